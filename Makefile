@@ -1,0 +1,49 @@
+# Each target does its own set-up: on a fresh machine `make demo` or `make test` is the only command needed.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt
+DEMO_OUT ?= runs/demo
+DEMO_FLAGS ?=
+
+# One thread per process: the models are tiny, and two processes side by side use two cores best.
+export OMP_NUM_THREADS := 1
+export TOKENIZERS_PARALLELISM := false
+
+.PHONY: help demo test lint format clean
+help:
+	@echo "make demo    train RL, RL + entropy and CoSo on NumberLine, write a report (under 10 minutes)"
+	@echo "make test    lint, types, import rules, tests"
+	@echo "make lint    all of it but the tests"
+	@echo "make format  put the code into the house format"
+
+$(PY):
+	$(PYTHON) -m venv $(VENV)
+
+# Stamps: installed again only when what is declared has changed.
+$(VENV)/installed-demo: pyproject.toml constraints.txt | $(PY)
+	$(PIP) -e ".[train,bench]"
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml constraints.txt | $(PY)
+	$(PIP) -e ".[dev]"
+	@touch $@ $(VENV)/installed-demo
+
+demo: $(VENV)/installed-demo
+	$(VENV)/bin/coso compare --out $(DEMO_OUT) --preset demo $(DEMO_FLAGS)
+
+lint: $(VENV)/installed-dev
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+test: lint
+	$(PY) -m pytest -n 2 -q
+
+format: $(VENV)/installed-dev
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+clean:
+	rm -rf build *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache

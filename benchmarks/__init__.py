@@ -1,0 +1,1 @@
+"""Benchmarks: demonstrations, training runs, comparisons, statistics and reports behind the ``coso`` command."""
