@@ -1,0 +1,356 @@
+"""The contract of every environment here: a Gymnasium environment whose actions are utterances.
+
+A game is an immutable state and a few hooks; this file does what all games share: reading the utterance,
+what happens when it cannot be read, truncation, observations, infos and snapshots.
+"""
+
+from __future__ import annotations
+
+import copy
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args
+
+import gymnasium as gym
+import numpy as np
+from gymnasium import spaces
+from gymnasium.error import ResetNeeded, UnsupportedMode
+
+import parsers
+from coso_envs.prompts import Prompt, PromptTemplate
+from coso_envs.spaces import Utterance
+from parsers import ActionParser, ErrorKind, Label, Parse
+
+A = TypeVar("A")
+S = TypeVar("S")
+OnInvalid = Literal["penalty", "random", "terminate"]
+Observation = dict[str, Any]
+
+#: The keys of ``info``, at ``reset`` and at ``step`` alike.
+INFO_KEYS = ("action", "valid", "error", "label", "success", "task", "state")
+
+
+class Outcome(NamedTuple, Generic[S]):
+    """What an action does: the next state, the reward, and whether and how the episode ends with it."""
+
+    state: S
+    reward: float
+    terminated: bool = False
+    truncated: bool = False
+    success: bool = False
+
+
+@dataclass(frozen=True)
+class Snapshot(Generic[S]):
+    """Everything that decides an environment's future, as a picklable value."""
+
+    state: S | None
+    steps: int
+    phase: str
+    np_random: np.random.Generator
+    np_random_seed: int | None
+
+
+class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
+    """A Gymnasium environment that takes utterances. A = executable action, S = immutable state.
+
+    Observation: ``{"image": uint8 [size, size, 3], "prompt": str}``; no ``image`` with ``image=False``.
+    Info, always with the keys of :data:`INFO_KEYS`:
+
+    - ``action`` (str): canonical text of the action that was executed; "" if none was.
+    - ``valid`` (bool): whether the utterance had an action. True at reset, where nothing was said.
+    - ``error`` (str): value of the :class:`parsers.ErrorKind`; "" exactly when ``valid``.
+    - ``label`` (int or tuple of int): index in ``parser.labels``; -1 at reset.
+    - ``success`` (bool): whether this step solved the task.
+    - ``task`` (str): which task this episode is.
+    - ``state`` (dict): symbolic state after the step.
+
+    A game overrides the attributes and hooks below; ``start`` and ``apply`` are the rules.
+    """
+
+    metadata = {"render_modes": ["rgb_array"], "render_fps": 2}  # noqa: RUF012 - Gymnasium's declaration
+
+    #: Every action of the game, in label order; None where the choices depend on the state or are open-ended.
+    actions: Sequence[A] | None = None
+    #: Fields an expert writes besides the action, for parsers that are made by id.
+    utterance_fields: tuple[str, ...] = ("thoughts",)
+    #: Names of the prompt fields that depend on the state.
+    state_fields: tuple[str, ...] = ()
+    #: Reward of an utterance without an action, under "penalty" and "terminate".
+    invalid_reward: float = -1.0
+    #: Steps after which an episode is truncated, invalid ones included.
+    max_steps: int
+
+    def __init__(
+        self,
+        *,
+        parser: str | ActionParser[Any],
+        prompt: PromptTemplate,
+        on_invalid: OnInvalid = "penalty",
+        image: bool = True,
+        size: int = 300,
+        max_prompt_length: int = 4096,
+        render_mode: str | None = None,
+    ) -> None:
+        """Build spaces and prompt; a game sets its own attributes first.
+
+        Args:
+            parser: id in ``parsers.registry`` or an object, which is used as it is.
+            prompt: template, see :class:`coso_envs.prompts.Prompt`.
+            on_invalid: what an utterance without an action does: "penalty" leaves the state and gives
+                ``invalid_reward``; "random" executes a random action; "terminate" gives ``invalid_reward`` and ends.
+            image: whether observations have a picture.
+            size: width and height of the picture in pixels, at least 32.
+            max_prompt_length: longest prompt, in characters.
+            render_mode: None or "rgb_array".
+
+        Raises:
+            ValueError: on a value outside what is listed above, or a parser that cannot express the actions.
+            gymnasium.error.UnsupportedMode: on an unknown ``render_mode``.
+        """
+        if on_invalid not in get_args(OnInvalid):
+            raise ValueError(f"on_invalid must be one of {get_args(OnInvalid)}, got {on_invalid!r}")
+        if size < 32:
+            raise ValueError(f"size must be at least 32 pixels, got {size}")
+        if render_mode is not None and render_mode not in self.metadata["render_modes"]:
+            raise UnsupportedMode(f"render_mode must be one of {self.metadata['render_modes']}, got {render_mode!r}")
+        self.on_invalid = on_invalid
+        self.image = image
+        self.size = size
+        self.max_prompt_length = max_prompt_length
+        self.render_mode = render_mode
+        self.parser = self._make_parser(parser)
+        self._prompt = self._make_prompt(prompt)
+        text = Utterance(max_prompt_length)
+        picture = {"image": spaces.Box(0, 255, (size, size, 3), np.uint8)} if image else {}
+        self.observation_space = spaces.Dict({**picture, "prompt": text})
+        self.action_space = Utterance(self.parser.max_length, parser=self.parser, choices=self.actions)
+        labels = self.parser.labels
+        self._no_label: Label = (-1,) * len(labels) if isinstance(labels[0], tuple) else -1
+        self._state: S | None = None
+        self._steps = 0
+        self._phase = "new"
+
+    # The rules of a game.
+
+    @abstractmethod
+    def start(self, options: Mapping[str, Any]) -> S:
+        """Draw the first state from ``self.np_random``, or take it from ``options``."""
+
+    @abstractmethod
+    def apply(self, action: A) -> Outcome[S]:
+        """What ``action`` does in ``self.state``; must not change anything but ``self.np_random``."""
+
+    @abstractmethod
+    def state_info(self) -> dict[str, Any]:
+        """The symbolic state for ``info["state"]``: a fresh dict with the same keys always."""
+
+    @abstractmethod
+    def picture(self) -> np.ndarray:
+        """The state as a fresh uint8 array [size, size, 3]."""
+
+    @abstractmethod
+    def task(self) -> str:
+        """Which task this episode is."""
+
+    @abstractmethod
+    def expert_action(self) -> A:
+        """What a scripted expert does in the present state."""
+
+    @abstractmethod
+    def expert_fields(self, action: A, rng: np.random.Generator) -> dict[str, Any]:
+        """What the expert writes besides ``action`` (which may be another than its own): values by field name."""
+
+    def action_choices(self) -> Sequence[A] | None:
+        """The actions admissible in the present state; None if they cannot be listed."""
+        return self.actions
+
+    def fixed_prompt_fields(self) -> dict[str, Any]:
+        """Values of the prompt fields that never change."""
+        return {}
+
+    def state_prompt_fields(self) -> dict[str, Any]:
+        """Values of the prompt fields named in ``state_fields``."""
+        return {}
+
+    # What Gymnasium calls.
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[Observation, dict[str, Any]]:
+        """Start an episode; ``seed`` fixes all that follows, ``options`` are the game's."""
+        super().reset(seed=seed)
+        self._state = self.start(options or {})
+        self._steps = 0
+        self._phase = "running"
+        return self.observe(), self._info(action="", error="", label=self._no_label, success=False)
+
+    def step(self, action: str) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
+        """Execute an utterance.
+
+        Raises:
+            TypeError: if ``action`` is not a str; nothing else a model can say raises.
+            gymnasium.error.ResetNeeded: before the first ``reset`` and after the end of an episode.
+        """
+        if not isinstance(action, str):
+            raise TypeError(f"an action is an utterance (str), got {type(action).__name__}: {action!r}")
+        if self._phase != "running":
+            raise ResetNeeded(_RESET_NEEDED[self._phase])
+        # Parse.
+        parse = self._parse(action)
+        executed: A | None = parse.action
+        if executed is None and self.on_invalid == "random":
+            executed = self.parser.sample(self.np_random, self.action_choices())
+        # Apply.
+        if executed is None:
+            outcome = Outcome(self.state, self.invalid_reward, terminated=self.on_invalid == "terminate")
+        else:
+            outcome = self.apply(executed)
+        self._state = outcome.state
+        self._steps += 1
+        # Did the episode end?
+        terminated = outcome.terminated
+        truncated = not terminated and (outcome.truncated or self._steps >= self.max_steps)
+        if terminated or truncated:
+            self._phase = "ended"
+        # Observe.
+        info = self._info(
+            action="" if executed is None else self.parser.text(executed),
+            error="" if parse.error is None else parse.error.value,
+            label=self.parser.label(parse),
+            success=outcome.success,
+        )
+        return self.observe(), outcome.reward, terminated, truncated, info
+
+    def render(self) -> np.ndarray | None:
+        """The picture (uint8 [size, size, 3]) under ``render_mode="rgb_array"``.
+
+        Raises:
+            gymnasium.error.ResetNeeded: before the first ``reset``.
+        """
+        if self.render_mode is None:
+            gym.logger.warn('render() without a render mode; pass render_mode="rgb_array" to gymnasium.make')
+            return None
+        if self._phase == "new":
+            raise ResetNeeded(_RESET_NEEDED["new"])
+        return self.picture()
+
+    # What agents and tools ask for.
+
+    @property
+    def state(self) -> S:
+        """The present state.
+
+        Raises:
+            gymnasium.error.ResetNeeded: before the first ``reset``.
+        """
+        if self._state is None:
+            raise ResetNeeded(_RESET_NEEDED["new"])
+        return self._state
+
+    def observe(self) -> Observation:
+        """The observation of the present state, with a fresh picture.
+
+        Raises:
+            ValueError: if the prompt is longer than ``max_prompt_length``.
+        """
+        prompt = self._prompt.text(self._prompt_values)
+        if len(prompt) > self.max_prompt_length:
+            raise ValueError(
+                f"the prompt has {len(prompt)} characters, max_prompt_length is {self.max_prompt_length}; "
+                "shorten prompt= or raise max_prompt_length="
+            )
+        return {"image": self.picture(), "prompt": prompt} if self.image else {"prompt": prompt}
+
+    def expert_utterance(self, action: A | None = None, rng: np.random.Generator | None = None) -> str:
+        """An utterance in the parser's format, with the fields it has room for.
+
+        Args:
+            action: what to write, right or wrong; the expert's own action if None.
+            rng: chooses among paraphrases; ``self.np_random`` if None, which advances the environment's own stream.
+
+        Raises:
+            ValueError: if the parser cannot write ``action``.
+        """
+        chosen = self.expert_action() if action is None else action
+        fields = self.expert_fields(chosen, self.np_random if rng is None else rng)
+        room = getattr(self.parser, "fields", ())
+        return self.parser.format(chosen, **{name: value for name, value in fields.items() if name in room})
+
+    @property
+    def snapshot(self) -> Snapshot[S]:
+        """The complete state, random stream included; assign it to go back there.
+
+        On vector environments: ``envs.get_attr("snapshot")``; ``envs.reset()`` and ``envs.set_attr("snapshot", ...)``.
+        """
+        return Snapshot(
+            copy.deepcopy(self._state), self._steps, self._phase, copy.deepcopy(self.np_random), self._np_random_seed
+        )
+
+    @snapshot.setter
+    def snapshot(self, snapshot: Snapshot[S]) -> None:
+        self._state = copy.deepcopy(snapshot.state)
+        self._steps = snapshot.steps
+        self._phase = snapshot.phase
+        self._np_random = copy.deepcopy(snapshot.np_random)
+        self._np_random_seed = snapshot.np_random_seed
+
+    # Inside.
+
+    def _parse(self, utterance: str) -> Parse[A]:
+        """Read an utterance; an action that is not admissible here counts as unknown, whoever's parser it is."""
+        choices = self.action_choices()
+        parse = self.parser.parse(utterance, choices if self._choices_at_call else None)
+        if choices is not None and parse.action is not None and parse.action not in choices:
+            return Parse.failure(ErrorKind.UNKNOWN_ACTION, f"{parse.action!r} is not one of {list(choices)}")
+        return parse
+
+    def _info(self, *, action: str, error: str, label: Label, success: bool) -> dict[str, Any]:
+        return {
+            "action": action,
+            "valid": not error,
+            "error": error,
+            "label": label,
+            "success": success,
+            "task": self.task(),
+            "state": self.state_info(),
+        }
+
+    def _make_parser(self, parser: str | ActionParser[Any]) -> ActionParser[Any]:
+        if isinstance(parser, str):
+            parser = parsers.make(parser, choices=self.actions, fields=self.utterance_fields)
+        elif not isinstance(parser, ActionParser):
+            raise TypeError(f"parser must be an id or an ActionParser, got {type(parser).__name__}")
+        # A parser that knows its choices parses faster without being told them at every call.
+        self._choices_at_call = getattr(parser, "choices", None) is None
+        for action in self.actions or ():
+            try:
+                readable = parser.parse(parser.format(action), self.actions if self._choices_at_call else None)
+            except ValueError as error:
+                raise ValueError(f"this parser cannot write the action {action!r}: {error}") from error
+            if readable.action != action:
+                raise ValueError(f"this parser cannot read the action {action!r}: {readable.message}")
+        return parser
+
+    def _make_prompt(self, template: PromptTemplate) -> Prompt:
+        fixed, state_fields = self.fixed_prompt_fields(), self.state_fields
+        if self.actions is None:
+            state_fields = (*state_fields, "actions", "instructions")
+        else:
+            fixed |= self._action_fields(self.actions)
+        return Prompt(template, fixed, state_fields)
+
+    def _prompt_values(self) -> dict[str, Any]:
+        values = self.state_prompt_fields()
+        return values if self.actions is not None else values | self._action_fields(self.action_choices())
+
+    def _action_fields(self, choices: Sequence[A] | None) -> dict[str, str]:
+        listed = "" if choices is None else ", ".join(self.parser.text(choice) for choice in choices)
+        return {"actions": listed, "instructions": self.parser.instructions(choices)}
+
+
+_RESET_NEEDED = {
+    "new": "call reset() before step(), render() or the state",
+    "ended": "the episode has ended: call reset() before the next step()",
+}

@@ -1,0 +1,199 @@
+"""``coso/NumberLine-v0``: read two numbers in a picture and walk from one to the other."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from coso_envs.core import OnInvalid, Outcome, TextActionEnv
+from coso_envs.gym_cards import number_line_text
+from coso_envs.gym_cards.drawing import labelled_number
+from coso_envs.prompts import PromptTemplate
+from parsers import ActionParser
+
+
+class Position(NamedTuple):
+    """The whole state: where to go and where one is."""
+
+    target: int
+    current: int
+
+
+class NumberLine(TextActionEnv[str, Position]):
+    """Walk along a number line to the target.
+
+    Description:
+        The picture shows a target number and the current number, both in ``0 .. max_position``. Each step moves the
+        current number by one. The smallest task in which a picture has to be read before the right action is known.
+
+    Observation:
+        ``image``: uint8 [size, size, 3], two lines of text, dark on white. ``prompt``: the task and the reply
+        format; it names the two numbers only with ``image=False``.
+
+    Utterance grammar:
+        That of the parser, ``coso/json`` by default. Valid:
+        ``{"current number": 1, "target number": 3, "thoughts": "...", "action": "+"}`` and ``{"action": "-"}``.
+        Invalid: ``I would add one.`` (no action) and ``{"action": "stay"}`` (unknown action).
+
+    Action:
+        ``"-"`` lowers the current number by one, ``"+"`` raises it by one; it never leaves ``0 .. max_position``.
+
+    Reward:
+        +1 when the target is reached, -1 for a step that does not come closer (also at the ends of the line), else 0.
+        An utterance without an action gives -1, the state stays (``on_invalid="penalty"``).
+
+    Start:
+        Target and current number uniform over all pairs that differ.
+        ``reset(options={"state": (target, current)})`` sets them.
+
+    Episode End:
+        Termination: the target is reached. Truncation: after ``2 * max_position`` steps, invalid ones included.
+
+    Info:
+        The keys of :data:`coso_envs.core.INFO_KEYS`; ``state`` holds ``target`` and ``current``.
+
+    Arguments:
+        ``max_position``: largest number, 1 to 99. ``size``: pixels. ``image=False``: numbers in the prompt instead of
+        a picture. ``prompt``: template with the fields ``instructions``, ``actions``, ``max_position``, ``target``
+        and ``current``. ``parser``, ``on_invalid``, ``max_prompt_length``, ``render_mode``: see
+        :class:`coso_envs.core.TextActionEnv`.
+
+    Differences from the original:
+        An episode never starts at its target. All randomness comes from the seed of ``reset``. An utterance without
+        an action is not replaced by a random action unless ``on_invalid="random"``. The picture is drawn larger.
+
+    References:
+        Zhai et al., "Fine-Tuning Large Vision-Language Models as Decision-Making Agents via Reinforcement Learning",
+        NeurIPS 2024 [RL4VLM].
+
+    Version History:
+        v0: first version.
+    """
+
+    actions: tuple[str, ...] = ("-", "+")
+    utterance_fields = ("current number", "target number", "thoughts")
+    state_fields = ("target", "current")
+
+    def __init__(
+        self,
+        *,
+        max_position: int = 5,
+        parser: str | ActionParser[str] = "coso/json",
+        prompt: PromptTemplate | None = None,
+        on_invalid: OnInvalid = "penalty",
+        image: bool = True,
+        size: int = 300,
+        max_prompt_length: int = 4096,
+        render_mode: str | None = None,
+    ) -> None:
+        """Make the game; see the class for the arguments.
+
+        Raises:
+            ValueError: if ``max_position`` is outside 1 .. 99, and as :class:`coso_envs.core.TextActionEnv` does.
+        """
+        if not 1 <= max_position <= 99:
+            raise ValueError(f"max_position must be in 1 .. 99, got {max_position}")
+        self.max_position = max_position
+        self.max_steps = 2 * max_position
+        super().__init__(
+            parser=parser,
+            prompt=number_line_text.default_prompt(image) if prompt is None else prompt,
+            on_invalid=on_invalid,
+            image=image,
+            size=size,
+            max_prompt_length=max_prompt_length,
+            render_mode=render_mode,
+        )
+
+    # Exact facts of the game, for evaluation by dynamic programming.
+
+    @property
+    def horizon(self) -> int:
+        """Steps after which an episode is truncated."""
+        return self.max_steps
+
+    def states(self) -> tuple[Position, ...]:
+        """All start states; each is equally likely."""
+        numbers = range(self.max_position + 1)
+        return tuple(Position(target, current) for target in numbers for current in numbers if target != current)
+
+    def transition(self, state: tuple[int, int], action: str | None) -> tuple[Position, float, bool]:
+        """Next state, reward and termination; None stands for an invalid utterance under ``on_invalid="penalty"``."""
+        target, current = state
+        if action is None:
+            return Position(target, current), self.invalid_reward, False
+        moved = min(max(current + (1 if action == "+" else -1), 0), self.max_position)
+        if moved == target:
+            return Position(target, moved), 1.0, True
+        closer = abs(target - moved) < abs(target - current)
+        return Position(target, moved), 0.0 if closer else -1.0, False
+
+    # The hooks of TextActionEnv.
+
+    def start(self, options: Mapping[str, Any]) -> Position:
+        """Draw a pair of different numbers, or take ``options["state"]``.
+
+        Raises:
+            ValueError: on an unknown option or a state that is no start state.
+        """
+        if unknown := sorted(set(options) - {"state"}):
+            raise ValueError(f"unknown reset option(s) {unknown}; NumberLine knows 'state'")
+        if "state" not in options:
+            target = int(self.np_random.integers(self.max_position + 1))
+            # One of the other numbers, uniformly: skip over the target.
+            current = int(self.np_random.integers(self.max_position))
+            return Position(target, current + (current >= target))
+        state = tuple(options["state"])
+        if state not in self.states():
+            raise ValueError(
+                f"state must be (target, current), two different numbers in 0 .. {self.max_position}, got {state}"
+            )
+        return Position(*map(int, state))
+
+    def apply(self, action: str) -> Outcome[Position]:
+        """Move."""
+        state, reward, reached = self.transition(self.state, action)
+        return Outcome(state, reward, terminated=reached, success=reached)
+
+    def state_info(self) -> dict[str, Any]:
+        """``target`` and ``current``."""
+        target, current = self.state
+        return {"target": target, "current": current}
+
+    def task(self) -> str:
+        """The target, which is all that stays the same during an episode."""
+        return f"reach {self.state.target}"
+
+    def picture(self) -> np.ndarray:
+        """Two lines: target above, current number below."""
+        frame = np.empty((self.size, self.size, 3), np.uint8)
+        half = self.size // 2
+        frame[:half] = _line("Target", self.state.target, self.size, half)
+        frame[half:] = _line("Current", self.state.current, self.size, self.size - half)
+        return frame
+
+    def fixed_prompt_fields(self) -> dict[str, Any]:
+        """``max_position``."""
+        return {"max_position": self.max_position}
+
+    def state_prompt_fields(self) -> dict[str, Any]:
+        """``target`` and ``current``."""
+        return self.state_info()
+
+    def expert_action(self) -> str:
+        """The direction of the target."""
+        return "+" if self.state.target > self.state.current else "-"
+
+    def expert_fields(self, action: str, rng: np.random.Generator) -> dict[str, Any]:
+        """Both numbers as they are, and a sentence that names neither action nor direction."""
+        target, current = self.state
+        thoughts = number_line_text.thoughts(target, current, rng)
+        return {"current number": current, "target number": target, "thoughts": thoughts}
+
+
+@functools.lru_cache(maxsize=256)
+def _line(label: str, number: int, width: int, height: int) -> np.ndarray:
+    return labelled_number(f"{label}:", str(number), width, height)

@@ -1,0 +1,63 @@
+"""Prompt templates: checked once when the environment is built, cheap at every step."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+#: A ``str.format`` template, or a function of the mapping of all fields.
+PromptTemplate = str | Callable[[Mapping[str, Any]], str]
+
+
+class Prompt:
+    """Writes the prompt of a state from a template and the environment's fields."""
+
+    def __init__(self, template: PromptTemplate, fixed: Mapping[str, Any], state_fields: Sequence[str]) -> None:
+        """Check the template.
+
+        Args:
+            template: text with ``{field}`` placeholders (literal braces doubled), or a function of the fields.
+            fixed: the fields that never change, with their values.
+            state_fields: names of the fields whose values depend on the state.
+
+        Raises:
+            TypeError: if the template is neither a str nor callable.
+            ValueError: if the template is malformed or names an unknown field.
+        """
+        self._template = template
+        self._fixed = dict(fixed)
+        self._constant: str | None = None
+        if isinstance(template, str):
+            used = _placeholders(template, known=[*fixed, *state_fields])
+            if used.isdisjoint(state_fields):
+                self._constant = template.format(**fixed)
+        elif not callable(template):
+            raise TypeError(f"prompt must be a str or a function of the fields, got {type(template).__name__}")
+
+    def text(self, state_fields: Callable[[], Mapping[str, Any]]) -> str:
+        """The prompt of the present state; ``state_fields`` is called only when it is needed.
+
+        Raises:
+            TypeError: if a template function returns something else than a str.
+        """
+        if self._constant is not None:
+            return self._constant
+        fields = {**self._fixed, **state_fields()}
+        if isinstance(self._template, str):
+            return self._template.format(**fields)
+        text = self._template(fields)
+        if not isinstance(text, str):
+            raise TypeError(f"the prompt function must return a str, got {type(text).__name__}")
+        return text
+
+
+def _placeholders(template: str, known: Sequence[str]) -> set[str]:
+    """Names of the fields a template uses."""
+    try:
+        names = {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+    except ValueError as error:
+        raise ValueError(f"malformed prompt template ({error}); write literal braces twice: {{{{ and }}}}") from error
+    if unknown := sorted(names - set(known)):
+        raise ValueError(f"unknown prompt field(s) {unknown}; this environment offers {sorted(known)}")
+    return names

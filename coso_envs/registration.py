@@ -1,0 +1,53 @@
+"""The table of environments, and vector environments of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gymnasium as gym
+from gymnasium.vector import AutoresetMode, VectorEnv
+
+#: id -> entry point. Strings, so that a game is imported when it is made.
+ENTRY_POINTS = {
+    "coso/NumberLine-v0": "coso_envs.gym_cards.number_line:NumberLine",
+}
+
+
+def register_all() -> None:
+    """Register every environment of the table with Gymnasium; once is enough, twice does no harm."""
+    for env_id, entry_point in ENTRY_POINTS.items():
+        if env_id not in gym.registry:
+            gym.register(env_id, entry_point=entry_point)
+
+
+def make_vec(
+    id: str,
+    num_envs: int = 1,
+    *,
+    vectorization_mode: str = "sync",
+    autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
+    vector_kwargs: dict[str, Any] | None = None,
+    **env_kwargs: Any,
+) -> VectorEnv[Any, Any, Any]:
+    """Make a vector environment; plain ``gymnasium.make_vec`` works as well.
+
+    Observations are batched: ``image`` uint8 [num_envs, H, W, 3], ``prompt`` a tuple of num_envs str. Actions are any
+    sequence of num_envs str.
+
+    Args:
+        id: a registered environment.
+        num_envs: number of sub-environments.
+        vectorization_mode: "sync" or "async" (one process each).
+        autoreset_mode: "NextStep", "SameStep" or "Disabled". Only with "SameStep" (or "Disabled") does the
+            sub-environments' ``snapshot`` hold all there is to restore: with "NextStep" the vector environment
+            itself remembers who is to be reset.
+        vector_kwargs: further arguments of Gymnasium's SyncVectorEnv or AsyncVectorEnv.
+        **env_kwargs: arguments of the environment.
+    """
+    return gym.make_vec(
+        id,
+        num_envs,
+        vectorization_mode=vectorization_mode,
+        vector_kwargs={**(vector_kwargs or {}), "autoreset_mode": autoreset_mode},
+        **env_kwargs,
+    )

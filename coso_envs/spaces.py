@@ -1,0 +1,156 @@
+"""The space of utterances and prompts: any Unicode text up to a length, also across processes."""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import sys
+from collections.abc import Sequence
+from typing import Any, overload
+
+import numpy as np
+from gymnasium.spaces import Space
+from gymnasium.vector.utils import create_shared_memory, read_from_shared_memory, write_to_shared_memory
+
+from parsers import ActionParser
+
+#: What ``sample`` draws from when there is no parser: text that a charset or an encoding would trip over.
+_SAMPLE_CHARACTERS = tuple(
+    "abcdefghij ABCDEFGHIJ 0123456789 .,:;!?'\"{}[]<>\\/\n\täßçñøЖлж中文日本語한국어عرב€→✓😀🃏🎲"
+)
+_SAMPLE_LENGTH = 64
+#: Shared memory holds code points: every str, lone surrogates among them, survives the way there and back.
+_CODE_UNIT = np.dtype(np.uint32)
+_CODEC, _ERRORS = f"utf-32-{sys.byteorder[0]}e", "surrogatepass"
+
+
+class Utterance(Space[str]):
+    r"""Any Unicode text of at most ``max_length`` characters, the empty one included.
+
+    Gymnasium's ``Text`` admits a fixed character set and does not survive ``AsyncVectorEnv``'s shared memory
+    (Gymnasium#1164); this space does, since the three shared-memory functions are registered for it below.
+
+    Example:
+        >>> space = Utterance(5)
+        >>> "日本\n😀" in space, "" in space, "sixsix" in space, 5 in space
+        (True, True, False, False)
+    """
+
+    def __init__(
+        self,
+        max_length: int,
+        *,
+        parser: ActionParser[Any] | None = None,
+        choices: Sequence[Any] | None = None,
+        seed: int | np.random.Generator | None = None,
+    ) -> None:
+        """Make the space.
+
+        Args:
+            max_length: longest text, in characters (code points); inclusive.
+            parser: if given, ``sample`` writes a random action in this parser's format.
+            choices: the actions ``sample`` draws from; None where the parser's own are fixed. May be reassigned.
+            seed: seed of ``sample``.
+
+        Raises:
+            ValueError: if ``max_length`` is not a positive integer.
+        """
+        if not isinstance(max_length, int | np.integer) or max_length < 1:
+            raise ValueError(f"max_length must be a positive integer, got {max_length!r}")
+        self.max_length = int(max_length)
+        self.parser = parser
+        self.choices = choices
+        super().__init__(dtype=str, seed=seed)
+
+    @property
+    def is_np_flattenable(self) -> bool:
+        """False: text has no fixed-size array form that keeps every character."""
+        return False
+
+    def sample(self, mask: Any | None = None, probability: Any | None = None) -> str:
+        """Draw a well-formed utterance of the parser or, without one, up to 64 characters of mixed scripts.
+
+        Raises:
+            ValueError: if a mask or probabilities are given; text has no finite set to apply them to.
+        """
+        if mask is not None or probability is not None:
+            raise ValueError("an Utterance space takes neither mask nor probability")
+        if self.parser is not None:
+            return self.parser.format(self.parser.sample(self.np_random, self.choices))
+        length = self.np_random.integers(0, min(self.max_length, _SAMPLE_LENGTH) + 1)
+        return "".join(_SAMPLE_CHARACTERS[i] for i in self.np_random.integers(len(_SAMPLE_CHARACTERS), size=length))
+
+    def contains(self, x: Any) -> bool:
+        """True for a str (``numpy.str_`` is one) of at most ``max_length`` characters."""
+        return isinstance(x, str) and len(x) <= self.max_length
+
+    def __eq__(self, other: object) -> bool:
+        """Spaces are equal when they contain the same texts; what ``sample`` prefers is no part of that."""
+        return isinstance(other, Utterance) and self.max_length == other.max_length
+
+    def __hash__(self) -> int:
+        """Consistent with ``==``."""
+        return hash((Utterance, self.max_length))
+
+    def __repr__(self) -> str:
+        """``Utterance(max_length)``."""
+        return f"Utterance({self.max_length})"
+
+
+class SharedTexts(Sequence[str]):
+    """The texts of all sub-environments in shared memory, decoded at the moment they are looked at.
+
+    ``AsyncVectorEnv`` reads shared memory once, in its constructor, and deep-copies the result at each step; a
+    tuple of str made there would show the first texts for ever. A deep copy of this is a tuple of the present ones.
+    """
+
+    def __init__(self, slots: np.ndarray) -> None:
+        """``slots``: uint32 [num_envs, 1 + max_length]; each row is a length followed by the code points."""
+        self._slots = slots
+
+    def __len__(self) -> int:
+        """Number of sub-environments."""
+        return len(self._slots)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+        """The present text(s)."""
+        if isinstance(index, slice):
+            return tuple(self[i] for i in range(*index.indices(len(self))))
+        slot = self._slots[index]
+        return slot[1 : 1 + int(slot[0])].tobytes().decode(_CODEC, _ERRORS)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> tuple[str, ...]:
+        """The present texts, detached from the shared memory."""
+        return tuple(self)
+
+    def __repr__(self) -> str:
+        """The present texts."""
+        return f"SharedTexts({tuple(self)!r})"
+
+
+def _slots(space: Utterance, shared_memory: Any) -> np.ndarray:
+    return np.frombuffer(shared_memory.get_obj(), dtype=_CODE_UNIT).reshape(-1, 1 + space.max_length)
+
+
+@create_shared_memory.register(Utterance)
+def _create(space: Utterance, n: int = 1, ctx: Any = multiprocessing) -> Any:
+    return ctx.Array(ctypes.c_uint32, n * (1 + space.max_length))
+
+
+@read_from_shared_memory.register(Utterance)
+def _read(space: Utterance, shared_memory: Any, n: int = 1) -> SharedTexts:
+    return SharedTexts(_slots(space, shared_memory)[:n])
+
+
+@write_to_shared_memory.register(Utterance)
+def _write(space: Utterance, index: int, value: str, shared_memory: Any) -> None:
+    if len(value) > space.max_length:
+        raise ValueError(f"a text of {len(value)} characters does not fit into {space}")
+    codes = np.frombuffer(value.encode(_CODEC, _ERRORS), dtype=_CODE_UNIT)
+    slot = _slots(space, shared_memory)[index]
+    slot[0] = len(codes)
+    slot[1 : 1 + len(codes)] = codes
