@@ -1,6 +1,32 @@
 """Parsers: utterance -> action, as objects with a contract, a registry and a checker."""
 
+from __future__ import annotations
+
 from parsers.core import ActionParser, ErrorKind, Label, Parse
+from parsers.errors import (
+    DuplicateParser,
+    InvalidParserId,
+    ParserContractError,
+    ParserError,
+    ParserLoadError,
+    UnregisteredParser,
+)
 from parsers.registry import make, register, registry
 
-__all__ = ["ActionParser", "ErrorKind", "Label", "Parse", "make", "register", "registry"]
+__all__ = [
+    "ActionParser",
+    "DuplicateParser",
+    "ErrorKind",
+    "InvalidParserId",
+    "Label",
+    "Parse",
+    "ParserContractError",
+    "ParserError",
+    "ParserLoadError",
+    "UnregisteredParser",
+    "make",
+    "register",
+    "registry",
+]
+
+register("coso/json", "parsers.json_choice:JSONChoiceParser")

@@ -50,6 +50,7 @@ class Parse(Generic[A]):
     repaired: bool = False
 
     def __post_init__(self) -> None:
+        """Refuse contradictory parses."""
         if (self.action is None) == (self.error is None):
             raise ValueError(f"a Parse holds an action or an error, got action={self.action!r}, error={self.error!r}")
         if (self.action is None) != (self.span is None):
@@ -115,6 +116,31 @@ class ActionParser(ABC, Generic[A]):
 
         Every ``format(action)`` matches it.
         """
+
+    def swap(self, utterance: str, parse: Parse[A], action: A, choices: Sequence[A] | None = None) -> str:
+        """``utterance`` with the characters that decided its action rewritten to ``action``: an intervention.
+
+        Where an utterance names its action more than once, the result may be ambiguous: parse it to know.
+
+        Args:
+            utterance: what was parsed.
+            parse: its parse.
+            action: the action to write instead.
+            choices: admissible actions, as for :meth:`parse`.
+
+        Raises:
+            ValueError: if ``parse`` has no action, or ``action`` cannot be written.
+        """
+        start, end = self._deciding_span(parse)
+        written = self.format(action)
+        first, last = self._deciding_span(self.parse(written, choices))
+        return utterance[:start] + written[first:last] + utterance[end:]
+
+    @staticmethod
+    def _deciding_span(parse: Parse[A]) -> tuple[int, int]:
+        if parse.span is None:
+            raise ValueError(f"a parse without an action has nothing to swap: {parse.message}")
+        return parse.span
 
     def distance(self, a: A | None, b: A | None) -> float:
         """How far apart two actions are: 0 = the same, 1 = unlike; None stands for an unreadable utterance.

@@ -1,0 +1,230 @@
+"""Base of the parsers whose actions are the members of a list: everything but the format itself."""
+
+from __future__ import annotations
+
+import re
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from parsers.core import ActionParser, ErrorKind, Parse
+
+#: Label of an utterance without an action.
+INVALID = "invalid"
+
+#: Characters models put around a value that are no part of it.
+STRAY = " \t\r\n\"'`\\\u2018\u2019\u201c\u201d"
+
+_METACHARACTERS = re.compile(r"[\\.^$*+?{}\[\]|()]")
+_MAX_LISTED = 50
+_MAX_QUOTED = 40
+
+
+def escape(text: str) -> str:
+    r"""``text`` as a regular expression; unlike ``re.escape``, no ``"\ "``, which other engines reject."""
+    return _METACHARACTERS.sub(r"\\\g<0>", text)
+
+
+def normalise(text: str) -> str:
+    """The form in which two spellings of an action are compared: no stray characters, one case, single spaces."""
+    return " ".join(text.strip(STRAY).casefold().split())
+
+
+class ChoiceParser(ActionParser[str]):
+    """Reads one of several named actions.
+
+    A value names an action if it equals it exactly, or else if it is the only one that equals it up to case, stray
+    quotes and spaces. If an utterance names several actions, it is ambiguous; naming one action twice is fine.
+
+    Attributes:
+        choices: the actions, or None where they depend on the state and come with each call.
+        fields: names of what :meth:`format` takes besides the action.
+    """
+
+    def __init__(
+        self,
+        choices: Sequence[str] | None = None,
+        fields: Sequence[str] = (),
+        *,
+        labels: Sequence[str] | None = None,
+        label_of: Callable[[str], str] | None = None,
+    ) -> None:
+        """Fix what does not depend on the state.
+
+        Args:
+            choices: the actions, or None if every call brings its own.
+            fields: what an utterance may say besides the action, in this order.
+            labels: names of the classes an SCM learns, without ``"invalid"``, which is added. By default the
+                choices, or ``"valid"`` alone where there are no fixed ones.
+            label_of: maps an action to one of ``labels``; a module-level function if the parser is to be pickled.
+
+        Raises:
+            TypeError: if ``choices`` or ``fields`` is a str.
+            ValueError: if choices, fields or labels are empty, repeated or unusable in this format.
+        """
+        for name, value in (("choices", choices), ("fields", fields)):
+            if isinstance(value, str):
+                raise TypeError(f"{name} must be a sequence of str, got the str {value!r}")
+        if (labels is None) != (label_of is None):
+            raise ValueError("labels and label_of go together: give both or neither")
+        self.choices = None if choices is None else tuple(choices)
+        self.fields = tuple(fields)
+        for choice in self.choices if self.choices is not None else ():
+            self._check_writable(choice)
+        if self.choices == ():
+            raise ValueError("choices must not be empty")
+        self._check_unique("choices", self.choices or ())
+        self._check_unique("fields", self.fields)
+        for field in self.fields:
+            if field in ("", "self", "action"):
+                raise ValueError(f"a field cannot be called {field!r}: format() could not take it by name")
+        classes = labels if labels is not None else self.choices if self.choices is not None else ("valid",)
+        self._labels = (*classes, INVALID)
+        self._check_unique("labels", self._labels)
+        self._label_of = label_of
+        self._label_index = {label: index for index, label in enumerate(self._labels)}
+
+    @staticmethod
+    def _check_unique(what: str, names: Sequence[str]) -> None:
+        repeated = sorted({name for name in names if names.count(name) > 1})
+        if repeated:
+            raise ValueError(f"{what} must differ from one another, got {', '.join(map(repr, repeated))} twice")
+
+    def _check_writable(self, action: str) -> None:
+        """Raise ValueError if ``action`` cannot be written in this format and read back."""
+        if not isinstance(action, str) or not action or action != action.strip():
+            raise ValueError(f"an action must be a non-empty str without spaces around it, got {action!r}")
+
+    def _admissible(self, choices: Sequence[str] | None) -> Sequence[str]:
+        admissible = self.choices if choices is None else choices
+        if admissible is None:
+            raise ValueError(f"this {type(self).__name__} has no fixed choices: pass choices= to each call")
+        if not admissible:
+            raise ValueError("choices must not be empty")
+        return admissible
+
+    def parse(self, utterance: str, choices: Sequence[str] | None = None) -> Parse[str]:
+        """Read an utterance; ``choices`` overrides the fixed ones (ValueError if there are neither)."""
+        admissible = self._admissible(choices)
+        if len(utterance) > self.max_length:
+            return Parse.failure(
+                ErrorKind.TOO_LONG, f"the reply has {len(utterance)} characters, more than {self.max_length}"
+            )
+        return self._read(utterance, admissible)
+
+    @abstractmethod
+    def _read(self, utterance: str, choices: Sequence[str]) -> Parse[str]:
+        """Read an utterance of bearable length."""
+
+    def format(self, action: str, **fields: Any) -> str:
+        """Write ``action`` after the fields; absent fields are written empty.
+
+        Raises:
+            ValueError: if the action or a field is unknown, cannot be written, or the whole gets too long.
+        """
+        if self.choices is not None and action not in self.choices:
+            raise ValueError(f"{action!r} is not an action; choose one of: {self._listed(self.choices)}")
+        self._check_writable(action)
+        for name in fields:
+            if name not in self.fields:
+                raise ValueError(f"this format has no field {name!r}; its fields: {', '.join(self.fields) or 'none'}")
+        utterance = self._write(action, fields)
+        if len(utterance) > self.max_length:
+            raise ValueError(f"the utterance has {len(utterance)} characters, more than {self.max_length}")
+        return utterance
+
+    @abstractmethod
+    def _write(self, action: str, fields: dict[str, Any]) -> str:
+        """The utterance of a checked action and checked field names."""
+
+    def swap(self, utterance: str, parse: Parse[str], action: str, choices: Sequence[str] | None = None) -> str:
+        """``utterance`` with the deciding span rewritten to ``action``; ``choices`` is not needed."""
+        start, end = self._deciding_span(parse)
+        return utterance[:start] + self._inline(action, utterance, start) + utterance[end:]
+
+    def _inline(self, action: str, utterance: str, start: int) -> str:
+        """``action`` as it is spelled at ``start`` of ``utterance``."""
+        return action
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Names of the classes, ``"invalid"`` last."""
+        return self._labels
+
+    def label(self, parse: Parse[str]) -> int:
+        """Index of a parse in :attr:`labels`.
+
+        Raises:
+            ValueError: if the action has no label.
+        """
+        if parse.action is None:
+            return len(self._labels) - 1
+        if self._label_of is None and self.choices is None:
+            return 0
+        name = parse.action if self._label_of is None else self._label_of(parse.action)
+        if name not in self._label_index:
+            raise ValueError(f"{name!r}, the label of action {parse.action!r}, is none of {self._listed(self._labels)}")
+        return self._label_index[name]
+
+    def sample(self, rng: np.random.Generator, choices: Sequence[str] | None = None) -> str:
+        """Draw an action uniformly."""
+        admissible = self._admissible(choices)
+        return admissible[int(rng.integers(len(admissible)))]
+
+    def _alternatives(self, choices: Sequence[str] | None, spell: Callable[[str], str] = str) -> str:
+        """The choices, each spelled as in the format, as one group of a regular expression."""
+        return f"(?:{'|'.join(escape(spell(choice)) for choice in self._admissible(choices))})"
+
+    @staticmethod
+    def _listed(choices: Sequence[str]) -> str:
+        listed = ", ".join(f'"{choice}"' for choice in choices[:_MAX_LISTED])
+        return listed if len(choices) <= _MAX_LISTED else f"{listed}, ... ({len(choices)} in all)"
+
+    @staticmethod
+    def _match(value: str, choices: Sequence[str]) -> str | None:
+        """The one choice that ``value`` names, if any."""
+        for exact in (value, value.strip(STRAY)):
+            if exact in choices:
+                return exact
+        wanted = normalise(value)
+        alike = [choice for choice in choices if normalise(choice) == wanted] if wanted else []
+        return alike[0] if len(alike) == 1 else None
+
+    def _resolve(
+        self, value: str, utterance: str, span: tuple[int, int], choices: Sequence[str], repaired: bool
+    ) -> Parse[str]:
+        """The parse of ``value``, found at ``span`` of the utterance."""
+        action = self._match(value, choices)
+        if action is not None:
+            exact = action == value
+            return Parse(action, span=span if exact else _trim(utterance, *span), repaired=repaired or not exact)
+        if not value.strip(STRAY):
+            return Parse.failure(ErrorKind.MALFORMED_VALUE, "the action is empty")
+        quoted = value if len(value) <= _MAX_QUOTED else f"{value[:_MAX_QUOTED]}..."
+        return Parse.failure(
+            ErrorKind.UNKNOWN_ACTION, f'"{quoted}" is not an action here; choose one of: {self._listed(choices)}'
+        )
+
+    def _agree(self, readings: Sequence[Parse[str]]) -> Parse[str]:
+        """One parse from all places of an utterance that name an action (at least one place)."""
+        first = readings[0]
+        if len(readings) == 1:
+            return first
+        if any(reading.action != first.action for reading in readings):
+            named = dict.fromkeys(reading.action or "something unknown" for reading in readings)
+            return Parse.failure(ErrorKind.AMBIGUOUS, f"the reply names several actions: {self._listed(tuple(named))}")
+        if first.action is None:
+            return first
+        return Parse(first.action, span=first.span, repaired=True)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without stray characters at its ends, unless nothing would be left."""
+    inner = text[start:end].strip(STRAY)
+    # A backslash may begin an escape such as "\\n", which must not be cut in two.
+    if not inner or "\\" in text[start:end]:
+        return start, end
+    start = text.index(inner, start)
+    return start, start + len(inner)

@@ -1,0 +1,185 @@
+"""The JSON parser of the card games: an object whose ``"action"`` names one of the actions."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from parsers.choice import STRAY, ChoiceParser, escape
+from parsers.core import ErrorKind, Parse
+from parsers.json_text import MAX_DEPTH, Member, find_objects
+
+#: Longest broken object that is given to json-repair, in characters; its time can grow with the square of the length.
+MAX_REPAIR = 4096
+
+STRING_PATTERN = r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"'
+NUMBER_PATTERN = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
+_SCALAR = f"(?:{STRING_PATTERN}|{NUMBER_PATTERN})"
+#: What a field may hold: a string, a number, or a flat list of them.
+FIELD_PATTERN = rf"(?:{_SCALAR}|\[(?:{_SCALAR}(?:, {_SCALAR})*)?\])"
+
+_UNQUOTED = re.compile(f"[^{re.escape(STRAY.strip())},}}\\]\\n]*")
+_STRAY_RUN = re.compile(f"[{re.escape(STRAY)}]*")
+_QUOTE = "[\"'`\u2018\u2019\u201c\u201d]"
+
+
+def dump_field(name: str, value: Any) -> str:
+    """A field's value as JSON.
+
+    Raises:
+        ValueError: unless it is a str, a finite number, or a flat list of such.
+    """
+    for item in value if isinstance(value, list | tuple) else (value,):
+        if isinstance(item, bool) or not isinstance(item, str | int | float):
+            raise ValueError(f"field {name!r} must be a str, a number or a list of them, got {value!r}")
+        if isinstance(item, float) and not math.isfinite(item):
+            raise ValueError(f"field {name!r} must be finite, got {value!r}")
+    return json.dumps(value, ensure_ascii=False)
+
+
+def inner_json(text: str) -> str:
+    """``text`` as the inside of a JSON string, without the quotes."""
+    return json.dumps(text, ensure_ascii=False)[1:-1]
+
+
+class JSONChoiceParser(ChoiceParser):
+    """Reads ``{"thoughts": "...", "action": "+"}``.
+
+    The action is the value of the action key at the top level of an object; a key of that name inside a string or a
+    nested object does not count. Strict JSON is tried first. Flagged as ``repaired``: text or a markdown fence around
+    the object, another case of key or action, stray quotes and spaces, a number for the choice of that name, line
+    breaks inside strings, and broken JSON up to 4,096 characters that ``json-repair`` and the text itself agree on. An
+    action cut off by the end of the text counts only if no other choice begins like it. Two objects or two keys that
+    name different actions are ambiguous.
+    """
+
+    def __init__(
+        self,
+        choices: Sequence[str] | None = None,
+        fields: Sequence[str] = ("thoughts",),
+        action_key: str = "action",
+        *,
+        labels: Sequence[str] | None = None,
+        label_of: Callable[[str], str] | None = None,
+    ) -> None:
+        """Fix choices, fields and the key of the action (see :class:`parsers.choice.ChoiceParser`).
+
+        Raises:
+            ValueError: also if the action key is empty or one of the fields.
+        """
+        super().__init__(choices, fields, labels=labels, label_of=label_of)
+        self.action_key = action_key
+        self._key = action_key.strip().casefold()
+        if not self._key or self._key in [field.strip().casefold() for field in self.fields]:
+            raise ValueError(f"action_key must be non-empty and none of the fields, got {action_key!r}")
+        key = re.escape(action_key.strip())
+        self._quoted_key = re.compile(rf"(?<!\\){_QUOTE}\s*{key}\s*{_QUOTE}\s*[:=]", re.IGNORECASE)
+        self._bare_key = re.compile(rf"(?<![\w\\\"']){key}\s*[:=]", re.IGNORECASE)
+
+    def _read(self, utterance: str, choices: Sequence[str]) -> Parse[str]:
+        objects, broken = find_objects(utterance, self._key)
+        alone = len(objects) == 1 and broken is None
+        readings = []
+        for found in objects:
+            around = utterance[: found.start] + utterance[found.end :]
+            clean = alone and found.strict and not around.strip()
+            for member in found.members:
+                if member[0] == self.action_key or member[0].strip().casefold() == self._key:
+                    readings.append(self._read_member(member, utterance, choices, clean))
+        if broken is not None:
+            readings += self._repair(utterance, broken, choices)
+        if not readings:
+            return Parse.failure(
+                ErrorKind.NO_ACTION, f'no JSON object with a key "{self.action_key}"; expected {self._example()}'
+            )
+        return self._agree(readings)
+
+    def _read_member(self, member: Member, utterance: str, choices: Sequence[str], clean: bool) -> Parse[str]:
+        key, value, start, end = member
+        if not isinstance(value, str):
+            kind = {bool: "a boolean", list: "a list", dict: "an object"}.get(type(value), "null")
+            return Parse.failure(ErrorKind.MALFORMED_VALUE, f'"{self.action_key}" must be a string, got {kind}')
+        strict = clean and key == self.action_key and utterance[start - 1] == '"'
+        return self._resolve(value, utterance, (start, end), choices, repaired=not strict)
+
+    def _repair(self, utterance: str, start: int, choices: Sequence[str]) -> list[Parse[str]]:
+        """Readings of the broken object at ``start``: json-repair finds the key, the text must bear the value out."""
+        text = utterance[start:]
+        if len(text) > MAX_REPAIR or text.count("{") + text.count("[") > MAX_DEPTH:
+            return []
+        values = self._repaired_values(text)
+        places = [match.end() for match in self._quoted_key.finditer(text)]
+        places = places or [match.end() for match in self._bare_key.finditer(text)]
+        if not values or not places:
+            return []
+        readings = [self._read_place(text, place, values, start, utterance, choices) for place in places]
+        for value in values:
+            action = self._match(value, choices)
+            if value.strip(STRAY) and any(reading.valid and reading.action != action for reading in readings):
+                return [Parse.failure(ErrorKind.AMBIGUOUS, "the JSON is broken and can be read as several actions")]
+        return readings
+
+    def _repaired_values(self, text: str) -> list[str]:
+        """What json-repair takes for values of the action key, "" for those it cannot read."""
+        import json_repair  # not needed for well-formed replies, and slow to import
+
+        try:
+            repaired = json_repair.loads(text)
+        except Exception:  # a third-party reader on hostile text: whatever it trips over, there is no reading
+            return []
+        return [
+            str(value) if isinstance(value, str | int | float) else ""
+            for found in (repaired if isinstance(repaired, list) else [repaired])
+            if isinstance(found, dict)
+            for key, value in found.items()
+            if key.strip().casefold() == self._key
+        ]
+
+    def _read_place(
+        self, text: str, place: int, values: list[str], offset: int, utterance: str, choices: Sequence[str]
+    ) -> Parse[str]:
+        """The value that follows a key of the broken object ``text``, which begins at ``offset``."""
+        start = _end(_STRAY_RUN, text, place)
+        end = _end(_UNQUOTED, text, start)
+        for value in values:
+            after = start + len(value)
+            # json-repair may know better where a value with a comma or an apostrophe ends.
+            if value and text.startswith(value, start) and text[after : after + 1] in {*STRAY, ",", "}", "]", ""}:
+                end = max(end, after)
+        value = text[start:end].strip(STRAY)
+        if end == len(text) and sum(choice.casefold().startswith(value.casefold()) for choice in choices) > 1:
+            return Parse.failure(ErrorKind.AMBIGUOUS, f'the reply ends within its action, after "{value}"')
+        return self._resolve(value, utterance, (offset + start, offset + end), choices, repaired=True)
+
+    def _write(self, action: str, fields: dict[str, Any]) -> str:
+        members = [f"{json.dumps(name)}: {dump_field(name, fields.get(name, ''))}" for name in self.fields]
+        members.append(f"{json.dumps(self.action_key)}: {json.dumps(action, ensure_ascii=False)}")
+        return f"{{{', '.join(members)}}}"
+
+    def _inline(self, action: str, utterance: str, start: int) -> str:
+        quoted = start > 0 and utterance[start - 1] in STRAY.strip()
+        return inner_json(action) if quoted else json.dumps(action, ensure_ascii=False)
+
+    def _example(self) -> str:
+        members = [f'{json.dumps(name)}: "..."' for name in (*self.fields, self.action_key)]
+        return f"{{{', '.join(members)}}}"
+
+    def instructions(self, choices: Sequence[str] | None = None) -> str:
+        """The passage of a prompt that tells a model this format."""
+        listed = ", ".join(f'"{choice}"' for choice in self._admissible(choices))
+        return f'Reply with one JSON object: {self._example()}. "{self.action_key}" is one of: {listed}.'
+
+    def pattern(self, choices: Sequence[str] | None = None) -> str:
+        """A regular expression of what :meth:`format` writes, up to ``max_length`` characters; no lookaround."""
+        members = [f"{escape(json.dumps(name))}: {FIELD_PATTERN}" for name in self.fields]
+        members.append(f'{escape(json.dumps(self.action_key))}: "{self._alternatives(choices, inner_json)}"')
+        return rf"\{{{', '.join(members)}\}}"
+
+
+def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
+    """Where a pattern that can match nothing ends at ``start``."""
+    match = pattern.match(text, start)
+    return start if match is None else match.end()

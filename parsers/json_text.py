@@ -1,0 +1,129 @@
+"""JSON objects in running text, with the place of each value: what ``json.loads`` does not tell.
+
+Only the outermost objects are found; a value that is itself an object stays a value.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+#: Deepest nesting of a value that is read; the recursion of the C scanner must not depend on the caller's stack.
+MAX_DEPTH = 64
+#: How many broken objects are tried before giving up; each may cost a walk to the end of the text.
+MAX_BROKEN = 16
+
+#: (key, value, start, end): numbers are their source text; the span of a string lies between its quotes.
+Member = tuple[str, Any, int, int]
+
+
+def _reject(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
+
+
+# Numbers stay text: a choice "3" is compared with the text 3, and int() of a million digits is never computed.
+_DECODE = {
+    strict: json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_reject, strict=strict).raw_decode
+    for strict in (True, False)
+}
+
+
+def _skip_space(text: str, i: int) -> int:
+    while text[i] in " \t\n\r":
+        i += 1
+    return i
+
+
+class JSONObject(NamedTuple):
+    """An object in a text: its members and where it stands.
+
+    ``strict`` is False when a string in it held a raw control character, such as a line break.
+    """
+
+    members: list[Member]
+    start: int
+    end: int
+    strict: bool
+
+
+def read_object(text: str, start: int, strict: bool = True) -> tuple[list[Member], int]:
+    """Read the object that opens at ``text[start] == "{"``.
+
+    Returns:
+        Its members in order, duplicates included, and the position after its closing brace.
+
+    Raises:
+        ValueError: if there is no well-formed object.
+    """
+    members: list[Member] = []
+    decode = _DECODE[strict]
+    try:
+        i = _skip_space(text, start + 1)
+        if text[i] == "}":
+            return members, i + 1
+        while True:
+            if text[i] != '"':
+                raise ValueError(f"a key must be a string (character {i})")
+            key, i = decode(text, i)
+            i = _skip_space(text, i)
+            if text[i] != ":":
+                raise ValueError(f"no colon after a key (character {i})")
+            i = _skip_space(text, i + 1)
+            opener = text[i]
+            value, end = decode(text, i)
+            if opener in "[{" and _deeper_than(value, MAX_DEPTH):
+                raise ValueError(f"a value is nested deeper than {MAX_DEPTH} levels (character {i})")
+            members.append((key, value, i + 1, end - 1) if opener == '"' else (key, value, i, end))
+            i = _skip_space(text, end)
+            if text[i] == "}":
+                return members, i + 1
+            if text[i] != ",":
+                raise ValueError(f"no comma between members (character {i})")
+            i = _skip_space(text, i + 1)
+    except (IndexError, RecursionError) as error:
+        raise ValueError("the object is not complete, or nested too deep") from error
+
+
+def _deeper_than(value: Any, limit: int) -> bool:
+    level = [value]
+    for _ in range(limit):
+        level = [
+            child
+            for node in level
+            if isinstance(node, list | dict)
+            for child in (node.values() if isinstance(node, dict) else node)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def find_objects(text: str, word: str) -> tuple[list[JSONObject], int | None]:
+    """All outermost objects up to the first broken one.
+
+    Braces that hold neither an object nor ``word`` (lower case) are prose, as in ``{1, 2}``, and are passed over.
+
+    Returns:
+        The objects, and where the first broken one opens (None if there is none): from there on nothing is read,
+        since what looks like an object may be part of the broken one.
+    """
+    objects: list[JSONObject] = []
+    start = text.find("{")
+    broken = 0
+    while start >= 0:
+        for strict in (True, False):
+            try:
+                members, end = read_object(text, start, strict)
+            except ValueError:
+                continue
+            objects.append(JSONObject(members, start, end, strict))
+            start = text.find("{", end)
+            break
+        else:
+            close = text.find("}", start)
+            following = text.find("{", start + 1, close) if close >= 0 else -1
+            broken += 1
+            if close < 0 or following >= 0 or broken > MAX_BROKEN or word in text[start:close].casefold():
+                return objects, start
+            start = text.find("{", close)
+    return objects, None
