@@ -81,6 +81,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
     invalid_reward: float = -1.0
     #: Steps after which an episode is truncated, invalid ones included.
     max_steps: int
+    action_space: Utterance
 
     def __init__(
         self,
@@ -125,7 +126,9 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         text = Utterance(max_prompt_length)
         picture = {"image": spaces.Box(0, 255, (size, size, 3), np.uint8)} if image else {}
         self.observation_space = spaces.Dict({**picture, "prompt": text})
-        self.action_space = Utterance(self.parser.max_length, parser=self.parser, choices=self.actions)
+        self.action_space = Utterance(
+            self.parser.max_length, parser=self.parser if self.actions else None, choices=self.actions
+        )
         labels = self.parser.labels
         self._no_label: Label = (-1,) * len(labels) if isinstance(labels[0], tuple) else -1
         self._state: S | None = None
@@ -181,7 +184,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
     ) -> tuple[Observation, dict[str, Any]]:
         """Start an episode; ``seed`` fixes all that follows, ``options`` are the game's."""
         super().reset(seed=seed)
-        self._state = self.start(options or {})
+        self._enter(self.start(options or {}))
         self._steps = 0
         self._phase = "running"
         return self.observe(), self._info(action="", error="", label=self._no_label, success=False)
@@ -207,7 +210,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
             outcome = Outcome(self.state, self.invalid_reward, terminated=self.on_invalid == "terminate")
         else:
             outcome = self.apply(executed)
-        self._state = outcome.state
+        self._enter(outcome.state)
         self._steps += 1
         # Did the episode end?
         terminated = outcome.terminated
@@ -290,13 +293,20 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
 
     @snapshot.setter
     def snapshot(self, snapshot: Snapshot[S]) -> None:
-        self._state = copy.deepcopy(snapshot.state)
+        if snapshot.state is not None:
+            self._enter(copy.deepcopy(snapshot.state))
         self._steps = snapshot.steps
         self._phase = snapshot.phase
         self._np_random = copy.deepcopy(snapshot.np_random)
         self._np_random_seed = snapshot.np_random_seed
 
     # Inside.
+
+    def _enter(self, state: S) -> None:
+        self._state = state
+        if self.actions is None:
+            # Only now is it known what can be sampled.
+            self.action_space.parser, self.action_space.choices = self.parser, self.action_choices()
 
     def _parse(self, utterance: str) -> Parse[A]:
         """Read an utterance; an action that is not admissible here counts as unknown, whoever's parser it is."""
@@ -346,6 +356,8 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         return values if self.actions is not None else values | self._action_fields(self.action_choices())
 
     def _action_fields(self, choices: Sequence[A] | None) -> dict[str, str]:
+        if choices is not None and not choices:  # the end of an episode: there is nothing left to choose
+            return {"actions": "", "instructions": ""}
         listed = "" if choices is None else ", ".join(self.parser.text(choice) for choice in choices)
         return {"actions": listed, "instructions": self.parser.instructions(choices)}
 

@@ -146,12 +146,13 @@ class NumberLine(TextActionEnv[str, Position]):
             # One of the other numbers, uniformly: skip over the target.
             current = int(self.np_random.integers(self.max_position))
             return Position(target, current + (current >= target))
-        state = tuple(options["state"])
-        if state not in self.states():
-            raise ValueError(
-                f"state must be (target, current), two different numbers in 0 .. {self.max_position}, got {state}"
-            )
-        return Position(*map(int, state))
+        for state in self.states():
+            if state == options["state"]:
+                return state
+        raise ValueError(
+            f"state must be (target, current), two different numbers in 0 .. {self.max_position}, "
+            f"got {options['state']!r}"
+        )
 
     def apply(self, action: str) -> Outcome[Position]:
         """Move."""
