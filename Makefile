@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 DEMO_OUT ?= runs/demo
-DEMO_FLAGS ?=
+DEMO_PRESET ?= demo
 
 # One thread per process: the models are tiny, and two processes side by side use two cores best.
 export OMP_NUM_THREADS := 1
@@ -30,7 +30,7 @@ $(VENV)/installed-dev: pyproject.toml constraints.txt | $(PY)
 	@touch $@ $(VENV)/installed-demo
 
 demo: $(VENV)/installed-demo
-	$(VENV)/bin/coso compare --out $(DEMO_OUT) --preset demo $(DEMO_FLAGS)
+	$(VENV)/bin/coso compare --out $(DEMO_OUT) --preset $(DEMO_PRESET)
 
 lint: $(VENV)/installed-dev
 	$(VENV)/bin/ruff check .

@@ -1,0 +1,1 @@
+"""What the ``coso`` command can do: one file per command, each with a ``main(arguments)``."""

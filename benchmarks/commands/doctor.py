@@ -1,0 +1,54 @@
+"""coso doctor: what is installed, what is missing and how to get it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+import tyro
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from benchmarks.commands.errors import CommandFailed
+from benchmarks.versions import git_commit, package_version
+
+#: Extra -> (distribution, import name) of what it brings.
+EXTRAS = {
+    "train": (("torch", "torch"), ("transformers", "transformers"), ("peft", "peft")),
+    "bench": (("tensorboard", "tensorboard"), ("matplotlib", "matplotlib"), ("scipy", "scipy"), ("jinja2", "jinja2")),
+    "android": (("appium-python-client", "appium"),),
+    "alfworld": (("textworld", "textworld"), ("alfworld", "alfworld")),
+    "sb3": (("stable-baselines3", "stable_baselines3"),),
+    "multiagent": (("pettingzoo", "pettingzoo"),),
+    "ray": (("ray", "ray"),),
+}
+
+#: Without these extras the main commands do not run.
+NEEDED = ("train", "bench")
+
+
+@dataclass(frozen=True)
+class Options:
+    """Say what is installed, what is missing and how to get it; fails if a main command could not run."""
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Run the command."""
+    tyro.cli(Options, prog="coso doctor", args=arguments)
+    console = Console()
+    console.print(f"coso-envs {package_version('coso-envs')}, source commit {git_commit()}", highlight=False)
+    table = Table("extra", "package", "state")
+    missing = []
+    for extra, packages in EXTRAS.items():
+        for distribution, module in packages:
+            # find_spec does not run the package: nothing is imported to be looked at.
+            found = find_spec(module) is not None
+            state = package_version(distribution) if found else f"missing: pip install 'coso-envs[{extra}]'"
+            table.add_row(extra, distribution, escape(state))
+            if not found and extra in NEEDED:
+                missing.append(extra)
+    console.print(table)
+    if missing:
+        raise CommandFailed(f"training and reports need: pip install 'coso-envs[{','.join(dict.fromkeys(missing))}]'")

@@ -1,0 +1,14 @@
+"""How a command ends other than well."""
+
+from __future__ import annotations
+
+#: Exit codes: something failed, the command was misused, stopped by the user.
+FAILED, MISUSED, STOPPED = 1, 2, 130
+
+
+class CommandFailed(RuntimeError):
+    """A command could not do what it was asked; the message says why and what to do."""
+
+    def __init__(self, message: str, code: int = FAILED) -> None:
+        super().__init__(message)
+        self.code = code

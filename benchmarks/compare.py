@@ -1,0 +1,120 @@
+"""RL, RL + entropy and CoSo from the same starts: one comparison, or a sweep over starts and coefficients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from benchmarks.config import METHODS, Method, TrainConfig
+from benchmarks.grid import Grid
+from benchmarks.results import Result, escaped, final, load_results
+from benchmarks.statistics import bootstrap_interval
+from benchmarks.tables import Table
+
+#: Coefficients of the entropy term, tuned alike on seeds that no comparison uses; see the README's sweep.
+COEFFICIENTS: dict[Method, float] = {"rl": 0.0, "rl_entropy": 1.0, "coso": 5.0}
+
+Preset = Literal["full", "demo", "testing"]
+
+#: What `coso compare --preset` begins with; options on the command line override it.
+#: demo: fits into ten minutes on two cores. testing: seconds; shows that everything runs, nothing else.
+PRESETS: dict[Preset, TrainConfig] = {
+    "full": TrainConfig(),
+    "demo": TrainConfig(total_steps=4096),
+    "testing": TrainConfig(
+        total_steps=64,
+        num_envs=8,
+        n_steps=4,
+        eval_every=32,
+        eval_samples=1,
+        demo_steps=64,
+        sft_steps=4,
+        kl_samples=8,
+    ),
+}
+
+#: Seeds per method of each preset.
+PRESET_SEEDS: dict[Preset, int] = {"full": 5, "demo": 2, "testing": 1}
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One line of a sweep: a start, a method and its coefficient."""
+
+    start: str
+    method: Method
+    ent_coef: float
+
+    @property
+    def name(self) -> str:
+        """Path of its runs below runs/."""
+        return f"{self.start}/{self.method}-{self.ent_coef:g}"
+
+
+def arms(starts: tuple[str, ...], coefficients: tuple[float, ...]) -> list[Arm]:
+    """Every start with plain RL and with both entropy terms at every coefficient: both are tuned alike."""
+    tuned: tuple[Method, ...] = ("rl_entropy", "coso")
+    return [
+        arm
+        for start in starts
+        for arm in (Arm(start, "rl", 0.0), *(Arm(start, method, c) for method in tuned for c in coefficients))
+    ]
+
+
+def comparison(
+    base: TrainConfig,
+    folder: Path,
+    seeds: range,
+    coefficients: dict[Method, float],
+    methods: tuple[Method, ...] = METHODS,
+) -> Grid:
+    """All methods from the same start, with the same environment seeds, for every seed."""
+    configs = {
+        f"{method}/seed-{seed}": replace(base, method=method, seed=seed, ent_coef=coefficients[method])
+        for seed in seeds
+        for method in methods
+    }
+    return Grid(folder, configs)
+
+
+def sweep(base: TrainConfig, folder: Path, seeds: tuple[int, ...], chosen: list[Arm]) -> Grid:
+    """Every arm with every seed."""
+    configs = {
+        f"{arm.name}/seed-{seed}": replace(base, start=arm.start, method=arm.method, ent_coef=arm.ent_coef, seed=seed)
+        for arm in chosen
+        for seed in seeds
+    }
+    return Grid(folder, configs)
+
+
+def sweep_table(folder: Path) -> Table:
+    """Final success of every arm of a sweep; unfinished runs are left out and counted.
+
+    Raises:
+        RunFolderError: if no run has finished.
+    """
+    groups: dict[Arm, list[Result]] = {}
+    for result in load_results(folder):
+        arm = Arm(result.config["start"], result.config["method"], result.config["ent_coef"])
+        groups.setdefault(arm, []).append(result)
+    order = {method: position for position, method in enumerate(METHODS)}
+    rows = []
+    for arm in sorted(groups, key=lambda arm: (arm.start, order[arm.method], arm.ent_coef)):
+        runs = groups[arm]
+        rows.append(
+            (
+                arm.start,
+                arm.method,
+                f"{arm.ent_coef:g}",
+                str(bootstrap_interval([final(run.rows, "eval/success_sampled") for run in runs])),
+                str(bootstrap_interval([final(run.rows, "eval/success_greedy") for run in runs])),
+                f"{sum(escaped(run.rows) for run in runs)} of {len(runs)}",
+                f"{sum(final(run.rows, 'eval/parse_valid_rate') for run in runs) / len(runs):.2f}",
+            )
+        )
+    return Table(
+        head=("Start", "Method", "Coefficient", "Success, sampled", "Success, greedy", "Escapes", "Parse-valid"),
+        rows=tuple(rows),
+        caption="Final policies. Success: interquartile mean over seeds with a bootstrap 95 % interval.",
+    )

@@ -1,0 +1,96 @@
+"""Settings of a training run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Literal, get_args
+
+from agents.learners.ppo import PPOConfig
+from agents.learners.sft import SFTConfig
+from benchmarks.runs import RunFolderError
+from benchmarks.starts import get_start
+
+Method = Literal["rl", "rl_entropy", "coso"]
+METHODS: tuple[Method, ...] = get_args(Method)
+
+
+@dataclass(frozen=True)
+class TrainConfig(PPOConfig):
+    """One run: an environment, a start, and one of the three methods. The learner's own settings are inherited."""
+
+    env: str = "coso/NumberLine-v0"
+    """Id of a text-action environment."""
+    env_kwargs: dict[str, int | float | bool | str] = field(default_factory=dict)
+    """Arguments of the environment, for instance: max_position 9."""
+    method: Method = "rl"
+    """rl: no entropy term (ent_coef 0). rl_entropy: every token's entropy. coso: entropy weighted by causal weights."""
+    causal_preset: Literal["reference", "paper"] = "reference"
+    """How causal weights are made: as in the released program, or as printed in the paper (coso only)."""
+    causal_source: Literal["scm", "exact"] = "scm"
+    """Where causal effects come from: a learned SCM, or calls of the parser itself (coso only)."""
+    policy: str = "tiny"
+    """"tiny" for an embedded TinyVLM, or a Hugging Face id, or a folder with a saved policy."""
+    start: str = "very-deceptive"
+    """Demonstrations imitated before online training: a name in benchmarks.starts.STARTS, or "none"."""
+    demo_steps: int = 2048
+    """Demonstrated steps."""
+    sft_steps: int = SFTConfig.steps
+    """Gradient steps on the demonstrations."""
+    sft_batch_size: int = SFTConfig.batch_size
+    """Demonstrations per gradient step."""
+    sft_learning_rate: float = SFTConfig.learning_rate
+    """Highest learning rate on the demonstrations."""
+    total_steps: int = 5120
+    """Environment steps of online training, over all environments."""
+    num_envs: int = 32
+    """Environments side by side; one iteration is num_envs * n_steps environment steps."""
+    eval_every: int = 512
+    """Environment steps between evaluations."""
+    eval_samples: int = 32
+    """Utterances per state (exact evaluation) or episodes (where it is impossible) of a sampled evaluation."""
+    checkpoint_every: int = 1024
+    """Environment steps between checkpoints."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for name in ("demo_steps", "sft_batch_size", "total_steps", "num_envs", "eval_every", "eval_samples"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+        if self.sft_steps < 0 or self.checkpoint_every < 1:
+            raise ValueError(f"sft_steps {self.sft_steps} or checkpoint_every {self.checkpoint_every} is too small")
+        if self.method not in METHODS:
+            raise ValueError(f"unknown method {self.method!r}; choose one of {', '.join(METHODS)}")
+        if (self.method == "rl") != (self.ent_coef == 0):
+            raise ValueError(
+                f"method {self.method!r} with ent_coef {self.ent_coef:g}: rl has no entropy term (0), "
+                "rl_entropy and coso need a coefficient above 0"
+            )
+        if self.start == "none":
+            if self.policy == "tiny":
+                raise ValueError("a TinyVLM cannot write anything before it has seen demonstrations: choose a start")
+        else:
+            get_start(self.start)
+
+    @property
+    def start_settings(self) -> dict[str, Any]:
+        """The settings that decide the start policy: equal ones share it, whatever the method."""
+        data = ("env", "env_kwargs", "policy", "start", "seed", "demo_steps")
+        fitting = ("sft_steps", "sft_batch_size", "sft_learning_rate")
+        return {name: getattr(self, name) for name in data + fitting}
+
+    def to_json(self) -> dict[str, Any]:
+        """All settings as plain values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, settings: Mapping[str, Any]) -> TrainConfig:
+        """Read :meth:`to_json` back.
+
+        Raises:
+            RunFolderError: if a setting is unknown to this version.
+        """
+        unknown = sorted(set(settings) - {field.name for field in fields(cls)})
+        if unknown:
+            raise RunFolderError(f"config.json has settings unknown to this version of coso-envs: {unknown}")
+        return cls(**settings)

@@ -1,0 +1,190 @@
+"""A run folder: everything needed to understand a run and to do it again.
+
+::
+
+    FOLDER/
+      config.json      settings of the run
+      versions.json    package versions, git commit, machine
+      metrics.jsonl    one row per iteration; "step" counts environment steps
+      traces.jsonl     utterances with tokens, weights and entropies
+      tensorboard/     the same metrics as events
+      checkpoints/     step-00001024/ ...: complete training states
+      policy/          the policy at the end
+
+Nothing is ever overwritten: a folder that holds a run is resumed or refused.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from benchmarks.versions import versions
+
+#: Complete checkpoints kept; the newest is enough to resume, the one before it is insurance.
+KEPT_CHECKPOINTS = 2
+
+
+class RunFolderError(RuntimeError):
+    """A run folder is missing, occupied, or holds another run; the message says what to do."""
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write JSON so that a reader never sees half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    partial.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    partial.replace(path)
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file.
+
+    Raises:
+        RunFolderError: if the file is missing or is not JSON.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise RunFolderError(f"{path} does not exist; is {path.parent} the folder of a run?") from None
+    except json.JSONDecodeError as error:
+        raise RunFolderError(f"{path} is not JSON: {error}") from error
+
+
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a JSONL file; a last line cut short by a crash is left out, a missing file is empty."""
+    if not path.exists():
+        return
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines, start=1):
+        try:
+            yield json.loads(line)
+        except json.JSONDecodeError as error:
+            if number < len(lines):
+                raise RunFolderError(f"{path}:{number} is not JSON: {error}") from error
+
+
+def _finite(value: Any) -> Any:
+    """JSON has no NaN: a figure that is not finite is stored as null."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+class RunFolder:
+    """One run on disk."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def create(cls, path: str | Path, config: Mapping[str, Any]) -> RunFolder:
+        """Start a new run.
+
+        Raises:
+            RunFolderError: if the folder already holds something.
+        """
+        folder = cls(Path(path))
+        if folder.path.is_file():
+            raise RunFolderError(f"{path} is a file, not a folder; choose another --out")
+        if folder.path.exists() and any(folder.path.iterdir()):
+            raise RunFolderError(
+                f"{path} already exists and is not empty. Continue it with: coso train --resume {path}, "
+                "or choose another --out. Nothing was changed."
+            )
+        folder.path.mkdir(parents=True, exist_ok=True)
+        write_json(folder.path / "config.json", dict(config))
+        write_json(folder.path / "versions.json", versions())
+        return folder
+
+    @classmethod
+    def open(cls, path: str | Path) -> RunFolder:
+        """Open an existing run.
+
+        Raises:
+            RunFolderError: if there is none.
+        """
+        folder = cls(Path(path))
+        if not folder.path.is_dir():
+            raise RunFolderError(f"{path} does not exist: there is no run to continue or to read there")
+        if not (folder.path / "config.json").is_file():
+            raise RunFolderError(f"{path} holds no config.json, so it is not the folder of a run")
+        return folder
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """Settings of the run."""
+        config: dict[str, Any] = read_json(self.path / "config.json")
+        return config
+
+    @property
+    def finished(self) -> bool:
+        """True once the final policy is saved."""
+        return (self.path / "policy").is_dir()
+
+    def metrics(self) -> list[dict[str, Any]]:
+        """All metric rows, oldest first."""
+        return list(read_rows(self.path / "metrics.jsonl"))
+
+    def traces(self) -> list[dict[str, Any]]:
+        """All trace rows, oldest first."""
+        return list(read_rows(self.path / "traces.jsonl"))
+
+    def append_metrics(self, row: Mapping[str, Any]) -> None:
+        """Append one row of metrics."""
+        self._append("metrics.jsonl", row)
+
+    def append_trace(self, row: Mapping[str, Any]) -> None:
+        """Append one traced utterance."""
+        self._append("traces.jsonl", row)
+
+    def _append(self, name: str, row: Mapping[str, Any]) -> None:
+        text = json.dumps({key: _finite(value) for key, value in row.items()}, ensure_ascii=False)
+        with (self.path / name).open("a", encoding="utf-8") as stream:
+            stream.write(text + "\n")
+
+    def rewind(self, step: int) -> None:
+        """Forget rows later than ``step``: a resumed run writes them again."""
+        for name in ("metrics.jsonl", "traces.jsonl"):
+            path = self.path / name
+            kept = [row for row in read_rows(path) if row["step"] <= step]
+            if path.exists():
+                partial = path.with_name(path.name + ".partial")
+                partial.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in kept), "utf-8")
+                partial.replace(path)
+
+    def save_checkpoint(self, step: int, save: Callable[[Path], object]) -> Path:
+        """Write a checkpoint that is complete or absent, and drop the oldest ones.
+
+        Args:
+            step: environment steps so far.
+            save: writes the training state into the folder it is given.
+        """
+        target = self.path / "checkpoints" / f"step-{step:08d}"
+        if target.exists():
+            return target
+        partial = target.with_name(target.name + ".partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        save(partial)
+        partial.rename(target)
+        for old in self.checkpoints()[:-KEPT_CHECKPOINTS]:
+            shutil.rmtree(old)
+        return target
+
+    def checkpoints(self) -> list[Path]:
+        """Complete checkpoints, oldest first."""
+        return sorted(path for path in self.path.glob("checkpoints/step-*") if path.suffix != ".partial")
+
+    def latest_checkpoint(self) -> Path:
+        """The newest complete checkpoint.
+
+        Raises:
+            RunFolderError: if there is none.
+        """
+        checkpoints = self.checkpoints()
+        if not checkpoints:
+            raise RunFolderError(f"{self.path} has no checkpoint to resume from; delete it and start the run again")
+        return checkpoints[-1]

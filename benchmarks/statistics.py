@@ -1,0 +1,106 @@
+"""Statistics over runs: interquartile mean, stratified bootstrap, probability of improvement.
+
+After Agarwal et al., "Deep Reinforcement Learning at the Edge of the Statistical Precipice", NeurIPS 2021. Scores are
+float [R, T]: R runs (seeds) of T tasks; the strata of the bootstrap are the tasks. The tests compare with rliable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import stats
+
+Scores = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A figure with its bootstrap confidence interval."""
+
+    value: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{self.value:.2f} [{self.low:.2f}, {self.high:.2f}]"
+
+
+def as_scores(scores: ArrayLike) -> Scores:
+    """Scores as float64 [R, T]; a vector is R runs of one task.
+
+    Raises:
+        ValueError: if there is no run, more than two dimensions, or a figure that is not finite.
+    """
+    array = np.asarray(scores, dtype=np.float64)
+    if array.ndim == 1:
+        array = array[:, None]
+    if array.ndim != 2 or array.size == 0:
+        raise ValueError(f"scores are [runs, tasks] with at least one run, got shape {array.shape}")
+    if not np.isfinite(array).all():
+        raise ValueError("scores hold a figure that is not finite")
+    return array
+
+
+def interquartile_mean(scores: ArrayLike) -> float:
+    """Mean of the middle half of all runs: less swayed by one run than the mean, less wasteful than the median."""
+    return float(stats.trim_mean(as_scores(scores), 0.25, axis=None))
+
+
+def bootstrap_interval(
+    scores: ArrayLike,
+    statistic: Callable[[Scores], float] = interquartile_mean,
+    *,
+    resamples: int = 2000,
+    confidence: float = 0.95,
+    seed: int = 0,
+) -> Interval:
+    """A statistic with its percentile interval, runs resampled with replacement within each task.
+
+    With few runs the interval is too narrow rather than too wide: it cannot know of runs that were not made.
+    """
+    array = as_scores(scores)
+    rng = np.random.default_rng(seed)
+    values = [statistic(_resample(array, rng)) for _ in range(resamples)]
+    return _interval(statistic(array), values, confidence)
+
+
+def probability_of_improvement(x: ArrayLike, y: ArrayLike) -> float:
+    """P(a run of X scores higher than a run of Y), ties counted half, averaged over tasks.
+
+    Args:
+        x: float [Rx, T].
+        y: float [Ry, T].
+
+    Raises:
+        ValueError: if the two have different numbers of tasks.
+    """
+    ours, theirs = as_scores(x), as_scores(y)
+    if ours.shape[1] != theirs.shape[1]:
+        raise ValueError(f"different numbers of tasks: {ours.shape[1]} and {theirs.shape[1]}")
+    difference = ours[:, None, :] - theirs[None, :, :]
+    return float(((difference > 0) + 0.5 * (difference == 0)).mean())
+
+
+def improvement_interval(
+    x: ArrayLike, y: ArrayLike, *, resamples: int = 2000, confidence: float = 0.95, seed: int = 0
+) -> Interval:
+    """Probability of improvement with its bootstrap interval; X and Y are resampled independently."""
+    ours, theirs = as_scores(x), as_scores(y)
+    rng = np.random.default_rng(seed)
+    values = [probability_of_improvement(_resample(ours, rng), _resample(theirs, rng)) for _ in range(resamples)]
+    return _interval(probability_of_improvement(ours, theirs), values, confidence)
+
+
+def _resample(array: Scores, rng: np.random.Generator) -> Scores:
+    runs, tasks = array.shape
+    picks = rng.integers(runs, size=(runs, tasks))
+    return np.take_along_axis(array, picks, axis=0)
+
+
+def _interval(value: float, values: list[float], confidence: float) -> Interval:
+    tail = 100 * (1 - confidence) / 2
+    low, high = np.percentile(values, [tail, 100 - tail])
+    return Interval(value, float(low), float(high))

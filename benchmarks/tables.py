@@ -1,0 +1,19 @@
+"""Tables that are shown in a terminal, in Markdown and in HTML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a caption under it that says how its figures came about."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str
+
+    def markdown(self) -> str:
+        """The table as Markdown."""
+        lines = [self.head, tuple("---" for _ in self.head), *self.rows]
+        return "\n".join("| " + " | ".join(line) + " |" for line in lines) + f"\n\n{self.caption}\n"
