@@ -84,7 +84,8 @@ def check_text_env(env: str | gym.Env[Any, Any], *, seed: int = 0, vector: bool 
     except Exception as error:
         raise EnvContractError(f"the environment pickles: {error!r}") from error
     for check in (*_CHECKS, *(_VECTOR_CHECKS if vector else ())):
-        check(copy, seed)
+        with _promise("the environment can be played"):
+            check(copy, seed)
 
 
 def play(env: Env, seed: int, utterances: Sequence[str]) -> list[Step]:
@@ -140,14 +141,15 @@ def _same(first: Sequence[Step], second: Sequence[Step]) -> bool:
 
 def _check_spaces(copy: Callable[[], Env], seed: int) -> None:
     env = copy()
-    spaces: Any = env.observation_space
     _require(isinstance(env.parser, ActionParser), "env.parser is an ActionParser", repr(env.parser))
     _require(isinstance(env.action_space, Utterance), "the action space is an Utterance", repr(env.action_space))
-    _require(isinstance(spaces, Dict), "the observation space is a Dict", repr(spaces))
+    _require(isinstance(env.observation_space, Dict), "the observation space is a Dict", repr(env.observation_space))
+    # Not the Dict itself: `in` asks that whether it contains an observation.
+    spaces = env.observation_space.spaces
     _require({"prompt"} <= set(spaces) <= {"image", "prompt"}, "observations are image and prompt", repr(set(spaces)))
     _require(isinstance(spaces["prompt"], Utterance), "the prompt's space is an Utterance", repr(spaces["prompt"]))
     if "image" in spaces:
-        image = spaces["image"]
+        image: Any = spaces["image"]
         right = isinstance(image, Box) and image.dtype == np.uint8 and len(image.shape) == 3 and image.shape[2] == 3
         _require(right, "the image's space is a uint8 Box [H, W, 3]", repr(image))
 
@@ -366,12 +368,11 @@ def _check_render(copy: Callable[[], Env], seed: int) -> None:
         env._phase = "new"
         _require(_needs_reset(env.render), "render before reset raises ResetNeeded")
         env.reset(seed=seed)
-        frame = env.render()
+        frame: Any = env.render()
         if mode == "rgb_array":
-            right = (
-                isinstance(frame, np.ndarray) and frame.dtype == np.uint8 and frame.ndim == 3 and frame.shape[2] == 3
-            )
-            _require(right, "render gives a uint8 array [H, W, 3]", repr(frame))
+            _require(isinstance(frame, np.ndarray), "render gives an array", repr(frame))
+            right = frame.dtype == np.uint8 and frame.ndim == 3 and frame.shape[2] == 3
+            _require(right, "render gives uint8 [H, W, 3]", f"{frame.dtype} {frame.shape}")
 
 
 def _check_vector(copy: Callable[[], Env], seed: int) -> None:

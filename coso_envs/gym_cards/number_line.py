@@ -146,12 +146,12 @@ class NumberLine(TextActionEnv[str, Position]):
             # One of the other numbers, uniformly: skip over the target.
             current = int(self.np_random.integers(self.max_position))
             return Position(target, current + (current >= target))
+        wanted = options["state"]
         for state in self.states():
-            if state == options["state"]:
+            if isinstance(wanted, tuple | list) and tuple(wanted) == state:
                 return state
         raise ValueError(
-            f"state must be (target, current), two different numbers in 0 .. {self.max_position}, "
-            f"got {options['state']!r}"
+            f"state must be (target, current), two different numbers in 0 .. {self.max_position}, got {wanted!r}"
         )
 
     def apply(self, action: str) -> Outcome[Position]:

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 from gymnasium.error import ResetNeeded, UnsupportedMode
-from tests.coso_envs.toys import WORDS, Basket
 
 import parsers
 from coso_envs import INFO_KEYS
@@ -16,6 +15,7 @@ from coso_envs.gym_cards.number_line import NumberLine
 from coso_envs.testing import check_text_env
 from parsers import ErrorKind, Parse
 from parsers.json_choice import JSONChoiceParser
+from tests.coso_envs.toys import WORDS, Basket
 
 PLUS, MINUS, NOTHING = '{"action": "+"}', '{"action": "-"}', "I do not know"
 

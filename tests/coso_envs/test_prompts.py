@@ -54,7 +54,7 @@ def test_a_malformed_template_says_how_to_write_braces(template: str) -> None:
 
 
 def test_literal_braces_get_a_hint() -> None:
-    with pytest.raises(ValueError, match="write literal braces twice: {{ and }}"):
+    with pytest.raises(ValueError, match=r"write literal braces twice: \{\{ and \}\}"):
         Prompt("an unclosed { brace", FIXED, [])
 
 

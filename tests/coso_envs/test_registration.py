@@ -1,0 +1,153 @@
+"""Every registered environment keeps the contract, is documented, and imports stay light."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import gymnasium as gym
+import pytest
+
+import coso_envs
+from coso_envs.testing import check_text_env
+
+ROOT = Path(coso_envs.__file__).resolve().parent.parent
+HEADINGS = (
+    "Description",
+    "Observation",
+    "Utterance grammar",
+    "Action",
+    "Reward",
+    "Start",
+    "Episode End",
+    "Info",
+    "Arguments",
+    "Differences from the original",
+    "References",
+    "Version History",
+)
+
+
+def run(code: str, *, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run code in a new interpreter, with ``cwd`` first on its path."""
+    path = [] if cwd is None else [str(cwd)]
+    return subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.path[:0] = {[*path, str(ROOT)]!r}\n{code}"],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env={"PATH": "", **env},
+    )
+
+
+@pytest.fixture(params=sorted(coso_envs.ENTRY_POINTS))
+def env_id(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+def test_all_ids_are_registered_and_no_others() -> None:
+    assert {name for name in gym.registry if name.startswith("coso/")} == set(coso_envs.ENTRY_POINTS)
+    coso_envs.register_all()
+
+
+def test_the_contract_is_kept(env_id: str) -> None:
+    check_text_env(env_id)
+
+
+def test_the_contract_is_kept_without_pictures_and_with_random_actions(env_id: str) -> None:
+    check_text_env(gym.make(env_id, image=False, on_invalid="random"), seed=1, vector=False)
+
+
+def test_gymnasiums_own_check_with_all_render_modes(env_id: str) -> None:
+    gym.utils.env_checker.check_env(gym.make(env_id).unwrapped)
+
+
+def test_the_docstring_has_the_headings_in_order(env_id: str) -> None:
+    doc = type(gym.make(env_id).unwrapped).__doc__ or ""
+    lines = [line.strip() for line in doc.splitlines()]
+    assert [line[:-1] for line in lines if line.endswith(":") and line[:-1] in HEADINGS] == list(HEADINGS)
+
+
+def test_doctests() -> None:
+    failures = attempted = 0
+    for module in pkgutil.walk_packages(coso_envs.__path__, "coso_envs."):
+        results = doctest.testmod(importlib.import_module(module.name))
+        failures, attempted = failures + results.failed, attempted + results.attempted
+    assert failures == 0
+    assert attempted > 0
+
+
+def test_import_needs_neither_torch_nor_pillow() -> None:
+    code = (
+        "import coso_envs\n"
+        "print(sorted({name.split('.')[0] for name in sys.modules} & {'torch', 'transformers', 'PIL', 'json_repair'}))"
+    )
+    assert run(code).stdout.strip() == "[]"
+
+
+def test_playing_needs_no_torch() -> None:
+    code = (
+        "for name in ('torch', 'transformers'): sys.modules[name] = None\n"
+        "import gymnasium, coso_envs\n"
+        "for name in coso_envs.ENTRY_POINTS:\n"
+        "    env = gymnasium.make(name); env.reset(seed=0); env.step(env.unwrapped.expert_utterance())\n"
+        "print('played')"
+    )
+    assert run(code).stdout.strip() == "played", run(code).stderr
+
+
+PLAY = """
+import hashlib, json, gymnasium, coso_envs
+from coso_envs.testing import _mixture, play
+env = gymnasium.make({env_id!r}, on_invalid="random").unwrapped
+digest = hashlib.sha256()
+for step in play(env, 5, _mixture(env, 5)):
+    digest.update(step.observation["image"].tobytes() + step.observation["prompt"].encode())
+    digest.update(json.dumps([step.reward, step.terminated, step.truncated, step.info], sort_keys=True).encode())
+print(digest.hexdigest())
+"""
+
+
+def test_the_same_bytes_in_every_process(env_id: str) -> None:
+    digests = {run(PLAY.format(env_id=env_id), PYTHONHASHSEED=seed).stdout for seed in ("0", "1", "12345")}
+    assert len(digests) == 1
+    assert len(digests.pop().strip()) == 64
+
+
+@pytest.mark.parametrize("kind", ["package", "namespace", "module"])
+def test_a_users_own_parsers_is_one_clear_error(tmp_path: Path, kind: str) -> None:
+    theirs = tmp_path / ("parsers.py" if kind == "module" else "parsers")
+    if kind == "module":
+        theirs.write_text("raise SystemExit('never run')")
+    else:
+        theirs.mkdir()
+        if kind == "package":
+            (theirs / "__init__.py").write_text("raise SystemExit('never run')")
+    # A folder without __init__.py gives way to a package further down the path; it hides one only when alone.
+    code = f"sys.path[:] = [p for p in sys.path if p != {str(ROOT)!r}]\n" if kind == "namespace" else ""
+    code += f"import importlib.util\nspec = importlib.util.spec_from_file_location('coso_envs', {str(ROOT)!r}"
+    code += f" + '/coso_envs/__init__.py', submodule_search_locations=[{str(ROOT)!r} + '/coso_envs'])\n"
+    code += "module = importlib.util.module_from_spec(spec); sys.modules['coso_envs'] = module\n"
+    code += "spec.loader.exec_module(module)"
+    result = run(code, cwd=tmp_path)
+    assert result.returncode == 1
+    last = result.stderr.strip().splitlines()[-1]
+    assert last.startswith("ImportError: coso-envs needs its own package 'parsers' at ")
+    assert str(ROOT / "parsers") in last
+    assert str(theirs.resolve()) in last
+
+
+def test_a_users_parsers_that_is_already_imported_is_found_too(tmp_path: Path) -> None:
+    (tmp_path / "parsers").mkdir()
+    (tmp_path / "parsers" / "__init__.py").write_text("")
+    result = run("import parsers, coso_envs", cwd=tmp_path)
+    assert str(tmp_path.resolve() / "parsers") in result.stderr.splitlines()[-1]
+
+
+def test_make_vec_names_a_missing_id() -> None:
+    with pytest.raises(gym.error.NameNotFound, match="NumberLin"):
+        coso_envs.make_vec("coso/NumberLin-v0", 2)
