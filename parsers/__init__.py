@@ -30,3 +30,7 @@ __all__ = [
 ]
 
 register("coso/json", "parsers.json_choice:JSONChoiceParser")
+register("coso/tags", "parsers.tags:TagsParser")
+register("coso/plain", "parsers.plain:PlainParser")
+register("coso/function-call", "parsers.function_call:FunctionCallParser")
+register("coso/rl4vlm", "parsers.rl4vlm:RL4VLMParser")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
@@ -30,6 +31,15 @@ def escape(text: str) -> str:
 def normalise(text: str) -> str:
     """The form in which two spellings of an action are compared: no stray characters, one case, single spaces."""
     return " ".join(text.strip(STRAY).casefold().split())
+
+
+def check_field(name: str, value: Any) -> None:
+    """Raise ValueError unless a field's value is a str, a finite number, or a flat list of such."""
+    for item in value if isinstance(value, list | tuple) else (value,):
+        if isinstance(item, bool) or not isinstance(item, str | int | float):
+            raise ValueError(f"field {name!r} must be a str, a number or a list of them, got {value!r}")
+        if isinstance(item, float) and not math.isfinite(item):
+            raise ValueError(f"field {name!r} must be finite, got {value!r}")
 
 
 class ChoiceParser(ActionParser[str]):
@@ -206,6 +216,13 @@ class ChoiceParser(ActionParser[str]):
         return Parse.failure(
             ErrorKind.UNKNOWN_ACTION, f'"{quoted}" is not an action here; choose one of: {self._listed(choices)}'
         )
+
+    def _resolve_cut(self, value: str, utterance: str, span: tuple[int, int], choices: Sequence[str]) -> Parse[str]:
+        """The parse of ``value`` where the utterance ends without its closing mark: more might have followed."""
+        start = value.strip(STRAY).casefold()
+        if sum(choice.casefold().startswith(start) for choice in choices) > 1:
+            return Parse.failure(ErrorKind.AMBIGUOUS, f'the reply ends within its action, after "{value}"')
+        return self._resolve(value, utterance, span, choices, repaired=True)
 
     def _agree(self, readings: Sequence[Parse[str]]) -> Parse[str]:
         """One parse from all places of an utterance that name an action (at least one place)."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from parsers.choice import STRAY, ChoiceParser, escape
+from parsers.choice import STRAY, ChoiceParser, check_field, escape
 from parsers.core import ErrorKind, Parse
-from parsers.json_text import MAX_DEPTH, Member, find_objects
+from parsers.json_text import MAX_DEPTH, JSONObject, Member, find_objects
 
 #: Longest broken object that is given to json-repair, in characters; its time can grow with the square of the length.
 MAX_REPAIR = 4096
@@ -32,12 +31,13 @@ def dump_field(name: str, value: Any) -> str:
     Raises:
         ValueError: unless it is a str, a finite number, or a flat list of such.
     """
-    for item in value if isinstance(value, list | tuple) else (value,):
-        if isinstance(item, bool) or not isinstance(item, str | int | float):
-            raise ValueError(f"field {name!r} must be a str, a number or a list of them, got {value!r}")
-        if isinstance(item, float) and not math.isfinite(item):
-            raise ValueError(f"field {name!r} must be finite, got {value!r}")
+    check_field(name, value)
     return json.dumps(value, ensure_ascii=False)
+
+
+def same_key(key: str, wanted: str) -> bool:
+    """Whether ``key`` is ``wanted`` (given in lower case) up to case and spaces around it."""
+    return key.strip().casefold() == wanted
 
 
 def inner_json(text: str) -> str:
@@ -73,7 +73,7 @@ class JSONChoiceParser(ChoiceParser):
         super().__init__(choices, fields, labels=labels, label_of=label_of)
         self.action_key = action_key
         self._key = action_key.strip().casefold()
-        if not self._key or self._key in [field.strip().casefold() for field in self.fields]:
+        if not self._key or any(same_key(field, self._key) for field in self.fields):
             raise ValueError(f"action_key must be non-empty and none of the fields, got {action_key!r}")
         key = re.escape(action_key.strip())
         self._quoted_key = re.compile(rf"(?<!\\){_QUOTE}\s*{key}\s*{_QUOTE}\s*[:=]", re.IGNORECASE)
@@ -82,13 +82,11 @@ class JSONChoiceParser(ChoiceParser):
     def _read(self, utterance: str, choices: Sequence[str]) -> Parse[str]:
         objects, broken = find_objects(utterance, self._key)
         alone = len(objects) == 1 and broken is None
-        readings = []
+        readings: list[Parse[str]] = []
         for found in objects:
             around = utterance[: found.start] + utterance[found.end :]
             clean = alone and found.strict and not around.strip()
-            for member in found.members:
-                if member[0] == self.action_key or member[0].strip().casefold() == self._key:
-                    readings.append(self._read_member(member, utterance, choices, clean))
+            readings += self._read_object(found, utterance, choices, clean)
         if broken is not None:
             readings += self._repair(utterance, broken, choices)
         if not readings:
@@ -96,6 +94,14 @@ class JSONChoiceParser(ChoiceParser):
                 ErrorKind.NO_ACTION, f'no JSON object with a key "{self.action_key}"; expected {self._example()}'
             )
         return self._agree(readings)
+
+    def _read_object(self, found: JSONObject, utterance: str, choices: Sequence[str], clean: bool) -> list[Parse[str]]:
+        """A reading for each action key; ``clean``: nothing but this strictly well-formed object is there."""
+        return [
+            self._read_member(member, utterance, choices, clean)
+            for member in found.members
+            if member[0] == self.action_key or same_key(member[0], self._key)
+        ]
 
     def _read_member(self, member: Member, utterance: str, choices: Sequence[str], clean: bool) -> Parse[str]:
         key, value, start, end = member
@@ -134,9 +140,12 @@ class JSONChoiceParser(ChoiceParser):
             str(value) if isinstance(value, str | int | float) else ""
             for found in (repaired if isinstance(repaired, list) else [repaired])
             if isinstance(found, dict)
-            for key, value in found.items()
-            if key.strip().casefold() == self._key
+            for value in self._action_values(found)
         ]
+
+    def _action_values(self, found: dict[Any, Any]) -> list[Any]:
+        """What an object repaired has for an action."""
+        return [value for key, value in found.items() if same_key(key, self._key)]
 
     def _read_place(
         self, text: str, place: int, values: list[str], offset: int, utterance: str, choices: Sequence[str]
@@ -150,9 +159,10 @@ class JSONChoiceParser(ChoiceParser):
             if value and text.startswith(value, start) and text[after : after + 1] in {*STRAY, ",", "}", "]", ""}:
                 end = max(end, after)
         value = text[start:end].strip(STRAY)
-        if end == len(text) and sum(choice.casefold().startswith(value.casefold()) for choice in choices) > 1:
-            return Parse.failure(ErrorKind.AMBIGUOUS, f'the reply ends within its action, after "{value}"')
-        return self._resolve(value, utterance, (offset + start, offset + end), choices, repaired=True)
+        span = (offset + start, offset + end)
+        if end == len(text):
+            return self._resolve_cut(value, utterance, span, choices)
+        return self._resolve(value, utterance, span, choices, repaired=True)
 
     def _write(self, action: str, fields: dict[str, Any]) -> str:
         members = [f"{json.dumps(name)}: {dump_field(name, fields.get(name, ''))}" for name in self.fields]

@@ -22,8 +22,8 @@ def make(id: str, **kwargs: object) -> ChoiceParser:
     return parser
 
 
-def test_the_json_parser_is_registered() -> None:
-    assert "coso/json" in IDS
+def test_the_parsers_of_this_package_are_registered() -> None:
+    assert IDS == ["coso/function-call", "coso/json", "coso/plain", "coso/rl4vlm", "coso/tags"]
 
 
 @pytest.mark.parametrize("id", IDS)
@@ -98,7 +98,8 @@ def test_no_choices_at_all_is_the_callers_mistake(id: str) -> None:
         make(id).sample(np.random.default_rng(0), [])
 
 
-@pytest.mark.parametrize("id", IDS)
+# The plain format has no closing mark, and the released program takes what is there so far.
+@pytest.mark.parametrize("id", [id for id in IDS if id not in ("coso/plain", "coso/rl4vlm")])
 def test_every_cut_gives_the_action_or_none(id: str) -> None:
     """A reply that ends early must never become another action."""
     parser = make(id, choices=["1", "10", "100", "go", "go north"])

@@ -1,0 +1,110 @@
+"""The tags parser: ``<think>...</think><action>...</action>``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from parsers.choice import ChoiceParser, check_field
+from parsers.core import ErrorKind, Parse
+
+# Text without "</": what a field may hold, so that its closing tag is the first one.
+_FIELD_PATTERN = "(?:[^<]|<+[^</])*<*"
+
+
+def tag_of(field: str) -> str:
+    """The tag a field is written in: ``thoughts`` is ``think``, as reasoning models have it."""
+    return "think" if field == "thoughts" else re.sub(r"\W", "_", field)
+
+
+class TagsParser(ChoiceParser):
+    """Reads ``<think>...</think><action>stand</action>``.
+
+    What stands inside the tag of a field is thought, never an action, even if its closing tag is missing; so is all
+    text before a closing tag that was never opened (some chat templates open ``<think>`` in the prompt). Flagged as
+    ``repaired``: text after the action, another case of tag or action, stray quotes and spaces, the same action twice,
+    and a missing ``</action>`` at the end if no other choice begins like what is there.
+    """
+
+    def __init__(
+        self,
+        choices: Sequence[str] | None = None,
+        fields: Sequence[str] = ("thoughts",),
+        action_tag: str = "action",
+        *,
+        labels: Sequence[str] | None = None,
+        label_of: Callable[[str], str] | None = None,
+    ) -> None:
+        """Fix choices, fields and the tag of the action (see :class:`parsers.choice.ChoiceParser`).
+
+        Raises:
+            ValueError: also if the action's tag is not a word, or two fields would have the same tag.
+        """
+        self.action_tag = action_tag
+        tags = [action_tag, *map(tag_of, fields)]
+        if not re.fullmatch(r"\w+", action_tag):
+            raise ValueError(f"action_tag must be a word, got {action_tag!r}")
+        if len({tag.casefold() for tag in tags}) < len(tags):
+            raise ValueError(f"the tags of action and fields must differ, got {', '.join(tags)}")
+        self._tag = re.compile(rf"<(/?)\s*({'|'.join(tags)})\s*>", re.IGNORECASE)
+        super().__init__(choices, fields, labels=labels, label_of=label_of)
+
+    def _check_writable(self, action: str) -> None:
+        super()._check_writable(action)
+        if self._tag.search(action):
+            raise ValueError(f"an action cannot contain a tag of its own format, got {action!r}")
+
+    def _read(self, utterance: str, choices: Sequence[str]) -> Parse[str]:
+        readings: list[Parse[str]] = []
+        inside = ""
+        opened = 0
+        strict = False
+        for tag in self._tag.finditer(utterance):
+            closing, name = bool(tag[1]), tag[2].casefold()
+            is_action = name == self.action_tag.casefold()
+            if not inside and not closing:
+                inside, opened = name, tag.end()
+                strict = tag[0] == f"<{self.action_tag}>"
+            elif not inside and not is_action:
+                readings.clear()  # the end of a thought that began before the reply did
+            elif inside == self.action_tag.casefold() and not (closing and is_action):
+                return Parse.failure(ErrorKind.MALFORMED_VALUE, f"there is a tag inside <{self.action_tag}>")
+            elif inside == name and closing:
+                inside = ""
+                if is_action:
+                    clean = strict and tag[0] == f"</{self.action_tag}>" and not utterance[tag.end() :].strip()
+                    value = utterance[opened : tag.start()]
+                    readings.append(self._resolve(value, utterance, (opened, tag.start()), choices, repaired=not clean))
+        if inside == self.action_tag.casefold():
+            value = utterance[opened:]
+            readings.append(self._resolve_cut(value, utterance, (opened, opened + len(value)), choices))
+        elif inside:
+            return Parse.failure(ErrorKind.NO_ACTION, f"<{inside}> is never closed, so there is no action")
+        if not readings:
+            return Parse.failure(ErrorKind.NO_ACTION, f"no <{self.action_tag}>...</{self.action_tag}> in the reply")
+        return self._agree(readings)
+
+    def _write(self, action: str, fields: dict[str, Any]) -> str:
+        parts = [f"<{tag_of(name)}>{self._field(name, fields.get(name, ''))}</{tag_of(name)}>" for name in self.fields]
+        return f"{''.join(parts)}<{self.action_tag}>{action}</{self.action_tag}>"
+
+    @staticmethod
+    def _field(name: str, value: Any) -> str:
+        check_field(name, value)
+        text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+        if "</" in text:
+            raise ValueError(f"field {name!r} cannot contain '</' in this format, got {value!r}")
+        return text
+
+    def instructions(self, choices: Sequence[str] | None = None) -> str:
+        """The passage of a prompt that tells a model this format."""
+        tags = [*map(tag_of, self.fields), self.action_tag]
+        example = "".join(f"<{tag}>...</{tag}>" for tag in tags)
+        listed = ", ".join(f'"{choice}"' for choice in self._admissible(choices))
+        return f"Reply as {example}. The {self.action_tag} is one of: {listed}."
+
+    def pattern(self, choices: Sequence[str] | None = None) -> str:
+        """A regular expression of what :meth:`format` writes, up to ``max_length`` characters; no lookaround."""
+        fields = "".join(f"<{tag_of(name)}>{_FIELD_PATTERN}</{tag_of(name)}>" for name in self.fields)
+        return f"{fields}<{self.action_tag}>{self._alternatives(choices)}</{self.action_tag}>"
