@@ -143,9 +143,10 @@ def _check_spaces(copy: Callable[[], Env], seed: int) -> None:
     env = copy()
     _require(isinstance(env.parser, ActionParser), "env.parser is an ActionParser", repr(env.parser))
     _require(isinstance(env.action_space, Utterance), "the action space is an Utterance", repr(env.action_space))
-    _require(isinstance(env.observation_space, Dict), "the observation space is a Dict", repr(env.observation_space))
+    observation_space: Any = env.observation_space
+    _require(isinstance(observation_space, Dict), "the observation space is a Dict", repr(observation_space))
     # Not the Dict itself: `in` asks that whether it contains an observation.
-    spaces = env.observation_space.spaces
+    spaces = observation_space.spaces
     _require({"prompt"} <= set(spaces) <= {"image", "prompt"}, "observations are image and prompt", repr(set(spaces)))
     _require(isinstance(spaces["prompt"], Utterance), "the prompt's space is an Utterance", repr(spaces["prompt"]))
     if "image" in spaces:

@@ -117,8 +117,7 @@ class NumberLine(TextActionEnv[str, Position]):
 
     def states(self) -> tuple[Position, ...]:
         """All start states; each is equally likely."""
-        numbers = range(self.max_position + 1)
-        return tuple(Position(target, current) for target in numbers for current in numbers if target != current)
+        return _start_states(self.max_position)
 
     def transition(self, state: tuple[int, int], action: str | None) -> tuple[Position, float, bool]:
         """Next state, reward and termination; None stands for an invalid utterance under ``on_invalid="penalty"``."""
@@ -142,10 +141,8 @@ class NumberLine(TextActionEnv[str, Position]):
         if unknown := sorted(set(options) - {"state"}):
             raise ValueError(f"unknown reset option(s) {unknown}; NumberLine knows 'state'")
         if "state" not in options:
-            target = int(self.np_random.integers(self.max_position + 1))
-            # One of the other numbers, uniformly: skip over the target.
-            current = int(self.np_random.integers(self.max_position))
-            return Position(target, current + (current >= target))
+            states = self.states()
+            return states[int(self.np_random.integers(len(states)))]
         wanted = options["state"]
         for state in self.states():
             if isinstance(wanted, tuple | list) and tuple(wanted) == state:
@@ -193,6 +190,12 @@ class NumberLine(TextActionEnv[str, Position]):
         target, current = self.state
         thoughts = number_line_text.thoughts(target, current, rng)
         return {"current number": current, "target number": target, "thoughts": thoughts}
+
+
+@functools.cache
+def _start_states(max_position: int) -> tuple[Position, ...]:
+    numbers = range(max_position + 1)
+    return tuple(Position(target, current) for target in numbers for current in numbers if target != current)
 
 
 @functools.lru_cache(maxsize=256)
