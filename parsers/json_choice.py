@@ -114,7 +114,8 @@ class JSONChoiceParser(ChoiceParser):
     def _repair(self, utterance: str, start: int, choices: Sequence[str]) -> list[Parse[str]]:
         """Readings of the broken object at ``start``: json-repair finds the key, the text must bear the value out."""
         text = utterance[start:]
-        if len(text) > MAX_REPAIR or text.count("{") + text.count("[") > MAX_DEPTH:
+        # json-repair recurses at opening brackets and looks far ahead at closing braces.
+        if len(text) > MAX_REPAIR or sum(map(text.count, "{[(}")) > MAX_DEPTH:
             return []
         values = self._repaired_values(text)
         places = [match.end() for match in self._quoted_key.finditer(text)]
@@ -123,8 +124,13 @@ class JSONChoiceParser(ChoiceParser):
             return []
         readings = [self._read_place(text, place, values, start, utterance, choices) for place in places]
         for value in values:
-            action = self._match(value, choices)
-            if value.strip(STRAY) and any(reading.valid and reading.action != action for reading in readings):
+            if value.strip(STRAY):
+                action = self._match(value, choices)
+                doubtful = any(reading.valid and reading.action != action for reading in readings)
+            else:
+                # The text alone decides, as in {"action": +}: then it must not speak of an action anywhere else.
+                doubtful = text.casefold().count(self._key) > 1
+            if doubtful:
                 return [Parse.failure(ErrorKind.AMBIGUOUS, "the JSON is broken and can be read as several actions")]
         return readings
 

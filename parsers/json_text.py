@@ -10,8 +10,6 @@ from typing import Any, NamedTuple
 
 #: Deepest nesting of a value that is read; the recursion of the C scanner must not depend on the caller's stack.
 MAX_DEPTH = 64
-#: How many broken objects are tried before giving up; each may cost a walk to the end of the text.
-MAX_BROKEN = 16
 
 #: (key, value, start, end): numbers are their source text; the span of a string lies between its quotes.
 Member = tuple[str, Any, int, int]
@@ -101,7 +99,7 @@ def _deeper_than(value: Any, limit: int) -> bool:
 def find_objects(text: str, word: str) -> tuple[list[JSONObject], int | None]:
     """All outermost objects up to the first broken one.
 
-    Braces that hold neither an object nor ``word`` (lower case) are prose, as in ``{1, 2}``, and are passed over.
+    Braces that hold neither a quote nor ``word`` (lower case) are prose, as in ``{1, 2}``, and are passed over.
 
     Returns:
         The objects, and where the first broken one opens (None if there is none): from there on nothing is read,
@@ -109,7 +107,6 @@ def find_objects(text: str, word: str) -> tuple[list[JSONObject], int | None]:
     """
     objects: list[JSONObject] = []
     start = text.find("{")
-    broken = 0
     while start >= 0:
         for strict in (True, False):
             try:
@@ -121,9 +118,8 @@ def find_objects(text: str, word: str) -> tuple[list[JSONObject], int | None]:
             break
         else:
             close = text.find("}", start)
-            following = text.find("{", start + 1, close) if close >= 0 else -1
-            broken += 1
-            if close < 0 or following >= 0 or broken > MAX_BROKEN or word in text[start:close].casefold():
+            inside = text[start + 1 : close].casefold()
+            if close < 0 or word in inside or any(mark in inside for mark in "{\"'"):
                 return objects, start
             start = text.find("{", close)
     return objects, None

@@ -82,7 +82,7 @@ HOSTILE_UTTERANCES: tuple[str, ...] = (
 _REPEATED = (
     "a", " ", "\n", '"', "\\", '\\"', "'", "{", "}", "{}", "[", "<", "<action>", "<think>", "</action>", "`", "(", ",",
     '{"a":', '{"action": "', '{"action": {}} ', '{"action": 1, ', '{":"}":",', "{'a': ", "action: ", '"action": "x", ',
-    "\U0001f600", "0", '{"name": ', '{"arguments": "{',
+    "\U0001f600", "0", "action}", '{"name": ', '{"arguments": "{',
 )  # fmt: skip
 
 _MEGABYTE = 1_000_000

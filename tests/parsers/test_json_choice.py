@@ -61,6 +61,7 @@ def test_strict_json_is_read_as_it_is(utterance: str) -> None:
         ("{'action': '+'}", "+"),
         ("{'thoughts': 'I don't', 'action': '+'}", "+"),
         ('{"thoughts": "he said "hi" there", "action": "+"}', "+"),
+        ('{"thoughts": "a set {1} or {b}", "action": "+",}', "+"),
         ("{action: +}", "+"),
         ('{"action": +}', "+"),
         ('{"action": "+",}', "+"),
@@ -104,7 +105,9 @@ def test_tolerated_and_flagged(utterance: str, action: str) -> None:
         ('{"action": "+", "action": "fly"}', ErrorKind.AMBIGUOUS, "names several actions"),
         ('{"action": "+", "action": "-",}', ErrorKind.AMBIGUOUS, ""),
         ('{"action": "+"} {"action": "-"', ErrorKind.AMBIGUOUS, ""),
+        ("{'thoughts': '} {\"action\": \"-\"}', 'action': '+'}", ErrorKind.AMBIGUOUS, ""),
         ('{"result": {"action": "+"}, "action": "-"', ErrorKind.AMBIGUOUS, ""),
+        ('{"thoughts": "\'action\': \'-\'", action":}"+"}', ErrorKind.AMBIGUOUS, ""),
         ("x" * 40_000, ErrorKind.TOO_LONG, "the reply has 40000 characters, more than 32768"),
     ],
 )
@@ -265,6 +268,14 @@ def test_a_broken_object_beyond_the_limit_is_not_repaired() -> None:
     assert PARSER.parse('{"thoughts": "", "action": "+",}').action == "+"
     assert PARSER.parse(f'{{"thoughts": "{thoughts}", "action": "+",}}').error == ErrorKind.NO_ACTION
     assert PARSER.parse(f'{{"thoughts": "{thoughts}", "action": "+"}}').action == "+"
+
+
+@pytest.mark.parametrize("bracket", ["{", "[", "(", "}"])
+def test_a_broken_object_full_of_brackets_is_not_repaired(bracket: str) -> None:
+    """json-repair would recurse, or take time that grows with the square of the length."""
+    broken = f'{{"thoughts": "{bracket * 30}", "action": "+",}}'
+    assert PARSER.parse(broken).action == "+"
+    assert PARSER.parse(broken.replace(bracket * 30, bracket * 65)).error == ErrorKind.NO_ACTION
 
 
 def test_many_choices_are_listed_in_part() -> None:
