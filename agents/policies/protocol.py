@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-Observations = dict[str, Any]
+Observations: TypeAlias = dict[str, Any]
 """A batch of observations: ``prompt`` is a sequence of B str; ``image``, where there is one, uint8 [B, H, W, 3]."""
+
+Prompts: TypeAlias = Sequence[dict[str, Tensor]]
+"""B observations encoded for the model, one dict of tensors (leading dimension 1) each; opaque to learners."""
 
 
 @dataclass(frozen=True)
@@ -48,29 +51,35 @@ class Evaluation:
 
 
 class Policy(Protocol):
-    """An utterance policy with a value head. ``VLMPolicy`` is the Hugging Face implementation."""
+    """An utterance policy with a value head. ``VLMPolicy`` is the Hugging Face implementation.
+
+    Every method that takes observations also takes what :meth:`encode` made of them, so that a learner
+    that looks at a rollout several times prepares pictures and prompts once.
+    """
 
     tokenizer: Any
     temperature: float
 
+    def encode(self, observations: Observations) -> Prompts:
+        """Tokenise the prompts and preprocess the pictures, once."""
+        ...
+
     def generate(
-        self, observations: Observations, *, greedy: bool = False, generator: torch.Generator | None = None
+        self, observations: Observations | Prompts, *, greedy: bool = False, generator: torch.Generator | None = None
     ) -> Generation:
         """Sample one utterance per observation (no gradient)."""
         ...
 
-    def evaluate(self, observations: Observations, tokens: Tensor, mask: Tensor) -> Evaluation:
+    def evaluate(
+        self, observations: Observations | Prompts, tokens: Tensor, mask: Tensor, *, temperature: float | None = None
+    ) -> Evaluation:
         """Log-probabilities, exact entropies and values of given tokens (with gradient)."""
         ...
 
-    def values(self, observations: Observations) -> Tensor:
+    def values(self, observations: Observations | Prompts) -> Tensor:
         """V(s), float32 [B] (no gradient)."""
         ...
 
-    def parameters(self) -> Any:
-        """Trainable parameters."""
-        ...
-
-    def offsets(self, tokens: Sequence[int]) -> list[tuple[int, int]]:
-        """Character range of each token in the decoded utterance."""
+    def named_parameters(self) -> Iterator[tuple[str, nn.Parameter]]:
+        """All parameters; those of the value head are named ``value_head.*``."""
         ...

@@ -1,0 +1,18 @@
+"""Causal weights: the SCM, counterfactual and exact interventions, and the bonus made of them."""
+
+from agents.causal.bonus import CausalBonus
+from agents.causal.exact import exact_weights
+from agents.causal.scm import SCM, SCMConfig
+from agents.causal.training import SCMTrainingConfig
+from agents.causal.weights import PRESETS, CausalConfig, causal_weights
+
+__all__ = [
+    "PRESETS",
+    "SCM",
+    "CausalBonus",
+    "CausalConfig",
+    "SCMConfig",
+    "SCMTrainingConfig",
+    "causal_weights",
+    "exact_weights",
+]

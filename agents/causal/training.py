@@ -1,0 +1,210 @@
+"""What an SCM learns from, and how: balanced classes, swapped actions, nullified tokens.
+
+Trained plainly on a policy's utterances an SCM learns one-sided rules ("a '+' anywhere means plus") or, where one
+action dominates, nothing at all, at an accuracy near 1. Three remedies, all of them labelled by the parser itself:
+batches hold every class equally often; utterances are also shown with their action swapped for another; and tokens
+are nullified at random, so that counterfactual inputs are not unlike anything seen in training.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from agents.causal.exact import NULL_TEXT
+from agents.causal.scm import SCM
+from agents.policies.offsets import token_offsets
+from parsers import ActionParser, Label, Parse
+
+
+@dataclass(frozen=True)
+class SCMTrainingConfig:
+    """How an SCM is trained."""
+
+    pretrain_steps: int = 200
+    """Gradient steps on offline utterances before online training."""
+    steps: int = 20
+    """Gradient steps per iteration on recent utterances."""
+    batch_size: int = 64
+    """Utterances per gradient step."""
+    learning_rate: float = 1e-3
+    """Adam."""
+    buffer_size: int = 2048
+    """Most recent utterances (and as many swapped ones) that are kept."""
+    swaps: int = 1
+    """Variants of each utterance with another action written into its span; 0 = none."""
+    max_null_rate: float = 0.3
+    """Each batch nullifies a share of tokens drawn from U(0, this), keeping the label."""
+    interventional: bool = False
+    """Nullified utterances are labelled by the parser instead, with "invalid" as a label (needs ``learn_invalid``)."""
+    seed: int = 0
+    """Of initial weights and batches."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """Tokens of an utterance (with EOS) and its label factors."""
+
+    tokens: tuple[int, ...]
+    labels: tuple[int, ...]
+
+
+class ExampleMaker:
+    """Turns utterances into labelled examples, with the parser as the teacher.
+
+    Args:
+        parser: labels the utterances.
+        tokenizer: the policy's.
+        learn_invalid: keep utterances that do not parse, as examples of the label "invalid".
+        config: swaps and interventions.
+    """
+
+    def __init__(self, parser: ActionParser, tokenizer: Any, learn_invalid: bool, config: SCMTrainingConfig) -> None:
+        self._parser = parser
+        self._tokenizer = tokenizer
+        self._learn_invalid = learn_invalid
+        self._config = config
+
+    def make(
+        self,
+        utterances: Sequence[str],
+        parses: Sequence[Parse],
+        choices: Sequence[Any],
+        rng: np.random.Generator,
+        tokens: Sequence[Sequence[int]] | None = None,
+    ) -> Iterable[Example]:
+        """Examples of utterances and of their variants; ``tokens``, where given, are the ones that were sampled."""
+        for row, (utterance, parse, allowed) in enumerate(zip(utterances, parses, choices, strict=True)):
+            if not parse.valid and not self._learn_invalid:
+                continue
+            own = tuple(tokens[row]) if tokens is not None else self._tokenize(utterance)
+            yield Example(own, _factors(self._parser.label(parse)))
+            if self._config.interventional:
+                yield from self._nullified(utterance, own, allowed, rng)
+            if parse.valid:
+                for _ in range(self._config.swaps):
+                    yield from self._swapped(utterance, parse, allowed, rng)
+
+    def _swapped(self, utterance: str, parse: Parse, choices: Any, rng: np.random.Generator) -> Iterable[Example]:
+        text = self._parser.swap(utterance, parse, self._parser.sample(rng, choices))
+        swapped = self._parser.parse(text, choices)
+        if swapped.valid:
+            yield Example(self._tokenize(text), _factors(self._parser.label(swapped)))
+
+    def _nullified(
+        self, utterance: str, tokens: tuple[int, ...], choices: Any, rng: np.random.Generator
+    ) -> Iterable[Example]:
+        offsets = token_offsets(self._tokenizer, tokens)
+        hit = rng.random(len(tokens)) < rng.uniform(0, self._config.max_null_rate)
+        hit[-1] = False  # EOS writes nothing
+        text = "".join(
+            NULL_TEXT if null else utterance[start:end] for null, (start, end) in zip(hit, offsets, strict=True)
+        )
+        null = null_token(self._tokenizer)
+        changed = tuple(null if nulled else token for token, nulled in zip(tokens, hit, strict=True))
+        yield Example(changed, _factors(self._parser.label(self._parser.parse(text, choices))))
+
+    def _tokenize(self, text: str) -> tuple[int, ...]:
+        ids = self._tokenizer(text, add_special_tokens=False)["input_ids"]
+        return (*ids, self._tokenizer.eos_token_id)
+
+
+class SCMTrainer:
+    """Keeps recent examples and trains an SCM on class-balanced batches of them."""
+
+    def __init__(self, scm: SCM, null: int, pad: int, config: SCMTrainingConfig) -> None:
+        self.scm = scm
+        self._null = null
+        self._pad = pad
+        self._config = config
+        # Twice: utterances and their swapped variants.
+        self._examples: deque[Example] = deque(maxlen=config.buffer_size * (1 + config.swaps))
+        self._optimizer = torch.optim.Adam(scm.parameters(), lr=config.learning_rate)
+        self._rng = np.random.default_rng(config.seed)
+
+    def add(self, examples: Iterable[Example]) -> None:
+        """Keep examples; the oldest make room."""
+        self._examples.extend(examples)
+
+    def train(self, steps: int) -> dict[str, float]:
+        """Take gradient steps; loss and accuracy over them, empty without examples."""
+        if not self._examples or steps == 0:
+            return {}
+        by_class: dict[tuple[int, ...], list[Example]] = {}
+        for example in self._examples:
+            by_class.setdefault(example.labels, []).append(example)
+        classes = sorted(by_class)
+        self.scm.train()
+        losses, hits, count = [], 0.0, 0
+        for _ in range(steps):
+            picked = [
+                by_class[c][self._rng.integers(len(by_class[c]))]
+                for c in (classes[k] for k in self._rng.integers(len(classes), size=self._config.batch_size))
+            ]
+            tokens, mask, labels = self._batch(picked)
+            if not self._config.interventional:
+                rate = self._rng.uniform(0, self._config.max_null_rate)
+                nulled = torch.from_numpy(self._rng.random(tokens.shape) < rate) & mask
+                tokens = tokens.masked_fill(nulled, self._null)
+            device = next(self.scm.parameters()).device
+            loss = self.scm.loss(tokens.to(device), mask.to(device), labels.to(device))
+            self._optimizer.zero_grad()
+            loss.backward()
+            self._optimizer.step()
+            losses.append(loss.item())
+        with torch.no_grad():
+            self.scm.eval()
+            tokens, mask, labels = self._batch([self._examples[-1 - i] for i in range(min(256, len(self._examples)))])
+            device = next(self.scm.parameters()).device
+            for k, log_probs in enumerate(self.scm(tokens.to(device), mask.to(device))):
+                hits += (log_probs.argmax(1).cpu() == labels[:, k]).float().sum().item()
+                count += len(labels)
+        return {"scm/loss": float(np.mean(losses)), "scm/accuracy": hits / count, "scm/classes": float(len(classes))}
+
+    def _batch(self, examples: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor]:
+        n = max(len(example.tokens) for example in examples)
+        tokens = torch.full((len(examples), n), self._pad)
+        mask = torch.zeros((len(examples), n), dtype=torch.bool)
+        for row, example in enumerate(examples):
+            tokens[row, : len(example.tokens)] = torch.tensor(example.tokens)
+            mask[row, : len(example.tokens)] = True
+        return tokens, mask, torch.tensor([example.labels for example in examples])
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything that is needed to go on."""
+        return {
+            "scm": self.scm.state_dict(),
+            "optimizer": self._optimizer.state_dict(),
+            "examples": list(self._examples),
+            "rng": self._rng.bit_generator.state,
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Continue from :meth:`state_dict`."""
+        self.scm.load_state_dict(state["scm"])
+        self._optimizer.load_state_dict(state["optimizer"])
+        self._examples.clear()
+        self._examples.extend(state["examples"])
+        self._rng.bit_generator.state = state["rng"]
+
+
+def null_token(tokenizer: Any) -> int:
+    """Id of the token that stands for "nothing said": UNK as published, else the padding token.
+
+    Raises:
+        ValueError: if the tokenizer has neither.
+    """
+    for token in (tokenizer.unk_token_id, tokenizer.pad_token_id):
+        if token is not None:
+            return token
+    raise ValueError("the tokenizer has neither an UNK nor a padding token to nullify with: set tokenizer.pad_token")
+
+
+def _factors(label: Label) -> tuple[int, ...]:
+    return label if isinstance(label, tuple) else (label,)

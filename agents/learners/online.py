@@ -1,0 +1,238 @@
+"""The vectorised training loop that every online learner shares: collect, weigh, update, report, save."""
+
+from __future__ import annotations
+
+import copy
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from gymnasium.vector import VectorEnv
+from torch import Tensor
+
+from agents.exploration import ExplorationBonus, NoBonus
+from agents.rollout.batch import Rollout
+from agents.rollout.collect import EpisodeStatistics, collect
+from agents.rollout.stepping import Stepper
+from agents.policies.vlm import VLMPolicy
+from parsers import ActionParser
+
+_CHECKPOINT_FILE = "learner.pt"
+
+Callback = Callable[["OnlineLearner", dict[str, float]], None]
+"""Called after every iteration with the learner and the iteration's metrics; may add to them."""
+
+
+@dataclass(frozen=True)
+class OnlineConfig:
+    """What every online learner needs to know. Defaults: NumberLine with a TinyVLM on two cores."""
+
+    n_steps: int = 8
+    """Steps per environment and iteration."""
+    gamma: float = 0.9
+    """Discount; 0.9 in [RL4VLM]."""
+    gae_lambda: float = 0.95
+    """Trace decay of generalised advantage estimation; 0.95 in [RL4VLM]."""
+    ent_coef: float = 0.0
+    """alpha of Eq. 7: coefficient of the entropy bonus. Without effect under ``NoBonus``."""
+    seed: int = 0
+    """Seeds environments, sampling and minibatches."""
+    kl_samples: int = 64
+    """Utterances per iteration on which the distance to the start (``kl_to_start``) is measured; 0 = not at all.
+    It keeps a second copy of the model."""
+
+
+class NonFiniteLossError(RuntimeError):
+    """The loss became NaN or infinite; the message names the file with the offending batch."""
+
+
+class OnlineLearner(ABC):
+    """Trains a policy in a vector environment.
+
+    Args:
+        policy: the policy, trained in place.
+        envs: a vector environment of text actions; its parser is taken from there.
+        config: settings.
+        bonus: which tokens' entropy is rewarded; :class:`~agents.exploration.NoBonus` by default.
+        debug_folder: where a batch that gave a NaN loss is written.
+
+    Attributes:
+        num_steps: environment steps so far, over all environments.
+        iteration: finished iterations.
+        last_rollout: the newest rollout; None at the start.
+        last_weights: its weights, float32 [M, n].
+    """
+
+    def __init__(
+        self,
+        policy: VLMPolicy,
+        envs: VectorEnv,
+        config: OnlineConfig,
+        bonus: ExplorationBonus | None = None,
+        debug_folder: str | Path = ".",
+    ) -> None:
+        self.policy = policy
+        self.envs = envs
+        self.config = config
+        self.bonus: ExplorationBonus = bonus or NoBonus()
+        self.ent_coef = config.ent_coef
+        self.debug_folder = Path(debug_folder)
+        self.parser: ActionParser = envs.get_attr("parser")[0]
+        self.num_steps = 0
+        self.iteration = 0
+        self.total_steps = 0
+        self.stop_requested = False
+        self.last_rollout: Rollout | None = None
+        self.last_weights: Tensor | None = None
+        self.generator = torch.Generator().manual_seed(config.seed)
+        self._stepper = Stepper(envs)
+        self._statistics = EpisodeStatistics.zeros(envs.num_envs)
+        self._start: VLMPolicy | None = copy.deepcopy(policy).requires_grad_(False) if config.kl_samples else None
+
+    @abstractmethod
+    def update(self, rollout: Rollout, weights: Tensor) -> dict[str, float]:
+        """Improve the policy on one rollout; ``weights`` float32 [M, n] scale the entropy bonus."""
+
+    @abstractmethod
+    def training_state(self) -> dict[str, Any]:
+        """State of optimizers and the like."""
+
+    @abstractmethod
+    def load_training_state(self, state: dict[str, Any]) -> None:
+        """Continue from :meth:`training_state`."""
+
+    @property
+    def progress(self) -> float:
+        """Share of the training done, in [0, 1]."""
+        return min(1.0, self.num_steps / self.total_steps) if self.total_steps else 0.0
+
+    def learn(self, total_steps: int, callback: Callback | None = None) -> OnlineLearner:
+        """Train until ``total_steps`` environment steps have been taken in all, also counting those before a resume.
+
+        ``request_stop`` ends it after the running iteration.
+        """
+        self.total_steps = total_steps
+        self.stop_requested = False
+        if self.num_steps == 0:
+            self._stepper.reset(self.config.seed)
+        while self.num_steps < total_steps and not self.stop_requested:
+            metrics = self._iterate()
+            if callback is not None:
+                callback(self, metrics)
+        return self
+
+    def request_stop(self) -> None:
+        """Let :meth:`learn` return after the running iteration, from a signal handler for instance."""
+        self.stop_requested = True
+
+    def _iterate(self) -> dict[str, float]:
+        started = time.perf_counter()
+        rollout, metrics = collect(
+            self.policy,
+            self._stepper,
+            self.parser,
+            self._statistics,
+            n_steps=self.config.n_steps,
+            gamma=self.config.gamma,
+            gae_lambda=self.config.gae_lambda,
+            generator=self.generator,
+        )
+        collected = time.perf_counter()
+        metrics |= self.bonus.observe(rollout)
+        weights = self.bonus.weights(rollout)
+        weighted = time.perf_counter()
+        metrics |= self.update(rollout, weights)
+        updated = time.perf_counter()
+
+        self.num_steps += self.envs.num_envs * self.config.n_steps
+        self.iteration += 1
+        self.last_rollout, self.last_weights = rollout, weights
+        metrics |= weight_metrics(weights, rollout) | self._distance_to_start(rollout)
+        metrics |= {
+            "time/rollout_s": collected - started,
+            "time/scm_s": weighted - collected,
+            "time/update_s": updated - weighted,
+        }
+        return metrics
+
+    @torch.no_grad()
+    def _distance_to_start(self, rollout: Rollout) -> dict[str, float]:
+        """KL(policy || start) per utterance in nats: mean over samples of log pi(y|s) - log pi_start(y|s)."""
+        if self._start is None:
+            return {}
+        k = min(self.config.kl_samples, len(rollout))
+        sample = rollout.prompts[:k], rollout.tokens[:k], rollout.mask[:k]
+        now = self.policy.evaluate(*sample).log_probs.sum(1)
+        start = self._start.evaluate(*sample).log_probs.sum(1)
+        return {"kl_to_start": (now - start).mean().item()}
+
+    def check_finite(self, loss: Tensor, batch: dict[str, Any]) -> None:
+        """Stop on a NaN or infinite loss before it reaches the weights.
+
+        Raises:
+            NonFiniteLossError: after saving ``batch`` under ``debug_folder``.
+        """
+        if torch.isfinite(loss):
+            return
+        self.debug_folder.mkdir(parents=True, exist_ok=True)
+        file = self.debug_folder / f"non_finite_batch_{self.num_steps}.pt"
+        torch.save(batch, file)
+        raise NonFiniteLossError(
+            f"the loss is {loss.item()} at step {self.num_steps}; weights were not changed, the batch is in {file}"
+        )
+
+    # -- checkpoints --------------------------------------------------------------------------------------
+
+    def save(self, folder: str | Path) -> None:
+        """Write the whole training state; on CPU, :meth:`load` and :meth:`learn` then go on bit for bit."""
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        state = {
+            "policy": self.policy.state_dict(),
+            "start": None if self._start is None else self._start.state_dict(),
+            "training": self.training_state(),
+            "bonus": self.bonus.state_dict(),
+            "stepper": self._stepper.state(),
+            "statistics": self._statistics,
+            "generator": self.generator.get_state(),
+            "num_steps": self.num_steps,
+            "iteration": self.iteration,
+        }
+        # Renamed when complete, so that an interrupted save leaves the last good one.
+        partial = folder / (_CHECKPOINT_FILE + ".partial")
+        torch.save(state, partial)
+        partial.replace(folder / _CHECKPOINT_FILE)
+
+    def load(self, folder: str | Path) -> None:
+        """Continue from :meth:`save`. The file is a pickle: load only your own.
+
+        Raises:
+            FileNotFoundError: if there is no checkpoint in ``folder``.
+        """
+        file = Path(folder) / _CHECKPOINT_FILE
+        if not file.is_file():
+            raise FileNotFoundError(f"no checkpoint in {folder} ({_CHECKPOINT_FILE} is missing)")
+        state = torch.load(file, weights_only=False)
+        self.policy.load_state_dict(state["policy"])
+        if self._start is not None and state["start"] is not None:
+            self._start.load_state_dict(state["start"])
+        self.load_training_state(state["training"])
+        self.bonus.load_state_dict(state["bonus"])
+        self._stepper.load_state(state["stepper"])
+        self._statistics = state["statistics"]
+        self.generator.set_state(state["generator"])
+        self.num_steps = state["num_steps"]
+        self.iteration = state["iteration"]
+
+
+def weight_metrics(weights: Tensor, rollout: Rollout) -> dict[str, float]:
+    """Where the bonus puts its weight; [CoSo] reports that few tokens carry most of it."""
+    mask, action = rollout.mask, rollout.action_mask
+    figures = {"weights/mean": weights[mask].mean(), "weights/share_above_half": (weights[mask] > 0.5).float().mean()}
+    if action.any():
+        figures |= {"weights/action_tokens": weights[action].mean(), "weights/thought_tokens": weights[mask & ~action].mean()}
+    return {key: value.item() for key, value in figures.items()}

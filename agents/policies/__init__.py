@@ -1,0 +1,16 @@
+"""Policies: models that write utterances."""
+
+from agents.policies.protocol import Evaluation, Generation, Observations, Policy, Prompts
+from agents.policies.tiny import TinyVLM, TinyVLMConfig
+from agents.policies.vlm import VLMPolicy
+
+__all__ = [
+    "Evaluation",
+    "Generation",
+    "Observations",
+    "Policy",
+    "Prompts",
+    "TinyVLM",
+    "TinyVLMConfig",
+    "VLMPolicy",
+]

@@ -1,0 +1,105 @@
+"""Observations -> model inputs: one dict of tensors per observation, and batches of them padded on the left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from agents.policies.protocol import Observations, Prompts
+
+
+class PromptEncoder:
+    """Turns observations into the inputs of a Hugging Face model, through its own processor and chat template.
+
+    Args:
+        processor: an ``AutoProcessor`` (image and text) or a tokenizer (text only).
+        image_token_id: id of the picture's placeholder token; None for a text-only model.
+    """
+
+    def __init__(self, processor: Any, image_token_id: int | None) -> None:
+        self._processor = processor
+        self._image_token_id = image_token_id
+        self._templated: dict[tuple[str, bool], str] = {}
+
+    def encode(self, observations: Observations) -> Prompts:
+        """Encode a batch; see :data:`agents.policies.protocol.Observations`.
+
+        Raises:
+            ValueError: if pictures are given to a text-only model or are missing for one that was trained with
+                them, or if a prompt itself contains the picture's placeholder.
+        """
+        prompts: Sequence[str] = observations["prompt"]
+        images = observations.get("image")
+        if images is not None and self._image_token_id is None:
+            raise ValueError("this is a text-only model, but the observations have an image: pass image=False to the env")
+        if images is None:
+            return [self._encode_one(prompt, None) for prompt in prompts]
+        if len(images) != len(prompts):
+            raise ValueError(f"{len(images)} images for {len(prompts)} prompts")
+        return [self._encode_one(prompt, image) for prompt, image in zip(prompts, images, strict=True)]
+
+    def _encode_one(self, prompt: str, image: Any) -> dict[str, Tensor]:
+        text = self._template(prompt, image is not None)
+        if image is None:
+            tokenizer = getattr(self._processor, "tokenizer", self._processor)
+            return dict(tokenizer(text, return_tensors="pt", add_special_tokens=False))
+        # The processor expands one placeholder into the picture's tokens; a second one would take another picture's.
+        if text.count(self._processor.image_token) != 1:
+            raise ValueError(f"the prompt contains the image placeholder {self._processor.image_token!r}: {prompt!r}")
+        return dict(self._processor(text=text, images=[image], return_tensors="pt", add_special_tokens=False))
+
+    def _template(self, prompt: str, with_image: bool) -> str:
+        key = (prompt, with_image)
+        if key not in self._templated:
+            if len(self._templated) > 10_000:
+                self._templated.clear()
+            self._templated[key] = self._apply_template(prompt, with_image)
+        return self._templated[key]
+
+    def _apply_template(self, prompt: str, with_image: bool) -> str:
+        text_part: dict[str, str] = {"type": "text", "text": prompt}
+        if with_image:
+            content: Any = [{"type": "image"}, text_part]
+        else:
+            is_tokenizer = not hasattr(self._processor, "tokenizer")
+            content = prompt if is_tokenizer else [text_part]
+        if not getattr(self._processor, "chat_template", None):
+            return prompt if not with_image else self._processor.image_token + prompt
+        messages = [{"role": "user", "content": content}]
+        return self._processor.apply_chat_template(messages, add_generation_prompt=True, tokenize=False)
+
+
+def collate(prompts: Prompts, pad_token_id: int, device: torch.device | str) -> dict[str, Tensor]:
+    """Batch encoded prompts: sequences padded on the left to [B, T], everything else concatenated.
+
+    Left, so that every prompt ends where its utterance begins.
+    """
+    length = max(prompt["input_ids"].shape[1] for prompt in prompts)
+
+    def left_pad(prompt: dict[str, Tensor], key: str) -> Tensor:
+        filler = pad_token_id if key == "input_ids" else 0
+        return torch.nn.functional.pad(prompt[key], (length - prompt[key].shape[1], 0), value=filler)
+
+    batch: dict[str, Tensor] = {}
+    for key, value in prompts[0].items():
+        is_sequence = value.shape == prompts[0]["input_ids"].shape
+        pick: Callable[[dict[str, Tensor]], Tensor] = (
+            (lambda prompt, key=key: left_pad(prompt, key)) if is_sequence else (lambda prompt, key=key: prompt[key])  # type: ignore[misc]
+        )
+        batch[key] = torch.cat([pick(prompt) for prompt in prompts]).to(device)
+    return batch
+
+
+def append_tokens(batch: dict[str, Tensor], tokens: Tensor, mask: Tensor) -> dict[str, Tensor]:
+    """Put utterances (tokens int64 [B, n], mask bool [B, n]) behind the prompts of a collated batch."""
+    extended = dict(batch)
+    shape = batch["input_ids"].shape
+    tails = {"input_ids": tokens, "attention_mask": mask.to(batch["attention_mask"].dtype)}
+    for key, value in batch.items():
+        if value.shape == shape:
+            tail = tails.get(key, torch.zeros_like(tokens, dtype=value.dtype))
+            extended[key] = torch.cat([value, tail.to(value.device)], 1)
+    return extended

@@ -1,0 +1,68 @@
+"""Which characters of an utterance each of its tokens wrote, and from there: which tokens wrote the action.
+
+Ids of particular tokens are never hard-coded: they differ between tokenizers, and the same text can be
+sampled through different tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from parsers import Parse
+
+
+def decode(tokenizer: Any, tokens: Sequence[int]) -> str:
+    """Text of an utterance, without special tokens and without tidying of spaces."""
+    return tokenizer.decode(list(tokens), skip_special_tokens=True, clean_up_tokenization_spaces=False)
+
+
+def token_offsets(tokenizer: Any, tokens: Sequence[int]) -> list[tuple[int, int]]:
+    """Half-open character range of each token in ``decode(tokenizer, tokens)``; empty for special tokens.
+
+    A character that is spread over several byte tokens belongs to the last of them.
+    """
+    text = decode(tokenizer, tokens)
+    pieces = [_piece(tokenizer, int(token)) for token in tokens]
+    if "".join(pieces) == text and "\ufffd" not in text:
+        ends = [0]
+        for piece in pieces:
+            ends.append(ends[-1] + len(piece))
+    else:
+        # Tokenizers that drop a leading space, or bytes that only make a character together.
+        ends = [0]
+        for i in range(1, len(tokens) + 1):
+            prefix = decode(tokenizer, tokens[:i])
+            shared = len(prefix) if text.startswith(prefix) else len(prefix.rstrip("\ufffd"))
+            ends.append(max(ends[-1], min(shared, len(text))))
+        ends[-1] = len(text) if tokens else 0
+    return list(zip(ends[:-1], ends[1:], strict=True))
+
+
+@lru_cache(maxsize=200_000)
+def _piece(tokenizer: Any, token: int) -> str:
+    return decode(tokenizer, [token])
+
+
+def action_mask(tokenizer: Any, tokens: Tensor, mask: Tensor, parses: Sequence[Parse]) -> Tensor:
+    """True on the tokens that wrote the action: bool [B, n], all False for an utterance that does not parse.
+
+    Args:
+        tokenizer: the policy's tokenizer.
+        tokens: int64 [B, n].
+        mask: bool [B, n].
+        parses: B parses of the decoded utterances; their ``span`` decides.
+    """
+    result = torch.zeros_like(mask)
+    for row, parse in enumerate(parses):
+        if parse.span is None:
+            continue
+        start, end = parse.span
+        ids = tokens[row][mask[row]].tolist()
+        for i, (a, b) in enumerate(token_offsets(tokenizer, ids)):
+            result[row, i] = a < end and b > start
+    return result

@@ -1,0 +1,8 @@
+"""Collecting experience from vector environments."""
+
+from agents.rollout.batch import Rollout
+from agents.rollout.collect import EpisodeStatistics, collect
+from agents.rollout.gae import gae
+from agents.rollout.stepping import Stepper, Transition
+
+__all__ = ["EpisodeStatistics", "Rollout", "Stepper", "Transition", "collect", "gae"]

@@ -1,0 +1,136 @@
+"""One way to step vector environments, whichever of Gymnasium's three autoreset modes they use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from gymnasium.vector import AutoresetMode, VectorEnv
+
+from agents.policies.protocol import Observations
+
+
+@dataclass(frozen=True)
+class Transition:
+    """What one step of N environments gave.
+
+    Attributes:
+        rewards: float32 [N].
+        terminated: bool [N].
+        truncated: bool [N].
+        success: bool [N]; ``info["success"]`` of the step itself, also where the environment was reset since.
+        skipped: bool [N]; True where the step was only the reset that follows an episode's end: no data.
+        final_observations: observations of the rows in ``final_rows``, batched; None if there are none.
+        final_rows: int [k]; rows whose episode was truncated and whose last state is bootstrapped from.
+    """
+
+    rewards: np.ndarray
+    terminated: np.ndarray
+    truncated: np.ndarray
+    success: np.ndarray
+    skipped: np.ndarray
+    final_observations: Observations | None
+    final_rows: np.ndarray
+
+    @property
+    def done(self) -> np.ndarray:
+        """Bool [N]: the episode ended at this step."""
+        return self.terminated | self.truncated
+
+
+class Stepper:
+    """Steps a vector environment and hides its autoreset mode.
+
+    ``observations`` is always what the policy should answer next.
+
+    Raises:
+        TypeError: if the environment's observations have no prompt.
+    """
+
+    def __init__(self, envs: VectorEnv) -> None:
+        self.envs = envs
+        self.mode = AutoresetMode(envs.metadata.get("autoreset_mode", AutoresetMode.NEXT_STEP))
+        self.observations: Observations = {}
+        self._resetting = np.zeros(envs.num_envs, dtype=bool)
+        spaces = getattr(envs.single_observation_space, "spaces", {})
+        if "prompt" not in spaces:
+            raise TypeError(f"a learner needs Dict observations with a 'prompt', got {envs.single_observation_space}")
+
+    def reset(self, seed: int) -> None:
+        """Start new episodes everywhere."""
+        self.observations, _ = self.envs.reset(seed=seed)
+        self._resetting[:] = False
+
+    def choices(self) -> list[Any]:
+        """The admissible actions of each environment now; None where the parser's set is fixed."""
+        return list(self.envs.call("action_choices"))
+
+    def step(self, utterances: tuple[str, ...]) -> Transition:
+        """Send one utterance to each environment."""
+        observations, rewards, terminated, truncated, infos = self.envs.step(utterances)
+        done = terminated | truncated
+        skipped = self._resetting.copy()
+        success = np.asarray(infos.get("success", np.zeros(len(done), dtype=bool)), dtype=bool)
+        final: list[dict[str, Any]] = []
+        rows = np.flatnonzero(truncated & ~terminated)
+
+        # The last observation of a truncated episode, before anything resets it.
+        if self.mode is AutoresetMode.SAME_STEP:
+            if done.any():
+                final_success = np.asarray(infos["final_info"]["success"], dtype=bool)
+                success = np.where(done, final_success, success)
+                final = [infos["final_obs"][row] for row in rows]
+        else:
+            final = [_row(observations, row) for row in rows]
+
+        if self.mode is AutoresetMode.NEXT_STEP:
+            self._resetting = done.copy()
+        elif self.mode is AutoresetMode.DISABLED and done.any():
+            observations, _ = self.envs.reset(options={"reset_mask": done})
+
+        self.observations = observations
+        return Transition(
+            rewards=rewards.astype(np.float32),
+            terminated=terminated,
+            truncated=truncated,
+            success=success,
+            skipped=skipped,
+            final_observations=_batch(final) if final else None,
+            final_rows=rows,
+        )
+
+    def state(self) -> dict[str, Any]:
+        """All that is needed to go on from here: the environments' snapshots and what was last observed."""
+        return {
+            "snapshots": list(self.envs.get_attr("snapshot")),
+            "observations": self.observations,
+            "resetting": self._resetting.copy(),
+        }
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        """Continue from :meth:`state`.
+
+        Raises:
+            RuntimeError: if resets are pending inside worker processes, where they cannot be restored.
+        """
+        # Wrappers (order enforcing) insist on a reset before anything else.
+        self.envs.reset(seed=0)
+        self.envs.set_attr("snapshot", state["snapshots"])
+        self.observations = state["observations"]
+        self._resetting = state["resetting"].copy()
+        if self.mode is AutoresetMode.NEXT_STEP and self._resetting.any():
+            if not hasattr(self.envs, "_autoreset_envs"):
+                raise RuntimeError("resume needs autoreset_mode='SameStep' (or 'Disabled') with asynchronous environments")
+            self.envs._autoreset_envs = self._resetting.copy()
+
+
+def _row(observations: Observations, row: int) -> dict[str, Any]:
+    return {key: value[row] for key, value in observations.items()}
+
+
+def _batch(rows: list[dict[str, Any]]) -> Observations:
+    return {
+        key: tuple(row[key] for row in rows) if key == "prompt" else np.stack([row[key] for row in rows])
+        for key in rows[0]
+    }
