@@ -120,8 +120,12 @@ class IntegerReward(Tampered):
 
 @breaks("terminated or truncated, not both")
 class TwoEnds(Tampered):
+    def __init__(self) -> None:
+        super().__init__()
+        self.max_steps = 2
+
     def tamper(self, observation: Any, reward: Any, terminated: Any, truncated: Any, info: Any) -> Any:
-        return observation, reward, terminated, terminated or truncated, info
+        return observation, reward, terminated or truncated, truncated, info
 
 
 @breaks("the prompt holds the parser's instructions")
@@ -169,7 +173,7 @@ class OtherError(NumberLine):
 class MovesBeforeItRejects(NumberLine):
     def step(self, action: Any) -> Any:
         if not isinstance(action, str):
-            self._state = Position(self.state.target, (self.state.target + 1) % 6)
+            self._state = Position(self.state.target, (self.state.current + 1) % 6)
         return super().step(action)
 
 
@@ -194,7 +198,7 @@ class InvalidMoves(NumberLine):
     def step(self, action: str) -> Any:
         step = super().step(action)
         if not step[-1]["valid"]:
-            self._state = Position(self.state.target, (self.state.target + 1) % 6)
+            self._state = Position(self.state.target, (self.state.current + 1) % 6)
             step[-1]["state"] = self.state_info()
         return step
 
