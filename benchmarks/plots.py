@@ -50,10 +50,12 @@ def time_shares(results: Sequence[Result]) -> Figure:
     with style.context(STYLE):
         figure, axes = _subplots(1, height=0.55 * len(groups) + 1.1)
         for row, (_, runs) in enumerate(groups.items()):
-            left = 0.0
-            for name in TIME_KEYS:
-                width = float(np.mean([seconds(run.rows)[name] for run in runs]))
-                axes[0].barh(row, width, left=left, height=0.55, color=TIME_COLOURS[name], label=name)
+            widths = {name: float(np.mean([seconds(run.rows)[name] for run in runs])) for name in TIME_KEYS}
+            left, total = 0.0, sum(widths.values())
+            for name, width in widths.items():
+                bar = axes[0].barh(row, width, left=left, height=0.55, color=TIME_COLOURS[name], label=name)
+                if total and width / total > 0.04:
+                    axes[0].bar_label(bar, [f"{width / total:.0%}"], label_type="center", color="white", fontsize=9)
                 left += width
         axes[0].set_yticks(range(len(groups)), [METHOD_NAMES[method] for method in groups])
         axes[0].invert_yaxis()

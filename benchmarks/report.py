@@ -137,8 +137,8 @@ def cautions(results: Sequence[Result]) -> list[str]:
     fewest = min(len(runs) for runs in groups.values())
     if fewest < ENOUGH_SEEDS:
         notes.append(
-            f"There are only {fewest} seeds per method: the intervals are rough, and a difference between methods "
-            "may be luck."
+            f"Only {fewest} seed{'s' if fewest > 1 else ''} per method: the intervals are rough, and a difference "
+            "between methods may be luck."
         )
     if len({len(runs) for runs in groups.values()}) > 1:
         notes.append("Methods have different numbers of finished runs; see the table of runs.")

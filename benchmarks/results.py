@@ -95,7 +95,12 @@ def escaped(rows: Rows) -> bool:
 
 
 def steps_to(rows: Rows, threshold: float) -> int | None:
-    """Environment steps at the first evaluation whose sampled success is at least ``threshold``; None if never."""
+    """Environment steps at the first evaluation whose sampled success is at least ``threshold``; None if never.
+
+    Nothing reaches a threshold of 0: where no run ever succeeds, nobody was quick.
+    """
+    if threshold <= 0:
+        return None
     steps, values = curve(rows, "eval/success_sampled")
     reached = np.flatnonzero(values >= threshold)
     return int(steps[reached[0]]) if len(reached) else None

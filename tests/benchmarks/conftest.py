@@ -1,0 +1,91 @@
+"""Run folders made up by hand, and policies that say what they are told."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from agents.policies import Generation
+from benchmarks.config import Method, TrainConfig
+from benchmarks.runs import RunFolder, write_json
+
+
+class ScriptedPolicy:
+    """Answers each prompt through a function; text-only environments put the state into the prompt."""
+
+    def __init__(self, answer: Callable[[str, torch.Generator | None], str]) -> None:
+        self.answer = answer
+        self.calls = 0
+
+    def encode(self, observations: Mapping[str, Any]) -> list[str]:
+        return list(observations["prompt"])
+
+    def generate(
+        self, observations: Any, *, greedy: bool = False, generator: torch.Generator | None = None
+    ) -> Generation:
+        self.calls += 1
+        prompts = observations["prompt"] if isinstance(observations, dict) else observations
+        utterances = tuple(self.answer(prompt, None if greedy else generator) for prompt in prompts)
+        nothing = torch.zeros(len(utterances), 1)
+        return Generation(nothing.long(), nothing.bool(), utterances, nothing, nothing[:, 0])
+
+
+@pytest.fixture
+def scripted() -> type[ScriptedPolicy]:
+    return ScriptedPolicy
+
+
+def fake_run(folder: Path, method: Method, seed: int, rise: float, points: int = 11, step: int = 512) -> RunFolder:
+    """A finished run whose sampled success goes from .53 towards 1 with steepness ``rise`` (0 = stays)."""
+    coefficient = {"rl": 0.0, "rl_entropy": 1.0, "coso": 5.0}[method]
+    config = TrainConfig(method=method, seed=seed, ent_coef=coefficient)
+    run = RunFolder.create(folder / "runs" / method / f"seed-{seed}", config.to_json())
+    for point in range(points):
+        share = 1 / (1 + math.exp(-rise * (point - 5))) if rise else 0.02
+        success = 0.53 + 0.46 * share
+        row: dict[str, Any] = {
+            "step": step * point,
+            "eval/success_sampled": success,
+            "eval/success_greedy": round(success, 1),
+            "eval/parse_valid_rate": 1.0 - 0.02 * seed,
+        }
+        if point:
+            row |= {
+                "entropy/action_tokens": 0.01 + 0.3 * share,
+                "entropy/thought_tokens": 0.7 + (0.1 * point if method == "rl_entropy" else 0.0),
+                "time/rollout_s": 3.0,
+                "time/update_s": 2.0,
+                "time/scm_s": 4.0 if method == "coso" else 0.0,
+            }
+            if method == "coso":
+                row["weights/histogram"] = [900, 40, 10, *([1] * 16), 60]
+        run.append_metrics(row)
+    for at in (step, step * (points - 1)) if method == "coso" else ():
+        run.append_trace(
+            {
+                "step": at,
+                "utterance": '{"thoughts": "<b>I step", "action": "+"}',
+                "tokens": ['{"', "thoughts", '": "', "<b>I", " step", '", "', "action", '": "', "+", '"}'],
+                "weights": [0.0, 0.02, 0.0, 0.05, 0.31, 0.0, 0.12, 0.0, 1.0, 0.0],
+                "action": "+",
+                "valid": True,
+            }
+        )
+    (run.path / "policy").mkdir()
+    return run
+
+
+@pytest.fixture
+def comparison_folder(tmp_path: Path) -> Path:
+    """Two seeds of each method; CoSo escapes, the others do not."""
+    write_json(tmp_path / "grid.json", {"kind": "compare", "command": "coso compare --seeds 2", "runs": {}})
+    for seed in (0, 1):
+        fake_run(tmp_path, "rl", seed, rise=0.0)
+        fake_run(tmp_path, "rl_entropy", seed, rise=0.05)
+        fake_run(tmp_path, "coso", seed, rise=1.0 + seed)
+    return tmp_path

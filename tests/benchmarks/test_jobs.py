@@ -1,0 +1,94 @@
+"""Jobs: all of them run, a failure is told with its log, an interrupt reaches every one."""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from benchmarks import jobs
+from benchmarks.jobs import Job, JobsFailed, run_jobs
+
+
+@pytest.fixture
+def seen() -> list[tuple[str, str]]:
+    return []
+
+
+def job(name: str, code: str, folder: Path) -> Job:
+    # The built-in exec, since a fresh process cannot import this file.
+    return Job(name=name, function=functools.partial(exec, code), log=folder / "logs" / f"{name}.log")
+
+
+def states(seen: list[tuple[str, str]], name: str) -> list[str]:
+    return [state for other, state in seen if other == name]
+
+
+def test_every_job_runs_in_a_process_of_its_own_with_one_thread(tmp_path: Path, seen: list[tuple[str, str]]) -> None:
+    code = (
+        f"import os, torch; open({str(tmp_path)!r} + '/' + str(os.getpid()), 'w').write(str(torch.get_num_threads()))"
+    )
+    run_jobs(
+        [job("a", code, tmp_path), job("b", code, tmp_path)],
+        2,
+        lambda which, _, state: seen.append((which.name, state)),
+    )
+    written = [path for path in tmp_path.iterdir() if path.name.isdigit()]
+    assert len(written) == 2 and str(os.getpid()) not in {path.name for path in written}
+    assert {path.read_text() for path in written} == {"1"}
+    assert states(seen, "a")[-1] == states(seen, "b")[-1] == "finished"
+
+
+def test_a_failure_names_its_log_and_does_not_stop_the_others(tmp_path: Path, seen: list[tuple[str, str]]) -> None:
+    good = tmp_path / "good"
+    with pytest.raises(JobsFailed, match=r"bad failed; see .*bad\.log: ValueError: lost the thread"):
+        run_jobs(
+            [
+                job("bad", "print('before'); raise ValueError('lost the thread')", tmp_path),
+                job("good", f"open({str(good)!r}, 'w')", tmp_path),
+            ],
+            1,
+            lambda which, _, state: seen.append((which.name, state)),
+        )
+    assert good.exists()
+    assert states(seen, "bad")[-1] == "failed" and states(seen, "good")[-1] == "finished"
+    log = (tmp_path / "logs" / "bad.log").read_text()
+    assert "before" in log and "Traceback" in log
+
+
+def test_an_interrupt_reaches_running_jobs_once(tmp_path: Path) -> None:
+    mark = tmp_path / "stopped"
+    code = (
+        "import time\n"
+        f"open({str(tmp_path / 'begun')!r}, 'w')\n"
+        "try:\n    time.sleep(60)\n"
+        f"except KeyboardInterrupt:\n    open({str(mark)!r}, 'a').write('x')\n"
+    )
+
+    def interrupt_when_begun() -> None:
+        while not (tmp_path / "begun").exists():
+            time.sleep(0.05)
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)  # type: ignore[arg-type]
+
+    threading.Thread(target=interrupt_when_begun, daemon=True).start()
+    with pytest.raises(KeyboardInterrupt):
+        run_jobs([job("long", code, tmp_path)], 1, lambda *_: None)
+    assert mark.read_text() == "x"
+
+
+def test_no_jobs_is_nothing_to_do() -> None:
+    run_jobs([], 1, lambda *_: pytest.fail("there is no job"))
+
+
+def test_no_processes_is_an_error() -> None:
+    with pytest.raises(ValueError, match="at least 1, got 0"):
+        run_jobs([], 0, lambda *_: None)
+
+
+def test_the_last_line_of_a_log() -> None:
+    assert jobs._last_line(Path("nowhere")) == "(the log is empty)"

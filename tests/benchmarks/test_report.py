@@ -1,0 +1,116 @@
+"""The report says what the rows say, and is one file that needs nothing else."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from benchmarks.report import cautions, improvement_table, run_table, summary_table, verdict, write_report
+from benchmarks.results import load_results
+from benchmarks.runs import RunFolderError
+
+
+@pytest.fixture
+def page(comparison_folder: Path) -> str:
+    return write_report(comparison_folder).read_text(encoding="utf-8")
+
+
+def test_the_verdict_follows_from_the_figures(comparison_folder: Path) -> None:
+    sentences = verdict(load_results(comparison_folder))
+    assert sentences[0].startswith("Every run starts from the 'very-deceptive' policy")
+    assert sentences[1].startswith("RL escapes it in 0 of 2 runs; its final policies succeed 54%")
+    assert sentences[3].startswith("CoSo escapes it in 2 of 2 runs")
+
+
+def test_the_summary_has_final_figures(comparison_folder: Path) -> None:
+    table = summary_table(load_results(comparison_folder))
+    rl, _, coso = table.rows
+    assert rl[:3] == ("RL", "0", "0.54 [0.54, 0.54]")
+    assert rl[4:6] == ("0 of 2", "never (0 of 2)")
+    assert coso[4] == "2 of 2" and coso[5].endswith("(2 of 2)")
+    assert coso[7] == "90" and rl[7] == "50"
+    assert all(len(row) == len(table.head) for row in table.rows)
+
+
+def test_no_run_hides_behind_an_average(comparison_folder: Path) -> None:
+    assert [row[:2] for row in run_table(load_results(comparison_folder)).rows] == [
+        ("RL", "0"),
+        ("RL", "1"),
+        ("RL + entropy", "0"),
+        ("RL + entropy", "1"),
+        ("CoSo", "0"),
+        ("CoSo", "1"),
+    ]
+
+
+def test_improvement_needs_two_methods(comparison_folder: Path) -> None:
+    results = load_results(comparison_folder)
+    table = improvement_table(results)
+    assert table is not None and table.rows[0] == ("CoSo over RL", "1.00 [1.00, 1.00]")
+    assert improvement_table([r for r in results if r.method == "coso"]) is None
+    assert improvement_table([r for r in results if r.method != "coso"]) is None
+
+
+def test_few_seeds_and_unequal_ones_are_said(comparison_folder: Path) -> None:
+    assert any("Only 2 seeds per method" in note for note in cautions(load_results(comparison_folder)))
+    shutil.rmtree(comparison_folder / "runs" / "rl" / "seed-1")
+    notes = cautions(load_results(comparison_folder))
+    assert any("Only 1 seed per method" in note for note in notes)
+    assert any("different numbers of finished runs" in note for note in notes)
+
+
+def test_the_page_is_self_contained(page: str) -> None:
+    assert page.count('src="data:image/png;base64,') == 4
+    assert not re.search(r'(src|href)="(?!data:)', page)
+    assert "coso compare --seeds 2" in page
+    assert "runs/coso/seed-1" in page
+
+
+def test_model_text_is_escaped(page: str) -> None:
+    assert "&lt;b&gt;I" in page and "<b>I" not in page
+
+
+def test_tokens_are_shaded_by_their_weight(page: str) -> None:
+    shades = re.findall(r'title="([0-9.]+)" style="background: rgba\(var\(--blue\), ([0-9.]+)\)">([^<]*)<', page)
+    by_token = {text: float(shade) for _, shade, text in shades}
+    assert by_token["+"] > by_token[" step"] > by_token["action"] > by_token["thoughts"] > 0 == by_token["{&#34;"]
+
+
+def test_tags_close(page: str) -> None:
+    class Balance(HTMLParser):
+        stack: list[str] = []  # noqa: RUF012
+
+        def handle_starttag(self, tag: str, attrs: object) -> None:
+            if tag not in ("meta", "img"):
+                self.stack.append(tag)
+
+        def handle_endtag(self, tag: str) -> None:
+            assert self.stack.pop() == tag
+
+    Balance().feed(page)
+    assert Balance.stack == []
+
+
+def test_markdown_and_figures_lie_beside_the_page(comparison_folder: Path) -> None:
+    folder = write_report(comparison_folder).parent
+    text = (folder / "report.md").read_text(encoding="utf-8")
+    named = re.findall(r"!\[.*\]\((.*)\)", text)
+    assert named == ["learning_curves.png", "health.png", "time.png", "weights.png"]
+    assert all((folder / name).read_bytes().startswith(b"\x89PNG") for name in named)
+    assert "| RL + entropy | 1 |" in text
+
+
+def test_a_report_without_coso_has_no_weights(comparison_folder: Path) -> None:
+    shutil.rmtree(comparison_folder / "runs" / "coso")
+    page = write_report(comparison_folder).read_text(encoding="utf-8")
+    assert page.count('src="data:image/png;base64,') == 3
+    assert "Which tokens decide" not in page
+
+
+def test_a_folder_without_runs_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(RunFolderError, match="no finished run below"):
+        write_report(tmp_path)

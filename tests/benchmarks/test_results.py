@@ -1,0 +1,90 @@
+"""Scores are pure functions of rows."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.results import (
+    Result,
+    aligned,
+    best_success,
+    by_method,
+    curve,
+    escaped,
+    final,
+    first,
+    load_results,
+    seconds,
+    steps_to,
+)
+from benchmarks.runs import RunFolderError
+
+
+def rows(*successes: float | None, key: str = "eval/success_sampled") -> list[dict[str, Any]]:
+    return [{"step": 10 * index, key: value} for index, value in enumerate(successes)]
+
+
+def result(*successes: float | None, method: str = "coso") -> Result:
+    return Result(Path("x"), {"method": method, "seed": 0}, rows(*successes))
+
+
+def test_a_curve_skips_rows_without_the_metric() -> None:
+    steps, values = curve([*rows(0.1, None, 0.3), {"step": 99}], "eval/success_sampled")
+    assert steps.tolist() == [0, 20] and values.tolist() == [0.1, 0.3]
+
+
+def test_first_and_final_are_not_the_best() -> None:
+    found = rows(0.2, 0.9, 0.4)
+    assert (first(found, "eval/success_sampled"), final(found, "eval/success_sampled")) == (0.2, 0.4)
+    assert math.isnan(final(found, "nothing"))
+
+
+def test_escaped_looks_at_the_final_policy_only() -> None:
+    assert escaped(rows(0.1, 0.95))
+    assert not escaped(rows(0.1, 1.0, 0.85))
+
+
+def test_steps_to_a_threshold() -> None:
+    assert steps_to(rows(0.1, 0.8, 0.7, 0.95), 0.8) == 10
+    assert steps_to(rows(0.1, 0.2), 0.8) is None
+    assert steps_to(rows(0.0, 0.0), 0.0) is None
+
+
+def test_the_yardstick_is_the_best_evaluation_of_any_run() -> None:
+    assert best_success([result(0.1, 0.9, 0.2), result(0.5)]) == 0.9
+    assert best_success([]) == 0.0
+
+
+def test_seconds_are_summed_over_the_run() -> None:
+    found = [{"step": 0}, *({"step": s, "time/rollout_s": 2.0, "time/scm_s": 0.5} for s in (1, 2))]
+    assert seconds(found) == {"rollout": 4.0, "update": 0.0, "SCM": 1.0}
+
+
+def test_runs_are_aligned_on_the_steps_they_share() -> None:
+    steps, values = aligned([result(0.1, 0.2, 0.3), result(0.5, None, 0.7)], "eval/success_sampled")
+    assert steps.tolist() == [0, 20] and values.tolist() == [[0.1, 0.3], [0.5, 0.7]]
+
+
+def test_methods_come_in_the_order_of_the_ablation() -> None:
+    assert list(by_method([result(1.0), result(1.0, method="rl")])) == ["rl", "coso"]
+
+
+def test_only_finished_runs_are_loaded(comparison_folder: Path) -> None:
+    (comparison_folder / "runs" / "rl" / "seed-0" / "policy").rmdir()
+    found = load_results(comparison_folder)
+    assert [(r.method, r.seed) for r in found] == [
+        ("rl", 1),
+        ("rl_entropy", 0),
+        ("rl_entropy", 1),
+        ("coso", 0),
+        ("coso", 1),
+    ]
+
+
+def test_nothing_finished_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(RunFolderError, match="no finished run below"):
+        load_results(tmp_path)
