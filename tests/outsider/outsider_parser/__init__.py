@@ -1,0 +1,37 @@
+"""Reads the last line of a reply: ``Answer: hit``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from parsers import ErrorKind, Parse
+from parsers.choice import ChoiceParser
+
+_LINE = re.compile(r"^Answer: ([^\n]+)$", re.MULTILINE)
+
+
+class AnswerLineParser(ChoiceParser):
+    """Thoughts on the first lines, then ``Answer: ...``; two answers that differ are ambiguous."""
+
+    def _read(self, utterance: str, choices: Sequence[str]) -> Parse[str]:
+        found = list(_LINE.finditer(utterance))
+        if not found:
+            return Parse.failure(ErrorKind.NO_ACTION, 'no line "Answer: ..." in the reply')
+        return self._agree([self._resolve(m[1], utterance, m.span(1), choices, repaired=False) for m in found])
+
+    def _write(self, action: str, fields: dict[str, Any]) -> str:
+        said = [
+            f"{name}: {' '.join(str(fields[name]).splitlines())}" for name in self.fields if fields.get(name, "") != ""
+        ]
+        return "\n".join([*said, f"Answer: {action}"])
+
+    def instructions(self, choices: Sequence[str] | None = None) -> str:
+        """The passage of a prompt that tells a model this format."""
+        return f"End with a line: Answer: ... (one of: {', '.join(self._admissible(choices))})"
+
+    def pattern(self, choices: Sequence[str] | None = None) -> str:
+        """What :meth:`format` writes; a line of thoughts cannot be mistaken for an answer, its name comes first."""
+        said = "".join(rf"(?:{re.escape(name)}: [^\n]+\n)?" for name in self.fields)
+        return rf"{said}Answer: {self._alternatives(choices)}"
