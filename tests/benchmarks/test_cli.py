@@ -1,0 +1,167 @@
+"""The coso command: what a person types, what they read, and the exit code a script sees."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks import cli
+from benchmarks.commands import compare as compare_command
+from benchmarks.extras import require
+from benchmarks.grid import Grid
+from benchmarks.jobs import JobsFailed
+
+
+def test_no_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([]) == 2
+    assert "coso COMMAND --help" in capsys.readouterr().out
+    assert cli.main(["--help"]) == 0
+
+
+def test_an_unknown_command_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["trian"]) == 2
+    assert "unknown command 'trian'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        cli.main([name, "--help"])
+    assert exit_.value.code == 0
+    assert f"coso {name}" in capsys.readouterr().out
+
+
+def test_envs_lists_every_environment_and_needs_no_torch() -> None:
+    code = (
+        "import sys; from benchmarks.cli import main; assert main(['envs', '--prompts']) == 0; "
+        "assert not {'torch', 'transformers', 'scipy', 'matplotlib'} & set(sys.modules)"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60).stdout
+    assert "coso/NumberLine-v0" in shown and "- +" in shown and "The picture shows" in shown
+
+
+def test_doctor_names_versions_and_what_is_missing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    assert cli.main(["doctor"]) == 0
+    assert "torch" in capsys.readouterr().out
+    from benchmarks.commands import doctor
+
+    monkeypatch.setattr(doctor, "EXTRAS", {"train": (("torch", "no_such_torch"),)})
+    assert cli.main(["doctor"]) == 1
+    read = capsys.readouterr()
+    assert "missing: pip install 'coso-envs[train]'" in read.out
+    assert "training and reports need: pip install 'coso-envs[train]'" in read.err
+
+
+def test_a_missing_extra_is_named() -> None:
+    with pytest.raises(ImportError, match=r"needs 'no_such_module'; install it with: pip install 'coso-envs\[bench\]'"):
+        require("no_such_module", "bench")
+    assert require("json", "bench") is json
+
+
+def test_demos_writes_what_was_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "demos"
+    arguments = ["demos", "coso/NumberLine-v0", "--steps", "8", "--bias", "1", "--bias-action", "+", "--out", str(out)]
+    assert cli.main(arguments) == 0
+    rows = [json.loads(line) for line in (out / "chat.jsonl").read_text().splitlines()]
+    assert len(rows) == 8 and {row["action"] for row in rows} == {"+"}
+    assert len(list((out / "images").iterdir())) == 8
+    assert cli.main(arguments) == 2
+    assert "not empty" in capsys.readouterr().err
+
+
+def test_train_refuses_an_occupied_folder_before_any_work(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "mine").write_text("")
+    assert cli.main(["train", "--out", str(tmp_path)]) == 2
+    assert "Nothing was changed" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_train_resume_without_a_run_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["train", "--resume", str(tmp_path / "gone")]) == 2
+    assert "gone does not exist" in capsys.readouterr().err
+
+
+def test_train_refuses_senseless_settings_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        cli.main(["train", "--start", "nosy"])
+    assert exit_.value.code == 2
+    assert "unknown start 'nosy'" in capsys.readouterr().err
+
+
+class TestCompare:
+    """coso compare, with the runs themselves left out."""
+
+    @pytest.fixture
+    def grids(self, monkeypatch: pytest.MonkeyPatch) -> list[Grid]:
+        made: list[Grid] = []
+        monkeypatch.setattr(compare_command, "run_grid", lambda grid, processes, command: made.append(grid))
+        monkeypatch.setattr(compare_command, "write_report", lambda folder: folder / "report.html")
+        return made
+
+    def test_presets_are_defaults_that_options_override(self, tmp_path: Path, grids: list[Grid]) -> None:
+        assert cli.main(["compare", "--preset", "demo", "--out", str(tmp_path / "a"), "--coso-coef", "7"]) == 0
+        assert cli.main(["compare", "--out", str(tmp_path / "b"), "--seeds", "1", "--first-seed", "9"]) == 0
+        demo, full = grids
+        assert len(demo.configs) == 2 * 3 and demo.configs["coso/seed-1"].ent_coef == 7
+        assert sorted(full.configs) == ["coso/seed-9", "rl/seed-9", "rl_entropy/seed-9"]
+
+    def test_it_does_not_overwrite_and_resumes_only_the_same(
+        self, tmp_path: Path, grids: list[Grid], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        arguments = ["compare", "--preset", "testing", "--out", str(tmp_path / "c")]
+        assert cli.main(arguments) == 0
+        assert cli.main(arguments) == 2
+        assert "Add --resume to go on" in capsys.readouterr().err
+        assert cli.main([*arguments, "--resume"]) == 0
+        assert cli.main([*arguments, "--resume", "--seeds", "2"]) == 2
+        assert "made with other settings" in capsys.readouterr().err
+
+    def test_it_sets_method_and_seed_itself(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert cli.main(["compare", "--seed", "3", "--out", str(tmp_path / "d")]) == 2
+        assert "--seed: this command sets that for each run itself" in capsys.readouterr().err
+        assert not (tmp_path / "d").exists()
+
+    def test_a_failed_run_fails_the_command(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        def fail(self: Grid, processes: int, on_progress: object) -> None:
+            raise JobsFailed("rl/seed-0 failed; see logs/rl-seed-0.log: NaN")
+
+        monkeypatch.setattr(Grid, "run", fail)
+        assert cli.main(["compare", "--preset", "testing", "--out", str(tmp_path / "e")]) == 1
+        message = capsys.readouterr().err
+        assert "see logs/rl-seed-0.log" in message and "--resume" in message
+
+    def test_an_interrupt_says_how_to_go_on(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        def stop(self: Grid, processes: int, on_progress: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(Grid, "run", stop)
+        out = str(tmp_path / "f")
+        assert cli.main(["compare", "--preset", "testing", "--out", out]) == 130
+        assert f"coso compare --preset testing --out {out} --resume" in capsys.readouterr().out
+
+
+def test_report_and_sweep_table_from_finished_runs(comparison_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["report", str(comparison_folder)]) == 0
+    assert (comparison_folder / "report" / "report.html").exists()
+    grid = json.loads((comparison_folder / "grid.json").read_text())
+    (comparison_folder / "grid.json").write_text(json.dumps({**grid, "kind": "sweep"}))
+    assert cli.main(["report", str(comparison_folder)]) == 0
+    table = (comparison_folder / "sweep.md").read_text().splitlines()
+    assert table[2].startswith("| very-deceptive | rl | 0 | 0.54 [0.54, 0.54]")
+    assert table[4].startswith("| very-deceptive | coso | 5 |") and "2 of 2" in table[4]
+
+
+def test_report_of_nothing_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["report", str(tmp_path)]) == 2
+    assert "grid.json does not exist" in capsys.readouterr().err

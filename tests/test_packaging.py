@@ -1,0 +1,97 @@
+"""What pip installs: the four packages, their data, the command, and import rules that hold without extras."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("parsers", "coso_envs", "agents", "benchmarks")
+
+
+def python(code: str, *options: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *options, "-c", code], capture_output=True, text=True, timeout=60, cwd=cwd, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def project() -> dict[str, object]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_packages_are_typed(package: str) -> None:
+    assert (ROOT / package / "py.typed").exists()
+
+
+def test_importing_the_environments_needs_no_torch() -> None:
+    code = (
+        "import sys\n"
+        "sys.modules['torch'] = sys.modules['transformers'] = None\n"
+        "import coso_envs, gymnasium\n"
+        "env = gymnasium.make('coso/NumberLine-v0')\n"
+        "env.reset(seed=0); env.step(env.unwrapped.expert_utterance())"
+    )
+    done = python(code)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", ["parsers", "agents"])
+def test_a_users_folder_that_hides_ours_is_named(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "__init__.py").write_text("")
+    code = f"import sys; sys.path[:0] = [{str(tmp_path)!r}, {str(ROOT)!r}]; import benchmarks"
+    done = python(code, cwd=tmp_path)
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("ImportError") and str(tmp_path / name) in last and str(ROOT / name) in last
+
+
+def test_every_extra_of_the_design_exists(project: dict[str, dict[str, list[str]]]) -> None:
+    extras = project["optional-dependencies"]
+    assert set(extras) == {"train", "android", "alfworld", "sb3", "multiagent", "ray", "bench", "dev", "all"}
+    assert not any("torch" in requirement for requirement in project["dependencies"])
+
+
+def test_constraints_pin_what_is_declared(project: dict[str, dict[str, list[str]]]) -> None:
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    pinned = {line.split("==")[0] for line in lines if line and not line.startswith("#")}
+    groups = [project["dependencies"], *(project["optional-dependencies"][name] for name in ("train", "bench", "dev"))]
+    declared = {requirement.partition(">")[0].partition("<")[0] for group in groups for requirement in group}
+    assert declared - {"coso-envs[train,bench]"} == pinned
+
+
+def test_the_command_is_installed() -> None:
+    commands = {entry.name: entry.value for entry in metadata.entry_points(group="console_scripts")}
+    assert commands["coso"] == "benchmarks.cli:main"
+
+
+@pytest.mark.slow
+def test_a_wheel_holds_packages_and_data_and_nothing_else(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    for name in (*PACKAGES, "tests"):
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(tmp_path), str(source)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
+    assert {name.split("/")[0] for name in names if "dist-info" not in name} == set(PACKAGES)
+    assert {f"{package}/py.typed" for package in PACKAGES} <= set(names)
+    assert {"benchmarks/templates/report.html.jinja", "benchmarks/templates/report.mplstyle"} <= set(names)
+    sources = {path.relative_to(ROOT).as_posix() for name in PACKAGES for path in (ROOT / name).rglob("*.py")}
+    assert sources <= set(names)
