@@ -84,6 +84,12 @@ def test_a_run_writes_everything_it_promises(finished: RunFolder) -> None:
     assert TrainConfig.from_json(finished.config) == CONFIG
 
 
+def test_every_metric_is_explained(finished: RunFolder) -> None:
+    glossary = (Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    written = {key for row in finished.metrics() for key in row}
+    assert {key for key in written if f"`{key}`" not in glossary} == set()
+
+
 def test_traced_tokens_write_the_utterance(finished: RunFolder) -> None:
     traces = finished.traces()
     assert {row["step"] for row in traces} == {8, 16, 24}
