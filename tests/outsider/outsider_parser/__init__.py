@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from parsers import ErrorKind, Parse
-from parsers.choice import ChoiceParser
+from parsers.choice import ChoiceParser, escape
 
 _LINE = re.compile(r"^Answer: ([^\n]+)$", re.MULTILINE)
 
@@ -22,9 +22,8 @@ class AnswerLineParser(ChoiceParser):
         return self._agree([self._resolve(m[1], utterance, m.span(1), choices, repaired=False) for m in found])
 
     def _write(self, action: str, fields: dict[str, Any]) -> str:
-        said = [
-            f"{name}: {' '.join(str(fields[name]).splitlines())}" for name in self.fields if fields.get(name, "") != ""
-        ]
+        given = {name: " ".join(str(fields.get(name, "")).splitlines()) for name in self.fields}
+        said = [f"{name}: {text}" for name, text in given.items() if text]
         return "\n".join([*said, f"Answer: {action}"])
 
     def instructions(self, choices: Sequence[str] | None = None) -> str:
@@ -33,5 +32,5 @@ class AnswerLineParser(ChoiceParser):
 
     def pattern(self, choices: Sequence[str] | None = None) -> str:
         """What :meth:`format` writes; a line of thoughts cannot be mistaken for an answer, its name comes first."""
-        said = "".join(rf"(?:{re.escape(name)}: [^\n]+\n)?" for name in self.fields)
+        said = "".join(rf"(?:{escape(name)}: [^\n]+\n)?" for name in self.fields)
         return rf"{said}Answer: {self._alternatives(choices)}"

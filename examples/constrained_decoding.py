@@ -1,0 +1,86 @@
+"""Constrained decoding: a policy that can only say what the parser can read.
+
+``parser.pattern(choices)`` is a regular expression of all valid utterances; xgrammar turns it into a mask over the next
+token. The policy here is untrained, so that the mask does all the work: without it hardly any reply has an action.
+
+Needs: pip install 'coso-envs[train,constrained]'. Run: python examples/constrained_decoding.py [ENV]
+"""
+
+from __future__ import annotations
+
+import sys
+
+import gymnasium as gym
+import torch
+import xgrammar
+from transformers import GenerationConfig
+from xgrammar.contrib.hf import LogitsProcessor
+
+import coso_envs  # noqa: F401  (registers the environments)
+import parsers
+from agents.policies import TinyVLM, VLMPolicy
+from agents.policies.encoding import collate
+from agents.policies.offsets import decode
+from agents.policies.tiny import TinyVLMConfig
+
+
+class ConstrainedPolicy:
+    """Says what ``parser`` can read, with a policy's own probabilities within that."""
+
+    def __init__(self, policy: VLMPolicy, parser: parsers.ActionParser[str]) -> None:
+        self.policy = policy
+        self.parser = parser
+        vocabulary = policy.model.config.get_text_config().vocab_size
+        self._compiler = xgrammar.GrammarCompiler(
+            xgrammar.TokenizerInfo.from_huggingface(policy.tokenizer, vocab_size=vocabulary)
+        )
+
+    @torch.no_grad()
+    def say(self, observation: dict[str, object], choices: list[str]) -> str:
+        """One utterance whose action is one of ``choices``; the compiler keeps the grammars it has seen."""
+        grammar = self._compiler.compile_regex(self.parser.pattern(choices))
+        batch = {key: [value] for key, value in observation.items()}
+        policy = self.policy.eval()
+        inputs = collate(policy.encode(batch), policy.tokenizer.pad_token_id, policy.device)
+        settings = GenerationConfig(
+            do_sample=True,
+            top_k=0,
+            temperature=policy.temperature,
+            max_new_tokens=policy.max_new_tokens,
+            eos_token_id=policy.tokenizer.eos_token_id,
+            pad_token_id=policy.tokenizer.pad_token_id,
+        )
+        said = policy.model.generate(**inputs, generation_config=settings, logits_processor=[LogitsProcessor(grammar)])
+        return decode(policy.tokenizer, said[0, inputs["input_ids"].shape[1] :].tolist())
+
+
+def main(env_id: str = "coso/NumberLine-v0", steps: int = 20) -> tuple[int, int]:
+    """Play with and without the mask.
+
+    Returns:
+        How many of ``steps`` utterances had an action: without and with the mask.
+    """
+    torch.manual_seed(0)
+    # No room for thoughts: an untrained policy would not find their end.
+    env = gym.make(env_id, parser=parsers.make("coso/json", fields=()))
+    parser = env.unwrapped.parser
+    observation, _ = env.reset(seed=0)
+    policy = TinyVLM.build(
+        [str(observation["prompt"]), env.unwrapped.expert_utterance()], config=TinyVLMConfig(max_new_tokens=32)
+    )
+    constrained = ConstrainedPolicy(policy, parser)
+    free = valid = 0
+    for _ in range(steps):
+        choices = list(env.unwrapped.action_choices())
+        batch = {"image": observation["image"][None], "prompt": [observation["prompt"]]}
+        free += parser.parse(policy.generate(batch).utterances[0], choices).valid
+        observation, _, terminated, truncated, info = env.step(constrained.say(observation, choices))
+        valid += info["valid"]
+        if terminated or truncated:
+            observation, _ = env.reset()
+    print(f"{env_id}: {free} of {steps} utterances had an action without the mask, {valid} of {steps} with it")
+    return free, valid
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:2])

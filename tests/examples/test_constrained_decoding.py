@@ -1,0 +1,61 @@
+"""Patterns of the parsers drive xgrammar, and the example shows it."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import parsers
+
+xgrammar = pytest.importorskip("xgrammar", reason="xgrammar is not installed: pip install 'coso-envs[constrained]'")
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "constrained_decoding.py"
+IDS = [id for id in parsers.registry if id.startswith("coso/")]
+
+
+@pytest.fixture(scope="module")
+def example() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("constrained_decoding", EXAMPLE)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def compiler() -> object:
+    """Knows single bytes only: which texts a grammar accepts does not depend on the tokens."""
+    tokens = [bytes([byte]) for byte in range(256)] + [b"</s>"]
+    info = xgrammar.TokenizerInfo(tokens, stop_token_ids=[256])
+    return xgrammar.GrammarCompiler(info)
+
+
+def accepts(compiler: object, pattern: str, text: str) -> bool:
+    """Whether a grammar made of ``pattern`` can end right after ``text``."""
+    matcher = xgrammar.GrammarMatcher(compiler.compile_regex(pattern), terminate_without_stop_token=True)  # type: ignore[attr-defined]
+    return matcher.accept_string(text) and matcher.is_terminated()
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_xgrammar_reads_every_pattern_as_python_does(compiler: object, id: str) -> None:
+    choices = ["-", "+", "10", "go to shelf 1", "(a.b)*[c]"]
+    parser = parsers.make(id)
+    pattern = parser.pattern(choices)
+    thoughts = {field: 'They said "日本"\nand {x} \\ ü.' for field in getattr(parser, "fields", ())}
+    for action in choices:
+        assert accepts(compiler, pattern, parser.format(action))
+        assert accepts(compiler, pattern, parser.format(action, **thoughts))
+    assert not accepts(compiler, pattern, parser.format("fly"))
+    assert not accepts(compiler, pattern, "")
+    narrowed = parser.pattern(["-"])
+    assert accepts(compiler, narrowed, parser.format("-"))
+    assert not accepts(compiler, narrowed, parser.format("+"))
+
+
+def test_an_untrained_policy_plays_validly(example: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    free, valid = example.main(steps=6)
+    assert (free, valid) == (0, 6)
+    assert "6 of 6 with it" in capsys.readouterr().out
