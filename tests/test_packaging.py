@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -56,16 +57,18 @@ def test_a_users_folder_that_hides_ours_is_named(name: str, tmp_path: Path) -> N
 
 def test_every_extra_of_the_design_exists(project: dict[str, dict[str, list[str]]]) -> None:
     extras = project["optional-dependencies"]
-    assert set(extras) == {"train", "android", "alfworld", "sb3", "multiagent", "ray", "bench", "dev", "all"}
+    designed = {"train", "android", "alfworld", "sb3", "multiagent", "ray", "bench", "dev", "all"}
+    assert set(extras) == designed | {"data", "constrained", "peers", "docs"}
     assert not any("torch" in requirement for requirement in project["dependencies"])
 
 
 def test_constraints_pin_what_is_declared(project: dict[str, dict[str, list[str]]]) -> None:
     lines = (ROOT / "constraints.txt").read_text().splitlines()
     pinned = {line.split("==")[0] for line in lines if line and not line.startswith("#")}
-    groups = [project["dependencies"], *(project["optional-dependencies"][name] for name in ("train", "bench", "dev"))]
-    declared = {requirement.partition(">")[0].partition("<")[0] for group in groups for requirement in group}
-    assert declared - {"coso-envs[train,bench]"} == pinned
+    extras = ("train", "bench", "data", "constrained", "peers", "docs", "dev")
+    groups = [project["dependencies"], *(project["optional-dependencies"][name] for name in extras)]
+    declared = {re.split(r"[\[<>]", requirement)[0] for group in groups for requirement in group}
+    assert declared - {"coso-envs"} == pinned
 
 
 def test_the_command_is_installed() -> None:
