@@ -1,0 +1,81 @@
+"""The CogAgent format: thousandths of the screen, after a line with a plan."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers import ErrorKind
+from parsers.cogagent import CogAgentParser
+from parsers.gui import DIRECTIONS, GuiAction, GuiActionType
+
+PARSER = CogAgentParser()
+
+
+@pytest.mark.parametrize(
+    ("operation", "action"),
+    [
+        ("tap [[500,250]]", GuiAction.tap(0.5, 0.25)),
+        ("tap [[0,1000]]", GuiAction.tap(0, 1)),
+        ("swipe up", GuiAction.drag(*DIRECTIONS["up"])),
+        ("swipe [[100,200]] to [[100,900]]", GuiAction.drag((0.1, 0.2), (0.1, 0.9))),
+        ('type "say \\"hi\\""', GuiAction.type_text('say "hi"')),
+        ("press enter", GuiAction.press("enter")),
+        ("task complete", GuiAction(GuiActionType.COMPLETE)),
+        ("task impossible", GuiAction(GuiActionType.IMPOSSIBLE)),
+    ],
+)
+def test_operations(operation: str, action: GuiAction) -> None:
+    for before in ("", "Plan: the shop is open: Grounded Operation: swipe down\n"):
+        utterance = f"{before}Grounded Operation: {operation}"
+        parse = PARSER.parse(utterance)
+        assert (parse.action, parse.repaired) == (action, False)
+        assert parse.span is not None
+        assert utterance[slice(*parse.span)] == operation
+
+
+@pytest.mark.parametrize(
+    "utterance",
+    [
+        "Plan: look.\nNext Action: tap it\nGrounded Operation:tap [[500,250]]",
+        "grounded? Grounded Operation: Tap the box at [[ 500, 250 ]].",
+        "Grounded Operation: tap [[400,200,600,300]]",
+        "Grounded Operation: tap [[500,250]]\nGrounded Operation: tap [[500,250]]",
+    ],
+)
+def test_what_is_tolerated_is_flagged(utterance: str) -> None:
+    parse = PARSER.parse(utterance)
+    assert (parse.action, parse.repaired) == (GuiAction.tap(0.5, 0.25), True)
+
+
+def test_unescaped_quotes_end_at_the_last_one() -> None:
+    assert PARSER.parse('Grounded Operation: type "a 12" ladder"').action == GuiAction.type_text('a 12" ladder')
+
+
+@pytest.mark.parametrize(
+    ("operation", "error", "message"),
+    [
+        ("", ErrorKind.NO_ACTION, "an empty operation"),
+        ("scroll down", ErrorKind.UNKNOWN_ACTION, '"scroll down" is no operation'),
+        ("press menu", ErrorKind.UNKNOWN_ACTION, '"press menu" is no operation'),
+        ("tap here", ErrorKind.MALFORMED_VALUE, "tap needs a point"),
+        ("tap [[1,2,3]]", ErrorKind.MALFORMED_VALUE, "tap needs a point"),
+        ("swipe [[100,200]]", ErrorKind.MALFORMED_VALUE, "a direction or two points"),
+        ("tap [[500,1001]]", ErrorKind.OUT_OF_RANGE, "outside the screen"),
+        ('type ""', ErrorKind.MALFORMED_VALUE, "type needs a text"),
+        ("tap [[1,2]]\nGrounded Operation: press back", ErrorKind.AMBIGUOUS, "several actions"),
+        ("tap [[1,2]]\nGrounded Operation: " * 9, ErrorKind.AMBIGUOUS, "more than 8 operations"),
+    ],
+)
+def test_what_cannot_be_read(operation: str, error: ErrorKind, message: str) -> None:
+    parse = PARSER.parse(f"Grounded Operation: {operation}")
+    assert parse.error == error
+    assert message in parse.message
+
+
+def test_no_operation_at_all() -> None:
+    assert PARSER.parse("tap [[500,250]]").message.startswith("no operation found; expected Grounded Operation: tap")
+
+
+def test_thoughts_are_one_line() -> None:
+    with pytest.raises(ValueError, match="field 'thoughts' must be one line"):
+        PARSER.format(GuiAction.press("home"), thoughts="a\nb")
