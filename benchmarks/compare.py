@@ -31,6 +31,8 @@ PRESETS: dict[Preset, TrainConfig] = {
         demo_steps=64,
         sft_steps=4,
         kl_samples=8,
+        scm_pretrain_steps=4,
+        scm_steps=2,
     ),
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal, get_args
 
+from agents.causal.training import SCMTrainingConfig
 from agents.learners.ppo import PPOConfig
 from agents.learners.sft import SFTConfig
 from benchmarks.runs import RunFolderError
@@ -29,6 +30,10 @@ class TrainConfig(PPOConfig):
     """How causal weights are made: as in the released program, or as printed in the paper (coso only)."""
     causal_source: Literal["scm", "exact"] = "scm"
     """Where causal effects come from: a learned SCM, or calls of the parser itself (coso only)."""
+    scm_pretrain_steps: int = SCMTrainingConfig.pretrain_steps
+    """Gradient steps of the SCM on the demonstrations before online training (coso with an SCM only)."""
+    scm_steps: int = SCMTrainingConfig.steps
+    """Gradient steps of the SCM per iteration (coso with an SCM only)."""
     policy: str = "tiny"
     """"tiny" for an embedded TinyVLM, or a Hugging Face id, or a folder with a saved policy."""
     start: str = "very-deceptive"

@@ -87,7 +87,8 @@ def build_learner(config: TrainConfig, policy: VLMPolicy, debug_folder: Path) ->
     learner = PPO(policy, envs, config, bonus=bonus, debug_folder=debug_folder)
     if config.method == "coso":
         causal = replace(PRESETS[config.causal_preset], source=config.causal_source)
-        agent = CoSo(learner, causal=causal, training=SCMTrainingConfig(seed=config.seed))
+        training = SCMTrainingConfig(pretrain_steps=config.scm_pretrain_steps, steps=config.scm_steps, seed=config.seed)
+        agent = CoSo(learner, causal=causal, training=training)
         if config.start != "none":
             agent.pretrain(demonstrations(config).utterances)
     return learner
