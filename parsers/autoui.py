@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from parsers.core import ErrorKind, Parse
-from parsers.gui import GuiAction, GuiActionType, GuiParser, Point, agree, check_line, touch
+from parsers.gui import GuiAction, GuiActionType, GuiParser, Point, agree, check_line, closing_quote, touch
 
 _MARKER = "Action Decision:"
 _NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
@@ -124,10 +124,10 @@ def _read_loosely(utterance: str, start: int) -> tuple[Parse[GuiAction], int]:
     end = kind.end()
     text = ""
     if typed is not None:
-        # The first closing quote with nothing but closing marks behind it; a later decision is not swallowed.
+        # Unescaped quotes may stand inside, so the last one closes; a later decision is not swallowed.
         bound = utterance.find("Action Plan:", typed.end(), stop)
         bound = utterance.find(_MARKER, typed.end(), stop) if bound < 0 else bound
-        close = utterance.rfind(typed[1], typed.end(), stop if bound < 0 else bound)
+        close = closing_quote(utterance, typed[1], typed.end(), stop if bound < 0 else bound)
         if close < 0:
             return Parse.failure(ErrorKind.MALFORMED_VALUE, "the typed text has no closing quote"), stop
         text, end = _unescape(utterance[typed.end() : close]), close + 1

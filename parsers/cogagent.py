@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from parsers.core import ErrorKind, Parse
-from parsers.gui import DIRECTIONS, GuiAction, GuiActionType, GuiParser, Point, agree, check_line, touch
+from parsers.gui import DIRECTIONS, GuiAction, GuiActionType, GuiParser, Point, agree, check_line, closing_quote, touch
 
 _MARKER = "Grounded Operation:"
 _MAX_MARKERS = 8
@@ -128,7 +128,7 @@ def _operation(utterance: str, start: int, repaired: bool) -> tuple[Parse[GuiAct
 def _typed(utterance: str, begin: int, start: int, stop: int, repaired: bool) -> tuple[Parse[GuiAction], int]:
     bound = utterance.find(_MARKER, start, stop) if repaired else -1
     opening = utterance.find('"', start, stop)
-    closing = utterance.rfind('"', start, stop if bound < 0 else bound)
+    closing = closing_quote(utterance, '"', start, stop if bound < 0 else bound)
     if opening < 0 or closing <= opening + 1:
         return Parse.failure(ErrorKind.MALFORMED_VALUE, 'type needs a text in quotes, as in type "news"'), stop
     raw = utterance[opening + 1 : closing]

@@ -277,3 +277,19 @@ def check_line(name: str, value: Any, forbidden: str = "") -> str:
     if len(value.splitlines()) > 1 or value != value.strip() or any(mark in value for mark in forbidden):
         raise ValueError(f"field {name!r} must be one line without spaces around it or any of {forbidden!r}")
     return value
+
+
+def closing_quote(text: str, mark: str, start: int, stop: int) -> int:
+    """Where the last ``mark`` in ``text[start:stop]`` stands that no backslash escapes; -1 if there is none.
+
+    A reply that was cut off behind an escaped quote has no closing one.
+    """
+    end = text.rfind(mark, start, stop)
+    while end >= 0:
+        first = end
+        while first > start and text[first - 1] == "\\":
+            first -= 1
+        if (end - first) % 2 == 0:
+            return end
+        end = text.rfind(mark, start, end)
+    return -1

@@ -75,11 +75,7 @@ def test_every_cut_gives_the_action_or_none(parser: GuiParser) -> None:
     for action in (GuiAction.tap(0.5, 0.25), GuiAction.type_text('a "b" c'), GuiAction.press("home")):
         utterance = parser.format(parser.nearest(action))
         for end in range(len(utterance)):
-            read = parser.parse(utterance[:end]).action
-            if action.text is None:
-                assert read in (None, parser.nearest(action)), utterance[:end]
-            else:
-                assert read is None or (read.text or "") in ("a ", 'a "b', 'a "b" c', 'a \\"b\\'), utterance[:end]
+            assert parser.parse(utterance[:end]).action in (None, parser.nearest(action)), utterance[:end]
 
 
 def test_the_instructions_are_no_action_of_their_own(parser: GuiParser) -> None:
@@ -126,7 +122,7 @@ def test_distance_grows_with_the_way_between_two_taps() -> None:
 
 
 def test_short_drags_are_taps() -> None:
-    assert GuiAction.drag((0.5, 0.5), (0.5, 0.54)) == GuiAction.tap(0.5, 0.5)
+    assert GuiAction.drag((0.5, 0.5), (0.5, 0.53)) == GuiAction.tap(0.5, 0.5)
     assert GuiAction.drag(*DIRECTIONS["up"]).type is GuiActionType.SWIPE
 
 
