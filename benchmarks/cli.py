@@ -17,7 +17,7 @@ from benchmarks.runs import RunFolderError
 #: Command -> what it does; the code is in benchmarks.commands.<command>.
 COMMANDS = {
     "envs": "list the environments with their actions and prompts",
-    "demos": "write expert (or wrong) demonstrations as chat JSONL with pictures",
+    "demos": "write demonstrations (right or wrong) as Minari dataset and chat JSONL with pictures",
     "train": "train one method in a run folder, or resume one",
     "compare": "train RL, RL + entropy and CoSo from the same starts and write a report",
     "sweep": "train over starts and coefficients and write a table",
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         for module in ("tyro", "rich"):
             require(module, "bench")
-        if name not in ("envs", "doctor"):
+        if name not in ("envs", "doctor", "demos"):
             for module in ("torch", "transformers"):
                 require(module, "train")
         _dispatch(name, rest)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from benchmarks.envs import make_env
-from benchmarks.runs import RunFolderError, write_json
 from benchmarks.starts import Start
 
 
@@ -76,7 +72,7 @@ def collect_demonstrations(
     observation, _ = env.reset(seed=seed)
     for _ in range(steps):
         expert = env.expert_action()
-        shown = _shown_action(env, expert, start, rng)
+        shown = shown_action(env, expert, start, rng)
         utterance = env.expert_utterance(action=shown, rng=rng)
         images.append(observation.get("image"))
         prompts.append(str(observation["prompt"]))
@@ -96,42 +92,17 @@ def collect_demonstrations(
     )
 
 
-def _shown_action(env: Any, expert: Hashable, start: Start, rng: np.random.Generator) -> Any:
-    choices = list(env.action_choices())
-    if start.bias_action is not None and start.bias_action not in choices:
-        raise ValueError(f"bias_action {start.bias_action!r} is not an action here; choose one of {choices}")
+def shown_action(env: Any, expert: Hashable, start: Start, rng: np.random.Generator) -> Any:
+    """The action a teacher shows in the present state, where ``expert`` would be right.
+
+    Raises:
+        ValueError: if ``start.bias_action`` is not an action of the environment.
+    """
+    choices = env.action_choices()
+    if start.bias_action is not None and choices is not None and start.bias_action not in choices:
+        raise ValueError(f"bias_action {start.bias_action!r} is not an action here; choose one of {list(choices)}")
     if start.bias_action is not None and expert != start.bias_action and rng.random() < start.bias:
         return start.bias_action
     if rng.random() < start.noise:
-        return choices[rng.integers(len(choices))]
+        return env.parser.sample(rng, choices)
     return expert
-
-
-def write_demonstrations(shown: Shown, folder: Path, provenance: Mapping[str, Any]) -> None:
-    """Write demonstrations as chat JSONL with PNG pictures, the form SFT tools read.
-
-    Raises:
-        RunFolderError: if the folder already holds something.
-    """
-    if folder.exists() and any(folder.iterdir()):
-        raise RunFolderError(f"{folder} already exists and is not empty; choose another --out. Nothing was changed.")
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "chat.jsonl").open("w", encoding="utf-8") as stream:
-        for index in range(len(shown)):
-            content: list[dict[str, str]] = []
-            if shown.images is not None:
-                name = f"images/{index:06d}.png"
-                (folder / "images").mkdir(exist_ok=True)
-                Image.fromarray(shown.images[index]).save(folder / name)
-                content.append({"type": "image", "image": name})
-            content.append({"type": "text", "text": shown.prompts[index]})
-            row = {
-                "messages": [
-                    {"role": "user", "content": content},
-                    {"role": "assistant", "content": [{"type": "text", "text": shown.utterances[index]}]},
-                ],
-                "action": shown.actions[index],
-                "expert_action": shown.expert_actions[index],
-            }
-            stream.write(json.dumps(row, ensure_ascii=False) + "\n")
-    write_json(folder / "summary.json", {**provenance, **shown.summary()})

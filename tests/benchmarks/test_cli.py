@@ -67,11 +67,15 @@ def test_a_missing_extra_is_named() -> None:
 
 def test_demos_writes_what_was_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "demos"
-    arguments = ["demos", "coso/NumberLine-v0", "--steps", "8", "--bias", "1", "--bias-action", "+", "--out", str(out)]
+    arguments = ["demos", "coso/NumberLine-v0", "--episodes", "2", "--bias", "1", "--bias-action", "+"]
+    arguments += ["--out", str(out), "--env-kwargs", "size", "32"]
     assert cli.main(arguments) == 0
     rows = [json.loads(line) for line in (out / "chat.jsonl").read_text().splitlines()]
-    assert len(rows) == 8 and {row["action"] for row in rows} == {"+"}
-    assert len(list((out / "images").iterdir())) == 8
+    assert {row["episode"] for row in rows} == {0, 1} and {row["action"] for row in rows} == {"+"}
+    assert len(list((out / "images").iterdir())) == len(rows)
+    assert (out / "minari/coso/NumberLine-v0/demos-v0/data/main_data.hdf5").is_file()
+    summary = json.loads((out / "summary.json").read_text())
+    assert (summary["episodes"], summary["steps"], summary["bias_action"]) == (2, len(rows), "+")
     assert cli.main(arguments) == 2
     assert "not empty" in capsys.readouterr().err
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
-from PIL import Image
 
-from benchmarks.demos import Shown, collect_demonstrations, write_demonstrations
+from benchmarks.demos import Shown, collect_demonstrations
 from benchmarks.envs import make_env
-from benchmarks.runs import RunFolderError
 from benchmarks.starts import STARTS, Start, get_start
 
 ENV = "coso/NumberLine-v0"
@@ -80,17 +75,3 @@ def test_bad_arguments_are_named() -> None:
         Start(noise=1.5)
     with pytest.raises(ValueError, match="unknown start 'nosy'; choose one of expert, noisy"):
         get_start("nosy")
-
-
-def test_chat_jsonl_has_picture_prompt_and_utterance(tmp_path: Path) -> None:
-    shown = collect_demonstrations(ENV, steps=3, start=Start(), seed=0)
-    write_demonstrations(shown, tmp_path, {"env": ENV})
-    rows = [json.loads(line) for line in (tmp_path / "chat.jsonl").read_text().splitlines()]
-    user, assistant = rows[1]["messages"]
-    assert (user["role"], assistant["role"]) == ("user", "assistant")
-    assert assistant["content"][0]["text"] == shown.utterances[1]
-    assert user["content"][1]["text"] == shown.prompts[1]
-    np.testing.assert_array_equal(np.asarray(Image.open(tmp_path / user["content"][0]["image"])), shown.images[1])  # type: ignore[index]
-    assert json.loads((tmp_path / "summary.json").read_text())["right"] == 1.0
-    with pytest.raises(RunFolderError, match="not empty"):
-        write_demonstrations(shown, tmp_path, {})

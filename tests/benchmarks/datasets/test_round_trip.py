@@ -1,0 +1,159 @@
+"""What is written comes back: through chat JSONL, through Minari, and into SFT."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+import pytest
+
+from agents.demonstrations import Demonstrations
+from agents.learners.sft import SFT, SFTConfig
+from agents.policies import TinyVLM
+from benchmarks.datasets.chat import ChatError, write_chat
+from benchmarks.datasets.episodes import Episode, collect_episodes
+from benchmarks.datasets.loading import load_demonstrations
+from benchmarks.datasets.minari_format import write_minari
+from benchmarks.starts import STARTS
+
+minari = pytest.importorskip("minari", reason="Minari is not installed: pip install 'coso-envs[data]'")
+
+ENV = "coso/NumberLine-v0"
+PICTURES: dict[str, Any] = {"size": 40}
+TEXT: dict[str, Any] = {"image": False, "prompt": "日本 😀 {target} {current}\n{instructions}"}
+
+
+def episodes(env_kwargs: dict[str, Any]) -> list[Episode]:
+    return list(collect_episodes(ENV, episodes=4, start=STARTS["noisy"], seed=3, env_kwargs=env_kwargs))
+
+
+def written(folder: Path, env_kwargs: dict[str, Any], jpeg: bool = False) -> list[Episode]:
+    """Write both forms as `coso demos` does."""
+    chat = write_chat(episodes(env_kwargs), folder)
+    return list(write_minari(chat, folder / "minari", ENV, env_kwargs, "for a test", jpeg=jpeg))
+
+
+def check(demonstrations: Demonstrations, played: list[Episode]) -> None:
+    assert list(demonstrations.utterances) == [said for episode in played for said in episode.utterances]
+    assert list(demonstrations.prompts) == [seen for episode in played for seen in episode.prompts[:-1]]
+    if played[0].images is None:
+        assert demonstrations.images is None
+    else:
+        pictures = [episode.images[:-1] for episode in played if episode.images is not None]
+        np.testing.assert_array_equal(demonstrations.images, np.concatenate(pictures))
+
+
+@pytest.mark.parametrize("env_kwargs", [PICTURES, TEXT], ids=["pictures", "text"])
+@pytest.mark.parametrize("form", ["", "chat.jsonl", "minari", "minari/coso/NumberLine-v0/demos-v0/data"])
+def test_what_was_written_is_loaded(tmp_path: Path, env_kwargs: dict[str, Any], form: str) -> None:
+    played = written(tmp_path, env_kwargs)
+    check(load_demonstrations(tmp_path / form), played)
+
+
+@pytest.mark.parametrize("env_kwargs", [PICTURES, TEXT], ids=["pictures", "text"])
+def test_minari_itself_finds_and_reads_it(
+    tmp_path: Path, env_kwargs: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = written(tmp_path, env_kwargs)
+    monkeypatch.setenv("MINARI_DATASETS_PATH", str(tmp_path / "minari"))
+    dataset = minari.load_dataset("coso/NumberLine-v0/demos-v0")
+    assert (dataset.total_episodes, dataset.total_steps) == (len(played), sum(map(len, played)))
+    for episode, original in zip(dataset.iterate_episodes(), played, strict=True):
+        # Minari's own consistency: every observation and action lies in the space the dataset declares.
+        for step in range(len(original) + 1):
+            observation = {key: values[step] for key, values in episode.observations.items()}
+            assert observation in dataset.observation_space
+        assert all(action in dataset.action_space for action in episode.actions)
+        assert list(episode.rewards) == list(original.rewards)
+        assert list(episode.terminations) == [False] * (len(original) - 1) + [original.terminated]
+        assert list(episode.truncations) == [False] * (len(original) - 1) + [original.truncated]
+        assert [text.decode() for text in episode.infos["action"]] == ["", *original.actions]
+    assert [metadata["seed"] for metadata in dataset.storage.get_episode_metadata(range(4))] == [3, 4, 5, 6]
+    env = dataset.recover_environment()
+    observation, _ = env.reset(seed=played[0].seed)
+    assert observation["prompt"] == played[0].prompts[0]
+    assert isinstance(env, gym.Env)
+
+
+def test_the_same_episodes_make_the_same_metadata(tmp_path: Path) -> None:
+    files = []
+    for name in ("one", "two"):
+        written(tmp_path / name, TEXT)
+        files.append(next((tmp_path / name).rglob("metadata.json")).read_bytes())
+    assert files[0] == files[1]
+
+
+def test_jpeg_pictures_are_close_and_smaller(tmp_path: Path) -> None:
+    kwargs = {"size": 120}
+    for name, jpeg in (("exact", False), ("jpeg", True)):
+        written(tmp_path / name, kwargs, jpeg)
+    exact, lossy = (load_demonstrations(tmp_path / name / "minari") for name in ("exact", "jpeg"))
+    assert exact.images is not None and lossy.images is not None
+    assert np.abs(exact.images.astype(int) - lossy.images.astype(int)).mean() < 3
+    sizes = [next((tmp_path / name).rglob("main_data.hdf5")).stat().st_size for name in ("exact", "jpeg")]
+    assert sizes[1] < sizes[0] / 2
+
+
+def test_sft_learns_the_same_from_either(tmp_path: Path) -> None:
+    played = written(tmp_path, PICTURES)
+    losses = []
+    for form in ("chat.jsonl", "minari"):
+        demonstrations = load_demonstrations(tmp_path / form)
+        policy = TinyVLM.build([*played[0].prompts, *played[0].utterances], seed=0)
+        losses.append(SFT(policy, SFTConfig(steps=2, batch_size=4)).fit(demonstrations))
+    assert losses[0] == losses[1]
+    assert losses[0][1] != losses[0][0]
+
+
+def row(prompt: Any = "p", utterance: Any = "u") -> str:
+    messages = [{"role": "user", "content": prompt}, {"role": "assistant", "content": utterance}]
+    return json.dumps({"messages": messages})
+
+
+def test_plain_string_contents_are_read(tmp_path: Path) -> None:
+    (tmp_path / "mine.jsonl").write_text(row("left?", "right!") + "\n")
+    demonstrations = load_demonstrations(tmp_path / "mine.jsonl")
+    assert (demonstrations.prompts, demonstrations.utterances, demonstrations.images) == (["left?"], ["right!"], None)
+
+
+PICTURE = [{"type": "image", "image": "a.png"}, {"type": "text", "text": "p"}]
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ([row(), "{"], r"mine\.jsonl, line 2: expected \{'messages': \[user, assistant\]\}"),
+        (["{}"], r"line 1: expected .*KeyError\('messages'\)"),
+        (['{"messages": [{"role": "user", "content": "p"}]}'], "line 1: expected"),
+        ([row([{"type": "text"}])], "line 1: expected"),
+        ([], "holds no demonstrations"),
+        ([row(PICTURE), row()], "1 of 2 rows have a picture; it must be all or none"),
+        ([row([*PICTURE, *PICTURE])], "line 1: 2 pictures in one message"),
+        ([row(PICTURE), row([{"type": "image", "image": "b.png"}])], "pictures differ in size"),
+    ],
+)
+def test_a_malformed_chat_file_is_named_with_its_line(tmp_path: Path, lines: list[str], message: str) -> None:
+    from PIL import Image
+
+    Image.new("RGB", (4, 4)).save(tmp_path / "a.png")
+    Image.new("RGB", (5, 4)).save(tmp_path / "b.png")
+    (tmp_path / "mine.jsonl").write_text("\n".join(lines))
+    with pytest.raises(ChatError, match=message):
+        load_demonstrations(tmp_path / "mine.jsonl")
+
+
+def test_a_folder_without_demonstrations_says_so(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "gone"):
+        with pytest.raises(FileNotFoundError, match=r"neither chat\.jsonl nor a Minari dataset; coso demos"):
+            load_demonstrations(path)
+
+
+def test_several_datasets_are_not_guessed_among(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        written(tmp_path / name, TEXT)
+        (tmp_path / name / "chat.jsonl").unlink()
+    with pytest.raises(ValueError, match=r"holds 2 datasets; choose one: .*one.*two"):
+        load_demonstrations(tmp_path)
