@@ -6,9 +6,11 @@ import importlib.util
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pytest
 
 import parsers
+from parsers.choice import ChoiceParser
 
 xgrammar = pytest.importorskip("xgrammar", reason="xgrammar is not installed: pip install 'coso-envs[constrained]'")
 
@@ -39,8 +41,8 @@ def accepts(compiler: object, pattern: str, text: str) -> bool:
     return matcher.accept_string(text) and matcher.is_terminated()
 
 
-@pytest.mark.parametrize("id", IDS)
-def test_xgrammar_reads_every_pattern_as_python_does(compiler: object, id: str) -> None:
+@pytest.mark.parametrize("id", [id for id in IDS if isinstance(parsers.make(id), ChoiceParser)])
+def test_xgrammar_reads_patterns_of_choices(compiler: object, id: str) -> None:
     choices = ["-", "+", "10", "go to shelf 1", "(a.b)*[c]"]
     parser = parsers.make(id)
     pattern = parser.pattern(choices)
@@ -53,6 +55,16 @@ def test_xgrammar_reads_every_pattern_as_python_does(compiler: object, id: str) 
     narrowed = parser.pattern(["-"])
     assert accepts(compiler, narrowed, parser.format("-"))
     assert not accepts(compiler, narrowed, parser.format("+"))
+
+
+@pytest.mark.parametrize("id", [id for id in IDS if not isinstance(parsers.make(id), ChoiceParser)])
+def test_xgrammar_reads_patterns_of_open_ended_actions(compiler: object, id: str) -> None:
+    parser = parsers.make(id)
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        utterance = parser.format(parser.sample(rng))
+        assert accepts(compiler, parser.pattern(), utterance), utterance
+        assert not accepts(compiler, parser.pattern(), utterance[:-2]), utterance
 
 
 def test_an_untrained_policy_plays_validly(example: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
