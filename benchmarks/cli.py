@@ -10,9 +10,12 @@ import signal
 import sys
 from collections.abc import Sequence
 
+from gymnasium.error import Error as GymnasiumError
+
 from benchmarks.commands.errors import MISUSED, STOPPED, CommandFailed
 from benchmarks.extras import require
 from benchmarks.runs import RunFolderError
+from parsers import ParserError
 
 #: Command -> what it does; the code is in benchmarks.commands.<command>.
 COMMANDS = {
@@ -22,6 +25,7 @@ COMMANDS = {
     "compare": "train RL, RL + entropy and CoSo from the same starts and write a report",
     "sweep": "train over starts and coefficients and write a table",
     "report": "write the report of a comparison or the table of a sweep again",
+    "speed": "measure environments or parsers, as ratios within one run",
     "doctor": "say what is installed, what is missing and how to get it",
 }
 
@@ -41,11 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         for module in ("tyro", "rich"):
             require(module, "bench")
-        if name not in ("envs", "doctor", "demos"):
+        if name not in ("envs", "doctor", "demos", "speed"):
             for module in ("torch", "transformers"):
                 require(module, "train")
         _dispatch(name, rest)
-    except (RunFolderError, FileNotFoundError, ImportError, ValueError) as error:
+    except (RunFolderError, FileNotFoundError, ImportError, ValueError, GymnasiumError, ParserError) as error:
         print(f"coso {name}: {error}", file=sys.stderr)
         return MISUSED
     except KeyboardInterrupt:

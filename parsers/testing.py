@@ -79,7 +79,7 @@ HOSTILE_UTTERANCES: tuple[str, ...] = (
 )
 
 #: Pieces whose repetition makes careless readers slow.
-_REPEATED = (
+REPEATED_PIECES = (
     "a", " ", "\n", '"', "\\", '\\"', "'", "{", "}", "{}", "[", "<", "<action>", "<think>", "</action>", "`", "(", ",",
     '{"a":', '{"action": "', '{"action": {}} ', '{"action": 1, ', '{":"}":",', "{'a': ", "action: ", '"action": "x", ',
     "\U0001f600", "0", "action}", '{"name": ', '{"arguments": "{',
@@ -353,7 +353,7 @@ def _check_length(parser: ActionParser[Any], choices: Sequence[Any] | None, writ
 def _check_speed(parser: ActionParser[Any], choices: Sequence[Any] | None) -> None:
     # Lengths grow step by step, so that time exponential in the length shows at 30 characters, not never.
     lengths = [*range(16, 40, 4), 64, 256, 1024, 4096, parser.max_length, _MEGABYTE]
-    for piece in _REPEATED:
+    for piece in REPEATED_PIECES:
         for length in lengths:
             utterance = (piece * (length // len(piece) + 1))[:length]
             start = time.perf_counter()

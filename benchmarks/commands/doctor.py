@@ -23,6 +23,9 @@ EXTRAS = {
     "sb3": (("stable-baselines3", "stable_baselines3"),),
     "multiagent": (("pettingzoo", "pettingzoo"),),
     "ray": (("ray", "ray"),),
+    "data": (("minari", "minari"), ("h5py", "h5py")),
+    "constrained": (("xgrammar", "xgrammar"),),
+    "peers": (("minigrid", "minigrid"), ("pygame-ce", "pygame")),
 }
 
 #: Without these extras the main commands do not run.

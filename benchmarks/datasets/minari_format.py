@@ -54,9 +54,9 @@ def write_minari(
     from minari.dataset.minari_storage import MinariStorage
     from minari.serialization import serialize_space
 
+    env = gym.make(env_id, **env_kwargs)
     path = folder / dataset_id(env_id) / "data"
     path.mkdir(parents=True)
-    env = gym.make(env_id, **env_kwargs)
     ascii_text = set(string.printable)
     seen, said = set(ascii_text), set(ascii_text)
     storage = MinariStorage.new(

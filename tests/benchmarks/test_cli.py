@@ -80,6 +80,27 @@ def test_demos_writes_what_was_asked_for(tmp_path: Path, capsys: pytest.CaptureF
     assert "not empty" in capsys.readouterr().err
 
 
+def test_speed_prints_a_table_and_writes_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "speed.json"
+    arguments = ["speed", "parsers", "--ids", "coso/plain", "coso/tags", "--repeats", "1", "--out", str(out)]
+    assert cli.main(arguments) == 0
+    assert "coso/plain" in capsys.readouterr().out
+    figures = json.loads(out.read_text())
+    assert [row["id"] for row in figures["rows"]] == ["coso/plain", "coso/tags"] and "numpy" in figures["versions"]
+    assert cli.main(arguments) == 2
+    assert "already exists" in capsys.readouterr().err
+
+
+def test_speed_and_demos_name_what_is_unknown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["speed", "envs", "--ids", "coso/NumberLin-v0"]) == 2
+    assert "NumberLine" in capsys.readouterr().err
+    assert cli.main(["speed", "parsers", "--ids", "coso/jsn"]) == 2
+    assert "Did you mean 'coso/json'?" in capsys.readouterr().err
+    assert cli.main(["demos", "coso/NumberLin-v0", "--out", str(tmp_path / "out")]) == 2
+    assert "NumberLine" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
 def test_train_refuses_an_occupied_folder_before_any_work(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "mine").write_text("")
     assert cli.main(["train", "--out", str(tmp_path)]) == 2

@@ -1,0 +1,89 @@
+"""coso speed: steps and parses per second on this machine, as ratios within one run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import tyro
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+import coso_envs
+from benchmarks.runs import RunFolderError, write_json
+from benchmarks.speed import environments, parsing
+from benchmarks.versions import versions
+
+
+@dataclass(frozen=True)
+class Options:
+    """Measure environments (beside a fresh 300x300x3 array per step, and beside peers) or parsers."""
+
+    what: Annotated[Literal["envs", "parsers"], tyro.conf.Positional] = "envs"
+    """What is measured."""
+    ids: tuple[str, ...] = ()
+    """Ids of environments or parsers; all if none is given."""
+    steps: int = 2000
+    """Environment steps per repeat."""
+    repeats: int = 5
+    """Times each measurement is repeated; the quickest counts."""
+    num_envs: int = 4
+    """Sub-environments of vector environments."""
+    seed: int = 0
+    """Of episodes and utterances."""
+    out: Path | None = None
+    """JSON file for the figures, with versions and machine; must not exist yet."""
+
+    def __post_init__(self) -> None:
+        for name in ("steps", "repeats", "num_envs"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Run the command."""
+    options = tyro.cli(Options, prog="coso speed", args=arguments)
+    if options.out is not None and options.out.exists():
+        raise RunFolderError(f"{options.out} already exists; choose another --out. Nothing was changed.")
+    console = Console()
+    rows = _environments(options, console) if options.what == "envs" else _parsers(options, console)
+    if options.out is not None:
+        write_json(options.out, {"options": asdict(options) | {"out": None}, "versions": versions(), "rows": rows})
+
+
+def _environments(options: Options, console: Console) -> list[dict[str, Any]]:
+    measured = environments.measure(
+        options.ids or sorted(coso_envs.ENTRY_POINTS),
+        steps=options.steps,
+        repeats=options.repeats,
+        num_envs=options.num_envs,
+        seed=options.seed,
+    )
+    table = Table("what", "how", "steps/s", "us/step", "times the floor")
+    rows = []
+    for row in measured:
+        figures = (row.note, "", "")
+        if row.seconds is not None:
+            figures = (f"{1 / row.seconds:,.0f}", f"{1e6 * row.seconds:.1f}", f"{row.floor_ratio:.1f}")
+        table.add_row(escape(row.name), row.mode, *map(escape, figures))
+        rows.append(asdict(row))
+    console.print(table)
+    console.print(
+        f"With pictures and resets, expert utterances. CPU time of this process, quickest of {options.repeats} x "
+        f"{options.steps} steps; async ({options.num_envs} processes): wall time, so other work on the machine shows."
+    )
+    return rows
+
+
+def _parsers(options: Options, console: Console) -> list[dict[str, Any]]:
+    table = Table("parser", "us/parse", "worst hostile text", "ms")
+    rows = []
+    for row in parsing.measure(options.ids or None, repeats=options.repeats, seed=options.seed):
+        worst = f"{row.worst_length:,} characters of {row.worst_text[:30]!r}"
+        table.add_row(escape(row.id), f"{1e6 * row.ordinary:.1f}", escape(worst), f"{1e3 * row.worst:.1f}")
+        rows.append(asdict(row))
+    console.print(table)
+    return rows
