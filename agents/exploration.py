@@ -1,4 +1,4 @@
-"""The exploration bonus: how much each token's entropy counts. The three methods of the ablation differ in this alone."""
+"""The exploration bonus: how much each token's entropy counts. The methods of the ablation differ in this alone."""
 
 from __future__ import annotations
 

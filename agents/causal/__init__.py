@@ -1,5 +1,7 @@
 """Causal weights: the SCM, counterfactual and exact interventions, and the bonus made of them."""
 
+from __future__ import annotations
+
 from agents.causal.bonus import CausalBonus
 from agents.causal.exact import exact_weights
 from agents.causal.scm import SCM, SCMConfig

@@ -33,7 +33,7 @@ class CausalBonus:
 
     def __init__(
         self,
-        parser: ActionParser,
+        parser: ActionParser[Any],
         tokenizer: Any,
         config: CausalConfig | str = "reference",
         scm_config: SCMConfig | None = None,
@@ -72,10 +72,7 @@ class CausalBonus:
             return {}
         tokens = [row[keep].tolist() for row, keep in zip(batch.tokens, batch.mask, strict=True)]
         self._trainer.add(self._maker.make(batch.utterances, batch.parses, batch.choices, self._rng, tokens))
-        with torch.random.fork_rng(devices=[]):
-            # Dropout draws from the global generator; its state is not part of a checkpoint.
-            torch.manual_seed(int(self._rng.integers(2**62)))
-            return self._trainer.train(self._training.steps)
+        return self._trainer.train(self._training.steps)
 
     def weights(self, batch: Rollout) -> Tensor:
         """Causal weights, float32 [M, n] in [0, 1], without gradient; 0 for utterances that do not parse.
@@ -116,7 +113,7 @@ class CausalBonus:
         self._rng.bit_generator.state = state["rng"]
 
 
-def _label_counts(parser: ActionParser) -> list[int]:
+def _label_counts(parser: ActionParser[Any]) -> list[int]:
     labels = parser.labels
     factored = bool(labels) and all(isinstance(factor, tuple) for factor in labels)
     return [len(factor) for factor in labels] if factored else [len(labels)]

@@ -25,7 +25,7 @@ def nullified_texts(utterance: str, offsets: Sequence[tuple[int, int]], window: 
     return texts
 
 
-def exact_weights(parser: ActionParser, tokenizer: Any, rollout: Rollout, window: int = 1) -> Tensor:
+def exact_weights(parser: ActionParser[Any], tokenizer: Any, rollout: Rollout, window: int = 1) -> Tensor:
     """B_i = D(f(y), f(y with y_i null)), float32 [M, n] in [0, 1]; 0 where masked.
 
     D is the parser's ``distance``. An utterance that does not parse has no action to lose: its weights are 0.
@@ -37,8 +37,10 @@ def exact_weights(parser: ActionParser, tokenizer: Any, rollout: Rollout, window
         window: tokens nullified at once.
     """
     weights = torch.zeros(rollout.mask.shape)
-    seen: dict[tuple, list[float]] = {}
-    for row, (utterance, parse, choices) in enumerate(zip(rollout.utterances, rollout.parses, rollout.choices, strict=True)):
+    seen: dict[tuple[Any, ...], list[float]] = {}
+    for row, (utterance, parse, choices) in enumerate(
+        zip(rollout.utterances, rollout.parses, rollout.choices, strict=True)
+    ):
         if not parse.valid:
             continue
         ids = rollout.tokens[row][rollout.mask[row]].tolist()

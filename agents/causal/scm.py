@@ -66,7 +66,9 @@ class SCM(nn.Module):
             ValueError: if the utterances are longer than the model's positions.
         """
         if tokens.shape[1] > self.config.max_tokens:
-            raise ValueError(f"{tokens.shape[1]} tokens, but the SCM has positions for {self.config.max_tokens}: max_tokens=")
+            raise ValueError(
+                f"{tokens.shape[1]} tokens, but the SCM has positions for {self.config.max_tokens}: max_tokens="
+            )
         states = self.encoder(input_ids=tokens, attention_mask=mask.long()).last_hidden_state
         pooled = (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True).clamp(min=1)
         return [head(pooled).log_softmax(-1) for head in self.heads]

@@ -65,7 +65,9 @@ class ExampleMaker:
         config: swaps and interventions.
     """
 
-    def __init__(self, parser: ActionParser, tokenizer: Any, learn_invalid: bool, config: SCMTrainingConfig) -> None:
+    def __init__(
+        self, parser: ActionParser[Any], tokenizer: Any, learn_invalid: bool, config: SCMTrainingConfig
+    ) -> None:
         self._parser = parser
         self._tokenizer = tokenizer
         self._learn_invalid = learn_invalid
@@ -74,7 +76,7 @@ class ExampleMaker:
     def make(
         self,
         utterances: Sequence[str],
-        parses: Sequence[Parse],
+        parses: Sequence[Parse[Any]],
         choices: Sequence[Any],
         rng: np.random.Generator,
         tokens: Sequence[Sequence[int]] | None = None,
@@ -91,7 +93,7 @@ class ExampleMaker:
                 for _ in range(self._config.swaps):
                     yield from self._swapped(utterance, parse, allowed, rng)
 
-    def _swapped(self, utterance: str, parse: Parse, choices: Any, rng: np.random.Generator) -> Iterable[Example]:
+    def _swapped(self, utterance: str, parse: Parse[Any], choices: Any, rng: np.random.Generator) -> Iterable[Example]:
         text = self._parser.swap(utterance, parse, self._parser.sample(rng, choices))
         swapped = self._parser.parse(text, choices)
         if swapped.valid:
@@ -141,23 +143,11 @@ class SCMTrainer:
             by_class.setdefault(example.labels, []).append(example)
         classes = sorted(by_class)
         self.scm.train()
-        losses, hits, count = [], 0.0, 0
-        for _ in range(steps):
-            picked = [
-                by_class[c][self._rng.integers(len(by_class[c]))]
-                for c in (classes[k] for k in self._rng.integers(len(classes), size=self._config.batch_size))
-            ]
-            tokens, mask, labels = self._batch(picked)
-            if not self._config.interventional:
-                rate = self._rng.uniform(0, self._config.max_null_rate)
-                nulled = torch.from_numpy(self._rng.random(tokens.shape) < rate) & mask
-                tokens = tokens.masked_fill(nulled, self._null)
-            device = next(self.scm.parameters()).device
-            loss = self.scm.loss(tokens.to(device), mask.to(device), labels.to(device))
-            self._optimizer.zero_grad()
-            loss.backward()
-            self._optimizer.step()
-            losses.append(loss.item())
+        hits, count = 0.0, 0
+        # Dropout draws from the global generator, whose state is not part of a checkpoint.
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(int(self._rng.integers(2**62)))
+            losses = [self._step(by_class, classes) for _ in range(steps)]
         with torch.no_grad():
             self.scm.eval()
             tokens, mask, labels = self._batch([self._examples[-1 - i] for i in range(min(256, len(self._examples)))])
@@ -166,6 +156,22 @@ class SCMTrainer:
                 hits += (log_probs.argmax(1).cpu() == labels[:, k]).float().sum().item()
                 count += len(labels)
         return {"scm/loss": float(np.mean(losses)), "scm/accuracy": hits / count, "scm/classes": float(len(classes))}
+
+    def _step(self, by_class: dict[tuple[int, ...], list[Example]], classes: Sequence[tuple[int, ...]]) -> float:
+        """One gradient step on a batch in which every class is equally likely; its loss."""
+        drawn = self._rng.integers(len(classes), size=self._config.batch_size)
+        picked = [by_class[c][self._rng.integers(len(by_class[c]))] for c in (classes[k] for k in drawn)]
+        tokens, mask, labels = self._batch(picked)
+        if not self._config.interventional:
+            rate = self._rng.uniform(0, self._config.max_null_rate)
+            nulled = torch.from_numpy(self._rng.random(tokens.shape) < rate) & mask
+            tokens = tokens.masked_fill(nulled, self._null)
+        device = next(self.scm.parameters()).device
+        loss = self.scm.loss(tokens.to(device), mask.to(device), labels.to(device))
+        self._optimizer.zero_grad()
+        loss.backward()
+        self._optimizer.step()
+        return loss.item()
 
     def _batch(self, examples: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor]:
         n = max(len(example.tokens) for example in examples)

@@ -12,7 +12,7 @@ from agents.causal.scm import SCM
 from agents.policies.offsets import decode
 
 # Marks that shape a format but cannot be the action; operators (+ - * / =) are not among them.
-_PUNCTUATION = frozenset("\"'`“”‘’{}[]().,:;!?\\")
+_PUNCTUATION = frozenset("\"'`\u201c\u201d\u2018\u2019{}[]().,:;!?\\")
 
 
 @dataclass(frozen=True)

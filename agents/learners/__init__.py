@@ -1,5 +1,7 @@
 """Learners: they differ in the loss, and share loop, rollout, bonus and checkpoints."""
 
+from __future__ import annotations
+
 from agents.learners.online import Callback, NonFiniteLossError, OnlineConfig, OnlineLearner
 from agents.learners.ppo import PPO, PPOConfig
 from agents.learners.sft import SFT, SFTConfig

@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from gymnasium.vector import VectorEnv
 from torch import Tensor
 
 from agents.exploration import ExplorationBonus, NoBonus
+from agents.policies.vlm import VLMPolicy
 from agents.rollout.batch import Rollout
 from agents.rollout.collect import EpisodeStatistics, collect
-from agents.rollout.stepping import Stepper
-from agents.policies.vlm import VLMPolicy
+from agents.rollout.stepping import Stepper, VectorEnv
 from parsers import ActionParser
 
 _CHECKPOINT_FILE = "learner.pt"
@@ -81,7 +80,7 @@ class OnlineLearner(ABC):
         self.bonus: ExplorationBonus = bonus or NoBonus()
         self.ent_coef = config.ent_coef
         self.debug_folder = Path(debug_folder)
-        self.parser: ActionParser = envs.get_attr("parser")[0]
+        self.parser: ActionParser[Any] = envs.get_attr("parser")[0]
         self.num_steps = 0
         self.iteration = 0
         self.total_steps = 0
@@ -234,5 +233,8 @@ def weight_metrics(weights: Tensor, rollout: Rollout) -> dict[str, float]:
     mask, action = rollout.mask, rollout.action_mask
     figures = {"weights/mean": weights[mask].mean(), "weights/share_above_half": (weights[mask] > 0.5).float().mean()}
     if action.any():
-        figures |= {"weights/action_tokens": weights[action].mean(), "weights/thought_tokens": weights[mask & ~action].mean()}
+        figures |= {
+            "weights/action_tokens": weights[action].mean(),
+            "weights/thought_tokens": weights[mask & ~action].mean(),
+        }
     return {key: value.item() for key, value in figures.items()}

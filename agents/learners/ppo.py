@@ -18,8 +18,8 @@ from torch import Tensor
 
 from agents.exploration import entropy_bonus
 from agents.learners.online import OnlineConfig, OnlineLearner
-from agents.rollout.batch import Rollout
 from agents.policies.protocol import Evaluation
+from agents.rollout.batch import Rollout
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class PPO(OnlineLearner):
         super().__init__(policy, envs, config or PPOConfig(), **kwargs)
         head = [p for name, p in policy.named_parameters() if name.startswith("value_head.") and p.requires_grad]
         body = [p for name, p in policy.named_parameters() if not name.startswith("value_head.") and p.requires_grad]
-        groups = [{"params": body}, {"params": head, "lr": self.config.value_learning_rate}]
+        groups: list[dict[str, Any]] = [{"params": body}, {"params": head, "lr": self.config.value_learning_rate}]
         self.optimizer = torch.optim.Adam(groups, lr=self.config.learning_rate, eps=1e-7)
 
     def update(self, rollout: Rollout, weights: Tensor) -> dict[str, float]:
@@ -127,7 +127,7 @@ class PPO(OnlineLearner):
         weights: Tensor,
         mask: Tensor,
     ) -> tuple[Tensor, dict[str, float]]:
-        """loss = L_clip + c_v L_value - alpha mean_t( sum_i w_i H_i / n ); [B, n] and [B] tensors of one minibatch."""
+        """Loss = L_clip + c_v L_value - alpha mean_t( sum_i w_i H_i / n ); [B, n] and [B] tensors of one minibatch."""
         config = self.config
         device = evaluation.log_probs.device
         part_weights, weights, mask = part_weights.to(device), weights.to(device), mask.to(device)

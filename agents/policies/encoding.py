@@ -34,7 +34,9 @@ class PromptEncoder:
         prompts: Sequence[str] = observations["prompt"]
         images = observations.get("image")
         if images is not None and self._image_token_id is None:
-            raise ValueError("this is a text-only model, but the observations have an image: pass image=False to the env")
+            raise ValueError(
+                "this is a text-only model, but the observations have an image: pass image=False to the env"
+            )
         if images is None:
             return [self._encode_one(prompt, None) for prompt in prompts]
         if len(images) != len(prompts):

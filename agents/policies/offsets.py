@@ -6,6 +6,7 @@ sampled through different tokens.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -40,7 +41,7 @@ def token_offsets(tokenizer: Any, tokens: Sequence[int]) -> list[tuple[int, int]
             shared = len(prefix) if text.startswith(prefix) else len(prefix.rstrip("\ufffd"))
             ends.append(max(ends[-1], min(shared, len(text))))
         ends[-1] = len(text) if tokens else 0
-    return list(zip(ends[:-1], ends[1:], strict=True))
+    return list(itertools.pairwise(ends))
 
 
 @lru_cache(maxsize=200_000)
@@ -48,7 +49,7 @@ def _piece(tokenizer: Any, token: int) -> str:
     return decode(tokenizer, [token])
 
 
-def action_mask(tokenizer: Any, tokens: Tensor, mask: Tensor, parses: Sequence[Parse]) -> Tensor:
+def action_mask(tokenizer: Any, tokens: Tensor, mask: Tensor, parses: Sequence[Parse[Any]]) -> Tensor:
     """True on the tokens that wrote the action: bool [B, n], all False for an utterance that does not parse.
 
     Args:

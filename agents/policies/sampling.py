@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -52,26 +53,31 @@ class LogProbRecorder(LogitsProcessor):
             self._last = None
 
 
-class LastHiddenState:
-    """What entered a model's output layer first: float [B, k, hidden_size]; k positions were asked for."""
+class HiddenStates:
+    """The last layer's states of a model's first forward pass: float [B, T, hidden_size]."""
 
     def __init__(self) -> None:
-        self.first: Tensor | None = None
+        self._first: Tensor | None = None
 
-    def __call__(self, module: nn.Module, inputs: Sequence[Tensor]) -> None:
-        """Forward pre-hook."""
-        if self.first is None:
-            self.first = inputs[0]
+    def __call__(self, module: nn.Module, inputs: Any, output: Any) -> None:
+        """Forward hook of a decoder."""
+        if self._first is None:
+            self._first = output.last_hidden_state
+
+    def prompt(self, length: int) -> Tensor:
+        """States of the first ``length`` positions."""
+        assert self._first is not None, "no forward pass was made"
+        return self._first[:, :length]
 
 
 @contextmanager
-def capture_hidden_state(output_layer: nn.Module) -> Iterator[LastHiddenState]:
-    """Record the hidden states that reach ``output_layer``.
+def capture_hidden_states(decoder: nn.Module) -> Iterator[HiddenStates]:
+    """Record what ``decoder`` returns first.
 
     Cheaper than ``output_hidden_states=True``, which keeps every layer's states for every step.
     """
-    capture = LastHiddenState()
-    handle = output_layer.register_forward_pre_hook(capture)
+    capture = HiddenStates()
+    handle = decoder.register_forward_hook(capture)
     try:
         yield capture
     finally:

@@ -78,6 +78,7 @@ class TinyVLM:
                 _processor(config, tokenizer),
                 temperature=config.temperature,
                 max_new_tokens=config.max_new_tokens,
+                value_pooling="attention",
             )
 
 
@@ -123,7 +124,7 @@ def _model_config(config: TinyVLMConfig, tokenizer: PreTrainedTokenizerFast) -> 
         patch_size=config.patch_size,
     )
     text = LlamaConfig(
-        # The usual 0.02 is meant for widths in the thousands; a narrow model learns to read pictures much later with it.
+        # The usual 0.02 is meant for widths in the thousands; a narrow model learns to read much later with it.
         initializer_range=config.width**-0.5,
         vocab_size=len(tokenizer),
         hidden_size=config.width,
@@ -138,7 +139,7 @@ def _model_config(config: TinyVLMConfig, tokenizer: PreTrainedTokenizerFast) -> 
     return LlavaConfig(
         vision_config=vision,
         text_config=text,
-        image_token_index=tokenizer.convert_tokens_to_ids(_IMAGE),
+        image_token_index=tokenizer(_IMAGE, add_special_tokens=False)["input_ids"][0],
         image_seq_length=(config.image_size // config.patch_size) ** 2,
         vision_feature_layer=-1,
         vision_feature_select_strategy="default",

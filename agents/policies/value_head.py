@@ -1,21 +1,46 @@
-"""The critic: a small perceptron on the hidden state of the prompt's last token ([RL4VLM] section 4)."""
+"""The critic: V(s) from the hidden states of the prompt."""
 
 from __future__ import annotations
 
+from typing import Literal
+
+import torch
 from torch import Tensor, nn
+
+ValuePooling = Literal["last", "attention"]
 
 
 class ValueHead(nn.Module):
-    """V(s) from a hidden state. The last layer starts at zero, so that values start at 0."""
+    """V(s) from the hidden states of a prompt's tokens. The last layer starts at zero, so that values start at 0.
 
-    def __init__(self, hidden_size: int) -> None:
+    Args:
+        hidden_size: width of the states.
+        pooling: "last" reads the state of the prompt's last token, as [RL4VLM] does. "attention" pools all of the
+            prompt's states with ``queries`` learned queries: a small model's last state only knows how an answer
+            begins, while what is in the picture stands in the picture's own tokens.
+        queries: number of learned queries.
+    """
+
+    def __init__(self, hidden_size: int, pooling: ValuePooling = "last", queries: int = 4) -> None:
         super().__init__()
-        self.hidden = nn.Linear(hidden_size, hidden_size)
+        self.pooling = pooling
+        self.queries = nn.Linear(hidden_size, queries, bias=False) if pooling == "attention" else None
+        self.hidden = nn.Linear(hidden_size * (queries if pooling == "attention" else 1), hidden_size)
         self.out = nn.Linear(hidden_size, 1)
         nn.init.zeros_(self.out.weight)
         nn.init.zeros_(self.out.bias)
 
-    def forward(self, state: Tensor) -> Tensor:
-        """Map hidden states, float [B, hidden_size], to values, float32 [B]."""
-        hidden = self.hidden(state.to(self.hidden.weight.dtype))
-        return self.out(nn.functional.gelu(hidden)).squeeze(-1).float()
+    def forward(self, states: Tensor, mask: Tensor) -> Tensor:
+        """Values, float32 [B].
+
+        Args:
+            states: float [B, T, hidden_size]; prompts padded on the left.
+            mask: [B, T]; 1 or True on prompt tokens.
+        """
+        states = states.to(self.hidden.weight.dtype)
+        if self.queries is None:
+            pooled = states[:, -1]
+        else:
+            scores = self.queries(states).masked_fill(~mask.bool()[..., None], -torch.inf)
+            pooled = torch.einsum("btq,bth->bqh", scores.softmax(1), states).flatten(1)
+        return self.out(nn.functional.gelu(self.hidden(pooled))).squeeze(-1).float()

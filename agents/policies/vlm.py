@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,8 +24,8 @@ from transformers.models.auto.modeling_auto import MODEL_FOR_IMAGE_TEXT_TO_TEXT_
 from agents.policies.encoding import PromptEncoder, append_tokens, collate
 from agents.policies.offsets import decode
 from agents.policies.protocol import Evaluation, Generation, Observations, Prompts
-from agents.policies.sampling import LogProbRecorder, capture_hidden_state, next_token_log_probs
-from agents.policies.value_head import ValueHead
+from agents.policies.sampling import HiddenStates, LogProbRecorder, capture_hidden_states, next_token_log_probs
+from agents.policies.value_head import ValueHead, ValuePooling
 
 _SETTINGS_FILE = "policy.json"
 _VALUE_HEAD_FILE = "value_head.pt"
@@ -40,6 +41,7 @@ class VLMPolicy(nn.Module):
         max_new_tokens: an utterance is cut there if the model has not ended it.
         lora_rank: rank of a LoRA adapter on all linear layers (peft, alpha = 2 * rank as in [RL4VLM]);
             None trains all weights.
+        value_pooling: what the value head reads, see :class:`ValueHead`.
 
     Raises:
         ValueError: if ``temperature`` or ``max_new_tokens`` is not positive.
@@ -53,6 +55,7 @@ class VLMPolicy(nn.Module):
         temperature: float = 0.7,
         max_new_tokens: int = 96,
         lora_rank: int | None = None,
+        value_pooling: ValuePooling = "last",
     ) -> None:
         super().__init__()
         if temperature <= 0 or max_new_tokens <= 0:
@@ -65,12 +68,16 @@ class VLMPolicy(nn.Module):
         self._encoder = PromptEncoder(processor, image_token_id)
         self._eos_ids = _end_ids(model, self.tokenizer)
         self._pad_id = self.tokenizer.pad_token_id if self.tokenizer.pad_token_id is not None else self._eos_ids[0]
-        never = {*self.tokenizer.all_special_ids, self._pad_id, *([image_token_id] if image_token_id is not None else [])}
+        never = {
+            *self.tokenizer.all_special_ids,
+            self._pad_id,
+            *([image_token_id] if image_token_id is not None else []),
+        }
         self.register_buffer("_forbidden", torch.tensor(sorted(never - set(self._eos_ids))), persistent=False)
         # Models with three-dimensional rotary positions (Qwen-VL) work them out from the ids themselves.
         self._pass_positions = not hasattr(getattr(model, "model", None), "get_rope_index")
         text_config = model.config.get_text_config()
-        self.value_head = ValueHead(text_config.hidden_size)
+        self.value_head = ValueHead(text_config.hidden_size, value_pooling)
         self.model = _with_lora(model, lora_rank) if lora_rank is not None else model
         self.lora_rank = lora_rank
         self.value_head.to(device=self.device)
@@ -109,13 +116,12 @@ class VLMPolicy(nn.Module):
             **({} if greedy else {"temperature": 1.0, "top_k": 0, "top_p": 1.0}),
         )
         devices = [self.device] if self.device.type == "cuda" else []
-        with capture_hidden_state(self._output_layer()) as hidden, torch.random.fork_rng(devices=devices):
+        with capture_hidden_states(self._decoder()) as hidden, torch.random.fork_rng(devices=devices):
             # generate() draws from the global generator only.
             torch.manual_seed(int(torch.randint(2**62, (), generator=generator)))
             sequences = self.model.generate(
                 **batch, generation_config=config, logits_processor=LogitsProcessorList([recorder])
             )
-        assert hidden.first is not None
         tokens = sequences[:, batch["input_ids"].shape[1] :]
         log_probs = recorder.finish(tokens[:, -1])
         is_end = torch.isin(tokens, torch.tensor(self._eos_ids, device=tokens.device))
@@ -124,9 +130,11 @@ class VLMPolicy(nn.Module):
         return Generation(
             tokens=tokens,
             mask=mask,
-            utterances=tuple(decode(self.tokenizer, row[keep].tolist()) for row, keep in zip(tokens, mask, strict=True)),
+            utterances=tuple(
+                decode(self.tokenizer, row[keep].tolist()) for row, keep in zip(tokens, mask, strict=True)
+            ),
             log_probs=log_probs.masked_fill(~mask, 0.0),
-            values=self.value_head(hidden.first[:, -1]),
+            values=self._value(hidden, batch),
         )
 
     def evaluate(
@@ -146,21 +154,20 @@ class VLMPolicy(nn.Module):
         tokens, mask = tokens.to(self.device), mask.to(self.device)
         if torch.isin(tokens[mask], self._forbidden).any():
             raise ValueError("an utterance contains a special token or an image placeholder, which is never generated")
-        batch = collate(self._prompts(observations), self._pad_id, self.device)
-        batch = append_tokens(batch, tokens, mask)
+        prompts = collate(self._prompts(observations), self._pad_id, self.device)
+        batch = append_tokens(prompts, tokens, mask)
         if self._pass_positions:
             batch["position_ids"] = (batch["attention_mask"].long().cumsum(-1) - 1).clamp(min=0)
         n = tokens.shape[1]
-        with capture_hidden_state(self._output_layer()) as hidden:
+        with capture_hidden_states(self._decoder()) as hidden:
             logits = self.model(**batch, logits_to_keep=n + 1, use_cache=False).logits
-        assert hidden.first is not None
         all_log_probs = next_token_log_probs(logits[:, :-1], temperature or self.temperature, self._forbidden)
         log_probs = all_log_probs.gather(-1, tokens[..., None]).squeeze(-1)
         entropies = -(all_log_probs.exp() * all_log_probs).sum(-1)
         return Evaluation(
             log_probs=log_probs.masked_fill(~mask, 0.0),
             entropies=entropies.masked_fill(~mask, 0.0),
-            values=self.value_head(hidden.first[:, 0]),
+            values=self._value(hidden, prompts),
         )
 
     @torch.no_grad()
@@ -170,10 +177,9 @@ class VLMPolicy(nn.Module):
         batch = collate(self._prompts(observations), self._pad_id, self.device)
         if self._pass_positions:
             batch["position_ids"] = (batch["attention_mask"].long().cumsum(-1) - 1).clamp(min=0)
-        with capture_hidden_state(self._output_layer()) as hidden:
+        with capture_hidden_states(self._decoder()) as hidden:
             self.model(**batch, logits_to_keep=1, use_cache=False)
-        assert hidden.first is not None
-        return self.value_head(hidden.first[:, -1])
+        return self._value(hidden, batch)
 
     def tokenize_utterances(self, utterances: Sequence[str]) -> tuple[Tensor, Tensor]:
         """Demonstrated utterances as tokens int64 [B, n] and mask bool [B, n], each ended by EOS."""
@@ -215,13 +221,16 @@ class VLMPolicy(nn.Module):
         folder = Path(name_or_folder)
         looks_like_path = folder.is_absolute() or str(name_or_folder).startswith((".", "~")) or folder.is_dir()
         if looks_like_path and not (folder / "config.json").is_file():
-            raise FileNotFoundError(f"no model in {folder} (config.json is missing); a policy is saved there by 'coso train'")
+            raise FileNotFoundError(
+                f"no model in {folder} (config.json is missing); a policy is saved there by 'coso train'"
+            )
         settings_file = folder / _SETTINGS_FILE
         settings = json.loads(settings_file.read_text()) if settings_file.is_file() else {}
         config = AutoConfig.from_pretrained(name_or_folder)
         has_images = config.model_type in MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES
         model_class = AutoModelForImageTextToText if has_images else AutoModelForCausalLM
-        model = model_class.from_pretrained(name_or_folder, dtype=dtype or "auto").to(device)
+        model: Any = model_class.from_pretrained(name_or_folder, dtype=dtype or "auto")
+        model.to(device)
         processor = (AutoProcessor if has_images else AutoTokenizer).from_pretrained(name_or_folder)
         policy = cls(
             model,
@@ -229,6 +238,7 @@ class VLMPolicy(nn.Module):
             temperature=temperature or settings.get("temperature", 0.7),
             max_new_tokens=max_new_tokens or settings.get("max_new_tokens", 96),
             lora_rank=lora_rank,
+            value_pooling=settings.get("value_pooling", "last"),
         )
         value_head = folder / _VALUE_HEAD_FILE
         if value_head.is_file():
@@ -243,7 +253,11 @@ class VLMPolicy(nn.Module):
         model.save_pretrained(folder)
         self.processor.save_pretrained(folder)
         torch.save(self.value_head.state_dict(), folder / _VALUE_HEAD_FILE)
-        settings = {"temperature": self.temperature, "max_new_tokens": self.max_new_tokens}
+        settings = {
+            "temperature": self.temperature,
+            "max_new_tokens": self.max_new_tokens,
+            "value_pooling": self.value_head.pooling,
+        }
         (folder / _SETTINGS_FILE).write_text(json.dumps(settings, indent=2) + "\n")
 
     # -- helpers ------------------------------------------------------------------------------------------
@@ -251,8 +265,12 @@ class VLMPolicy(nn.Module):
     def _prompts(self, observations: Observations | Prompts) -> Prompts:
         return self.encode(observations) if isinstance(observations, dict) else observations
 
-    def _output_layer(self) -> nn.Module:
-        return self.model.get_output_embeddings()
+    def _decoder(self) -> nn.Module:
+        model = self.model.get_base_model() if self.lora_rank is not None else self.model
+        return model.get_decoder()
+
+    def _value(self, hidden: HiddenStates, prompts: dict[str, Tensor]) -> Tensor:
+        return self.value_head(hidden.prompt(prompts["input_ids"].shape[1]), prompts["attention_mask"])
 
 
 def _end_ids(model: Any, tokenizer: Any) -> list[int]:
@@ -275,6 +293,4 @@ def _with_lora(model: Any, rank: int) -> Any:
 
 
 def _merged(model: Any) -> Any:
-    import copy
-
     return copy.deepcopy(model).merge_and_unload()

@@ -1,5 +1,7 @@
 """Collecting experience from vector environments."""
 
+from __future__ import annotations
+
 from agents.rollout.batch import Rollout
 from agents.rollout.collect import EpisodeStatistics, collect
 from agents.rollout.gae import gae

@@ -34,7 +34,7 @@ class Rollout:
 
     prompts: Prompts
     utterances: Sequence[str]
-    parses: Sequence[Parse]
+    parses: Sequence[Parse[Any]]
     labels: Sequence[Label]
     choices: Sequence[Any]
     tokens: Tensor

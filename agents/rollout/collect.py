@@ -42,7 +42,7 @@ class EpisodeStatistics:
 def collect(
     policy: Policy,
     stepper: Stepper,
-    parser: ActionParser,
+    parser: ActionParser[Any],
     statistics: EpisodeStatistics,
     *,
     n_steps: int,
@@ -67,9 +67,9 @@ def collect(
         generation = policy.generate(encoded, generator=generator)
         transition = stepper.step(generation.utterances)
 
-        final_values = np.zeros(len(encoded), dtype=np.float32)
+        last_values = np.zeros(len(encoded), dtype=np.float32)
         if transition.final_observations is not None:
-            final_values[transition.final_rows] = policy.values(transition.final_observations).cpu().numpy()
+            last_values[transition.final_rows] = policy.values(transition.final_observations).cpu().numpy()
 
         ended_returns, ended_lengths = statistics.add(transition.rewards, transition.done, transition.skipped)
         returns += ended_returns
@@ -78,7 +78,7 @@ def collect(
         prompts.extend(encoded)
         choices.extend(allowed)
         generations.append(generation)
-        rows.append((transition.rewards, transition.terminated, transition.done, transition.skipped, final_values))
+        rows.append((transition.rewards, transition.terminated, transition.done, transition.skipped, last_values))
 
     rewards, terminated, done, skipped, final_values = (
         torch.as_tensor(np.stack(column)) for column in zip(*rows, strict=True)

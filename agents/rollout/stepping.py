@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
-from gymnasium.vector import AutoresetMode, VectorEnv
+from gymnasium.vector import AsyncVectorEnv, AutoresetMode, SyncVectorEnv
 
 from agents.policies.protocol import Observations
 
@@ -37,6 +37,10 @@ class Transition:
     def done(self) -> np.ndarray:
         """Bool [N]: the episode ended at this step."""
         return self.terminated | self.truncated
+
+
+VectorEnv: TypeAlias = SyncVectorEnv | AsyncVectorEnv
+"""Vector environments that can be asked for their members' attributes."""
 
 
 class Stepper:
@@ -73,7 +77,7 @@ class Stepper:
         skipped = self._resetting.copy()
         success = np.asarray(infos.get("success", np.zeros(len(done), dtype=bool)), dtype=bool)
         final: list[dict[str, Any]] = []
-        rows = np.flatnonzero(truncated & ~terminated)
+        rows = [int(row) for row in np.flatnonzero(truncated & ~terminated)]
 
         # The last observation of a truncated episode, before anything resets it.
         if self.mode is AutoresetMode.SAME_STEP:
@@ -97,7 +101,7 @@ class Stepper:
             success=success,
             skipped=skipped,
             final_observations=_batch(final) if final else None,
-            final_rows=rows,
+            final_rows=np.array(rows, dtype=int),
         )
 
     def state(self) -> dict[str, Any]:
@@ -120,8 +124,10 @@ class Stepper:
         self.observations = state["observations"]
         self._resetting = state["resetting"].copy()
         if self.mode is AutoresetMode.NEXT_STEP and self._resetting.any():
-            if not hasattr(self.envs, "_autoreset_envs"):
-                raise RuntimeError("resume needs autoreset_mode='SameStep' (or 'Disabled') with asynchronous environments")
+            if not isinstance(self.envs, SyncVectorEnv):
+                raise RuntimeError(
+                    "resume needs autoreset_mode='SameStep' (or 'Disabled') with asynchronous environments"
+                )
             self.envs._autoreset_envs = self._resetting.copy()
 
 

@@ -186,7 +186,7 @@ class NumberLine(TextActionEnv[str, Position]):
         return "+" if self.state.target > self.state.current else "-"
 
     def expert_fields(self, action: str, rng: np.random.Generator) -> dict[str, Any]:
-        """Both numbers as they are, and a sentence that names neither action nor direction."""
+        """Both numbers as they are, and a sentence that compares them without naming an action."""
         target, current = self.state
         thoughts = number_line_text.thoughts(target, current, rng)
         return {"current number": current, "target number": target, "thoughts": thoughts}

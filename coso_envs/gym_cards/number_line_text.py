@@ -14,7 +14,8 @@ def default_prompt(image: bool) -> str:
     return "The target number is {target}, your current number is {current} (0 to {max_position}). " + _TASK
 
 
-# No part may name an action or a direction: in a demonstration the action token alone tells them apart.
+# The numbers and how they compare, but never an action: in a demonstration the action token alone says what is
+# done, so that a wrong one can follow a right thought.
 _TARGET = (
     "the target is {target}",
     "I have to get to {target}",
@@ -29,23 +30,25 @@ _CURRENT = (
     "the current number is {current}",
     "now it shows {current}",
 )
-_CONCLUSION = (
-    "so I step towards it",
-    "so I go one step closer",
-    "so one more step is needed",
-    "so they are not equal yet",
-    "and I move on to the target",
-    "which decides my step",
+_COMPARISON = (
+    "so the target is {more} than my number",
+    "so my number is {less} than the target",
+    "which makes the target the {more} one",
+    "which makes mine the {less} number",
+    "so the goal is {more} than where I am",
+    "so where I am is {less} than the goal",
 )
 
 
 def thoughts(target: int, current: int, rng: np.random.Generator) -> str:
-    """One of 300 sentences that read both numbers and leave the action open."""
-    target_part, current_part, conclusion = (
-        str(part[rng.integers(len(part))]) for part in (_TARGET, _CURRENT, _CONCLUSION)
+    """One of 300 sentences that read and compare both numbers and leave the action open."""
+    target_part, current_part, comparison = (
+        str(part[rng.integers(len(part))]) for part in (_TARGET, _CURRENT, _COMPARISON)
     )
     facts = [target_part, current_part]
     if rng.integers(2):
         facts.reverse()
-    sentence = f"{facts[0]} and {facts[1]}, {conclusion}.".format(target=target, current=current)
+    more, less = ("larger", "smaller") if target > current else ("smaller", "larger")
+    sentence = f"{facts[0]} and {facts[1]}, {comparison}."
+    sentence = sentence.format(target=target, current=current, more=more, less=less)
     return sentence[0].upper() + sentence[1:]

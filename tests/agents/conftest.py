@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+import torch
+
+import parsers
+from agents.policies import TinyVLM, TinyVLMConfig, VLMPolicy
+from agents.policies.offsets import action_mask
+from agents.rollout import Rollout
+from parsers import ActionParser
+
+PROMPT = "Which way?"
+UTTERANCES = (
+    '{"thoughts": "The target is 4 and I am at 2, so I move on.", "action": "+"}',
+    '{"thoughts": "I am at 5, the goal is 1.", "action": "-"}',
+    '{"thoughts": "My number is 0, I want to reach 3.", "action": "+"}',
+    '{"thoughts": "Nothing to say.", "action": "-"}',
+)
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> None:
+    torch.set_num_threads(1)
+
+
+@pytest.fixture
+def parser() -> ActionParser:
+    return parsers.make("coso/json", choices=("-", "+"))
+
+
+def small_policy(seed: int = 0, **settings: object) -> VLMPolicy:
+    config = TinyVLMConfig(width=32, layers=1, heads=2, image_size=32, max_new_tokens=40, **settings)  # type: ignore[arg-type]
+    return TinyVLM.build([PROMPT, *UTTERANCES], seed=seed, config=config)
+
+
+@pytest.fixture
+def policy() -> VLMPolicy:
+    return small_policy()
+
+
+def observations(prompts: Sequence[str], seed: int = 0) -> dict[str, object]:
+    images = np.random.default_rng(seed).integers(0, 256, (len(prompts), 48, 48, 3), dtype=np.uint8)
+    return {"prompt": tuple(prompts), "image": images}
+
+
+MakeRollout = Callable[..., Rollout]
+
+
+@pytest.fixture
+def make_rollout(parser: ActionParser) -> MakeRollout:
+    """Utterances as a rollout, with rewards and advantages that are merely different from each other."""
+
+    def make(policy: VLMPolicy, utterances: Sequence[str] = UTTERANCES) -> Rollout:
+        encoded = policy.encode(observations([PROMPT] * len(utterances)))
+        tokens, mask = policy.tokenize_utterances(utterances)
+        parses = parser.parse_batch(utterances)
+        with torch.no_grad():
+            evaluation = policy.evaluate(encoded, tokens, mask)
+        scores = torch.linspace(-1, 1, len(utterances))
+        return Rollout(
+            prompts=encoded,
+            utterances=list(utterances),
+            parses=parses,
+            labels=[parser.label(parse) for parse in parses],
+            choices=[None] * len(utterances),
+            tokens=tokens,
+            mask=mask,
+            action_mask=action_mask(policy.tokenizer, tokens, mask, parses),
+            log_probs=evaluation.log_probs,
+            values=evaluation.values,
+            rewards=scores,
+            advantages=scores,
+            returns=scores,
+        )
+
+    return make

@@ -1,0 +1,206 @@
+"""Causal weights against a loop written by hand, their presets, and what an SCM learns."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+import parsers
+from agents.causal import (
+    PRESETS,
+    SCM,
+    CausalBonus,
+    CausalConfig,
+    SCMConfig,
+    SCMTrainingConfig,
+    causal_weights,
+    exact_weights,
+)
+from agents.causal.weights import normalise
+from agents.policies import VLMPolicy
+from agents.policies.offsets import token_offsets
+from parsers import ActionParser
+from tests.agents.conftest import UTTERANCES, MakeRollout
+
+RAW = CausalConfig(window=1, normalise=False, zero_punctuation=False)
+SMALL = SCMConfig(layers=1, hidden_size=32, heads=2, intermediate_size=64)
+
+
+@pytest.fixture
+def scm(policy: VLMPolicy) -> SCM:
+    torch.manual_seed(0)
+    return SCM(len(policy.tokenizer), [3, 2], SMALL).eval()
+
+
+@pytest.mark.parametrize("window", [1, 4])
+@torch.no_grad()
+def test_weights_match_a_loop(policy: VLMPolicy, scm: SCM, window: int) -> None:
+    tokens, mask = policy.tokenize_utterances(UTTERANCES)
+    labels = torch.tensor([[0, 1], [2, 0], [1, 1], [0, 0]])
+    null = policy.tokenizer.unk_token_id
+    found = causal_weights(scm, tokens, mask, labels, null_token=null, config=replace(RAW, window=window), chunk=3)
+    for b in range(len(tokens)):
+        n = int(mask[b].sum())
+        y = tokens[b : b + 1, :n]
+        keep = torch.ones_like(y, dtype=torch.bool)
+
+        def p(y: torch.Tensor, keep: torch.Tensor = keep, b: int = b) -> float:
+            first, second = scm(y, keep)
+            return float((first[0, labels[b, 0]] + second[0, labels[b, 1]]).exp())
+
+        for i in range(n):
+            changed = y.clone()
+            changed[0, i : i + window] = null
+            assert float(found[b, i]) == pytest.approx(abs(p(y) - p(changed)), abs=1e-5)
+        assert not found[b, n:].any(), "padding must weigh nothing"
+
+
+def test_weights_need_no_gradient_and_can_enter_a_loss(policy: VLMPolicy, scm: SCM) -> None:
+    tokens, mask = policy.tokenize_utterances(UTTERANCES)
+    labels = torch.zeros(4, 2, dtype=torch.long)
+    weights = causal_weights(scm, tokens, mask, labels, null_token=2, config=PRESETS["reference"])
+    assert not weights.requires_grad and weights.dtype == torch.float32
+    (weights * torch.ones_like(weights, requires_grad=True)).sum().backward()
+
+
+def test_ignored_tokens_weigh_nothing_and_shift_nothing(policy: VLMPolicy, scm: SCM) -> None:
+    tokens, mask = policy.tokenize_utterances(UTTERANCES)
+    labels = torch.zeros(4, 2, dtype=torch.long)
+    ignored = torch.rand(mask.shape, generator=torch.Generator().manual_seed(0)) < 0.5
+    every = causal_weights(scm, tokens, mask, labels, null_token=2, config=RAW)
+    some = causal_weights(scm, tokens, mask, labels, null_token=2, config=RAW, ignored=ignored)
+    torch.testing.assert_close(some, every.masked_fill(ignored, 0.0), atol=1e-6, rtol=0)
+
+
+def test_normalisation_spreads_an_utterance_over_zero_to_one() -> None:
+    effects = torch.tensor([[0.1, 0.35, 0.6, 0.0]])
+    wanted = torch.tensor([[True, True, True, False]])
+    assert normalise(effects, wanted, 0.05)[0].tolist() == pytest.approx([0.0, 0.5**0.5, 1.0, 0.0])
+
+
+def test_noise_is_not_blown_up() -> None:
+    effects = torch.tensor([[0.001, 0.002, 0.0]])
+    wanted = torch.ones_like(effects, dtype=torch.bool)
+    assert torch.equal(normalise(effects, wanted, 0.05), effects)
+    assert normalise(effects, wanted, 0.0).max() == 1.0, "min_effect=0 is the released program"
+
+
+def test_presets_are_the_published_ones() -> None:
+    reference, paper = PRESETS["reference"], PRESETS["paper"]
+    assert (reference.window, reference.normalise, reference.zero_punctuation, reference.per_token) == (
+        4,
+        True,
+        True,
+        True,
+    )
+    assert (paper.window, paper.normalise, paper.zero_punctuation, paper.per_token) == (1, False, False, False)
+
+
+def test_an_unknown_preset_lists_the_known(policy: VLMPolicy, parser: ActionParser) -> None:
+    with pytest.raises(ValueError, match=r"unknown preset 'papers'; there are \['paper', 'reference'\]"):
+        CausalBonus(parser, policy.tokenizer, "papers")
+
+
+def test_exact_weights_are_what_the_parser_says(
+    policy: VLMPolicy, parser: ActionParser, make_rollout: MakeRollout
+) -> None:
+    rollout = make_rollout(policy, [*UTTERANCES, "no action here"])
+    weights = exact_weights(parser, policy.tokenizer, rollout)
+    assert not weights[-1].any()
+    assert not weights[~rollout.mask].any()
+    for row, utterance in enumerate(UTTERANCES):
+        ids = rollout.tokens[row][rollout.mask[row]].tolist()
+        for i, (start, end) in enumerate(token_offsets(policy.tokenizer, ids)):
+            if start == end:
+                assert weights[row, i] == 0
+                continue
+            action = parser.parse(utterance[:start] + "\ufffd" + utterance[end:]).action
+            assert float(weights[row, i]) == (0.0 if action == rollout.parses[row].action else 1.0)
+        assert weights[row][rollout.action_mask[row]].tolist() == [1.0]
+
+
+def test_the_reference_weighs_the_action_and_no_punctuation(
+    policy: VLMPolicy, parser: ActionParser, make_rollout: MakeRollout
+) -> None:
+    bonus = CausalBonus(parser, policy.tokenizer, CausalConfig(source="exact", window=1))
+    rollout = make_rollout(policy, [*UTTERANCES, "no action here"])
+    weights = bonus.weights(rollout)
+    assert (weights[rollout.action_mask] == 1).all()
+    pieces = [[policy.tokenizer.decode([t]).strip() for t in row] for row in rollout.tokens.tolist()]
+    marks = torch.tensor([[piece in set('"{}:,.') for piece in row] for row in pieces])
+    assert marks.any() and not weights[marks & ~rollout.action_mask].any()
+    assert bonus.observe(rollout) == {}
+
+
+def one_sided(n: int) -> list[str]:
+    """Utterances of a policy that says '+' in 99 of 100 cases."""
+    rng = np.random.default_rng(0)
+    actions = ["-" if i % 100 == 0 else "+" for i in range(n)]
+    return [
+        f'{{"thoughts": "I am at {rng.integers(6)}, the goal is {rng.integers(6)}.", "action": "{a}"}}' for a in actions
+    ]
+
+
+@pytest.mark.parametrize("interventional", [False, True])
+def test_an_scm_sees_both_actions_in_one_sided_data(
+    policy: VLMPolicy, parser: ActionParser, make_rollout: MakeRollout, interventional: bool
+) -> None:
+    training = SCMTrainingConfig(pretrain_steps=60, steps=5, interventional=interventional)
+    config = replace(PRESETS["reference"], learn_invalid=interventional)
+    bonus = CausalBonus(parser, policy.tokenizer, config, SMALL, training)
+    figures = bonus.pretrain(one_sided(300))
+    assert figures["scm/accuracy"] > 0.95
+    rollout = make_rollout(policy)
+    weights = bonus.weights(rollout)
+    assert (weights[rollout.action_mask] > 0.8).all(), "both '+' and '-' must have an effect"
+    if not interventional:  # there, breaking the format has an effect as well
+        assert weights[rollout.mask & ~rollout.action_mask].mean() < 0.2
+    assert set(bonus.observe(rollout)) == {"scm/loss", "scm/accuracy", "scm/classes"}
+
+
+def test_utterances_that_do_not_parse_weigh_nothing_unless_learned(
+    policy: VLMPolicy, parser: ActionParser, make_rollout: MakeRollout
+) -> None:
+    rollout = make_rollout(policy, [UTTERANCES[0], "nothing"])
+    reference = CausalBonus(parser, policy.tokenizer, "reference", SMALL, SCMTrainingConfig(steps=1))
+    reference.observe(rollout)
+    assert not reference.weights(rollout)[1].any()
+    paper = CausalBonus(parser, policy.tokenizer, "paper", SMALL, SCMTrainingConfig(steps=1))
+    paper.observe(rollout)
+    assert paper.weights(rollout)[1].any()
+
+
+def test_a_bonus_goes_on_where_it_was(policy: VLMPolicy, parser: ActionParser, make_rollout: MakeRollout) -> None:
+    def make() -> CausalBonus:
+        return CausalBonus(parser, policy.tokenizer, "reference", SMALL, SCMTrainingConfig(steps=2, seed=3))
+
+    rollout = make_rollout(policy)
+    one, two = make(), make()
+    one.observe(rollout)
+    two.load_state_dict(copy.deepcopy(one.state_dict()))
+    assert one.observe(rollout) == two.observe(rollout)
+    assert torch.equal(one.weights(rollout), two.weights(rollout))
+
+
+def test_factored_labels_multiply(scm: SCM, policy: VLMPolicy) -> None:
+    tokens, mask = policy.tokenize_utterances(UTTERANCES)
+    total = sum(scm.probability(tokens, mask, torch.tensor([[a, b]] * 4)) for a in range(3) for b in range(2))
+    torch.testing.assert_close(total, torch.ones(4))
+
+
+def test_too_many_tokens_are_refused(policy: VLMPolicy) -> None:
+    scm = SCM(len(policy.tokenizer), [2], replace(SMALL, max_tokens=8))
+    tokens, mask = policy.tokenize_utterances(UTTERANCES)
+    with pytest.raises(ValueError, match="positions for 8"):
+        scm(tokens, mask)
+
+
+def test_state_dependent_choices_reach_the_parser(policy: VLMPolicy) -> None:
+    parser = parsers.make("coso/json")
+    bonus = CausalBonus(parser, policy.tokenizer, "reference", SMALL, SCMTrainingConfig(pretrain_steps=1))
+    figures = bonus.pretrain(['{"action": "go"}', '{"action": "stay"}'], [("go", "run"), ("stay", "sit")])
+    assert figures["scm/classes"] == 1.0, "without labels of its own such a parser only tells valid from invalid"

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+import coso_envs
+from agents.causal import SCMConfig, SCMTrainingConfig
+from agents.coso import CoSo
+from agents.learners import PPO, PPOConfig
+from tests.agents.conftest import UTTERANCES, small_policy
+
+SCM_SMALL = SCMConfig(layers=1, hidden_size=32, heads=2, intermediate_size=64)
+
+
+def make_agent() -> CoSo:
+    envs = coso_envs.make_vec("coso/NumberLine-v0", num_envs=2, autoreset_mode="SameStep", size=48)
+    learner = PPO(small_policy(), envs, PPOConfig(n_steps=2, batch_size=2, n_epochs=1, kl_samples=0))
+    return CoSo(learner, ent_coef=2.0, scm=SCM_SMALL, training=SCMTrainingConfig(pretrain_steps=60, steps=1))
+
+
+def test_explain_shows_which_token_decides() -> None:
+    agent = make_agent()
+    rng = np.random.default_rng(0)
+    said = [
+        f'{{"thoughts": "I am at {a}, the goal is {b}.", "action": "+"}}' for a, b in rng.integers(6, size=(200, 2))
+    ]
+    agent.pretrain([*UTTERANCES, *said])
+    for utterance, action in ((UTTERANCES[0], "+"), (UTTERANCES[1], "-")):
+        explained = agent.explain(utterance)
+        assert "".join(token for token, _ in explained) == utterance
+        strongest = max(explained, key=lambda pair: pair[1])
+        assert strongest[0].strip() == action and strongest[1] > 0.9
+
+
+def test_explaining_what_does_not_parse_gives_zeros() -> None:
+    assert {weight for _, weight in make_agent().explain("I do not know.")} == {0.0}
+
+
+def test_act_answers_every_observation() -> None:
+    agent = make_agent()
+    observations, _ = agent.learner.envs.reset(seed=0)
+    assert agent.act(observations) == agent.act(observations)
+    assert len(agent.act(observations, greedy=False)) == 2
+
+
+def test_save_and_load_keep_policy_and_scm(tmp_path: Path) -> None:
+    agent = make_agent()
+    agent.learn(8)
+    agent.save(tmp_path)
+    other = make_agent()
+    other.load(tmp_path)
+    assert other.explain(UTTERANCES[0]) == agent.explain(UTTERANCES[0])
+    assert other.learner.num_steps == 8 and agent.learner.ent_coef == 2.0

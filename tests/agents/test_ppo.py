@@ -1,0 +1,292 @@
+"""PPO: its loss by hand, identical runs, exact resumption, guards, and that it learns."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+import pytest
+import torch
+
+import coso_envs
+from agents.causal import CausalConfig, SCMConfig, SCMTrainingConfig
+from agents.coso import CoSo
+from agents.demonstrations import Demonstrations
+from agents.exploration import ExplorationBonus, NoBonus, UniformBonus
+from agents.learners import PPO, SFT, NonFiniteLossError, OnlineLearner, PPOConfig, SFTConfig
+from agents.policies import Evaluation, TinyVLM, TinyVLMConfig, VLMPolicy
+from agents.rollout import Rollout
+
+CONFIG = PPOConfig(n_steps=3, batch_size=4, n_epochs=2, seed=5, kl_samples=4, ent_coef=0.1)
+SCM_SMALL = SCMConfig(layers=1, hidden_size=16, heads=2, intermediate_size=32)
+TRAINING = SCMTrainingConfig(pretrain_steps=2, steps=1, batch_size=8)
+
+
+def number_line(num_envs: int = 4, **kwargs: Any) -> gym.vector.VectorEnv:
+    return coso_envs.make_vec("coso/NumberLine-v0", num_envs=num_envs, autoreset_mode="SameStep", size=48, **kwargs)
+
+
+def demonstrations(n: int = 24) -> Demonstrations:
+    env: Any = gym.make("coso/NumberLine-v0", size=48, prompt="Where to?").unwrapped
+    rng = np.random.default_rng(0)
+    observations, utterances = [env.reset(seed=0)[0]], []
+    while len(utterances) < n:
+        utterances.append(env.expert_utterance(str(rng.choice(["-", "+"])), rng))
+        observation, _, terminated, truncated, _ = env.step(utterances[-1])
+        observations.append(env.reset()[0] if terminated or truncated else observation)
+    kept = observations[:n]
+    return Demonstrations([o["prompt"] for o in kept], utterances, np.stack([o["image"] for o in kept]))
+
+
+@pytest.fixture(scope="module")
+def start() -> VLMPolicy:
+    """A policy that mostly writes what parses."""
+    torch.set_num_threads(1)
+    data = demonstrations(64)
+    config = TinyVLMConfig(width=32, layers=1, heads=2, image_size=32, max_new_tokens=64)
+    policy = TinyVLM.build([*data.prompts, *data.utterances], config=config)
+    SFT(policy, SFTConfig(steps=60, batch_size=16, learning_rate=1e-2)).fit(data)
+    return policy
+
+
+@pytest.fixture
+def learner(start: VLMPolicy) -> Callable[..., OnlineLearner]:
+    import copy
+
+    def make(method: str = "rl", **changes: Any) -> OnlineLearner:
+        envs = number_line(prompt="Where to?")
+        bonus: ExplorationBonus = UniformBonus() if method == "rl_entropy" else NoBonus()
+        ppo = PPO(copy.deepcopy(start), envs, replace(CONFIG, **changes), bonus=bonus)
+        if method == "coso":
+            CoSo(ppo, scm=SCM_SMALL, training=TRAINING).pretrain(demonstrations().utterances)
+        return ppo
+
+    return make
+
+
+def fingerprint(learner: OnlineLearner) -> list[float]:
+    return [float(p.detach().double().sum()) for p in learner.policy.parameters()]
+
+
+METHODS = ("rl", "rl_entropy", "coso")
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_same_seed_gives_the_same_run(learner: Callable[..., OnlineLearner], method: str) -> None:
+    histories = []
+    for _ in range(2):
+        rows: list[dict[str, float]] = []
+        made = learner(method)
+        made.learn(24, lambda _, metrics, rows=rows: rows.append(metrics))  # type: ignore[misc]
+        histories.append(([{k: v for k, v in r.items() if not k.startswith("time/")} for r in rows], fingerprint(made)))
+    assert histories[0] == histories[1]
+    assert len(histories[0][0]) == 2
+
+
+def test_another_seed_gives_another_run(learner: Callable[..., OnlineLearner]) -> None:
+    assert fingerprint(learner().learn(12)) != fingerprint(learner(seed=6).learn(12))
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_resumed_run_is_the_uninterrupted_one_bit_for_bit(
+    learner: Callable[..., OnlineLearner], method: str, tmp_path: Path
+) -> None:
+    whole = learner(method).learn(48)
+    half = learner(method)
+    half.learn(48, lambda made, _: made.request_stop() if made.iteration == 2 else None)
+    assert half.num_steps == 24
+    half.save(tmp_path)
+    half.learn(48)  # what goes on after a save must not matter
+    resumed = learner(method, seed=99)
+    resumed.load(tmp_path)
+    resumed.learn(48)
+    assert resumed.num_steps == whole.num_steps == 48
+    assert fingerprint(resumed) == fingerprint(whole) == fingerprint(half)
+
+
+def test_a_missing_checkpoint_is_named(learner: Callable[..., OnlineLearner], tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"no checkpoint in .*learner\.pt is missing"):
+        learner().load(tmp_path)
+
+
+def test_uniform_weights_and_causal_weights_of_one_are_the_same_run(learner: Callable[..., OnlineLearner]) -> None:
+    class AllEqual(UniformBonus):
+        """What a causal bonus would be if every token had the full effect."""
+
+        def weights(self, batch: Rollout) -> torch.Tensor:
+            return torch.ones(batch.mask.shape) * batch.mask
+
+    uniform, causal = learner("rl_entropy"), learner()
+    causal.bonus = AllEqual()
+    losses: list[list[float]] = [[], []]
+    for made, kept in zip((uniform, causal), losses, strict=True):
+        made.learn(24, lambda _, metrics, kept=kept: kept.append(metrics["train/loss"]))  # type: ignore[misc]
+    assert losses[0] == losses[1] and fingerprint(uniform) == fingerprint(causal)
+
+
+def test_no_coefficient_makes_the_methods_equal(learner: Callable[..., OnlineLearner]) -> None:
+    runs = [fingerprint(learner(method, ent_coef=0.0).learn(12)) for method in METHODS]
+    assert runs[0] == runs[1] == runs[2]
+
+
+def loss_of(learner: Any, **changes: Any) -> tuple[torch.Tensor, dict[str, float]]:
+    """Two utterances of three tokens; the second token wrote the action."""
+    log_probs = torch.tensor([[-1.0, -2.0, -0.5], [-0.3, -0.1, 0.0]])
+    mask = torch.tensor([[True, True, True], [True, True, False]])
+    arguments: dict[str, Any] = {
+        "part_weights": torch.tensor([[0.5, 1.0, 0.5], [0.5, 1.0, 0.0]]),
+        "old_log_probs": torch.tensor([-2.9, -0.25]),
+        "old_values": torch.tensor([0.0, 1.0]),
+        "advantages": torch.tensor([1.0, -1.0]),
+        "returns": torch.tensor([1.0, 0.5]),
+        "weights": torch.tensor([[0.0, 1.0, 0.0], [0.0, 1.0, 0.0]]),
+        "mask": mask,
+    }
+    entropies = torch.tensor([[1.0, 0.6, 1.0], [2.0, 0.2, 0.0]])
+    values = changes.pop("values", torch.tensor([0.5, 1.0]))
+    return learner._loss(Evaluation(log_probs, entropies, values), **(arguments | changes))
+
+
+def test_the_loss_by_hand(learner: Callable[..., OnlineLearner]) -> None:
+    loss, figures = loss_of(learner(clip_range=0.1))
+    ratios = math.exp(-2.75 + 2.9), math.exp(-0.25 + 0.25)
+    surrogate = (min(ratios[0], 1.1) * 1.0 - ratios[1]) / 2
+    value_loss = 0.5 * (0.5**2 + 0.5**2) / 2
+    bonus = (0.6 / 3 + 0.2 / 2) / 2
+    assert figures["train/policy_loss"] == pytest.approx(-surrogate)
+    assert figures["train/value_loss"] == pytest.approx(value_loss)
+    assert figures["train/bonus"] == pytest.approx(bonus)
+    assert float(loss) == pytest.approx(-surrogate + value_loss - 0.1 * bonus)
+
+
+def test_a_runaway_ratio_counts_only_clipped(learner: Callable[..., OnlineLearner]) -> None:
+    # The second advantage is negative, so an unclipped ratio of e^5 would win the minimum.
+    _, figures = loss_of(learner(clip_range=0.1), old_log_probs=torch.tensor([-2.75, -5.25]))
+    assert figures["train/policy_loss"] == pytest.approx(-(1.0 - 1.1) / 2)
+
+
+def test_values_are_clipped_when_asked(learner: Callable[..., OnlineLearner]) -> None:
+    _, figures = loss_of(learner(clip_range_vf=0.1))
+    # First value: clipped to 0.1, error 0.9 beats 0.5. Second: unchanged.
+    assert figures["train/value_loss"] == pytest.approx(0.5 * (0.9**2 + 0.5**2) / 2)
+
+
+def test_a_nan_loss_stops_and_keeps_the_batch(learner: Callable[..., OnlineLearner], tmp_path: Path) -> None:
+    made = learner()
+    made.debug_folder = tmp_path / "debug"
+    before = [p.clone() for p in made.policy.model.parameters()]
+    with torch.no_grad():
+        made.policy.value_head.out.bias.fill_(math.nan)
+    with pytest.raises(NonFiniteLossError, match="the loss is nan at step 0; weights were not changed") as caught:
+        made.learn(12)
+    (file,) = made.debug_folder.iterdir()
+    assert str(file) in str(caught.value)
+    batch = torch.load(file, weights_only=False)
+    assert len(batch["rollout"].utterances) == 12 and len(batch["rows"]) == 4
+    assert all(torch.equal(a, b) for a, b in zip(before, made.policy.model.parameters(), strict=True))
+
+
+def test_epochs_stop_at_the_kl_limit(learner: Callable[..., OnlineLearner]) -> None:
+    epochs: list[float] = []
+    made = learner(target_kl=1e-9, n_epochs=4, learning_rate=1e-3, learning_rate_end=1e-3)
+    made.learn(12, lambda _, metrics: epochs.append(metrics["train/epochs"]))
+    assert epochs == [1.0] or epochs == [2.0]
+
+
+def test_the_learning_rate_falls_on_a_cosine(learner: Callable[..., OnlineLearner]) -> None:
+    rates: list[float] = []
+    made = learner(learning_rate=1e-4, learning_rate_end=1e-6)
+    made.learn(48, lambda _, metrics: rates.append(metrics["train/learning_rate"]))
+    assert (
+        rates[0] == pytest.approx(1e-4) and rates == sorted(rates, reverse=True) and rates[2] == pytest.approx(5.05e-5)
+    )
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ({"batch_size": 1}, "batch_size must be at least 2"),
+        ({"gamma": 1.5}, r"gamma and gae_lambda must be in \[0, 1\], got 1.5"),
+    ],
+)
+def test_impossible_settings_are_refused(setting: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        PPOConfig(**setting)
+
+
+def test_an_environment_without_prompts_is_refused(start: VLMPolicy) -> None:
+    from agents.rollout import Stepper
+
+    with pytest.raises(TypeError, match="a learner needs Dict observations with a 'prompt'"):
+        Stepper(gym.make_vec("CartPole-v1", num_envs=1))
+
+
+class SayYes(coso_envs.TextActionEnv[str, int]):
+    """One step: "yes" gives 1, "no" gives 0."""
+
+    actions = ("no", "yes")
+    utterance_fields = ()
+    max_steps = 1
+
+    def __init__(self) -> None:
+        super().__init__(parser="coso/json", prompt="Well?", size=32)
+
+    def start(self, options: Any) -> int:
+        return 0
+
+    def apply(self, action: str) -> Any:
+        return coso_envs.Outcome(0, float(action == "yes"), terminated=True, success=action == "yes")
+
+    def state_info(self) -> dict[str, Any]:
+        return {}
+
+    def picture(self) -> np.ndarray:
+        return np.zeros((32, 32, 3), np.uint8)
+
+    def task(self) -> str:
+        return "say yes"
+
+    def expert_action(self) -> str:
+        return "yes"
+
+    def expert_fields(self, action: str, rng: np.random.Generator) -> dict[str, Any]:
+        return {}
+
+
+def test_it_learns_what_pays() -> None:
+    env = SayYes()
+    said = [env.parser.format(action) for action in ("yes", "no", "no") for _ in range(8)]
+    images = np.zeros((24, 32, 32, 3), np.uint8)
+    policy = TinyVLM.build(
+        ["Well?", *said], config=TinyVLMConfig(width=32, layers=1, heads=2, image_size=32, temperature=1.0)
+    )
+    SFT(policy, SFTConfig(steps=40, batch_size=16, learning_rate=1e-2)).fit(
+        Demonstrations(["Well?"] * 24, said, images)
+    )
+    envs = gym.vector.SyncVectorEnv([SayYes] * 32, autoreset_mode=gym.vector.AutoresetMode.SAME_STEP)
+    rewards: list[float] = []
+    learner = PPO(
+        policy,
+        envs,
+        PPOConfig(n_steps=1, batch_size=32, learning_rate=1e-3, learning_rate_end=1e-3, target_kl=None, kl_samples=0),
+    )
+    learner.learn(32 * 25, lambda _, metrics: rewards.append(metrics["rollout/reward"]))
+    assert np.mean(rewards[:2]) < 0.6
+    assert np.mean(rewards[-3:]) > 0.9
+
+
+def test_exact_weights_run_end_to_end(start: VLMPolicy) -> None:
+    import copy
+
+    agent = CoSo(
+        PPO(copy.deepcopy(start), number_line(prompt="Where to?"), CONFIG),
+        ent_coef=1.0,
+        causal=CausalConfig(source="exact"),
+    )
+    agent.learn(12)
+    assert agent.learner.last_weights is not None and agent.learner.ent_coef == 1.0

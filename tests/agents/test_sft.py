@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from agents.demonstrations import Demonstrations
+from agents.learners import SFT, SFTConfig
+from agents.policies import VLMPolicy
+from tests.agents.conftest import PROMPT, UTTERANCES
+
+
+def data(utterances: tuple[str, ...] = UTTERANCES) -> Demonstrations:
+    return Demonstrations([PROMPT] * len(utterances), utterances, np.zeros((len(utterances), 40, 40, 3), np.uint8))
+
+
+def test_a_small_set_is_learned_by_heart(policy: VLMPolicy) -> None:
+    seen: list[int] = []
+    losses = SFT(policy, SFTConfig(steps=80, batch_size=8, learning_rate=1e-2)).fit(
+        data(UTTERANCES[:1]), lambda step, _: seen.append(step)
+    )
+    assert losses[0] > 3 > 0.2 > losses[-1]
+    assert seen == list(range(80))
+    assert policy.generate(data(UTTERANCES[:1]).observations([0]), greedy=True).utterances == UTTERANCES[:1]
+
+
+def test_the_value_head_is_left_alone(policy: VLMPolicy) -> None:
+    before = [p.clone() for p in policy.value_head.parameters()]
+    SFT(policy, SFTConfig(steps=2, batch_size=2)).fit(data())
+    assert all((a == b).all() for a, b in zip(before, policy.value_head.parameters(), strict=True))
+
+
+def test_the_order_comes_from_the_seed() -> None:
+    from tests.agents.conftest import small_policy
+
+    losses = [SFT(small_policy(), SFTConfig(steps=3, batch_size=2, seed=seed)).fit(data()) for seed in (1, 1, 2)]
+    assert losses[0] == losses[1] != losses[2]
+
+
+@pytest.mark.parametrize(("prompts", "utterances"), [([], []), (["a"], ["b", "c"])])
+def test_uneven_demonstrations_are_refused(prompts: list[str], utterances: list[str]) -> None:
+    with pytest.raises(ValueError, match="as many prompts, utterances and images"):
+        Demonstrations(prompts, utterances)
+
+
+def test_text_only_demonstrations_have_no_image() -> None:
+    assert Demonstrations(["a"], ["b"]).observations([0]) == {"prompt": ("a",)}

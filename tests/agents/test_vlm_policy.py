@@ -1,0 +1,176 @@
+"""The policy: the same numbers in rollout and update, alone and in a batch, before and after saving."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+
+import pytest
+import torch
+from transformers import LlamaConfig, LlamaForCausalLM
+
+from agents.policies import VLMPolicy
+from agents.policies.tiny import train_tokenizer
+from tests.agents.conftest import PROMPT, UTTERANCES, observations, small_policy
+
+PROMPTS = (PROMPT, "Which way? Think first, then act.", "Go.")
+
+
+def test_log_probs_of_rollout_and_update_agree(policy: VLMPolicy) -> None:
+    batch = policy.encode(observations(PROMPTS))
+    generation = policy.generate(batch, generator=torch.Generator().manual_seed(3))
+    evaluation = policy.evaluate(batch, generation.tokens, generation.mask)
+    assert generation.mask.sum() > 30
+    torch.testing.assert_close(evaluation.log_probs, generation.log_probs, atol=1e-4, rtol=0)
+    torch.testing.assert_close(evaluation.values, generation.values, atol=1e-4, rtol=0)
+    torch.testing.assert_close(policy.values(batch), generation.values, atol=1e-4, rtol=0)
+
+
+def test_a_batch_of_one_equals_a_batch_of_many(policy: VLMPolicy) -> None:
+    torch.nn.init.normal_(policy.value_head.out.weight)
+    batch = policy.encode(observations(PROMPTS))
+    tokens, mask = policy.tokenize_utterances(UTTERANCES[:3])
+    together = policy.evaluate(batch, tokens, mask)
+    assert len({encoded["input_ids"].shape[1] for encoded in batch}) > 1, "prompts of one length would pad nothing"
+    for row in range(3):
+        n = int(mask[row].sum())
+        alone = policy.evaluate([batch[row]], tokens[row : row + 1, :n], mask[row : row + 1, :n])
+        torch.testing.assert_close(alone.log_probs[0], together.log_probs[row, :n], atol=1e-5, rtol=1e-5)
+        torch.testing.assert_close(alone.entropies[0], together.entropies[row, :n], atol=1e-5, rtol=1e-5)
+        torch.testing.assert_close(alone.values[0], together.values[row], atol=1e-5, rtol=1e-5)
+        assert not together.log_probs[row, n:].any() and not together.entropies[row, n:].any()
+
+
+@torch.no_grad()
+def test_log_probs_and_entropies_match_a_brute_force_sum(policy: VLMPolicy) -> None:
+    (encoded,) = policy.encode(observations([PROMPT]))
+    tokens, mask = policy.tokenize_utterances(UTTERANCES[:1])
+    evaluation = policy.evaluate([encoded], tokens, mask)
+    allowed = [i for i in range(len(policy.tokenizer)) if i not in policy._forbidden.tolist()]
+    for i in range(0, tokens.shape[1], 7):
+        ids = torch.cat([encoded["input_ids"], tokens[:, :i]], 1)
+        logits = policy.model(input_ids=ids, pixel_values=encoded["pixel_values"]).logits[0, -1].double()
+        exponentials = {v: torch.exp(logits[v] / policy.temperature) for v in allowed}
+        total = sum(exponentials.values())
+        entropy = -sum(float(e / total) * float(torch.log(e / total)) for e in exponentials.values())
+        assert float(evaluation.entropies[0, i]) == pytest.approx(entropy, abs=1e-4)
+        expected = float(torch.log(exponentials[int(tokens[0, i])] / total))
+        assert float(evaluation.log_probs[0, i]) == pytest.approx(expected, abs=1e-4)
+
+
+def test_sampling_follows_its_generator_and_leaves_the_global_one_alone(policy: VLMPolicy) -> None:
+    batch = policy.encode(observations(PROMPTS))
+    torch.manual_seed(0)
+    before = torch.random.get_rng_state()
+    first, again, other = (
+        policy.generate(batch, generator=torch.Generator().manual_seed(seed)).utterances for seed in (5, 5, 6)
+    )
+    assert first == again != other
+    assert torch.equal(torch.random.get_rng_state(), before)
+
+
+def test_greedy_takes_the_most_probable_token(policy: VLMPolicy) -> None:
+    batch = policy.encode(observations(PROMPTS))
+    generation = policy.generate(batch, greedy=True)
+    tokens, mask = generation.tokens.clone(), generation.mask
+    best = policy.evaluate(batch, tokens, mask).log_probs
+    for other in (7, 40, 99):
+        rival = policy.evaluate(batch, tokens.masked_fill(torch.arange(tokens.shape[1]) == 2, other), mask).log_probs
+        assert (rival[:, 2] <= best[:, 2]).all()
+
+
+def test_utterances_never_contain_pictures_or_padding(policy: VLMPolicy) -> None:
+    generation = policy.generate(observations(PROMPTS), generator=torch.Generator().manual_seed(0))
+    assert not torch.isin(generation.tokens[generation.mask], policy._forbidden).any()
+    image_id = policy.tokenizer.convert_tokens_to_ids("<image>")
+    tokens, mask = policy.tokenize_utterances(UTTERANCES[:1])
+    tokens[0, 2] = image_id
+    with pytest.raises(ValueError, match="image placeholder"):
+        policy.evaluate(observations([PROMPT]), tokens, mask)
+
+
+def test_a_prompt_with_a_placeholder_is_refused(policy: VLMPolicy) -> None:
+    with pytest.raises(ValueError, match="image placeholder '<image>'"):
+        policy.encode(observations(["What is <image>?"]))
+
+
+def test_generation_stops_at_the_limit() -> None:
+    policy = small_policy()
+    policy.max_new_tokens = 5
+    generation = policy.generate(observations([PROMPT] * 8), generator=torch.Generator().manual_seed(0))
+    assert generation.tokens.shape[1] <= 5 and generation.mask.sum(1).max() == 5
+
+
+def test_saving_and_loading_changes_nothing(policy: VLMPolicy, tmp_path: Path) -> None:
+    torch.nn.init.normal_(policy.value_head.out.weight)
+    policy.save_pretrained(tmp_path / "policy")
+    loaded = VLMPolicy.from_pretrained(tmp_path / "policy")
+    tokens, mask = policy.tokenize_utterances(UTTERANCES[:3])
+    one, two = (p.evaluate(observations(PROMPTS), tokens, mask) for p in (policy, loaded))
+    assert torch.equal(one.log_probs, two.log_probs) and torch.equal(one.values, two.values)
+    assert loaded.temperature == policy.temperature and loaded.max_new_tokens == policy.max_new_tokens
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"no model in .*nowhere"):
+        VLMPolicy.from_pretrained(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("settings", [{"temperature": 0.0}, {"max_new_tokens": 0}])
+def test_impossible_settings_are_refused(policy: VLMPolicy, settings: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="must be positive"):
+        VLMPolicy(policy.model, policy.processor, **settings)  # type: ignore[arg-type]
+
+
+# peft 0.21 asks transformers 5.23 for a property by its old name.
+@pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing` is deprecated:FutureWarning")
+def test_lora_trains_adapters_only_and_saves_a_merged_model(policy: VLMPolicy, tmp_path: Path) -> None:
+    plain = copy.deepcopy(policy)
+    tuned = VLMPolicy(policy.model, policy.processor, lora_rank=4)
+    trainable = [name for name, p in tuned.named_parameters() if p.requires_grad]
+    assert trainable and all("lora_" in name or name.startswith("value_head.") for name in trainable)
+    tokens, mask = tuned.tokenize_utterances(UTTERANCES[:3])
+    same = tuned.evaluate(observations(PROMPTS), tokens, mask).log_probs
+    torch.testing.assert_close(same, plain.evaluate(observations(PROMPTS), tokens, mask).log_probs)
+
+    for name, parameter in tuned.named_parameters():
+        if "lora_B" in name:
+            torch.nn.init.normal_(parameter, std=0.1)
+    changed = tuned.evaluate(observations(PROMPTS), tokens, mask).log_probs
+    assert (changed - same).abs().max() > 1e-3
+    tuned.save_pretrained(tmp_path)
+    loaded = VLMPolicy.from_pretrained(tmp_path)
+    torch.testing.assert_close(
+        loaded.evaluate(observations(PROMPTS), tokens, mask).log_probs, changed, atol=1e-4, rtol=0
+    )
+
+
+def text_policy() -> VLMPolicy:
+    tokenizer = train_tokenizer([PROMPT, *UTTERANCES], 400)
+    config = LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        pad_token_id=tokenizer.pad_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+        bos_token_id=None,
+    )
+    return VLMPolicy(LlamaForCausalLM(config), tokenizer, max_new_tokens=20)
+
+
+def test_a_text_only_model_serves_too(tmp_path: Path) -> None:
+    policy = text_policy()
+    text = {"prompt": PROMPTS}
+    generation = policy.generate(text, generator=torch.Generator().manual_seed(0))
+    evaluation = policy.evaluate(text, generation.tokens, generation.mask)
+    torch.testing.assert_close(evaluation.log_probs, generation.log_probs, atol=1e-4, rtol=0)
+    policy.save_pretrained(tmp_path)
+    again = VLMPolicy.from_pretrained(tmp_path).evaluate(text, generation.tokens, generation.mask)
+    torch.testing.assert_close(again.log_probs, evaluation.log_probs)
+
+
+def test_a_text_only_model_refuses_pictures() -> None:
+    with pytest.raises(ValueError, match="image=False"):
+        text_policy().encode(observations([PROMPT]))
