@@ -10,11 +10,13 @@ DEMO_PRESET ?= demo
 export OMP_NUM_THREADS := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: help demo test lint format clean
+.PHONY: help demo test lint docs docs-write format clean
 help:
 	@echo "make demo    train RL, RL + entropy and CoSo on NumberLine, write a report (under 10 minutes)"
 	@echo "make test    lint, types, import rules, tests"
 	@echo "make lint    all of it but the tests"
+	@echo "make docs    check the documentation and build it as a site"
+	@echo "make docs-write  write the pages of the environments from their docstrings"
 	@echo "make format  put the code into the house format"
 
 $(PY):
@@ -40,6 +42,13 @@ lint: $(VENV)/installed-dev
 
 test: lint
 	$(PY) -m pytest -n 2 -q
+
+docs: $(VENV)/installed-dev
+	$(PY) -m benchmarks.docs --check
+	$(VENV)/bin/mkdocs build --quiet --strict
+
+docs-write: $(VENV)/installed-dev
+	$(PY) -m benchmarks.docs
 
 format: $(VENV)/installed-dev
 	$(VENV)/bin/ruff check --fix .

@@ -55,7 +55,8 @@ def write_minari(
     from minari.serialization import serialize_space
 
     env = gym.make(env_id, **env_kwargs)
-    path = folder / dataset_id(env_id) / "data"
+    # Absolute: Minari joins a relative path with itself.
+    path = folder.resolve() / dataset_id(env_id) / "data"
     path.mkdir(parents=True)
     ascii_text = set(string.printable)
     seen, said = set(ascii_text), set(ascii_text)
@@ -134,7 +135,7 @@ def read_minari(path: Path) -> tuple[list[str], list[str], np.ndarray | None]:
         ValueError: if the dataset's observations have no prompt, or its actions are no text.
     """
     minari = require("minari", "data")
-    dataset = minari.MinariDataset(path)
+    dataset = minari.MinariDataset(path.resolve())
     observation_space, action_space = dataset.observation_space, dataset.action_space
     is_dict = isinstance(observation_space, spaces.Dict)
     if not (is_dict and "prompt" in observation_space.spaces and isinstance(action_space, spaces.Text)):
