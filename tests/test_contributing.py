@@ -1,0 +1,40 @@
+"""The walk-throughs of CONTRIBUTING.md run as printed: each block is the file its first line names."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FILES = dict(
+    re.findall(
+        r"^```python\n# (\w+\.py)\n(.*?)^```",
+        (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"),
+        re.MULTILINE | re.DOTALL,
+    )
+)
+
+
+def test_both_walk_throughs_are_complete() -> None:
+    assert set(FILES) == {"dots.py", "test_dots.py", "arrow.py", "test_arrow.py"}
+
+
+@pytest.mark.parametrize(("test_file", "passed"), [("test_dots.py", 4), ("test_arrow.py", 6)])
+def test_a_walk_through_runs(test_file: str, passed: int, tmp_path: Path) -> None:
+    for name, code in FILES.items():
+        (tmp_path / name).write_text(code, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", test_file],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"{passed} passed" in done.stdout
