@@ -10,6 +10,8 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 #: id -> entry point. Strings, so that a game is imported when it is made.
 ENTRY_POINTS = {
     "coso/NumberLine-v0": "coso_envs.gym_cards.number_line:NumberLine",
+    "coso/EZPoints-v0": "coso_envs.gym_cards.ezpoints:EZPoints",
+    "coso/Points24-v0": "coso_envs.gym_cards.points24:Points24",
 }
 
 

@@ -1,0 +1,52 @@
+"""Playing cards as values: rank, suit, names, and draws from an endless shuffled supply."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+SUITS = ("H", "S", "D", "C")
+_RANK_NAMES = {1: "A", 11: "J", 12: "Q", 13: "K"}
+#: Names of the ranks 1 (ace) to 13 (king); index 0 stands for none.
+RANKS = ("", *(_RANK_NAMES.get(rank, str(rank)) for rank in range(1, 14)))
+
+
+class Card(NamedTuple):
+    """A card: ``rank`` 1 (ace) to 13 (king), ``suit`` one of H, S, D, C. Its text is rank and suit: ``10H``."""
+
+    rank: int
+    suit: str
+
+    def __str__(self) -> str:
+        return RANKS[self.rank] + self.suit
+
+
+DECK = tuple(Card(rank, suit) for rank in range(1, 14) for suit in SUITS)
+_BY_NAME = {str(card): card for card in DECK}
+
+
+def draw(rng: np.random.Generator, number: int) -> tuple[Card, ...]:
+    """Draw cards, each uniform over the 52: drawn cards are put back."""
+    return tuple([DECK[index] for index in rng.integers(len(DECK), size=number).tolist()])
+
+
+def hand(names: Any, number: int, option: str) -> tuple[Card, ...]:
+    """The cards of a reset option such as ``("KH", "2S")``.
+
+    Raises:
+        ValueError: unless ``names`` are ``number`` names of cards; the message names the option.
+    """
+    if isinstance(names, Sequence) and not isinstance(names, str) and len(names) == number:
+        found = [_BY_NAME.get(str(name)) for name in names]
+        cards = tuple(card for card in found if card is not None)
+        if len(cards) == number:
+            return cards
+    raise ValueError(f'{option} must be {number} cards such as "KH", "10S" or "AD", got {names!r}')
+
+
+def check_options(options: Any, known: Sequence[str], game: str) -> None:
+    """Raise ValueError on a reset option that ``game`` does not know."""
+    if unknown := sorted(set(options) - set(known)):
+        raise ValueError(f"unknown reset option(s) {unknown}; {game} knows {', '.join(map(repr, known))}")

@@ -1,0 +1,28 @@
+"""``compat="rl4vlm"``: what all games have in common when they play as the released program does."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from coso_envs.core import OnInvalid
+from parsers import ActionParser
+
+#: None: the rules as documented; "rl4vlm": those of the released program of [RL4VLM] (commit 202229a4).
+Compat = Literal["rl4vlm"] | None
+
+
+def reading(
+    compat: Compat, parser: str | ActionParser[Any] | None, on_invalid: OnInvalid | None
+) -> tuple[str | ActionParser[Any], OnInvalid]:
+    """Parser and ``on_invalid`` where None was given: the released program reads leniently, then acts at random.
+
+    Raises:
+        ValueError: if ``compat`` is neither None nor "rl4vlm".
+    """
+    if compat not in (None, "rl4vlm"):
+        raise ValueError(f'compat must be None or "rl4vlm", got {compat!r}')
+    if parser is None:
+        parser = "coso/json" if compat is None else "coso/rl4vlm"
+    if on_invalid is None:
+        on_invalid = "penalty" if compat is None else "random"
+    return parser, on_invalid
