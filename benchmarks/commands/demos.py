@@ -40,7 +40,7 @@ class Options:
     seed: int = 0
     """Of episodes, wrong actions and wording."""
     jpeg: bool = False
-    """Store the Minari dataset's pictures as JPEG: about twenty times smaller, not exact."""
+    """Store the Minari dataset's pictures as JPEG: over ten times smaller, not exact."""
     env_kwargs: dict[str, int | float | bool | str] = field(default_factory=dict)
     """Arguments of the environment, for instance: max_position 9."""
 

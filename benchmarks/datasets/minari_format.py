@@ -44,7 +44,7 @@ def write_minari(
         env_id: the environment, which Minari's ``recover_environment`` makes again.
         env_kwargs: its arguments.
         description: for people who find the dataset.
-        jpeg: whether pictures are stored as JPEG, about twenty times smaller but not exact.
+        jpeg: whether pictures are stored as JPEG, over ten times smaller but not exact.
 
     Raises:
         ImportError: if Minari is not installed.

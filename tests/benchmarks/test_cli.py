@@ -80,6 +80,15 @@ def test_demos_writes_what_was_asked_for(tmp_path: Path, capsys: pytest.CaptureF
     assert "not empty" in capsys.readouterr().err
 
 
+def test_demos_without_minari_names_the_extra_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "minari", None)
+    assert cli.main(["demos", "--out", str(tmp_path / "out")]) == 2
+    assert "pip install 'coso-envs[data]'" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
 def test_speed_prints_a_table_and_writes_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "speed.json"
     arguments = ["speed", "parsers", "--ids", "coso/plain", "coso/tags", "--repeats", "1", "--out", str(out)]
