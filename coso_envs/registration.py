@@ -12,6 +12,7 @@ ENTRY_POINTS = {
     "coso/NumberLine-v0": "coso_envs.gym_cards.number_line:NumberLine",
     "coso/EZPoints-v0": "coso_envs.gym_cards.ezpoints:EZPoints",
     "coso/Points24-v0": "coso_envs.gym_cards.points24:Points24",
+    "coso/Blackjack-v0": "coso_envs.gym_cards.blackjack:Blackjack",
 }
 
 

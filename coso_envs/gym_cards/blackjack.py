@@ -1,0 +1,232 @@
+"""``coso/Blackjack-v0``: one hand of blackjack against a dealer with fixed rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from coso_envs.core import OnInvalid, Outcome, TextActionEnv
+from coso_envs.gym_cards import blackjack_text
+from coso_envs.gym_cards import compat as released
+from coso_envs.gym_cards.blackjack_expectation import BUST, DEALER_STANDS, Total, basic_strategy
+from coso_envs.gym_cards.cards import RANKS, Card, check_options, draw, hand
+from coso_envs.gym_cards.compat import Compat
+from coso_envs.gym_cards.table import blackjack_picture
+from coso_envs.prompts import PromptTemplate
+from parsers import ActionParser
+
+
+class Deal(NamedTuple):
+    """The whole state: both hands (the dealer's second card lies face down) and whether the game is over."""
+
+    player: tuple[Card, ...]
+    dealer: tuple[Card, ...]
+    over: bool = False
+
+
+class Blackjack(TextActionEnv[str, Deal]):
+    """Beat the dealer: come closer to 21 without going over it.
+
+    Description:
+        The picture shows the dealer's two cards, one of them face down, and the player's cards. The player takes cards
+        until they stand or go over 21; then the dealer draws to 17 or more, also on a 17 with an ace that counts 11.
+
+    Observation:
+        ``image``: uint8 [size, size, 3], two rows of cards; the dealer's cards are all shown when the player has stood.
+        ``prompt``: the task and the reply format; it names the cards only with ``image=False``.
+
+    Utterance grammar:
+        That of the parser, ``coso/json`` by default. Valid: ``{"thoughts": "...", "action": "stand"}`` and
+        ``{"action": "hit"}``. Invalid: ``One more card.`` (no action) and ``{"action": "double"}`` (unknown action).
+
+    Action:
+        "stand" ends the player's turn, "hit" takes one more card.
+
+    Reward:
+        At the end +1 if the player's total is higher than the dealer's (or the dealer goes over 21), 0 if they are
+        equal, -1 if it is lower or over 21; 0 before. An utterance without an action gives -1, the state stays
+        (``on_invalid="penalty"``).
+
+    Start:
+        Two cards each, all uniform over the 52 and put back. Aces count 11 where that is not over 21, else 1; J, Q
+        and K count 10. ``reset(options={"player": ("KH", "2S"), "dealer": ("9D", "AC")})`` sets them.
+
+    Episode End:
+        Termination: the player stands or goes over 21. Truncation: after 20 steps, invalid ones included; no game
+        without them takes longer.
+
+    Info:
+        The keys of :data:`coso_envs.core.INFO_KEYS`; ``state`` holds ``player`` and ``dealer`` (the cards that can be
+        seen), ``total`` (the player's), ``soft`` (whether an ace counts 11) and ``dealer_total`` (of what can be seen).
+
+    Arguments:
+        ``natural=True``: a win with a natural (ace and ten as the first two cards) gives 1.5. ``sab=True``: the rules
+        of Sutton and Barto: a natural wins also against 21 from more cards, with +1; ``natural`` has no effect then.
+        ``compat="rl4vlm"``: as released (below). ``size``: pixels. ``image=False``: cards in the prompt instead of a
+        picture. ``prompt``: template with the fields ``instructions``, ``actions``, ``player`` and ``dealer``.
+        ``parser``, ``on_invalid``, ``max_prompt_length``, ``render_mode``: see :class:`coso_envs.core.TextActionEnv`.
+
+    Differences from the original:
+        Tens are dealt as well as J, Q and K. ``natural`` and ``sab`` work: the original compares cards with numbers
+        and so never finds a natural. The dealer's cards are shown when the player has stood. Pictures and prompts are
+        our own, and cards get smaller instead of leaving the picture.
+
+        ``compat="rl4vlm"``: cards that count 10 are J, Q or K, ``natural`` and ``sab`` have no effect, and the
+        dealer's hand is never shown. Unless given, the parser is ``coso/rl4vlm`` and an utterance without an action
+        becomes a random one. Not reproduced: its random stream, picture, prompt, and its limit of 300 steps, which no
+        game reaches.
+
+    References:
+        Zhai et al., "Fine-Tuning Large Vision-Language Models as Decision-Making Agents via Reinforcement Learning",
+        NeurIPS 2024 [RL4VLM]; ``gym-cards/gym_cards/envs/blackjack.py`` of its released program (commit 202229a4).
+        Sutton and Barto, "Reinforcement Learning: An Introduction", Example 5.1.
+
+    Version History:
+        v0: first version.
+    """
+
+    actions: tuple[str, ...] = ("stand", "hit")
+    state_fields = ("player", "dealer")
+    # The longest game: 19 aces on top of two, then one more card.
+    max_steps = 20
+
+    def __init__(
+        self,
+        *,
+        natural: bool = False,
+        sab: bool = False,
+        compat: Compat = None,
+        parser: str | ActionParser[str] | None = None,
+        prompt: PromptTemplate | None = None,
+        on_invalid: OnInvalid | None = None,
+        image: bool = True,
+        size: int = 300,
+        max_prompt_length: int = 4096,
+        render_mode: str | None = None,
+    ) -> None:
+        """Make the game; see the class for the arguments.
+
+        Raises:
+            ValueError: on an unknown ``compat``, and as :class:`coso_envs.core.TextActionEnv` does.
+        """
+        self.natural = natural
+        self.sab = sab
+        self.compat = compat
+        parser, on_invalid = released.reading(compat, parser, on_invalid)
+        super().__init__(
+            parser=parser,
+            prompt=blackjack_text.default_prompt(image) if prompt is None else prompt,
+            on_invalid=on_invalid,
+            image=image,
+            size=size,
+            max_prompt_length=max_prompt_length,
+            render_mode=render_mode,
+        )
+
+    # The hooks of TextActionEnv.
+
+    def start(self, options: Mapping[str, Any]) -> Deal:
+        """Deal two cards each, or take ``options["player"]`` and ``options["dealer"]``.
+
+        Raises:
+            ValueError: on an unknown option or anything but two cards.
+        """
+        check_options(options, ("player", "dealer"), "Blackjack")
+        cards = self._draw(4)
+        player, dealer = (
+            hand(options[name], 2, name) if name in options else drawn
+            for name, drawn in (("player", cards[:2]), ("dealer", cards[2:]))
+        )
+        return Deal(player, dealer)
+
+    def apply(self, action: str) -> Outcome[Deal]:
+        """Take a card, or let the dealer draw and compare."""
+        player, dealer, _ = self.state
+        if action == "hit":
+            player += self._draw(1)
+            bust = total(player).best > BUST
+            return Outcome(Deal(player, dealer), -1.0 if bust else 0.0, terminated=bust)
+        while total(dealer).best < DEALER_STANDS:
+            dealer += self._draw(1)
+        reward = self._compare(player, dealer)
+        return Outcome(Deal(player, dealer, over=True), reward, terminated=True, success=reward > 0)
+
+    def _compare(self, player: Sequence[Card], dealer: Sequence[Card]) -> float:
+        mine, theirs = total(player).best, total(dealer).best
+        reward = 1.0 if theirs > BUST else float((mine > theirs) - (mine < theirs))
+        if self.compat is None and is_natural(player):
+            if self.sab and not is_natural(dealer):
+                return 1.0
+            if self.natural and not self.sab and reward > 0:
+                return 1.5
+        return reward
+
+    def _draw(self, number: int) -> tuple[Card, ...]:
+        cards = draw(self.np_random, number)
+        if self.compat is None:
+            return cards
+        return tuple(
+            Card(11 + int(self.np_random.integers(3)), card.suit) if card.rank == 10 else card for card in cards
+        )
+
+    def _seen(self) -> tuple[Card, ...]:
+        """The dealer's cards that are not face down."""
+        return self.state.dealer[:1] if self._hidden() else self.state.dealer
+
+    def _hidden(self) -> bool:
+        return self.compat is not None or not self.state.over
+
+    def state_info(self) -> dict[str, Any]:
+        """What can be seen: ``player``, ``dealer`` (tuples of str), ``total``, ``soft`` and ``dealer_total``."""
+        mine, seen = total(self.state.player), self._seen()
+        return {
+            "player": tuple([str(card) for card in self.state.player]),
+            "dealer": tuple([str(card) for card in seen]),
+            "total": mine.best,
+            "soft": mine.soft,
+            "dealer_total": total(seen).best,
+        }
+
+    def task(self) -> str:
+        """The cards of the start."""
+        player, dealer, _ = self.state
+        return f"{player[0]} {player[1]} against {dealer[0]}"
+
+    def picture(self) -> np.ndarray:
+        """Dealer above, player below."""
+        return blackjack_picture(self.size, self._seen(), self._hidden(), self.state.player)
+
+    def state_prompt_fields(self) -> dict[str, Any]:
+        """``player`` and ``dealer``."""
+        return {
+            "player": ", ".join([RANKS[card.rank] for card in self.state.player]),
+            "dealer": ", ".join([RANKS[card.rank] for card in self._seen()]),
+        }
+
+    def expert_action(self) -> str:
+        """Basic strategy, from the exact expectation of both actions."""
+        return basic_strategy(total(self.state.player), counts(self.state.dealer[0]))
+
+    def expert_fields(self, action: str, rng: np.random.Generator) -> dict[str, Any]:
+        """A sentence that counts the hand and reads the dealer's card."""
+        mine = total(self.state.player)
+        dealer = RANKS[self.state.dealer[0].rank]
+        return {"thoughts": blackjack_text.thoughts(mine.best, mine.soft, dealer, rng)}
+
+
+def counts(card: Card) -> int:
+    """What a card counts, an ace as 1."""
+    return min(card.rank, 10)
+
+
+def total(cards: Sequence[Card]) -> Total:
+    """What a hand counts."""
+    numbers = [counts(card) for card in cards]
+    return Total(sum(numbers), 1 in numbers)
+
+
+def is_natural(cards: Sequence[Card]) -> bool:
+    """Whether these are an ace and a card that counts 10, and no more."""
+    return len(cards) == 2 and total(cards).best == BUST

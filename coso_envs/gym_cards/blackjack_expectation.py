@@ -1,0 +1,103 @@
+"""Exact expectations of Blackjack with an endless deck, by dynamic programming; basic strategy follows from them.
+
+The rules are those of :class:`coso_envs.gym_cards.blackjack.Blackjack`: the dealer draws below 17, stands on every 17,
+and looks at no card before the player stands.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import NamedTuple
+
+DEALER_STANDS = 17
+BUST = 21
+#: Probability of what a card counts, 1 (ace) to 10: four of thirteen ranks count 10.
+CHANCES = {number: (4 if number == 10 else 1) / 13 for number in range(1, 11)}
+
+
+class Total(NamedTuple):
+    """What a hand counts: all aces as 1, and whether there is an ace; ``best`` counts one as 11 where that helps."""
+
+    low: int
+    ace: bool
+
+    @property
+    def soft(self) -> bool:
+        """Whether an ace counts 11."""
+        return self.ace and self.low + 10 <= BUST
+
+    @property
+    def best(self) -> int:
+        """The number that is compared; over 21 the hand is bust."""
+        return self.low + 10 if self.soft else self.low
+
+    def plus(self, number: int) -> Total:
+        """With one more card that counts ``number``."""
+        return Total(self.low + number, self.ace or number == 1)
+
+
+class Bonus(NamedTuple):
+    """What a natural (ace and ten as the first two cards) is worth: a reward if it beats the dealer, and a sure win.
+
+    Attributes:
+        reward: of a natural that wins.
+        beats_21: whether it also wins against 21 from more than two cards.
+    """
+
+    reward: float = 1.0
+    beats_21: bool = False
+
+
+@functools.cache
+def dealer_ends(dealer: Total, cards: int) -> dict[tuple[int, bool], float]:
+    """How the dealer ends: probability by score (0 = bust) and whether it is a natural; ``cards`` are on the table."""
+    if cards >= 2 and dealer.best >= DEALER_STANDS:
+        score = 0 if dealer.best > BUST else dealer.best
+        return {(score, cards == 2 and score == BUST): 1.0}
+    ends: dict[tuple[int, bool], float] = {}
+    for number, chance in CHANCES.items():
+        for end, share in dealer_ends(dealer.plus(number), cards + 1).items():
+            ends[end] = ends.get(end, 0.0) + chance * share
+    return ends
+
+
+@functools.cache
+def stand_value(best: int, shown: int, natural: bool = False, bonus: Bonus = Bonus()) -> float:  # noqa: B008
+    """Expected reward of standing on ``best`` against a dealer who shows a card that counts ``shown`` (1 to 10)."""
+    value = 0.0
+    for (score, dealer_natural), chance in dealer_ends(Total(shown, shown == 1), 1).items():
+        if natural and not dealer_natural and (bonus.beats_21 or score < BUST):
+            value += chance * bonus.reward
+        else:
+            value += chance * ((best > score) - (best < score))
+    return value
+
+
+@functools.cache
+def hit_value(total: Total, shown: int) -> float:
+    """Expected reward of one more card and best play from there."""
+    return sum(chance * _after(total.plus(number), shown) for number, chance in CHANCES.items())
+
+
+def _after(total: Total, shown: int) -> float:
+    if total.best > BUST:
+        return -1.0
+    return max(stand_value(total.best, shown), hit_value(total, shown))
+
+
+@functools.cache
+def basic_strategy(total: Total, shown: int) -> str:
+    """The action with the higher expectation, "hit" or "stand"."""
+    return "hit" if hit_value(total, shown) > stand_value(total.best, shown) else "stand"
+
+
+def optimum(bonus: Bonus = Bonus()) -> float:  # noqa: B008
+    """Expected reward of a game under best play, over all deals."""
+    value = 0.0
+    for shown, shown_chance in CHANCES.items():
+        for first, first_chance in CHANCES.items():
+            for second, second_chance in CHANCES.items():
+                total = Total(first, first == 1).plus(second)
+                stand = stand_value(total.best, shown, total.best == BUST, bonus)
+                value += shown_chance * first_chance * second_chance * max(stand, hit_value(total, shown))
+    return value
