@@ -48,7 +48,7 @@ assert "Answer: ... (one of: -, +)" in observation["prompt"], observation["promp
 _, reward, terminated, _, info = env.step("I am at 2 and want 4.\\nAnswer: +")
 assert (reward, terminated, info["action"], info["state"]["current"]) == (0.0, False, "+", 3)
 _, reward, *_, info = env.step("Answer: +\\nAnswer: -")
-assert (reward, info["error"]) == (-1.0, "ambiguous")
+assert (reward, info["error"]) == (env.unwrapped.invalid_reward, "ambiguous")
 _, reward, terminated, _, info = env.step(env.unwrapped.expert_utterance())
 assert (reward, terminated, info["success"]) == (1.0, True, True)
 print(type(env.unwrapped.parser).__module__)
