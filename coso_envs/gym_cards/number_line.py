@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
+from coso_envs.gym_cards import compat as released
 from coso_envs.gym_cards import number_line_text
+from coso_envs.gym_cards.compat import Compat
 from coso_envs.gym_cards.drawing import labelled_number
 from coso_envs.prompts import PromptTemplate
 from parsers import ActionParser
@@ -20,6 +22,12 @@ class Position(NamedTuple):
 
     target: int
     current: int
+
+
+class SolvedStart(Position):
+    """An episode that starts at its target, under ``compat``: the target moves after the first step, unseen."""
+
+    __slots__ = ()
 
 
 class NumberLine(TextActionEnv[str, Position]):
@@ -56,14 +64,21 @@ class NumberLine(TextActionEnv[str, Position]):
         The keys of :data:`coso_envs.core.INFO_KEYS`; ``state`` holds ``target`` and ``current``.
 
     Arguments:
-        ``max_position``: largest number, 1 to 99. ``size``: pixels. ``image=False``: numbers in the prompt instead of
-        a picture. ``prompt``: template with the fields ``instructions``, ``actions``, ``max_position``, ``target``
-        and ``current``. ``parser``, ``on_invalid``, ``max_prompt_length``, ``render_mode``: see
-        :class:`coso_envs.core.TextActionEnv`.
+        ``max_position``: largest number, 1 to 99. ``compat="rl4vlm"``: as released (below). ``size``: pixels.
+        ``image=False``: numbers in the prompt instead of a picture. ``prompt``: template with the fields
+        ``instructions``, ``actions``, ``max_position``, ``target`` and ``current``. ``parser``, ``on_invalid``,
+        ``max_prompt_length``, ``render_mode``: see :class:`coso_envs.core.TextActionEnv`.
 
     Differences from the original:
         An episode never starts at its target. All randomness comes from the seed of ``reset``. An utterance without
-        an action is not replaced by a random action unless ``on_invalid="random"``. The picture is drawn larger.
+        an action is not replaced by a random action unless ``on_invalid="random"``. The picture is drawn larger, and
+        the prompt is our own.
+
+        ``compat="rl4vlm"``: target and current number are drawn independently. Where they are equal, the first step
+        has to leave the target (at the end of the line it can also stay, and wins); then the target becomes
+        ``(target + 1) % max_position``, which the observation shows one step late. Unless given, the parser is
+        ``coso/rl4vlm`` and an utterance without an action becomes a random one. Not reproduced: its random stream,
+        picture and prompt.
 
     References:
         Zhai et al., "Fine-Tuning Large Vision-Language Models as Decision-Making Agents via Reinforcement Learning",
@@ -81,9 +96,10 @@ class NumberLine(TextActionEnv[str, Position]):
         self,
         *,
         max_position: int = 5,
-        parser: str | ActionParser[str] = "coso/json",
+        compat: Compat = None,
+        parser: str | ActionParser[str] | None = None,
         prompt: PromptTemplate | None = None,
-        on_invalid: OnInvalid = "penalty",
+        on_invalid: OnInvalid | None = None,
         image: bool = True,
         size: int = 300,
         max_prompt_length: int = 4096,
@@ -92,12 +108,15 @@ class NumberLine(TextActionEnv[str, Position]):
         """Make the game; see the class for the arguments.
 
         Raises:
-            ValueError: if ``max_position`` is outside 1 .. 99, and as :class:`coso_envs.core.TextActionEnv` does.
+            ValueError: if ``max_position`` is outside 1 .. 99, on an unknown ``compat``, and as
+                :class:`coso_envs.core.TextActionEnv` does.
         """
         if not 1 <= max_position <= 99:
             raise ValueError(f"max_position must be in 1 .. 99, got {max_position}")
         self.max_position = max_position
         self.max_steps = 2 * max_position
+        self.compat = compat
+        parser, on_invalid = released.reading(compat, parser, on_invalid)
         super().__init__(
             parser=parser,
             prompt=number_line_text.default_prompt(image) if prompt is None else prompt,
@@ -116,7 +135,7 @@ class NumberLine(TextActionEnv[str, Position]):
         return self.max_steps
 
     def states(self) -> tuple[Position, ...]:
-        """All start states; each is equally likely."""
+        """All start states that are not solved; each is equally likely."""
         return _start_states(self.max_position)
 
     def transition(self, state: tuple[int, int], action: str | None) -> tuple[Position, float, bool]:
@@ -140,11 +159,13 @@ class NumberLine(TextActionEnv[str, Position]):
         """
         if unknown := sorted(set(options) - {"state"}):
             raise ValueError(f"unknown reset option(s) {unknown}; NumberLine knows 'state'")
+        states = self.states()
+        if self.compat is not None:
+            states += tuple(SolvedStart(number, number) for number in range(self.max_position + 1))
         if "state" not in options:
-            states = self.states()
             return states[int(self.np_random.integers(len(states)))]
         wanted = options["state"]
-        for state in self.states():
+        for state in states:
             if isinstance(wanted, tuple | list) and tuple(wanted) == state:
                 return state
         raise ValueError(
@@ -153,7 +174,14 @@ class NumberLine(TextActionEnv[str, Position]):
 
     def apply(self, action: str) -> Outcome[Position]:
         """Move."""
-        state, reward, reached = self.transition(self.state, action)
+        before = self.state
+        solved_start = isinstance(before, SolvedStart)
+        leaving = solved_start and before.target == before.current
+        if solved_start and not leaving:
+            before = Position((before.target + 1) % self.max_position, before.current)
+        state, reward, reached = self.transition(before, action)
+        if leaving and not reached:
+            state = SolvedStart(*state)
         return Outcome(state, reward, terminated=reached, success=reached)
 
     def state_info(self) -> dict[str, Any]:
