@@ -20,6 +20,9 @@ _SCALAR = f"(?:{STRING_PATTERN}|{NUMBER_PATTERN})"
 #: What a field may hold: a string, a number, or a flat list of them.
 FIELD_PATTERN = rf"(?:{_SCALAR}|\[(?:{_SCALAR}(?:, {_SCALAR})*)?\])"
 
+# json.dumps makes a new encoder at each call that asks for anything but its defaults.
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+
 _UNQUOTED = re.compile(f"[^{re.escape(STRAY.strip())},}}\\]\\n]*")
 _STRAY_RUN = re.compile(f"[{re.escape(STRAY)}]*")
 _QUOTE = "[\"'`\u2018\u2019\u201c\u201d]"
@@ -32,7 +35,7 @@ def dump_field(name: str, value: Any) -> str:
         ValueError: unless it is a str, a finite number, or a flat list of such.
     """
     check_field(name, value)
-    return json.dumps(value, ensure_ascii=False)
+    return _ENCODE(value)
 
 
 def same_key(key: str, wanted: str) -> bool:
@@ -42,7 +45,7 @@ def same_key(key: str, wanted: str) -> bool:
 
 def inner_json(text: str) -> str:
     """``text`` as the inside of a JSON string, without the quotes."""
-    return json.dumps(text, ensure_ascii=False)[1:-1]
+    return _ENCODE(text)[1:-1]
 
 
 class JSONChoiceParser(ChoiceParser):
@@ -75,6 +78,8 @@ class JSONChoiceParser(ChoiceParser):
         self._key = action_key.strip().casefold()
         if not self._key or any(same_key(field, self._key) for field in self.fields):
             raise ValueError(f"action_key must be non-empty and none of the fields, got {action_key!r}")
+        self._written_keys = {field: json.dumps(field) for field in self.fields}
+        self._written_action_key = json.dumps(action_key)
         key = re.escape(action_key.strip())
         self._quoted_key = re.compile(rf"(?<!\\){_QUOTE}\s*{key}\s*{_QUOTE}\s*[:=]", re.IGNORECASE)
         self._bare_key = re.compile(rf"(?<![\w\\\"']){key}\s*[:=]", re.IGNORECASE)
@@ -171,9 +176,9 @@ class JSONChoiceParser(ChoiceParser):
         return self._resolve(value, utterance, span, choices, repaired=True)
 
     def _write(self, action: str, fields: dict[str, Any]) -> str:
-        members = [f"{json.dumps(name)}: {dump_field(name, fields.get(name, ''))}" for name in self.fields]
-        members.append(f"{json.dumps(self.action_key)}: {json.dumps(action, ensure_ascii=False)}")
-        return f"{{{', '.join(members)}}}"
+        written = [f"{key}: {dump_field(name, fields.get(name, ''))}" for name, key in self._written_keys.items()]
+        written.append(f"{self._written_action_key}: {_ENCODE(action)}")
+        return f"{{{', '.join(written)}}}"
 
     def _inline(self, action: str, utterance: str, start: int) -> str:
         quoted = start > 0 and utterance[start - 1] in STRAY.strip()

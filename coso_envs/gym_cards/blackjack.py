@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -135,10 +136,8 @@ class Blackjack(TextActionEnv[str, Deal]):
         """
         check_options(options, ("player", "dealer"), "Blackjack")
         cards = self._draw(4)
-        player, dealer = (
-            hand(options[name], 2, name) if name in options else drawn
-            for name, drawn in (("player", cards[:2]), ("dealer", cards[2:]))
-        )
+        player = hand(options["player"], 2, "player") if "player" in options else cards[:2]
+        dealer = hand(options["dealer"], 2, "dealer") if "dealer" in options else cards[2:]
         return Deal(player, dealer)
 
     def apply(self, action: str) -> Outcome[Deal]:
@@ -153,7 +152,7 @@ class Blackjack(TextActionEnv[str, Deal]):
         reward = self._compare(player, dealer)
         return Outcome(Deal(player, dealer, over=True), reward, terminated=True, success=reward > 0)
 
-    def _compare(self, player: Sequence[Card], dealer: Sequence[Card]) -> float:
+    def _compare(self, player: tuple[Card, ...], dealer: tuple[Card, ...]) -> float:
         mine, theirs = total(player).best, total(dealer).best
         reward = 1.0 if theirs > BUST else float((mine > theirs) - (mine < theirs))
         if self.compat is None and is_natural(player):
@@ -221,12 +220,13 @@ def counts(card: Card) -> int:
     return min(card.rank, 10)
 
 
-def total(cards: Sequence[Card]) -> Total:
+@functools.lru_cache(maxsize=8192)
+def total(cards: tuple[Card, ...]) -> Total:
     """What a hand counts."""
     numbers = [counts(card) for card in cards]
     return Total(sum(numbers), 1 in numbers)
 
 
-def is_natural(cards: Sequence[Card]) -> bool:
+def is_natural(cards: tuple[Card, ...]) -> bool:
     """Whether these are an ace and a card that counts 10, and no more."""
     return len(cards) == 2 and total(cards).best == BUST
