@@ -28,6 +28,7 @@ PRESETS: dict[Preset, TrainConfig] = {
         n_steps=4,
         eval_every=32,
         eval_samples=1,
+        final_eval_samples=1,
         demo_steps=64,
         sft_steps=4,
         kl_samples=8,

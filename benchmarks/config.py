@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal, get_args
 
-from agents.causal.training import SCMTrainingConfig
 from agents.learners.ppo import PPOConfig
 from agents.learners.sft import SFTConfig
 from benchmarks.runs import RunFolderError
@@ -14,6 +13,12 @@ from benchmarks.starts import get_start
 
 Method = Literal["rl", "rl_entropy", "coso"]
 METHODS: tuple[Method, ...] = get_args(Method)
+
+#: A TinyVLM is taught from nothing, so a long prompt that is the same at every step only costs time, as does a picture
+#: that is shrunk to 64 pixels anyway.
+TINY_ENV_KWARGS: dict[str, dict[str, int | float | bool | str]] = {
+    "coso/NumberLine-v0": {"prompt": "Which way to the target?", "size": 128},
+}
 
 
 @dataclass(frozen=True)
@@ -23,22 +28,29 @@ class TrainConfig(PPOConfig):
     env: str = "coso/NumberLine-v0"
     """Id of a text-action environment."""
     env_kwargs: dict[str, int | float | bool | str] = field(default_factory=dict)
-    """Arguments of the environment, for instance: max_position 9."""
+    """Arguments of the environment, for instance: max_position 9. Empty, and the policy a TinyVLM: those of
+    TINY_ENV_KWARGS."""
     method: Method = "rl"
     """rl: no entropy term (ent_coef 0). rl_entropy: every token's entropy. coso: entropy weighted by causal weights."""
     causal_preset: Literal["reference", "paper"] = "reference"
     """How causal weights are made: as in the released program, or as printed in the paper (coso only)."""
     causal_source: Literal["scm", "exact"] = "scm"
     """Where causal effects come from: a learned SCM, or calls of the parser itself (coso only)."""
-    scm_pretrain_steps: int = SCMTrainingConfig.pretrain_steps
+    scm_layers: int = 1
+    """Layers of the SCM; published 3. A counterfactual pass should cost less than the policy it serves."""
+    scm_hidden_size: int = 64
+    """Width of the SCM, its feed-forward part is twice as wide; published 128."""
+    scm_batch_size: int = 32
+    """Utterances per gradient step of the SCM."""
+    scm_pretrain_steps: int = 100
     """Gradient steps of the SCM on the demonstrations before online training (coso with an SCM only)."""
-    scm_steps: int = SCMTrainingConfig.steps
+    scm_steps: int = 5
     """Gradient steps of the SCM per iteration (coso with an SCM only)."""
     policy: str = "tiny"
     """"tiny" for an embedded TinyVLM, or a Hugging Face id, or a folder with a saved policy."""
     start: str = "very-deceptive"
     """Demonstrations imitated before online training: a name in benchmarks.starts.STARTS, or "none"."""
-    demo_steps: int = 2048
+    demo_steps: int = 1536
     """Demonstrated steps."""
     sft_steps: int = SFTConfig.steps
     """Gradient steps on the demonstrations."""
@@ -52,14 +64,26 @@ class TrainConfig(PPOConfig):
     """Environments side by side; one iteration is num_envs * n_steps environment steps."""
     eval_every: int = 512
     """Environment steps between evaluations."""
-    eval_samples: int = 32
+    eval_samples: int = 8
     """Utterances per state (exact evaluation) or episodes (where it is impossible) of a sampled evaluation."""
+    final_eval_samples: int = 64
+    """The same for the evaluation of the final policy."""
     checkpoint_every: int = 1024
     """Environment steps between checkpoints."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        for name in ("demo_steps", "sft_batch_size", "total_steps", "num_envs", "eval_every", "eval_samples"):
+        if not self.env_kwargs and self.policy == "tiny":
+            object.__setattr__(self, "env_kwargs", dict(TINY_ENV_KWARGS.get(self.env, {})))
+        for name in (
+            "demo_steps",
+            "sft_batch_size",
+            "total_steps",
+            "num_envs",
+            "eval_every",
+            "eval_samples",
+            "final_eval_samples",
+        ):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
         if self.sft_steps < 0 or self.checkpoint_every < 1:

@@ -100,12 +100,14 @@ class Recorder:
     def _evaluation(self, learner: OnlineLearner, *, greedy: bool) -> Evaluation:
         """The same states or episodes and the same random stream at every evaluation of every run."""
         config = self._config
+        finished = learner.num_steps >= config.total_steps
+        count = config.final_eval_samples if finished else config.eval_samples
         if self._exact:
-            samples = 0 if greedy else config.eval_samples
+            samples = 0 if greedy else count
             return evaluate_exactly(
                 learner.policy, config.env, samples_per_state=samples, seed=HELD_OUT_SEED, env_kwargs=config.env_kwargs
             )
-        seeds = range(HELD_OUT_SEED, HELD_OUT_SEED + config.eval_samples)
+        seeds = range(HELD_OUT_SEED, HELD_OUT_SEED + count)
         return evaluate_episodes(learner.policy, config.env, seeds, greedy=greedy, env_kwargs=config.env_kwargs)
 
     def _trace(self, learner: OnlineLearner) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import coso_envs
-from agents.causal import PRESETS, SCMTrainingConfig
+from agents.causal import PRESETS, SCMConfig, SCMTrainingConfig
 from agents.coso import CoSo
 from agents.exploration import UniformBonus
 from agents.learners import PPO, OnlineLearner
@@ -87,8 +87,18 @@ def build_learner(config: TrainConfig, policy: VLMPolicy, debug_folder: Path) ->
     learner = PPO(policy, envs, config, bonus=bonus, debug_folder=debug_folder)
     if config.method == "coso":
         causal = replace(PRESETS[config.causal_preset], source=config.causal_source)
-        training = SCMTrainingConfig(pretrain_steps=config.scm_pretrain_steps, steps=config.scm_steps, seed=config.seed)
-        agent = CoSo(learner, causal=causal, training=training)
+        size = SCMConfig(
+            layers=config.scm_layers,
+            hidden_size=config.scm_hidden_size,
+            intermediate_size=2 * config.scm_hidden_size,
+        )
+        training = SCMTrainingConfig(
+            pretrain_steps=config.scm_pretrain_steps,
+            steps=config.scm_steps,
+            batch_size=config.scm_batch_size,
+            seed=config.seed,
+        )
+        agent = CoSo(learner, causal=causal, scm=size, training=training)
         if config.start != "none":
             agent.pretrain(demonstrations(config).utterances)
     return learner

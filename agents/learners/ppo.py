@@ -30,8 +30,8 @@ class PPOConfig(OnlineConfig):
     """Of the policy; published 1e-5. Over 3e-4 a tiny model forgets its format."""
     learning_rate_end: float = 1e-4
     """Reached on a cosine at the end of training; published 1e-9. Equal to ``learning_rate``: constant."""
-    value_learning_rate: float = 1e-3
-    """Of the value head."""
+    value_learning_rate: float = 3e-3
+    """Of the value head, which starts from nothing."""
     n_epochs: int = 4
     """Passes over a rollout; published 4."""
     batch_size: int = 64
@@ -41,12 +41,13 @@ class PPOConfig(OnlineConfig):
     clip_range_vf: float | None = None
     """Values move at most this far from the rollout's in one update; published 0.1. None = unclipped, which a value
     head that starts at 0 needs in order to catch up with returns of -5."""
-    vf_coef: float = 1.0
+    vf_coef: float = 0.5
     """Coefficient of the value loss; published 0.5."""
     max_grad_norm: float = 0.5
     """Published 0.01."""
-    thought_coef: float = 0.5
-    """lambda: weight of thought tokens in log pi(y|s); published 0.5 (cards), 0.2 (ALFWorld)."""
+    thought_coef: float = 0.2
+    """lambda: weight of thought tokens in log pi(y|s); published 0.5 (cards), 0.2 (ALFWorld). Large ones let the
+    thoughts of a tiny model drift."""
     ratio_limit: float = 10.0
     """Where a probability ratio exceeds this, only the clipped surrogate counts."""
     target_kl: float | None = 0.05

@@ -31,7 +31,7 @@ _CHAT_TEMPLATE = (
 class TinyVLMConfig:
     """Size of a :class:`TinyVLM`. The defaults learn to read NumberLine's digits in a few hundred SFT steps."""
 
-    width: int = 96
+    width: int = 64
     """Hidden size of both the vision and the language part."""
     layers: int = 2
     """Decoder layers."""

@@ -51,7 +51,8 @@ class NumberLine(TextActionEnv[str, Position]):
 
     Reward:
         +1 when the target is reached, -1 for a step that does not come closer (also at the ends of the line), else 0.
-        An utterance without an action gives -1, the state stays (``on_invalid="penalty"``).
+        An utterance without an action gives -2, the state stays (``on_invalid="penalty"``): less than any action,
+        or standing still would pay for an agent that can only walk away.
 
     Start:
         Target and current number uniform over all pairs that differ.
@@ -91,6 +92,7 @@ class NumberLine(TextActionEnv[str, Position]):
     actions: tuple[str, ...] = ("-", "+")
     utterance_fields = ("current number", "target number", "thoughts")
     state_fields = ("target", "current")
+    invalid_reward = -2.0
 
     def __init__(
         self,

@@ -26,7 +26,7 @@ UTTERANCE = {"-": '{"action": "-"}', "+": '{"action": "+"}', None: "hm"}
         ((0, 1), "-", (0, 0), 1.0, True),
         ((3, 0), "-", (3, 0), -1.0, False),
         ((3, 5), "+", (3, 5), -1.0, False),
-        ((3, 1), None, (3, 1), -1.0, False),
+        ((3, 1), None, (3, 1), -2.0, False),
     ],
 )
 def test_transition_by_hand(
@@ -54,7 +54,7 @@ def test_an_episode_follows_the_rules(largest: int, seed: int, actions: list[str
         assert terminated == info["success"] == (moved == target)
         assert truncated == (not terminated and number == 2 * largest)
         nearer = abs(moved - target) < abs(current - target)
-        assert reward == (1.0 if moved == target else 0.0 if nearer else -1.0)
+        assert reward == (-2.0 if action is None else 1.0 if moved == target else 0.0 if nearer else -1.0)
         assert info["action"] == (action or "")
         current = moved
         if terminated or truncated:
