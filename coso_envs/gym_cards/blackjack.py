@@ -12,7 +12,7 @@ from coso_envs.core import OnInvalid, Outcome, TextActionEnv
 from coso_envs.gym_cards import blackjack_text
 from coso_envs.gym_cards import compat as released
 from coso_envs.gym_cards.blackjack_expectation import BUST, DEALER_STANDS, Total, basic_strategy
-from coso_envs.gym_cards.cards import RANKS, Card, check_options, draw, hand
+from coso_envs.gym_cards.cards import RANKS, Card, check_options, draw, hand, names
 from coso_envs.gym_cards.compat import Compat
 from coso_envs.gym_cards.table import blackjack_picture
 from coso_envs.prompts import PromptTemplate
@@ -181,8 +181,8 @@ class Blackjack(TextActionEnv[str, Deal]):
         """What can be seen: ``player``, ``dealer`` (tuples of str), ``total``, ``soft`` and ``dealer_total``."""
         mine, seen = total(self.state.player), self._seen()
         return {
-            "player": tuple([str(card) for card in self.state.player]),
-            "dealer": tuple([str(card) for card in seen]),
+            "player": names(self.state.player),
+            "dealer": names(seen),
             "total": mine.best,
             "soft": mine.soft,
             "dealer_total": total(seen).best,
@@ -190,8 +190,8 @@ class Blackjack(TextActionEnv[str, Deal]):
 
     def task(self) -> str:
         """The cards of the start."""
-        player, dealer, _ = self.state
-        return f"{player[0]} {player[1]} against {dealer[0]}"
+        player = names(self.state.player)
+        return f"{player[0]} {player[1]} against {names(self.state.dealer)[0]}"
 
     def picture(self) -> np.ndarray:
         """Dealer above, player below."""

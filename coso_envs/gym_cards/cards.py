@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -27,6 +28,12 @@ DECK = tuple(Card(rank, suit) for rank in range(1, 14) for suit in SUITS)
 _BY_NAME = {str(card): card for card in DECK}
 
 
+@functools.lru_cache(maxsize=8192)
+def names(cards: tuple[Card, ...]) -> tuple[str, ...]:
+    """The texts of cards."""
+    return tuple([str(card) for card in cards])
+
+
 def draw(rng: np.random.Generator, number: int) -> tuple[Card, ...]:
     """Draw up to 11 cards, each uniform over the 52: drawn cards are put back."""
     # One draw for all of them, at a third of the time of an array of draws.
@@ -34,18 +41,18 @@ def draw(rng: np.random.Generator, number: int) -> tuple[Card, ...]:
     return tuple([DECK[place // len(DECK) ** index % len(DECK)] for index in range(number)])
 
 
-def hand(names: Any, number: int, option: str) -> tuple[Card, ...]:
+def hand(wanted: Any, number: int, option: str) -> tuple[Card, ...]:
     """The cards of a reset option such as ``("KH", "2S")``.
 
     Raises:
-        ValueError: unless ``names`` are ``number`` names of cards; the message names the option.
+        ValueError: unless these are ``number`` names of cards; the message names the option.
     """
-    if isinstance(names, Sequence) and not isinstance(names, str) and len(names) == number:
-        found = [_BY_NAME.get(str(name)) for name in names]
+    if isinstance(wanted, Sequence) and not isinstance(wanted, str) and len(wanted) == number:
+        found = [_BY_NAME.get(str(name)) for name in wanted]
         cards = tuple(card for card in found if card is not None)
         if len(cards) == number:
             return cards
-    raise ValueError(f'{option} must be {number} cards such as "KH", "10S" or "AD", got {names!r}')
+    raise ValueError(f'{option} must be {number} cards such as "KH", "10S" or "AD", got {wanted!r}')
 
 
 def check_options(options: Any, known: Sequence[str], game: str) -> None:

@@ -12,7 +12,7 @@ from coso_envs.core import OnInvalid, Outcome, TextActionEnv
 from coso_envs.gym_cards import compat as released
 from coso_envs.gym_cards import points_text
 from coso_envs.gym_cards.arithmetic import released_value, value
-from coso_envs.gym_cards.cards import RANKS, Card, check_options, hand
+from coso_envs.gym_cards.cards import RANKS, Card, check_options, hand, names
 from coso_envs.gym_cards.compat import Compat
 from coso_envs.gym_cards.solver import Formula, complete
 from coso_envs.gym_cards.table import formula_table
@@ -157,7 +157,7 @@ class PointsGame(TextActionEnv[str, Writing]):
     def state_info(self) -> dict[str, Any]:
         """``cards`` and ``numbers`` (tuples), and ``formula`` (str, symbols parted by spaces)."""
         cards, numbers, formula = self.state
-        return {"cards": tuple([str(card) for card in cards]), "numbers": numbers, "formula": " ".join(formula)}
+        return {"cards": names(cards), "numbers": numbers, "formula": " ".join(formula)}
 
     def task(self) -> str:
         """Target and cards."""

@@ -90,25 +90,47 @@ def formula_table(size: int, cards: int, rows: int) -> FormulaTable:
 
 
 def blackjack_picture(size: int, dealer: Sequence[Card], hidden: bool, player: Sequence[Card]) -> np.ndarray:
-    """Two captioned rows of cards; with ``hidden``, a card that lies face down is the dealer's last."""
-    gap, line = max(_scaled(8, size), 1), _scaled(24, size)
-    frame = _empty_blackjack(size).copy()
-    for top, cards, faces_down in ((line, dealer, hidden), (size // 2 + line, player, False)):
-        number = len(cards) + faces_down
-        # Rows are as high as there is room for, and cards get smaller so as not to overlap.
-        widest = (size // 2 - line - gap) * 5 // 7
-        width = max(min(widest, (size - gap) // number - gap), 1)
-        height = card_height(width)
-        pictures = [face(card, width) for card in cards] + [back(width)] * faces_down
-        for left, pixels in zip(range(gap, size, width + gap), pictures, strict=False):
-            frame[top : top + height, left : left + width] = pixels
+    """Two captioned rows of cards; with ``hidden``, the dealer's first card lies beside one that is face down."""
+    frame = np.empty((size, size, 3), np.uint8)
+    half = size // 2
+    if hidden:
+        frame[:half] = _closed_hand(size, dealer[0])
+    else:
+        _lay(frame[:half], "Dealer", dealer)
+    _lay(frame[half:], "Player", player)
     return frame
+
+
+def _lay(row: np.ndarray, name: str, cards: Sequence[Card], face_down: int = 0) -> None:
+    """Fill half a picture with a caption and cards; they get smaller rather than overlap."""
+    row[:] = _empty_row(row.shape[1], len(row), name)
+    gap, line, widest = _row_measures(row.shape[1])
+    width = max(min(widest, (row.shape[1] - gap) // (len(cards) + face_down) - gap), 1)
+    bottom = line + card_height(width)
+    left = gap
+    for pixels in [face(card, width) for card in cards] + [back(width)] * face_down:
+        row[line:bottom, left : left + width] = pixels[:, : row.shape[1] - left]
+        left += width + gap
 
 
 @functools.lru_cache(maxsize=32)
-def _empty_blackjack(size: int) -> np.ndarray:
-    frame = _empty(size)
+def _row_measures(size: int) -> tuple[int, int, int]:
+    """Gap between cards, height of a caption, and the width at which a card fills the height of a row."""
     gap, line = max(_scaled(8, size), 1), _scaled(24, size)
-    for top, name in ((0, "Dealer"), (size // 2, "Player")):
-        frame[top : top + line, gap:] = caption(name, size - gap, line)
-    return frame
+    return gap, line, (size // 2 - line - gap) * 5 // 7
+
+
+@functools.lru_cache(maxsize=64)
+def _empty_row(size: int, height: int, name: str) -> np.ndarray:
+    row = np.full((height, size, 3), TABLE, np.uint8)
+    gap, line, _ = _row_measures(size)
+    row[:line, gap:] = caption(name, size - gap, line)
+    return row
+
+
+# What the dealer shows for most of a game: one card of 52, which at 300 x 300 makes 7 MB.
+@functools.lru_cache(maxsize=64)
+def _closed_hand(size: int, card: Card) -> np.ndarray:
+    row = np.empty((size // 2, size, 3), np.uint8)
+    _lay(row, "Dealer", [card], face_down=1)
+    return row
