@@ -1,0 +1,41 @@
+"""What an environment needs of a phone, simulated or real."""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+import numpy as np
+
+Button = Literal["back", "home", "enter"]
+
+
+class Device(Protocol):
+    """A phone with a touch screen. Coordinates are 0 .. 1 with the origin at the top left."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of a screenshot in pixels."""
+
+    def reset(self, seed: int) -> None:
+        """Bring the phone to its start state; ``seed`` fixes all content."""
+
+    def screenshot(self) -> np.ndarray:
+        """The screen as a fresh uint8 array [H, W, 3]."""
+
+    def tap(self, x: float, y: float) -> None:
+        """Touch the screen."""
+
+    def swipe(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """Move a finger from ``(x0, y0)`` to ``(x1, y1)``."""
+
+    def type_text(self, text: str) -> None:
+        """Type into the focused field; without one, nothing happens."""
+
+    def press(self, button: Button) -> None:
+        """Press a system button."""
+
+    def screen_text(self) -> str:
+        """The visible widgets as text, one a line, for language models without eyes."""
+
+    def close(self) -> None:
+        """Release the phone."""

@@ -1,0 +1,181 @@
+"""Drawing widgets into a frame: rectangles, words, icons and pictures are pasted from what was drawn before."""
+
+from __future__ import annotations
+
+import functools
+from collections import OrderedDict
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from coso_envs.android.drawing.glyphs import height, line_layout, word_pixels
+from coso_envs.android.drawing.icons import icon_mask
+from coso_envs.android.drawing.pictures import picture
+from coso_envs.android.widgets import WIDTH, Color, Layer, Widget
+
+_WHITE_BYTES = (255, 255, 255)
+
+
+@functools.lru_cache(maxsize=256)
+def _row(color: Color, width: int) -> np.ndarray:
+    """One line of pixels of a colour: pasting it is faster than broadcasting three numbers."""
+    row = np.empty((1, width, 3), np.uint8)
+    row[:] = color
+    return row
+
+
+@functools.lru_cache(maxsize=1024)
+def _panel(w: int, h: int, radius: int, fill: Color, border: Color | None, background: Color) -> np.ndarray:
+    """A rectangle with round corners."""
+    scale = 3
+    image = Image.new("RGB", (w * scale, h * scale), background)
+    draw = ImageDraw.Draw(image)
+    draw.rounded_rectangle(
+        (0, 0, w * scale - 1, h * scale - 1),
+        radius=radius * scale,
+        fill=fill,
+        outline=border,
+        width=max(scale, round(w * scale / 400)) if border else 0,
+    )
+    return np.asarray(image.resize((w, h), Image.Resampling.BOX)).copy()
+
+
+@functools.lru_cache(maxsize=1024)
+def _icon(name: str, w: int, h: int, color: Color, background: Color) -> np.ndarray:
+    if name.startswith("switch"):
+        return _switch(name == "switch_on", w, h, color, background)
+    side = max(3, min(w, h))
+    base = np.asarray(background, np.float32)
+    return (base + icon_mask(name, side) * (np.asarray(color, np.float32) - base) + 0.5).astype(np.uint8)
+
+
+def _switch(on: bool, w: int, h: int, color: Color, background: Color) -> np.ndarray:
+    scale = 3
+    image = Image.new("RGB", (w * scale, h * scale), background)
+    draw = ImageDraw.Draw(image)
+    draw.rounded_rectangle((0, 0, w * scale - 1, h * scale - 1), radius=h * scale / 2, fill=color)
+    r = h * scale * 0.36
+    x = w * scale - h * scale / 2 if on else h * scale / 2
+    draw.ellipse((x - r, h * scale / 2 - r, x + r, h * scale / 2 + r), fill=(255, 255, 255))
+    return np.asarray(image.resize((w, h), Image.Resampling.BOX)).copy()
+
+
+class _Drawings:
+    """Drawings of widgets that will be shown again, the least recently used dropped first."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self._kept: OrderedDict[tuple[Widget, float, Color], np.ndarray] = OrderedDict()
+
+    def get(self, key: tuple[Widget, float, Color]) -> np.ndarray | None:
+        found = self._kept.get(key)
+        if found is not None:
+            self._kept.move_to_end(key)
+        return found
+
+    def put(self, key: tuple[Widget, float, Color], pixels: np.ndarray) -> None:
+        self._kept[key] = pixels
+        self._bytes += pixels.nbytes
+        while self._bytes > self._max_bytes:
+            _, dropped = self._kept.popitem(last=False)
+            self._bytes -= dropped.nbytes
+
+
+#: Shared by all phones of a process.
+_DRAWINGS = _Drawings(max_bytes=64 * 2**20)
+
+
+class Canvas:
+    """A frame of ``width`` x ``height`` pixels onto which logical pixels are scaled."""
+
+    def __init__(self, width: int, height: int, background: Color, scale: float | None = None) -> None:
+        """A frame filled with ``background``."""
+        self.scale = width / WIDTH if scale is None else scale
+        self.pixels = np.empty((height, width, 3), np.uint8)
+        if background == _WHITE_BYTES:
+            self.pixels.fill(255)
+        else:
+            self.pixels[:] = _row(background, width)
+
+    def layer(self, layer: Layer) -> None:
+        """Draw the visible widgets of a layer; what sticks out of its window must be covered by a later layer."""
+        for widget in layer.shown():
+            if layer.static:
+                self._kept(widget, layer.dy, layer.background)
+            else:
+                self.widget(widget, layer.dy, layer.background)
+
+    def fill(self, x: int, y: int, w: int, h: int, color: Color) -> None:
+        """A rectangle, in logical pixels."""
+        s = self.scale
+        x0, x1 = round(x * s), round((x + w) * s)
+        self.pixels[max(0, round(y * s)) : max(0, round((y + h) * s)), x0:x1] = _row(color, x1 - x0)
+
+    def darken(self) -> None:
+        """Put a shade over all that was drawn so far."""
+        np.right_shift(self.pixels, 1, out=self.pixels)
+
+    def widget(self, widget: Widget, dy: int, background: Color, dx: int = 0) -> None:
+        """Draw a widget and all inside it."""
+        s = self.scale
+        x0, y0 = round((widget.x + dx) * s), round((widget.y + dy) * s)
+        w, h = round((widget.x + dx + widget.w) * s) - x0, round((widget.y + dy + widget.h) * s) - y0
+        if widget.fill is not None:
+            if widget.radius or widget.border:
+                panel = _panel(w, h, round(widget.radius * s), widget.fill, widget.border, background)
+                self.paste(panel, x0, y0)
+            else:
+                bottom = max(0, y0 + max(h, 1))
+                self.pixels[max(0, y0) : bottom, x0 : x0 + w] = _row(widget.fill, w)[:, : self.pixels.shape[1] - x0]
+            background = widget.fill
+        if widget.picture is not None:
+            self.paste(picture(*widget.picture, w, h, background), x0, y0)
+        if widget.icon:
+            room = 0.62 if widget.fill is not None else 1.0
+            if not widget.icon.startswith("switch"):
+                side = max(3, round(min(w, h) * room))
+                drawn = _icon(widget.icon, side, side, widget.color, background)
+            else:
+                drawn = _icon(widget.icon, w, h, widget.color, background)
+            self.paste(drawn, x0 + (w - drawn.shape[1]) // 2, y0 + (h - drawn.shape[0]) // 2)
+        if widget.lines:
+            self._text(widget, x0, y0, w, h, background)
+        for child in widget.children:
+            self.widget(child, dy, background, dx)
+
+    def _text(self, widget: Widget, x0: int, y0: int, w: int, h: int, background: Color) -> None:
+        step = h / len(widget.lines) if len(widget.lines) > 1 else h
+        for i, line in enumerate(widget.lines):
+            px, width, words = line_layout(line, max(4, round(widget.size * self.scale)), widget.bold, w)
+            left = x0 + {"left": 0, "center": (w - width) // 2, "right": w - width}[widget.align]
+            top = y0 + round(i * step + (step - height(px)) / 2)
+            for x, word in words:
+                drawn = word_pixels(word, px, widget.bold, widget.color, background)
+                # Not beyond the widget, whose neighbours begin there.
+                self.paste(drawn[:, 1:], left + x, top, x0 + w)
+
+    def paste(self, drawn: np.ndarray, x: int, y: int, right: int | None = None) -> None:
+        """Put pixels at ``(x, y)``, cut off at the frame and at ``right``."""
+        frame_h, frame_w = self.pixels.shape[:2]
+        limit = frame_w if right is None else min(frame_w, right)
+        h, w = drawn.shape[:2]
+        if x >= 0 and y >= 0 and x + w <= limit and y + h <= frame_h:
+            self.pixels[y : y + h, x : x + w] = drawn
+            return
+        x0, y0, x1, y1 = max(0, x), max(0, y), min(limit, x + w), min(frame_h, y + h)
+        if x0 < x1 and y0 < y1:
+            self.pixels[y0:y1, x0:x1] = drawn[y0 - y : y1 - y, x0 - x : x1 - x]
+
+    def _kept(self, widget: Widget, dy: int, background: Color) -> None:
+        """Draw a widget that will come again: once into an array of its own, then by pasting that."""
+        key = (widget, self.scale, background)
+        drawn = _DRAWINGS.get(key)
+        s = self.scale
+        if drawn is None:
+            w, h = max(1, round((widget.x + widget.w) * s) - round(widget.x * s)), max(1, round(widget.h * s))
+            part = Canvas(w, h, background, s)
+            part.widget(widget, -widget.y, background, -widget.x)
+            drawn = part.pixels
+            _DRAWINGS.put(key, drawn)
+        self.paste(drawn, round(widget.x * s), round((widget.y + dy) * s))

@@ -1,0 +1,114 @@
+"""Text as arrays: glyphs are rasterised once, words are put together from them, and both are kept."""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from coso_envs.android.widgets import Color
+
+#: Text is measured with this size and scaled: layouts must not depend on the resolution.
+_REFERENCE = 64
+#: Hinted glyphs of small sizes are wider than those of large ones by up to this factor.
+_SLACK = 1.07
+_ASCENT, _HEIGHT = 1.0, 1.28
+#: What the built-in font lacks, spelled with what it has.
+_SPELLED = str.maketrans(
+    {"\u2019": "'", "\u2018": "'", "\u2013": "-", "\u2014": "-", "\u20ac": "EUR ", "\u00a3": "GBP "}
+)
+
+
+@functools.lru_cache(maxsize=64)
+def _font(px: int) -> ImageFont.FreeTypeFont:
+    font = ImageFont.load_default(px)
+    if not isinstance(font, ImageFont.FreeTypeFont):
+        raise ImportError("Pillow was built without FreeType, which the simulated phone needs to draw text")
+    # The basic layout is the same on every machine; the other one depends on a library that may be missing.
+    return font.font_variant(layout_engine=ImageFont.Layout.BASIC)
+
+
+@functools.lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """``text`` with the accents and signs the built-in font lacks replaced."""
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text.translate(_SPELLED))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+@functools.lru_cache(maxsize=512)
+def _advance(character: str, px: int) -> float:
+    return _font(px).getlength(character)
+
+
+@functools.lru_cache(maxsize=8192)
+def _width(text: str, bold: bool) -> float:
+    length = sum(_advance(c, _REFERENCE) for c in plain(text))
+    return length / _REFERENCE * _SLACK + (0.05 * len(text) if bold else 0.0)
+
+
+def text_width(text: str, size: int, bold: bool = False) -> float:
+    """Width of a line of text in logical pixels: an upper bound over all resolutions of at least 270 x 570."""
+    return sum(_width(word, bold) + 0.3 for word in text.split(" ")) * size - 0.3 * size
+
+
+def height(px: int) -> int:
+    """Height of a word's array."""
+    return max(1, round(px * _HEIGHT))
+
+
+@functools.lru_cache(maxsize=2048)
+def _glyph(character: str, px: int) -> np.ndarray:
+    """Mask of a glyph, uint8 [height, its width + 2]; it begins one pixel left of its origin."""
+    font = _font(px)
+    width = int(np.ceil(font.getlength(character))) + 2
+    image = Image.new("L", (width, height(px)))
+    ImageDraw.Draw(image).text((1, round(px * _ASCENT)), character, fill=255, font=font, anchor="ls")
+    return np.asarray(image)
+
+
+@functools.lru_cache(maxsize=4096)
+def _mask(word: str, px: int, bold: bool) -> np.ndarray:
+    """Mask of a word as the share of ink, float32 [height, width, 1]."""
+    advances = [_advance(c, px) + (px / 40 if bold else 0.0) for c in word]
+    mask = np.zeros((height(px), int(np.ceil(sum(advances))) + 3), np.uint8)
+    x = 0.0
+    for character, advance in zip(word, advances, strict=True):
+        glyph = _glyph(character, px)
+        part = mask[:, round(x) : round(x) + glyph.shape[1]]
+        np.maximum(part, glyph[:, : part.shape[1]], out=part)
+        x += advance
+    if bold:
+        thick = mask.copy()
+        np.maximum(thick[:, 1:], mask[:, :-1] // (1 if px >= 14 else 2), out=thick[:, 1:])
+        mask = thick
+    return mask[:, :, None].astype(np.float32) / 255
+
+
+@functools.lru_cache(maxsize=6144)
+def word_pixels(word: str, px: int, bold: bool, color: Color, background: Color) -> np.ndarray:
+    """A word on a plain background, uint8 [height, width, 3], beginning one pixel left of its origin."""
+    mask = _mask(word, px, bold)
+    ink, paper = np.asarray(color, np.float32), np.asarray(background, np.float32)
+    return (paper + mask * (ink - paper) + 0.5).astype(np.uint8)
+
+
+@functools.lru_cache(maxsize=8192)
+def line_layout(line: str, px: int, bold: bool, room: int) -> tuple[int, int, tuple[tuple[int, str], ...]]:
+    """Where the words of a line go: text size (smaller if it would not fit), width, and (x, word) pairs in pixels."""
+    words = plain(line).split(" ")
+    while True:
+        space = max(2, round(px * 0.28))
+        x, placed = 0, []
+        for word in words:
+            if word:
+                placed.append((x, word))
+                x += _mask(word, px, bold).shape[1] - 3
+            x += space
+        x -= space
+        if x <= room or px <= 4:
+            return px, x, tuple(placed)
+        px -= 1

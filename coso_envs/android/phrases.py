@@ -1,0 +1,94 @@
+"""The words of the phone's environments: prompts, and the expert's plans and thoughts in many paraphrases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from coso_envs.android.tasks import goals
+from coso_envs.android.tasks.goals import Goal
+from parsers.gui import GuiAction, GuiActionType
+
+
+def default_prompt(screen_text: bool) -> str:
+    """The default template: history before the goal, as [DigiRL] has it."""
+    screen = "Screen:\n{screen}\n" if screen_text else ""
+    return screen + "Previous Actions: {history}\nGoal: {task}\n{instructions}"
+
+
+def _pick(options: Sequence[str], rng: np.random.Generator) -> str:
+    return options[int(rng.integers(len(options)))]
+
+
+_OPEN = ("open {}", "start {}", "bring up {}", "go to {}")
+_SEARCH = ("search for {}", "look for {}", "type {} and search", "find {}")
+_FIRST = ("open the first result", "tap the first entry", "choose the first result that is no ad")
+
+
+def plan(goal: Goal, rng: np.random.Generator) -> list[str]:
+    """The steps towards a goal, worded differently from time to time."""
+
+    def steps(*parts: tuple[Sequence[str], str]) -> list[str]:
+        return [_plain(_pick(options, rng).format(what)) for options, what in parts]
+
+    match goal:
+        case goals.AnyOf():
+            return plan(goal.goals[0], rng)
+        case goals.FirstResultOpen():
+            return steps((_OPEN, "Chrome"), (_OPEN, goal.domain), (_SEARCH, goal.query), (_FIRST, ""))
+        case goals.SiteSearched():
+            return steps((_OPEN, "Chrome"), (_OPEN, goal.domain), (_SEARCH, goal.query))
+        case goals.SiteOpen():
+            return steps((_OPEN, "Chrome"), (_OPEN, goal.domain))
+        case goals.Answered():
+            return steps((_OPEN, "Chrome"), (_SEARCH, "an answer"), (("read the results", "look at the page"), ""))
+        case goals.FoundOnMap():
+            return steps((_OPEN, "Maps"), (_SEARCH, "the place"))
+        case goals.Watching() | goals.VideosFound():
+            return steps((_OPEN, "YouTube"), (_SEARCH, "the video"), (("play it", "watch it", "tap the video"), ""))
+        case goals.Installed():
+            return steps((_OPEN, "the Play Store"), (_SEARCH, goal.app), (("install it", "tap Install"), ""))
+        case goals.AlarmSet():
+            return steps(
+                (_OPEN, "Clock"), (("add an alarm", "tap plus"), ""), (("set the time", "choose the hour"), "")
+            )
+        case goals.AppSettings() | goals.NotificationSwitch():
+            return steps((_OPEN, "Settings"), (_OPEN, "the list of apps"), (("find {}", "open {}"), goal.app))
+        case goals.NewTab():
+            return steps(
+                (_OPEN, "Chrome"), (("open its menu", "tap the dots"), ""), (("tap the new tab", "open the tab"), "")
+            )
+        case goals.AppOpen() | goals.PageOpen():
+            return steps((("look for {}", "find {}"), goal.app), (_OPEN, goal.app))
+        case _:
+            return steps((("swipe down from the top", "pull down the shade"), ""))
+
+
+_DO: dict[GuiActionType, tuple[str, ...]] = {
+    GuiActionType.TAP: (
+        'I tap "{what}"',
+        'now a tap on "{what}"',
+        '"{what}" is what I need',
+        'I see "{what}" and tap it',
+    ),
+    GuiActionType.SWIPE: ("I swipe to see more", "what I look for is further on", "a swipe brings the rest"),
+    GuiActionType.TYPE: ("the field is ready for text", "I type it in", "now I write it"),
+    GuiActionType.BACK: ("this is not what I want, so I go back", "back to where I was", "I leave this page"),
+    GuiActionType.HOME: ("I return to the home screen", "I start over from home", "home first"),
+    GuiActionType.ENTER: ("the text is there, so I confirm it", "enter starts it", "I press enter"),
+    GuiActionType.COMPLETE: ("the task is done", "this is what was asked for", "nothing is left to do"),
+    GuiActionType.IMPOSSIBLE: ("this cannot be done here", "there is no way to do this", "it is not possible"),
+}
+_AIM = ('The task is "{task}"', 'I am asked: "{task}"', 'I am to do this: "{task}"', 'What is wanted: "{task}"')
+
+
+def thought(action: GuiAction, widget: str | None, task: str, rng: np.random.Generator) -> str:
+    """A sentence about an action; ``widget`` is what the thing that is tapped says."""
+    done = _pick(_DO[action.type], rng).format(what=_plain(widget or "the screen")[:40])
+    return f"{_plain(_pick(_AIM, rng).format(task=task))}: {done}."
+
+
+def _plain(text: str) -> str:
+    """One line without the brackets that end a plan."""
+    return " ".join(text.translate(str.maketrans("[]", "()")).split())

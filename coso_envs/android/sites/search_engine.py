@@ -1,0 +1,174 @@
+"""The search engine: answer cards, and results that lead to shops and pages."""
+
+from __future__ import annotations
+
+import functools
+
+from coso_envs.android import layout
+from coso_envs.android.content.language import topic, words
+from coso_envs.android.content.questions import answer
+from coso_envs.android.content.seeded import number, pick
+from coso_envs.android.sites import shops
+from coso_envs.android.widgets import BLUE, GREEN, GREY, INK, LINE, WHITE, WIDTH, Widget
+
+VERTICALS = ("All", "Images", "News", "Shopping", "Maps")
+#: Sites that are found but only show a text.
+PAGES = (
+    "wikipedia.org", "reddit.com", "youtube.com", "quora.com", "nytimes.com", "bbc.com", "cnn.com", "yelp.com",
+    "tripadvisor.com", "imdb.com", "britannica.com", "weather.com", "zillow.com", "expedia.com", "kayak.com",
+)  # fmt: skip
+
+
+def named_site(query: str) -> str | None:
+    """The domain of the site that a query names, as in "newegg" or "best buy"."""
+    text = "".join(words(query)).removesuffix(".com")
+    for domain in (*shops(), *PAGES):
+        if text in (domain.split(".")[0], domain):
+            return domain
+    return None
+
+
+@functools.lru_cache(maxsize=512)
+def results(query: str, vertical: str, world: int, minutes: int) -> tuple[tuple[Widget, ...], int]:
+    """The body of a page of results, and its height."""
+    column = layout.Column(y=12)
+    _chips(column, query, vertical)
+    if vertical == "Images":
+        _images(column, query, world)
+    else:
+        found = answer({"News": f"news {query}", "Maps": f"{query} nearest"}.get(vertical, query), world, minutes)
+        if found.kind:
+            _card(column, found.caption, found.headline, found.rows, f"{world}/{query}")
+    if vertical == "All":
+        _links(column, query, world)
+    return column.done(), column.y + 40
+
+
+def _chips(column: layout.Column, query: str, vertical: str) -> None:
+    w = WIDTH // len(VERTICALS)
+    for i, name in enumerate(VERTICALS):
+        current = name == vertical
+        column.widgets.append(
+            Widget(
+                i * w + 3, column.y, w - 6, 84, key=f"vertical:{name}", role="tab", tap=("serp", query, name),
+                lines=(name,), size=38, color=BLUE if current else GREY, align="center", checked=current,
+            )
+        )  # fmt: skip
+    column.y += 90
+    column.rule()
+
+
+def _card(column: layout.Column, caption: str, headline: str, rows: tuple[tuple[str, str, str], ...], key: str) -> None:
+    top = column.y + 24
+    inner = layout.Column(30, WIDTH - 60, top + 24)
+    inner.text(caption, 42, GREY)
+    inner.text(headline, 64, max_lines=3)
+    if rows and rows[0][2] == "pin":
+        inner.gap(12)
+    for i, (title, subtitle, icon) in enumerate(rows):
+        inner.row(
+            f"answer_row:{i}",
+            title,
+            ("article", title),
+            subtitle=subtitle,
+            picture=(icon, number(f"{key}{i}", 0, 7)),
+            title_lines=2,
+        )
+    inner.gap(24)
+    card = Widget(
+        24,
+        top,
+        WIDTH - 48,
+        inner.y - top,
+        key="answer_card",
+        role="card",
+        fill=WHITE,
+        radius=30,
+        border=LINE,
+        children=inner.done(),
+    )
+    column.add(card, gap=30)
+
+
+def _images(column: layout.Column, query: str, world: int) -> None:
+    y = column.y + 24
+    for i in range(12):
+        x, top = 36 + i % 2 * 510, y + i // 2 * 420
+        column.widgets.append(
+            Widget(x, top, 498, 400, key=f"image:{i}", role="image", label=f"{query} {i + 1}", tap=("nothing",),
+                   picture=("landscape", number(f"{world}/{query}/{i}", 0, 19)))
+        )  # fmt: skip
+    column.y = y + 6 * 420
+
+
+def _link(column: layout.Column, i: int, domain: str, title: str, text: str) -> None:
+    top = column.y
+    inner = layout.Column(0, WIDTH, top + 18)
+    inner.text(f"https://www.{domain}", 36, GREEN)
+    inner.text(title, 50, BLUE, max_lines=2)
+    inner.text(text, 40, INK, max_lines=3)
+    inner.gap(6)
+    column.add(
+        Widget(
+            0,
+            top,
+            WIDTH,
+            inner.y - top,
+            key=f"link:{i}",
+            role="link",
+            tap=("link", domain, title),
+            fill=WHITE,
+            children=inner.done(),
+        )
+    )
+    column.rule()
+
+
+def _links(column: layout.Column, query: str, world: int) -> None:
+    subject = " ".join(word.capitalize() for word in query.split())
+    domains = [domain for domain in (named_site(query),) if domain]
+    about = sorted(topic(query))
+    domains += [
+        domain
+        for domain in sorted((*shops(), *PAGES), key=lambda d: number(f"{world}{about}{d}", 0, 10**6))
+        if domain not in domains
+    ][:7]
+    for i, domain in enumerate(domains):
+        shop = shops().get(domain)
+        title = (
+            f"{shop.name} - official site"
+            if shop and i == 0 and named_site(query)
+            else f"{subject} | {domain.split('.')[0].capitalize()}"
+        )
+        text = pick(
+            (
+                "Find what you are looking for, compared and explained by people who know it well.",
+                "Everything worth knowing in one place, with pictures, numbers and sources.",
+                "Read the full overview, updated this week, with answers to common questions.",
+            ),
+            f"{query}{domain}",
+        )
+        _link(column, i, domain, title, text)
+
+
+_PARAGRAPHS = (
+    "It began with a question nobody had asked before. What followed took longer than expected, and it is not over.",
+    "The numbers tell a clear story, and yet people who were there remember it differently.",
+    "Critics doubt that it will last. Others say that the hardest part is done and the rest is patience.",
+    "For now there is little to do but wait, read, and compare what is said with what is known.",
+)
+
+
+@functools.lru_cache(maxsize=256)
+def article(domain: str, title: str, world: int) -> tuple[tuple[Widget, ...], int]:
+    """A page that only shows a text."""
+    column = layout.Column(y=24)
+    column.text(domain, 40, GREY)
+    column.text(title, 60, bold=True, max_lines=4)
+    column.add(
+        Widget(48, column.y + 12, WIDTH - 96, 480, picture=("landscape", number(f"{world}{title}", 0, 19))), gap=30
+    )
+    for i in range(4):
+        column.text(pick(_PARAGRAPHS, f"{title}{i}"), 44, max_lines=6)
+        column.gap(18)
+    return column.done(), column.y + 30

@@ -1,0 +1,306 @@
+"""A shop site: home, suggestions, results with sponsored entries, product page, cart. Its look is data."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from coso_envs.android import layout
+from coso_envs.android.content.products import CATEGORY_NAMES, DEALS, Product, product, sellable
+from coso_envs.android.content.seeded import number, several
+from coso_envs.android.widgets import GREEN, GREY, INK, LINE, SURFACE, WHITE, WIDTH, Color, Intent, Page, Widget
+
+RESULTS_PER_PAGE = 8
+LAST_PAGE = 5
+SEARCH_FIELD = "shop_search"
+
+
+@dataclass(frozen=True)
+class Shop:
+    """How a shop looks.
+
+    Attributes:
+        domain: its address.
+        name: as it writes itself.
+        color, ink: of its header.
+        accent: of its buttons.
+        search: where the search box is: beside the name, below it, or below a row of links.
+        hint: what stands in the empty search box.
+        listing: entries below each other or two in a row.
+        sponsored: entries somebody paid for, before the others.
+        slogan: of the banner on its home page.
+        picture: of the banner.
+    """
+
+    domain: str
+    name: str
+    color: Color
+    ink: Color
+    accent: Color
+    accent_ink: Color = WHITE
+    search: Literal["beside", "below", "third"] = "below"
+    hint: str = "Search"
+    listing: Literal["list", "grid"] = "list"
+    sponsored: int = 1
+    slogan: str = "Deals of the week"
+    picture: str = "box"
+
+    @property
+    def brand(self) -> str:
+        """The domain without its ending."""
+        return self.domain.split(".")[0]
+
+
+@functools.lru_cache(maxsize=512)
+def header(shop: Shop, value: str, focused: bool, y: int) -> tuple[Widget, int]:
+    """The header from ``y`` on, and where it ends."""
+    beside = shop.search == "beside"
+    children: list[Widget] = [
+        layout.icon(24, y + 27, 84, "menu", shop.ink, key="shop_menu", tap=("site", "menu"), label="Menu")
+    ]
+    name_w = 300 if beside else 560
+    children.append(
+        Widget(
+            126, y + 24, name_w, 90, key="shop_logo", role="link", tap=("site", "home"),
+            children=(layout.text(126, y + 36, name_w, shop.name, 50 if beside else 60, shop.ink, bold=True),),
+        )
+    )  # fmt: skip
+    children.append(
+        layout.icon(WIDTH - 108, y + 27, 84, "cart", shop.ink, key="shop_cart", tap=("site", "cart"), label="Cart")
+    )
+    end = y + 138
+    if shop.search == "third":
+        for i, name in enumerate(("Menu", "Stores", "Orders", "Account")):
+            children.append(layout.text(48 + i * 252, end, 228, name, 38, shop.ink, align="center"))
+        end += 72
+    box = (432, y + 18, WIDTH - 432 - 120) if beside else (36, end, WIDTH - 72)
+    style: dict[str, Any] = {"fill": WHITE, "radius": 18 if beside else 56, "h": 102, "border": LINE}
+    children.append(
+        layout.field(*box, SEARCH_FIELD, value, shop.hint, focused, lead="" if beside else "search", **style)
+    )
+    end = end if beside else end + 126
+    bar = Widget(0, y, WIDTH, end - y, role="banner", fill=shop.color, children=tuple(children))
+    return bar, end
+
+
+def suggestions(query: str) -> list[str]:
+    """Completions of what is in the search box."""
+    stem = " ".join(query.split())
+    if not stem:
+        return [*several(DEALS, "popular", 5)]
+    return [
+        stem,
+        *(f"{stem} {word}" for word in several(("case", "new", "sale", "used", "with stand", "2023"), stem, 4)),
+    ]
+
+
+@functools.lru_cache(maxsize=512)
+def body(shop: Shop, page: tuple[Any, ...], world: int, cart: tuple[str, ...]) -> tuple[tuple[Widget, ...], int]:
+    """The content of a page, and its height."""
+    kind, *what = page
+    builders: dict[str, Callable[..., None]] = {
+        "home": _home,
+        "menu": _menu,
+        "suggest": _suggest,
+        "results": _results,
+        "product": _product,
+        "cart": _cart,
+    }
+    column = layout.Column(y=18)
+    builders[kind](shop, column, f"{shop.domain}/{world}", *((cart,) if kind == "cart" else what))
+    column.gap(30)
+    column.rule()
+    column.text(f"Help - Privacy - Terms - {shop.domain}", 36, GREY, align="center")
+    return column.done(), column.y + 30
+
+
+def _home(shop: Shop, column: layout.Column, key: str) -> None:
+    banner = Widget(48, column.y, WIDTH - 96, 330, key="banner", role="link", tap=("site", "results", _deal(key), 1),
+                    fill=shop.color, radius=24, children=(
+                        layout.text(90, column.y + 60, 560, shop.slogan, 60, shop.ink, bold=True, max_lines=3),
+                        Widget(700, column.y + 40, 320, 250, picture=(shop.picture, number(key, 0, 7))),
+                    ))  # fmt: skip
+    column.add(banner, gap=12)
+    column.heading("Shop by category")
+    w = 246
+    y = column.y
+    for i, name in enumerate(several(CATEGORY_NAMES, key, 8)):
+        x, top = 48 + i % 4 * w, y + i // 4 * 220
+        inner = (
+            Widget(x + 51, top + 6, 144, 144, picture=("box" if i % 2 else "star", number(f"{key}{name}", 0, 7))),
+            layout.text(x + 3, top + 156, w - 6, name, 36, align="center"),
+        )
+        column.widgets.append(
+            Widget(
+                x,
+                top,
+                w,
+                214,
+                key=f"category:{name}",
+                role="link",
+                tap=("site", "results", name.lower(), 1),
+                children=inner,
+            )
+        )
+    column.y = y + 440
+    column.heading("Popular right now")
+    for i, name in enumerate(several(DEALS, f"{key}deals", 6)):
+        _entry(shop, column, product(name, f"{key}/deal", 0), f"deal:{i}", ("site", "product", name, 0, "deal"))
+
+
+def _deal(key: str) -> str:
+    return several(DEALS, f"{key}banner", 1)[0]
+
+
+def _menu(shop: Shop, column: layout.Column, key: str) -> None:
+    column.heading("All departments")
+    for name in CATEGORY_NAMES:
+        column.row(f"department:{name}", name, ("site", "results", name.lower(), 1), trailing=">")
+        column.rule()
+
+
+def _suggest(shop: Shop, column: layout.Column, key: str, query: str) -> None:
+    for i, words in enumerate(suggestions(query)):
+        column.row(f"suggestion:{i}", words, ("site", "results", words, 1), icon_name="search", height=130)
+        column.rule()
+
+
+def _results(shop: Shop, column: layout.Column, key: str, query: str, page: int) -> None:
+    if not sellable(query):
+        column.gap(120)
+        column.add(Widget(420, column.y, 240, 240, icon="search", color=LINE), gap=30)
+        column.text(f'No results for "{query}"', 54, bold=True, align="center", max_lines=3)
+        column.text("Check the spelling or try a more general word.", 42, GREY, align="center")
+        return
+    count = number(f"{key}/{query}", 40, 3000)
+    first = (page - 1) * RESULTS_PER_PAGE
+    column.text(f'{first + 1}-{first + RESULTS_PER_PAGE} of over {count} results for "{query}"', 40, GREY, max_lines=2)
+    column.buttons(("sort", "Sort", ("nothing",)), ("filter", "Filter", ("nothing",)))
+    if page == 1:
+        for rank in range(shop.sponsored):
+            item = product(query, f"{key}/ad", rank)
+            _entry(shop, column, item, f"sponsored:{rank}", ("site", "product", query, rank, "sponsored"), "Sponsored")
+    entries = [
+        (product(query, f"{key}/organic", rank), f"result:{rank}", ("site", "product", query, rank, "organic"))
+        for rank in range(first, first + RESULTS_PER_PAGE)
+    ]
+    if shop.listing == "list":
+        for item, name, tap in entries:
+            _entry(shop, column, item, name, tap)
+    else:
+        for left, right in zip(entries[::2], entries[1::2], strict=True):
+            y = column.y
+            for x, (item, name, tap) in ((36, left), (WIDTH // 2 + 6, right)):
+                column.y = y
+                _tile(shop, column, x, item, name, tap)
+    column.gap(18)
+    turns: list[tuple[str, str, Intent]] = []
+    if page > 1:
+        turns.append(("previous_page", "Previous", ("site", "results", query, page - 1)))
+    if page < LAST_PAGE:
+        turns.append(("next_page", f"Next: page {page + 1}", ("site", "results", query, page + 1)))
+    column.buttons(*turns)
+
+
+def _stars(x: int, y: int, item: Product) -> list[Widget]:
+    full = round(item.rating)
+    stars = [Widget(x + i * 48, y, 44, 44, icon="star", color=(249, 171, 0) if i < full else LINE) for i in range(5)]
+    return [*stars, layout.text(x + 252, y - 2, 300, f"{item.rating} ({item.reviews})", 36, GREY)]
+
+
+def _entry(shop: Shop, column: layout.Column, item: Product, key: str, tap: Intent, note: str = "") -> None:
+    """A product across the whole width."""
+    x, y, w = 36, column.y, WIDTH - 72
+    inside = layout.Column(x + 330, w - 330, y + 24)
+    left, room = inside.x + 12, inside.w - 36
+    parts: list[Widget] = [Widget(x + 24, y + 36, 282, 282, picture=(item.icon, item.variant))]
+    top = y + 24
+    if note:
+        parts.append(layout.text(left, top, room, note, 36, GREY))
+        top += 54
+    title = layout.text(left, top, room, item.title, 42, max_lines=3)
+    parts.append(title)
+    top += title.h + 12
+    parts += _stars(left, top, item)
+    top += 60
+    parts.append(layout.text(left, top, room, item.price, 52, bold=True))
+    top += 78
+    parts.append(layout.text(left, top, room, "Free delivery" if item.variant % 2 else "In stock", 36, GREEN))
+    h = max(354, top + 66 - y)
+    column.add(
+        Widget(x, y, w, h, key=key, role="product", tap=tap, fill=WHITE, border=LINE, children=tuple(parts)), gap=18
+    )
+
+
+def _tile(shop: Shop, column: layout.Column, x: int, item: Product, key: str, tap: Intent) -> None:
+    """A product in half the width, 690 high."""
+    y, w = column.y, WIDTH // 2 - 42
+    parts = [
+        Widget(x + 60, y + 24, w - 120, 300, picture=(item.icon, item.variant)),
+        layout.text(x + 24, y + 342, w - 48, item.title, 40, max_lines=3),
+        *_stars(x + 24, y + 516, item)[:5],
+        layout.text(x + 276, y + 514, w - 300, f"{item.rating}", 36, GREY),
+        layout.text(x + 24, y + 576, w - 48, item.price, 52, bold=True),
+    ]
+    column.add(
+        Widget(x, y, w, 666, key=key, role="product", tap=tap, fill=WHITE, border=LINE, children=tuple(parts)), gap=24
+    )
+
+
+def _product(shop: Shop, column: layout.Column, key: str, query: str, rank: int, source: str) -> None:
+    item = product(query, f"{key}/{ {'organic': 'organic', 'sponsored': 'ad', 'deal': 'deal'}[source] }", rank)
+    column.text(item.title, 48, max_lines=4)
+    column.widgets += _stars(48, column.y + 6, item)
+    column.y += 72
+    column.add(Widget(48, column.y, WIDTH - 96, 640, picture=(item.icon, item.variant)), gap=24)
+    column.text(item.price, 72, bold=True)
+    column.text("Free delivery by Friday. Returns within 30 days.", 42, GREEN)
+    for name, label, tap in (
+        ("add_to_cart", "Add to cart", ("add_to_cart", item.title)),
+        ("buy_now", "Buy now", ("site", "cart")),
+    ):
+        column.add(
+            layout.button(
+                48, column.y, WIDTH - 96, label, tap, key=name, fill=shop.accent, color=shop.accent_ink, h=120
+            ),
+            gap=24,
+        )
+    column.heading("About this item")
+    for line in item.title.split(", ")[1:] or ["Quality tested"]:
+        column.text(f"- {line}", 42, INK)
+    column.text("- One year of warranty, support by phone and chat", 42, INK)
+    column.heading("Customer reviews")
+    for i, words in enumerate(
+        several(("Does what it says.", "Arrived fast.", "Good value.", "I would buy it again."), key, 3)
+    ):
+        column.row(f"review:{i}", words, None, subtitle="Verified purchase", icon_name="person", fill=SURFACE, role="")
+        column.gap(12)
+
+
+def _cart(shop: Shop, column: layout.Column, key: str, items: tuple[str, ...]) -> None:
+    column.heading("Your cart")
+    if not items:
+        column.text("Your cart is empty.", 44, GREY)
+        column.buttons(("go_shopping", "Continue shopping", ("site", "home")), filled=True)
+        return
+    for i, title in enumerate(items):
+        column.row(f"cart:{i}", title, None, subtitle="Quantity 1", icon_name="box", role="", title_lines=2)
+        column.rule()
+    column.gap(24)
+    column.add(
+        layout.button(48, column.y, WIDTH - 96, "Proceed to checkout", ("nothing",), key="checkout", fill=shop.accent,
+                      color=shop.accent_ink, h=120),
+        gap=24,
+    )  # fmt: skip
+
+
+def view(
+    shop: Shop, page: tuple[Any, ...], world: int, value: str, focused: bool, cart: tuple[str, ...], y: int
+) -> Page:
+    """A page of the shop below a browser's bar that ends at ``y``; the caller's bars are added by the caller."""
+    shown = ("suggest", value if value else "") if focused else page
+    bar, top = header(shop, value, focused, y)
+    widgets, height = body(shop, shown, world, cart if shown[0] == "cart" else ())
+    return Page(f"{shop.domain} {shown[0]}", widgets, height, (bar,), top=top, static=True)

@@ -1,0 +1,35 @@
+"""Status bar and navigation bar."""
+
+from __future__ import annotations
+
+import functools
+
+from coso_envs.android import layout
+from coso_envs.android.widgets import HEIGHT, INK, NAV_TOP, STATUS_HEIGHT, WHITE, WIDTH, Color, Widget
+
+
+@functools.lru_cache(maxsize=256)
+def status_bar(time: str, wifi: bool, alarm: bool, notices: int, fill: Color, dark: bool) -> tuple[Widget, ...]:
+    """The time on the left, icons on the right."""
+    color = WHITE if dark else INK
+    children = [layout.text(48, 15, 200, time, 40, color, bold=True)]
+    x = 270
+    for name in ["bell"] * min(notices, 3):
+        children.append(Widget(x, 21, 42, 42, icon=name, color=color))
+        x += 60
+    x = WIDTH - 84
+    for name in ("battery", "signal", *(("wifi",) if wifi else ()), *(("alarm",) if alarm else ())):
+        children.append(Widget(x, 21, 45, 45, icon=name, color=color))
+        x -= 63
+    return (Widget(0, 0, WIDTH, STATUS_HEIGHT, role="status bar", fill=fill, children=tuple(children)),)
+
+
+@functools.lru_cache(maxsize=8)
+def navigation_bar(fill: Color, dark: bool) -> tuple[Widget, ...]:
+    """Back, home and the overview of apps."""
+    color = WHITE if dark else (70, 72, 76)
+    children = tuple(
+        layout.icon(x, NAV_TOP + 24, 72, icon, color, key=f"nav:{name}", tap=("system", name), label=name.capitalize())
+        for x, icon, name in ((204, "nav_back", "back"), (504, "nav_home", "home"), (804, "nav_recents", "recents"))
+    )
+    return (Widget(0, NAV_TOP, WIDTH, HEIGHT - NAV_TOP, role="navigation bar", fill=fill, children=children),)

@@ -1,0 +1,9 @@
+"""Tasks: an instruction, understood as a predicate over the phone's state."""
+
+from __future__ import annotations
+
+from coso_envs.android.tasks.goals import Goal
+from coso_envs.android.tasks.task import NotUnderstood, Task, read_tasks
+from coso_envs.android.tasks.understand import understand
+
+__all__ = ["Goal", "NotUnderstood", "Task", "read_tasks", "understand"]

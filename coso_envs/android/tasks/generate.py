@@ -1,0 +1,128 @@
+"""Our own tasks, in the style of both sets; what fills a template decides whether it is for training or for testing."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from coso_envs.android.content.apps_table import APPS
+from coso_envs.android.content.facts import SIZES, SPEEDS
+from coso_envs.android.content.food import CHAINS, CUISINES
+from coso_envs.android.content.places import CITIES, COUNTRIES, REGIONS
+from coso_envs.android.content.seeded import number
+from coso_envs.android.sites import shops
+from coso_envs.android.tasks.task import Task
+from coso_envs.android.tasks.understand import understand
+
+_TEST_SHARE = 5  # one filler in five is for testing
+
+_BRANDS = {
+    "acer": ("swift", "aspire", "chromebook"),
+    "asus": ("vivobook", "tuf gaming", "proart monitor"),
+    "dell": ("inspiron", "latitude", "ultrasharp"),
+    "hp": ("pavilion", "omen", "spectre"),
+    "lenovo": ("yoga", "legion", "ideapad"),
+    "logitech": ("mx master", "k380", "c920"),
+    "razer": ("viper", "basilisk", "ornata"),
+    "sony": ("wh-1000xm4", "playstation 5", "alpha 7"),
+    "samsung": ("galaxy tab", "odyssey g5", "t7 ssd"),
+    "apple": ("watch", "pencil", "magic mouse"),
+    "bose": ("sport earbuds", "700", "frames"),
+    "jbl": ("tune 510", "xtreme 3", "go 3"),
+    "anker": ("power bank", "usb hub", "soundcore"),
+    "corsair": ("void", "scimitar", "k55"),
+}
+_PLAIN_GOODS = (
+    "hdmi cable", "usb-c hub", "office chair", "coffee maker", "air fryer", "desk lamp", "running shoes",
+    "water bottle",
+    "double a batteries", "phone case", "laptop stand", "webcam", "microphone", "graphics card", "power strip",
+)  # fmt: skip
+_GOODS = ("toothpaste", "sunscreen", "shampoo", "backpack", "umbrella", "yoga mat", "wallet", "lamp", "mirror", "rug")
+_ARTISTS = (
+    "Adele", "Coldplay", "Rihanna", "Shakira", "Dua Lipa", "Billie Eilish", "Imagine Dragons", "Sia", "Lizzo",
+)  # fmt: skip
+_CHANNELS = ("National Geographic", "TED", "Vox", "Linus Tech Tips", "Bon Appetit", "Sky News", "CNBC", "Kurzgesagt")
+_OPENABLE = (
+    "calculator", "camera", "clock", "calendar", "contacts", "files", "gallery", "messages", "settings", "play store",
+    "youtube", "maps", "gmail", "music",
+)  # fmt: skip
+
+
+def _of(split: str, fillers: Iterable[str]) -> list[str]:
+    """The fillers of a split; which one they are in depends on nothing but themselves."""
+    return [f for f in fillers if (number(f"split/{f.casefold()}", 0, _TEST_SHARE - 1) == 0) == (split == "test")]
+
+
+def _queries() -> list[str]:
+    return [*(f"{brand} {model}" for brand, models in _BRANDS.items() for model in models), *_PLAIN_GOODS]
+
+
+def _webshopping(split: str) -> Iterator[str]:
+    for domain in _of(split, shops()):
+        yield f"Go to {domain}"
+    for domain, query in itertools.product(shops(), _of(split, _queries())):
+        yield f'Go to {domain}, search for "{query}"'
+        yield f'Go to {domain}, search for "{query}", and select the first entry'
+
+
+def _general(split: str) -> Iterator[str]:
+    countries = _of(split, sorted({country.name for country in COUNTRIES.values()}))
+    cities, regions = _of(split, CITIES), _of(split, REGIONS)
+    for country in countries:
+        yield f"What is the capital of {country}?"
+        yield f"What's the news in {country}?"
+    for region in regions:
+        yield f"What's the news in {region}?"
+    for currency in _of(split, sorted({c.currency for c in COUNTRIES.values()} - {"US Dollar"})):
+        yield f"What's the US dollar exchange rate against the {currency}?"
+    for city in cities:
+        yield f"What's the weather like in {city}?"
+        yield f"What time is it in {city}?"
+        yield f"Search for hotels in {city}"
+        yield f"What's a good restaurant in {city}?"
+        yield f"How much does a 2 bedroom apartment rent for in {city}?"
+    for start, end in itertools.pairwise(cities):
+        yield f"Search for flights from {start} to {end}"
+    for cuisine in _of(split, CUISINES):
+        yield f"Search for good {cuisine} restaurants"
+        yield f"Search for the best {cuisine} restaurants on Maps"
+    for chain in _of(split, CHAINS):
+        yield f"What's on the menu at {chain}?"
+        yield f"How do I get to the nearest {chain}?"
+    for thing in _of(split, SIZES):
+        yield f"How big is the {thing}?"
+    for thing in _of(split, SPEEDS):
+        yield f"What is the speed of a {thing}?"
+    for goods in _of(split, _GOODS):
+        yield f"Search for a new {goods}"
+        yield f"How much does the {goods} cost on eBay?"
+        yield f"Where can I buy a nice {goods}?"
+    for artist in _of(split, _ARTISTS):
+        yield f"Play the new {artist} video on YouTube"
+    for channel in _of(split, _CHANNELS):
+        yield f"What's the latest video from {channel}?"
+    for app in _of(split, APPS):
+        yield f"Install the {app} app"
+        yield f"Check the settings for the {app} app"
+        yield f"Turn off notifications for the {app} app"
+        yield f"Turn on notifications for the {app} app"
+    for hour, half in itertools.product(range(1, 13), ("am", "pm")):
+        for minute in ("", ":15", ":30", ":45"):
+            if _of(split, (f"{hour}{minute}{half}",)):
+                yield f"Set an alarm for {hour}{minute}{half}"
+    for app in _of(split, _OPENABLE):
+        yield f"Open the {app} app"
+    for what in ("tab", "incognito tab", "window", "private window"):
+        if _of(split, (f"chrome {what}",)):
+            yield f"Open a new {what} in Chrome"
+    if _of(split, ("notifications",)):
+        yield "Show me my notifications"
+
+
+@functools.cache
+def task_set(name: Literal["general", "webshopping"], split: str) -> tuple[Task, ...]:
+    """The tasks of a set and split ("train" or "test"); no filler of a template is in both splits."""
+    instructions = _general(split) if name == "general" else _webshopping(split)
+    return tuple(Task(instruction, understand(instruction)) for instruction in dict.fromkeys(instructions))
