@@ -48,7 +48,7 @@ class TrainConfig(PPOConfig):
     """Gradient steps of the SCM per iteration (coso with an SCM only)."""
     policy: str = "tiny"
     """"tiny" for an embedded TinyVLM, or a Hugging Face id, or a folder with a saved policy."""
-    start: str = "very-deceptive"
+    start: str = "deceptive"
     """Demonstrations imitated before online training: a name in benchmarks.starts.STARTS, or "none"."""
     demo_steps: int = 1536
     """Demonstrated steps."""
@@ -58,17 +58,17 @@ class TrainConfig(PPOConfig):
     """Demonstrations per gradient step."""
     sft_learning_rate: float = SFTConfig.learning_rate
     """Highest learning rate on the demonstrations."""
-    total_steps: int = 5120
+    total_steps: int = 6144
     """Environment steps of online training, over all environments."""
     num_envs: int = 32
     """Environments side by side; one iteration is num_envs * n_steps environment steps."""
-    eval_every: int = 512
+    eval_every: int = 768
     """Environment steps between evaluations."""
     eval_samples: int = 8
     """Utterances per state (exact evaluation) or episodes (where it is impossible) of a sampled evaluation."""
     final_eval_samples: int = 64
     """The same for the evaluation of the final policy."""
-    checkpoint_every: int = 1024
+    checkpoint_every: int = 1536
     """Environment steps between checkpoints."""
 
     def __post_init__(self) -> None:

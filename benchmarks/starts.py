@@ -28,6 +28,8 @@ class Start:
             raise ValueError(f"bias={self.bias} needs bias_action: the action that is shown although it is wrong")
 
 
+#: "deceptive" is the comparison's default: a TinyVLM that has imitated it says "-" with a probability of about 1e-3
+#: where that is right. After "very-deceptive" it is under 1e-5.
 #: "noisy" is right with probability .6 where there are two actions: .2 by the expert, .8 * .5 by chance.
 STARTS: dict[str, Start] = {
     "expert": Start(),

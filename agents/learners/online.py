@@ -34,8 +34,9 @@ class OnlineConfig:
     """Steps per environment and iteration."""
     gamma: float = 0.9
     """Discount; 0.9 in [RL4VLM]."""
-    gae_lambda: float = 0.95
-    """Trace decay of generalised advantage estimation; 0.95 in [RL4VLM]."""
+    gae_lambda: float = 0.5
+    """Trace decay of generalised advantage estimation; 0.95 in [RL4VLM]. Less lets through less of the noise of a
+    policy that is still guessing, where rewards come at every step."""
     ent_coef: float = 0.0
     """alpha of Eq. 7: coefficient of the entropy bonus. Without effect under ``NoBonus``."""
     seed: int = 0

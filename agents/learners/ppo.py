@@ -26,9 +26,9 @@ from agents.rollout.batch import Rollout
 class PPOConfig(OnlineConfig):
     """Settings of :class:`PPO`. Published values ([RL4VLM], cards) stand behind each; a tiny model needs others."""
 
-    learning_rate: float = 1e-4
+    learning_rate: float = 3e-4
     """Of the policy; published 1e-5. Over 3e-4 a tiny model forgets its format."""
-    learning_rate_end: float = 1e-4
+    learning_rate_end: float = 3e-4
     """Reached on a cosine at the end of training; published 1e-9. Equal to ``learning_rate``: constant."""
     value_learning_rate: float = 3e-3
     """Of the value head, which starts from nothing."""
@@ -45,7 +45,7 @@ class PPOConfig(OnlineConfig):
     """Coefficient of the value loss; published 0.5."""
     max_grad_norm: float = 0.5
     """Published 0.01."""
-    thought_coef: float = 0.2
+    thought_coef: float = 0.1
     """lambda: weight of thought tokens in log pi(y|s); published 0.5 (cards), 0.2 (ALFWorld). Large ones let the
     thoughts of a tiny model drift."""
     ratio_limit: float = 10.0
