@@ -9,15 +9,15 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from coso_envs.android.content.language import topic
+from coso_envs.android.content.language import topic, words
 from coso_envs.android.phone import SimulatedPhone
 from coso_envs.android.tasks import goals
 from coso_envs.android.tasks.goals import Goal
 from parsers.gui import GuiAction, GuiActionType
 
 _WAIT = GuiAction.tap(0.5, 0.5)
-_SCROLL_DOWN = GuiAction.drag((0.5, 0.78), (0.5, 0.3))
-_SCROLL_UP = GuiAction.drag((0.5, 0.3), (0.5, 0.78))
+_SCROLL_DOWN = GuiAction.drag((0.5, 0.85), (0.5, 0.2))
+_SCROLL_UP = GuiAction.drag((0.5, 0.2), (0.5, 0.85))
 _OPEN_DRAWER = GuiAction.drag((0.5, 0.78), (0.5, 0.3))
 _OPEN_SHADE = GuiAction.drag((0.5, 0.01), (0.5, 0.6))
 _BACK, _HOME, _ENTER = (GuiAction.press(button) for button in ("back", "home", "enter"))
@@ -115,22 +115,21 @@ def _shade(goal: goals.ShadeOpen, phone: SimulatedPhone, request: str) -> GuiAct
 
 @_towards.register
 def _answered(goal: goals.Answered, phone: SimulatedPhone, request: str) -> GuiAction:
-    return _browse(phone, question(goal, request))
+    return _browse(phone, spoken(goal.about, request))
 
 
-_SHORTENED = (
-    "what's the ", "what is the ", "what's on the ", "what's ", "search for a ", "search for ", "google the ",
-    "show me some ", "where can i ", "how do i get to the ", "find the ", "how much does the ", "who is the ",
-)  # fmt: skip
-
-
-def question(goal: goals.Answered, request: str) -> str:
-    """What to type: the instruction itself, shortened where that asks for the same."""
-    short = request.strip().rstrip("?.!")
-    for start in _SHORTENED:
-        if short.casefold().startswith(start) and topic(short[len(start) :]) == goal.about:
-            return short[len(start) :]
-    return short if topic(short) == goal.about else " ".join(sorted(goal.about))
+@functools.lru_cache(maxsize=1024)
+def spoken(about: frozenset[str], request: str) -> str:
+    """What to type for a topic: the shortest part of the request that is about it, else its bare words."""
+    parts = request.strip().rstrip("?.!").split()
+    n = len(parts)
+    for length in range(1, n + 1):
+        for start in range(n - length + 1):
+            part = " ".join(parts[start : start + length])
+            if topic(part) == about:
+                return part
+    said = list(dict.fromkeys(word for word in words(request) if topic(word) <= about))
+    return " ".join(said if topic(" ".join(said)) == about else sorted(about))
 
 
 @_towards.register
@@ -161,3 +160,104 @@ def _first_result(goal: goals.FirstResultOpen, phone: SimulatedPhone, request: s
     if page[0] == "results" and searched.is_query(page[1]) and phone.focus is None:
         return _seek(phone, "result:0") or _fill(phone, "shop_search", goal.query)
     return _fill(phone, "shop_search", goal.query)
+
+
+@_towards.register
+def _page_open(goal: goals.PageOpen, phone: SimulatedPhone, request: str) -> GuiAction:
+    if phone.foreground != goal.app:
+        return _launch(phone, goal.app)
+    for page in goal.pages:
+        found = _seek(phone, f"tab:{page.capitalize()}") or _seek(phone, f"folder:{page.capitalize()}")
+        if found is not None:
+            return found
+    return _BACK
+
+
+@_towards.register
+def _new_tab(goal: goals.NewTab, phone: SimulatedPhone, request: str) -> GuiAction:
+    chrome: Any = phone.app
+    if phone.foreground != "Chrome":
+        return _launch(phone, "Chrome")
+    entry = "menu:New incognito tab" if goal.incognito else "menu:New tab"
+    return _tap(phone, entry if chrome.menu else "bar:More") or _BACK
+
+
+@_towards.register
+def _app_settings(goal: goals.AppSettings, phone: SimulatedPhone, request: str) -> GuiAction:
+    if phone.foreground != "Settings":
+        return _launch(phone, "Settings")
+    page = phone.opened("Settings").page[0]
+    return _seek(phone, {"main": "settings:Apps", "apps": f"app_row:{goal.app}"}.get(page, "")) or _BACK
+
+
+@_towards.register
+def _switch(goal: goals.NotificationSwitch, phone: SimulatedPhone, request: str) -> GuiAction:
+    settings = goals.AppSettings(goal.app)
+    return (_tap(phone, f"notify:{goal.app}") if settings.met(phone) else None) or _towards(settings, phone, request)
+
+
+@_towards.register
+def _alarm(goal: goals.AlarmSet, phone: SimulatedPhone, request: str) -> GuiAction:
+    if phone.foreground != "Clock":
+        return _launch(phone, "Clock")
+    clock: Any = phone.app
+    picker = clock.picker
+    if picker is None:
+        wanted = f"alarm:{goal.hour:02d}:{goal.minute:02d}"
+        return _seek(phone, wanted) or _tap(phone, "add_alarm") or _tap(phone, "tab:Alarm") or _BACK
+    return _tap(phone, _picker_key(goal, picker)) or _BACK
+
+
+def _picker_key(goal: goals.AlarmSet, picker: Any) -> str:
+    """What to tap in the time picker next."""
+    hour, afternoon = (goal.hour + 11) % 12 + 1, goal.hour >= 12
+    if picker.hour != hour:
+        return "picker:hour" if picker.minutes else f"hour:{hour}"
+    if picker.minute != goal.minute:
+        if not picker.minutes:
+            return "picker:minute"
+        # The clock face has every fifth minute; the rest is reached one by one.
+        face = min(55, 5 * round(goal.minute / 5))
+        if abs(picker.minute - goal.minute) > abs(face - goal.minute):
+            return f"minute:{face}"
+        return "minute+1" if picker.minute < goal.minute else "minute-1"
+    if picker.afternoon != afternoon:
+        return "picker:PM" if afternoon else "picker:AM"
+    return "picker:OK"
+
+
+@_towards.register
+def _installed(goal: goals.Installed, phone: SimulatedPhone, request: str) -> GuiAction:
+    if phone.foreground != "Play Store":
+        return _launch(phone, "Play Store")
+    if phone.focus is None:
+        install = _tap(phone, f"install:{goal.app}")
+        if install is not None:
+            return install
+    return _fill(phone, "store_search", goal.app)
+
+
+def _youtube(phone: SimulatedPhone, query: str) -> GuiAction | None:
+    """On the way to YouTube's results for a query; None there."""
+    if phone.foreground != "YouTube":
+        return _launch(phone, "YouTube")
+    if phone.focus is None and phone.opened("YouTube").page == ("results", query):
+        return None
+    return _fill(phone, "video_search", query)
+
+
+@_towards.register
+def _videos_found(goal: goals.VideosFound, phone: SimulatedPhone, request: str) -> GuiAction:
+    return _youtube(phone, spoken(goal.about, request)) or _WAIT
+
+
+@_towards.register
+def _watching(goal: goals.Watching, phone: SimulatedPhone, request: str) -> GuiAction:
+    return _youtube(phone, spoken(goal.about, request)) or _seek(phone, "video:0") or _WAIT
+
+
+@_towards.register
+def _map(goal: goals.FoundOnMap, phone: SimulatedPhone, request: str) -> GuiAction:
+    if phone.foreground != "Maps":
+        return _launch(phone, "Maps")
+    return _fill(phone, "map_search", spoken(goal.about, request))

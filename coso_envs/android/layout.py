@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any, Literal
 
-from coso_envs.android.drawing.glyphs import text_width
+from coso_envs.android.drawing.glyphs import SPACE, text_width
 from coso_envs.android.widgets import (
     BLUE,
     FAINT,
@@ -35,22 +35,22 @@ def line_height(size: int) -> int:
 def wrap(text: str, size: int, width: int, max_lines: int, bold: bool = False) -> tuple[str, ...]:
     """Break ``text`` into at most ``max_lines`` lines that fit; what does not fit ends in an ellipsis."""
     lines: list[str] = []
-    line = ""
-    words = [piece for word in text.split() for piece in _pieces(word, size, width, bold)]
-    for word in words:
-        longer = f"{line} {word}" if line else word
-        if not line or text_width(longer, size, bold) <= width:
-            line = longer
-            continue
-        lines.append(line)
-        line = word
-        if len(lines) == max_lines:
-            break
-    if line and len(lines) < max_lines:
-        lines.append(line)
-        line = ""
-    if line and lines:
-        lines[-1] = _shorten(lines[-1], size, width, bold)
+    line: list[str] = []
+    used = 0.0
+    for word in text.split():
+        for piece in _pieces(word, size, width, bold):
+            wide = text_width(piece, size, bold)
+            if not line or used + SPACE * size + wide <= width:
+                used += wide + (SPACE * size if line else 0.0)
+                line.append(piece)
+                continue
+            lines.append(" ".join(line))
+            if len(lines) == max_lines:
+                lines[-1] = _shorten(lines[-1], size, width, bold)
+                return tuple(lines)
+            line, used = [piece], wide
+    if line:
+        lines.append(" ".join(line))
     return tuple(lines)
 
 

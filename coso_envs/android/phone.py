@@ -19,13 +19,13 @@ from coso_envs.android.apps.title_page import TitlePage
 from coso_envs.android.content.apps_table import APPS, app_info
 from coso_envs.android.content.media import MAILS, PEOPLE
 from coso_envs.android.device import Button
-from coso_envs.android.drawing.canvas import Canvas
+from coso_envs.android.drawing.canvas import frame
 from coso_envs.android.system.bars import navigation_bar, status_bar
 from coso_envs.android.system.keyboard import KEYBOARD_TOP, keyboard
 from coso_envs.android.system.launcher import DOCK, HOME_PAGES, drawer_page, home_page
 from coso_envs.android.system.notes import POPUPS, popup
 from coso_envs.android.system.shade import Notice, shade
-from coso_envs.android.widgets import HEIGHT, WHITE, WIDTH, Intent, Layer, Page, Widget
+from coso_envs.android.widgets import HEIGHT, NAV_TOP, WHITE, WIDTH, Intent, Layer, Page, Widget
 
 #: How many sets of content there are; a seed chooses one.
 WORLDS = 8
@@ -93,17 +93,14 @@ class SimulatedPhone:
         self.loading = False
         self.shift = 0
         self.disturbances = 0
+        self._name = ""
         self._layers: list[Layer] | None = None
 
     def screenshot(self) -> np.ndarray:
         """The screen as a fresh uint8 array [H, W, 3]."""
         layers = self.layers()
-        canvas = Canvas(*self._size, layers[0].background)
-        for layer in layers:
-            if layer.modal:
-                canvas.darken()
-            canvas.layer(layer)
-        return canvas.pixels
+        # The status bar differs between episodes whose screens are otherwise the same.
+        return frame(self._size, layers[:-1], layers[-1])
 
     def tap(self, x: float, y: float) -> None:
         """Touch the screen."""
@@ -159,7 +156,8 @@ class SimulatedPhone:
         """App and page."""
         if self.shade:
             return "notification shade"
-        return f"{self.foreground}: {self._page().name}" if self.foreground else self._page().name
+        self.layers()
+        return f"{self.foreground}: {self._name}" if self.foreground else self._name
 
     def time(self) -> str:
         """The time of day."""
@@ -228,7 +226,8 @@ class SimulatedPhone:
         """Widgets a tap reaches or a reader sees, with the centre of their visible part; innermost ones come last."""
         layers = self.layers()
         first = max((i for i, layer in enumerate(layers) if layer.modal), default=0)
-        for layer in layers[first:]:
+        behind = (layer for layer in layers[:first] if layer.widgets and layer.widgets[0].role == "navigation bar")
+        for layer in (*layers[first:], *behind):
             for widget in layer.shown():
                 yield from _parts(widget, layer)
 
@@ -263,7 +262,7 @@ class SimulatedPhone:
                     found = widget.at(x, y - layer.dy)
                     if found is not None:
                         return found
-            if layer.modal:
+            if layer.modal and y < NAV_TOP:
                 return None
         return None
 
@@ -306,6 +305,7 @@ class SimulatedPhone:
 
     def _build(self) -> Iterator[Layer]:
         page = Page("loading", header=title_bar("Loading...", back=False)) if self.loading else self._page()
+        self._name = page.name
         typing = self.focus is not None and not self.loading
         bottom = min(page.bottom, KEYBOARD_TOP) if typing else page.bottom
         if page.body:
@@ -313,23 +313,22 @@ class SimulatedPhone:
             dy = page.top - self._offset(page, bottom) + shift
             yield Layer(body, dy, page.top, bottom, static=page.static, background=page.background)
         else:
-            yield Layer((), background=page.background)
+            yield Layer((), static=True, background=page.background)
         if page.header:
             yield Layer(page.header, static=page.static, background=page.background)
         if page.footer and not typing:
             yield Layer(page.footer, static=page.static, background=page.background)
         if page.dialog:
-            yield Layer(page.dialog, modal=True)
+            yield Layer(page.dialog, bottom=NAV_TOP, modal=True, static=page.static)
         if typing:
             yield Layer(keyboard(), static=True)
         if self.shade:
             yield Layer(shade(tuple(self.notices), self.wifi, self.date()), static=True)
         bar, dark = (WHITE, False) if self.shade or self.loading else (page.bar, page.dark)
-        alarm = self._alarm()
-        yield Layer(status_bar(self.time(), self.wifi, alarm, len(self.notices), bar, dark), static=True)
-        if self.popup:
-            yield Layer(popup(self.popup), modal=True)
         yield Layer(navigation_bar(bar, dark), static=True)
+        if self.popup:
+            yield Layer(popup(self.popup), bottom=NAV_TOP, modal=True, static=True)
+        yield Layer(status_bar(self.time(), self.wifi, self._alarm(), len(self.notices), bar, dark), static=True)
 
     def _page(self) -> Page:
         if self.foreground:

@@ -112,3 +112,9 @@ def app_info(name: str) -> AppInfo:
     if name in APPS:
         return APPS[name]
     return AppInfo(name, "box", _TINTS[sum(map(ord, name)) % len(_TINTS)], False, f"{name} Inc.")
+
+
+def any_app(name: str) -> AppInfo:
+    """The app somebody means, also one that no table knows."""
+    found = find_app(name)
+    return found or app_info(" ".join(word[:1].upper() + word[1:] for word in name.split()))

@@ -17,5 +17,6 @@ def headlines(topic: str, key: str, n: int = 8) -> list[tuple[str, str, str]]:
     found = []
     for i, template in enumerate(several(_TEMPLATES, f"{key}/{topic}", n)):
         age = number(f"{key}/{topic}/{i}", 1, 23)
-        found.append((template.format(topic=topic), pick(OUTLETS, f"{key}{topic}{i}"), f"{age} hours ago"))
+        title = template.format(topic=topic)
+        found.append((title[:1].upper() + title[1:], pick(OUTLETS, f"{key}{topic}{i}"), f"{age} hours ago"))
     return found

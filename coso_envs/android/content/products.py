@@ -70,7 +70,11 @@ _CATEGORIES = (
              "With Battery", "Aluminum", "Pressure Treated", "Stainless", "Best Seller")),
 )  # fmt: skip
 _OTHER = Category((), "box", 8, 240, "", ("New", "2-Pack", "Premium", "Best Seller", "Blue", "Black", "Large", "Set"))
-CATEGORY_NAMES = ("Electronics", "Computers", "Home", "Beauty", "Toys", "Outdoors", "Grocery", "Fashion")
+#: Department -> its icon.
+DEPARTMENTS = {
+    "Electronics": "headphones", "Computers": "laptop", "Home": "sofa", "Beauty": "bottle", "Toys": "star",
+    "Outdoors": "sun", "Grocery": "food", "Fashion": "hat",
+}  # fmt: skip
 DEALS = (
     "wireless mouse", "usb-c cable", "smart tv", "gaming headset", "coffee maker", "bluetooth speaker", "office chair",
     "mechanical keyboard", "tablet", "beach towel", "aaa batteries", "laptop stand",

@@ -111,11 +111,13 @@ def _time(query: _Query) -> Answer | None:
 def _exchange(query: _Query) -> Answer | None:
     if "news" in query.about or not query.about & {"exchange", "dollar"}:
         return None
-    for country in COUNTRIES.values():
-        named = country.currency.casefold() in query.line or country.currency.split()[-1].casefold() in query.words
-        if named and country.currency != "US Dollar":
-            return Answer("exchange", "1 US Dollar equals", f"{country.per_dollar:g} {country.currency}")
-    return None
+    others = [country for country in COUNTRIES.values() if country.currency != "US Dollar"]
+    named = [country for country in others if country.currency.casefold() in query.line]
+    # "Yuan" says enough, "dollar" does not.
+    named += [c for c in others if c.currency.split()[-1].casefold() in set(query.words) - {"dollar"}]
+    if not named:
+        return None
+    return Answer("exchange", "1 US Dollar equals", f"{named[0].per_dollar:g} {named[0].currency}")
 
 
 def _fact(query: _Query) -> Answer | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import OrderedDict
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -11,9 +12,7 @@ from PIL import Image, ImageDraw
 from coso_envs.android.drawing.glyphs import height, line_layout, word_pixels
 from coso_envs.android.drawing.icons import icon_mask
 from coso_envs.android.drawing.pictures import picture
-from coso_envs.android.widgets import WIDTH, Color, Layer, Widget
-
-_WHITE_BYTES = (255, 255, 255)
+from coso_envs.android.widgets import WHITE, WIDTH, Color, Layer, Widget
 
 
 @functools.lru_cache(maxsize=256)
@@ -60,21 +59,24 @@ def _switch(on: bool, w: int, h: int, color: Color, background: Color) -> np.nda
     return np.asarray(image.resize((w, h), Image.Resampling.BOX)).copy()
 
 
-class _Drawings:
-    """Drawings of widgets that will be shown again, the least recently used dropped first."""
+class Drawings:
+    """Drawings that will be wanted again, the least recently used dropped first."""
 
     def __init__(self, max_bytes: int) -> None:
+        """Room for ``max_bytes`` of pixels."""
         self._max_bytes = max_bytes
         self._bytes = 0
-        self._kept: OrderedDict[tuple[Widget, float, Color], np.ndarray] = OrderedDict()
+        self._kept: OrderedDict[Hashable, np.ndarray] = OrderedDict()
 
-    def get(self, key: tuple[Widget, float, Color]) -> np.ndarray | None:
+    def get(self, key: Hashable) -> np.ndarray | None:
+        """The drawing kept under ``key``."""
         found = self._kept.get(key)
         if found is not None:
             self._kept.move_to_end(key)
         return found
 
-    def put(self, key: tuple[Widget, float, Color], pixels: np.ndarray) -> None:
+    def put(self, key: Hashable, pixels: np.ndarray) -> None:
+        """Keep a drawing, which nobody may change any more."""
         self._kept[key] = pixels
         self._bytes += pixels.nbytes
         while self._bytes > self._max_bytes:
@@ -83,20 +85,50 @@ class _Drawings:
 
 
 #: Shared by all phones of a process.
-_DRAWINGS = _Drawings(max_bytes=64 * 2**20)
+_WIDGETS = Drawings(max_bytes=64 * 2**20)
+_FRAMES = Drawings(max_bytes=64 * 2**20)
+
+
+def frame(size: tuple[int, int], layers: Sequence[Layer], top: Layer) -> np.ndarray:
+    """The layers drawn over each other, and ``top`` over all: a fresh uint8 array [H, W, 3].
+
+    What stays the same from one screen to the next, or comes again, is not drawn again.
+    """
+    # Widgets of static layers are compared by identity, which is safe as long as the kept frames hold them.
+    key = (size, *((layer.widgets, layer.dy, layer.modal) for layer in layers))
+    static = all(layer.static for layer in layers)
+    kept = _FRAMES.get(key) if static else None
+    if kept is not None:
+        canvas = Canvas(kept.copy())
+    else:
+        canvas = Canvas.blank(*size, layers[0].background)
+        for layer in layers:
+            if layer.modal:
+                canvas.darken()
+            canvas.layer(layer)
+        if static:
+            _FRAMES.put(key, canvas.pixels.copy())
+    canvas.layer(top)
+    return canvas.pixels
 
 
 class Canvas:
-    """A frame of ``width`` x ``height`` pixels onto which logical pixels are scaled."""
+    """A frame onto which logical pixels are scaled."""
 
-    def __init__(self, width: int, height: int, background: Color, scale: float | None = None) -> None:
+    def __init__(self, pixels: np.ndarray, scale: float | None = None) -> None:
+        """Draw onto ``pixels``, uint8 [height, width, 3]; ``scale`` in pixels per logical pixel."""
+        self.pixels = pixels
+        self.scale = pixels.shape[1] / WIDTH if scale is None else scale
+
+    @classmethod
+    def blank(cls, width: int, height: int, background: Color, scale: float | None = None) -> Canvas:
         """A frame filled with ``background``."""
-        self.scale = width / WIDTH if scale is None else scale
-        self.pixels = np.empty((height, width, 3), np.uint8)
-        if background == _WHITE_BYTES:
-            self.pixels.fill(255)
+        pixels = np.empty((height, width, 3), np.uint8)
+        if background == WHITE:
+            pixels.fill(255)
         else:
-            self.pixels[:] = _row(background, width)
+            pixels[:] = _row(background, width)
+        return cls(pixels, scale)
 
     def layer(self, layer: Layer) -> None:
         """Draw the visible widgets of a layer; what sticks out of its window must be covered by a later layer."""
@@ -170,12 +202,12 @@ class Canvas:
     def _kept(self, widget: Widget, dy: int, background: Color) -> None:
         """Draw a widget that will come again: once into an array of its own, then by pasting that."""
         key = (widget, self.scale, background)
-        drawn = _DRAWINGS.get(key)
+        drawn = _WIDGETS.get(key)
         s = self.scale
         if drawn is None:
             w, h = max(1, round((widget.x + widget.w) * s) - round(widget.x * s)), max(1, round(widget.h * s))
-            part = Canvas(w, h, background, s)
+            part = Canvas.blank(w, h, background, s)
             part.widget(widget, -widget.y, background, -widget.x)
             drawn = part.pixels
-            _DRAWINGS.put(key, drawn)
+            _WIDGETS.put(key, drawn)
         self.paste(drawn, round(widget.x * s), round((widget.y + dy) * s))

@@ -15,6 +15,8 @@ _REFERENCE = 64
 #: Hinted glyphs of small sizes are wider than those of large ones by up to this factor.
 _SLACK = 1.07
 _ASCENT, _HEIGHT = 1.0, 1.28
+#: Width of a space, for a text size of 1.
+SPACE = 0.3
 #: What the built-in font lacks, spelled with what it has.
 _SPELLED = str.maketrans(
     {"\u2019": "'", "\u2018": "'", "\u2013": "-", "\u2014": "-", "\u20ac": "EUR ", "\u00a3": "GBP "}
@@ -52,7 +54,10 @@ def _width(text: str, bold: bool) -> float:
 
 def text_width(text: str, size: int, bold: bool = False) -> float:
     """Width of a line of text in logical pixels: an upper bound over all resolutions of at least 270 x 570."""
-    return sum(_width(word, bold) + 0.3 for word in text.split(" ")) * size - 0.3 * size
+    if " " not in text:
+        return _width(text, bold) * size
+    words = text.split(" ")
+    return (sum(_width(word, bold) for word in words) + SPACE * (len(words) - 1)) * size
 
 
 def height(px: int) -> int:

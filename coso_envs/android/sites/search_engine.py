@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from itertools import pairwise
 
 from coso_envs.android import layout
 from coso_envs.android.content.language import topic, words
@@ -21,17 +22,16 @@ PAGES = (
 
 def named_site(query: str) -> str | None:
     """The domain of the site that a query names, as in "newegg" or "best buy"."""
-    text = "".join(words(query)).removesuffix(".com")
-    for domain in (*shops(), *PAGES):
-        if text in (domain.split(".")[0], domain):
-            return domain
-    return None
+    said = words(query)
+    together = {*said, *(a + b for a, b in pairwise(said))}
+    return next((domain for domain in (*shops(), *PAGES) if {domain.split(".")[0], domain} & together), None)
 
 
 @functools.lru_cache(maxsize=512)
 def results(query: str, vertical: str, world: int, minutes: int) -> tuple[tuple[Widget, ...], int]:
     """The body of a page of results, and its height."""
-    column = layout.Column(y=12)
+    column = layout.Column(y=24)
+    _search_box(column, query)
     _chips(column, query, vertical)
     if vertical == "Images":
         _images(column, query, world)
@@ -42,6 +42,20 @@ def results(query: str, vertical: str, world: int, minutes: int) -> tuple[tuple[
     if vertical == "All":
         _links(column, query, world)
     return column.done(), column.y + 40
+
+
+def _search_box(column: layout.Column, query: str) -> None:
+    y = column.y
+    words_shown = layout.text(330, y + 30, WIDTH - 330 - 150, query, 42)
+    lens = Widget(WIDTH - 132, y + 24, 60, 60, icon="search", color=BLUE)
+    column.widgets.append(layout.text(42, y + 18, 240, "Google", 56, (66, 133, 244), bold=True))
+    column.add(
+        Widget(
+            288, y, WIDTH - 288 - 36, 108, key="query", role="field", tap=("focus", "address"), fill=WHITE, radius=54,
+            border=LINE, children=(words_shown, lens),
+        ),
+        gap=12,
+    )  # fmt: skip
 
 
 def _chips(column: layout.Column, query: str, vertical: str) -> None:

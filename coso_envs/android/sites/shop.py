@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from coso_envs.android import layout
-from coso_envs.android.content.products import CATEGORY_NAMES, DEALS, Product, product, sellable
+from coso_envs.android.content.products import DEALS, DEPARTMENTS, Product, product, sellable
 from coso_envs.android.content.seeded import number, several
 from coso_envs.android.widgets import GREEN, GREY, INK, LINE, SURFACE, WHITE, WIDTH, Color, Intent, Page, Widget
 
@@ -63,8 +63,8 @@ def header(shop: Shop, value: str, focused: bool, y: int) -> tuple[Widget, int]:
     name_w = 300 if beside else 560
     children.append(
         Widget(
-            126, y + 24, name_w, 90, key="shop_logo", role="link", tap=("site", "home"),
-            children=(layout.text(126, y + 36, name_w, shop.name, 50 if beside else 60, shop.ink, bold=True),),
+            126, y + 18, name_w, 104, key="shop_logo", role="link", tap=("site", "home"),
+            children=(layout.text(126, y + 30, name_w, shop.name, 50 if beside else 60, shop.ink, bold=True),),
         )
     )  # fmt: skip
     children.append(
@@ -126,10 +126,10 @@ def _home(shop: Shop, column: layout.Column, key: str) -> None:
     column.heading("Shop by category")
     w = 246
     y = column.y
-    for i, name in enumerate(several(CATEGORY_NAMES, key, 8)):
+    for i, name in enumerate(several(tuple(DEPARTMENTS), key, 8)):
         x, top = 48 + i % 4 * w, y + i // 4 * 220
         inner = (
-            Widget(x + 51, top + 6, 144, 144, picture=("box" if i % 2 else "star", number(f"{key}{name}", 0, 7))),
+            Widget(x + 51, top + 6, 144, 144, picture=(DEPARTMENTS[name], number(f"{key}{name}", 0, 7))),
             layout.text(x + 3, top + 156, w - 6, name, 36, align="center"),
         )
         column.widgets.append(
@@ -156,7 +156,7 @@ def _deal(key: str) -> str:
 
 def _menu(shop: Shop, column: layout.Column, key: str) -> None:
     column.heading("All departments")
-    for name in CATEGORY_NAMES:
+    for name in DEPARTMENTS:
         column.row(f"department:{name}", name, ("site", "results", name.lower(), 1), trailing=">")
         column.rule()
 

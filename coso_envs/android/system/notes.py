@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from coso_envs.android.apps.bars import choices
 from coso_envs.android.widgets import Widget
 
@@ -40,6 +42,7 @@ POPUPS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
 }
 
 
+@functools.cache
 def popup(kind: str) -> tuple[Widget, ...]:
     """The dialog of a pop-up."""
     title, message, answers = POPUPS[kind]

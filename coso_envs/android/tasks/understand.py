@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from coso_envs.android.content.apps_table import AppInfo, app_info, find_app
+from coso_envs.android.content.apps_table import AppInfo, any_app, find_app
 from coso_envs.android.content.language import topic, words
 from coso_envs.android.sites import shops
 from coso_envs.android.tasks.goals import (
@@ -122,7 +122,7 @@ def _named(name: str) -> str:
     """The name of an app, also of one no table knows."""
     found = _app(name)
     plain = re.sub(r"^(?:the|my) ", "", re.sub(r" (?:app|application)$", "", name))
-    return found.name if found else app_info(" ".join(word.capitalize() for word in plain.split())).name
+    return found.name if found else any_app(plain).name
 
 
 _SWITCH = r"(?P<verb>toggle|(?:turn|switch) (?:on|off)|enable|disable|mute|unmute|stop|allow|block|change|turn|switch)"
@@ -267,7 +267,7 @@ def _open(line: str) -> Goal | None:
 _PLAY = re.compile(r"(?:play|watch|listen to|put on)(?: me)? (?P<what>.+)")
 _VIDEO_WORDS = re.compile(
     r"\b(?:on|in|from|by|using) youtube\b.*|"
-    r"\b(?:the|a|an|some|new|newest|latest|recent|video|videos|from|by|of|song|clip|youtube|channel)\b"
+    r"\b(?:the|a|an|some|new(?! york)|newest|latest|recent|video|videos|from|by|of|song|clip|youtube|channel)\b"
 )
 _LATEST_VIDEO = re.compile(r"(?:latest|newest|new|recent|last) (?:youtube )?videos? (?:from|by|of|on) (?P<what>.+)")
 _FIND_VIDEO = (

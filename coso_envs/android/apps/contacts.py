@@ -1,0 +1,42 @@
+"""Contacts."""
+
+from __future__ import annotations
+
+from coso_envs.android.apps.bars import TOP, title_bar
+from coso_envs.android.apps.base import App
+from coso_envs.android.content.media import PEOPLE
+from coso_envs.android.content.seeded import number
+from coso_envs.android.layout import Column
+from coso_envs.android.widgets import WHITE, Page, Widget
+
+_COLORS = ((25, 118, 210), (56, 142, 60), (123, 31, 162), (245, 124, 0), (0, 121, 107))
+
+
+class Contacts(App):
+    """People."""
+
+    name = "Contacts"
+
+    def page_main(self) -> Page:
+        """All of them."""
+        column = Column(y=12)
+        for i, name in enumerate(PEOPLE):
+            color = _COLORS[i % len(_COLORS)]
+            column.row(f"person:{i}", name, ("push", "person", name), icon_name="person", icon_fill=color, height=138)
+        actions = (("search", "Search contacts", ("nothing",)), ("plus", "New contact", ("nothing",)))
+        return Page("contacts", column.done(), column.y, title_bar("Contacts", back=False, actions=actions), top=TOP)
+
+    def page_person(self, name: str) -> Page:
+        """One of them."""
+        column = Column(y=60)
+        column.add(Widget(390, column.y, 300, 300, icon="person", color=WHITE, fill=_COLORS[0], radius=150), gap=30)
+        column.text(name, 70, align="center")
+        column.buttons(("call", "Call", ("app", "Phone")), ("text", "Text", ("app", "Messages")))
+        digits = f"555 {number(name, 100, 999)} {number(name + 'n', 1000, 9999)}"
+        column.row("number", digits, None, subtitle="Mobile", icon_name="phone", role="")
+        mail = f"{name.split()[0].lower()}@mail.example"
+        column.row("mail", mail, None, subtitle="Home", icon_name="mail", role="")
+        return Page("contact", column.done(), column.y, title_bar(""), top=TOP)
+
+
+APP = Contacts
