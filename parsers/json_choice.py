@@ -89,8 +89,8 @@ class JSONChoiceParser(ChoiceParser):
         alone = len(objects) == 1 and broken is None
         readings: list[Parse[str]] = []
         for found in objects:
-            around = utterance[: found.start] + utterance[found.end :]
-            clean = alone and found.strict and not around.strip()
+            # "alone" first: a copy of the text for each of many objects would take quadratic time.
+            clean = alone and found.strict and not (utterance[: found.start] + utterance[found.end :]).strip()
             readings += self._read_object(found, utterance, choices, clean)
         if broken is not None:
             readings += self._repair(utterance, broken, choices)
