@@ -18,6 +18,9 @@ METHODS: tuple[Method, ...] = get_args(Method)
 #: that is shrunk to 64 pixels anyway.
 TINY_ENV_KWARGS: dict[str, dict[str, int | float | bool | str]] = {
     "coso/NumberLine-v0": {"prompt": "Which way to the target?", "size": 128},
+    "coso/EZPoints-v0": {"prompt": "The formula so far: {formula}", "size": 128},
+    "coso/Points24-v0": {"prompt": "The formula so far: {formula}", "size": 128},
+    "coso/Blackjack-v0": {"prompt": "Hit or stand?", "size": 128},
 }
 
 
@@ -58,7 +61,7 @@ class TrainConfig(PPOConfig):
     """Demonstrations per gradient step."""
     sft_learning_rate: float = SFTConfig.learning_rate
     """Highest learning rate on the demonstrations."""
-    total_steps: int = 6144
+    total_steps: int = 5120
     """Environment steps of online training, over all environments."""
     num_envs: int = 32
     """Environments side by side; one iteration is num_envs * n_steps environment steps."""

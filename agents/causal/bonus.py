@@ -9,12 +9,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from agents.causal.agreement import agreement
 from agents.causal.exact import exact_weights
 from agents.causal.scm import SCM, SCMConfig
 from agents.causal.training import ExampleMaker, SCMTrainer, SCMTrainingConfig, null_token
 from agents.causal.weights import PRESETS, CausalConfig, causal_weights, ignored_tokens, normalise
 from agents.rollout.batch import Rollout
 from parsers import ActionParser
+
+#: Utterances per iteration on which an SCM is compared with the parser, and actions reported one by one.
+_HEALTH_SAMPLE, _HEALTH_ACTIONS = 32, 8
 
 
 class CausalBonus:
@@ -72,7 +76,19 @@ class CausalBonus:
             return {}
         tokens = [row[keep].tolist() for row, keep in zip(batch.tokens, batch.mask, strict=True)]
         self._trainer.add(self._maker.make(batch.utterances, batch.parses, batch.choices, self._rng, tokens))
-        return self._trainer.train(self._training.steps)
+        return self._trainer.train(self._training.steps) | self._health(batch.head(_HEALTH_SAMPLE))
+
+    def _health(self, batch: Rollout) -> dict[str, float]:
+        """Agreement with exact interventions, and the mean weight of the tokens that wrote each action."""
+        weights = self.weights(batch)
+        exact = exact_weights(self.parser, self.tokenizer, batch, self.config.window)
+        figures = agreement(weights, exact, batch.mask & ~self._ignored(batch))
+        for action in sorted({self.parser.text(parse.action) for parse in batch.parses if parse.valid}):
+            said = torch.tensor([parse.valid and self.parser.text(parse.action) == action for parse in batch.parses])
+            own = weights[batch.action_mask & said[:, None]]
+            if len(own) and len(figures) <= _HEALTH_ACTIONS:
+                figures[f"scm/weight_of {action}"] = own.mean().item()
+        return figures
 
     def weights(self, batch: Rollout) -> Tensor:
         """Causal weights, float32 [M, n] in [0, 1], without gradient; 0 for utterances that do not parse.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from torch import Tensor
@@ -48,3 +48,7 @@ class Rollout:
 
     def __len__(self) -> int:
         return len(self.utterances)
+
+    def head(self, k: int) -> Rollout:
+        """The first ``k`` rows."""
+        return Rollout(**{field.name: getattr(self, field.name)[:k] for field in fields(self)})
