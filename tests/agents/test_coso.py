@@ -16,7 +16,12 @@ SCM_SMALL = SCMConfig(layers=1, hidden_size=32, heads=2, intermediate_size=64)
 def make_agent() -> CoSo:
     envs = coso_envs.make_vec("coso/NumberLine-v0", num_envs=2, autoreset_mode="SameStep", size=48)
     learner = PPO(small_policy(), envs, PPOConfig(n_steps=2, batch_size=2, n_epochs=1, kl_samples=0))
-    return CoSo(learner, ent_coef=2.0, scm=SCM_SMALL, training=SCMTrainingConfig(pretrain_steps=60, steps=1))
+    return CoSo(
+        learner,
+        ent_coef=2.0,
+        scm=SCM_SMALL,
+        training=SCMTrainingConfig(pretrain_steps=150, steps=1, learning_rate=3e-3),
+    )
 
 
 def test_explain_shows_which_token_decides() -> None:
