@@ -2,13 +2,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-
 import coso_envs
 from agents.causal import SCMConfig, SCMTrainingConfig
 from agents.coso import CoSo
 from agents.learners import PPO, PPOConfig
 from tests.agents.conftest import UTTERANCES, small_policy
+from tests.agents.test_causal_weights import one_sided
 
 SCM_SMALL = SCMConfig(layers=1, hidden_size=32, heads=2, intermediate_size=64)
 
@@ -20,17 +19,13 @@ def make_agent() -> CoSo:
         learner,
         ent_coef=2.0,
         scm=SCM_SMALL,
-        training=SCMTrainingConfig(pretrain_steps=150, steps=1, learning_rate=3e-3),
+        training=SCMTrainingConfig(pretrain_steps=120, steps=1, learning_rate=3e-3),
     )
 
 
 def test_explain_shows_which_token_decides() -> None:
     agent = make_agent()
-    rng = np.random.default_rng(0)
-    said = [
-        f'{{"thoughts": "I am at {a}, the goal is {b}.", "action": "+"}}' for a, b in rng.integers(6, size=(200, 2))
-    ]
-    agent.pretrain([*UTTERANCES, *said])
+    agent.pretrain(one_sided(300))
     for utterance, action in ((UTTERANCES[0], "+"), (UTTERANCES[1], "-")):
         explained = agent.explain(utterance)
         assert "".join(token for token, _ in explained) == utterance
