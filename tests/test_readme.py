@@ -24,7 +24,7 @@ FEWER = {
     "SFT(policy)": "SFT(policy, SFTConfig(steps=1, batch_size=2))",
     "num_envs=32": "num_envs=2",
     "PPO(policy, envs)": "PPO(policy, envs, PPOConfig(n_steps=2, n_epochs=1, batch_size=2))",
-    "ent_coef=5.0": "ent_coef=5.0, training=SCMTrainingConfig(pretrain_steps=1, steps=1, batch_size=2)",
+    "ent_coef=1.0": "ent_coef=1.0, training=SCMTrainingConfig(pretrain_steps=1, steps=1, batch_size=2)",
     "agent.learn(4096)": "agent.learn(4)",
 }
 
