@@ -41,10 +41,10 @@ class FunctionCallParser(JSONChoiceParser):
         Raises:
             ValueError: also if the function has no name.
         """
-        super().__init__(choices, fields, action_key, labels=labels, label_of=label_of)
         if not function.strip():
             raise ValueError(f"the function needs a name, got {function!r}")
         self.function = function
+        super().__init__(choices, fields, action_key, labels=labels, label_of=label_of)
 
     def _read_object(self, found: JSONObject, utterance: str, choices: Sequence[str], clean: bool) -> list[Parse[str]]:
         arguments = [member for member in found.members if any(same_key(member[0], key) for key in _ARGUMENTS)]
@@ -119,7 +119,6 @@ class FunctionCallParser(JSONChoiceParser):
     def _example(self) -> str:
         return f'{{"name": {json.dumps(self.function)}, "arguments": {super()._example()}}}'
 
-    def pattern(self, choices: Sequence[str] | None = None) -> str:
-        """A regular expression of what :meth:`format` writes, up to ``max_length`` characters; no lookaround."""
+    def _object_pattern(self, action: str) -> str:
         name = escape(json.dumps(self.function))
-        return rf'\{{"name": {name}, "arguments": {super().pattern(choices)}\}}'
+        return rf'\{{"name": {name}, "arguments": {super()._object_pattern(action)}\}}'

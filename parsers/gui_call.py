@@ -10,7 +10,7 @@ from typing import Any, Literal
 from parsers.choice import escape
 from parsers.core import ErrorKind, Parse
 from parsers.gui import GuiAction, GuiActionType, GuiParser, Point, agree, touch
-from parsers.json_choice import STRING_PATTERN, same_key
+from parsers.json_choice import CHARACTER_PATTERN, STRING_PATTERN, same_key
 from parsers.json_text import JSONObject, find_objects
 
 Coordinates = Literal["thousandths", "pixels", "unit"]
@@ -183,7 +183,7 @@ class GuiCallParser(GuiParser):
         number = {"thousandths": "(?:[0-9]{1,3}|1000)", "unit": r"(?:0\.[0-9]{1,4}|1\.0)", "pixels": "[0-9]{1,5}"}
         axes = [number[self.coordinates]] * 2 if self.size is None else [_below(n) for n in self.size]
         point = rf"\[{axes[0]}, {axes[1]}\]"
-        text = STRING_PATTERN.removesuffix('*"') + '+"'
+        text = f'"{CHARACTER_PATTERN}+"'
         options = [
             rf'"click", "coordinate": {point}',
             rf'"swipe", "coordinate": {point}, "coordinate2": {point}',

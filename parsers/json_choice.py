@@ -14,7 +14,12 @@ from parsers.json_text import MAX_DEPTH, JSONObject, Member, find_objects
 #: Longest broken object that is given to json-repair, in characters; its time can grow with the square of the length.
 MAX_REPAIR = 4096
 
-STRING_PATTERN = r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"'
+_PLAIN = r'[^"\\\x00-\x1f]'
+_ESCAPE = r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})'
+#: What a string has at least one of, if it is not empty.
+CHARACTER_PATTERN = f"(?:{_PLAIN}|{_ESCAPE})"
+# Runs of plain characters between escapes: a choice at every character takes four times as long.
+STRING_PATTERN = f'"{_PLAIN}*(?:{_ESCAPE}{_PLAIN}*)*"'
 NUMBER_PATTERN = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
 _SCALAR = f"(?:{STRING_PATTERN}|{NUMBER_PATTERN})"
 #: What a field may hold: a string, a number, or a flat list of them.
@@ -83,8 +88,13 @@ class JSONChoiceParser(ChoiceParser):
         key = re.escape(action_key.strip())
         self._quoted_key = re.compile(rf"(?<!\\){_QUOTE}\s*{key}\s*{_QUOTE}\s*[:=]", re.IGNORECASE)
         self._bare_key = re.compile(rf"(?<![\w\\\"']){key}\s*[:=]", re.IGNORECASE)
+        self._exact = re.compile(self._object_pattern(f"({_PLAIN}*)"))
 
     def _read(self, utterance: str, choices: Sequence[str]) -> Parse[str]:
+        # What format() writes is read by one pattern, in a third of the time.
+        exact = self._exact.fullmatch(utterance)
+        if exact is not None and exact[1] in choices:
+            return Parse(exact[1], span=exact.span(1))
         objects, broken = find_objects(utterance, self._key)
         alone = len(objects) == 1 and broken is None
         readings: list[Parse[str]] = []
@@ -195,8 +205,12 @@ class JSONChoiceParser(ChoiceParser):
 
     def pattern(self, choices: Sequence[str] | None = None) -> str:
         """A regular expression of what :meth:`format` writes, up to ``max_length`` characters; no lookaround."""
+        return self._object_pattern(self._alternatives(choices, inner_json))
+
+    def _object_pattern(self, action: str) -> str:
+        """The same with a pattern for the inside of the action's string."""
         members = [f"{escape(json.dumps(name))}: {FIELD_PATTERN}" for name in self.fields]
-        members.append(f'{escape(json.dumps(self.action_key))}: "{self._alternatives(choices, inner_json)}"')
+        members.append(f'{escape(json.dumps(self.action_key))}: "{action}"')
         return rf"\{{{', '.join(members)}\}}"
 
 

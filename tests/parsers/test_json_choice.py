@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers import ErrorKind
+from parsers.function_call import FunctionCallParser
 from parsers.json_choice import MAX_REPAIR, JSONChoiceParser
 
 PARSER = JSONChoiceParser(["+", "-", "stand", "hit", "3"])
@@ -360,3 +361,21 @@ def test_damage_to_one_character_never_makes_another_action(action: str, thought
     new = data.draw(st.sampled_from(["", '"', "'", "{", "}", "\\", ",", ":", "\n", " ", "x"]))
     damaged = utterance[:at] + new + utterance[at + 1 :]
     assert parser.parse(damaged).action in (None, action), damaged
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.sampled_from((JSONChoiceParser, FunctionCallParser)),
+    st.sampled_from(("+", 'say "x"', "a\\b", "\u00e9")),
+    st.one_of(st.text(max_size=20), st.integers(), st.lists(st.text(max_size=5), max_size=3)),
+)
+def test_the_exact_format_is_read_as_any_other_strict_text(
+    kind: type[JSONChoiceParser], action: str, thoughts: Any
+) -> None:
+    parser = kind(["+", 'say "x"', "a\\b", "\u00e9"])
+    written = parser.format(action, thoughts=thoughts)
+    exact, spaced = parser.parse(written), parser.parse(f" {written}")
+    assert exact.action == spaced.action == action
+    assert exact.repaired == spaced.repaired is False
+    assert exact.span is not None
+    assert spaced.span == (exact.span[0] + 1, exact.span[1] + 1)
