@@ -270,45 +270,38 @@ class Column:
         side = 144 if picture else 90
         left = self.x + _MARGIN + (side + 36 if icon_name or picture else 0)
         right = self.x + self.w - _MARGIN
-        children: list[Widget] = []
-        end: Widget | None = None
-        if checked is not None:
-            right -= 120
-            end = switch(right, 0, checked, GREEN if fill != WHITE else BLUE)
-        elif trailing_button is not None:
-            right -= 240
-            end = button(right, 0, 240, trailing_button[1], trailing_button[2], key=trailing_button[0], h=96, size=40)
-        elif trailing:
-            width = min(round(text_width(trailing, 40)) + 12, 460)
-            right -= width
-            end = text(right, 0, width, trailing, 40, trailing_color, align="right")
-        inside = right - left - (24 if end else 0)
-        lines = [text(left, 0, inside, title, 44, color, max_lines=title_lines, bold=bold)]
+        ending = (
+            120 if checked is not None else 240 if trailing_button else min(round(text_width(trailing, 40)) + 12, 460)
+        )
+        ending = ending if checked is not None or trailing_button or trailing else 0
+        inside = right - left - (ending + 24 if ending else 0)
+        lines = [(wrap(title, 44, inside, title_lines, bold), 44, color, bold)]
         if subtitle:
-            lines.append(text(left, 0, inside, subtitle, 38, GREY, max_lines=2))
-        tall = sum(line.h for line in lines) + 6 * (len(lines) - 1)
-        h = max(height, tall + 48, side + 24 if icon_name or picture else 0, 96 + 24 if end else 0)
+            lines.append((wrap(subtitle, 38, inside, 2), 38, GREY, False))
+        tall = sum(line_height(size) * max(1, len(said)) for said, size, _, _ in lines) + 6 * (len(lines) - 1)
+        h = max(height, tall + 48, side + 24 if icon_name or picture else 0, 96 + 24 if ending else 0)
+        children: list[Widget] = []
         y = self.y + (h - tall) // 2
-        for line in lines:
-            children.append(line.moved(0, y))
-            y += line.h + 6
+        for said, size, ink, thick in lines:
+            high = line_height(size) * max(1, len(said))
+            children.append(Widget(left, y, inside, high, lines=said, size=size, color=ink, bold=thick))
+            y += high + 6
+        x, middle = self.x + _MARGIN, self.y + h // 2
         if icon_name:
-            children.append(
-                Widget(
-                    self.x + _MARGIN,
-                    self.y + (h - side) // 2,
-                    side,
-                    side,
-                    icon=icon_name,
-                    color=WHITE if icon_fill else GREY,
-                    fill=icon_fill,
-                    radius=side // 2,
-                )
-            )
+            ink, fill_of_icon = (WHITE, icon_fill) if icon_fill else (GREY, None)
+            y = middle - side // 2
+            children.append(Widget(x, y, side, side, icon=icon_name, color=ink, fill=fill_of_icon, radius=side // 2))
         elif picture:
-            children.append(Widget(self.x + _MARGIN, self.y + (h - side) // 2, side, side, picture=picture))
-        if end is not None:
-            children.append(end.moved(0, self.y + (h - end.h) // 2))
+            children.append(Widget(x, middle - side // 2, side, side, picture=picture))
+        x = right - ending
+        if checked is not None:
+            children.append(switch(x, middle - 33, checked, GREEN if fill != WHITE else BLUE))
+        elif trailing_button is not None:
+            name, label, intent = trailing_button
+            children.append(button(x, middle - 48, ending, label, intent, key=name, h=96, size=40))
+        elif trailing:
+            y = middle - line_height(40) // 2
+            children.append(text(x, y, ending, trailing, 40, trailing_color, align="right"))
         return self.add(
             Widget(
                 self.x,

@@ -28,7 +28,7 @@ from coso_envs.android.system.shade import Notice, shade
 from coso_envs.android.widgets import HEIGHT, NAV_TOP, WHITE, WIDTH, Intent, Layer, Page, Widget
 
 #: How many sets of content there are; a seed chooses one.
-WORLDS = 8
+WORLDS = 4
 #: Pop-ups, slow pages and missed taps of one episode, at most: a task must stay solvable within its steps.
 MAX_DISTURBANCES = 3
 _MAX_TEXT = 200
@@ -323,7 +323,7 @@ class SimulatedPhone:
         if typing:
             yield Layer(keyboard(), static=True)
         if self.shade:
-            yield Layer(shade(tuple(self.notices), self.wifi, self.date()), static=True)
+            yield Layer(shade(tuple(self.notices), self.wifi, self.date()), bottom=NAV_TOP, modal=True, static=True)
         bar, dark = (WHITE, False) if self.shade or self.loading else (page.bar, page.dark)
         yield Layer(navigation_bar(bar, dark), static=True)
         if self.popup:

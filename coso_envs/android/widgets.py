@@ -115,6 +115,7 @@ class Page:
         top, bottom: where the body's window begins and ends on the screen.
         background: colour behind all.
         dialog: widgets in screen coordinates that take all taps.
+        bar: colour of the status bar and the navigation bar.
         dark: whether the status bar has light letters on the page's colour.
         static: whether the very same object comes back for the same content, so that drawings of it are worth keeping.
     """

@@ -85,9 +85,6 @@ class App:
         """Replace the page."""
         self.show(*page)
 
-    def do_nothing(self) -> None:
-        """A widget that reacts to taps without an effect worth simulating."""
-
     def do_app(self, name: str) -> None:
         """Open another app."""
         self.phone.open_app(name)

@@ -14,7 +14,6 @@ class AppInfo(NamedTuple):
     icon: str
     color: Color
     installed: bool = True
-    #: Whether the simulator can open it; others only show a title page.
     maker: str = "Google LLC"
 
 

@@ -87,6 +87,9 @@ class Drawings:
 #: Shared by all phones of a process.
 _WIDGETS = Drawings(max_bytes=64 * 2**20)
 _FRAMES = Drawings(max_bytes=64 * 2**20)
+#: What was drawn once: only what comes a second time is worth a copy.
+_MARK = np.ones(1, np.uint8)
+_SEEN = Drawings(max_bytes=512)
 
 
 def frame(size: tuple[int, int], layers: Sequence[Layer], top: Layer) -> np.ndarray:
@@ -95,7 +98,7 @@ def frame(size: tuple[int, int], layers: Sequence[Layer], top: Layer) -> np.ndar
     What stays the same from one screen to the next, or comes again, is not drawn again.
     """
     # Widgets of static layers are compared by identity, which is safe as long as the kept frames hold them.
-    key = (size, *((layer.widgets, layer.dy, layer.modal) for layer in layers))
+    key = (size, *((layer.widgets, layer.dy, layer.background, layer.modal) for layer in layers))
     static = all(layer.static for layer in layers)
     kept = _FRAMES.get(key) if static else None
     if kept is not None:
@@ -106,8 +109,10 @@ def frame(size: tuple[int, int], layers: Sequence[Layer], top: Layer) -> np.ndar
             if layer.modal:
                 canvas.darken()
             canvas.layer(layer)
-        if static:
+        if static and _SEEN.get(key) is not None:
             _FRAMES.put(key, canvas.pixels.copy())
+        elif static:
+            _SEEN.put(key, _MARK)
     canvas.layer(top)
     return canvas.pixels
 

@@ -77,8 +77,6 @@ def _card(column: layout.Column, caption: str, headline: str, rows: tuple[tuple[
     inner = layout.Column(30, WIDTH - 60, top + 24)
     inner.text(caption, 42, GREY)
     inner.text(headline, 64, max_lines=3)
-    if rows and rows[0][2] == "pin":
-        inner.gap(12)
     for i, (title, subtitle, icon) in enumerate(rows):
         inner.row(
             f"answer_row:{i}",

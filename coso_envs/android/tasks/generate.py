@@ -104,7 +104,8 @@ def _general(split: str) -> Iterator[str]:
     for channel in _of(split, _CHANNELS):
         yield f"What's the latest video from {channel}?"
     for app in _of(split, APPS):
-        yield f"Install the {app} app"
+        if app != "Play Store":
+            yield f"Install the {app} app"
         yield f"Check the settings for the {app} app"
         yield f"Turn off notifications for the {app} app"
         yield f"Turn on notifications for the {app} app"

@@ -83,29 +83,36 @@ def _domain(name: str) -> str | None:
     return next((domain for domain, shop in shops().items() if plain == shop.brand), None)
 
 
+_PLACE = r"(?:https?://)?(?:www\.)?(?P<site>[A-Za-z' ]{3,18}?(?:\.com)?(?: website| site)?)"
+_LINK = r"(?:,? (?:and|then|and then) |[,;.] ?(?:and |then |and then )?| )"
+_LOOK = rf"{_SEARCH} (?P<query>\".+?\"|.+?)"
+_PICK = rf"(?P<first>{_LINK}{_SELECT} (?:the |its )?(?:very )?{_FIRST}.*)?"
+_GO_THERE = re.compile(
+    rf"(?:{_VISIT}) {_PLACE}(?: in chrome| in the browser)?(?:{_LINK}{_LOOK}{_PICK})?", re.IGNORECASE
+)
+_LOOK_THERE = re.compile(rf"{_LOOK} (?:on|at|in) {_PLACE}{_PICK}", re.IGNORECASE)
+
+
 def _shopping(text: str) -> Goal | None:
     text = re.sub(r"[\u201c\u201d]", '"', text).rstrip(".!? ")
     text = _POLITE.sub("", text[:1].lower() + text[1:])
-    place = r"(?P<site>[A-Za-z' ]{3,18}?(?:\.com)?(?: website| site)?)"
-    link = r"(?:,? (?:and|then|and then) |[,;.] ?(?:and |then |and then )?| )"
-    look = rf"{_SEARCH} (?P<query>\".+?\"|.+?)"
-    first = rf"(?P<first>{link}{_SELECT} (?:the |its )?(?:very )?{_FIRST}.*)?"
-    for pattern in (
-        rf"(?:{_VISIT}) {place}(?: in chrome| in the browser)?(?:{link}{look}{first})?",
-        rf"{look} (?:on|at|in) {place}{first}",
-    ):
-        found = re.fullmatch(pattern, text, re.IGNORECASE)
-        domain = None if found is None else _domain(found["site"])
-        if found is None or domain is None:
-            continue
-        if found["query"] is None:
-            return SiteOpen(domain) if ".com" in found["site"] or not find_app(found["site"]) else None
-        quoted = found["query"].startswith('"')
-        query = found["query"].strip('" ')
-        if not quoted and pattern.startswith(_SEARCH):
-            return None if found["first"] is None else FirstResultOpen(domain, query)
-        return SiteSearched(domain, query) if found["first"] is None else FirstResultOpen(domain, query)
-    return None
+    found = _GO_THERE.fullmatch(text)
+    if found is not None and (domain := _domain(found["site"])) is not None:
+        if found["query"] is not None:
+            return _search_there(domain, found)
+        # "Open Amazon" may mean the app.
+        return SiteOpen(domain) if ".com" in found["site"] or not find_app(found["site"]) else None
+    found = _LOOK_THERE.fullmatch(text)
+    domain = None if found is None else _domain(found["site"])
+    # Without quotes it is a question about goods, whose wording is free.
+    if found is None or domain is None or not (found["query"].startswith('"') or found["first"]):
+        return None
+    return _search_there(domain, found)
+
+
+def _search_there(domain: str, found: re.Match[str]) -> Goal:
+    query = found["query"].strip('" ')
+    return SiteSearched(domain, query) if found["first"] is None else FirstResultOpen(domain, query)
 
 
 # The phone and its apps.
@@ -163,7 +170,7 @@ _SETTINGS = (
     ),
     re.compile(rf"(?:{_OPEN}|look at|see) (?:the )?(?P<app>.+?)(?: app)? (?:app )?(?:settings|app info|app settings)"),
 )
-_THE_PHONE = ("the phone", "my phone", "phone", "system", "device", "the system", "android", "my", "the device")
+_THE_PHONE = ("the phone", "my phone", "phone", "system", "device", "the system", "android", "my", "the", "the device")
 
 
 def _settings(line: str) -> Goal | None:
@@ -225,7 +232,9 @@ def _install(line: str) -> Goal | None:
     found = _INSTALL.fullmatch(line)
     if found is None or (line.startswith(("get", "add", "set up")) and not found["app_word"]):
         return None
-    return Installed(_named(found["app"]))
+    app = _named(found["app"])
+    # The store cannot be had from itself.
+    return None if app == "Play Store" else Installed(app)
 
 
 _DOWNLOADS = re.compile(rf"{_OPEN} (?:the |my )?(?:downloads?|downloaded files)(?: folder| app)?")

@@ -1,0 +1,113 @@
+"""Draws ``docs/android/screens.png`` (24 screens) and ``docs/android/expert.gif`` (an episode of the expert).
+
+Run from the repository's root: ``python docs/make_phone_pictures.py``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from coso_envs.android.env import WebShopping
+from coso_envs.android.phone import SimulatedPhone
+
+FOLDER = Path(__file__).parent / "android"
+SIZE = (270, 570)
+COLUMNS, MARGIN = 8, 10
+TASK = 'Go to walmart.com, search for "razer blade", and select the first entry'
+
+
+def screens() -> list[np.ndarray]:
+    """The 24 screens of the contact sheet."""
+    phone = SimulatedPhone(*SIZE)
+    phone.reset(5)
+    taken = []
+
+    def take() -> None:
+        taken.append(phone.screenshot())
+
+    def show(app: str, *page: object) -> None:
+        phone.press("home")
+        phone.open_app(app)
+        if page:
+            phone.opened(app).reach(*page)
+        phone.press("enter")  # no field has the focus: nothing happens but that the screen is built anew
+        take()
+
+    take()
+    phone.swipe(0.5, 0.8, 0.5, 0.3)
+    take()
+    phone.press("home")
+    phone.swipe(0.5, 0.01, 0.5, 0.6)
+    take()
+    phone.press("back")
+    phone.tap(*(phone.find("search_widget") or (0.5, 0.15)))
+    phone.type_text("ebay")
+    take()
+    for page in (
+        ("site", "ebay.com", "home"),
+        ("site", "bestbuy.com", "results", "razer blade", 1),
+        ("site", "walmart.com", "results", "usb-c cable", 1),
+        ("site", "newegg.com", "product", "dell xps", 0, "organic"),
+        ("serp", "weather in denver", "All"),
+        ("serp", "flights from new york to paris", "All"),
+        ("serp", "what's the news in peru?", "All"),
+    ):
+        show("Chrome", *page)
+    phone.opened("Chrome").do(("new_tab", True))
+    show("Chrome")
+    show("Settings", "app_info", "Maps")
+    show("Clock")
+    phone.opened("Clock").do(("add",))
+    show("Clock")
+    phone.opened("Clock").do(("cancel",))
+    show("Play Store", "results", "Yelp")
+    show("YouTube", "results", "adele")
+    show("Maps", "results", "ramen restaurants")
+    show("Gmail")
+    show("Calendar")
+    show("Messages", "thread", "Nora Feld")
+    show("Google Photos")
+    show("Camera")
+    show("Reddit")
+    return taken
+
+
+def sheet(frames: list[np.ndarray]) -> Image.Image:
+    """The frames in rows."""
+    w, h = SIZE
+    rows = -(-len(frames) // COLUMNS)
+    image = Image.new("RGB", (COLUMNS * (w + MARGIN) + MARGIN, rows * (h + MARGIN) + MARGIN), (120, 125, 130))
+    for i, frame in enumerate(frames):
+        place = (MARGIN + i % COLUMNS * (w + MARGIN), MARGIN + i // COLUMNS * (h + MARGIN))
+        image.paste(Image.fromarray(frame), place)
+    return image
+
+
+def episode() -> list[Image.Image]:
+    """The screens of an expert episode."""
+    env = WebShopping(tasks=[TASK], resolution=SIZE)
+    observation, _ = env.reset(seed=3)
+    frames = [observation["image"]]
+    while True:
+        observation, _, terminated, truncated, _ = env.step(env.expert_utterance())
+        frames.append(observation["image"])
+        if terminated or truncated:
+            return [Image.fromarray(frame) for frame in frames]
+
+
+def main() -> None:
+    """Write both files."""
+    FOLDER.mkdir(exist_ok=True)
+    frames = screens()
+    if len(frames) != 24:
+        raise AssertionError(f"24 screens are promised, {len(frames)} were taken")
+    sheet(frames).quantize(128).save(FOLDER / "screens.png", optimize=True)
+    first, *others = (frame.quantize(96) for frame in episode())
+    first.save(FOLDER / "expert.gif", save_all=True, append_images=others, duration=1100, loop=0)
+
+
+if __name__ == "__main__":
+    main()

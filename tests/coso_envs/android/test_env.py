@@ -1,0 +1,280 @@
+"""Both environments: the expert, random agents, tasks and splits, observations, judges and devices."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+import pytest
+
+import coso_envs  # noqa: F401 - registers the ids
+from coso_envs.android.env import AitW, General, WebShopping
+from coso_envs.android.judge import StateJudge
+from coso_envs.android.phone import SimulatedPhone
+from coso_envs.android.tasks import NotUnderstood, Task, understand
+from coso_envs.android.tasks.generate import task_set
+from parsers.gui import GuiAction, GuiActionType
+
+SMALL: dict[str, Any] = {"resolution": (135, 285)}
+
+
+def success_rate(env: AitW, episodes: int, seed: int = 0) -> float:
+    rng = np.random.default_rng(seed)
+    tasks = rng.permutation(len(env.tasks))
+    successes = 0
+    for i in range(episodes):
+        env.reset(seed=seed + i, options={"task": int(tasks[i % len(tasks)])})
+        while True:
+            _, reward, terminated, truncated, info = env.step(env.expert_utterance(rng=rng))
+            if terminated or truncated:
+                break
+        assert reward == float(info["success"])
+        successes += info["success"]
+    return successes / episodes
+
+
+@pytest.mark.parametrize("made", [General, WebShopping])
+@pytest.mark.parametrize("split", ["train", "test"])
+def test_the_expert_solves_everything(made: type[AitW], split: str) -> None:
+    env = made(split=split, image=False, screen_text=False)  # type: ignore[arg-type]
+    assert success_rate(env, 250) == 1.0
+
+
+@pytest.mark.parametrize("made", [General, WebShopping])
+def test_the_expert_recovers_from_disturbances(made: type[AitW]) -> None:
+    env = made(disturbance=0.3, image=False, screen_text=False)
+    assert success_rate(env, 250) >= 0.99
+
+
+@pytest.mark.parametrize("parser", ["coso/autoui", "coso/cogagent", "coso/gui-call"])
+def test_the_expert_speaks_every_format(parser: str) -> None:
+    env = WebShopping(parser=parser, image=False, screen_text=False)
+    assert success_rate(env, 20) == 1.0
+
+
+def test_the_expert_recovers_from_anything_that_was_done_before() -> None:
+    env = WebShopping(image=False, screen_text=False, max_steps=60)
+    rng = np.random.default_rng(0)
+    solved = 0
+    for i in range(40):
+        env.reset(seed=i)
+        for step in range(60):
+            if step < 15:
+                action = env.parser.sample(rng)
+                if action.type in (GuiActionType.COMPLETE, GuiActionType.IMPOSSIBLE):
+                    continue
+            else:
+                action = env.expert_action()
+            *_, terminated, _, info = env.step(env.parser.format(action))
+            if terminated:
+                solved += info["success"]
+                break
+    assert solved == 40
+
+
+@pytest.mark.parametrize("made", [General, WebShopping])
+def test_random_actions_hardly_ever_succeed(made: type[AitW]) -> None:
+    env = made(image=False, screen_text=False)
+    env.action_space.seed(0)
+    successes = 0
+    for i in range(150):
+        env.reset(seed=i)
+        while True:
+            *_, terminated, truncated, info = env.step(env.action_space.sample())
+            if terminated or truncated:
+                break
+        successes += info["success"]
+    assert successes <= 3
+
+
+@pytest.mark.parametrize("name", ["general", "webshopping"])
+def test_the_splits_share_nothing(name: Any) -> None:
+    train, test = task_set(name, "train"), task_set(name, "test")
+    assert not {task.instruction for task in train} & {task.instruction for task in test}
+    assert not {repr(task.goal) for task in train} & {repr(task.goal) for task in test}
+    assert len(train) > len(test) > 40
+    # Kinds without a filler, such as opening the notifications, are for training.
+    assert {task.goal.kind for task in test} <= {task.goal.kind for task in train}
+    assert len({task.goal.kind for task in test}) >= (9 if name == "general" else 3)
+
+
+def test_the_queries_of_the_splits_differ() -> None:
+    def queries(split: str) -> set[str]:
+        return {getattr(task.goal, "query", "") for task in task_set("webshopping", split)} - {""}
+
+    assert not queries("train") & queries("test")
+
+
+def test_a_task_is_drawn_or_given() -> None:
+    env = General(tasks=["Open the clock", "Open the camera"], **SMALL)
+    drawn = {env.reset(seed=seed)[1]["task"] for seed in range(20)}
+    assert drawn == {"Open the clock", "Open the camera"}
+    assert env.reset(options={"task": 1})[1]["task"] == "Open the camera"
+    assert env.reset(options={"task": "Install the Yelp app"})[1]["task"] == "Install the Yelp app"
+    for options, message in (
+        ({"task": 2}, "there are 2 tasks, got index 2"),
+        ({"state": 1}, r"unknown reset option\(s\) \['state'\]"),
+        ({"task": "Frobnicate"}, "not understood: 'Frobnicate'"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            env.reset(options=options)
+
+
+def test_tasks_of_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "mine.txt"
+    path.write_text("Open the clock\n")
+    assert General(tasks=path).tasks == (Task("Open the clock", understand("Open the clock")),)
+    path.write_text("Frobnicate\n")
+    with pytest.raises(NotUnderstood, match="Frobnicate"):
+        gym.make("coso/AitW-General-v0", tasks=str(path))
+
+
+def test_steps_and_endings() -> None:
+    env = General(tasks=["Open the clock"], **SMALL)
+    env.reset(seed=0)
+    for step in range(10):
+        _, reward, terminated, truncated, _ = env.step(env.parser.format(GuiAction.press("home")))
+        assert (reward, terminated, truncated) == (0.0, False, step == 9)
+    for kind in (GuiActionType.COMPLETE, GuiActionType.IMPOSSIBLE):
+        env.reset(seed=0)
+        _, reward, terminated, truncated, info = env.step(env.parser.format(GuiAction(kind)))
+        assert (reward, terminated, truncated, info["success"]) == (0.0, True, False, False)
+    assert (General.max_steps, WebShopping.max_steps, General(max_steps=3).max_steps) == (10, 20, 3)
+
+
+def test_the_prompt_holds_task_history_and_screen() -> None:
+    env = General(tasks=["Open the clock"], action_history=2, screen_text=True, **SMALL)
+    observation, info = env.reset(seed=0)
+    assert "Goal: Open the clock" in observation["prompt"]
+    assert "Previous Actions: \n" in observation["prompt"]
+    assert 'app "Clock" at (' in observation["prompt"]
+    assert info["state"]["widgets"] in observation["prompt"]
+    said = [
+        env.parser.format(action) for action in (GuiAction.press("home"), GuiAction.type_text("a"), GuiAction.tap(0, 0))
+    ]
+    for utterance in said:
+        observation, *_ = env.step(utterance)
+    assert f"Previous Actions: {said[1]} {said[2]}\n" in observation["prompt"]
+
+
+def test_without_pictures_the_widgets_are_told() -> None:
+    env = WebShopping(image=False)
+    observation, _ = env.reset(seed=0)
+    assert set(observation) == {"prompt"}
+    assert 'field "Search the web Search" at (' in observation["prompt"]
+    quiet, _ = WebShopping(**SMALL).reset(seed=0)
+    assert "field" not in quiet["prompt"].split("Goal:")[0]
+
+
+def test_several_screens_beside_each_other() -> None:
+    env = WebShopping(obs_history=3, **SMALL)
+    first, _ = env.reset(seed=0)
+    assert first["image"].shape == (285, 3 * 135, 3)
+    assert not first["image"][:, :270].any()
+    second, *_ = env.step(env.expert_utterance())
+    assert (second["image"][:, 135:270] == first["image"][:, 270:]).all()
+    assert not (second["image"][:, 270:] == first["image"][:, 270:]).all()
+    twin = pickle.loads(pickle.dumps(env))
+    assert (twin.observe()["image"] == second["image"]).all()
+
+
+def test_coordinates_land_where_the_expert_aims_in_every_format() -> None:
+    for parser in ("coso/autoui", "coso/cogagent", "coso/gui-call"):
+        env = General(tasks=["Open the clock"], parser=parser, **SMALL)
+        env.reset(seed=0)
+        *_, terminated, _, info = env.step(env.expert_utterance())
+        assert terminated
+        assert info["success"]
+
+
+def test_the_experts_utterances_vary_in_words_and_not_in_action() -> None:
+    env = WebShopping(**SMALL)
+    env.reset(seed=0)
+    rng = np.random.default_rng(0)
+    said = {env.expert_utterance(rng=rng) for _ in range(40)}
+    assert len(said) > 20
+    assert {env.parser.parse(utterance).action for utterance in said} == {env.expert_action()}
+
+
+class Stub:
+    """A device that is no simulated phone."""
+
+    size = (135, 285)
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def reset(self, seed: int) -> None:
+        self.calls.append("reset")
+
+    def screenshot(self) -> np.ndarray:
+        return np.full((285, 135, 3), len(self.calls), np.uint8)
+
+    def tap(self, x: float, y: float) -> None:
+        self.calls.append(f"tap {x} {y}")
+
+    def swipe(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        self.calls.append(f"swipe {x0} {y0} {x1} {y1}")
+
+    def type_text(self, text: str) -> None:
+        self.calls.append(f"type {text}")
+
+    def press(self, button: str) -> None:
+        self.calls.append(f"press {button}")
+
+    def screen_text(self) -> str:
+        return "nothing"
+
+    def close(self) -> None:
+        self.calls.append("close")
+
+
+class ThirdAction:
+    """A judge that is content with the third action."""
+
+    def success(self, task: Task, device: Any) -> bool:
+        return len(device.calls) == 4
+
+
+def test_another_device_and_judge_are_all_it_takes() -> None:
+    env = General(tasks=["Open the clock"], device=Stub, judge=ThirdAction(), **SMALL)
+    observation, _ = env.reset(seed=0)
+    assert (observation["image"] == 1).all()
+    for action in (GuiAction.tap(0.5, 0.25), GuiAction.drag((0.5, 0.75), (0.5, 0.25)), GuiAction.press("back")):
+        _, reward, terminated, _, _ = env.step(env.parser.format(action))
+    assert (reward, terminated) == (1.0, True)
+    device: Any = env.state.device
+    assert device.calls == ["reset", "tap 0.5 0.25", "swipe 0.5 0.75 0.5 0.25", "press back"]
+    with pytest.raises(TypeError, match="the expert needs a SimulatedPhone, got Stub"):
+        env.expert_action()
+
+
+def test_the_state_judge_needs_a_state() -> None:
+    task = Task("Open the clock", understand("Open the clock"))
+    phone = SimulatedPhone(135, 285)
+    assert not StateJudge().success(task, phone)
+    phone.open_app("Clock")
+    assert StateJudge().success(task, phone)
+    with pytest.raises(TypeError, match="StateJudge needs a SimulatedPhone, got Stub"):
+        StateJudge().success(task, Stub())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"split": "validation"}, 'split must be "train" or "test"'),
+        ({"tasks": []}, "tasks must not be empty"),
+        ({"obs_history": 0}, "obs_history must be at least 1"),
+        ({"action_history": -1}, "action_history at least 0"),
+        ({"max_steps": 0}, "max_steps must be at least 1"),
+        ({"disturbance": 2.0}, "disturbance must be in 0 .. 1"),
+        ({"resolution": (300, 300)}, "about 1080 : 2280"),
+        ({"parser": "coso/json"}, "cannot write actions on a touch screen"),
+    ],
+)
+def test_impossible_arguments_are_refused(arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises((ValueError, TypeError), match=message):
+        General(**arguments)

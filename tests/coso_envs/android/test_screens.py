@@ -1,0 +1,215 @@
+"""Screens are sound: widgets apart and inside, text that fits, taps that reach what is drawn, one picture per state."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from coso_envs.android.apps import app_classes
+from coso_envs.android.apps.base import App
+from coso_envs.android.apps.clock import Clock
+from coso_envs.android.checks import faults
+from coso_envs.android.drawing import canvas
+from coso_envs.android.drawing.glyphs import line_layout, plain, text_width
+from coso_envs.android.drawing.icons import ICONS, icon_mask
+from coso_envs.android.env import AitW, General, WebShopping
+from coso_envs.android.layout import wrap
+from coso_envs.android.phone import SimulatedPhone
+from coso_envs.android.sites import shops
+from coso_envs.android.widgets import WIDTH, Page, Widget
+from tests.coso_envs.android.helpers import browse, enter, make_phone
+
+
+@pytest.mark.parametrize("made", [General, WebShopping])
+@pytest.mark.parametrize("split", ["train", "test"])
+def test_no_screen_of_an_expert_episode_is_faulty(made: type[AitW], split: str) -> None:
+    env = made(split=split, disturbance=0.5, image=False, screen_text=False)  # type: ignore[arg-type]
+    rng = np.random.default_rng(0)
+    for i in rng.permutation(len(env.tasks))[:70]:
+        env.reset(seed=int(i), options={"task": int(i)})
+        phone = env.state.device
+        assert isinstance(phone, SimulatedPhone)
+        ended = False
+        while not ended:
+            assert faults(phone) == [], phone.where()
+            *_, terminated, truncated, _ = env.step(env.expert_utterance(rng=rng))
+            ended = terminated or truncated
+        assert faults(phone) == [], phone.where()
+
+
+@pytest.mark.parametrize("name", sorted(app_classes()))
+def test_no_page_one_tap_away_is_faulty(name: str) -> None:
+    phone = make_phone(2)
+    phone.open_app(name)
+    assert faults(phone) == []
+    for widget, x, y in list(phone.visible()):
+        if widget.tap is not None and widget.role != "key":
+            phone.reset(2)
+            phone.open_app(name)
+            phone.tap(x / 1080, y / 2280)
+            assert faults(phone) == [], f"{phone.where()} after a tap on {widget.key}"
+
+
+@pytest.mark.parametrize("domain", sorted(shops()))
+def test_every_shop_has_all_its_pages(domain: str) -> None:
+    phone = make_phone(1)
+    browse(phone, domain)
+    seen = [phone.where()]
+    for query in (
+        "razer blade",
+        "a product with an uncommonly long name that does not fit on any line of a phone",
+        "zzqxv",
+    ):
+        enter(phone, "shop_search", query)
+        assert faults(phone) == []
+        seen.append(phone.where())
+    assert "No results" in phone.screen_text()
+    chrome = phone.opened("Chrome")
+    chrome.do(("add_to_cart", "Laptop"))
+    phone._layers = None
+    assert faults(phone) == []
+    assert "Laptop" in phone.screen_text()
+    assert seen == [f"Chrome: {domain} {page}" for page in ("home", "results", "results", "results")]
+
+
+class Faulty(App):
+    """A page with everything that the checker is to find."""
+
+    name = "Faulty"
+
+    def page_main(self) -> Page:
+        child = Widget(50, 50, 200, 40, key="child")
+        widgets = (
+            Widget(0, 0, 100, 100, key="parent", children=(child,)),
+            Widget(90, 90, 100, 100, key="neighbour"),
+            Widget(1000, 300, 100, 50, key="outside"),
+            Widget(0, 400, 60, 60, key="tight", lines=("far too long for it",)),
+        )
+        return Page("faulty", widgets, 500)
+
+
+def test_the_checker_finds_faults() -> None:
+    phone = make_phone()
+    phone.apps["Faulty"] = Faulty(phone)
+    phone.open_app("Faulty")
+    found = " | ".join(faults(phone))
+    for expected in ("child '' at", "leaves parent", "parent '' at 0,0,100,100 and neighbour", "outside", "tight"):
+        assert expected in found
+    assert len(faults(phone)) == 4
+
+
+def test_a_tap_on_the_middle_of_what_is_seen_reaches_it() -> None:
+    phone = make_phone()
+    browse(phone, "amazon.com")
+    reached = 0
+    for widget, x, y in phone.visible():
+        inner = any(part.tap for child in widget.children for part in child.walk())
+        if widget.tap is not None and not inner:
+            hit = phone.widget_at(x, y)
+            assert hit is widget
+            reached += 1
+    assert reached > 15
+
+
+def test_a_kept_frame_is_what_would_be_drawn() -> None:
+    phone = make_phone(width=270)
+    browse(phone, "bestbuy.com")
+    frames = [phone.screenshot() for _ in range(3)]
+    canvas._FRAMES = canvas.Drawings(2**20)
+    canvas._SEEN = canvas.Drawings(8)
+    canvas._WIDGETS = canvas.Drawings(2**20)
+    fresh = phone.screenshot()
+    for frame in frames:
+        assert (frame == fresh).all()
+    fresh.fill(0)
+    assert (phone.screenshot() == frames[0]).all()
+
+
+def test_kept_drawings_are_bounded() -> None:
+    kept = canvas.Drawings(max_bytes=1000)
+    for i in range(50):
+        kept.put(i, np.zeros(300, np.uint8))
+    assert [kept.get(i) is not None for i in (0, 46, 47, 48, 49)] == [False, False, True, True, True]
+
+
+@pytest.mark.parametrize("size", [(135, 285), (270, 570), (540, 1140), (1080, 2280), (200, 422)])
+def test_any_resolution_shows_the_same_layout(size: tuple[int, int]) -> None:
+    phone = SimulatedPhone(*size)
+    frame = phone.screenshot()
+    assert frame.shape == (size[1], size[0], 3)
+    assert frame.dtype == np.uint8
+    place = phone.find("app:Chrome")
+    reference = make_phone().find("app:Chrome")
+    assert place == reference
+
+
+@pytest.mark.parametrize("px", [9, 10, 11, 13, 18, 20, 21, 27])
+def test_measured_text_fits_at_every_size(px: int) -> None:
+    """Layouts are measured once; small glyphs are hinted wider than large ones."""
+    for line in ("Hello World, this is a line", "illiminate 111.11", "MWMWM Wide Words", "amazon.com - $1,299.99"):
+        room = round(text_width(line, 42) * px / 42)
+        used, width, _ = line_layout(line, px, False, room)
+        assert width <= room
+        assert used >= px - 1
+
+
+def test_long_text_is_broken_and_ends_in_an_ellipsis() -> None:
+    lines = wrap("a fairly long sentence that needs more than one line to be shown", 42, 400, 2)
+    assert len(lines) == 2
+    assert lines[1].endswith("...")
+    assert all(text_width(line, 42) <= 400 for line in lines)
+    assert wrap("x" * 400, 42, 300, 3) != ()
+    assert wrap("", 42, 300, 3) == ()
+
+
+def test_letters_the_font_lacks_are_spelled_with_what_it_has() -> None:
+    assert plain("Caf\u00e9 \u2013 na\u00efve \u20ac5") == "Cafe - naive EUR 5"
+
+
+@pytest.mark.parametrize("name", sorted(ICONS))
+def test_every_icon_has_ink_and_space(name: str) -> None:
+    mask = icon_mask(name, 24)
+    assert mask.shape == (24, 24, 1)
+    assert 0.02 < mask.mean() < 0.9
+
+
+def test_the_text_of_a_screen_names_what_can_be_tapped_and_where() -> None:
+    phone = make_phone()
+    lines = phone.screen_text().splitlines()
+    assert lines[0] == "screen: home screen 1"
+    x, y = phone.find("app:Clock") or (0, 0)
+    assert f'app "Clock" at ({x:.3f}, {y:.3f})' in lines
+    phone.open_app("Settings")
+    phone.opened("Settings").do(("push", "app_info", "Maps"))
+    phone._layers = None
+    assert 'switch "Notifications On" (on)' in phone.screen_text()
+
+
+def test_the_keyboard_is_no_part_of_the_text() -> None:
+    phone = make_phone()
+    phone.open_app("Chrome")
+    phone.opened("Chrome").do(("search_widget",))
+    phone._layers = None
+    assert phone.find("key:q") is not None
+    assert "key " not in phone.screen_text()
+
+
+def test_minutes_between_the_marks_can_be_reached() -> None:
+    env = General(tasks=["Set an alarm for 7:58pm", "Set an alarm for 12:03am"], image=False)
+    for task in range(2):
+        _, info = env.reset(seed=0, options={"task": task})
+        for _ in range(10):
+            *_, terminated, _, info = env.step(env.expert_utterance())
+            if terminated:
+                break
+        assert info["success"]
+        phone = env.state.device
+        assert isinstance(phone, SimulatedPhone)
+        clock = phone.opened("Clock")
+        assert isinstance(clock, Clock)
+        assert any(alarm.enabled for alarm in clock.alarms)
+
+
+def test_widgets_of_the_launcher_stay_on_the_screen() -> None:
+    for widget, _, _ in make_phone().visible():
+        assert 0 <= widget.x < widget.x + widget.w <= WIDTH
