@@ -123,7 +123,7 @@ def spoken(about: frozenset[str], request: str) -> str:
     """What to type for a topic: the shortest part of the request that is about it, else its bare words."""
     parts = request.strip().rstrip("?.!").split()
     n = len(parts)
-    for length in range(1, n + 1):
+    for length in range(len(about), n + 1):
         for start in range(n - length + 1):
             part = " ".join(parts[start : start + length])
             if topic(part) == about:

@@ -23,7 +23,7 @@ def _row(color: Color, width: int) -> np.ndarray:
     return row
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=256)
 def _panel(w: int, h: int, radius: int, fill: Color, border: Color | None, background: Color) -> np.ndarray:
     """A rectangle with round corners."""
     scale = 3
@@ -182,25 +182,36 @@ class Canvas:
             self.widget(child, dy, background, dx)
 
     def _text(self, widget: Widget, x0: int, y0: int, w: int, h: int, background: Color) -> None:
-        step = h / len(widget.lines) if len(widget.lines) > 1 else h
+        size = max(4, round(widget.size * self.scale))
+        frame_h, frame_w = self.pixels.shape[:2]
+        right = min(x0 + w, frame_w)
+        step = h / len(widget.lines)
         for i, line in enumerate(widget.lines):
-            px, width, words = line_layout(line, max(4, round(widget.size * self.scale)), widget.bold, w)
-            left = x0 + {"left": 0, "center": (w - width) // 2, "right": w - width}[widget.align]
-            top = y0 + round(i * step + (step - height(px)) / 2)
+            px, width, words = line_layout(line, size, widget.bold, w)
+            left = (
+                x0 if widget.align == "left" else x0 + w - width if widget.align == "right" else x0 + (w - width) // 2
+            )
+            high = height(px)
+            top = y0 + round(i * step + (step - high) / 2)
+            first, last = max(0, top), min(frame_h, top + high)
+            if first >= last or left < 0:
+                continue
             for x, word in words:
                 drawn = word_pixels(word, px, widget.bold, widget.color, background)
+                at = left + x
                 # Not beyond the widget, whose neighbours begin there.
-                self.paste(drawn[:, 1:], left + x, top, x0 + w)
+                end = min(at + drawn.shape[1], right)
+                if at < end:
+                    self.pixels[first:last, at:end] = drawn[first - top : last - top, : end - at]
 
-    def paste(self, drawn: np.ndarray, x: int, y: int, right: int | None = None) -> None:
-        """Put pixels at ``(x, y)``, cut off at the frame and at ``right``."""
+    def paste(self, drawn: np.ndarray, x: int, y: int) -> None:
+        """Put pixels at ``(x, y)``, cut off at the frame."""
         frame_h, frame_w = self.pixels.shape[:2]
-        limit = frame_w if right is None else min(frame_w, right)
         h, w = drawn.shape[:2]
-        if x >= 0 and y >= 0 and x + w <= limit and y + h <= frame_h:
+        if x >= 0 and y >= 0 and x + w <= frame_w and y + h <= frame_h:
             self.pixels[y : y + h, x : x + w] = drawn
             return
-        x0, y0, x1, y1 = max(0, x), max(0, y), min(limit, x + w), min(frame_h, y + h)
+        x0, y0, x1, y1 = max(0, x), max(0, y), min(frame_w, x + w), min(frame_h, y + h)
         if x0 < x1 and y0 < y1:
             self.pixels[y0:y1, x0:x1] = drawn[y0 - y : y1 - y, x0 - x : x1 - x]
 

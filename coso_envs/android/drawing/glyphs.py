@@ -60,6 +60,7 @@ def text_width(text: str, size: int, bold: bool = False) -> float:
     return (sum(_width(word, bold) for word in words) + SPACE * (len(words) - 1)) * size
 
 
+@functools.lru_cache(maxsize=256)
 def height(px: int) -> int:
     """Height of a word's array."""
     return max(1, round(px * _HEIGHT))
@@ -95,8 +96,8 @@ def _mask(word: str, px: int, bold: bool) -> np.ndarray:
 
 @functools.lru_cache(maxsize=6144)
 def word_pixels(word: str, px: int, bold: bool, color: Color, background: Color) -> np.ndarray:
-    """A word on a plain background, uint8 [height, width, 3], beginning one pixel left of its origin."""
-    mask = _mask(word, px, bold)
+    """A word on a plain background, uint8 [height, width, 3], beginning at its origin."""
+    mask = _mask(word, px, bold)[:, 1:]
     ink, paper = np.asarray(color, np.float32), np.asarray(background, np.float32)
     return (paper + mask * (ink - paper) + 0.5).astype(np.uint8)
 

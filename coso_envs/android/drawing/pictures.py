@@ -29,7 +29,7 @@ _SKIES: tuple[tuple[Color, Color, Color], ...] = (
 )
 
 
-@functools.lru_cache(maxsize=512)
+@functools.lru_cache(maxsize=128)
 def picture(name: str, variant: int, w: int, h: int, background: Color) -> np.ndarray:
     """A picture, uint8 [h, w, 3]: "landscape", "map", or an icon's name for a product shot of it.
 

@@ -12,7 +12,7 @@ from coso_envs.android.content.products import DEALS, DEPARTMENTS, Product, prod
 from coso_envs.android.content.seeded import number, several
 from coso_envs.android.widgets import GREEN, GREY, INK, LINE, SURFACE, WHITE, WIDTH, Color, Intent, Page, Widget
 
-RESULTS_PER_PAGE = 8
+RESULTS_PER_PAGE = 6
 LAST_PAGE = 5
 SEARCH_FIELD = "shop_search"
 
