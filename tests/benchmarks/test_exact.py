@@ -79,7 +79,7 @@ def test_nothing_that_parses_succeeds_never() -> None:
     result = evaluate_table(make_env(ENV), table(plus=0.0, invalid=1.0))
     assert (result.success, result.parse_valid_rate) == (0.0, 0.0)
     assert result.episode_length == pytest.approx(10.0)
-    assert result.mean_return == pytest.approx(-10.0)
+    assert result.mean_return == pytest.approx(-20.0)
 
 
 def test_the_expert_succeeds_always(scripted: Any) -> None:

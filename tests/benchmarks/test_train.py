@@ -148,7 +148,7 @@ class TestStart:
 
     def test_it_says_how_it_was_made(self, starts: Path) -> None:
         note = json.loads((start_folder(CONFIG, starts) / "start.json").read_text())
-        assert note["start"] == "very-deceptive" and len(note["losses"]) == CONFIG.sft_steps
+        assert note["start"] == CONFIG.start and len(note["losses"]) == CONFIG.sft_steps
 
     def test_a_crash_leaves_no_half_policy(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def crash(self: object, demonstrations: Demonstrations, on_step: object = None) -> None:

@@ -37,7 +37,7 @@ def test_a_page_has_picture_prompt_and_all_sections() -> None:
     page = environment_page(ENV)
     assert page.picture is not None and page.picture.shape == (300, 300, 3)
     assert "![First state of coso/NumberLine-v0](NumberLine-v0.png)" in page.text
-    assert 'gymnasium.make("coso/NumberLine-v0", max_position=5, parser=' in page.text
+    assert 'gymnasium.make("coso/NumberLine-v0", max_position=5, compat=' in page.text
     headings = re.findall(r"^## (.+)$", page.text, re.MULTILINE)
     assert headings == ["Prompt", *SECTIONS]
     assert "- v0: " in page.text
