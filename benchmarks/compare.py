@@ -1,15 +1,17 @@
-"""RL, RL + entropy and CoSo from the same starts: one comparison, or a sweep over starts and coefficients."""
+"""RL, RL + entropy and CoSo from the same starts: on one environment, on a suite, or over starts and coefficients."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from benchmarks.config import METHODS, Method, TrainConfig
 from benchmarks.grid import Grid
 from benchmarks.results import Result, escaped, final, load_results
 from benchmarks.statistics import bootstrap_interval
+from benchmarks.suites import env_name
 from benchmarks.tables import Table
 
 #: Coefficients of the entropy term, tuned alike on seeds that no comparison uses; see the README's sweep.
@@ -17,24 +19,24 @@ COEFFICIENTS: dict[Method, float] = {"rl": 0.0, "rl_entropy": 1.0, "coso": 2.0}
 
 Preset = Literal["full", "demo", "testing"]
 
-#: What `coso compare --preset` begins with; options on the command line override it.
+#: Settings of `coso compare --preset` that are other than TrainConfig's; options on the command line override them.
 #: demo: fits into ten minutes on two cores. testing: seconds; shows that everything runs, nothing else.
-PRESETS: dict[Preset, TrainConfig] = {
-    "full": TrainConfig(),
-    "demo": TrainConfig(total_steps=5120),
-    "testing": TrainConfig(
-        total_steps=64,
-        num_envs=8,
-        n_steps=4,
-        eval_every=32,
-        eval_samples=1,
-        final_eval_samples=1,
-        demo_steps=64,
-        sft_steps=4,
-        kl_samples=8,
-        scm_pretrain_steps=4,
-        scm_steps=2,
-    ),
+PRESETS: dict[Preset, dict[str, Any]] = {
+    "full": {},
+    "demo": {"total_steps": 5120},
+    "testing": {
+        "total_steps": 64,
+        "num_envs": 8,
+        "n_steps": 4,
+        "eval_every": 32,
+        "eval_samples": 1,
+        "final_eval_samples": 1,
+        "demo_steps": 64,
+        "sft_steps": 4,
+        "kl_samples": 8,
+        "scm_pretrain_steps": 4,
+        "scm_steps": 2,
+    },
 }
 
 #: Seeds per method of each preset.
@@ -73,12 +75,41 @@ def comparison(
     methods: tuple[Method, ...] = METHODS,
 ) -> Grid:
     """All methods from the same start, with the same environment seeds, for every seed."""
+    return Grid(folder, _every_method(base, seeds, coefficients, methods))
+
+
+def suite_comparison(
+    bases: Sequence[TrainConfig],
+    folder: Path,
+    seeds: range,
+    coefficients: dict[Method, float],
+    methods: tuple[Method, ...] = METHODS,
+) -> Grid:
+    """A comparison on each of several environments, in one grid: runs lie in a folder per environment.
+
+    Args:
+        bases: settings per environment.
+        folder: of the whole comparison.
+        seeds: the same ones in every environment.
+        coefficients: of the entropy terms, the same ones in every environment.
+        methods: which methods to compare.
+    """
     configs = {
+        f"{env_name(base.env)}/{name}": config
+        for base in bases
+        for name, config in _every_method(base, seeds, coefficients, methods).items()
+    }
+    return Grid(folder, configs)
+
+
+def _every_method(
+    base: TrainConfig, seeds: range, coefficients: Mapping[Method, float], methods: tuple[Method, ...]
+) -> dict[str, TrainConfig]:
+    return {
         f"{method}/seed-{seed}": replace(base, method=method, seed=seed, ent_coef=coefficients[method])
         for seed in seeds
         for method in methods
     }
-    return Grid(folder, configs)
 
 
 def sweep(base: TrainConfig, folder: Path, seeds: tuple[int, ...], chosen: list[Arm]) -> Grid:

@@ -1,90 +1,117 @@
-"""The report of a comparison: one self-contained HTML page, the same tables as Markdown, and the figures as PNG."""
+"""The report of a comparison: self-contained HTML, the same tables as Markdown, and the figures as PNG."""
 
 from __future__ import annotations
 
 import base64
-import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from matplotlib.figure import Figure
 
-from benchmarks import plots
-from benchmarks.results import (
-    ESCAPED,
-    METHOD_NAMES,
-    Result,
-    best_success,
-    by_method,
-    escaped,
-    final,
-    first,
-    load_results,
-    seconds,
-    steps_to,
+from benchmarks.results import METHOD_NAMES, Result, by_method, final, load_results
+from benchmarks.runs import read_json
+from benchmarks.sections import (
+    Plot,
+    all_plots,
+    cautions,
+    improvement_table,
+    run_table,
+    shared_config,
+    summary_table,
+    traced_utterances,
+    verdict,
 )
-from benchmarks.runs import RunFolder, read_json
-from benchmarks.statistics import bootstrap_interval, improvement_interval
+from benchmarks.statistics import bootstrap_interval
+from benchmarks.suites import env_name
 from benchmarks.tables import Table
 
-#: With fewer seeds than this the page says that its intervals are rough.
-ENOUGH_SEEDS = 5
-
-#: Utterances shown per moment on the page of causal weights.
-SHOWN_UTTERANCES = 4
-
 
 @dataclass(frozen=True)
-class Plot:
-    """A figure with its file name, and what to see in it."""
+class EnvironmentSummary:
+    """What the page of several environments shows of one.
+
+    Attributes:
+        name: name of the folder that holds its own page.
+        env: its id.
+        sentences: the verdict.
+        cautions: those that do not hold for all environments.
+        table: final success per method.
+        curves: its learning curves.
+    """
 
     name: str
-    title: str
-    caption: str
-    figure: Figure
-
-    def png(self) -> bytes:
-        """The figure as PNG."""
-        buffer = io.BytesIO()
-        # Without the Software entry, the same figures give the same bytes whatever wrote them.
-        self.figure.savefig(buffer, format="png", metadata={"Software": None})
-        return buffer.getvalue()
-
-
-@dataclass(frozen=True)
-class Token:
-    """A token with its causal weight in [0, 1]."""
-
-    text: str
-    weight: float
-
-
-@dataclass(frozen=True)
-class TracedUtterance:
-    """An utterance of a run, at the step it was sampled."""
-
-    step: int
-    action: str
-    valid: bool
-    tokens: tuple[Token, ...]
+    env: str
+    sentences: list[str]
+    cautions: list[str]
+    table: Table
+    curves: Plot
 
 
 def write_report(folder: Path) -> Path:
     """Write ``report/`` in a comparison's folder and return the page's path; an earlier report is replaced.
 
+    One environment has one page. Several have one each, in ``report/<name>/``, and a page with the summaries and
+    learning curves of all.
+
     Raises:
         RunFolderError: if the folder holds no finished run.
     """
-    results = load_results(folder)
+    grid: dict[str, Any] = {"command": "", "runs": {}}
+    if (folder / "grid.json").exists():
+        grid = read_json(folder / "grid.json")
+    results, command = load_results(folder), grid["command"]
+    # In the comparison's order.
+    planned = [config["env"] for config in grid["runs"].values()]
+    finished = [result.config["env"] for result in results]
+    groups = {
+        env: [result for result in results if result.config["env"] == env]
+        for env in dict.fromkeys([*planned, *finished])
+        if env in finished
+    }
     target = folder / "report"
-    target.mkdir(exist_ok=True)
-    shown = _plots(results)
+    if len(groups) == 1 and len(set(planned)) <= 1:
+        _write_environment(results, target, folder, command)
+    else:
+        missing = [env_name(env) for env in dict.fromkeys(planned) if env not in finished]
+        _write_suite(groups, missing, folder, command)
+    return target / "report.html"
+
+
+def overview_table(groups: Mapping[str, Sequence[Result]]) -> Table:
+    """Final sampled success, one row per environment and one column per method."""
+    by_env = {env: by_method(results) for env, results in groups.items()}
+    methods = [method for method in METHOD_NAMES if any(method in runs for runs in by_env.values())]
+    rows = tuple(
+        (
+            env_name(env),
+            groups[env][0].config["start"],
+            *(
+                str(bootstrap_interval([final(run.rows, "eval/success_sampled") for run in runs[method]]))
+                if method in runs
+                else "none finished"
+                for method in methods
+            ),
+        )
+        for env, runs in by_env.items()
+    )
+    return Table(
+        head=("Environment", "Start", *(METHOD_NAMES[method] for method in methods)),
+        rows=rows,
+        caption=(
+            "Sampled success of the final policies, never of the best checkpoint: interquartile mean over seeds with a "
+            "bootstrap 95 % interval."
+        ),
+    )
+
+
+def _write_environment(results: Sequence[Result], target: Path, folder: Path, command: str) -> Plot:
+    """Write the page of one environment and its figures into ``target``; return its learning curves."""
+    shown = all_plots(results)
+    target.mkdir(parents=True, exist_ok=True)
     for plot in shown:
-        (target / f"{plot.name}.png").write_bytes(plot.png())
+        (target / f"{plot.name}.png").write_bytes(plot.png)
     content = {
         "title": f"{results[0].config['env']}: RL, RL + entropy and CoSo",
         "verdict": verdict(results),
@@ -93,12 +120,53 @@ def write_report(folder: Path) -> Path:
         "per_run": run_table(results),
         "improvement": improvement_table(results),
         "plots": shown,
-        "traces": _traces(results),
-        "command": read_json(folder / "grid.json")["command"] if (folder / "grid.json").exists() else "",
-        "config": _shared_config(results),
+        "traces": traced_utterances(results),
+        **_how_made(results, folder, command),
+    }
+    _render("report", content, target)
+    return shown[0]
+
+
+def _write_suite(groups: Mapping[str, Sequence[Result]], missing: Sequence[str], folder: Path, command: str) -> None:
+    """Write the page of several environments, and each one's own."""
+    notes = {env: cautions(results) for env, results in groups.items()}
+    common = [note for note in next(iter(notes.values())) if all(note in others for others in notes.values())]
+    if missing:
+        common.append(f"No run has finished yet on {', '.join(missing)}.")
+    target = folder / "report"
+    summaries = [
+        EnvironmentSummary(
+            name=env_name(env),
+            env=env,
+            sentences=verdict(results),
+            cautions=[note for note in notes[env] if note not in common],
+            table=summary_table(results),
+            curves=_write_environment(results, target / env_name(env), folder, command),
+        )
+        for env, results in groups.items()
+    ]
+    everything = [result for results in groups.values() for result in results]
+    content = {
+        "title": f"{', '.join(summary.name for summary in summaries)}: RL, RL + entropy and CoSo",
+        "cautions": common,
+        "overview": overview_table(groups),
+        "environments": summaries,
+        **_how_made(everything, folder, command),
+    }
+    _render("suite", content, target)
+
+
+def _how_made(results: Sequence[Result], folder: Path, command: str) -> dict[str, Any]:
+    return {
+        "command": command,
+        "config": shared_config(results),
         "versions": read_json(results[0].path / "versions.json"),
         "runs": [result.path.relative_to(folder).as_posix() for result in results],
     }
+
+
+def _render(template: str, content: Mapping[str, Any], target: Path) -> None:
+    """Write ``report.html`` and ``report.md`` from the templates of this name."""
     environment = Environment(
         loader=PackageLoader("benchmarks"),
         autoescape=select_autoescape(["html.jinja"]),
@@ -106,188 +174,7 @@ def write_report(folder: Path) -> Path:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["base64png"] = lambda plot: base64.b64encode(plot.png()).decode()
-    for name in ("report.html", "report.md"):
-        page = environment.get_template(f"{name}.jinja").render(content)
-        (target / name).write_text(page, encoding="utf-8")
-    return target / "report.html"
-
-
-def verdict(results: Sequence[Result]) -> list[str]:
-    """One sentence on the start and one per method, from the figures alone."""
-    start = np.mean([first(result.rows, "eval/success_sampled") for result in results])
-    sentences = [
-        f"Every run starts from the '{results[0].config['start']}' policy of its seed, which succeeds "
-        f"{start:.0%} of the time when sampled."
-    ]
-    for method, runs in by_method(results).items():
-        free = sum(escaped(run.rows) for run in runs)
-        end = np.mean([final(run.rows, "eval/success_sampled") for run in runs])
-        sentences.append(
-            f"{METHOD_NAMES[method]} escapes it in {free} of {len(runs)} runs; its final policies succeed "
-            f"{end:.0%} of the time on average."
-        )
-    return sentences
-
-
-def cautions(results: Sequence[Result]) -> list[str]:
-    """What a reader should keep in mind; empty if nothing special."""
-    groups = by_method(results)
-    notes = []
-    fewest = min(len(runs) for runs in groups.values())
-    if fewest < ENOUGH_SEEDS:
-        notes.append(
-            f"Only {fewest} seed{'s' if fewest > 1 else ''} per method: the intervals are rough, and a difference "
-            "between methods may be luck."
-        )
-    if len({len(runs) for runs in groups.values()}) > 1:
-        notes.append("Methods have different numbers of finished runs; see the table of runs.")
-    if any("+changes" in str(read_json(r.path / "versions.json")["git_commit"]) for r in results):
-        notes.append("The source tree had uncommitted changes when the runs were made.")
-    return notes
-
-
-def summary_table(results: Sequence[Result]) -> Table:
-    """Final success and what it cost, one row per method."""
-    threshold = 0.9 * best_success(results)
-    rows = []
-    for method, runs in by_method(results).items():
-        sampled = bootstrap_interval([final(run.rows, "eval/success_sampled") for run in runs])
-        greedy = bootstrap_interval([final(run.rows, "eval/success_greedy") for run in runs])
-        valid = float(np.mean([final(run.rows, "eval/parse_valid_rate") for run in runs]))
-        reached = [steps for run in runs if (steps := steps_to(run.rows, threshold)) is not None]
-        arrival = (
-            f"{np.median(reached):,.0f} ({len(reached)} of {len(runs)})" if reached else f"never (0 of {len(runs)})"
-        )
-        rows.append(
-            (
-                METHOD_NAMES[method],
-                f"{runs[0].config['ent_coef']:g}",
-                str(sampled),
-                str(greedy),
-                f"{sum(escaped(run.rows) for run in runs)} of {len(runs)}",
-                arrival,
-                f"{valid:.2f}",
-                f"{np.mean([sum(seconds(run.rows).values()) for run in runs]):.0f}",
-            )
-        )
-    return Table(
-        head=(
-            "Method",
-            "Coefficient",
-            "Success, sampled",
-            "Success, greedy",
-            "Escapes the start",
-            "Steps to 90 % of best",
-            "Parse-valid",
-            "Seconds",
-        ),
-        rows=tuple(rows),
-        caption=(
-            "Final policies, never the best checkpoint. Success: interquartile mean over seeds with a bootstrap 95 % "
-            f"interval. Escapes: final sampled success of at least {ESCAPED:.0%}. Steps to 90 % of best: median of the "
-            f"runs that reach a sampled success of {threshold:.2f}, and how many do. Seconds: rollout, update and SCM, "
-            "without evaluation; mean per run."
-        ),
-    )
-
-
-def run_table(results: Sequence[Result]) -> Table:
-    """One row per run."""
-    rows = tuple(
-        (
-            METHOD_NAMES[result.method],
-            str(result.seed),
-            f"{first(result.rows, 'eval/success_sampled'):.3f}",
-            f"{final(result.rows, 'eval/success_sampled'):.3f}",
-            f"{final(result.rows, 'eval/success_greedy'):.3f}",
-            f"{final(result.rows, 'eval/parse_valid_rate'):.2f}",
-            f"{result.rows[-1]['step']:,}",
-            "yes" if escaped(result.rows) else "no",
-        )
-        for result in results
-    )
-    return Table(
-        head=("Method", "Seed", "Start", "Sampled", "Greedy", "Parse-valid", "Steps", "Escapes"),
-        rows=rows,
-        caption="Every run, so that no average hides one. Start: sampled success before the first update.",
-    )
-
-
-def improvement_table(results: Sequence[Result]) -> Table | None:
-    """Probability that a run of CoSo ends above a run of another method; None without CoSo or without another."""
-    finals = {
-        method: [final(run.rows, "eval/success_sampled") for run in runs] for method, runs in by_method(results).items()
-    }
-    if "coso" not in finals or len(finals) < 2:
-        return None
-    rows = tuple(
-        (f"CoSo over {METHOD_NAMES[method]}", str(improvement_interval(finals["coso"], finals[method])))
-        for method in finals
-        if method != "coso"
-    )
-    return Table(
-        head=("Comparison", "Probability of improvement"),
-        rows=rows,
-        caption="Probability that a run of CoSo ends with a higher sampled success; ties count half.",
-    )
-
-
-def _plots(results: Sequence[Result]) -> list[Plot]:
-    shown = [
-        Plot(
-            "learning_curves",
-            "Learning curves",
-            "Bold: interquartile mean over seeds. Band: bootstrap 95 % interval. Thin: single seeds.",
-            plots.learning_curves(results),
-        ),
-        Plot(
-            "health",
-            "Format and entropies",
-            "An entropy term that costs the format shows in the left panel. Action tokens are those that decide the "
-            "action; thought tokens are all others.",
-            plots.health_curves(results),
-        ),
-        Plot(
-            "time",
-            "Where the time goes",
-            "Seconds of rollout, policy update and SCM (its training and the counterfactual passes), mean over runs. "
-            "Runs share the machine with each other, so compare shares rather than seconds.",
-            plots.time_shares(results),
-        ),
-    ]
-    histogram = plots.weight_histogram(results)
-    if histogram is not None:
-        shown.append(
-            Plot(
-                "weights",
-                "How causal weights are distributed",
-                "All tokens of the last iteration's utterances of CoSo, mean over seeds.",
-                histogram,
-            )
-        )
-    return shown
-
-
-def _traces(results: Sequence[Result]) -> dict[str, list[TracedUtterance]]:
-    """Utterances of the first CoSo run at its first and its last traced step."""
-    runs = by_method(results).get("coso", [])
-    rows = RunFolder(runs[0].path).traces() if runs else []
-    if not rows:
-        return {}
-    first_step, last_step = rows[0]["step"], rows[-1]["step"]
-    moments = {f"First iteration (step {first_step:,})": first_step, f"Last iteration (step {last_step:,})": last_step}
-    return {
-        name: [_traced(row) for row in rows if row["step"] == step][:SHOWN_UTTERANCES] for name, step in moments.items()
-    }
-
-
-def _traced(row: dict[str, Any]) -> TracedUtterance:
-    tokens = tuple(Token(text, weight) for text, weight in zip(row["tokens"], row["weights"], strict=True))
-    return TracedUtterance(step=row["step"], action=row["action"], valid=row["valid"], tokens=tokens)
-
-
-def _shared_config(results: Sequence[Result]) -> dict[str, Any]:
-    """Settings that all runs have in common."""
-    configs = [result.config for result in results]
-    return {key: value for key, value in configs[0].items() if all(config.get(key) == value for config in configs)}
+    environment.filters["base64png"] = lambda plot: base64.b64encode(plot.png).decode()
+    for ending in ("html", "md"):
+        page = environment.get_template(f"{template}.{ending}.jinja").render(content)
+        (target / f"report.{ending}").write_text(page, encoding="utf-8")

@@ -17,6 +17,9 @@ Rows = Sequence[dict[str, Any]]
 #: A run has escaped its start when its final policy succeeds at least this often.
 ESCAPED = 0.9
 
+#: Games of chance, in which even the best policy succeeds less often than that.
+OUT_OF_REACH = frozenset({"coso/Blackjack-v0"})
+
 #: Columns of the time table: where an iteration's seconds go.
 TIME_KEYS = {"rollout": "time/rollout_s", "update": "time/update_s", "SCM": "time/scm_s"}
 

@@ -1,9 +1,10 @@
-"""What `coso compare` and `coso sweep` share: presets, progress of many runs, and how they can end."""
+"""What commands that train share: defaults, progress of many runs, and how they can end."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -17,6 +18,20 @@ from benchmarks.jobs import Job, JobsFailed
 def command_line(name: str, arguments: Sequence[str]) -> str:
     """The command as a person would type it again."""
     return shlex.join(["coso", name, *arguments])
+
+
+def train_defaults(settings: Mapping[str, Any] | None = None) -> TrainConfig:
+    """The defaults of a command's training options.
+
+    The environment's arguments are left empty: the options' own TrainConfig fills them for the environment and policy
+    of the command line (and tyro reads ``--env-kwargs`` only where the default is empty).
+
+    Args:
+        settings: those that are other than TrainConfig's.
+    """
+    defaults = TrainConfig(**(settings or {}))
+    defaults.env_kwargs.clear()
+    return defaults
 
 
 def check_untouched(train: TrainConfig, base: TrainConfig, names: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import tyro
 from rich import print as show
 
-from benchmarks.commands.running import check_untouched, command_line, grid_settings, run_grid
+from benchmarks.commands.running import check_untouched, command_line, grid_settings, run_grid, train_defaults
 from benchmarks.compare import arms, sweep, sweep_table
 from benchmarks.config import TrainConfig
 from benchmarks.grid import open_grid
@@ -36,8 +36,9 @@ class Options:
 
 def main(arguments: Sequence[str]) -> None:
     """Run the command."""
-    options = tyro.cli(Options, prog="coso sweep", args=arguments)
-    check_untouched(options.train, TrainConfig(), ("method", "seed", "ent_coef", "start"))
+    base = train_defaults()
+    options = tyro.cli(Options, prog="coso sweep", args=arguments, default=Options(train=base))
+    check_untouched(options.train, base, ("method", "seed", "ent_coef", "start"))
     grid = sweep(options.train, options.out, options.seeds, arms(options.starts, options.coefficients))
     command = command_line("sweep", arguments)
     open_grid(options.out, grid_settings("sweep", command, dict(grid.configs)), resume=options.resume)

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from benchmarks.commands.errors import STOPPED, CommandFailed
+from benchmarks.commands.running import train_defaults
 from benchmarks.config import TrainConfig
 from benchmarks.runs import RunFolder, RunFolderError
 from benchmarks.starting import STARTS_FOLDER, ensure_start, start_folder
@@ -40,7 +41,7 @@ class Options:
 
 def main(arguments: Sequence[str]) -> None:
     """Run the command."""
-    options = tyro.cli(Options, prog="coso train", args=arguments)
+    options = tyro.cli(Options, prog="coso train", args=arguments, default=Options(train=train_defaults()))
     folder = options.resume or options.out
     config = TrainConfig.from_json(RunFolder.open(folder).config) if options.resume else options.train
     if options.resume is None and options.out.exists() and any(options.out.iterdir()):

@@ -13,6 +13,7 @@ import torch
 from agents.policies import Generation
 from benchmarks.config import Method, TrainConfig
 from benchmarks.runs import RunFolder, write_json
+from benchmarks.suites import SUITES, Task
 
 
 class ScriptedPolicy:
@@ -40,11 +41,16 @@ def scripted() -> type[ScriptedPolicy]:
     return ScriptedPolicy
 
 
-def fake_run(folder: Path, method: Method, seed: int, rise: float, points: int = 11, step: int = 512) -> RunFolder:
+def fake_run(folder: Path, method: Method, seed: int, rise: float, task: Task | None = None) -> RunFolder:
     """A finished run whose sampled success goes from .53 towards 1 with steepness ``rise`` (0 = stays)."""
-    coefficient = {"rl": 0.0, "rl_entropy": 1.0, "coso": 5.0}[method]
+    points, step = 11, 512
+    coefficient = {"rl": 0.0, "rl_entropy": 1.0, "coso": 2.0}[method]
     config = TrainConfig(method=method, seed=seed, ent_coef=coefficient)
-    run = RunFolder.create(folder / "runs" / method / f"seed-{seed}", config.to_json())
+    runs = folder / "runs"
+    if task is not None:
+        config = TrainConfig(env=task.env, start=task.start, method=method, seed=seed, ent_coef=coefficient)
+        runs = runs / task.name
+    run = RunFolder.create(runs / method / f"seed-{seed}", config.to_json())
     for point in range(points):
         share = 1 / (1 + math.exp(-rise * (point - 5))) if rise else 0.02
         success = 0.53 + 0.46 * share
@@ -89,3 +95,15 @@ def comparison_folder(tmp_path: Path) -> Path:
         fake_run(tmp_path, "rl_entropy", seed, rise=0.05)
         fake_run(tmp_path, "coso", seed, rise=1.0 + seed)
     return tmp_path
+
+
+def fake_suite(folder: Path) -> Path:
+    """One seed of each method on every card game; CoSo escapes on all but EZPoints, the others nowhere."""
+    configs = {}
+    for task in SUITES["cards"]:
+        for method, rise in (("rl", 0.0), ("rl_entropy", 0.05), ("coso", 0.0 if task.name == "EZPoints" else 1.0)):
+            run = fake_run(folder, method, 0, rise, task)  # type: ignore[arg-type]
+            configs[run.path.relative_to(folder / "runs").as_posix()] = run.config
+    command = "coso compare --suite cards --seeds 1"
+    write_json(folder / "grid.json", {"kind": "compare", "command": command, "runs": configs})
+    return folder

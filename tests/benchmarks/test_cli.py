@@ -11,9 +11,11 @@ import pytest
 
 from benchmarks import cli
 from benchmarks.commands import compare as compare_command
+from benchmarks.config import METHODS, TINY_ENV_KWARGS
 from benchmarks.extras import require
 from benchmarks.grid import Grid
 from benchmarks.jobs import JobsFailed
+from benchmarks.suites import SUITES
 
 
 def test_no_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
@@ -146,6 +148,48 @@ class TestCompare:
         assert len(demo.configs) == 2 * 3 and demo.configs["coso/seed-1"].ent_coef == 7
         assert sorted(full.configs) == ["coso/seed-9", "rl/seed-9", "rl_entropy/seed-9"]
 
+    def test_a_suite_is_one_grid_with_a_folder_per_environment(self, tmp_path: Path, grids: list[Grid]) -> None:
+        arguments = ["compare", "--suite", "cards", "--seeds", "1", "--eval-samples", "5", "--out", str(tmp_path / "s")]
+        assert cli.main(arguments) == 0
+        configs = grids[0].configs
+        assert sorted(configs) == sorted(f"{task.name}/{m}/seed-0" for task in SUITES["cards"] for m in METHODS)
+        game, line = configs["Blackjack/coso/seed-0"], configs["NumberLine/coso/seed-0"]
+        assert (game.env, game.start, line.start) == ("coso/Blackjack-v0", "noisy", "deceptive")
+        assert (game.eval_samples, game.final_eval_samples) == (5, 256)  # the command line before the suite
+        assert (game.ent_coef, game.total_steps) == (line.ent_coef, line.total_steps)
+
+    def test_a_preset_comes_before_a_suite(self, tmp_path: Path, grids: list[Grid]) -> None:
+        assert cli.main(["compare", "--suite", "cards", "--preset", "testing", "--out", str(tmp_path / "s")]) == 0
+        assert {(c.eval_samples, c.final_eval_samples) for c in grids[0].configs.values()} == {(1, 1)}
+
+    def test_a_suite_resumes_as_a_whole(
+        self, tmp_path: Path, grids: list[Grid], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        arguments = ["compare", "--suite", "cards", "--preset", "testing", "--out", str(tmp_path / "s")]
+        assert cli.main(arguments) == 0
+        assert cli.main([*arguments, "--resume"]) == 0
+        assert grids[0].configs == grids[1].configs
+        assert cli.main(["compare", "--preset", "testing", "--out", str(tmp_path / "s"), "--resume"]) == 2
+        assert "made with other settings" in capsys.readouterr().err
+
+    def test_a_suite_has_its_own_environments(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        out = str(tmp_path / "s")
+        assert cli.main(["compare", "--suite", "cards", "--env", "coso/Blackjack-v0", "--out", out]) == 2
+        assert "--env: this command sets that for each run itself" in capsys.readouterr().err
+        assert cli.main(["compare", "--suite", "crads", "--out", out]) == 2
+        assert "unknown suite 'crads'; choose one of cards" in capsys.readouterr().err
+        assert not (tmp_path / "s").exists()
+
+    def test_the_arguments_of_the_environment_are_those_of_the_named_one(
+        self, tmp_path: Path, grids: list[Grid]
+    ) -> None:
+        env = ["--preset", "testing", "--env", "coso/Blackjack-v0"]
+        assert cli.main(["compare", *env, "--out", str(tmp_path / "a")]) == 0
+        assert cli.main(["compare", *env, "--env-kwargs", "size", "32", "--out", str(tmp_path / "b")]) == 0
+        assert cli.main(["compare", *env, "--policy", "some/model", "--out", str(tmp_path / "c")]) == 0
+        found = [grid.configs["coso/seed-0"].env_kwargs for grid in grids]
+        assert found == [TINY_ENV_KWARGS["coso/Blackjack-v0"], {"size": 32}, {}]
+
     def test_it_does_not_overwrite_and_resumes_only_the_same(
         self, tmp_path: Path, grids: list[Grid], capsys: pytest.CaptureFixture[str]
     ) -> None:
@@ -192,8 +236,8 @@ def test_report_and_sweep_table_from_finished_runs(comparison_folder: Path, caps
     (comparison_folder / "grid.json").write_text(json.dumps({**grid, "kind": "sweep"}))
     assert cli.main(["report", str(comparison_folder)]) == 0
     table = (comparison_folder / "sweep.md").read_text().splitlines()
-    assert table[2].startswith("| very-deceptive | rl | 0 | 0.54 [0.54, 0.54]")
-    assert table[4].startswith("| very-deceptive | coso | 5 |") and "2 of 2" in table[4]
+    assert table[2].startswith("| deceptive | rl | 0 | 0.54 [0.54, 0.54]")
+    assert table[4].startswith("| deceptive | coso | 2 |") and "2 of 2" in table[4]
 
 
 def test_report_of_nothing_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

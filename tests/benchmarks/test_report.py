@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.report import cautions, improvement_table, run_table, summary_table, verdict, write_report
+from benchmarks.report import overview_table, write_report
 from benchmarks.results import load_results
 from benchmarks.runs import RunFolderError
+from benchmarks.sections import cautions, improvement_table, run_table, summary_table, verdict
+from benchmarks.suites import SUITES
+from tests.benchmarks.conftest import fake_run, fake_suite
 
 
 @pytest.fixture
@@ -21,7 +24,7 @@ def page(comparison_folder: Path) -> str:
 
 def test_the_verdict_follows_from_the_figures(comparison_folder: Path) -> None:
     sentences = verdict(load_results(comparison_folder))
-    assert sentences[0].startswith("Every run starts from the 'very-deceptive' policy")
+    assert sentences[0].startswith("Every run starts from the 'deceptive' policy")
     assert sentences[1].startswith("RL escapes it in 0 of 2 runs; its final policies succeed 54%")
     assert sentences[3].startswith("CoSo escapes it in 2 of 2 runs")
 
@@ -80,9 +83,11 @@ def test_tokens_are_shaded_by_their_weight(page: str) -> None:
     assert by_token["+"] > by_token[" step"] > by_token["action"] > by_token["thoughts"] > 0 == by_token["{&#34;"]
 
 
-def test_tags_close(page: str) -> None:
+def check_tags_close(page: str) -> None:
     class Balance(HTMLParser):
-        stack: list[str] = []  # noqa: RUF012
+        def __init__(self) -> None:
+            super().__init__()
+            self.stack: list[str] = []
 
         def handle_starttag(self, tag: str, attrs: object) -> None:
             if tag not in ("meta", "img"):
@@ -91,8 +96,13 @@ def test_tags_close(page: str) -> None:
         def handle_endtag(self, tag: str) -> None:
             assert self.stack.pop() == tag
 
-    Balance().feed(page)
-    assert Balance.stack == []
+    balance = Balance()
+    balance.feed(page)
+    assert balance.stack == []
+
+
+def test_tags_close(page: str) -> None:
+    check_tags_close(page)
 
 
 def test_markdown_and_figures_lie_beside_the_page(comparison_folder: Path) -> None:
@@ -114,3 +124,84 @@ def test_a_report_without_coso_has_no_weights(comparison_folder: Path) -> None:
 def test_a_folder_without_runs_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(RunFolderError, match="no finished run below"):
         write_report(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def suite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = fake_suite(tmp_path_factory.mktemp("suite"))
+    write_report(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def suite_page(suite: Path) -> str:
+    return (suite / "report" / "report.html").read_text(encoding="utf-8")
+
+
+class TestSuite:
+    """Several environments: one page with all learning curves, and a page each."""
+
+    names = tuple(task.name for task in SUITES["cards"])
+
+    def test_the_page_shows_every_game_and_needs_only_their_pages(self, suite: Path, suite_page: str) -> None:
+        assert tuple(re.findall(r'<h2 id="(\w+)">', suite_page)) == self.names
+        assert suite_page.count('src="data:image/png;base64,') == len(self.names)
+        assert re.findall(r'(?:src|href)="((?!data:).*?)"', suite_page) == [
+            f"{name}/report.html" for name in self.names
+        ]
+        assert "coso compare --suite cards --seeds 1" in suite_page and "runs/EZPoints/coso/seed-0" in suite_page
+        check_tags_close(suite_page)
+
+    def test_each_game_has_its_own_figures(self, suite: Path, suite_page: str) -> None:
+        parts = dict(zip(self.names, suite_page.split("<h2 id=")[1:], strict=True))
+        assert "CoSo escapes it in 0 of 1 runs" in parts["EZPoints"] and "&#39;noisy&#39; policy" in parts["EZPoints"]
+        assert "CoSo escapes it in 1 of 1 runs" in parts["NumberLine"]
+        assert "&#39;deceptive&#39; policy" in parts["NumberLine"]
+        own = (suite / "report" / "EZPoints" / "report.html").read_text(encoding="utf-8")
+        assert "coso/EZPoints-v0: RL, RL + entropy and CoSo" in own and "CoSo escapes it in 0 of 1 runs" in own
+        assert own.count('src="data:image/png;base64,') == 4
+
+    def test_what_holds_for_all_games_is_said_once(self, suite_page: str) -> None:
+        assert suite_page.count("Only 1 seed per method") == 1
+
+    def test_a_game_of_chance_says_that_escaping_is_out_of_reach(self, suite_page: str) -> None:
+        assert ["no run can escape" in part for part in suite_page.split("<h2 id=")] == [
+            False,
+            False,
+            False,
+            False,
+            True,
+        ]
+
+    def test_the_overview_has_a_row_per_game(self, suite: Path) -> None:
+        results = load_results(suite)
+        games = {task.env: [r for r in results if r.config["env"] == task.env] for task in SUITES["cards"]}
+        games["coso/Points24-v0"] = [r for r in games["coso/Points24-v0"] if r.method != "rl"]
+        table = overview_table(games)
+        assert table.head == ("Environment", "Start", "RL", "RL + entropy", "CoSo")
+        assert table.rows[1] == ("EZPoints", "noisy", "0.54 [0.54, 0.54]", "0.79 [0.79, 0.79]", "0.54 [0.54, 0.54]")
+        assert table.rows[2][2] == "none finished"
+
+    def test_markdown_names_figures_that_are_there(self, suite: Path) -> None:
+        text = (suite / "report" / "report.md").read_text(encoding="utf-8")
+        named = re.findall(r"\]\((.*)\)", text)
+        assert named[:2] == ["NumberLine/learning_curves.png", "NumberLine/report.md"] and len(named) == 8
+        assert all((suite / "report" / name).exists() for name in named)
+
+    def test_what_is_missing_or_special_is_said_once(self, tmp_path: Path) -> None:
+        fake_suite(tmp_path)
+        fake_run(tmp_path, "coso", 1, 1.0, SUITES["cards"][0])
+        for name in ("EZPoints", "Points24"):
+            shutil.rmtree(tmp_path / "runs" / name)
+        page = write_report(tmp_path).read_text(encoding="utf-8")
+        assert page.count("No run has finished yet on EZPoints, Points24.") == 1
+        common, line, blackjack = page.split("<h2 id=")
+        assert "different numbers of finished runs" in line
+        assert "different numbers of finished runs" not in common + blackjack
+
+    def test_one_finished_game_of_several_is_still_a_suite(self, tmp_path: Path) -> None:
+        fake_suite(tmp_path)
+        for name in self.names[1:]:
+            shutil.rmtree(tmp_path / "runs" / name)
+        page = write_report(tmp_path).read_text(encoding="utf-8")
+        assert "No run has finished yet on EZPoints, Points24, Blackjack." in page

@@ -1,0 +1,64 @@
+"""Suites: environments that `coso compare --suite` compares the methods on, each from a start of its own.
+
+To add a suite, add a row to :data:`SUITES`; to add an environment to a suite, add a :class:`Task` to its tuple. Where a
+TinyVLM needs a shorter prompt or a smaller picture of that environment, add those to
+``benchmarks.config.TINY_ENV_KWARGS``: they hold outside suites as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Task:
+    """An environment of a suite.
+
+    Attributes:
+        env: id of a text-action environment.
+        start: name of the demonstrations that are imitated first, see ``benchmarks.starts``.
+        overrides: further settings of ``TrainConfig`` that are other here than by default. A preset and options on the
+            command line come before them.
+    """
+
+    env: str
+    start: str
+    overrides: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def name(self) -> str:
+        """Name of its folders: the id without namespace and version."""
+        return env_name(self.env)
+
+
+#: Where evaluation plays episodes, the default numbers (made for every state of an exact evaluation) are too few.
+_EPISODES = MappingProxyType({"eval_samples": 64, "final_eval_samples": 256})
+
+SUITES: dict[str, tuple[Task, ...]] = {
+    "cards": (
+        Task("coso/NumberLine-v0", "deceptive"),
+        Task("coso/EZPoints-v0", "noisy", _EPISODES),
+        Task("coso/Points24-v0", "noisy", _EPISODES),
+        Task("coso/Blackjack-v0", "noisy", _EPISODES),
+    ),
+}
+
+
+def get_suite(name: str) -> tuple[Task, ...]:
+    """Look a suite up by name.
+
+    Raises:
+        ValueError: if there is none; the message lists those there are.
+    """
+    try:
+        return SUITES[name]
+    except KeyError:
+        raise ValueError(f"unknown suite {name!r}; choose one of {', '.join(SUITES)}") from None
+
+
+def env_name(env_id: str) -> str:
+    """The id without namespace and version: NumberLine for coso/NumberLine-v0."""
+    return env_id.rsplit("/", 1)[-1].rsplit("-v", 1)[0]
