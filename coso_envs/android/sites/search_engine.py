@@ -144,7 +144,7 @@ def _links(column: layout.Column, query: str, world: int) -> None:
         domain
         for domain in sorted((*shops(), *PAGES), key=lambda d: number(f"{world}{about}{d}", 0, 10**6))
         if domain not in domains
-    ][:7]
+    ][:5]
     for i, domain in enumerate(domains):
         shop = shops().get(domain)
         title = (
