@@ -14,8 +14,8 @@ from benchmarks.statistics import bootstrap_interval
 from benchmarks.suites import env_name
 from benchmarks.tables import Table
 
-#: Coefficients of the entropy term, tuned alike on seeds that no comparison uses; see the README's sweep.
-COEFFICIENTS: dict[Method, float] = {"rl": 0.0, "rl_entropy": 1.0, "coso": 2.0}
+#: Coefficients of the entropy term, tuned on seeds 100 and 101, which no comparison uses; README has the figures.
+COEFFICIENTS: dict[Method, float] = {"rl": 0.0, "rl_entropy": 0.1, "coso": 1.0}
 
 Preset = Literal["full", "demo", "testing"]
 
