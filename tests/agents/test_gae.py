@@ -160,9 +160,9 @@ def test_episode_figures_count_whole_episodes(mode: str) -> None:
     stepper.reset(0)
     lengths: list[int] = []
     for _ in range(40):
-        transition = stepper.step(("hm",) * 3)  # never readable: -1 a step, truncated after 6
+        transition = stepper.step(("hm",) * 3)  # never readable: -2 a step, truncated after 6
         returns, ended = statistics.add(transition.rewards, transition.done, transition.skipped)
         lengths += ended
-        assert returns == [-6.0] * len(returns)
+        assert returns == [-12.0] * len(returns)
         assert not transition.success.any()
     assert lengths and set(lengths) == {6}
