@@ -153,7 +153,7 @@ def loss_of(learner: Any, **changes: Any) -> tuple[torch.Tensor, dict[str, float
 
 
 def test_the_loss_by_hand(learner: Callable[..., OnlineLearner]) -> None:
-    loss, figures = loss_of(learner(clip_range=0.1))
+    loss, figures = loss_of(learner(clip_range=0.1, vf_coef=1.0))
     ratios = math.exp(-2.75 + 2.9), math.exp(-0.25 + 0.25)
     surrogate = (min(ratios[0], 1.1) * 1.0 - ratios[1]) / 2
     value_loss = 0.5 * (0.5**2 + 0.5**2) / 2
