@@ -356,9 +356,9 @@ def _check_speed(parser: ActionParser[Any], choices: Sequence[Any] | None) -> No
     for piece in REPEATED_PIECES:
         for length in lengths:
             utterance = (piece * (length // len(piece) + 1))[:length]
-            start = time.perf_counter()
+            start = time.process_time()
             _attempt("parse() never raises", parser.parse, utterance, choices)
-            seconds = time.perf_counter() - start
+            seconds = time.process_time() - start
             _promise(
                 seconds < _MAX_SECONDS,
                 f"parse() takes less than {_MAX_SECONDS:g} s for any text",

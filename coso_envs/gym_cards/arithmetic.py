@@ -34,7 +34,7 @@ def value(formula: Sequence[str]) -> Fraction | None:
         for symbol in formula:
             if operand_next:
                 if symbol.isdecimal():
-                    values.append(Fraction(symbol))
+                    values.append(Fraction(int(symbol)))
                     operand_next = False
                 elif symbol == "(":
                     pending.append(symbol)

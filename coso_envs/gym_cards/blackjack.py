@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +14,7 @@ from coso_envs.gym_cards import compat as released
 from coso_envs.gym_cards.blackjack_expectation import BUST, DEALER_STANDS, Total, basic_strategy
 from coso_envs.gym_cards.cards import RANKS, Card, check_options, draw, hand, names
 from coso_envs.gym_cards.compat import Compat
-from coso_envs.gym_cards.table import blackjack_picture
+from coso_envs.gym_cards.table import BlackjackTable
 from coso_envs.prompts import PromptTemplate
 from parsers import ActionParser
 
@@ -155,11 +155,10 @@ class Blackjack(TextActionEnv[str, Deal]):
     def _compare(self, player: tuple[Card, ...], dealer: tuple[Card, ...]) -> float:
         mine, theirs = total(player).best, total(dealer).best
         reward = 1.0 if theirs > BUST else float((mine > theirs) - (mine < theirs))
-        if self.compat is None and is_natural(player):
-            if self.sab and not is_natural(dealer):
-                return 1.0
-            if self.natural and not self.sab and reward > 0:
-                return 1.5
+        if (self.natural or self.sab) and self.compat is None and is_natural(player):
+            if self.sab:
+                return reward if is_natural(dealer) else 1.0
+            return 1.5 if reward > 0 else reward
         return reward
 
     def _draw(self, number: int) -> tuple[Card, ...]:
@@ -179,9 +178,10 @@ class Blackjack(TextActionEnv[str, Deal]):
 
     def state_info(self) -> dict[str, Any]:
         """What can be seen: ``player``, ``dealer`` (tuples of str), ``total``, ``soft`` and ``dealer_total``."""
-        mine, seen = total(self.state.player), self._seen()
+        player, seen = self.state.player, self._seen()
+        mine = total(player)
         return {
-            "player": names(self.state.player),
+            "player": names(player),
             "dealer": names(seen),
             "total": mine.best,
             "soft": mine.soft,
@@ -190,12 +190,18 @@ class Blackjack(TextActionEnv[str, Deal]):
 
     def task(self) -> str:
         """The cards of the start."""
-        player = names(self.state.player)
-        return f"{player[0]} {player[1]} against {names(self.state.dealer)[0]}"
+        player, dealer, _ = self.state
+        first, second, shown = names((*player[:2], dealer[0]))
+        return f"{first} {second} against {shown}"
 
     def picture(self) -> np.ndarray:
         """Dealer above, player below."""
-        return blackjack_picture(self.size, self._seen(), self._hidden(), self.state.player)
+        player, dealer, _ = self.state
+        return self._table.picture(dealer, self._hidden(), player)
+
+    @functools.cached_property
+    def _table(self) -> BlackjackTable:
+        return BlackjackTable(self.size)
 
     def state_prompt_fields(self) -> dict[str, Any]:
         """``player`` and ``dealer``."""
@@ -220,11 +226,13 @@ def counts(card: Card) -> int:
     return min(card.rank, 10)
 
 
-@functools.lru_cache(maxsize=8192)
-def total(cards: tuple[Card, ...]) -> Total:
+def total(cards: Sequence[Card]) -> Total:
     """What a hand counts."""
-    numbers = [counts(card) for card in cards]
-    return Total(sum(numbers), 1 in numbers)
+    low, ace = 0, False
+    for rank, _ in cards:
+        low += rank if rank < 10 else 10
+        ace = ace or rank == 1
+    return Total(low, ace)
 
 
 def is_natural(cards: tuple[Card, ...]) -> bool:

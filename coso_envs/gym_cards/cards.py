@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -25,20 +24,24 @@ class Card(NamedTuple):
 
 
 DECK = tuple(Card(rank, suit) for rank in range(1, 14) for suit in SUITS)
-_BY_NAME = {str(card): card for card in DECK}
+_NAMES = {card: str(card) for card in DECK}
+_BY_NAME = {name: card for card, name in _NAMES.items()}
 
 
-@functools.lru_cache(maxsize=8192)
-def names(cards: tuple[Card, ...]) -> tuple[str, ...]:
+def names(cards: Sequence[Card]) -> tuple[str, ...]:
     """The texts of cards."""
-    return tuple([str(card) for card in cards])
+    return tuple([_NAMES[card] for card in cards])
 
 
 def draw(rng: np.random.Generator, number: int) -> tuple[Card, ...]:
     """Draw up to 11 cards, each uniform over the 52: drawn cards are put back."""
     # One draw for all of them, at a third of the time of an array of draws.
     place = int(rng.integers(len(DECK) ** number))
-    return tuple([DECK[place // len(DECK) ** index % len(DECK)] for index in range(number)])
+    cards = []
+    for _ in range(number):
+        place, index = divmod(place, len(DECK))
+        cards.append(DECK[index])
+    return tuple(cards)
 
 
 def hand(wanted: Any, number: int, option: str) -> tuple[Card, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -15,7 +16,7 @@ from coso_envs.gym_cards.arithmetic import released_value, value
 from coso_envs.gym_cards.cards import RANKS, Card, check_options, hand, names
 from coso_envs.gym_cards.compat import Compat
 from coso_envs.gym_cards.solver import Formula, complete
-from coso_envs.gym_cards.table import formula_table
+from coso_envs.gym_cards.table import FormulaTable
 from coso_envs.prompts import PromptTemplate
 from parsers import ActionParser
 
@@ -128,7 +129,7 @@ class PointsGame(TextActionEnv[str, Writing]):
         if action.isdecimal() and int(action) not in self._left():
             return Outcome(state, -1.0)
         too_long = len(state.formula) == self.max_formula
-        written = state._replace(formula=(*state.formula, action))
+        written = Writing(state.cards, state.numbers, (*state.formula, action))
         return Outcome(written, -1.0 if too_long else 0.0, truncated=too_long)
 
     def _apply_as_released(self, action: str) -> Outcome[Writing]:
@@ -165,8 +166,11 @@ class PointsGame(TextActionEnv[str, Writing]):
 
     def picture(self) -> np.ndarray:
         """Cards above, formula below."""
-        table = formula_table(self.size, self.number_of_cards, self.formula_rows)
-        return table.picture(self.state.cards, self.state.formula)
+        return self._table.picture(self.state.cards, self.state.formula)
+
+    @functools.cached_property
+    def _table(self) -> FormulaTable:
+        return FormulaTable(self.size, self.number_of_cards, self.formula_rows)
 
     def fixed_prompt_fields(self) -> dict[str, Any]:
         """``target``, ``number_of_cards`` and ``card_values``."""

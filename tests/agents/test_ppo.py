@@ -273,9 +273,17 @@ def test_it_learns_what_pays() -> None:
     learner = PPO(
         policy,
         envs,
-        PPOConfig(n_steps=1, batch_size=32, learning_rate=1e-3, learning_rate_end=1e-3, target_kl=None, kl_samples=0),
+        PPOConfig(
+            n_steps=1,
+            batch_size=32,
+            learning_rate=1e-3,
+            learning_rate_end=1e-3,
+            target_kl=None,
+            thought_coef=0.5,
+            kl_samples=0,
+        ),
     )
-    learner.learn(32 * 25, lambda _, metrics: rewards.append(metrics["rollout/reward"]))
+    learner.learn(32 * 40, lambda _, metrics: rewards.append(metrics["rollout/reward"]))
     assert np.mean(rewards[:2]) < 0.6
     assert np.mean(rewards[-3:]) > 0.9
 

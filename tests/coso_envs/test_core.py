@@ -50,7 +50,7 @@ def test_reset_has_the_keys_of_step_and_no_label() -> None:
 def test_penalty_leaves_the_state() -> None:
     env = make(on_invalid="penalty")
     _, reward, terminated, truncated, info = env.step(NOTHING)
-    assert (reward, terminated, truncated) == (-1.0, False, False)
+    assert (reward, terminated, truncated) == (-2.0, False, False)
     assert (info["action"], info["valid"], info["error"], info["label"]) == ("", False, "no_action", 2)
     assert info["state"] == {"target": 4, "current": 1}
 
@@ -58,7 +58,7 @@ def test_penalty_leaves_the_state() -> None:
 def test_terminate_ends_the_episode_in_the_old_state() -> None:
     env = make(on_invalid="terminate")
     _, reward, terminated, truncated, info = env.step(NOTHING)
-    assert (reward, terminated, truncated, info["success"]) == (-1.0, True, False, False)
+    assert (reward, terminated, truncated, info["success"]) == (-2.0, True, False, False)
     assert info["state"] == {"target": 4, "current": 1}
 
 

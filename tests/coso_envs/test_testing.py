@@ -203,7 +203,7 @@ class InvalidMoves(NumberLine):
         return step
 
 
-@breaks('on_invalid="penalty" leaves the state and gives the invalid reward: reward 0.5, not -1.0')
+@breaks('on_invalid="penalty" leaves the state and gives the invalid reward: reward 0.5, not -2.0')
 class WrongPenalty(Tampered):
     def tamper(self, observation: Any, reward: Any, terminated: Any, truncated: Any, info: Any) -> Any:
         return observation, reward if info["valid"] else 0.5, terminated, truncated, info
