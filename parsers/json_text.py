@@ -97,7 +97,7 @@ def _deeper_than(value: Any, limit: int) -> bool:
 
 
 def find_objects(text: str, word: str) -> tuple[list[JSONObject], int | None]:
-    """All outermost objects up to the first broken one.
+    """All outermost objects with members up to the first broken one.
 
     Braces that hold neither a quote nor ``word`` (lower case) are prose, as in ``{1, 2}``, and are passed over.
 
@@ -113,7 +113,8 @@ def find_objects(text: str, word: str) -> tuple[list[JSONObject], int | None]:
                 members, end = read_object(text, start, strict)
             except ValueError:
                 continue
-            objects.append(JSONObject(members, start, end, strict))
+            if members:
+                objects.append(JSONObject(members, start, end, strict))
             start = text.find("{", end)
             break
         else:
