@@ -178,15 +178,9 @@ class Blackjack(TextActionEnv[str, Deal]):
 
     def state_info(self) -> dict[str, Any]:
         """What can be seen: ``player``, ``dealer`` (tuples of str), ``total``, ``soft`` and ``dealer_total``."""
-        player, seen = self.state.player, self._seen()
-        mine = total(player)
-        return {
-            "player": names(player),
-            "dealer": names(seen),
-            "total": mine.best,
-            "soft": mine.soft,
-            "dealer_total": total(seen).best,
-        }
+        player, best, soft = _read(self.state.player)
+        dealer, dealer_best, _ = _read(self._seen())
+        return {"player": player, "dealer": dealer, "total": best, "soft": soft, "dealer_total": dealer_best}
 
     def task(self) -> str:
         """The cards of the start."""
@@ -233,6 +227,14 @@ def total(cards: Sequence[Card]) -> Total:
         low += rank if rank < 10 else 10
         ace = ace or rank == 1
     return Total(low, ace)
+
+
+# There are 2,704 hands of two cards.
+@functools.lru_cache(maxsize=8192)
+def _read(cards: tuple[Card, ...]) -> tuple[tuple[str, ...], int, bool]:
+    """Names of a hand, its total, and whether an ace counts 11."""
+    mine = total(cards)
+    return names(cards), mine.best, mine.soft
 
 
 def is_natural(cards: tuple[Card, ...]) -> bool:
