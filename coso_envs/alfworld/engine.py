@@ -1,0 +1,113 @@
+"""What runs a game: one interface, two engines that give the same text, commands, rewards and wins.
+
+``fast`` is a state machine of ALFWorld's domain; ``textworld`` is TextWorld's PDDL engine, the reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, Protocol, get_args
+
+from coso_envs.alfworld.game import Game
+
+EngineName = Literal["fast", "textworld"]
+
+
+@dataclass(frozen=True)
+class House:
+    """The symbolic state of a game, by the names its text shows ("fridge 1", "apple 2").
+
+    Attributes:
+        place: the receptacle the agent is in front of; None in the middle of the room.
+        holding: the object in the agent's hand; None if the hand is empty.
+        contents: receptacle -> its objects in the order the text lists them, also those behind a closed door.
+        openable: receptacles with a door or a lid.
+        opened: those of them that are open.
+        clean: objects that have been cleaned.
+        hot: objects that are hot.
+        cool: objects that are cool.
+        on: objects that have been switched on.
+        sliced: objects that have been sliced.
+    """
+
+    place: str | None
+    holding: str | None
+    contents: Mapping[str, tuple[str, ...]]
+    openable: frozenset[str]
+    opened: frozenset[str]
+    clean: frozenset[str] = frozenset()
+    hot: frozenset[str] = frozenset()
+    cool: frozenset[str] = frozenset()
+    on: frozenset[str] = frozenset()
+    sliced: frozenset[str] = frozenset()
+
+    def visible(self) -> tuple[str, ...]:
+        """The objects that the text of the present place lists; none in the middle of the room or if it is closed."""
+        if self.place is None or (self.place in self.openable and self.place not in self.opened):
+            return ()
+        return self.contents[self.place]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What is known after a command: immutable and picklable. Engines return subclasses that know how to go on.
+
+    Attributes:
+        text: the observation.
+        admissible: the commands that do something here, sorted.
+        won: whether the task is solved.
+        goal_rate: share of the goal's conditions that hold, in [0, 1] (goal-condition success rate).
+        house: the symbolic state.
+    """
+
+    text: str
+    admissible: tuple[str, ...]
+    won: bool
+    goal_rate: float
+    house: House
+
+
+class Engine(Protocol):
+    """Runs games."""
+
+    def start(self, game: Game, shuffle_seed: int | None = None) -> Turn:
+        """The first turn of ``game``.
+
+        Args:
+            game: what to play.
+            shuffle_seed: seeds a permutation of the numbers in objects' names; None gives ALFWorld's own order.
+
+        Raises:
+            ValueError: naming the game, if its texts cannot be read.
+        """
+
+    def play(self, turn: Turn, command: str) -> Turn:
+        """The turn after ``command``; ``turn`` stays as it is and can be given again.
+
+        A command that is not admissible changes nothing, its text is "Nothing happens.".
+
+        Raises:
+            TypeError: if ``turn`` is another engine's.
+        """
+
+    def close(self) -> None:
+        """Free what the engine holds."""
+
+
+def make_engine(name: EngineName = "fast") -> Engine:
+    """An engine by name; "fast" hands games whose domain or grammar it does not know to the reference, with a warning.
+
+    Raises:
+        ValueError: on an unknown name.
+        ImportError: naming the extra to install, where the reference is needed and absent.
+    """
+    if name == "fast":
+        from coso_envs.alfworld.fast import FastEngine
+
+        return FastEngine()
+    if name == "textworld":
+        from coso_envs.alfworld.textworld_engine import TextWorldEngine
+
+        return TextWorldEngine()
+    raise ValueError(f"engine must be one of {get_args(EngineName)}, got {name!r}")
