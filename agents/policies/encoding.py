@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from agents.policies.protocol import Observations, Prompts
 
+#: Encoded observations that are kept, in bytes of their tensors.
+_CACHE_BYTES = 256 * 2**20
+
 
 class PromptEncoder:
     """Turns observations into the inputs of a Hugging Face model, through its own processor and chat template.
+
+    An observation that was seen lately is not encoded again: a processor takes milliseconds per picture, and the
+    screens of a game come back. The tensors are therefore shared and must not be changed in place.
 
     Args:
         processor: an ``AutoProcessor`` (image and text) or a tokenizer (text only).
@@ -23,6 +32,7 @@ class PromptEncoder:
         self._processor = processor
         self._image_token_id = image_token_id
         self._templated: dict[tuple[str, bool], str] = {}
+        self._encoded = _RecentlyUsed(_CACHE_BYTES)
 
     def encode(self, observations: Observations) -> Prompts:
         """Encode a batch; see :data:`agents.policies.protocol.Observations`.
@@ -38,10 +48,18 @@ class PromptEncoder:
                 "this is a text-only model, but the observations have an image: pass image=False to the env"
             )
         if images is None:
-            return [self._encode_one(prompt, None) for prompt in prompts]
+            return [self._encode_cached(prompt, None) for prompt in prompts]
         if len(images) != len(prompts):
             raise ValueError(f"{len(images)} images for {len(prompts)} prompts")
-        return [self._encode_one(prompt, image) for prompt, image in zip(prompts, images, strict=True)]
+        return [self._encode_cached(prompt, image) for prompt, image in zip(prompts, images, strict=True)]
+
+    def _encode_cached(self, prompt: str, image: Any) -> dict[str, Tensor]:
+        key = (prompt, None if image is None else _fingerprint(image))
+        encoded = self._encoded.get(key)
+        if encoded is None:
+            encoded = self._encode_one(prompt, image)
+            self._encoded.put(key, encoded)
+        return dict(encoded)
 
     def _encode_one(self, prompt: str, image: Any) -> dict[str, Tensor]:
         text = self._template(prompt, image is not None)
@@ -72,6 +90,35 @@ class PromptEncoder:
             return prompt if not with_image else self._processor.image_token + prompt
         messages = [{"role": "user", "content": content}]
         return self._processor.apply_chat_template(messages, add_generation_prompt=True, tokenize=False)
+
+
+class _RecentlyUsed:
+    """Encoded observations by key; the least recently used go when the tensors exceed ``max_bytes``."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self._entries: OrderedDict[Hashable, dict[str, Tensor]] = OrderedDict()
+
+    def get(self, key: Hashable) -> dict[str, Tensor] | None:
+        if key in self._entries:
+            self._entries.move_to_end(key)
+        return self._entries.get(key)
+
+    def put(self, key: Hashable, value: dict[str, Tensor]) -> None:
+        self._entries[key] = value
+        self._bytes += _size(value)
+        while self._bytes > self._max_bytes:
+            self._bytes -= _size(self._entries.popitem(last=False)[1])
+
+
+def _size(encoded: dict[str, Tensor]) -> int:
+    return sum(tensor.nbytes for tensor in encoded.values())
+
+
+def _fingerprint(image: Any) -> tuple[Any, ...]:
+    pixels = np.ascontiguousarray(image)
+    return pixels.shape, pixels.dtype.str, hashlib.blake2b(memoryview(pixels)).digest()
 
 
 def collate(prompts: Prompts, pad_token_id: int, device: torch.device | str) -> dict[str, Tensor]:
