@@ -118,7 +118,7 @@ def _size(encoded: dict[str, Tensor]) -> int:
 
 def _fingerprint(image: Any) -> tuple[Any, ...]:
     pixels = np.ascontiguousarray(image)
-    return pixels.shape, pixels.dtype.str, hashlib.blake2b(memoryview(pixels)).digest()
+    return pixels.shape, pixels.dtype.str, hashlib.blake2b(pixels.tobytes()).digest()
 
 
 def collate(prompts: Prompts, pad_token_id: int, device: torch.device | str) -> dict[str, Tensor]:
