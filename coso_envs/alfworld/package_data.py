@@ -1,0 +1,44 @@
+"""The two texts that every ALFWorld game is made of, from the installed ``alfworld`` package.
+
+Importing that package makes a cache folder and sets an environment variable; its files are read without it.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+from pathlib import Path
+
+
+def domain_text() -> str:
+    """ALFWorld's PDDL domain.
+
+    Raises:
+        ImportError: naming the extra to install, if there is no ``alfworld`` package.
+    """
+    return _read("alfred.pddl")
+
+
+def grammar_text() -> str:
+    """ALFWorld's grammar of observations and commands, with a gap for the task: see :func:`with_task`.
+
+    Raises:
+        ImportError: naming the extra to install, if there is no ``alfworld`` package.
+    """
+    return _read("alfred.twl2")
+
+
+def with_task(description: str) -> str:
+    """The grammar that tells the task, a sentence without its full stop."""
+    return grammar_text().replace("UNKNOWN GOAL", description)
+
+
+@functools.cache
+def _read(name: str) -> str:
+    spec = importlib.util.find_spec("alfworld")
+    folder = None if spec is None or spec.origin is None else Path(spec.origin).parent
+    if folder is None or not (folder / "data" / name).is_file():
+        raise ImportError(
+            'ALFWorld games need the alfworld package; install it with: pip install "coso-envs[alfworld]"'
+        )
+    return (folder / "data" / name).read_text(encoding="utf-8")
