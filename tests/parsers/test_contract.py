@@ -14,7 +14,9 @@ from parsers.testing import HOSTILE_UTTERANCES, SAMPLE_CHOICES, check_parser
 
 # Their actions are points on a screen, not choices: see test_gui.py.
 GUI_IDS = ["coso/autoui", "coso/cogagent", "coso/gui-call"]
-IDS = [id for id in parsers.registry if id.startswith("coso/") and id not in GUI_IDS]
+# Without choices they read any command of ALFWorld: see test_alfworld.py.
+COMMAND_IDS = ["coso/alfworld", "coso/alfworld-tags"]
+IDS = [id for id in parsers.registry if id.startswith("coso/") and id not in (*GUI_IDS, *COMMAND_IDS)]
 CHOICES = ["1", "10", "stand", "open box 1", "open box 10", "+", "(", "\u4e00"]
 
 

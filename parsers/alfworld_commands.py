@@ -1,0 +1,189 @@
+"""The commands of ALFWorld's text games, and what a model may mean by another spelling of one.
+
+Source: ``data/alfred.twl2`` of the ALFWorld package 0.4; releases before 0.4 write "put X in/on Y" for "move X to Y".
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, overload
+
+#: Verb -> what it takes: "object", "receptacle", "any" (either), or "tool" (an object that is used on the other).
+VERBS: dict[str, tuple[str, ...]] = {
+    "go to": ("receptacle",),
+    "open": ("receptacle",),
+    "close": ("receptacle",),
+    "take": ("object", "receptacle"),
+    "move": ("object", "receptacle"),
+    "use": ("object",),
+    "heat": ("object", "receptacle"),
+    "clean": ("object", "receptacle"),
+    "cool": ("object", "receptacle"),
+    "slice": ("object", "tool"),
+    "examine": ("any",),
+    "inventory": (),
+    "look": (),
+    "help": (),
+}
+
+#: Kinds of things that hold others and stay where they are.
+RECEPTACLES = (
+    "armchair", "bathtubbasin", "bed", "cabinet", "cart", "coffeemachine", "coffeetable", "countertop", "desk",
+    "diningtable", "drawer", "dresser", "fridge", "garbagecan", "handtowelholder", "laundryhamper", "microwave",
+    "ottoman", "paintinghanger", "safe", "shelf", "sidetable", "sinkbasin", "sofa", "stoveburner", "toaster", "toilet",
+    "toiletpaperhanger", "towelholder", "tvstand",
+)  # fmt: skip
+
+#: Kinds of things that are taken, used, sliced or looked at.
+OBJECTS = (
+    "alarmclock", "apple", "applesliced", "baseballbat", "basketball", "bathtub", "blinds", "book", "boots", "bowl",
+    "box", "bread", "breadsliced", "butterknife", "candle", "cd", "cellphone", "chair", "cloth", "creditcard", "cup",
+    "curtains", "desklamp", "dishsponge", "egg", "floorlamp", "footstool", "fork", "glassbottle", "handtowel",
+    "houseplant", "kettle", "keychain", "knife", "ladle", "laptop", "laundryhamperlid", "lettuce", "lettucesliced",
+    "lightswitch", "mirror", "mug", "newspaper", "painting", "pan", "papertowel", "papertowelroll", "pen", "pencil",
+    "peppershaker", "pillow", "plate", "plunger", "poster", "pot", "potato", "potatosliced", "remotecontrol",
+    "saltshaker", "scrubbrush", "showerdoor", "showerglass", "sink", "soapbar", "soapbottle", "spatula", "spoon",
+    "spraybottle", "statue", "stoveknob", "teddybear", "television", "tennisracket", "tissuebox", "toiletpaper",
+    "toiletpaperroll", "tomato", "tomatosliced", "towel", "vase", "watch", "wateringcan", "window", "winebottle",
+)  # fmt: skip
+
+_KINDS = frozenset((*RECEPTACLES, *OBJECTS))
+_PREPOSITIONS = {"take": "from", "move": "to", "heat": "with", "clean": "with", "cool": "with", "slice": "with"}
+# What stands between the two things of a command; ALFWorld's names are words of another kind.
+_SPELLINGS = {
+    "from": {"from"},
+    "with": {"with", "using"},
+    "to": {"to", "in", "on", "into", "onto", "in/on"},
+}
+_ARTICLES = {"a", "an", "the"}
+_MAX_LENGTH = 200
+
+
+class Thing(NamedTuple):
+    """What a command is about: "apple 1" is ``Thing("apple", "1")``; without a number, any apple."""
+
+    kind: str
+    number: str
+
+    def __str__(self) -> str:
+        """As the text names it."""
+        return f"{self.kind} {self.number}" if self.number else self.kind
+
+    def names(self, other: Thing) -> bool:
+        """Whether this may mean ``other``: the same kind, and the same number or none."""
+        return self.kind == other.kind and self.number in ("", other.number)
+
+
+class Command(NamedTuple):
+    """A command as a verb of :data:`VERBS` and the things it takes."""
+
+    verb: str
+    things: tuple[Thing, ...]
+
+    def __str__(self) -> str:
+        """In ALFWorld's spelling."""
+        first, *rest = [*map(str, self.things), "", ""]
+        return f"{self.verb} {first} {_PREPOSITIONS.get(self.verb, '')} {rest[0]}".strip()
+
+    def names(self, other: Command) -> bool:
+        """Whether this may mean ``other``."""
+        return self.verb == other.verb and all(
+            mine.names(theirs) for mine, theirs in zip(self.things, other.things, strict=True)
+        )
+
+    def slots(self) -> dict[str, str]:
+        """Kinds of the things by what they are: "object", "receptacle", "tool"."""
+        slots = {}
+        for slot, thing in zip(VERBS[self.verb], self.things, strict=True):
+            if slot == "any":
+                slot = "receptacle" if thing.kind in RECEPTACLES else "object"
+            slots[slot] = thing.kind
+        return slots
+
+
+# A game has some hundreds of commands, and those of one place come again at every step.
+@functools.lru_cache(maxsize=16_384)
+def read_command(text: str) -> Command | None:
+    """A command up to case, articles, spaces in names, a full stop, and "put X in/on Y" for "move X to Y"."""
+    if len(text) > _MAX_LENGTH:
+        return None
+    words = [word for word in text.casefold().rstrip(" .!").split() if word not in _ARTICLES]
+    match words:
+        case ["go", "to", *rest]:
+            verb = "go to"
+        case ["put", *rest]:
+            verb = "move"
+        case [verb, *rest] if verb in VERBS:
+            pass
+        case _:
+            return None
+    parts = [rest] if rest else []
+    if verb in _PREPOSITIONS:
+        between = [i for i, word in enumerate(rest) if word in _SPELLINGS[_PREPOSITIONS[verb]]]
+        if len(between) != 1:
+            return None
+        parts = [rest[: between[0]], rest[between[0] + 1 :]]
+    things = tuple(filter(None, map(_thing, parts)))
+    return Command(verb, things) if len(things) == len(parts) == len(VERBS[verb]) else None
+
+
+def _thing(words: list[str]) -> Thing | None:
+    number = words[-1] if words and words[-1].isascii() and words[-1].isdigit() else ""
+    kind = words[:-1] if number else words
+    # "desk lamp" is a desklamp; other words in a row are prose.
+    name = "".join(kind)
+    return Thing(name, number) if len(kind) == 1 or name in _KINDS else None
+
+
+class AllCommands(Sequence[str]):
+    """Every command of the grammar as choices: ``in`` asks for a command, the members listed are their forms.
+
+    Attributes:
+        pattern: a regular expression of the commands about things of known kinds, with numbers or without.
+    """
+
+    def __init__(self) -> None:
+        """Write the forms, such as "go to (receptacle)"."""
+        named = {"object": "(object)", "receptacle": "(receptacle)", "tool": "(object)", "any": "(something)"}
+        self._forms = [_form(verb, [named[slot] for slot in slots]) for verb, slots in VERBS.items()]
+        name = f"(?:{'|'.join((*RECEPTACLES, *OBJECTS))})(?: [0-9]{{1,3}})?"
+        self.pattern = f"(?:{'|'.join(_form(verb, [name] * len(slots)) for verb, slots in VERBS.items())})"
+
+    @functools.cached_property
+    def _matches(self) -> Callable[[str], re.Match[str] | None]:
+        return re.compile(self.pattern).fullmatch
+
+    def __contains__(self, text: object) -> bool:
+        """Whether ``text`` is a command in ALFWorld's spelling."""
+        return isinstance(text, str) and len(text) <= _MAX_LENGTH and self._matches(text) is not None
+
+    def __len__(self) -> int:
+        """How many forms there are."""
+        return len(self._forms)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[str]: ...
+    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
+        """A form."""
+        return self._forms[index]
+
+
+def _form(verb: str, names: Sequence[str]) -> str:
+    return str(Command(verb, tuple(Thing(name, "") for name in names)))
+
+
+ALL_COMMANDS = AllCommands()
+
+
+def meant(text: str, choices: Sequence[str]) -> list[str]:
+    """The choices that ``text`` may mean: more than one where a number is missing."""
+    command = read_command(text)
+    if command is None:
+        return []
+    if choices is ALL_COMMANDS:
+        return [str(command)] if str(command) in ALL_COMMANDS else []
+    return [choice for choice in choices if (other := read_command(choice)) is not None and command.names(other)]
