@@ -23,7 +23,7 @@ from agents.coso import CoSo  # noqa: E402
 from agents.demonstrations import Demonstrations  # noqa: E402
 from agents.exploration import ExplorationBonus, NoBonus, UniformBonus  # noqa: E402
 from agents.learners import PPO, SFT, OnlineLearner, PPOConfig, SFTConfig  # noqa: E402
-from agents.policies import Policy, TinyVLM, TinyVLMConfig, VLMPolicy  # noqa: E402
+from agents.policies import Policy, TinyLM, TinyLMConfig, TinyVLM, TinyVLMConfig, VLMPolicy  # noqa: E402
 
 __all__ = [
     "PPO",
@@ -41,6 +41,8 @@ __all__ = [
     "SCMConfig",
     "SCMTrainingConfig",
     "SFTConfig",
+    "TinyLM",
+    "TinyLMConfig",
     "TinyVLM",
     "TinyVLMConfig",
     "UniformBonus",

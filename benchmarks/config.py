@@ -50,7 +50,8 @@ class TrainConfig(PPOConfig):
     scm_steps: int = 5
     """Gradient steps of the SCM per iteration (coso with an SCM only)."""
     policy: str = "tiny"
-    """"tiny" for an embedded TinyVLM, or a Hugging Face id, or a folder with a saved policy."""
+    """"tiny" for an embedded TinyVLM (a TinyLM where there is no picture), or a Hugging Face id, or a folder with a
+    saved policy."""
     start: str = "deceptive"
     """Demonstrations imitated before online training: a name in benchmarks.starts.STARTS, or "none"."""
     demo_steps: int = 1536

@@ -13,7 +13,7 @@ from transformers.utils.logging import disable_progress_bar
 
 from agents.demonstrations import Demonstrations
 from agents.learners.sft import SFT, SFTConfig
-from agents.policies import TinyVLM, VLMPolicy
+from agents.policies import TinyLM, TinyVLM, VLMPolicy
 from benchmarks.config import TrainConfig
 from benchmarks.demos import collect_demonstrations
 from benchmarks.runs import write_json
@@ -91,4 +91,5 @@ def _untrained(config: TrainConfig, shown: Demonstrations) -> VLMPolicy:
     if config.policy != "tiny":
         return VLMPolicy.from_pretrained(config.policy)
     texts = [*dict.fromkeys(shown.prompts), *shown.utterances]
-    return TinyVLM.build(texts, seed=config.seed)
+    tiny = TinyLM if shown.images is None else TinyVLM
+    return tiny.build(texts, seed=config.seed)

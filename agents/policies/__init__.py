@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.policies.protocol import Evaluation, Generation, Observations, Policy, Prompts
-from agents.policies.tiny import TinyVLM, TinyVLMConfig
+from agents.policies.tiny import TinyLM, TinyLMConfig, TinyVLM, TinyVLMConfig
 from agents.policies.vlm import VLMPolicy
 
 __all__ = [
@@ -12,6 +12,8 @@ __all__ = [
     "Observations",
     "Policy",
     "Prompts",
+    "TinyLM",
+    "TinyLMConfig",
     "TinyVLM",
     "TinyVLMConfig",
     "VLMPolicy",

@@ -1,54 +1,89 @@
-"""TinyVLM: a LLaVA of under half a million parameters, made on the spot, so that everything runs without a download."""
+"""Models of under half a million parameters, made on the spot, so that everything runs without a download.
+
+TinyVLM is a LLaVA, TinyLM its language part alone, for environments without pictures.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import torch
-from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import (
     CLIPVisionConfig,
     LlamaConfig,
+    LlamaForCausalLM,
     LlavaConfig,
     LlavaForConditionalGeneration,
     LlavaProcessor,
+    PreTrainedModel,
     PreTrainedTokenizerFast,
 )
 from transformers.models.llava.image_processing_pil_llava import LlavaImageProcessorPil
 
+from agents.policies.tiny_tokenizer import ANSWER, IMAGE, train_tokenizer
 from agents.policies.vlm import VLMPolicy
 
-_IMAGE, _PAD, _EOS, _UNK, _ANSWER = "<image>", "<pad>", "</s>", "<unk>", "<answer>"
-_CHAT_TEMPLATE = (
+_CHAT_TEMPLATE = "{% for message in messages %}{{ message.content }}{% endfor %}" + ANSWER
+_CHAT_TEMPLATE_WITH_IMAGE = (
     "{% for message in messages %}{% for part in message.content %}"
-    "{% if part.type == 'image' %}" + _IMAGE + "{% else %}{{ part.text }}{% endif %}"
-    "{% endfor %}{% endfor %}" + _ANSWER
+    "{% if part.type == 'image' %}" + IMAGE + "{% else %}{{ part.text }}{% endif %}"
+    "{% endfor %}{% endfor %}" + ANSWER
 )
 
 
 @dataclass(frozen=True)
-class TinyVLMConfig:
-    """Size of a :class:`TinyVLM`. The defaults learn to read NumberLine's digits in a few hundred SFT steps."""
+class TinyLMConfig:
+    """Size of a :class:`TinyLM`."""
 
     width: int = 64
-    """Hidden size of both the vision and the language part."""
+    """Hidden size, of both the vision and the language part."""
     layers: int = 2
     """Decoder layers."""
-    vision_layers: int = 1
-    """Bidirectional layers over the picture's patches."""
     heads: int = 4
     """Attention heads in every layer."""
-    image_size: int = 64
-    """Pictures are resized to this many pixels square."""
-    patch_size: int = 16
-    """Side of a patch in pixels; (image_size / patch_size)^2 patches become tokens."""
     vocab_size: int = 512
     """Upper bound of the trained vocabulary; 256 of it are single bytes, so that any text can be written."""
     temperature: float = 0.7
     """See :class:`agents.policies.VLMPolicy`."""
     max_new_tokens: int = 96
     """See :class:`agents.policies.VLMPolicy`."""
+
+
+@dataclass(frozen=True)
+class TinyVLMConfig(TinyLMConfig):
+    """Size of a :class:`TinyVLM`. The defaults learn to read NumberLine's digits in a few hundred SFT steps."""
+
+    vision_layers: int = 1
+    """Bidirectional layers over the picture's patches."""
+    image_size: int = 64
+    """Pictures are resized to this many pixels square."""
+    patch_size: int = 16
+    """Side of a patch in pixels; (image_size / patch_size)^2 patches become tokens."""
+
+
+class TinyLM:
+    """Builds a text-only :class:`VLMPolicy`, as :class:`TinyVLM` does for environments with pictures."""
+
+    @staticmethod
+    def build(texts: Iterable[str], seed: int = 0, config: TinyLMConfig | None = None) -> VLMPolicy:
+        """Make an untrained policy.
+
+        Args:
+            texts: prompts and utterances of the environment; the tokenizer is trained on them.
+            seed: of the initial weights.
+            config: sizes.
+
+        Raises:
+            ValueError: if ``texts`` is empty.
+        """
+        config = config or TinyLMConfig()
+        tokenizer = train_tokenizer(texts, config.vocab_size)
+        tokenizer.chat_template = _CHAT_TEMPLATE
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            return _policy(LlamaForCausalLM(_text_config(config, tokenizer)), tokenizer, config)
 
 
 class TinyVLM:
@@ -73,57 +108,21 @@ class TinyVLM:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             model = LlavaForConditionalGeneration(_model_config(config, tokenizer))
-            return VLMPolicy(
-                model,
-                _processor(config, tokenizer),
-                temperature=config.temperature,
-                max_new_tokens=config.max_new_tokens,
-                value_pooling="attention",
-            )
+            return _policy(model, _processor(config, tokenizer), config)
 
 
-def train_tokenizer(texts: Iterable[str], vocab_size: int) -> PreTrainedTokenizerFast:
-    """A byte-level BPE tokenizer that keeps words, digits and punctuation marks apart.
-
-    A merge such as ``"+"`` would put an action and its quotes into one token, and a causal weight could not tell
-    them apart.
-    """
-    corpus = list(texts)
-    if not corpus:
-        raise ValueError("no text to train a tokenizer on: pass prompts and utterances of the environment")
-    tokenizer = Tokenizer(models.BPE(unk_token=_UNK))
-    words = pre_tokenizers.Split(Regex(r" ?\p{L}+| ?\p{N}| ?[^\s\p{L}\p{N}]|\s"), behavior="isolated")
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [words, pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
-    )
-    tokenizer.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(
-        vocab_size=vocab_size,
-        special_tokens=[_PAD, _EOS, _UNK, _IMAGE, _ANSWER],
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator(corpus, trainer)
-    return PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer,
-        pad_token=_PAD,
-        eos_token=_EOS,
-        unk_token=_UNK,
-        extra_special_tokens={"image_token": _IMAGE, "answer_token": _ANSWER},
-        clean_up_tokenization_spaces=False,
+def _policy(model: PreTrainedModel, processor: Any, config: TinyLMConfig) -> VLMPolicy:
+    return VLMPolicy(
+        model,
+        processor,
+        temperature=config.temperature,
+        max_new_tokens=config.max_new_tokens,
+        value_pooling="attention",
     )
 
 
-def _model_config(config: TinyVLMConfig, tokenizer: PreTrainedTokenizerFast) -> LlavaConfig:
-    vision = CLIPVisionConfig(
-        hidden_size=config.width,
-        intermediate_size=2 * config.width,
-        num_hidden_layers=config.vision_layers,
-        num_attention_heads=config.heads,
-        image_size=config.image_size,
-        patch_size=config.patch_size,
-    )
-    text = LlamaConfig(
+def _text_config(config: TinyLMConfig, tokenizer: PreTrainedTokenizerFast) -> LlamaConfig:
+    return LlamaConfig(
         # The usual 0.02 is meant for widths in the thousands; a narrow model learns to read much later with it.
         initializer_range=config.width**-0.5,
         vocab_size=len(tokenizer),
@@ -136,10 +135,21 @@ def _model_config(config: TinyVLMConfig, tokenizer: PreTrainedTokenizerFast) -> 
         eos_token_id=tokenizer.eos_token_id,
         tie_word_embeddings=True,
     )
+
+
+def _model_config(config: TinyVLMConfig, tokenizer: PreTrainedTokenizerFast) -> LlavaConfig:
+    vision = CLIPVisionConfig(
+        hidden_size=config.width,
+        intermediate_size=2 * config.width,
+        num_hidden_layers=config.vision_layers,
+        num_attention_heads=config.heads,
+        image_size=config.image_size,
+        patch_size=config.patch_size,
+    )
     return LlavaConfig(
         vision_config=vision,
-        text_config=text,
-        image_token_index=tokenizer(_IMAGE, add_special_tokens=False)["input_ids"][0],
+        text_config=_text_config(config, tokenizer),
+        image_token_index=tokenizer(IMAGE, add_special_tokens=False)["input_ids"][0],
         image_seq_length=(config.image_size // config.patch_size) ** 2,
         vision_feature_layer=-1,
         vision_feature_select_strategy="default",
@@ -164,5 +174,5 @@ def _processor(config: TinyVLMConfig, tokenizer: PreTrainedTokenizerFast) -> Lla
         vision_feature_select_strategy="default",
         # CLIP's class token, which "default" drops again.
         num_additional_image_tokens=1,
-        chat_template=_CHAT_TEMPLATE,
+        chat_template=_CHAT_TEMPLATE_WITH_IMAGE,
     )

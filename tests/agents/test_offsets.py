@@ -11,7 +11,7 @@ from transformers import PreTrainedTokenizerFast
 import parsers
 from agents.causal.weights import ignored_tokens
 from agents.policies.offsets import action_mask, decode, token_offsets
-from agents.policies.tiny import train_tokenizer
+from agents.policies.tiny_tokenizer import train_tokenizer
 from tests.agents.conftest import UTTERANCES
 
 CORPUS = [*UTTERANCES, "Grüße 😀 naïve 東京"]

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 import torch
-from transformers import LlamaConfig, LlamaForCausalLM
 
-from agents.policies import VLMPolicy
-from agents.policies.tiny import train_tokenizer
+from agents.policies import TinyLM, TinyLMConfig, VLMPolicy
 from tests.agents.conftest import PROMPT, UTTERANCES, observations, small_policy
 
 PROMPTS = (PROMPT, "Which way? Think first, then act.", "Go.")
@@ -146,18 +144,7 @@ def test_lora_trains_adapters_only_and_saves_a_merged_model(policy: VLMPolicy, t
 
 
 def text_policy() -> VLMPolicy:
-    tokenizer = train_tokenizer([PROMPT, *UTTERANCES], 400)
-    config = LlamaConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=32,
-        intermediate_size=64,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        pad_token_id=tokenizer.pad_token_id,
-        eos_token_id=tokenizer.eos_token_id,
-        bos_token_id=None,
-    )
-    return VLMPolicy(LlamaForCausalLM(config), tokenizer, max_new_tokens=20)
+    return TinyLM.build([PROMPT, *UTTERANCES], config=TinyLMConfig(width=32, layers=1, heads=2, max_new_tokens=20))
 
 
 def test_a_text_only_model_serves_too(tmp_path: Path) -> None:
