@@ -1,0 +1,202 @@
+"""The expert: knows the whole house, plans anew at every step, and tells the next sub-goal.
+
+The ways of solving the task are walked through on paper, one for each object (or target) that could serve, and the
+shortest is taken; a wrong command before it therefore costs what it takes to put right and nothing more.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from coso_envs.alfworld.engine import House, Turn
+from coso_envs.alfworld.game import Game
+from coso_envs.alfworld.tasks import Objective, read_objective
+from coso_envs.alfworld.vocabulary import PLACES
+
+#: What a step is for: to empty the hand, to get an object (the first or the second), to treat it, to bring it to its
+#: place, to bring it to the light; or nothing, because the task is done or cannot be done.
+SubGoal = Literal["free", "get", "get second", "clean", "heat", "cool", "put", "light", "none"]
+
+
+class Step(NamedTuple):
+    """A command and what it is for."""
+
+    command: str
+    sub_goal: SubGoal
+
+
+_PLACES = {thing.lower(): frozenset(place.lower() for place in places) for thing, places in PLACES.items()}
+
+
+def plan(game: Game, turn: Turn) -> tuple[Step, ...]:
+    """The steps to the end of the game from here; at least one, which changes nothing where nothing is left to do.
+
+    Raises:
+        ValueError: naming the game, if its goal is not one of ALFWorld's.
+    """
+    try:
+        objective = read_objective(game.task_type, game.problem)
+    except ValueError as error:
+        raise ValueError(f"{game.id}: {error}") from error
+    walks = [] if turn.won else list(_walks(objective, turn.house))
+    if not walks:
+        return (Step("look", "none"),)
+    return tuple(min(walks, key=lambda walk: len(walk.steps)).steps)
+
+
+def expert_command(game: Game, turn: Turn) -> str:
+    """The expert's next command, always one of ``turn.admissible``.
+
+    Raises:
+        ValueError: naming the game, if its goal is not one of ALFWorld's.
+    """
+    return plan(game, turn)[0].command
+
+
+def kind_of(name: str) -> str:
+    """The class of a thing by its displayed name: "apple" of "apple 2"."""
+    return name.rpartition(" ")[0]
+
+
+class _Walk:
+    """A way through the house, on paper: every step changes the walk, none the house."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.place = house.place
+        self.holding = house.holding
+        self.steps: list[Step] = []
+        self._opened: set[str] = set()
+
+    def distance(self, receptacle: str) -> int:
+        """Steps until one can reach into a receptacle."""
+        return (receptacle != self.place) + self._is_closed(receptacle)
+
+    def nearest(self, receptacles: Sequence[str]) -> str:
+        return min(receptacles, key=self.distance)
+
+    def go(self, receptacle: str, sub_goal: SubGoal) -> None:
+        if self.place != receptacle:
+            self.steps.append(Step(f"go to {receptacle}", sub_goal))
+            self.place = receptacle
+
+    def take(self, thing: str, receptacle: str, sub_goal: SubGoal) -> bool:
+        """Take ``thing`` with an empty hand; False if what is in the hand cannot be put anywhere."""
+        if self.holding is not None:
+            fitting = _PLACES.get(kind_of(self.holding), frozenset())
+            free = [place for place in self.house.contents if kind_of(place) in fitting]
+            if not free:
+                return False
+            self.put(min(free, key=lambda place: self.distance(place) + (place != receptacle)), "free")
+        self._reach_into(receptacle, sub_goal)
+        self.steps.append(Step(f"take {thing} from {receptacle}", sub_goal))
+        self.holding = thing
+        return True
+
+    def put(self, receptacle: str, sub_goal: SubGoal) -> None:
+        self._reach_into(receptacle, sub_goal)
+        self.steps.append(Step(f"move {self.holding} to {receptacle}", sub_goal))
+        self.holding = None
+
+    def do(self, command: str, receptacle: str, sub_goal: SubGoal) -> None:
+        self.go(receptacle, sub_goal)
+        self.steps.append(Step(command, sub_goal))
+
+    def _is_closed(self, receptacle: str) -> bool:
+        house = self.house
+        return receptacle in house.openable and receptacle not in house.opened and receptacle not in self._opened
+
+    def _reach_into(self, receptacle: str, sub_goal: SubGoal) -> None:
+        self.go(receptacle, sub_goal)
+        if self._is_closed(receptacle):
+            self.steps.append(Step(f"open {receptacle}", sub_goal))
+            self._opened.add(receptacle)
+
+
+def _walks(objective: Objective, house: House) -> Iterator[_Walk]:
+    """Ways of solving the task, a shortest one or nearly so among them; none where it cannot be solved any more."""
+    homes = _of_kind(objective.thing, house)
+    targets = [place for place in house.contents if kind_of(place) == objective.target]
+    if objective.task.count == 2:
+        for target in _different(targets, homes, house):
+            walk = _Walk(house)
+            if _collect(walk, objective, target, homes):
+                yield walk
+        return
+    for walk in _with_one(objective, house, homes):
+        if objective.task.lamp:
+            yield from _to_the_light(walk, objective)
+        else:
+            _treat(walk, objective)
+            walk.put(walk.nearest(targets), "put")
+            yield walk
+
+
+def _of_kind(kind: str, house: House) -> dict[str, str]:
+    """The things of a class that lie somewhere, and where."""
+    return {thing: place for place, things in house.contents.items() for thing in things if kind_of(thing) == kind}
+
+
+def _with_one(objective: Objective, house: House, homes: Mapping[str, str]) -> Iterator[_Walk]:
+    """Ways of having one of the wanted objects in the hand."""
+    if house.holding is not None and kind_of(house.holding) == objective.thing:
+        yield _Walk(house)
+        return
+    for thing, home in homes.items():
+        walk = _Walk(house)
+        if walk.take(thing, home, "get"):
+            yield walk
+
+
+def _treat(walk: _Walk, objective: Objective) -> None:
+    """Clean, heat or cool what is in the hand, if it is to be and is not yet."""
+    treatment, station = objective.task.treatment, objective.task.station
+    if treatment is None or station is None:
+        return
+    house = walk.house
+    if walk.holding in {"clean": house.clean, "heat": house.hot, "cool": house.cool}[treatment]:
+        return
+    place = walk.nearest([place for place in house.contents if kind_of(place) == station.lower()])
+    walk.do(f"{treatment} {walk.holding} with {place}", place, treatment)
+
+
+def _to_the_light(walk: _Walk, objective: Objective) -> Iterator[_Walk]:
+    house = walk.house
+    for lamp, place in _of_kind(objective.target, house).items():
+        lit = copy.copy(walk)
+        lit.steps = walk.steps.copy()
+        if lamp in house.on:
+            lit.go(place, "light")
+        else:
+            lit.do(f"use {lamp}", place, "light")
+        yield lit
+
+
+def _different(targets: Sequence[str], homes: Mapping[str, str], house: House) -> Iterator[str]:
+    """The targets without those that are as far away as another one and as empty."""
+    start, used, seen = _Walk(house), set(homes.values()), set()
+    for target in targets:
+        distance = start.distance(target)
+        if target in used or distance not in seen:
+            seen.add(distance)
+            yield target
+
+
+def _collect(walk: _Walk, objective: Objective, target: str, homes: Mapping[str, str]) -> bool:
+    """Bring objects to ``target`` until it has enough of them, each time the nearest; False if that cannot be done."""
+    away = {thing: home for thing, home in homes.items() if home != target}
+    missing = objective.task.count - (len(homes) - len(away))
+    if walk.holding is not None and kind_of(walk.holding) == objective.thing:
+        walk.put(target, "put")
+        missing -= 1
+    while missing > 0 and away:
+        together = Counter(away.values())
+        thing = min(away, key=lambda thing: (walk.distance(away[thing]), -together[away[thing]]))
+        if not walk.take(thing, away.pop(thing), "get" if missing == objective.task.count else "get second"):
+            return False
+        walk.put(target, "put")
+        missing -= 1
+    return missing <= 0

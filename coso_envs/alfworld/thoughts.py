@@ -1,0 +1,102 @@
+"""What the expert thinks: the task, what it holds, and its next sub-goal in many wordings; never the command itself."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from coso_envs.alfworld.engine import Turn
+from coso_envs.alfworld.expert import SubGoal, kind_of, plan
+from coso_envs.alfworld.game import Game
+from coso_envs.alfworld.tasks import read_objective
+from coso_envs.gym_cards.paraphrase import Paraphrases
+
+_TASK = (
+    "the task is to {task}",
+    "I am asked to {task}",
+    "I have to {task}",
+    "what I must do is {task}",
+    "my job is to {task}",
+)
+_EMPTY_HAND = ("my hand is empty", "I hold nothing", "I carry nothing", "there is nothing in my hand")
+_FULL_HAND = ("I hold {held}", "I have {held} in my hand", "I carry {held}", "what I hold is {held}")
+_SUB_GOALS: dict[SubGoal, tuple[str, ...]] = {
+    "free": (
+        "so first I put this down",
+        "so my hand must be free first",
+        "which is of no use here, so away with it",
+        "so I look for a place to leave this",
+    ),
+    "get": (
+        "so I need {a_thing} first",
+        "so the next thing is to get hold of {a_thing}",
+        "so first I fetch {a_thing}",
+        "so now I want {a_thing} in my hand",
+        "which begins with picking up {a_thing}",
+    ),
+    "get second": (
+        "so I need another {thing}",
+        "so the next thing is to get the second {thing}",
+        "so now I fetch one more {thing}",
+        "and one {thing} more is wanted",
+    ),
+    "clean": (
+        "so now the {thing} has to be washed",
+        "so next I make the {thing} clean",
+        "but the {thing} is not clean yet",
+        "so the {thing} goes under water first",
+    ),
+    "heat": (
+        "so now the {thing} has to get hot",
+        "so next I warm the {thing} up",
+        "but the {thing} is not hot yet",
+        "so the {thing} needs heating first",
+    ),
+    "cool": (
+        "so now the {thing} has to get cold",
+        "so next I chill the {thing}",
+        "but the {thing} is not cool yet",
+        "so the {thing} needs cooling first",
+    ),
+    "put": (
+        "so now I bring the {thing} to the {target}",
+        "so next the {thing} goes to the {target}",
+        "so what remains is to leave the {thing} at the {target}",
+        "so the {target} is where the {thing} belongs now",
+    ),
+    "light": (
+        "so now I need the light of the {target}",
+        "so next I look for light from the {target}",
+        "so what remains is the light of the {target}",
+        "so the {target} is what I want now",
+    ),
+    "none": ("so there is nothing left to do", "and that is as far as I get", "so I only look around"),
+}
+_THOUGHTS = {
+    (sub_goal, empty): Paraphrases(_TASK, _EMPTY_HAND if empty else _FULL_HAND, conclusions)
+    for sub_goal, conclusions in _SUB_GOALS.items()
+    for empty in (True, False)
+}
+
+
+def expert_thoughts(game: Game, turn: Turn, rng: np.random.Generator) -> str:
+    """A sentence about the task, the hand and the next sub-goal, one of 120 to 200.
+
+    Raises:
+        ValueError: naming the game, if its goal is not one of ALFWorld's.
+    """
+    sub_goal = plan(game, turn)[0].sub_goal
+    objective = read_objective(game.task_type, game.problem)
+    held = turn.house.holding
+    return _THOUGHTS[sub_goal, held is None].draw(
+        rng,
+        task=game.instruction.rstrip("."),
+        held="" if held is None else with_article(kind_of(held)),
+        thing=objective.thing,
+        a_thing=with_article(objective.thing),
+        target=objective.target,
+    )
+
+
+def with_article(word: str) -> str:
+    """ "an apple", "a mug"."""
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
