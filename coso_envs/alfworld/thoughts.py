@@ -98,5 +98,5 @@ def expert_thoughts(game: Game, turn: Turn, rng: np.random.Generator) -> str:
 
 
 def with_article(word: str) -> str:
-    """ "an apple", "a mug"."""
+    """The word after its indefinite article."""
     return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
