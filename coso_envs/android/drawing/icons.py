@@ -7,9 +7,11 @@ import functools
 import numpy as np
 from PIL import Image, ImageDraw
 
+from coso_envs.android.widgets import Color
+
 #: Shapes, separated by semicolons: line WIDTH X Y X Y ... | poly X Y ... | disc X Y R | ring WIDTH X Y R |
-#: rect X0 Y0 X1 Y1 R | frame WIDTH X0 Y0 X1 Y1 R | arc WIDTH X Y R FROM TO (degrees, clockwise from the right);
-#: a name with a minus sign takes ink away.
+#: oval X0 Y0 X1 Y1 | rect X0 Y0 X1 Y1 R | frame WIDTH X0 Y0 X1 Y1 R |
+#: arc WIDTH X Y R FROM TO (degrees, clockwise from the right); a name with a minus sign takes ink away.
 ICONS: dict[str, str] = {
     "back": "line 2.2 15 5 8 12 15 19",
     "arrow_left": "line 2 11 5 4 12 11 19; line 2 4 12 20 12",
@@ -143,12 +145,13 @@ def icon_mask(name: str, px: int) -> np.ndarray:
     draw = ImageDraw.Draw(image)
     for shape in ICONS[name].split(";"):
         kind, *numbers = shape.split()
-        _draw(draw, kind.removeprefix("-"), [float(z) for z in numbers], side / 24, 0 if kind[0] == "-" else 255)
+        draw_shape(draw, kind.removeprefix("-"), [float(z) for z in numbers], side / 24, 0 if kind[0] == "-" else 255)
     image = image.resize((px, px), Image.Resampling.BOX)
     return np.asarray(image, np.float32)[:, :, None] / 255
 
 
-def _draw(draw: ImageDraw.ImageDraw, kind: str, numbers: list[float], scale: float, ink: int) -> None:
+def draw_shape(draw: ImageDraw.ImageDraw, kind: str, numbers: list[float], scale: float, ink: int | Color) -> None:
+    """Draw one of the shapes listed above, its lengths multiplied by ``scale``."""
     scaled = [z * scale for z in numbers]
     thick = max(1, round(scaled[0]))
     if kind == "line":
@@ -161,6 +164,8 @@ def _draw(draw: ImageDraw.ImageDraw, kind: str, numbers: list[float], scale: flo
     elif kind == "disc":
         x, y, r = scaled
         draw.ellipse((x - r, y - r, x + r, y + r), fill=ink)
+    elif kind == "oval":
+        draw.ellipse(scaled, fill=ink)
     elif kind == "ring":
         _, x, y, r = scaled
         draw.ellipse((x - r, y - r, x + r, y + r), outline=ink, width=thick)

@@ -1,0 +1,29 @@
+"""Which states of an object its picture shows: those that examining it would tell."""
+
+from __future__ import annotations
+
+from coso_envs.alfworld.engine import House
+from coso_envs.alfworld.vocabulary import VESSELS
+
+# Examining one of these tells what is in it, and nothing of its state.
+_VESSELS = frozenset(kind.lower() for kind in VESSELS)
+
+
+def marks_of(house: House, name: str) -> tuple[str, ...]:
+    """Badges of an object, of "hot", "cool", "clean", "on" and "sliced": what ALFWorld's ``examine`` would tell."""
+    if kind_of(name) in _VESSELS:
+        return ()
+    found = ["hot"] if name in house.hot else ["cool"] if name in house.cool else []
+    if name in house.clean:
+        found.append("clean")
+    # "This desklamp 1 is on." is said of what is neither hot nor cool nor clean, and hides that it is sliced.
+    if not found and name in house.on:
+        return ("on",)
+    if name in house.sliced:
+        found.append("sliced")
+    return tuple(found)
+
+
+def kind_of(name: str) -> str:
+    """The kind of a named thing: "apple" of "apple 2"."""
+    return name.rpartition(" ")[0] or name
