@@ -47,8 +47,9 @@ class AitW(TextActionEnv[GuiAction, Episode]):
         *,
         tasks: str | Path | Sequence[str] | None = None,
         split: Literal["train", "test"] = "train",
+        num_tasks: int | None = None,
         disturbance: float = 0.0,
-        resolution: tuple[int, int] = (540, 1140),
+        resolution: int | tuple[int, int] = (540, 1140),
         obs_history: int = 1,
         action_history: int = 1,
         screen_text: bool | None = None,
@@ -78,8 +79,13 @@ class AitW(TextActionEnv[GuiAction, Episode]):
         if max_steps is not None:
             self.max_steps = max_steps
         self.tasks = self._read_tasks(tasks, split)
+        if num_tasks is not None:
+            if not 1 <= num_tasks <= len(self.tasks):
+                raise ValueError(f"num_tasks must be between 1 and {len(self.tasks)}, got {num_tasks}")
+            self.tasks = self.tasks[:num_tasks]
         self.disturbance = disturbance
-        self.resolution = (int(resolution[0]), int(resolution[1]))
+        width, height = (resolution, resolution * 19 // 9) if isinstance(resolution, int) else resolution
+        self.resolution = (int(width), int(height))
         self.obs_history = obs_history
         self.action_history = action_history
         self.screen_text = not image if screen_text is None else screen_text
@@ -274,11 +280,12 @@ class General(AitW):
 
     Arguments:
         ``tasks``: a text file with one instruction a line, or a sequence of instructions; by default a generated set,
-        of which ``split`` takes "train" or "test". ``disturbance``: 0 .. 1, pop-ups, slow pages, missed taps (at most
-        three an episode) and moved layouts. ``resolution``: (width, height) of the screen in pixels, 9 : 19 as
-        270 x 570. ``obs_history``: screens in the picture. ``action_history``: actions in the prompt. ``judge``: a
-        :class:`coso_envs.android.judge.Judge`. ``device``: makes another device than the simulated phone.
-        ``prompt``: template with the fields ``task``, ``history``, ``screen``, ``instructions`` and ``actions``.
+        of which ``split`` takes "train" or "test". ``num_tasks``: only the first so many. ``disturbance``: 0 .. 1,
+        pop-ups, slow pages, missed taps (at most three an episode) and moved layouts. ``resolution``: (width, height)
+        of the screen in pixels, 9 : 19 as 270 x 570, or the width alone. ``obs_history``: screens in the picture.
+        ``action_history``: actions in the prompt. ``judge``: a :class:`coso_envs.android.judge.Judge`. ``device``:
+        makes another device than the simulated phone. ``prompt``: template with the fields ``task``, ``history``,
+        ``screen``, ``instructions`` and ``actions``.
         ``parser``, ``on_invalid``, ``max_prompt_length``, ``render_mode``: see :class:`coso_envs.core.TextActionEnv`.
 
     Differences from the original:

@@ -262,11 +262,18 @@ def test_the_state_judge_needs_a_state() -> None:
         StateJudge().success(task, Stub())  # type: ignore[arg-type]
 
 
+def test_the_first_tasks_and_a_width_are_enough() -> None:
+    env = WebShopping(num_tasks=3, resolution=135)
+    assert env.tasks == WebShopping().tasks[:3]
+    assert env.resolution == (135, 285)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ({"split": "validation"}, 'split must be "train" or "test"'),
         ({"tasks": []}, "tasks must not be empty"),
+        ({"num_tasks": 0}, "num_tasks must be between 1 and"),
         ({"obs_history": 0}, "obs_history must be at least 1"),
         ({"action_history": -1}, "action_history at least 0"),
         ({"max_steps": 0}, "max_steps must be at least 1"),
