@@ -1,0 +1,80 @@
+"""The fast engine: ALFWorld's domain as a state machine, word for word what TextWorld says."""
+
+from __future__ import annotations
+
+import functools
+import warnings
+from dataclasses import dataclass
+
+from coso_envs.alfworld.actions import execute
+from coso_envs.alfworld.commands import options
+from coso_envs.alfworld.engine import Engine, Turn
+from coso_envs.alfworld.facts import Facts
+from coso_envs.alfworld.game import Game
+from coso_envs.alfworld.known import UnknownGame
+from coso_envs.alfworld.texts import NOTHING_HAPPENS, feedback, first_text
+from coso_envs.alfworld.world import World, load_world
+
+
+@dataclass(frozen=True)
+class FastTurn(Turn):
+    """A turn that the fast engine can go on from.
+
+    Attributes:
+        world: what stays the same.
+        facts: what can change.
+    """
+
+    world: World
+    facts: Facts
+
+
+class FastEngine:
+    """Runs ALFWorld's games at tens of thousands of steps per second; hands others to the reference.
+
+    Limits: one agent; each receptacle in one place; goals over the facts that the domain's actions change. The goal
+    must be within reach of ALFWorld's rules: TextWorld knows no commands at all in a game that it proves unsolvable.
+    """
+
+    def start(self, game: Game, shuffle_seed: int | None = None) -> Turn:
+        """The first turn of ``game``; see :class:`coso_envs.alfworld.engine.Engine`."""
+        try:
+            world = load_world(game, shuffle_seed)
+        except UnknownGame as error:
+            self._say_once(f"{game.id}: {error}; TextWorld runs it, some hundred times slower")
+            return self._reference.start(game, shuffle_seed)
+        except ValueError as error:
+            raise ValueError(f"{game.id}: {error}") from error
+        return _turn(world, world.start, first_text(world), world.goal.rate(world.start))
+
+    def play(self, turn: Turn, command: str) -> Turn:
+        """The turn after ``command``; see :class:`coso_envs.alfworld.engine.Engine`."""
+        if not isinstance(turn, FastTurn):
+            return self._reference.play(turn, command)
+        world, facts = turn.world, turn.facts
+        chosen = options(world, facts).commands.get(command.strip())
+        if chosen is None:
+            return _turn(world, facts, NOTHING_HAPPENS, turn.goal_rate)
+        after = execute(world, facts, chosen)
+        rate = turn.goal_rate if after is facts else world.goal.rate(after)
+        return _turn(world, after, feedback(world, after, chosen), rate)
+
+    def close(self) -> None:
+        """Free the reference, where it was needed."""
+        if "_reference" in self.__dict__:
+            self._reference.close()
+            del self._reference
+
+    @functools.cached_property
+    def _reference(self) -> Engine:
+        from coso_envs.alfworld.textworld_engine import TextWorldEngine
+
+        return TextWorldEngine()
+
+    def _say_once(self, message: str) -> None:
+        if "_reference" not in self.__dict__:
+            warnings.warn(message, stacklevel=3)
+
+
+def _turn(world: World, facts: Facts, text: str, rate: float) -> FastTurn:
+    return FastTurn(text, options(world, facts).texts, rate == 1.0, rate, facts.house, world, facts)

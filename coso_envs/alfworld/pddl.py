@@ -1,0 +1,89 @@
+"""Reading PDDL problems: objects, facts and goal, in lower case as planners read them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+#: A term: a word, or a tuple of terms.
+Term = str | tuple["Term", ...]
+#: A fact: predicate and arguments.
+Atom = tuple[str, ...]
+
+_COMMENT = re.compile(r";[^\n]*")
+_TOKEN = re.compile(r"[()]|[^\s()]+")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A PDDL problem.
+
+    Attributes:
+        objects: name -> type.
+        facts: what holds at the start; numeric assignments are left out.
+        goal: the goal's formula.
+    """
+
+    objects: dict[str, str]
+    facts: frozenset[Atom]
+    goal: Term
+
+
+def read_problem(text: str) -> Problem:
+    """Read a problem.
+
+    Raises:
+        ValueError: if the parentheses do not match, or objects, start or goal are missing.
+    """
+    sections: dict[str, tuple[Term, ...]] = {}
+    for section in read_term(text):
+        if isinstance(section, tuple) and section and isinstance(section[0], str):
+            sections[section[0]] = section[1:]
+    missing = [name for name in (":objects", ":init", ":goal") if name not in sections]
+    if missing:
+        raise ValueError(f"a PDDL problem needs {' and '.join(missing)}")
+    if len(sections[":goal"]) != 1:
+        raise ValueError(f"a PDDL problem has one goal, got {len(sections[':goal'])}")
+    facts = frozenset(fact for fact in sections[":init"] if _is_atom(fact) and fact[0] != "=")
+    return Problem(dict(read_typed(sections[":objects"])), facts, sections[":goal"][0])  # type: ignore[arg-type]
+
+
+def read_term(text: str) -> Term:
+    """Read the first term of ``text``, without comments.
+
+    Raises:
+        ValueError: if the parentheses do not match.
+    """
+    stack: list[list[Term]] = [[]]
+    for token in _TOKEN.findall(_COMMENT.sub("", text).lower()):
+        if token == "(":
+            stack.append([])
+        elif token == ")":
+            if len(stack) == 1:
+                raise ValueError("PDDL text closes a parenthesis that was never opened")
+            done = tuple(stack.pop())
+            stack[-1].append(done)
+        else:
+            stack[-1].append(token)
+    if len(stack) > 1 or not stack[0]:
+        raise ValueError("PDDL text ends within an open parenthesis" if len(stack) > 1 else "PDDL text is empty")
+    return stack[0][0]
+
+
+def read_typed(terms: tuple[Term, ...]) -> list[tuple[str, str]]:
+    """Name and type of each entry of a typed list; "object" where no type is given."""
+    typed: list[tuple[str, str]] = []
+    names: list[str] = []
+    words = iter(terms)
+    for word in words:
+        if word == "-":
+            kind = str(next(words, "object"))
+            typed += [(name, kind) for name in names]
+            names = []
+        else:
+            names.append(str(word))
+    return typed + [(name, "object") for name in names]
+
+
+def _is_atom(term: Term) -> bool:
+    return isinstance(term, tuple) and bool(term) and all(isinstance(part, str) for part in term)

@@ -1,0 +1,50 @@
+"""TextWorld does the same work many times over; this remembers it, without changing any result.
+
+TextWorld parses the template of every admissible command at every step (45 of 50 ms), and translates a game's PDDL
+four times at its start, twice of them for a planner that nobody here asks.
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest import mock
+
+import fast_downward  # type: ignore[import-untyped]
+from textworld.envs.pddl import textgen  # type: ignore[import-untyped]
+
+_translate = fast_downward.pddl2sas
+_parse = textgen._parse_and_convert
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Within this context TextWorld remembers what it has parsed and translated. For one thread at a time."""
+    with (
+        mock.patch.object(fast_downward, "pddl2sas", _remembered_translation),
+        mock.patch.object(textgen, "_parse_and_convert", _remembered_parse),
+    ):
+        yield
+
+
+def _remembered_translation(domain: str, problem: str, verbose: bool = False, optimize: bool = False) -> Any:
+    # The optimized translation only serves the planner; it must be there, and may be the plain one.
+    return _translation_of(domain, problem)
+
+
+@functools.lru_cache(maxsize=1)
+def _translation_of(domain: str, problem: str) -> Any:
+    return _translate(domain, problem)
+
+
+def _remembered_parse(text: str, **options: Any) -> Any:
+    # The symbols of a derivation are written to: every derivation gets its own.
+    return copy.deepcopy(_parse_of(text, options["rule_name"]))
+
+
+@functools.lru_cache(maxsize=1000)
+def _parse_of(text: str, rule_name: str) -> Any:
+    return _parse(text, rule_name=rule_name)
