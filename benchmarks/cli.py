@@ -9,6 +9,7 @@ import importlib
 import signal
 import sys
 from collections.abc import Sequence
+from types import FrameType
 
 from gymnasium.error import Error as GymnasiumError
 
@@ -40,8 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if name not in COMMANDS:
         print(f"coso: unknown command {name!r}\n\n{_usage()}", file=sys.stderr)
         return MISUSED
-    # A scheduler's SIGTERM ends a run as Ctrl-C does: saved.
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    signal.signal(signal.SIGTERM, _end_as_ctrl_c_does)
     try:
         for module in ("tyro", "rich"):
             require(module, "bench")
@@ -59,6 +59,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"coso {name}: {error}", file=sys.stderr)
         return error.code
     return 0
+
+
+def _end_as_ctrl_c_does(signum: int, frame: FrameType | None) -> None:
+    """A scheduler's SIGTERM saves, too, also in a background job of a shell script, which ignores SIGINT itself."""
+    handler = signal.getsignal(signal.SIGINT)
+    if not callable(handler):
+        raise KeyboardInterrupt
+    handler(signal.SIGINT, frame)
 
 
 def _dispatch(name: str, rest: Sequence[str]) -> None:

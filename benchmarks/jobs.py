@@ -81,8 +81,10 @@ def run_jobs(jobs: Sequence[Job], processes: int, on_progress: Callable[[Job, fl
 
 
 def _in_process(function: Callable[..., object], kwargs: dict[str, Any], log: str) -> None:
-    # A group of its own: Ctrl-C reaches the parent alone, which passes it on once.
+    # A group of its own: Ctrl-C reaches the parent alone, which passes it on once. It must not be ignored here then,
+    # as it is where the parent is a background job of a shell script.
     os.setpgid(0, 0)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     Path(log).parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(descriptor, sys.stdout.fileno())

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import jobs
+from benchmarks import cli, jobs
 from benchmarks.jobs import Job, JobsFailed, run_jobs
 
 
@@ -61,24 +61,41 @@ def test_a_failure_names_its_log_and_does_not_stop_the_others(tmp_path: Path, se
     assert "before" in log and "Traceback" in log
 
 
-def test_an_interrupt_reaches_running_jobs_once(tmp_path: Path) -> None:
-    mark = tmp_path / "stopped"
+def begin_and_wait(tmp_path: Path, signum: signal.Signals) -> Job:
+    """A job that notes each interrupt in ``stopped``; this process gets ``signum`` as soon as it runs."""
     code = (
         "import time\n"
         f"open({str(tmp_path / 'begun')!r}, 'w')\n"
         "try:\n    time.sleep(60)\n"
-        f"except KeyboardInterrupt:\n    open({str(mark)!r}, 'a').write('x')\n"
+        f"except KeyboardInterrupt:\n    open({str(tmp_path / 'stopped')!r}, 'a').write('x')\n"
     )
 
-    def interrupt_when_begun() -> None:
+    def signal_when_begun() -> None:
         while not (tmp_path / "begun").exists():
             time.sleep(0.05)
-        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)  # type: ignore[arg-type]
+        signal.pthread_kill(threading.main_thread().ident, signum)  # type: ignore[arg-type]
 
-    threading.Thread(target=interrupt_when_begun, daemon=True).start()
+    threading.Thread(target=signal_when_begun, daemon=True).start()
+    return job("long", code, tmp_path)
+
+
+def test_an_interrupt_reaches_running_jobs_once(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
-        run_jobs([job("long", code, tmp_path)], 1, lambda *_: None)
-    assert mark.read_text() == "x"
+        run_jobs([begin_and_wait(tmp_path, signal.SIGINT)], 1, lambda *_: None)
+    assert (tmp_path / "stopped").read_text() == "x"
+
+
+def test_sigterm_stops_a_background_job_of_a_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    long = begin_and_wait(tmp_path, signal.SIGTERM)
+    monkeypatch.setattr(cli, "_dispatch", lambda name, rest: run_jobs([long], 1, lambda *_: None))
+    # That is how a shell script starts what it sends to the background.
+    handlers = signal.signal(signal.SIGINT, signal.SIG_IGN), signal.getsignal(signal.SIGTERM)
+    try:
+        assert cli.main(["sweep"]) == cli.STOPPED
+    finally:
+        signal.signal(signal.SIGINT, handlers[0])
+        signal.signal(signal.SIGTERM, handlers[1])
+    assert (tmp_path / "stopped").read_text() == "x"
 
 
 def test_no_jobs_is_nothing_to_do() -> None:
