@@ -1,4 +1,7 @@
-"""Which states of an object its picture shows: those that examining it would tell."""
+"""Which states of an object its picture shows: those that examining it would tell.
+
+The game lets one examine what one holds; what lies there is marked as if it had been taken.
+"""
 
 from __future__ import annotations
 

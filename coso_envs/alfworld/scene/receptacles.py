@@ -52,23 +52,20 @@ _OPEN: dict[str, str] = {
     ),
     # A container seen from above.
     "bin": (
-        "floor rect 0 42 300 264 0; edge rect 4 46 296 262 30; body rect 7 49 293 259 28; inside rect 13 58 287 256 20"
+        "floor rect 0 42 300 264 0; edge rect 4 46 296 262 30; body rect 7 49 293 259 28; inside rect 13 58 287 257 14"
     ),
     # A rail on the wall.
     "rail": "wall rect 0 42 300 264 0; edge rect 6 48 16 66 3; edge rect 284 48 294 66 3; body line 6 10 57 290 57",
     # A board on the wall.
-    "board": (
-        "wall rect 0 42 300 264 0; edge poly 24 260 38 260 24 264; edge poly 276 260 262 260 276 264; "
-        "body rect 4 253 296 260 0; edge line 1.5 4 260 296 260"
-    ),
+    "board": ("wall rect 0 42 300 264 0; body rect 4 256 296 262 0; edge line 1.5 4 262 296 262"),
     "stove": (
         "black rect 0 42 300 264 0; red frame 5 10 52 290 262 20; orange frame 3 14 56 286 258 17; "
-        "inside rect 16 58 284 256 16"
+        "inside rect 16 58 284 256 10"
     ),
     "toilet": (
         "wall rect 0 42 300 264 0; outline rect 30 42 270 58 4; white rect 32 42 268 56 4; "
         "outline rect 4 56 296 262 40; "
-        "white rect 7 59 293 259 38; inside rect 15 65 285 255 20"
+        "white rect 7 59 293 259 38; inside rect 14 64 286 256 10"
     ),
     # A machine on a counter, with what it holds in front.
     "machine": (
@@ -133,7 +130,7 @@ _IRON: Color = (74, 80, 92)
 
 LOOKS: dict[str, Look] = {
     "armchair": Look("seat", (176, 32, 64), _LINEN),
-    "bathtubbasin": Look("basin", _CERAMIC, _FROST, open="sky line 2 24 254 276 254"),
+    "bathtubbasin": Look("basin", _CERAMIC, _FROST),
     "bed": Look("seat", _WALNUT, _LINEN, open="navy line 2 16 66 284 66"),
     "cabinet": Look("case", _OAK, _LINEN),
     "cart": Look("top", _CHROME, _STEEL, open="slate line 5 8 44 8 262; slate line 5 292 44 292 262"),
@@ -149,7 +146,7 @@ LOOKS: dict[str, Look] = {
         ),
     ),
     "desk": Look("top", _WALNUT, _BIRCH, open="edge rect 120 256 180 262 2"),
-    "diningtable": Look("top", _OAK, _BIRCH, open="wood rect 0 248 300 254 0"),
+    "diningtable": Look("top", _OAK, _BIRCH, open="brown line 1.5 0 254 300 254"),
     "drawer": Look("drawer", _OAK, _LINEN),
     "dresser": Look("top", _WALNUT, _BIRCH, open="amber disc 70 259 4; amber disc 230 259 4"),
     "fridge": Look(
@@ -161,7 +158,7 @@ LOOKS: dict[str, Look] = {
     ),
     "garbagecan": Look("bin", (92, 102, 112), _STEEL),
     "handtowelholder": Look("rail", _CHROME, WALL, open="body ring 4 150 52 9"),
-    "laundryhamper": Look("bin", (222, 184, 130), _LINEN, open="wood frame 1.5 10 52 290 257 24"),
+    "laundryhamper": Look("bin", (222, 184, 130), _LINEN),
     "microwave": Look(
         "door",
         _IRON,

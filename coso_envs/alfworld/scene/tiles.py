@@ -23,7 +23,7 @@ _TASK: Color = (40, 56, 110)
 _PAPER: Color = (255, 255, 255)
 _HAND: Color = (236, 232, 226)
 _STATES: dict[str, Color] = {"open": (24, 128, 56), "closed": (196, 40, 36)}
-_OVERSAMPLING = 3
+_OVERSAMPLING = 2
 
 #: Shared by all renderers of a process.
 _SCENES = Drawings(max_bytes=24 * 2**20)
