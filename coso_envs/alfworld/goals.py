@@ -6,12 +6,13 @@ changing facts of which one must hold, as bit masks, so that a test costs a few 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from coso_envs.alfworld.facts import CHANGING, IGNORED, Facts
 from coso_envs.alfworld.known import UnknownGame
-from coso_envs.alfworld.pddl import Atom, Problem, Term, read_typed
+from coso_envs.alfworld.pddl import Atom, Problem, Term, is_atom, read_typed
 
 _MOST_ALTERNATIVES = 10_000
 
@@ -53,7 +54,10 @@ class Goal:
             UnknownGame: if a fact is asked for that is not kept, or if there are too many ways to win.
             ValueError: if nothing could ever make it true.
         """
-        self._problem = problem
+        self._facts = problem.facts
+        self._by_kind: dict[str, list[str]] = defaultdict(list)
+        for name, kind in problem.objects.items():
+            self._by_kind[kind].append(name)
         self._names = names
         self._bits: dict[Atom, int] = {}
         self._conditions = [self._condition(conjunct) for conjunct in _conjuncts(problem.goal)]
@@ -94,12 +98,17 @@ class Goal:
         if operator == "or":
             return set().union(*(self._ground(part, names) for part in parts))
         if operator == "exists":
-            bindings = self._bindings(_variables(parts[0]), _static_atoms(parts[1]), names)
-            return set().union(*(self._ground(parts[1], binding) for binding in bindings))
+            variables, body = _unnested(formula)
+            bindings = self._bindings(variables, _static_atoms(body), names)
+            return set().union(*(self._ground(body, binding) for binding in bindings))
         if operator == "forall":
             return self._all([self._ground(parts[1], b) for b in self._bindings(_variables(parts[0]), [], names)])
         if operator == "not":
+            if not is_atom(parts[0]):
+                raise UnknownGame("a goal that denies more than a fact")
             return set() if self._is_true(_bind(parts[0], names)) else {0}
+        if not is_atom(formula):
+            raise ValueError(f"no formula of PDDL: {formula}")
         atom = _bind(formula, names)
         if atom[0] in CHANGING:
             predicate, *arguments = atom
@@ -125,17 +134,17 @@ class Goal:
         (variable, kind), *rest = variables
         later = {name for name, _ in rest}
         due = [condition for condition in conditions if not later.intersection(condition)]
-        for name, its_kind in self._problem.objects.items():
-            if its_kind == kind:
-                binding = {**names, variable: name}
-                if all(self._is_true(_bind(condition, binding)) for condition in due):
-                    yield from self._bindings(rest, [c for c in conditions if c not in due], binding)
+        binding = dict(names)
+        for name in self._by_kind.get(kind, ()):
+            binding[variable] = name
+            if all(self._is_true(_bind(condition, binding)) for condition in due):
+                yield from self._bindings(rest, [c for c in conditions if c not in due], dict(binding))
 
     def _is_true(self, atom: Atom) -> bool:
         """Whether an atom that never changes is true."""
         if atom[0] in CHANGING or atom[0] in IGNORED:
             raise UnknownGame(f"a goal that asks for {atom[0]}")
-        return atom[1] == atom[2] if atom[0] == "=" else atom in self._problem.facts
+        return atom[1] == atom[2] if atom[0] == "=" else atom in self._facts
 
 
 def _conjuncts(goal: Term) -> list[Term]:
@@ -145,6 +154,15 @@ def _conjuncts(goal: Term) -> list[Term]:
 def _variables(terms: Term) -> list[tuple[str, str]]:
     assert isinstance(terms, tuple)
     return read_typed(terms)
+
+
+def _unnested(exists: Term) -> tuple[list[tuple[str, str]], Term]:
+    """Variables and body of an "exists", together with those that are directly in it."""
+    variables, body = _variables(exists[1]), exists[2]
+    if body[0] == "exists":
+        more, body = _unnested(body)
+        variables += more
+    return variables, body
 
 
 def _static_atoms(body: Term) -> list[Term]:
@@ -157,6 +175,4 @@ def _static_atoms(body: Term) -> list[Term]:
 
 
 def _bind(atom: Term, names: Mapping[str, str]) -> Atom:
-    if not all(isinstance(part, str) for part in atom):
-        raise ValueError(f"not an atom: {atom}")
-    return tuple(names.get(str(part), str(part)) for part in atom)
+    return tuple([names.get(part, part) for part in atom])  # type: ignore[arg-type]

@@ -44,7 +44,7 @@ def read_problem(text: str) -> Problem:
         raise ValueError(f"a PDDL problem needs {' and '.join(missing)}")
     if len(sections[":goal"]) != 1:
         raise ValueError(f"a PDDL problem has one goal, got {len(sections[':goal'])}")
-    facts = frozenset(fact for fact in sections[":init"] if _is_atom(fact) and fact[0] != "=")
+    facts = frozenset(fact for fact in sections[":init"] if is_atom(fact) and fact[0] != "=")
     return Problem(dict(read_typed(sections[":objects"])), facts, sections[":goal"][0])  # type: ignore[arg-type]
 
 
@@ -85,5 +85,6 @@ def read_typed(terms: tuple[Term, ...]) -> list[tuple[str, str]]:
     return typed + [(name, "object") for name in names]
 
 
-def _is_atom(term: Term) -> bool:
+def is_atom(term: Term) -> bool:
+    """Whether a term is a predicate with words as arguments."""
     return isinstance(term, tuple) and bool(term) and all(isinstance(part, str) for part in term)

@@ -29,7 +29,8 @@ _HELP = """Available commands:
 
 def first_text(world: World) -> str:
     """The text of a new game."""
-    return f"-= Welcome to TextWorld, ALFRED! =-\n\n{_look(world, world.start)}\n\nYour task is to: {world.task}"
+    view = _look(world, world.start, around=world.receptacles)
+    return f"-= Welcome to TextWorld, ALFRED! =-\n\n{view}\n\nYour task is to: {world.task}"
 
 
 def feedback(world: World, facts: Facts, command: Command) -> str:
@@ -37,7 +38,8 @@ def feedback(world: World, facts: Facts, command: Command) -> str:
     verb, place, thing = command
     match verb:
         case "look":
-            return _look(world, facts)
+            # ALFWorld looks for receptacles where the agent stands: in the middle of the room there are none.
+            return _look(world, facts, around=())
         case "inventory":
             held = facts.house.holding
             return "You are not carrying anything." if held is None else f"You are carrying: a {held}."
@@ -67,10 +69,10 @@ def feedback(world: World, facts: Facts, command: Command) -> str:
     raise ValueError(f"no command of ALFWorld's domain: {command}")
 
 
-def _look(world: World, facts: Facts) -> str:
+def _look(world: World, facts: Facts, around: Sequence[str]) -> str:
     here = world.at.get(facts.location)
     if not here:
-        return f"You are in the middle of a room. Looking quickly around you, you see {_things(world.receptacles)}."
+        return f"You are in the middle of a room. Looking quickly around you, you see {_things(around)}."
     near = sorted(facts.nearby.get(facts.location, ()), key=world.order.__getitem__)
     beside = [thing for thing in near for place in here if (thing, place) in facts.taken]
     return f"You are facing the {_listed(here)}. Next to it, you see {_things(beside)}."
