@@ -90,7 +90,8 @@ class _Walk:
             free = [place for place in self.house.contents if kind_of(place) in fitting]
             if not free:
                 return False
-            self.put(min(free, key=lambda place: self.distance(place) + (place != receptacle)), "free")
+            way = 1 + self._is_closed(receptacle)
+            self.put(min(free, key=lambda place: self.distance(place) + (way if place != receptacle else 0)), "free")
         self._reach_into(receptacle, sub_goal)
         self.steps.append(Step(f"take {thing} from {receptacle}", sub_goal))
         self.holding = thing

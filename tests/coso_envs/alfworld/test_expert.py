@@ -1,0 +1,197 @@
+"""The expert: wins everywhere, from anywhere, by a shortest way; its thoughts name the sub-goal and not the command."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from coso_envs.alfworld import games
+from coso_envs.alfworld.engine import Engine, House, Turn, make_engine
+from coso_envs.alfworld.expert import expert_command, kind_of, plan
+from coso_envs.alfworld.game import TASK_TYPES, Game
+from coso_envs.alfworld.tasks import read_objective
+from coso_envs.alfworld.thoughts import expert_thoughts
+
+MAX_STEPS = 50
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return make_engine("fast")
+
+
+def walk(engine: Engine, game: Game, turn: Turn) -> list[str]:
+    """What the expert does until the game is won."""
+    commands: list[str] = []
+    while not turn.won and len(commands) < MAX_STEPS:
+        commands.append(expert_command(game, turn))
+        assert commands[-1] in turn.admissible
+        turn = engine.play(turn, commands[-1])
+    assert turn.won, f"{game.id}: {commands}"
+    return commands
+
+
+def stroll(engine: Engine, game: Game, seed: int, steps: int) -> Turn:
+    """Where a random player gets."""
+    rng = random.Random(seed)
+    turn = engine.start(game)
+    for _ in range(steps):
+        following = engine.play(turn, rng.choice(turn.admissible))
+        turn = turn if following.won else following
+    return turn
+
+
+def shortest(engine: Engine, game: Game, turn: Turn) -> int:
+    """The fewest commands to win, by looking through all states that the things of the task can bring about."""
+    objective = read_objective(game.task_type, game.problem)
+    house = turn.house
+    kinds = {objective.thing, objective.target, str(objective.task.station).lower()}
+    names = {name for name in (*house.contents, *sum(house.contents.values(), ())) if kind_of(name) in kinds}
+    names |= {place for place, things in house.contents.items() if names & set(things)}
+    names |= {name for name in (house.place, house.holding) if name is not None}
+
+    def key(some: House) -> tuple[Any, ...]:
+        contents = tuple(some.contents[place] for place in sorted(some.contents) if place in names)
+        return some.place, some.holding, contents, some.opened, some.clean, some.hot, some.cool, some.on
+
+    front, seen, steps = [turn], {key(turn.house)}, 0
+    while front:
+        if any(turn.won for turn in front):
+            return steps
+        following: list[Turn] = []
+        for turn in front:
+            for command in turn.admissible:
+                verb, *rest = command.split(" ")
+                things = " ".join(rest).replace(" with ", "|").replace(" from ", "|").replace(" to ", "|")
+                things = things.removeprefix("to ")
+                if verb in ("examine", "look", "inventory", "help", "close") or set(things.split("|")) - names:
+                    continue
+                new = engine.play(turn, command)
+                if key(new.house) not in seen:
+                    seen.add(key(new.house))
+                    following.append(new)
+        front, steps = following, steps + 1
+    raise AssertionError(f"{game.id} cannot be won")
+
+
+@pytest.mark.parametrize("task_type", TASK_TYPES)
+class TestCommands:
+    def test_wins_from_the_start_as_planned(self, task_type: str, engine: Engine) -> None:
+        for number in range(15):
+            game = games.generate("valid_unseen", task_type, number)
+            turn = engine.start(game)
+            assert [step.command for step in plan(game, turn)] == walk(engine, game, turn)
+
+    def test_wins_from_where_others_left_off(self, task_type: str, engine: Engine) -> None:
+        for number in range(15):
+            game = games.generate("valid_seen", task_type, number)
+            walk(engine, game, stroll(engine, game, seed=number, steps=60))
+
+    def test_shuffled_names(self, task_type: str, engine: Engine) -> None:
+        game = games.generate("train", task_type, 7)
+        walk(engine, game, engine.start(game, shuffle_seed=3))
+
+    def test_no_way_is_shorter(self, task_type: str, engine: Engine) -> None:
+        game = games.generate("train", task_type, 3)
+        turn = engine.start(game)
+        assert len(plan(game, turn)) == shortest(engine, game, turn)
+
+
+def test_wins_on_the_reference() -> None:
+    engine = make_engine("textworld")
+    game = games.load("train/pick_cool_then_place_in_recep/0001")
+    walk(engine, game, engine.start(game))
+    engine.close()
+
+
+class TestFromAnywhere:
+    @pytest.fixture
+    def game(self) -> Game:
+        return games.load("train/pick_and_place_simple/0000")  # put a mug in diningtable.
+
+    def turn(self, game: Game, **changes: Any) -> Turn:
+        house = House(
+            place=None,
+            holding=None,
+            contents={"diningtable 1": (), "cabinet 1": ("mug 1",), "countertop 1": ("mug 2",), "drawer 1": ()},
+            openable=frozenset({"cabinet 1", "drawer 1"}),
+            opened=frozenset(),
+        )
+        return Turn("", (), won=False, goal_rate=0.0, house=replace(house, **changes))
+
+    def commands(self, game: Game, **changes: Any) -> list[str]:
+        return [step.command for step in plan(game, self.turn(game, **changes))]
+
+    def test_the_nearest_of_two(self, game: Game) -> None:
+        assert self.commands(game)[:2] == ["go to countertop 1", "take mug 2 from countertop 1"]
+        assert self.commands(game, place="cabinet 1", opened=frozenset({"cabinet 1"}))[0] == "take mug 1 from cabinet 1"
+
+    def test_a_hand_full_of_something_else(self, game: Game) -> None:
+        contents = {"diningtable 1": (), "drawer 1": (), "cabinet 1": ("mug 1",)}
+        here = {"holding": "spoon 1", "contents": contents, "place": "drawer 1", "opened": frozenset({"drawer 1"})}
+        assert self.commands(game, **here) == [
+            "move spoon 1 to drawer 1",
+            "go to cabinet 1",
+            "open cabinet 1",
+            "take mug 1 from cabinet 1",
+            "go to diningtable 1",
+            "move mug 1 to diningtable 1",
+        ]
+
+    def test_what_fits_nowhere_near_is_carried_on(self, game: Game) -> None:
+        contents = {"diningtable 1": (), "drawer 1": (), "cabinet 1": ("mug 1",)}
+        assert self.commands(game, holding="book 1", contents=contents, place=None)[:3] == [
+            "go to cabinet 1",
+            "open cabinet 1",
+            "move book 1 to cabinet 1",
+        ]
+
+    @pytest.mark.parametrize("changes", [{"holding": "anvil 1"}, {"contents": {"diningtable 1": ()}}])
+    def test_nothing_to_be_done(self, game: Game, changes: dict[str, Any]) -> None:
+        turn = self.turn(game, **changes)
+        assert plan(game, turn)[0] == ("look", "none")
+        assert "nothing left" in " ".join(expert_thoughts(game, turn, np.random.default_rng(n)) for n in range(9))
+
+    def test_a_game_with_another_goal(self, game: Game) -> None:
+        game = replace(game, id="some/folder", task_type="look_at_obj_in_light")
+        with pytest.raises(ValueError, match="some/folder: this is not a goal of look_at_obj_in_light"):
+            expert_command(game, self.turn(game))
+
+
+class TestThoughts:
+    @pytest.mark.parametrize("task_type", TASK_TYPES)
+    def test_name_the_sub_goal_but_not_the_command(self, task_type: str, engine: Engine) -> None:
+        game = games.generate("train", task_type, 1)
+        turn, rng = engine.start(game), np.random.default_rng(0)
+        words = {
+            "get": "first|next|want|picking",
+            "get second": "another|second|more",
+            "put": "bring|goes|leave|belongs",
+            "clean": "clean|washed|water",
+            "heat": "hot|warm|heating",
+            "cool": "cold|chill|cool",
+            "light": "light|want",
+        }
+        while not turn.won:
+            step = plan(game, turn)[0]
+            thought = expert_thoughts(game, turn, rng)
+            assert any(word in thought for word in words[step.sub_goal].split("|"))
+            assert step.command not in thought
+            assert not any(letter.isdigit() for letter in thought)
+            assert "{" not in thought and thought.endswith(".") and thought[0].isupper()
+            turn = engine.play(turn, step.command)
+
+    def test_many_wordings(self, engine: Engine) -> None:
+        game = games.load("train/pick_and_place_simple/0000")
+        turn, rng = engine.start(game), np.random.default_rng(0)
+        assert len({expert_thoughts(game, turn, rng) for _ in range(1000)}) > 150
+
+    def test_the_same_stream_gives_the_same_thought(self, engine: Engine) -> None:
+        game = games.load("train/pick_and_place_simple/0000")
+        turn = engine.start(game)
+        first, second = (expert_thoughts(game, turn, np.random.default_rng(5)) for _ in range(2))
+        assert first == second
