@@ -9,6 +9,8 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 
 #: id -> entry point. Strings, so that a game is imported when it is made.
 ENTRY_POINTS = {
+    "coso/ALFWorld-v0": "coso_envs.alfworld.env:ALFWorld",
+    "coso/ALFWorldText-v0": "coso_envs.alfworld.env:ALFWorldText",
     "coso/AitW-General-v0": "coso_envs.android.env:General",
     "coso/AitW-WebShopping-v0": "coso_envs.android.env:WebShopping",
     "coso/NumberLine-v0": "coso_envs.gym_cards.number_line:NumberLine",

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from benchmarks.commands.errors import CommandFailed
 from benchmarks.versions import git_commit, package_version
+from coso_envs.alfworld.data import find_data
 
 #: Extra -> (distribution, import name) of what it brings.
 EXTRAS = {
@@ -53,5 +54,13 @@ def main(arguments: Sequence[str]) -> None:
             if not found and extra in NEEDED:
                 missing.append(extra)
     console.print(table)
+    console.print(escape(_alfworld_data()), highlight=False)
     if missing:
         raise CommandFailed(f"training and reports need: pip install 'coso-envs[{','.join(dict.fromkeys(missing))}]'")
+
+
+def _alfworld_data() -> str:
+    try:
+        return f'ALFWorld\'s own games, for data="$ALFWORLD_DATA": {find_data()}'
+    except FileNotFoundError as error:
+        return f"{error}; without them ALFWorld's environments generate games"

@@ -1,0 +1,425 @@
+"""The environments ``coso/ALFWorldText-v0`` and ``coso/ALFWorld-v0``: household tasks."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import numpy as np
+
+import parsers
+from coso_envs.alfworld import prompting
+from coso_envs.alfworld.engine import Engine, EngineName, Turn, make_engine
+from coso_envs.alfworld.expert import expert_command
+from coso_envs.alfworld.game import TASK_TYPES, Game
+from coso_envs.alfworld.games import Split
+from coso_envs.alfworld.library import open_library
+from coso_envs.alfworld.prompting import Listing
+from coso_envs.alfworld.scene import SceneRenderer
+from coso_envs.alfworld.thor import ThorRenderer
+from coso_envs.alfworld.thoughts import expert_thoughts
+from coso_envs.core import OnInvalid, Outcome, TextActionEnv
+from coso_envs.prompts import PromptTemplate
+from parsers import ActionParser, Parse
+from parsers.alfworld_commands import meant
+
+Reward = Literal["rl4vlm", "sparse"]
+RendererName = Literal["scene", "thor"]
+
+_NOTHING_HAPPENS = "Nothing happens."
+
+
+@dataclass(frozen=True)
+class Episode:
+    """A game so far.
+
+    Attributes:
+        game: what is played.
+        shuffle_seed: what the engine permuted the numbers in names with; None if they are as they were.
+        start: the first turn.
+        turn: the present one.
+        observation: its text.
+        history: the latest steps: an observation, and the command that followed it.
+        commands: how many commands there were.
+        last: the latest command, "" at the start.
+        nothing_happened: how many commands did nothing.
+        repeats: how many were the same as the one before.
+    """
+
+    game: Game
+    shuffle_seed: int | None
+    start: Turn
+    turn: Turn
+    observation: str
+    history: tuple[tuple[str, str], ...] = ()
+    commands: int = 0
+    last: str = ""
+    nothing_happened: int = 0
+    repeats: int = 0
+
+    @property
+    def room(self) -> str:
+        """The first observation, without greeting and task."""
+        return prompting.first_observation(self.start.text)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Episode:
+        """Itself: nothing in it changes, and there is a whole house to copy."""
+        return self
+
+
+class ALFWorld(TextActionEnv[str, Episode]):
+    """Do a household task, step by step, from text and a picture of what is in front of you.
+
+    Description:
+        A kitchen, bedroom, bathroom or living room with 10 to 30 receptacles and 15 to 40 objects, and one of six
+        tasks: bring an object somewhere; look at one in the light of a lamp; bring one there clean, hot or cool; bring
+        two. The agent walks from receptacle to receptacle and sees what is in or on the one in front of it, unless it
+        is closed. Games are generated from ALFWorld's vocabulary and run on ALFWorld's rules, word for word; with
+        ``data`` they are ALFWorld's own.
+
+    Observation:
+        ``image``: uint8 [size, size, 3], a drawn card of the place: receptacle, open or closed, the objects that the
+        text says are visible, what is held, and marks for hot, cool, clean, on and sliced. ``prompt``: the task, the
+        latest ``history`` steps, the text of the game, and the reply format with the admissible commands.
+
+    Utterance grammar:
+        That of the parser, ``coso/alfworld`` by default. Valid: ``{"thoughts": "...", "action": "go to fridge 1"}`` and
+        ``{"action": "put the apple in the fridge"}`` where ``move apple 2 to fridge 1`` is admissible and no other
+        apple is meant. Invalid: ``I go to the fridge.`` (no action) and ``{"action": "fly to fridge 1"}`` (unknown
+        action).
+
+    Action:
+        A command: go to, open, close, examine a receptacle; take, move, use, examine an object; heat, clean or cool one
+        with a receptacle, slice one with a knife; look, inventory, help.
+
+    Reward:
+        ``reward="rl4vlm"``: at each step 50 if the task is solved, plus the share of the goal's conditions that hold,
+        less 1 if the command is not admissible; an utterance without an action is such a command. ``reward="sparse"``:
+        1 if the task is solved, else 0.
+
+    Start:
+        The middle of the room, with an empty hand, in a game drawn from ``split`` and ``task_types``.
+        ``reset(options={"task": id})`` sets the game. With ``shuffle=True`` the numbers in objects' names are permuted.
+
+    Episode End:
+        Termination: the task is solved. Truncation: after 50 steps, invalid ones included.
+
+    Info:
+        The keys of :data:`coso_envs.core.INFO_KEYS`; ``task`` is the instruction. ``state`` holds ``game`` (its id),
+        ``task_type``, ``goal_rate`` (share of the goal's conditions that hold), ``won``, ``place`` ("" in the middle of
+        the room), ``holding`` ("" for nothing), ``admissible`` (all commands that do something here), and how often in
+        this episode a command did nothing (``nothing_happened``) or was the same as the one before (``repeats``).
+
+    Arguments:
+        ``split``: "train", "valid_seen" (rooms of train, other games) or "valid_unseen" (other rooms). ``task_types``:
+        which of the six. ``data``: None for generated games, or a folder with ALFWorld's own; "$ALFWORLD_DATA" for the
+        one that this variable names. ``engine``: "fast", or "textworld" for TextWorld itself. ``reward``: above.
+        ``admissible``: which commands the prompt lists and the parser accepts. "all"; or "none", and any command of
+        ALFWorld's grammar is an action, those that do nothing here too; or a number k: as "none", but the k commands
+        closest to the task are listed: those with the most words of the instruction, in alphabetical order. The list
+        is made of what the agent can read, but it is help: it puts first what the task is about. ``history``: how many
+        steps the prompt shows; unless it lists all commands, with any step also the first observation, which names the
+        receptacles. ``shuffle``: above. ``labels``: for a parser by id, what a causal model learns: "verb", or
+        "factored": verb, kind of object and kind of receptacle. ``renderer``: "scene", or "thor" for AI2-THOR, which
+        draws downloaded games only. ``size``: of the picture in pixels. ``image=False``: no picture. ``prompt``:
+        template with the fields ``task``, ``room`` (the first observation), ``observation``, ``history``,
+        ``admissible``, ``instructions`` and ``actions``. ``parser``, ``on_invalid``, ``max_prompt_length``,
+        ``render_mode``: see :class:`coso_envs.core.TextActionEnv`; under ``on_invalid="random"`` with a list that is
+        not "all" the random command is drawn from the grammar.
+
+    Differences from the original:
+        Generated games by default, and a drawn card instead of a rendered scene. With ``admissible="all"`` a command
+        that is not admissible is an utterance without an action, which the game never hears of; the original lets it
+        say "Nothing happens.", as ``admissible="none"`` does. [RL4VLM] replaces some such commands by random ones
+        (``on_invalid="random"``).
+
+    References:
+        Shridhar et al., "ALFWorld: Aligning Text and Embodied Environments for Interactive Learning", ICLR 2021; Zhai
+        et al., "Fine-Tuning Large Vision-Language Models as Decision-Making Agents via Reinforcement Learning", NeurIPS
+        2024 [RL4VLM], and ``VLM_PPO_ALF/alf_utils.py`` of its released program (commit 202229a4).
+
+    Version History:
+        v0: first version.
+    """
+
+    state_fields = ("task", "room", "observation", "history", "admissible")
+    max_steps = 50
+
+    def __init__(
+        self,
+        *,
+        split: Split = "train",
+        task_types: Sequence[str] = TASK_TYPES,
+        data: str | Path | None = None,
+        engine: EngineName = "fast",
+        reward: Reward = "rl4vlm",
+        admissible: Listing = "all",
+        history: int = 2,
+        shuffle: bool = False,
+        renderer: RendererName = "scene",
+        labels: Literal["verb", "factored"] = "verb",
+        parser: str | ActionParser[str] = "coso/alfworld",
+        prompt: PromptTemplate | None = None,
+        on_invalid: OnInvalid = "penalty",
+        image: bool = True,
+        size: int = 300,
+        max_prompt_length: int = 16_384,
+        render_mode: str | None = None,
+    ) -> None:
+        """Make the environment; see the class for the arguments.
+
+        Raises:
+            ValueError: on a value out of range, a parser that cannot do without choices where it has to, or broken
+                data; also as :class:`coso_envs.core.TextActionEnv` does.
+            FileNotFoundError: if there are no games in ``data``.
+            ImportError: naming the extra to install, if it is missing.
+        """
+        for name, value, known in (
+            ("reward", reward, get_args(Reward)),
+            ("renderer", renderer, get_args(RendererName)),
+        ):
+            if value not in known:
+                raise ValueError(f"{name} must be one of {known}, got {value!r}")
+        if admissible not in ("none", "all") and (type(admissible) is not int or admissible < 1):
+            raise ValueError(f'admissible must be "none", "all" or a number of commands from 1, got {admissible!r}')
+        if history < 0:
+            raise ValueError(f"history must be a number of steps, at least 0, got {history}")
+        self.reward = reward
+        self.admissible = admissible
+        self.history = history
+        self.shuffle = shuffle
+        self.engine = engine
+        self.renderer = renderer
+        self._library = open_library(split, task_types, data)
+        if renderer == "thor" and self._library.root is None:
+            raise ValueError('renderer="thor" draws downloaded games only: say where they are with data=')
+        self._engine: Engine | None = make_engine(engine)
+        self._filmed: Turn | None = None  # the first turn of the game that the simulator was started with
+        self._label_kind = labels
+        super().__init__(
+            parser=parser,
+            prompt=prompting.default_prompt(admissible) if prompt is None else prompt,
+            on_invalid=on_invalid,
+            image=image,
+            size=size,
+            max_prompt_length=max_prompt_length,
+            render_mode=render_mode,
+        )
+        if image and renderer == "scene":
+            _ = self._camera  # an impossible size is told now, not at the first picture
+
+    @property
+    def games(self) -> Sequence[str]:
+        """The ids of the games that are drawn from."""
+        return self._library.ids
+
+    # The hooks of TextActionEnv.
+
+    def start(self, options: Mapping[str, Any]) -> Episode:
+        """Draw a game, or take ``options["task"]``, its id.
+
+        Raises:
+            ValueError: on an unknown option or id, or a game that cannot be read.
+        """
+        if unknown := sorted(set(options) - {"task"}):
+            raise ValueError(f"unknown reset option(s) {unknown}; {type(self).__name__} knows 'task'")
+        drawn = int(self.np_random.integers(len(self.games)))
+        seed = int(self.np_random.integers(2**31))
+        game = self._library.load(options["task"] if "task" in options else self.games[drawn])
+        shuffle_seed = seed if self.shuffle else None
+        turn = self._running_engine.start(game, shuffle_seed)
+        return Episode(game, shuffle_seed, turn, turn, prompting.first_observation(turn.text))
+
+    def apply(self, action: str) -> Outcome[Episode]:
+        """Give the command to the engine."""
+        before = self.state
+        turn = self._running_engine.play(before.turn, action)
+        kept = (*before.history, (before.observation, action))
+        after = Episode(
+            game=before.game,
+            shuffle_seed=before.shuffle_seed,
+            start=before.start,
+            turn=turn,
+            observation=turn.text,
+            history=kept[-self.history :] if self.history else (),
+            commands=before.commands + 1,
+            last=action,
+            nothing_happened=before.nothing_happened + (turn.text == _NOTHING_HAPPENS),
+            repeats=before.repeats + (action == before.last),
+        )
+        reward = self._reward(turn, action in before.turn.admissible)
+        return Outcome(after, reward, terminated=turn.won, success=turn.won)
+
+    def action_choices(self) -> tuple[str, ...] | None:
+        """The admissible commands; None unless the prompt lists them all: then any command can be said."""
+        return self.state.turn.admissible if self.admissible == "all" else None
+
+    def state_info(self) -> dict[str, Any]:
+        """Where the game stands; see the class."""
+        episode = self.state
+        turn = episode.turn
+        return {
+            "game": episode.game.id,
+            "task_type": episode.game.task_type,
+            "goal_rate": turn.goal_rate,
+            "won": turn.won,
+            "place": turn.house.place or "",
+            "holding": turn.house.holding or "",
+            "admissible": turn.admissible,
+            "nothing_happened": episode.nothing_happened,
+            "repeats": episode.repeats,
+        }
+
+    def task(self) -> str:
+        """The instruction."""
+        return self.state.game.instruction
+
+    def picture(self) -> np.ndarray:
+        """What is in front of the agent, uint8 [size, size, 3]."""
+        episode, camera = self.state, self._camera
+        if isinstance(camera, ThorRenderer) and self._filmed is not episode.start:
+            camera.start(episode.game, episode.start.house, episode.shuffle_seed)
+            self._filmed = episode.start
+        return camera.draw(episode.turn.house, self.task())
+
+    def state_prompt_fields(self) -> dict[str, Any]:
+        """``task``, ``room``, ``observation``, ``history`` and ``admissible``, the commands that the prompt lists."""
+        episode = self.state
+        listed = episode.turn.admissible if self.admissible != "none" else ()
+        if isinstance(self.admissible, int):
+            listed = prompting.closest(listed, episode.game.instruction, self.admissible)
+        return {
+            "task": episode.game.instruction,
+            "room": episode.room,
+            "observation": episode.observation,
+            "history": prompting.transcript(self._beginning(episode), episode.history),
+            "admissible": ", ".join(listed),
+        }
+
+    def _beginning(self, episode: Episode) -> str:
+        if not episode.history or len(episode.history) == episode.commands:
+            return ""
+        # A list of all commands names the receptacles, too.
+        return prompting.ELISION if self.admissible == "all" else f"{episode.room}\n{prompting.ELISION}"
+
+    def expert_action(self) -> str:
+        """The next command of a shortest way to solve the task from here."""
+        return expert_command(self.state.game, self.state.turn)
+
+    def expert_fields(self, action: str, rng: np.random.Generator) -> dict[str, Any]:
+        """A sentence about the task, the hand and the next sub-goal."""
+        return {"thoughts": expert_thoughts(self.state.game, self.state.turn, rng)}
+
+    def close(self) -> None:
+        """Free engine and simulator; the next reset makes others."""
+        if self._engine is not None:
+            self._engine.close()
+        if isinstance(camera := self.__dict__.pop("_camera", None), ThorRenderer):
+            camera.close()
+        self._engine = self._filmed = None
+
+    # Inside.
+
+    def _enter(self, state: Episode) -> None:
+        super()._enter(state)
+        self.invalid_reward = self._reward(state.turn, admissible=False)
+
+    def _reward(self, turn: Turn, admissible: bool) -> float:
+        if self.reward == "sparse":
+            return float(turn.won)
+        return 50.0 * turn.won + turn.goal_rate - (not admissible)
+
+    def _parse(self, utterance: str) -> Parse[str]:
+        """Read an utterance; any command is taken for the admissible one that it can only be meant for."""
+        parse = super()._parse(utterance)
+        admissible = self.state.turn.admissible
+        if parse.action is None or parse.action in admissible:
+            return parse
+        found = meant(parse.action, admissible)
+        return replace(parse, action=found[0]) if len(found) == 1 else parse
+
+    @property
+    def _running_engine(self) -> Engine:
+        if self._engine is None:
+            self._engine = make_engine(self.engine)
+        return self._engine
+
+    @functools.cached_property
+    def _camera(self) -> SceneRenderer | ThorRenderer:
+        if self.renderer == "scene":
+            return SceneRenderer(self.size)
+        assert self._library.root is not None
+        return ThorRenderer(self.size, self._library.root)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without engine and simulator, which may be processes: a copy starts its own."""
+        kept = {name: value for name, value in self.__dict__.items() if name != "_camera"}
+        return {**kept, "_engine": None, "_filmed": None}
+
+    def _make_parser(self, parser: str | ActionParser[Any]) -> ActionParser[Any]:
+        if self._label_kind != "verb":
+            if not isinstance(parser, str):
+                raise ValueError(f"labels={self._label_kind!r} is for a parser given by id; make yours with it")
+            parser = parsers.make(parser, fields=self.utterance_fields, labels=self._label_kind)
+        made = super()._make_parser(parser)
+        if self.admissible != "all":
+            try:
+                made.instructions()
+            except ValueError as error:
+                raise ValueError(
+                    f"admissible={self.admissible!r} needs a parser that reads any command, such as coso/alfworld; "
+                    f"this one says: {error}"
+                ) from error
+        return made
+
+
+class ALFWorldText(ALFWorld):
+    """Do a household task, step by step, from text.
+
+    Description:
+        That of :class:`ALFWorld`, without the picture.
+
+    Observation:
+        ``prompt``: the task, the latest ``history`` steps, the text of the game, and the reply format with the
+        admissible commands.
+
+    Utterance grammar:
+        That of the parser, ``coso/alfworld`` by default. Valid: ``{"thoughts": "...", "action": "go to fridge 1"}`` and
+        ``{"action": "put the apple in the fridge"}`` where ``move apple 2 to fridge 1`` is admissible and no other
+        apple is meant. Invalid: ``I go to the fridge.`` (no action) and ``{"action": "fly to fridge 1"}`` (unknown
+        action).
+
+    Action:
+        Those of :class:`ALFWorld`.
+
+    Reward:
+        That of :class:`ALFWorld`.
+
+    Start:
+        That of :class:`ALFWorld`.
+
+    Episode End:
+        Termination: the task is solved. Truncation: after 50 steps, invalid ones included.
+
+    Info:
+        That of :class:`ALFWorld`.
+
+    Arguments:
+        Those of :class:`ALFWorld`; ``image=True`` adds its picture.
+
+    Differences from the original:
+        Generated games by default; commands that are not admissible as in :class:`ALFWorld`.
+
+    References:
+        Those of :class:`ALFWorld`.
+
+    Version History:
+        v0: first version.
+    """
+
+    def __init__(self, *, image: bool = False, **arguments: Any) -> None:
+        """Make the environment; see :class:`ALFWorld`."""
+        super().__init__(image=image, **arguments)
