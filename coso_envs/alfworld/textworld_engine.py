@@ -14,7 +14,6 @@ from coso_envs.alfworld.names import display_names
 from coso_envs.alfworld.pddl import read_problem
 
 try:
-    import fast_downward  # type: ignore[import-untyped]
     import textworld  # type: ignore[import-untyped]
     from textworld.envs.pddl import PddlEnv  # type: ignore[import-untyped]
 
@@ -42,10 +41,16 @@ class TextWorldTurn(Turn):
     facts: Facts
 
 
+#: Environments without an engine. Each has a copy of the planner loaded, which cannot be unloaded: the planner has
+#: asked to be called when the program ends.
+_spare: list[Any] = []
+
+
 class TextWorldEngine:
     """Runs any PDDL game with a TextWorld grammar, one at a time; going back to an earlier turn replays the game."""
 
     def __init__(self) -> None:
+        self._env: Any = None
         self._live: _LiveGame | None = None
 
     def start(self, game: Game, shuffle_seed: int | None = None) -> Turn:
@@ -64,23 +69,24 @@ class TextWorldEngine:
         return live.play(command)
 
     def close(self) -> None:
-        """Free the planner, whose memory grows with every game it is given."""
-        if self._live is not None:
-            self._live.close()
-            self._live = None
+        """Leave TextWorld's environment to the next engine."""
+        if self._env is not None:
+            _spare.append(self._env)
+        self._env = self._live = None
 
     def _start(self, game: Game, shuffle_seed: int | None) -> _LiveGame:
-        self.close()
-        self._live = _LiveGame(game, shuffle_seed)
+        self._live = None
+        if self._env is None:
+            self._env = _spare.pop() if _spare else PddlEnv(textworld.EnvInfos(admissible_commands=True, won=True))
+        self._live = _LiveGame(self._env, game, shuffle_seed)
         return self._live
 
 
 class _LiveGame:
     """TextWorld's environment with one game in it."""
 
-    def __init__(self, game: Game, shuffle_seed: int | None) -> None:
-        self._game, self._shuffle_seed = game, shuffle_seed
-        self._env: Any = PddlEnv(textworld.EnvInfos(admissible_commands=True, won=True))
+    def __init__(self, env: Any, game: Game, shuffle_seed: int | None) -> None:
+        self._env, self._game, self._shuffle_seed = env, game, shuffle_seed
         try:
             with remembering():
                 self._env.load({"pddl_domain": game.domain, "grammar": game.grammar, "pddl_problem": game.problem})
@@ -101,6 +107,7 @@ class _LiveGame:
         return (mine.commands, mine.shuffle_seed, mine.game) == (turn.commands, turn.shuffle_seed, turn.game)
 
     def play(self, command: str) -> TextWorldTurn:
+        """The turn after ``command``, which becomes the present one."""
         with remembering():
             state, _, _ = self._env.step(command)
         before = self.turn
@@ -111,10 +118,6 @@ class _LiveGame:
             place = next((self._names[v.name] for ph, v in action.mapping.items() if ph.name == "r"), place)
         self.turn = self._turn(state, commands, place)
         return self.turn
-
-    def close(self) -> None:
-        """Unload this game's copy of the planner."""
-        fast_downward.close_lib(self._env.downward_lib)
 
     def _turn(self, state: Any, commands: tuple[str, ...], place: str | None) -> TextWorldTurn:
         atoms = [(fact.name, *(variable.name for variable in fact.arguments)) for fact in state["_facts"]]
