@@ -5,11 +5,10 @@ They need not be solvable or sensible; the product's own generator is tested els
 
 from __future__ import annotations
 
-import importlib.util
 import random
-from pathlib import Path
 
 from coso_envs.alfworld.game import TASK_TYPES, Game
+from coso_envs.alfworld.package_data import domain_text, with_task
 
 RECEPTACLES = ("Cabinet", "Drawer", "CounterTop", "StoveBurner", "Shelf", "GarbageCan", "DiningTable", "SideTable")
 APPLIANCES = ("Fridge", "Microwave", "SinkBasin")
@@ -35,13 +34,6 @@ _GOALS = {
         (objectType ?ot {toggle}Type) (toggleable ?ot) (isToggled ?ot) (receptacleAtLocation ?r ?l) (atLocation ?a ?l)
         (inReceptacle ?ot ?r))) (exists (?o - object ?a - agent) (and (objectType ?o {obj}Type) (holds ?a ?o)))""",
 }
-
-
-def package_text(name: str) -> str:
-    """A data file of the alfworld package, which is not imported."""
-    spec = importlib.util.find_spec("alfworld")
-    assert spec is not None and spec.submodule_search_locations is not None
-    return (Path(spec.submodule_search_locations[0]) / "data" / name).read_text()
 
 
 def make_game(seed: int, *, receptacles: int = 12, objects: int = 16, task_type: str | None = None) -> Game:
@@ -93,8 +85,8 @@ def make_game(seed: int, *, receptacles: int = 12, objects: int = 16, task_type:
 (:goal (and {goal}))
 )"""
     instruction = f"put a {wanted.lower()} in {goal_place.lower()}."
-    grammar = package_text("alfred.twl2").replace("UNKNOWN GOAL.", instruction)
-    return Game(f"test/{task}/{seed:04d}", task, instruction, problem, package_text("alfred.pddl"), grammar)
+    grammar = with_task(instruction.removesuffix("."))
+    return Game(f"test/{task}/{seed:04d}", task, instruction, problem, domain_text(), grammar)
 
 
 def _id(kind: str, rng: random.Random) -> str:
