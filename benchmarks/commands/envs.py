@@ -29,9 +29,18 @@ def main(arguments: Sequence[str]) -> None:
     table = Table("id", "picture", "actions", "most steps", "what it is")
     prompts = []
     for env_id in sorted(coso_envs.ENTRY_POINTS):
-        env = make_env(env_id)
+        try:
+            env = make_env(env_id)
+        except ImportError as error:
+            table.add_row(env_id, "", "", "", escape(str(error)))
+            continue
         observation, _ = env.reset(seed=0)
-        actions = "open-ended" if env.action_choices() is None else " ".join(map(env.parser.text, env.action_choices()))
+        if env.action_choices() is None:
+            actions = "open-ended"
+        elif env.actions is None:
+            actions = f"by state, {len(env.action_choices())} at first"
+        else:
+            actions = " ".join(map(env.parser.text, env.actions))
         picture = "x".join(map(str, observation["image"].shape)) if "image" in observation else "none"
         summary = (type(env).__doc__ or "").strip().split("\n")[0]
         table.add_row(env_id, picture, escape(actions), str(env.max_steps), escape(summary))

@@ -115,8 +115,9 @@ class ALFWorld(TextActionEnv[str, Episode]):
 
     Arguments:
         ``split``: "train", "valid_seen" (rooms of train, other games) or "valid_unseen" (other rooms). ``task_types``:
-        which of the six. ``data``: None for generated games, or a folder with ALFWorld's own; "$ALFWORLD_DATA" for the
-        one that this variable names. ``engine``: "fast", or "textworld" for TextWorld itself. ``reward``: above.
+        which of the six, as a sequence or with commas between them. ``num_games``: only the first so many of each type.
+        ``data``: None for generated games, or a folder with ALFWorld's own; "$ALFWORLD_DATA" for the one that this
+        variable names. ``engine``: "fast", or "textworld" for TextWorld itself. ``reward``: above.
         ``admissible``: which commands the prompt lists and the parser accepts. "all"; or "none", and any command of
         ALFWorld's grammar is an action, those that do nothing here too; or a number k: as "none", but the k commands
         closest to the task are listed: those with the most words of the instruction, in alphabetical order. The list
@@ -152,7 +153,8 @@ class ALFWorld(TextActionEnv[str, Episode]):
         self,
         *,
         split: Split = "train",
-        task_types: Sequence[str] = TASK_TYPES,
+        task_types: str | Sequence[str] = TASK_TYPES,
+        num_games: int | None = None,
         data: str | Path | None = None,
         engine: EngineName = "fast",
         reward: Reward = "rl4vlm",
@@ -193,7 +195,7 @@ class ALFWorld(TextActionEnv[str, Episode]):
         self.shuffle = shuffle
         self.engine = engine
         self.renderer = renderer
-        self._library = open_library(split, task_types, data)
+        self._library = open_library(split, task_types, data, num_games)
         if renderer == "thor" and self._library.root is None:
             raise ValueError('renderer="thor" draws downloaded games only: say where they are with data=')
         self._engine: Engine | None = make_engine(engine)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,21 +28,34 @@ class Library:
     root: Path | None = None
 
 
-def open_library(split: games.Split, task_types: Sequence[str], data: str | Path | None) -> Library:
-    """The games of a split and of some task types, generated unless ``data`` says where there are others.
+def open_library(
+    split: games.Split, task_types: str | Sequence[str], data: str | Path | None, num_games: int | None = None
+) -> Library:
+    """The games of a split, generated unless ``data`` says where there are others.
+
+    Args:
+        split: which games.
+        task_types: their task types, as a sequence or with commas between them.
+        data: folder of downloaded games; see :func:`coso_envs.alfworld.data.find_data`.
+        num_games: how many of each type, the first ones; None for all.
 
     Raises:
-        ValueError: on an unknown split or task type, or if there is no game of these types.
+        ValueError: on an unknown split or task type, a number of games below 1, or if there is no game of these types.
         FileNotFoundError: if there are no games in ``data``.
         ImportError: naming the extra to install, if there is no ``alfworld`` package.
     """
-    if isinstance(task_types, str) or not task_types:
-        raise ValueError(f"task_types must be a sequence of task types, at least one, got {task_types!r}")
+    types = tuple(task_types.split(",")) if isinstance(task_types, str) else tuple(task_types)
+    if num_games is not None and num_games < 1:
+        raise ValueError(f"num_games must be at least 1, got {num_games}")
     if data is None:
         domain_text()  # a missing extra is told now, not at the first reset
-        return Library(games.game_ids(split, task_types), games.load)
-    real = RealGames(find_data(data))
-    ids = real.game_ids(split, task_types)
-    if not ids:
-        raise ValueError(f"{real.root} has no games of {', '.join(task_types)} in {split}")
-    return Library(ids, real.load, real.root)
+        ids = [games.game_ids(split, [task_type])[:num_games] for task_type in types]
+        library = Library(tuple(itertools.chain(*ids)), games.load)
+    else:
+        real = RealGames(find_data(data))
+        ids = [real.game_ids(split, [task_type])[:num_games] for task_type in types]
+        library = Library(tuple(itertools.chain(*ids)), real.load, real.root)
+    if not library.ids:
+        where = library.root or "the generator"
+        raise ValueError(f"{where} has no games of these task types in {split}: {', '.join(types) or 'none given'}")
+    return library

@@ -187,7 +187,7 @@ def test_downloaded_games(downloaded: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert (observation, info["task"]) == (expected[0], expected[1]["task"])
     *_, last = walk(env)
     assert last[4]["success"] and last[4]["state"]["game"] == env.games[0]
-    with pytest.raises(ValueError, match=f"has no games of {TASK_TYPES[1]} in train"):
+    with pytest.raises(ValueError, match=f"has no games of these task types in train: {TASK_TYPES[1]}"):
         ALFWorldText(data=downloaded, task_types=TASK_TYPES[1:2])
     with pytest.raises(FileNotFoundError, match=r"there is no folder .*nowhere"):
         ALFWorldText(data=downloaded / "nowhere")
@@ -235,6 +235,13 @@ def test_the_simulator_follows_the_game(downloaded: Path, monkeypatch: pytest.Mo
     assert (place, task) in said and said[-1] == "closed"
     with pytest.raises(ValueError, match='renderer="thor" draws downloaded games only: say where they are with data='):
         ALFWorld(renderer="thor")
+
+
+def test_few_games_of_some_types() -> None:
+    env = make(task_types="look_at_obj_in_light,pick_and_place_simple", num_games=2, split="valid_seen")
+    types = ("look_at_obj_in_light", "pick_and_place_simple")
+    assert env.games == tuple(f"valid_seen/{task_type}/000{number}" for task_type in types for number in (0, 1))
+    assert env.reset(seed=0)[1]["state"]["game"] in env.games
 
 
 def test_seeds_decide_the_games() -> None:
@@ -288,8 +295,8 @@ def test_factored_labels() -> None:
         ({"history": -1}, "at least 0, got -1"),
         ({"split": "test"}, "split must be one of .* got 'test'"),
         ({"task_types": ("sleep",)}, "task type must be one of .* got 'sleep'"),
-        ({"task_types": ()}, r"at least one, got \(\)"),
-        ({"task_types": "pick_and_place_simple"}, "a sequence of task types"),
+        ({"task_types": ()}, "the generator has no games of these task types in train: none given"),
+        ({"num_games": 0}, "num_games must be at least 1, got 0"),
         ({"image": True, "size": 32}, "size must be between 64 and 600"),
         ({"admissible": "none", "parser": "coso/json"}, "admissible='none' needs a parser that reads any command"),
     ],
