@@ -14,17 +14,15 @@ _VESSELS = frozenset(kind.lower() for kind in VESSELS)
 
 def marks_of(house: House, name: str) -> tuple[str, ...]:
     """Badges of an object, of "hot", "cool", "clean", "on" and "sliced": what ALFWorld's ``examine`` would tell."""
-    if kind_of(name) in _VESSELS:
-        return ()
     found = ["hot"] if name in house.hot else ["cool"] if name in house.cool else []
     if name in house.clean:
         found.append("clean")
     # "This desklamp 1 is on." is said of what is neither hot nor cool nor clean, and hides that it is sliced.
     if not found and name in house.on:
-        return ("on",)
-    if name in house.sliced:
+        found.append("on")
+    elif name in house.sliced:
         found.append("sliced")
-    return tuple(found)
+    return () if found and kind_of(name) in _VESSELS else tuple(found)
 
 
 def kind_of(name: str) -> str:

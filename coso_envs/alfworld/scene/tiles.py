@@ -26,9 +26,9 @@ _STATES: dict[str, Color] = {"open": (24, 128, 56), "closed": (196, 40, 36)}
 _OVERSAMPLING = 2
 
 #: Shared by all renderers of a process.
-_SCENES = Drawings(max_bytes=24 * 2**20)
+_SCENES = Drawings(max_bytes=48 * 2**20)
 _STRIPS = Drawings(max_bytes=8 * 2**20)
-_TILES = Drawings(max_bytes=32 * 2**20)
+_TILES = Drawings(max_bytes=64 * 2**20)
 
 
 def _picture(shapes: str, inks: Mapping[str, Color], side: int, length: int, background: Color) -> np.ndarray:

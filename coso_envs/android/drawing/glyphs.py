@@ -27,7 +27,7 @@ _SPELLED = str.maketrans(
 def _font(px: int) -> ImageFont.FreeTypeFont:
     font = ImageFont.load_default(px)
     if not isinstance(font, ImageFont.FreeTypeFont):
-        raise ImportError("Pillow was built without FreeType, which the simulated phone needs to draw text")
+        raise ImportError("Pillow was built without FreeType, which is needed to draw text")
     # The basic layout is the same on every machine; the other one depends on a library that may be missing.
     return font.font_variant(layout_engine=ImageFont.Layout.BASIC)
 
