@@ -14,13 +14,22 @@ from benchmarks.starts import get_start
 Method = Literal["rl", "rl_entropy", "coso"]
 METHODS: tuple[Method, ...] = get_args(Method)
 
+_TINY_PHONE: dict[str, int | float | bool | str] = {
+    "prompt": "{history}\nGoal: {task}",
+    "parser": "coso/cogagent",
+    "resolution": 135,
+    "num_tasks": 12,
+}
+
 #: A TinyVLM is taught from nothing, so a long prompt that is the same at every step only costs time, as does a picture
-#: that is shrunk to 64 pixels anyway.
+#: that is shrunk to 64 pixels anyway. It learns to spell the words of a few tasks, not of hundreds.
 TINY_ENV_KWARGS: dict[str, dict[str, int | float | bool | str]] = {
     "coso/NumberLine-v0": {"prompt": "Which way to the target?", "size": 128},
     "coso/EZPoints-v0": {"prompt": "The formula so far: {formula}", "size": 128},
     "coso/Points24-v0": {"prompt": "The formula so far: {formula}", "size": 128},
     "coso/Blackjack-v0": {"prompt": "Hit or stand?", "size": 128},
+    "coso/AitW-WebShopping-v0": _TINY_PHONE,
+    "coso/AitW-General-v0": _TINY_PHONE,
 }
 
 

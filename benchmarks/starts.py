@@ -34,6 +34,7 @@ class Start:
 STARTS: dict[str, Start] = {
     "expert": Start(),
     "noisy": Start(noise=0.8),
+    "half-noisy": Start(noise=0.5),
     "deceptive": Start(bias=0.97, bias_action="+"),
     "very-deceptive": Start(bias=0.995, bias_action="+"),
 }

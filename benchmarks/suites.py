@@ -37,12 +37,19 @@ class Task:
 #: Where evaluation plays episodes, the default numbers (made for every state of an exact evaluation) are too few.
 _EPISODES = MappingProxyType({"eval_samples": 64, "final_eval_samples": 256})
 
+#: An episode has up to 20 steps. Behind a random tap a teacher starts again, so late steps are rare in what is shown.
+_PHONE = MappingProxyType({"eval_samples": 32, "final_eval_samples": 96, "demo_steps": 3072, "sft_steps": 400})
+
 SUITES: dict[str, tuple[Task, ...]] = {
     "cards": (
         Task("coso/NumberLine-v0", "deceptive"),
         Task("coso/EZPoints-v0", "noisy", _EPISODES),
         Task("coso/Points24-v0", "noisy", _EPISODES),
         Task("coso/Blackjack-v0", "noisy", _EPISODES),
+    ),
+    "android": (
+        Task("coso/AitW-WebShopping-v0", "half-noisy", _PHONE),
+        Task("coso/AitW-General-v0", "half-noisy", _PHONE),
     ),
 }
 
