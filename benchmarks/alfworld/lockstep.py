@@ -22,8 +22,8 @@ from coso_envs.alfworld.engine import Engine, Turn, make_engine
 from coso_envs.alfworld.expert import expert_command
 from coso_envs.alfworld.game import Game
 
-#: The next command, from the game and its last turn.
-Choose = Callable[[Game, Turn], str]
+#: The next command from the game and its last turn; None to stop.
+Choose = Callable[[Game, Turn], str | None]
 
 FIELDS = ("text", "admissible", "won", "goal_rate", "house")
 _NO_COMMANDS = ("", "look around", "LOOK", " look ", "go to nowhere 1", "take everything", "héllo", "examine {place}")
@@ -51,12 +51,15 @@ class Walk:
 def walk_both(
     game: Game, reference: Engine, fast: Engine, choose: Choose, *, steps: int = 50, shuffle_seed: int | None = None
 ) -> Walk:
-    """Play one game on both engines, to the win or for ``steps`` commands."""
+    """Play one game on both engines for up to ``steps`` commands."""
     left, right = reference.start(game, shuffle_seed), fast.start(game, shuffle_seed)
     said: list[str] = []
-    while not (found := difference(left, right)) and not left.won and len(said) < steps:
-        said.append(choose(game, left))
-        left, right = reference.play(left, said[-1]), fast.play(right, said[-1])
+    while not (found := difference(left, right)) and len(said) < steps:
+        command = choose(game, left)
+        if command is None:
+            break
+        said.append(command)
+        left, right = reference.play(left, command), fast.play(right, command)
     where = f"after {said}: {found}" if found else ""
     return Walk(game.id, shuffle_seed, len(said), left.won, where)
 
@@ -71,7 +74,7 @@ def random_walker(seed: int) -> Choose:
     """Random admissible commands, more often at a place than between places, and now and then none at all."""
     rng = random.Random(seed)
 
-    def choose(game: Game, turn: Turn) -> str:
+    def choose(game: Game, turn: Turn) -> str | None:
         if rng.random() < 0.05:
             return rng.choice(_NO_COMMANDS).format(place=rng.choice(sorted(turn.house.contents)))
         here = [command for command in turn.admissible if not command.startswith("go to")]
@@ -80,12 +83,17 @@ def random_walker(seed: int) -> Choose:
     return choose
 
 
+def expert(game: Game, turn: Turn) -> str | None:
+    """The expert's commands until the game is won."""
+    return None if turn.won else expert_command(game, turn)
+
+
 def compare(ids: Iterable[str], *, steps: int = 50, seed: int = 0) -> Iterator[Walk]:
     """Two walks for each game: the expert's and a random one."""
     reference, fast = make_engine("textworld"), make_engine("fast")
     for number, id in enumerate(ids):
         game = games.load(id)
-        for choose, shuffled in ((random_walker(seed + number), number % 2 == 0), (expert_command, number % 2 == 1)):
+        for choose, shuffled in ((random_walker(seed + number), number % 2 == 0), (expert, number % 2 == 1)):
             shuffle_seed = seed + number if shuffled else None
             yield walk_both(game, reference, fast, choose, steps=steps, shuffle_seed=shuffle_seed)
     reference.close()
