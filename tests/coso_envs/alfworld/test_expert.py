@@ -156,6 +156,9 @@ class TestFromAnywhere:
         assert plan(game, turn)[0] == ("look", "none")
         assert "nothing left" in " ".join(expert_thoughts(game, turn, np.random.default_rng(n)) for n in range(9))
 
+    def test_a_won_game(self, game: Game) -> None:
+        assert plan(game, replace(self.turn(game), won=True)) == (("look", "none"),)
+
     def test_a_game_with_another_goal(self, game: Game) -> None:
         game = replace(game, id="some/folder", task_type="look_at_obj_in_light")
         with pytest.raises(ValueError, match="some/folder: this is not a goal of look_at_obj_in_light"):
