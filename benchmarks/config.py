@@ -21,6 +21,14 @@ _TINY_PHONE: dict[str, int | float | bool | str] = {
     "num_tasks": 12,
 }
 
+_TINY_HOUSE: dict[str, int | float | bool | str] = {
+    "prompt": "{task}\n{observation}",
+    "admissible": "none",
+    "reward": "sparse",
+    "task_types": "pick_and_place_simple,look_at_obj_in_light",
+    "num_games": 4,
+}
+
 #: A TinyVLM is taught from nothing, so a long prompt that is the same at every step only costs time, as does a picture
 #: that is shrunk to 64 pixels anyway. It learns to spell the words of a few tasks, not of hundreds.
 TINY_ENV_KWARGS: dict[str, dict[str, int | float | bool | str]] = {
@@ -30,6 +38,8 @@ TINY_ENV_KWARGS: dict[str, dict[str, int | float | bool | str]] = {
     "coso/Blackjack-v0": {"prompt": "Hit or stand?", "size": 128},
     "coso/AitW-WebShopping-v0": _TINY_PHONE,
     "coso/AitW-General-v0": _TINY_PHONE,
+    "coso/ALFWorldText-v0": _TINY_HOUSE,
+    "coso/ALFWorld-v0": {**_TINY_HOUSE, "size": 128},
 }
 
 

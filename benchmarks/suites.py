@@ -37,8 +37,11 @@ class Task:
 #: Where evaluation plays episodes, the default numbers (made for every state of an exact evaluation) are too few.
 _EPISODES = MappingProxyType({"eval_samples": 64, "final_eval_samples": 256})
 
-#: An episode has up to 20 steps. Behind a random tap a teacher starts again, so late steps are rare in what is shown.
-_PHONE = MappingProxyType({"eval_samples": 32, "final_eval_samples": 96, "demo_steps": 3072, "sft_steps": 400})
+#: Tasks of up to 50 steps: an evaluation takes long. Behind a wrong step a teacher starts again, so late steps are rare
+#: in what is shown.
+_LONG_TASKS = MappingProxyType(
+    {"eval_every": 1536, "eval_samples": 16, "final_eval_samples": 64, "demo_steps": 3072, "sft_steps": 400}
+)
 
 SUITES: dict[str, tuple[Task, ...]] = {
     "cards": (
@@ -48,8 +51,12 @@ SUITES: dict[str, tuple[Task, ...]] = {
         Task("coso/Blackjack-v0", "noisy", _EPISODES),
     ),
     "android": (
-        Task("coso/AitW-WebShopping-v0", "half-noisy", _PHONE),
-        Task("coso/AitW-General-v0", "half-noisy", _PHONE),
+        Task("coso/AitW-WebShopping-v0", "half-noisy", _LONG_TASKS),
+        Task("coso/AitW-General-v0", "half-noisy", _LONG_TASKS),
+    ),
+    "alfworld": (
+        Task("coso/ALFWorldText-v0", "half-noisy", _LONG_TASKS),
+        Task("coso/ALFWorld-v0", "half-noisy", _LONG_TASKS),
     ),
 }
 

@@ -29,7 +29,7 @@ def test_the_name_of_an_environment_is_its_id_without_namespace_and_version() ->
 
 
 def test_an_unknown_suite_is_named() -> None:
-    with pytest.raises(ValueError, match="unknown suite 'crads'; choose one of cards, android"):
+    with pytest.raises(ValueError, match="unknown suite 'crads'; choose one of cards, android, alfworld"):
         get_suite("crads")
 
 
