@@ -12,7 +12,7 @@ from coso_envs.core import OnInvalid, Outcome, TextActionEnv
 from coso_envs.gym_cards import blackjack_text
 from coso_envs.gym_cards import compat as released
 from coso_envs.gym_cards.blackjack_expectation import BUST, DEALER_STANDS, Total, basic_strategy
-from coso_envs.gym_cards.cards import RANKS, Card, check_options, draw, hand, names
+from coso_envs.gym_cards.cards import NAMES, RANKS, Card, check_options, draw, hand, names
 from coso_envs.gym_cards.compat import Compat
 from coso_envs.gym_cards.table import BlackjackTable
 from coso_envs.prompts import PromptTemplate
@@ -145,15 +145,19 @@ class Blackjack(TextActionEnv[str, Deal]):
         player, dealer, _ = self.state
         if action == "hit":
             player += self._draw(1)
-            bust = total(player).best > BUST
-            return Outcome(Deal(player, dealer), -1.0 if bust else 0.0, terminated=bust)
-        while total(dealer).best < DEALER_STANDS:
-            dealer += self._draw(1)
-        reward = self._compare(player, dealer)
-        return Outcome(Deal(player, dealer, over=True), reward, terminated=True, success=reward > 0)
+            # An ace that would count 11 beyond 21 counts 1.
+            bust = total(player).low > BUST
+            return Outcome(Deal(player, dealer), -1.0 if bust else 0.0, bust)
+        theirs = total(dealer)
+        while theirs.best < DEALER_STANDS:
+            cards = self._draw(1)
+            dealer += cards
+            theirs = theirs.plus(counts(cards[0]))
+        reward = self._compare(player, dealer, theirs.best)
+        return Outcome(Deal(player, dealer, True), reward, terminated=True, success=reward > 0)
 
-    def _compare(self, player: tuple[Card, ...], dealer: tuple[Card, ...]) -> float:
-        mine, theirs = total(player).best, total(dealer).best
+    def _compare(self, player: tuple[Card, ...], dealer: tuple[Card, ...], theirs: int) -> float:
+        mine = total(player).best
         reward = 1.0 if theirs > BUST else float((mine > theirs) - (mine < theirs))
         if (self.natural or self.sab) and self.compat is None and is_natural(player):
             if self.sab:
@@ -184,9 +188,8 @@ class Blackjack(TextActionEnv[str, Deal]):
 
     def task(self) -> str:
         """The cards of the start."""
-        player, dealer, _ = self.state
-        first, second, shown = names((*player[:2], dealer[0]))
-        return f"{first} {second} against {shown}"
+        (first, second, *_), (shown, *_), _ = self.state
+        return f"{NAMES[first]} {NAMES[second]} against {NAMES[shown]}"
 
     def picture(self) -> np.ndarray:
         """Dealer above, player below."""

@@ -1,4 +1,7 @@
-"""Pictures of cards and of a formula's symbols, each drawn once per size and kept as an array to be pasted."""
+"""Pictures of cards and of a formula's symbols, each drawn once per size and kept as an array to be pasted.
+
+A card that takes another's place is pasted without its margin: 52 whole cards do not stay in a processor's cache.
+"""
 
 from __future__ import annotations
 
@@ -31,19 +34,41 @@ def card_height(width: int) -> int:
     return round(width * 7 / 5)
 
 
-@functools.lru_cache(maxsize=2048)
-def face(card: Card, width: int) -> np.ndarray:
-    """A card: rank above, suit below; uint8 [card_height(width), width, 3], read-only."""
-    image, draw = _blank_card(width, _PAPER)
-    ink = _INKS[card.suit]
-    wide, high = image.size
-    _write(image, RANKS[card.rank], (0.5 * wide, 0.31 * high), (0.84 * wide, 0.42 * high), ink)
-    _suit(draw, card.suit, (0.24 * wide, 0.585 * high, 0.76 * wide, 0.955 * high), ink)
-    return _pixels(image)
+def lay(frame: np.ndarray, card: Card | None, left: int, top: int, width: int, on_paper: bool = False) -> None:
+    """Paste a card (None: face down) into ``frame``, uint8 [height, width, 3]; ``on_paper`` where one lies already."""
+    if not on_paper or card is None:
+        blank = _back(width) if card is None else _paper(width)
+        frame[top : top + len(blank), left : left + width] = blank
+    if card is not None:
+        x, y, signs = _signs(card, width)
+        x, y = left + x, top + y
+        frame[y : y + signs.shape[0], x : x + signs.shape[1]] = signs
 
 
 @functools.lru_cache(maxsize=64)
-def back(width: int) -> np.ndarray:
+def _paper(width: int) -> np.ndarray:
+    """A card without rank and suit; uint8 [card_height(width), width, 3], read-only."""
+    return _pixels(_blank_card(width, _PAPER)[0])
+
+
+@functools.lru_cache(maxsize=2048)
+def _signs(card: Card, width: int) -> tuple[int, int, np.ndarray]:
+    """Rank and suit: where they go on the paper (x, y), and their pixels, uint8 [height, width, 3], read-only."""
+    image, draw = _blank_card(width, _PAPER)
+    ink = _INKS[card.suit]
+    wide, high = image.size
+    _write(image, RANKS[card.rank], (0.5 * wide, 0.31 * high), (0.74 * wide, 0.42 * high), ink)
+    _draw_suit(draw, card.suit, (0.28 * wide, 0.585 * high, 0.72 * wide, 0.9 * high), ink)
+    pixels = _pixels(image)
+    high, wide, _ = pixels.shape
+    left, top = round(0.12 * wide), round(0.09 * high)
+    signs = pixels[top : high - top, left : wide - left].copy()
+    signs.flags.writeable = False
+    return left, top, signs
+
+
+@functools.lru_cache(maxsize=64)
+def _back(width: int) -> np.ndarray:
     """A card that lies face down; uint8 [card_height(width), width, 3], read-only."""
     image, draw = _blank_card(width, _BACK)
     wide, high = image.size
@@ -115,7 +140,7 @@ def _ink(text: str, size: float) -> Image.Image:
     return image.crop(image.getbbox())
 
 
-def _suit(
+def _draw_suit(
     draw: ImageDraw.ImageDraw, suit: str, box: tuple[float, float, float, float], ink: tuple[int, int, int]
 ) -> None:
     """Draw a suit into ``box`` (left, top, right, bottom)."""

@@ -24,13 +24,14 @@ class Card(NamedTuple):
 
 
 DECK = tuple(Card(rank, suit) for rank in range(1, 14) for suit in SUITS)
-_NAMES = {card: str(card) for card in DECK}
-_BY_NAME = {name: card for card, name in _NAMES.items()}
+#: The texts of all cards.
+NAMES = {card: str(card) for card in DECK}
+_BY_NAME = {name: card for card, name in NAMES.items()}
 
 
 def names(cards: Sequence[Card]) -> tuple[str, ...]:
     """The texts of cards."""
-    return tuple([_NAMES[card] for card in cards])
+    return tuple([NAMES[card] for card in cards])
 
 
 def draw(rng: np.random.Generator, number: int) -> tuple[Card, ...]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from coso_envs.gym_cards.card_faces import TABLE, back, caption, card_height, face, symbol
+from coso_envs.gym_cards.card_faces import TABLE, caption, card_height, lay, symbol
 from coso_envs.gym_cards.cards import Card
 
 #: Side of the picture in which the lengths below are given, in pixels.
@@ -21,6 +19,44 @@ def _scaled(length: float, size: int) -> int:
     return round(length * size / _REFERENCE)
 
 
+class _CardRow:
+    """A row of cards in a frame, of which only what changes is pasted."""
+
+    def __init__(self, frame: np.ndarray, left: int, top: int, gap: int) -> None:
+        """An empty row that begins at ``(left, top)`` and reaches to the right end of ``frame``."""
+        self._left, self._top, self._gap = left, top, gap
+        self._size = len(frame)
+        self._table = frame[top : top + 1].copy()
+        self._cards: tuple[Card | None, ...] = ()
+        self._width = 0
+
+    def show(self, frame: np.ndarray, cards: tuple[Card | None, ...], width: int) -> None:
+        """Show cards of this width, None face down, in the frame that shows what was shown before."""
+        before = self._cards
+        if cards == before:
+            return
+        kept = min(len(before), len(cards)) if width == self._width else 0
+        if kept < len(before):
+            self.clear(frame, kept)
+        for i, card in enumerate(cards):
+            if i >= kept:
+                self.lay(frame, card, i, width)
+            elif card != before[i]:
+                self.lay(frame, card, i, width, on_paper=before[i] is not None)
+        self._cards, self._width = cards, width
+
+    def lay(self, frame: np.ndarray, card: Card | None, place: int, width: int, on_paper: bool = False) -> None:
+        """Paste one card, if there is room for it."""
+        left = self._left + place * (width + self._gap)
+        if left + width <= self._size:
+            lay(frame, card, left, self._top, width, on_paper)
+
+    def clear(self, frame: np.ndarray, kept: int = 0) -> None:
+        """Take away all cards but the first ones."""
+        left = self._left + kept * (self._width + self._gap)
+        frame[self._top : self._top + card_height(self._width), left:] = self._table[:, left:]
+
+
 class FormulaTable:
     """A row of cards above a formula, which is written like text, from left to right and in rows.
 
@@ -32,10 +68,10 @@ class FormulaTable:
         gap = max(_scaled(8, size), 1)
         self._card_width = (size - gap) // cards - gap
         left_over = size - cards * self._card_width - (cards - 1) * gap
-        self._card_places = [(left_over // 2 + index * (self._card_width + gap), gap) for index in range(cards)]
         below = gap + card_height(self._card_width)
         caption_height = _scaled(22, size)
         self._frame = _empty(size)
+        self._cards = _CardRow(self._frame, left_over // 2, gap, gap)
         self._frame[below : below + caption_height, gap:] = caption("Formula", size - gap, caption_height)
         # What cards and caption leave is for the formula.
         self._formula_top = below + caption_height
@@ -46,17 +82,12 @@ class FormulaTable:
         self._left, self._right = gap // 2, size - gap // 2
         self._blank = self._frame[self._formula_top :].copy()
         # What the frame shows, and where the next symbol goes.
-        self._cards: tuple[Card, ...] = ()
         self._formula: tuple[str, ...] = ()
         self._pen = (self._left, 0)
 
     def picture(self, cards: tuple[Card, ...], formula: tuple[str, ...]) -> np.ndarray:
         """A fresh picture, uint8 [size, size, 3]; a blank in the formula leaves a gap."""
-        if cards != self._cards:
-            width, height = self._card_width, card_height(self._card_width)
-            for card, (left, top) in zip(cards, self._card_places, strict=True):
-                self._frame[top : top + height, left : left + width] = face(card, width)
-            self._cards = cards
+        self._cards.show(self._frame, cards, self._card_width)
         written = len(self._formula)
         if formula[:written] != self._formula:
             self._frame[self._formula_top :] = self._blank
@@ -77,44 +108,41 @@ class FormulaTable:
 
 
 class BlackjackTable:
-    """Two captioned rows of cards, the dealer's and the player's; they get smaller rather than overlap."""
+    """Two captioned rows of cards, the dealer's and the player's; they get smaller rather than overlap.
+
+    A table belongs to one environment: it keeps its last picture, of which the next one mostly shares a row.
+    """
 
     def __init__(self, size: int) -> None:
         """Lay out a table of ``size`` pixels square."""
         self._gap, line = max(_scaled(8, size), 1), _scaled(24, size)
         half = size // 2
-        self._tops = (line, half + line)
         # At this width, a card fills the height of a row.
         self._widest = (half - line - self._gap) * 5 // 7
-        # What most pictures have: captions, and the dealer's second card, face down.
-        self._table = _empty(size)
-        for name, top in zip(("Dealer", "Player"), self._tops, strict=True):
-            self._table[top - line : top, self._gap :] = caption(name, size - self._gap, line)
-        self._row = self._table[line:half].copy()
-        width = self._width(2)
-        self._put(self._table, back(width), self._tops[0], 2 * self._gap + width)
+        self._frame = _empty(size)
+        for name, top in (("Dealer", 0), ("Player", half)):
+            self._frame[top : top + line, self._gap :] = caption(name, size - self._gap, line)
+        self._pair_width = self._width(2)
+        self._dealer = _CardRow(self._frame, self._gap, line, self._gap)
+        self._player = _CardRow(self._frame, self._gap, half + line, self._gap)
 
-    def picture(self, dealer: Sequence[Card], hidden: bool, player: Sequence[Card]) -> np.ndarray:
+    def picture(self, dealer: tuple[Card, ...], hidden: bool, player: tuple[Card, ...]) -> np.ndarray:
         """A fresh picture, uint8 [size, size, 3]; with ``hidden``, the dealer shows but the first of two cards."""
-        frame = self._table.copy()
-        width = self._width(len(dealer))
-        if not hidden and width < self._widest:
-            # The others do not cover the card that lies face down.
-            frame[self._tops[0] :][: len(self._row)] = self._row
-        self._lay(frame, dealer[:1] if hidden else dealer, self._tops[0], width)
-        self._lay(frame, player, self._tops[1], self._width(len(player)))
-        return frame
+        self._dealer.show(self._frame, (dealer[0], None), self._pair_width)
+        self._player.show(self._frame, player, self._width(len(player)))
+        picture = self._frame.copy()
+        if not hidden:
+            self._uncover(picture, dealer)
+        return picture
 
-    def _lay(self, frame: np.ndarray, cards: Sequence[Card], top: int, width: int) -> None:
-        left = self._gap
-        for card in cards:
-            self._put(frame, face(card, width), top, left)
-            left += width + self._gap
-
-    @staticmethod
-    def _put(frame: np.ndarray, card: np.ndarray, top: int, left: int) -> None:
-        height, width, _ = card.shape
-        frame[top : top + height, left : left + width] = card[:, : len(frame) - left]
+    def _uncover(self, picture: np.ndarray, dealer: tuple[Card, ...]) -> None:
+        """Show all cards of the dealer, in the picture alone: the frame need not forget them."""
+        width, first = self._width(len(dealer)), 1
+        if width != self._pair_width:
+            self._dealer.clear(picture)
+            first = 0
+        for place in range(first, len(dealer)):
+            self._dealer.lay(picture, dealer[place], place, width)
 
     def _width(self, cards: int) -> int:
-        return max(min(self._widest, (len(self._table) - self._gap) // cards - self._gap), 1)
+        return max(min(self._widest, (len(self._frame) - self._gap) // cards - self._gap), 1)
