@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -20,12 +20,12 @@ from benchmarks.versions import versions
 
 @dataclass(frozen=True)
 class Options:
-    """Measure environments (beside a fresh 300x300x3 array per step, and beside peers) or parsers."""
+    """Measure environments (beside a fresh 300x300x3 array per step, and peers), parsers or the engines of ALFWorld."""
 
-    what: Annotated[Literal["envs", "parsers"], tyro.conf.Positional] = "envs"
-    """What is measured."""
+    what: Annotated[Literal["envs", "parsers", "alfworld"], tyro.conf.Positional] = "envs"
+    """What is measured; "alfworld": its engines in one kitchen, as multiples of TextWorld."""
     ids: tuple[str, ...] = ()
-    """Ids of environments or parsers; all if none is given."""
+    """Ids of environments or parsers; all if none is given. Not for alfworld."""
     steps: int = 2000
     """Environment steps per repeat."""
     repeats: int = 5
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str]) -> None:
     if options.out is not None and options.out.exists():
         raise RunFolderError(f"{options.out} already exists; choose another --out. Nothing was changed.")
     console = Console()
-    rows = _environments(options, console) if options.what == "envs" else _parsers(options, console)
+    rows = _TABLES[options.what](options, console)
     if options.out is not None:
         write_json(options.out, {"options": asdict(options) | {"out": None}, "versions": versions(), "rows": rows})
 
@@ -64,7 +64,9 @@ def _environments(options: Options, console: Console) -> list[dict[str, Any]]:
     )
     table = Table("what", "how", "steps/s", "us/step", "times the floor")
     rows = []
+    speeds = []
     for row in measured:
+        speeds.append(row)
         figures = (row.note, "", "")
         if row.seconds is not None:
             figures = (f"{1 / row.seconds:,.0f}", f"{1e6 * row.seconds:.1f}", f"{row.floor_ratio:.1f}")
@@ -73,8 +75,11 @@ def _environments(options: Options, console: Console) -> list[dict[str, Any]]:
     console.print(table)
     console.print(
         f"With pictures and resets, expert utterances. CPU time of this process, quickest of {options.repeats} x "
-        f"{options.steps} steps; async ({options.num_envs} processes): wall time, so other work on the machine shows."
+        f"{options.steps} steps; async ({options.num_envs} processes) and browsers: wall time, so other work "
+        "on the machine shows."
     )
+    for ratio in environments.browser_ratios(speeds):
+        console.print(ratio)
     return rows
 
 
@@ -87,3 +92,29 @@ def _parsers(options: Options, console: Console) -> list[dict[str, Any]]:
         rows.append(asdict(row))
     console.print(table)
     return rows
+
+
+def _engines(options: Options, console: Console) -> list[dict[str, Any]]:
+    from benchmarks.speed import households
+
+    if options.ids:
+        raise ValueError(f"coso speed alfworld takes no ids, got {options.ids}")
+    table = Table("what", "per", "per second", "us", "times TextWorld")
+    rows = []
+    for row in households.measure(steps=options.steps, repeats=options.repeats, seed=options.seed):
+        figures = (f"{1 / row.seconds:,.1f}", f"{1e6 * row.seconds:,.1f}", f"{row.times_textworld:,.1f}")
+        table.add_row(escape(row.name), row.unit, *figures)
+        rows.append(asdict(row))
+    console.print(table)
+    console.print(
+        f"{households.KITCHEN}: 26 receptacles, 30 objects; random admissible commands, the environments the expert's, "
+        f"with resets. CPU time of this process, quickest of {options.repeats}."
+    )
+    return rows
+
+
+_TABLES: dict[str, Callable[[Options, Console], list[dict[str, Any]]]] = {
+    "envs": _environments,
+    "parsers": _parsers,
+    "alfworld": _engines,
+}

@@ -1,0 +1,167 @@
+"""ALFWorld's engines on one kitchen with 26 receptacles and 30 objects, as multiples of TextWorld."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from benchmarks.envs import make_env
+from benchmarks.extras import require
+from benchmarks.speed.timing import best_seconds
+from coso_envs.alfworld import games
+from coso_envs.alfworld.engine import Engine, Turn, make_engine
+from coso_envs.alfworld.expert import expert_command
+from coso_envs.alfworld.game import Game
+from coso_envs.alfworld.names import display_names
+from coso_envs.alfworld.world import load_world
+
+#: Id of a generated game with 26 receptacles and 30 objects.
+KITCHEN = "train/pick_cool_then_place_in_recep/0231"
+ENV_IDS = ("coso/ALFWorldText-v0", "coso/ALFWorld-v0")
+
+_EPISODE = 50
+#: TextWorld takes seconds where the others take milliseconds.
+_TEXTWORLD_STEPS = 20
+
+
+@dataclass(frozen=True)
+class EngineSpeed:
+    """One row of the table.
+
+    Attributes:
+        name: what was timed.
+        unit: "step" (with its admissible commands) or "reset".
+        seconds: CPU time of one.
+        times_textworld: how many of them fit into one of TextWorld's.
+    """
+
+    name: str
+    unit: str
+    seconds: float
+    times_textworld: float
+
+
+def measure(*, steps: int = 2000, repeats: int = 5, seed: int = 0) -> Iterator[EngineSpeed]:
+    """Measure TextWorld as it comes, the reference, the fast engine, the expert and the environments.
+
+    Args:
+        steps: random admissible commands per repeat, in episodes of 50; of TextWorld 20.
+        repeats: the quickest counts; of TextWorld's resets two.
+        seed: of the commands.
+
+    Raises:
+        ImportError: naming the extra to install, if TextWorld is absent.
+    """
+    require("textworld", "alfworld")
+    game, fast = games.load(KITCHEN), make_engine("fast")
+    episodes = _random_episodes(fast, game, max(1, steps // _EPISODE), seed)
+    few = [episodes[0][:_TEXTWORLD_STEPS]]
+
+    plain = _plain_textworld(game)
+    reset = best_seconds(plain.reset, 2)
+    step = _seconds_of_plain_steps(plain, few[0])
+    yield EngineSpeed("TextWorld as it comes", "step", step, 1.0)
+    yield EngineSpeed("TextWorld as it comes", "reset", reset, 1.0)
+
+    def row(name: str, unit: str, seconds: float) -> EngineSpeed:
+        return EngineSpeed(name, unit, seconds, (step if unit == "step" else reset) / seconds)
+
+    reference = make_engine("textworld")
+    turn = reference.start(game)
+    yield row("engine textworld", "step", best_seconds(lambda: _play(reference, turn, few), 1) / len(few[0]))
+    yield row("engine textworld, the game again", "reset", best_seconds(lambda: reference.start(game), 2))
+    reference.close()
+    turn, total = fast.start(game), sum(map(len, episodes))
+    yield row("engine fast", "step", best_seconds(lambda: _play(fast, turn, episodes), repeats) / total)
+    yield row("engine fast, first time in a game", "step", _seconds_of_new_steps(fast, game, episodes))
+    yield row("engine fast, a new game", "reset", best_seconds(lambda: _start_anew(fast, game), 10 * repeats))
+    yield row("engine fast, the game again", "reset", best_seconds(lambda: fast.start(game), 10 * repeats))
+    turns = [turn := fast.play(turn, command) for command in episodes[0]]
+    experts = best_seconds(lambda: [expert_command(game, turn) for turn in turns], repeats) / len(turns)
+    yield row("the expert's next command", "step", experts)
+    for env_id in ENV_IDS:
+        env = make_env(env_id)
+        utterances = _expert_utterances(env, steps, seed)
+        yield row(env_id, "step", best_seconds(lambda: _live(env, utterances), repeats) / len(utterances))  # noqa: B023
+        env.close()
+
+
+def _random_episodes(engine: Engine, game: Game, number: int, seed: int) -> list[list[str]]:
+    rng, start = random.Random(seed), engine.start(game)
+    episodes = []
+    for _ in range(number):
+        turn, commands = start, list[str]()
+        for _ in range(_EPISODE):
+            commands.append(rng.choice(turn.admissible))
+            turn = engine.play(turn, commands[-1])
+        episodes.append(commands)
+    return episodes
+
+
+def _play(engine: Engine, start: Turn, episodes: Sequence[Sequence[str]]) -> None:
+    for commands in episodes:
+        turn = start
+        for command in commands:
+            turn = engine.play(turn, command)
+
+
+def _start_anew(engine: Engine, game: Game) -> Turn:
+    load_world.cache_clear()
+    return engine.start(game)
+
+
+def _seconds_of_new_steps(engine: Engine, game: Game, episodes: Sequence[Sequence[str]]) -> float:
+    """Seconds per step of episodes in a house that the engine has not seen before."""
+    seconds = 0.0
+    for commands in episodes:
+        turn = _start_anew(engine, game)
+        start = time.process_time()
+        _play(engine, turn, [commands])
+        seconds += time.process_time() - start
+    return seconds / sum(map(len, episodes))
+
+
+def _plain_textworld(game: Game) -> Any:
+    """TextWorld's environment, with ALFWorld's names and nothing of this package."""
+    import textworld  # type: ignore[import-untyped]
+    from textworld.envs.pddl import PddlEnv  # type: ignore[import-untyped]
+
+    env = PddlEnv(textworld.EnvInfos(admissible_commands=True, won=True))
+    env.load({"pddl_domain": game.domain, "grammar": game.grammar, "pddl_problem": game.problem})
+    for id, name in display_names(env._entity_infos).items():
+        env._entity_infos[id].name = name
+    return env
+
+
+def _seconds_of_plain_steps(env: Any, commands: Sequence[str]) -> float:
+    start = time.process_time()
+    for command in commands:
+        env.step(command)
+    return (time.process_time() - start) / len(commands)
+
+
+def _expert_utterances(env: Any, steps: int, seed: int) -> list[str | None]:
+    """What the expert says in that kitchen, over and over; None where the game begins."""
+    rng, said, ended = np.random.default_rng(seed), list[str | None](), True
+    while len(said) < steps:
+        if ended:
+            env.reset(seed=seed, options={"task": KITCHEN})
+            said.append(None)
+        utterance = env.expert_utterance(rng=rng)
+        said.append(utterance)
+        _, _, terminated, truncated, _ = env.step(utterance)
+        ended = terminated or truncated
+    return said
+
+
+def _live(env: Any, utterances: Sequence[str | None]) -> None:
+    for utterance in utterances:
+        if utterance is None:
+            env.reset(options={"task": KITCHEN})
+        else:
+            env.step(utterance)

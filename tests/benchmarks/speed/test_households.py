@@ -1,0 +1,37 @@
+"""The kitchen is the one that is claimed, and every row is timed; no time is asserted."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.commands import speed
+from benchmarks.speed import households
+from coso_envs.alfworld import games
+from coso_envs.alfworld.engine import make_engine
+
+
+def test_the_kitchen_has_26_receptacles_and_30_objects() -> None:
+    contents = make_engine("fast").start(games.load(households.KITCHEN)).house.contents
+    assert len(contents) == 26
+    assert sum(map(len, contents.values())) == 30
+
+
+def test_rows_are_multiples_of_textworld(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(households, "KITCHEN", "train/pick_clean_then_place_in_recep/0000")
+    monkeypatch.setattr(households, "_TEXTWORLD_STEPS", 1)
+    rows = list(households.measure(steps=60, repeats=1))
+    assert [row.name for row in rows if row.unit == "reset"] == [
+        "TextWorld as it comes",
+        "engine textworld, the game again",
+        "engine fast, a new game",
+        "engine fast, the game again",
+    ]
+    assert {*households.ENV_IDS, "engine fast", "the expert's next command"} < {row.name for row in rows}
+    base = {row.unit: row.seconds for row in rows[:2]}
+    for row in rows:
+        assert row.times_textworld == pytest.approx(base[row.unit] / row.seconds)
+
+
+def test_ids_are_for_the_other_tables() -> None:
+    with pytest.raises(ValueError, match="takes no ids"):
+        speed.main(["alfworld", "--ids", "coso/ALFWorld-v0"])
