@@ -134,8 +134,8 @@ class ALFWorld(TextActionEnv[str, Episode]):
     Differences from the original:
         Generated games by default, and a drawn card instead of a rendered scene. With ``admissible="all"`` a command
         that is not admissible is an utterance without an action, which the game never hears of; the original lets it
-        say "Nothing happens.", as ``admissible="none"`` does. [RL4VLM] replaces some such commands by random ones
-        (``on_invalid="random"``).
+        say "Nothing happens.", as ``admissible="none"`` does. [RL4VLM] replaces an empty one by a random one, with
+        1 less as reward; under ``on_invalid="random"`` the random command has its own reward.
 
     References:
         Shridhar et al., "ALFWorld: Aligning Text and Embodied Environments for Interactive Learning", ICLR 2021; Zhai
@@ -210,7 +210,7 @@ class ALFWorld(TextActionEnv[str, Episode]):
             max_prompt_length=max_prompt_length,
             render_mode=render_mode,
         )
-        if image and renderer == "scene":
+        if (image or render_mode is not None) and renderer == "scene":
             _ = self._camera  # an impossible size is told now, not at the first picture
 
     @property

@@ -298,6 +298,7 @@ def test_factored_labels() -> None:
         ({"task_types": ()}, "the generator has no games of these task types in train: none given"),
         ({"num_games": 0}, "num_games must be at least 1, got 0"),
         ({"image": True, "size": 32}, "size must be between 64 and 600"),
+        ({"render_mode": "rgb_array", "size": 32}, "size must be between 64 and 600"),
         ({"admissible": "none", "parser": "coso/json"}, "admissible='none' needs a parser that reads any command"),
     ],
 )
@@ -327,6 +328,15 @@ def test_the_picture_follows_the_game() -> None:
     assert rendered is not None and np.array_equal(rendered, expected)
     assert "image" not in gym.make("coso/ALFWorldText-v0").reset(seed=0)[0]
     assert gym.make("coso/ALFWorldText-v0", image=True).reset(seed=0)[0]["image"].shape == (300, 300, 3)
+
+
+def test_both_engines_say_the_same() -> None:
+    fast, slow = make(shuffle=True, history=1), make(shuffle=True, history=1, engine="textworld")
+    options = {"task": GAME}
+    assert fast.reset(seed=1, options=options) == slow.reset(seed=1, options=options)
+    for said in ("look", fast.action_choices()[0], "no command"):  # type: ignore[index]
+        assert slow.step(say(said)) == fast.step(say(said))
+    slow.close()
 
 
 def test_closed_and_copied_environments_go_on() -> None:

@@ -1,0 +1,37 @@
+"""``coso envs`` where an extra is missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from benchmarks import cli
+from benchmarks.commands import envs
+
+
+def test_an_environment_whose_extra_is_missing_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = envs.make_env
+
+    def make_env(env_id: str) -> Any:
+        if "ALFWorld" in env_id:
+            raise ImportError('install it with: pip install "coso-envs[alfworld]"')
+        return made(env_id)
+
+    monkeypatch.setattr(envs, "make_env", make_env)
+    monkeypatch.setattr(envs.coso_envs, "ENTRY_POINTS", ["coso/ALFWorldText-v0", "coso/NumberLine-v0"])
+    monkeypatch.setenv("COLUMNS", "200")
+    assert cli.main(["envs"]) == 0
+    said = capsys.readouterr().out
+    assert 'pip install "coso-envs[alfworld]"' in said and "Walk along a number line" in said
+
+
+def test_actions_that_depend_on_the_state_are_counted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(envs.coso_envs, "ENTRY_POINTS", ["coso/ALFWorldText-v0"])
+    monkeypatch.setenv("COLUMNS", "200")
+    assert cli.main(["envs"]) == 0
+    assert "by state, 21 at first" in capsys.readouterr().out
