@@ -23,7 +23,7 @@ Preset = Literal["full", "demo", "testing"]
 #: demo: fits into ten minutes on two cores. testing: seconds; shows that everything runs, nothing else.
 PRESETS: dict[Preset, dict[str, Any]] = {
     "full": {},
-    "demo": {"total_steps": 5120},
+    "demo": {"total_steps": 5120, "eval_every": 1280, "final_eval_samples": 32},
     "testing": {
         "total_steps": 64,
         "num_envs": 8,
@@ -54,7 +54,7 @@ class Arm:
     @property
     def name(self) -> str:
         """Path of its runs below runs/."""
-        return f"{self.start}/{self.method}-{self.ent_coef:g}"
+        return f"{Path(self.start).stem}/{self.method}-{self.ent_coef:g}"
 
 
 def arms(starts: tuple[str, ...], coefficients: tuple[float, ...]) -> list[Arm]:

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 from agents.learners.ppo import PPOConfig
 from agents.learners.sft import SFTConfig
 from benchmarks.runs import RunFolderError
-from benchmarks.starts import get_start
+from benchmarks.starts import recorded
 
 Method = Literal["rl", "rl_entropy", "coso"]
 METHODS: tuple[Method, ...] = get_args(Method)
@@ -72,7 +72,8 @@ class TrainConfig(PPOConfig):
     """"tiny" for an embedded TinyVLM (a TinyLM where there is no picture), or a Hugging Face id, or a folder with a
     saved policy."""
     start: str = "deceptive"
-    """Demonstrations imitated before online training: a name in benchmarks.starts.STARTS, or "none"."""
+    """Demonstrations imitated before online training: a name in benchmarks.starts.STARTS, a folder or file with
+    demonstrations of your own (as coso demos writes them), or "none"."""
     demo_steps: int = 1536
     """Demonstrated steps."""
     sft_steps: int = SFTConfig.steps
@@ -122,14 +123,18 @@ class TrainConfig(PPOConfig):
             if self.policy == "tiny":
                 raise ValueError("a TinyVLM cannot write anything before it has seen demonstrations: choose a start")
         else:
-            get_start(self.start)
+            recorded(self.start)
 
     @property
     def start_settings(self) -> dict[str, Any]:
         """The settings that decide the start policy: equal ones share it, whatever the method."""
         data = ("env", "env_kwargs", "policy", "start", "seed", "demo_steps")
         fitting = ("sft_steps", "sft_batch_size", "sft_learning_rate")
-        return {name: getattr(self, name) for name in data + fitting}
+        settings = {name: getattr(self, name) for name in data + fitting}
+        if self.start != "none" and (path := recorded(self.start)) is not None:
+            files = [path, *path.rglob("*")] if path.is_dir() else [path]
+            settings |= {"start": str(path), "changed": max(file.stat().st_mtime_ns for file in files)}
+        return settings
 
     def to_json(self) -> dict[str, Any]:
         """All settings as plain values."""

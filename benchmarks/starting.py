@@ -15,9 +15,10 @@ from agents.demonstrations import Demonstrations
 from agents.learners.sft import SFT, SFTConfig
 from agents.policies import TinyLM, TinyVLM, VLMPolicy
 from benchmarks.config import TrainConfig
+from benchmarks.datasets.loading import load_demonstrations
 from benchmarks.demos import collect_demonstrations
 from benchmarks.runs import write_json
-from benchmarks.starts import get_start
+from benchmarks.starts import STARTS, recorded
 
 # Its bars for loading a few weights would break ours, and fill logs.
 disable_progress_bar()
@@ -27,11 +28,18 @@ STARTS_FOLDER = Path("runs/starts")
 
 
 def demonstrations(config: TrainConfig) -> Demonstrations:
-    """The demonstrations of a run's start; the same ones for every method."""
+    """The demonstrations of a run's start; the same ones for every method.
+
+    Raises:
+        FileNotFoundError: if there are none at the path that ``config.start`` names.
+        ValueError: if they are malformed.
+    """
+    if (path := recorded(config.start)) is not None:
+        return load_demonstrations(path)
     shown = collect_demonstrations(
         config.env,
         steps=config.demo_steps,
-        start=get_start(config.start),
+        start=STARTS[config.start],
         seed=config.seed,
         env_kwargs=config.env_kwargs,
     )
@@ -41,7 +49,7 @@ def demonstrations(config: TrainConfig) -> Demonstrations:
 def start_folder(config: TrainConfig, cache: Path) -> Path:
     """Folder of a run's start policy; its name changes with every setting that decides it."""
     key = hashlib.sha256(json.dumps(config.start_settings, sort_keys=True).encode()).hexdigest()[:10]
-    return cache / f"{config.start}-seed{config.seed}-{key}"
+    return cache / f"{Path(config.start).stem}-seed{config.seed}-{key}"
 
 
 def ensure_start(config: TrainConfig, cache: Path, on_step: Callable[[int, float], None] | None = None) -> Path:

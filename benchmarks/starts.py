@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -50,3 +51,18 @@ def get_start(name: str) -> Start:
         return STARTS[name]
     except KeyError:
         raise ValueError(f"unknown start {name!r}; choose one of {', '.join(STARTS)}") from None
+
+
+def recorded(start: str) -> Path | None:
+    """Where a start's demonstrations lie, written by ``coso demos`` for instance; None for a name in :data:`STARTS`.
+
+    Raises:
+        ValueError: if ``start`` is neither such a name nor a path that exists.
+    """
+    if start in STARTS:
+        return None
+    if not Path(start).exists():
+        raise ValueError(
+            f"unknown start {start!r}; choose one of {', '.join(STARTS)}, or a folder or file of demonstrations"
+        )
+    return Path(start).resolve()
