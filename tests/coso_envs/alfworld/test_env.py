@@ -22,8 +22,9 @@ from coso_envs.alfworld.game import TASK_TYPES, Game
 from coso_envs.alfworld.games import GAMES_PER_TYPE
 from coso_envs.alfworld.scene import SceneRenderer
 from coso_envs.alfworld.thor import ThorRenderer
+from coso_envs.alfworld.vocabulary import FIXTURES, PLACES
 from coso_envs.testing import HOSTILE_UTTERANCES, check_text_env
-from parsers.alfworld_commands import VERBS
+from parsers.alfworld_commands import ALL_COMMANDS, OBJECTS, RECEPTACLES, VERBS
 
 GAME = "train/pick_cool_then_place_in_recep/0003"
 
@@ -108,6 +109,17 @@ def test_without_a_list_a_command_is_taken_for_what_it_can_only_mean() -> None:
         info = env.step(say(said))[4]
         assert (info["action"], info["state"]["place"]) == (heard, "fridge 1")
     assert env.step(say("sing"))[4]["error"] == "unknown_action"
+
+
+def test_the_parser_knows_every_command_of_the_games() -> None:
+    env = make()
+    for seed in range(12):
+        env.reset(seed=seed)
+        for step in walk(env):
+            assert all(command in ALL_COMMANDS for command in step[4]["state"]["admissible"])
+    receptacles = set().union(*PLACES.values())
+    assert {kind.lower() for kind in receptacles} <= set(RECEPTACLES)
+    assert {kind.lower() for kind in (*PLACES, *FIXTURES)} <= set(OBJECTS)
 
 
 def test_put_and_move_are_one() -> None:
