@@ -64,7 +64,9 @@ def _environments(options: Options, console: Console) -> list[dict[str, Any]]:
     )
     table = Table("what", "how", "steps/s", "us/step", "times the floor")
     rows = []
+    speeds = []
     for row in measured:
+        speeds.append(row)
         figures = (row.note, "", "")
         if row.seconds is not None:
             figures = (f"{1 / row.seconds:,.0f}", f"{1e6 * row.seconds:.1f}", f"{row.floor_ratio:.1f}")
@@ -73,8 +75,11 @@ def _environments(options: Options, console: Console) -> list[dict[str, Any]]:
     console.print(table)
     console.print(
         f"With pictures and resets, expert utterances. CPU time of this process, quickest of {options.repeats} x "
-        f"{options.steps} steps; async ({options.num_envs} processes): wall time, so other work on the machine shows."
+        f"{options.steps} steps; async ({options.num_envs} processes) and browsers: wall time, so other work "
+        "on the machine shows."
     )
+    for ratio in environments.browser_ratios(speeds):
+        console.print(ratio)
     return rows
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -14,7 +13,7 @@ from gymnasium.vector import AutoresetMode
 import coso_envs
 from benchmarks.envs import make_env
 from benchmarks.speed.peers import PEERS
-from benchmarks.speed.timing import best_seconds, floor_seconds
+from benchmarks.speed.timing import best_times, floor_seconds
 
 Mode = Literal["single", "sync", "async", "floor", "peer"]
 MODES: tuple[Mode, ...] = ("single", "sync", "async")
@@ -27,7 +26,9 @@ class Speed:
     Attributes:
         name: id of the environment, or what else was timed.
         mode: "single" is the bare environment in this process; "sync" and "async" are vector environments.
-        seconds: per environment step, resets included; None if it could not be measured.
+        seconds: per environment step, resets included; None if it could not be measured. CPU time of this process;
+            wall time where other processes do the work.
+        wall_seconds: the same as wall time.
         floor_ratio: ``seconds`` in copies of one 300 x 300 picture.
         note: why there is no figure.
     """
@@ -35,6 +36,7 @@ class Speed:
     name: str
     mode: Mode
     seconds: float | None = None
+    wall_seconds: float | None = None
     floor_ratio: float | None = None
     note: str = ""
 
@@ -44,8 +46,7 @@ def measure(
 ) -> Iterator[Speed]:
     """Measure the floor, the environments and the peers, one after the other in this run.
 
-    The utterances are the expert's, written beforehand. Times are CPU times of this process; those of "async",
-    where other processes work, are wall times.
+    The utterances are the expert's, written beforehand.
 
     Args:
         env_ids: ids of registered environments.
@@ -55,38 +56,57 @@ def measure(
         seed: of the episodes.
     """
     floor = floor_seconds(steps, repeats)
-    yield Speed("a fresh 300x300x3 array", "floor", floor, 1.0)
+    yield Speed("a fresh 300x300x3 array", "floor", floor, floor_ratio=1.0)
     for env_id in env_ids:
         for mode in MODES:
             try:
-                seconds = _seconds(env_id, mode, steps, repeats, num_envs, seed)
+                cpu, wall = _seconds(env_id, mode, steps, repeats, num_envs, seed)
             except ImportError as error:
                 yield Speed(env_id, mode, note=str(error))
             else:
-                yield Speed(env_id, mode, seconds, seconds / floor)
-    for name, make in PEERS.items():
+                yield _speed(env_id, mode, cpu, wall, floor, own_process=mode == "async")
+    for name, peer in PEERS.items():
         try:
-            play = make(seed)
+            player = peer.start(seed)
         except ImportError as error:
-            yield Speed(name, "peer", note=f"absent ({error}); pip install 'coso-envs[peers]'")
-        else:
-            seconds = best_seconds(functools.partial(play, steps), repeats) / steps
-            yield Speed(name, "peer", seconds, seconds / floor)
+            yield Speed(name, "peer", note=f"absent ({error})")
+            continue
+        played = steps if peer.max_steps is None else min(steps, peer.max_steps)
+        with player as play:
+            cpu, wall = best_times(functools.partial(play, played), repeats)
+        yield _speed(name, "peer", cpu / played, wall / played, floor, peer.own_process)
 
 
-def _seconds(env_id: str, mode: Mode, steps: int, repeats: int, num_envs: int, seed: int) -> float:
+def _speed(name: str, mode: Mode, cpu: float, wall: float, floor: float, own_process: bool) -> Speed:
+    seconds = wall if own_process else cpu
+    return Speed(name, mode, seconds, wall, seconds / floor)
+
+
+def browser_ratios(speeds: Sequence[Speed]) -> Iterator[str]:
+    """How much faster the simulated phone is than a real browser, both in wall time."""
+    for browser in speeds:
+        if browser.name.startswith("MiniWoB++") and browser.wall_seconds is not None:
+            for row in speeds:
+                if row.name.startswith("coso/AitW") and row.mode == "single" and row.wall_seconds is not None:
+                    ratio = browser.wall_seconds / row.wall_seconds
+                    yield f"{row.name}: {ratio:.0f} times the steps per second of {browser.name} (wall time of both)"
+
+
+def _seconds(env_id: str, mode: Mode, steps: int, repeats: int, num_envs: int, seed: int) -> tuple[float, float]:
+    """CPU and wall time of a step."""
+    envs: Any
     if mode == "single":
-        env = make_env(env_id)
-        utterances = _expert_utterances(env, steps, seed)
-        seconds = best_seconds(lambda: _play(env, utterances, seed), repeats) / steps
-        env.close()
-        return seconds
-    batches = _expert_batches(env_id, num_envs, max(1, steps // num_envs), seed)
-    envs = _make_vec(env_id, mode, num_envs)
-    clock = time.perf_counter if mode == "async" else time.process_time
-    seconds = best_seconds(lambda: _play_batches(envs, batches, seed), repeats, clock) / (len(batches) * num_envs)
+        envs = make_env(env_id)
+        utterances = _expert_utterances(envs, steps, seed)
+        cpu, wall = best_times(lambda: _play(envs, utterances, seed), repeats)
+        played = steps
+    else:
+        batches = _expert_batches(env_id, num_envs, max(1, steps // num_envs), seed)
+        envs = _make_vec(env_id, mode, num_envs)
+        cpu, wall = best_times(lambda: _play_batches(envs, batches, seed), repeats)
+        played = len(batches) * num_envs
     envs.close()
-    return seconds
+    return cpu / played, wall / played
 
 
 def _play(env: Any, utterances: Sequence[str], seed: int) -> None:

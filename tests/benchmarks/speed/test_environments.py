@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -60,7 +62,9 @@ def test_vector_environments_play_the_experts_episodes() -> None:
     assert len(rewards) == 40 and min(rewards) == 0.0 and max(rewards) == 1.0
 
 
-def test_rows_cover_floor_modes_and_peers() -> None:
+def test_rows_cover_floor_modes_and_peers(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = {name: peer for name, peer in peers.PEERS.items() if not peer.own_process}
+    monkeypatch.setattr(environments, "PEERS", quick)
     rows = list(environments.measure([ENV], steps=4, repeats=1, num_envs=2))
     assert [(row.name, row.mode) for row in rows[:4]] == [
         ("a fresh 300x300x3 array", "floor"),
@@ -72,17 +76,17 @@ def test_rows_cover_floor_modes_and_peers() -> None:
     assert floor is not None
     for row in rows[1:]:
         assert row.seconds is None or row.floor_ratio == pytest.approx(row.seconds / floor)
-    assert [row.name for row in rows[4:]] == list(peers.PEERS)
+    assert [row.name for row in rows[4:]] == list(quick)
 
 
 def test_an_absent_peer_is_a_row_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    def absent(seed: int) -> Callable[[int], None]:
+    def absent(seed: int) -> AbstractContextManager[peers.Play]:
         raise ImportError("this command needs 'nothing'")
 
-    monkeypatch.setattr(environments, "PEERS", {"Nothing-v0": absent})
+    monkeypatch.setattr(environments, "PEERS", {"Nothing-v0": peers.Peer(absent)})
     row = list(environments.measure([], steps=1, repeats=1))[-1]
     assert (row.seconds, row.mode) == (None, "peer")
-    assert row.note == "absent (this command needs 'nothing'); pip install 'coso-envs[peers]'"
+    assert row.note == "absent (this command needs 'nothing')"
 
 
 def test_an_environment_without_its_extra_is_a_row_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,8 +99,55 @@ def test_an_environment_without_its_extra_is_a_row_that_says_so(monkeypatch: pyt
     assert (row.seconds, row.note) == (None, "install coso-envs[android]")
 
 
-@pytest.mark.parametrize(("name", "module"), list(zip(peers.PEERS, ("minigrid", "pygame"), strict=True)))
+def test_work_of_other_processes_is_timed_by_the_wall_and_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    played: list[int] = []
+    closed: list[bool] = []
+
+    @contextmanager
+    def browser(seed: int) -> Iterator[Callable[[int], None]]:
+        yield played.append
+        closed.append(True)
+
+    monkeypatch.setattr(environments, "PEERS", {"Browser": peers.Peer(browser, max_steps=7, own_process=True)})
+    monkeypatch.setattr(environments, "best_times", lambda run, repeats: _fake(run))
+    row = list(environments.measure([], steps=100, repeats=1))[-1]
+    assert (row.seconds, row.wall_seconds, played, closed) == (3.0, 3.0, [7], [True])
+
+
+def _fake(run: Callable[[], None]) -> tuple[float, float]:
+    """CPU and wall time of a run of seven steps that another process does."""
+    run()
+    return 7.0, 21.0
+
+
+@pytest.mark.parametrize(
+    ("name", "module"),
+    [("MiniGrid-Empty-8x8-v0, RGB 64x64", "minigrid"), ("Gymnasium Blackjack-v1, rgb_array", "pygame")],
+)
 def test_peers_play(name: str, module: str, capfd: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip(module, reason=f"{module} is not installed: pip install 'coso-envs[peers]'")
-    peers.PEERS[name](0)(30)
+    with peers.PEERS[name].start(0) as play:
+        play(30)
     assert "pygame" not in capfd.readouterr().out
+
+
+def test_a_missing_browser_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(peers, "require", lambda module, extra: SimpleNamespace(ActionTypes=None))
+    monkeypatch.delenv("MINIWOB_CHROME_BINARY", raising=False)
+    monkeypatch.setattr(peers.shutil, "which", lambda name: None)
+    with pytest.raises(ImportError, match="MiniWoB\\+\\+ needs chromium; on Debian: apt-get install"):
+        peers.miniwob(0)
+
+
+def test_the_phone_is_compared_with_the_browser() -> None:
+    speeds = [
+        environments.Speed("coso/AitW-General-v0", "single", 0.001, 0.002),
+        environments.Speed("coso/AitW-General-v0", "sync", 0.001, 0.001),
+        environments.Speed("coso/NumberLine-v0", "single", 0.001, 0.001),
+        environments.Speed("MiniWoB++ x", "peer", 0.08, 0.08),
+        environments.Speed("MiniGrid", "peer", 0.01, 0.01),
+    ]
+    assert list(environments.browser_ratios(speeds)) == [
+        "coso/AitW-General-v0: 40 times the steps per second of MiniWoB++ x (wall time of both)"
+    ]
+    assert list(environments.browser_ratios(speeds[:3])) == []
