@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import NamedTuple
 
 from coso_envs.alfworld.facts import Facts
@@ -22,7 +23,7 @@ class Command(NamedTuple):
     thing: str = ""
 
 
-_MOST_KNOWN = 500
+_MOST_KNOWN = 200
 _ANYWHERE = {"look": Command("look"), "inventory": Command("inventory"), "help": Command("help")}
 
 
@@ -57,7 +58,9 @@ def options(world: World, facts: Facts) -> Options:
 def _find(world: World, facts: Facts) -> dict[str, Command]:
     house, here = facts.house, world.at.get(facts.location, ())
     held = house.holding
-    found = _ANYWHERE | {f"go to {place}": Command("goto", place) for place in world.receptacles if place not in here}
+    found = _ANYWHERE | _walks(world.receptacles)
+    for place in here:
+        del found[f"go to {place}"]
     for place in here:
         found[f"examine {place}"] = Command("examine_receptacle", place)
         is_open = place in house.opened
@@ -85,3 +88,9 @@ def _find(world: World, facts: Facts) -> dict[str, Command]:
             if thing in world.sliceable:
                 found[f"slice {thing} with {held}"] = Command("slice", "", thing)
     return found
+
+
+@functools.lru_cache(maxsize=64)
+def _walks(receptacles: tuple[str, ...]) -> dict[str, Command]:
+    # Made once, they are shared by all the states of a game.
+    return {f"go to {place}": Command("goto", place) for place in receptacles}

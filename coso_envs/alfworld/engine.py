@@ -19,7 +19,8 @@ class House:
     """The symbolic state of a game, by the names its text shows ("fridge 1", "apple 2").
 
     Attributes:
-        place: the receptacle the agent is in front of; None in the middle of the room.
+        place: the receptacle the agent is in front of; of several at one spot, as drawers are in ALFWorld's data, the
+            one that the latest command named. None in the middle of the room.
         holding: the object in the agent's hand; None if the hand is empty.
         contents: receptacle -> its objects in the order the text lists them, also those behind a closed door.
         openable: receptacles with a door or a lid.
