@@ -77,29 +77,44 @@ def _glyph(character: str, px: int) -> np.ndarray:
 
 
 @functools.lru_cache(maxsize=4096)
-def _mask(word: str, px: int, bold: bool) -> np.ndarray:
-    """Mask of a word as the share of ink, float32 [height, width, 1]."""
-    advances = [_advance(c, px) + (px / 40 if bold else 0.0) for c in word]
-    mask = np.zeros((height(px), int(np.ceil(sum(advances))) + 3), np.uint8)
-    x = 0.0
-    for character, advance in zip(word, advances, strict=True):
-        glyph = _glyph(character, px)
-        part = mask[:, round(x) : round(x) + glyph.shape[1]]
-        np.maximum(part, glyph[:, : part.shape[1]], out=part)
-        x += advance
+def _cell(character: str, px: int, bold: bool, width: int) -> np.ndarray:
+    """Mask of a glyph from its origin on, uint8 [height, width]: as wide as its place in a word."""
+    glyph = _glyph(character, px)
     if bold:
-        thick = mask.copy()
-        np.maximum(thick[:, 1:], mask[:, :-1] // (1 if px >= 14 else 2), out=thick[:, 1:])
-        mask = thick
-    return mask[:, :, None].astype(np.float32) / 255
+        thick = glyph.copy()
+        np.maximum(thick[:, 1:], glyph[:, :-1] // (1 if px >= 14 else 2), out=thick[:, 1:])
+        glyph = thick
+    cell = np.zeros((len(glyph), width), np.uint8)
+    part = glyph[:, 1 : 1 + width]
+    cell[:, : part.shape[1]] = part
+    return cell
+
+
+@functools.lru_cache(maxsize=4096)
+def _mask(word: str, px: int, bold: bool) -> np.ndarray:
+    """Mask of a word from its origin on, uint8 [height, its width + 1]."""
+    x, start, cells = 0.0, 0, []
+    last = len(word) - 1
+    for i, character in enumerate(word):
+        x += _advance(character, px) + (px / 40 if bold else 0.0)
+        end = round(x) + (i == last)
+        cells.append(_cell(character, px, bold, end - start))
+        start = end
+    return np.concatenate(cells, axis=1)
+
+
+@functools.lru_cache(maxsize=256)
+def _shades(color: Color, background: Color) -> np.ndarray:
+    """From the background to a colour, uint8 [256, 3]."""
+    ink, paper = np.asarray(color, np.float32), np.asarray(background, np.float32)
+    share = np.arange(256, dtype=np.float32)[:, None] / 255
+    return (paper + share * (ink - paper) + 0.5).astype(np.uint8)
 
 
 @functools.lru_cache(maxsize=6144)
 def word_pixels(word: str, px: int, bold: bool, color: Color, background: Color) -> np.ndarray:
     """A word on a plain background, uint8 [height, width, 3], beginning at its origin."""
-    mask = _mask(word, px, bold)[:, 1:]
-    ink, paper = np.asarray(color, np.float32), np.asarray(background, np.float32)
-    return (paper + mask * (ink - paper) + 0.5).astype(np.uint8)
+    return _shades(color, background).take(_mask(word, px, bold), axis=0)
 
 
 @functools.lru_cache(maxsize=8192)
@@ -112,7 +127,7 @@ def line_layout(line: str, px: int, bold: bool, room: int) -> tuple[int, int, tu
         for word in words:
             if word:
                 placed.append((x, word))
-                x += _mask(word, px, bold).shape[1] - 3
+                x += _mask(word, px, bold).shape[1] - 1
             x += space
         x -= space
         if x <= room or px <= 4:
