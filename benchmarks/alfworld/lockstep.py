@@ -17,10 +17,10 @@ import tyro
 
 from benchmarks.runs import write_json
 from benchmarks.versions import versions
-from coso_envs.alfworld import games
 from coso_envs.alfworld.engine import Engine, Turn, make_engine
 from coso_envs.alfworld.expert import expert_command
 from coso_envs.alfworld.game import Game
+from coso_envs.alfworld.games import generated as games
 
 #: The next command from the game and its last turn; None to stop.
 Choose = Callable[[Game, Turn], str | None]

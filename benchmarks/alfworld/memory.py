@@ -16,8 +16,8 @@ import tyro
 
 from benchmarks.runs import write_json
 from benchmarks.versions import versions
-from coso_envs.alfworld import games
 from coso_envs.alfworld.engine import EngineName, make_engine
+from coso_envs.alfworld.games import generated as games
 
 
 @dataclass(frozen=True)

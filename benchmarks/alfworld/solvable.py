@@ -17,10 +17,10 @@ import tyro
 from benchmarks.runs import write_json
 from benchmarks.tables import Table
 from benchmarks.versions import versions
-from coso_envs.alfworld import games
 from coso_envs.alfworld.engine import Engine, make_engine
 from coso_envs.alfworld.expert import expert_command
 from coso_envs.alfworld.game import TASK_TYPES, Game
+from coso_envs.alfworld.games import generated as games
 
 STEPS = 50
 

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from benchmarks.commands.errors import CommandFailed
 from benchmarks.versions import git_commit, package_version
-from coso_envs.alfworld.data import find_data
+from coso_envs.alfworld.games.data import find_data
 
 #: Extra -> (distribution, import name) of what it brings.
 EXTRAS = {

@@ -104,11 +104,11 @@ def make_engine(name: EngineName = "fast") -> Engine:
         ImportError: naming the extra to install, where the reference is needed and absent.
     """
     if name == "fast":
-        from coso_envs.alfworld.fast import FastEngine
+        from coso_envs.alfworld.engines.fast import FastEngine
 
         return FastEngine()
     if name == "textworld":
-        from coso_envs.alfworld.textworld_engine import TextWorldEngine
+        from coso_envs.alfworld.engines.textworld_engine import TextWorldEngine
 
         return TextWorldEngine()
     raise ValueError(f"engine must be one of {get_args(EngineName)}, got {name!r}")

@@ -15,11 +15,11 @@ from coso_envs.alfworld import prompting
 from coso_envs.alfworld.engine import Engine, EngineName, Turn, make_engine
 from coso_envs.alfworld.expert import expert_command
 from coso_envs.alfworld.game import TASK_TYPES, Game
-from coso_envs.alfworld.games import Split
-from coso_envs.alfworld.library import open_library
+from coso_envs.alfworld.games.generated import Split
+from coso_envs.alfworld.games.library import open_library
 from coso_envs.alfworld.prompting import Listing
 from coso_envs.alfworld.scene import SceneRenderer
-from coso_envs.alfworld.thor import ThorRenderer
+from coso_envs.alfworld.scene.thor import ThorRenderer
 from coso_envs.alfworld.thoughts import expert_thoughts
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
 from coso_envs.prompts import PromptTemplate

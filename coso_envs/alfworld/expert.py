@@ -13,8 +13,8 @@ from typing import Literal, NamedTuple
 
 from coso_envs.alfworld.engine import House, Turn
 from coso_envs.alfworld.game import Game
-from coso_envs.alfworld.tasks import Objective, read_objective
-from coso_envs.alfworld.vocabulary import PLACES
+from coso_envs.alfworld.games.tasks import Objective, read_objective
+from coso_envs.alfworld.games.vocabulary import PLACES
 
 #: What a step is for: to empty the hand, to get an object (the first or the second), to treat it, to bring it to its
 #: place, to bring it to the light; or nothing, because the task is done or cannot be done.

@@ -6,7 +6,7 @@ The game lets one examine what one holds; what lies there is marked as if it had
 from __future__ import annotations
 
 from coso_envs.alfworld.engine import House
-from coso_envs.alfworld.vocabulary import VESSELS
+from coso_envs.alfworld.games.vocabulary import VESSELS
 
 # Examining one of these tells what is in it, and nothing of its state.
 _VESSELS = frozenset(kind.lower() for kind in VESSELS)

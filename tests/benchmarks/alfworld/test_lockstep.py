@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.alfworld.lockstep import difference, expert, random_walker, walk_both
-from coso_envs.alfworld import games
 from coso_envs.alfworld.engine import Engine, Turn, make_engine
 from coso_envs.alfworld.game import TASK_TYPES, Game
+from coso_envs.alfworld.games import generated as games
 from tests.coso_envs.alfworld.problems import make_game
 
 

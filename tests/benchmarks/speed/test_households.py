@@ -6,8 +6,8 @@ import pytest
 
 from benchmarks.commands import speed
 from benchmarks.speed import households
-from coso_envs.alfworld import games
 from coso_envs.alfworld.engine import make_engine
+from coso_envs.alfworld.games import generated as games
 
 
 def test_the_kitchen_has_26_receptacles_and_30_objects() -> None:

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from coso_envs.alfworld import games
 from coso_envs.alfworld.game import TASK_TYPES, Game
-from coso_envs.alfworld.tasks import read_objective
+from coso_envs.alfworld.games import generated as games
+from coso_envs.alfworld.games.tasks import read_objective
 
 
 def write_game(root: Path, split: str, game: Game, *, suffix: str = "", trial: int = 0, **content: Any) -> Path:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 
 from coso_envs.alfworld.game import TASK_TYPES, Game
-from coso_envs.alfworld.package_data import domain_text, with_task
+from coso_envs.alfworld.games.package_data import domain_text, with_task
 
 RECEPTACLES = ("Cabinet", "Drawer", "CounterTop", "StoveBurner", "Shelf", "GarbageCan", "DiningTable", "SideTable")
 APPLIANCES = ("Fridge", "Microwave", "SinkBasin")

@@ -15,14 +15,15 @@ import pytest
 
 import coso_envs
 import parsers
-from coso_envs.alfworld import games, package_data
 from coso_envs.alfworld.engine import House
 from coso_envs.alfworld.env import ALFWorld, ALFWorldText
 from coso_envs.alfworld.game import TASK_TYPES, Game
-from coso_envs.alfworld.games import GAMES_PER_TYPE
+from coso_envs.alfworld.games import generated as games
+from coso_envs.alfworld.games import package_data
+from coso_envs.alfworld.games.generated import GAMES_PER_TYPE
+from coso_envs.alfworld.games.vocabulary import FIXTURES, PLACES
 from coso_envs.alfworld.scene import SceneRenderer
-from coso_envs.alfworld.thor import ThorRenderer
-from coso_envs.alfworld.vocabulary import FIXTURES, PLACES
+from coso_envs.alfworld.scene.thor import ThorRenderer
 from coso_envs.testing import HOSTILE_UTTERANCES, check_text_env
 from parsers.alfworld_commands import ALL_COMMANDS, OBJECTS, RECEPTACLES, VERBS
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from coso_envs.alfworld.games import GAMES_PER_TYPE
+from coso_envs.alfworld.games.generated import GAMES_PER_TYPE
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 GUIDE = (DOCS / "alfworld.md").read_text(encoding="utf-8")

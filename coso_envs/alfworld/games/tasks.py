@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from coso_envs.alfworld.vocabulary import CLEANABLE, COOLABLE, HEATABLE
+from coso_envs.alfworld.games.vocabulary import CLEANABLE, COOLABLE, HEATABLE
 
 Treatment = Literal["clean", "heat", "cool"]
 

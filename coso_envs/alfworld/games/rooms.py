@@ -9,7 +9,7 @@ import functools
 import random
 from dataclasses import dataclass
 
-from coso_envs.alfworld.vocabulary import PART_OF
+from coso_envs.alfworld.games.vocabulary import PART_OF
 
 #: How many of a class a room has, at least and at most.
 Counts = dict[str, tuple[int, int]]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coso_envs.alfworld.commands import Command
-from coso_envs.alfworld.facts import Facts
-from coso_envs.alfworld.world import World
+from coso_envs.alfworld.engines.commands import Command
+from coso_envs.alfworld.engines.facts import Facts
+from coso_envs.alfworld.engines.world import World
 
 NOTHING_HAPPENS = "Nothing happens."
 

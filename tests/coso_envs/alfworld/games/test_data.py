@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 
-from coso_envs.alfworld import data, games, index
-from coso_envs.alfworld.data import RealGames, find_data
 from coso_envs.alfworld.engine import make_engine
 from coso_envs.alfworld.game import TASK_TYPES
-from coso_envs.alfworld.games import SPLITS, Split
+from coso_envs.alfworld.games import data, index
+from coso_envs.alfworld.games import generated as games
+from coso_envs.alfworld.games.data import RealGames, find_data
+from coso_envs.alfworld.games.generated import SPLITS, Split
 from tests.coso_envs.alfworld.miniature import write_game, write_miniature
 
 # What the alfworld package itself finds and says. It runs in a process of its own: importing it makes folders, sets

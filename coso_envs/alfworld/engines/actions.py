@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from coso_envs.alfworld.commands import Command
-from coso_envs.alfworld.facts import Facts
-from coso_envs.alfworld.world import World
+from coso_envs.alfworld.engines.commands import Command
+from coso_envs.alfworld.engines.facts import Facts
+from coso_envs.alfworld.engines.world import World
 
 
 def execute(world: World, facts: Facts, command: Command) -> Facts:

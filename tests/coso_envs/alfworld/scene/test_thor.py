@@ -14,7 +14,7 @@ import pytest
 
 from coso_envs.alfworld.engine import House
 from coso_envs.alfworld.game import Game
-from coso_envs.alfworld.thor import ThorRenderer
+from coso_envs.alfworld.scene.thor import ThorRenderer
 
 FRIDGE, TABLE, APPLE, LAMP = "Fridge|-01.50|+00.00|+00.70", "DiningTable|+01.00", "Apple|1", "DeskLamp|2"
 PROBLEM = """(define (problem tiny) (:domain alfred)

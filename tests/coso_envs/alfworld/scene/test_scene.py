@@ -14,15 +14,15 @@ import pytest
 from coso_envs.alfworld.engine import Engine, House, Turn, make_engine
 from coso_envs.alfworld.expert import expert_command
 from coso_envs.alfworld.game import TASK_TYPES, Game
-from coso_envs.alfworld.games import SPLITS, load
-from coso_envs.alfworld.rooms import ROOM_KINDS, SEEN_ROOMS, room
+from coso_envs.alfworld.games.generated import SPLITS, load
+from coso_envs.alfworld.games.rooms import ROOM_KINDS, SEEN_ROOMS, room
+from coso_envs.alfworld.games.vocabulary import FIXTURES, PLACES
 from coso_envs.alfworld.scene import SceneRenderer
 from coso_envs.alfworld.scene.icons import BADGES, ICONS, INKS
 from coso_envs.alfworld.scene.layout import INSIDE, SCENE_TOP, Box, object_grid, receptacle_grid, scaled
 from coso_envs.alfworld.scene.marks import marks_of
 from coso_envs.alfworld.scene.receptacles import LOOKS
 from coso_envs.alfworld.scene.tiles import object_tile, receptacle_tile, scene
-from coso_envs.alfworld.vocabulary import FIXTURES, PLACES
 from coso_envs.android.drawing.glyphs import line_layout
 
 TASK = "put a clean apple in fridge."

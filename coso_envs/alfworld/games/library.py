@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from coso_envs.alfworld import games
-from coso_envs.alfworld.data import RealGames, find_data
 from coso_envs.alfworld.game import Game
-from coso_envs.alfworld.package_data import domain_text
+from coso_envs.alfworld.games import generated as games
+from coso_envs.alfworld.games.data import RealGames, find_data
+from coso_envs.alfworld.games.package_data import domain_text
 
 
 @dataclass(frozen=True)

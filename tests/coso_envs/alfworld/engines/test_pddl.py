@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coso_envs.alfworld.pddl import read_problem, read_term, read_typed
+from coso_envs.alfworld.engines.pddl import read_problem, read_term, read_typed
 
 PROBLEM = """
 (define (problem Plan_1) ; the apple

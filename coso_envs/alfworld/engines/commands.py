@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 from typing import NamedTuple
 
-from coso_envs.alfworld.facts import Facts
-from coso_envs.alfworld.world import World
+from coso_envs.alfworld.engines.facts import Facts
+from coso_envs.alfworld.engines.world import World
 
 
 class Command(NamedTuple):

@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from coso_envs.alfworld.names import display_names
-from coso_envs.alfworld.pddl import read_problem
+from coso_envs.alfworld.engines.names import display_names
+from coso_envs.alfworld.engines.pddl import read_problem
 from tests.coso_envs.alfworld.problems import make_game
 
 # In a process and a home of its own: importing alfworld makes a folder and sets an environment variable.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from coso_envs.alfworld.facts import Facts
-from coso_envs.alfworld.goals import Goal
-from coso_envs.alfworld.known import UnknownGame
-from coso_envs.alfworld.pddl import Atom, Problem, read_term
+from coso_envs.alfworld.engines.facts import Facts
+from coso_envs.alfworld.engines.goals import Goal
+from coso_envs.alfworld.engines.known import UnknownGame
+from coso_envs.alfworld.engines.pddl import Atom, Problem, read_term
 
 OBJECTS = {"me": "agent", "hall": "location", "yard": "location", "box": "receptacle", "bag": "receptacle"} | {
     name: "object" for name in ("apple", "pear", "plum", "lamp")

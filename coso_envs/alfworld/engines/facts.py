@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from coso_envs.alfworld.engine import House
-from coso_envs.alfworld.pddl import Atom
+from coso_envs.alfworld.engines.pddl import Atom
 
 #: Predicates that an action can change and that :class:`Facts` keeps.
 CHANGING = frozenset(

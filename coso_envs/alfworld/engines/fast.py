@@ -6,14 +6,14 @@ import functools
 import warnings
 from dataclasses import dataclass
 
-from coso_envs.alfworld.actions import execute
-from coso_envs.alfworld.commands import options
 from coso_envs.alfworld.engine import Engine, Turn
-from coso_envs.alfworld.facts import Facts
+from coso_envs.alfworld.engines.actions import execute
+from coso_envs.alfworld.engines.commands import options
+from coso_envs.alfworld.engines.facts import Facts
+from coso_envs.alfworld.engines.known import UnknownGame
+from coso_envs.alfworld.engines.texts import NOTHING_HAPPENS, feedback, first_text
+from coso_envs.alfworld.engines.world import World, load_world
 from coso_envs.alfworld.game import Game
-from coso_envs.alfworld.known import UnknownGame
-from coso_envs.alfworld.texts import NOTHING_HAPPENS, feedback, first_text
-from coso_envs.alfworld.world import World, load_world
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class FastEngine:
 
     @functools.cached_property
     def _reference(self) -> Engine:
-        from coso_envs.alfworld.textworld_engine import TextWorldEngine
+        from coso_envs.alfworld.engines.textworld_engine import TextWorldEngine
 
         return TextWorldEngine()
 

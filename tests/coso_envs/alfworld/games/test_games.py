@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from coso_envs.alfworld import games, rooms, vocabulary
 from coso_envs.alfworld.game import TASK_TYPES, Game
-from coso_envs.alfworld.games import SPLITS, Split
-from coso_envs.alfworld.tasks import TASKS, read_objective
+from coso_envs.alfworld.games import generated as games
+from coso_envs.alfworld.games import rooms, vocabulary
+from coso_envs.alfworld.games.generated import SPLITS, Split
+from coso_envs.alfworld.games.tasks import TASKS, read_objective
 
 #: Enough games of each split and type to see what there is.
 SAMPLE = 25

@@ -13,11 +13,11 @@ from collections.abc import Iterable
 from typing import Literal, get_args
 
 from coso_envs.alfworld.game import TASK_TYPES, Game
-from coso_envs.alfworld.package_data import domain_text, with_task
-from coso_envs.alfworld.problem import Thing, problem_text
-from coso_envs.alfworld.rooms import ROOM_KINDS, SEEN_ROOMS, UNSEEN_ROOMS, Receptacle, Room, room, thing_id
-from coso_envs.alfworld.tasks import TASKS, Objective, Task
-from coso_envs.alfworld.vocabulary import FIXTURES, LAMPS, PLACES
+from coso_envs.alfworld.games.package_data import domain_text, with_task
+from coso_envs.alfworld.games.problem import Thing, problem_text
+from coso_envs.alfworld.games.rooms import ROOM_KINDS, SEEN_ROOMS, UNSEEN_ROOMS, Receptacle, Room, room, thing_id
+from coso_envs.alfworld.games.tasks import TASKS, Objective, Task
+from coso_envs.alfworld.games.vocabulary import FIXTURES, LAMPS, PLACES
 
 Split = Literal["train", "valid_seen", "valid_unseen"]
 SPLITS: tuple[Split, ...] = get_args(Split)

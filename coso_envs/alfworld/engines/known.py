@@ -12,8 +12,8 @@ import json
 import re
 from typing import Any
 
+from coso_envs.alfworld.engines.pddl import read_term
 from coso_envs.alfworld.game import Game
-from coso_envs.alfworld.pddl import read_term
 
 #: SHA-256 of ALFWorld's domain (alfworld 0.4.2) as this module reads it.
 _DOMAIN = "5ba19311709a0d8716804f33bb5811d471fd00b78c7e045c0b93a36c42bbbded"

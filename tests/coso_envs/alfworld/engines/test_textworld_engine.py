@@ -14,7 +14,7 @@ import textworld
 from textworld.envs.pddl import PddlEnv
 
 from coso_envs.alfworld.engine import Engine, Turn, make_engine
-from coso_envs.alfworld.names import display_names
+from coso_envs.alfworld.engines.names import display_names
 from tests.coso_envs.alfworld.problems import make_game
 
 GAME = make_game(2, receptacles=5, objects=6)

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from coso_envs.alfworld.engine import Turn
-from coso_envs.alfworld.facts import Facts
+from coso_envs.alfworld.engines.facts import Facts
+from coso_envs.alfworld.engines.goals import Goal
+from coso_envs.alfworld.engines.known import UnknownGame
+from coso_envs.alfworld.engines.names import display_names
+from coso_envs.alfworld.engines.pddl import read_problem
 from coso_envs.alfworld.game import Game
-from coso_envs.alfworld.goals import Goal
-from coso_envs.alfworld.known import UnknownGame
-from coso_envs.alfworld.names import display_names
-from coso_envs.alfworld.pddl import read_problem
 
 try:
     import textworld  # type: ignore[import-untyped]
     from textworld.envs.pddl import PddlEnv  # type: ignore[import-untyped]
 
-    from coso_envs.alfworld.remembering import remembering
+    from coso_envs.alfworld.engines.remembering import remembering
 except ImportError as error:
     raise ImportError(
         'the textworld engine needs TextWorld and its planner; install them with: pip install "coso-envs[alfworld]"'

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from coso_envs.alfworld.game import TASK_TYPES, Game
-from coso_envs.alfworld.games import SPLITS, Split
-from coso_envs.alfworld.index import GAME_FILE, TRAJECTORY_FILE, Entry, load_json, read_index
+from coso_envs.alfworld.games.generated import SPLITS, Split
+from coso_envs.alfworld.games.index import GAME_FILE, TRAJECTORY_FILE, Entry, load_json, read_index
 
 #: The folder of the data that holds the splits.
 _VERSION_FOLDER = "json_2.1.1"

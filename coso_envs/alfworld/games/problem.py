@@ -6,9 +6,9 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from coso_envs.alfworld.rooms import Receptacle, Room
-from coso_envs.alfworld.tasks import Objective
-from coso_envs.alfworld.vocabulary import (
+from coso_envs.alfworld.games.rooms import Receptacle, Room
+from coso_envs.alfworld.games.tasks import Objective
+from coso_envs.alfworld.games.vocabulary import (
     CLEANABLE,
     COOLABLE,
     FIXTURES,

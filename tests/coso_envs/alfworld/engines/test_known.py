@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from coso_envs.alfworld.engine import make_engine
+from coso_envs.alfworld.engines.known import UnknownGame, task_of
 from coso_envs.alfworld.game import Game
-from coso_envs.alfworld.known import UnknownGame, task_of
 from tests.coso_envs.alfworld.problems import make_game
 
 GAME = make_game(1, receptacles=4, objects=5)

@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from coso_envs.alfworld.facts import CHANGING, IGNORED, Facts
-from coso_envs.alfworld.known import UnknownGame
-from coso_envs.alfworld.pddl import Atom, Problem, Term, is_atom, read_typed
+from coso_envs.alfworld.engines.facts import CHANGING, IGNORED, Facts
+from coso_envs.alfworld.engines.known import UnknownGame
+from coso_envs.alfworld.engines.pddl import Atom, Problem, Term, is_atom, read_typed
 
 _MOST_ALTERNATIVES = 10_000
 

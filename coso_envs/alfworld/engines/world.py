@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from typing import Any
 
-from coso_envs.alfworld.facts import Facts
+from coso_envs.alfworld.engines.facts import Facts
+from coso_envs.alfworld.engines.goals import Goal
+from coso_envs.alfworld.engines.known import UnknownGame, task_of
+from coso_envs.alfworld.engines.names import display_names
+from coso_envs.alfworld.engines.pddl import read_problem
 from coso_envs.alfworld.game import Game
-from coso_envs.alfworld.goals import Goal
-from coso_envs.alfworld.known import UnknownGame, task_of
-from coso_envs.alfworld.names import display_names
-from coso_envs.alfworld.pddl import read_problem
 
 
 class World:
@@ -32,7 +32,7 @@ class World:
         knives: objects to slice with.
         fits: object -> the receptacles it may be put into.
         cleaners, heaters, coolers: object -> the receptacles that clean, heat or cool it.
-        options: the commands of the states met so far; kept by :mod:`coso_envs.alfworld.commands`.
+        options: the commands of the states met so far; kept by :mod:`coso_envs.alfworld.engines.commands`.
         start: the facts at the start.
         goal: how the game is won.
     """
