@@ -7,6 +7,7 @@ shortest is taken; a wrong command before it therefore costs what it takes to pu
 from __future__ import annotations
 
 import copy
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
@@ -27,6 +28,9 @@ class Step(NamedTuple):
     command: str
     sub_goal: SubGoal
 
+
+# Games of ALFWorld before 0.4 have another command for it.
+_MOVE = re.compile(r"^move (.+) to (.+)$")
 
 _PLACES = {thing.lower(): frozenset(place.lower() for place in places) for thing, places in PLACES.items()}
 
@@ -53,7 +57,10 @@ def expert_command(game: Game, turn: Turn) -> str:
     Raises:
         ValueError: naming the game, if its goal is not one of ALFWorld's.
     """
-    return plan(game, turn)[0].command
+    command = plan(game, turn)[0].command
+    if command in turn.admissible:
+        return command
+    return _MOVE.sub(r"put \1 in/on \2", command)
 
 
 def kind_of(name: str) -> str:

@@ -101,9 +101,11 @@ class TestCommands:
         assert len(plan(game, turn)) == shortest(engine, game, turn)
 
 
-def test_wins_on_the_reference() -> None:
+@pytest.mark.parametrize("command", ["move {o} to {r}", "put {o} in/on {r}"], ids=["present", "before-0.4"])
+def test_wins_on_the_reference(command: str) -> None:
     engine = make_engine("textworld")
     game = games.load("train/pick_cool_then_place_in_recep/0001")
+    game = replace(game, grammar=game.grammar.replace("move {o} to {r}", command))
     walk(engine, game, engine.start(game))
     engine.close()
 
