@@ -36,7 +36,7 @@ def _inside(widget: Widget) -> Iterator[str]:
         ):
             yield f"{_name(child)} leaves {_name(widget)}"
         yield from _inside(child)
-    yield from _siblings(widget.children, _name(widget))
+    yield from _siblings(tuple(widget.children), _name(widget))
 
 
 def _siblings(widgets: Sequence[Widget], where: str) -> list[str]:

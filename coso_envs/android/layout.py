@@ -36,28 +36,30 @@ def wrap(text: str, size: int, width: int, max_lines: int, bold: bool = False) -
     """Break ``text`` into at most ``max_lines`` lines that fit; what does not fit ends in an ellipsis."""
     lines: list[str] = []
     line: list[str] = []
-    used = 0.0
+    used, space = 0.0, SPACE * size
     for word in text.split():
-        for piece in _pieces(word, size, width, bold):
-            wide = text_width(piece, size, bold)
-            if not line or used + SPACE * size + wide <= width:
-                used += wide + (SPACE * size if line else 0.0)
+        wide = text_width(word, size, bold)
+        for piece in (word,) if wide <= width else _pieces(word, size, width):
+            if piece is not word:
+                wide = text_width(piece, size, bold)
+            if not line:
+                line, used = [piece], wide
+            elif used + space + wide <= width:
+                used += wide + space
                 line.append(piece)
-                continue
-            lines.append(" ".join(line))
-            if len(lines) == max_lines:
-                lines[-1] = _shorten(lines[-1], size, width, bold)
-                return tuple(lines)
-            line, used = [piece], wide
+            else:
+                lines.append(" ".join(line))
+                if len(lines) == max_lines:
+                    lines[-1] = _shorten(lines[-1], size, width, bold)
+                    return tuple(lines)
+                line, used = [piece], wide
     if line:
         lines.append(" ".join(line))
     return tuple(lines)
 
 
-def _pieces(word: str, size: int, width: int, bold: bool) -> list[str]:
-    """A word, cut where it is wider than a line."""
-    if text_width(word, size, bold) <= width:
-        return [word]
+def _pieces(word: str, size: int, width: int) -> list[str]:
+    """A word that is wider than a line, cut."""
     step = max(1, int(width / (0.95 * size)))
     return [word[i : i + step] for i in range(0, min(len(word), 40 * step), step)]
 

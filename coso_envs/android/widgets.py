@@ -5,7 +5,7 @@ All lengths are logical pixels of a 1080 x 2280 screen, whatever the resolution 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -31,9 +31,11 @@ AMBER: Color = (249, 171, 0)
 DARK: Color = (32, 33, 36)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(eq=False, slots=True)
 class Widget:
     """A rectangle with what is drawn in it and what a tap on it does; children lie inside, siblings apart.
+
+    Nobody changes a widget once it is made, for pages share them; ``frozen`` would make making one four times as slow.
 
     Attributes:
         x, y, w, h: the rectangle, in the coordinates of its layer.
@@ -70,7 +72,7 @@ class Widget:
     icon: str = ""
     picture: tuple[str, int] | None = None
     checked: bool | None = None
-    children: tuple[Widget, ...] = ()
+    children: tuple[Widget, ...] | Later = ()
 
     def moved(self, dx: int, dy: int) -> Widget:
         """The same widget, with all that is inside, elsewhere."""
@@ -103,7 +105,24 @@ class Widget:
         return " ".join(part for widget in self.walk() for part in (widget.label, *widget.lines) if part)
 
 
-@dataclass(frozen=True, eq=False)
+class Later:
+    """Children that are made when somebody looks: most of a long page is never in sight."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], tuple[Widget, ...]]) -> None:
+        """``make`` is called at most once."""
+        self._make: Callable[[], tuple[Widget, ...]] | None = make
+        self._made: tuple[Widget, ...] = ()
+
+    def __iter__(self) -> Iterator[Widget]:
+        """The children."""
+        if self._make is not None:
+            self._made, self._make = self._make(), None
+        return iter(self._made)
+
+
+@dataclass(eq=False, slots=True)
 class Page:
     """What an app shows: fixed bars above and below, a body that scrolls between them, perhaps a dialog on top.
 
@@ -134,7 +153,7 @@ class Page:
     static: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Layer:
     """Widgets shown together, shifted down by ``dy`` and visible between ``top`` and ``bottom`` of the screen."""
 

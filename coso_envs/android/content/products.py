@@ -81,10 +81,19 @@ DEALS = (
 )  # fmt: skip
 
 
+@functools.lru_cache(maxsize=1024)
 def category(query: str) -> Category:
     """The kind of product a query is about."""
     words = query.casefold().replace("-", " ").split()
     return next((kind for kind in _CATEGORIES if any(word in kind.words for word in words)), _OTHER)
+
+
+@functools.lru_cache(maxsize=1024)
+def _name(query: str) -> str:
+    """What a query calls the product, as titles write it."""
+    name = " ".join(word if any(c.isdigit() for c in word) else word.capitalize() for word in query.split())
+    noun = category(query).noun
+    return name if not noun or noun.casefold() in query.casefold() else f"{name} {noun}".lstrip()
 
 
 def sellable(query: str) -> bool:
@@ -101,13 +110,11 @@ def product(query: str, key: str, rank: int) -> Product:
     """The product at ``rank`` of the results of a query; ``key`` stands for shop, world and kind of entry."""
     kind = category(query)
     key = f"{key}/{query.casefold()}/{rank}"
-    name = " ".join(word if any(c.isdigit() for c in word) else word.capitalize() for word in query.split())
-    noun = "" if kind.noun.casefold() in query.casefold() else kind.noun
     details = ", ".join(several(kind.details, key, number(key + "n", 2, 3)))
     cents = pick((99, 95, 49, 0), key)
     price = number(f"{key}$", kind.low, kind.high)
     return Product(
-        title=" ".join(part for part in (name, noun, f"- {details}") if part),
+        title=f"{_name(query)} - {details}".lstrip(),
         price=f"${price:,}.{cents:02d}",
         rating=number(f"{key}*", 31, 50) / 10,
         reviews=number(f"{key}#", 3, 9800),

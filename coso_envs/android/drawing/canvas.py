@@ -9,7 +9,7 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 from PIL import Image, ImageDraw
 
-from coso_envs.android.drawing.glyphs import height, line_layout, word_pixels
+from coso_envs.android.drawing.glyphs import line_layout, word_pixels
 from coso_envs.android.drawing.icons import icon_mask
 from coso_envs.android.drawing.pictures import picture
 from coso_envs.android.widgets import WHITE, WIDTH, Color, Layer, Widget
@@ -156,53 +156,74 @@ class Canvas:
     def widget(self, widget: Widget, dy: int, background: Color, dx: int = 0) -> None:
         """Draw a widget and all inside it."""
         s = self.scale
-        x0, y0 = round((widget.x + dx) * s), round((widget.y + dy) * s)
-        w, h = round((widget.x + dx + widget.w) * s) - x0, round((widget.y + dy + widget.h) * s) - y0
-        if widget.fill is not None:
+        x, y = widget.x + dx, widget.y + dy
+        x0, y0 = round(x * s), round(y * s)
+        w, h = round((x + widget.w) * s) - x0, round((y + widget.h) * s) - y0
+        fill = widget.fill
+        if fill is not None:
             if widget.radius or widget.border:
-                panel = _panel(w, h, round(widget.radius * s), widget.fill, widget.border, background)
+                panel = _panel(w, h, round(widget.radius * s), fill, widget.border, background)
                 self.paste(panel, x0, y0)
             else:
                 bottom = max(0, y0 + max(h, 1))
-                self.pixels[max(0, y0) : bottom, x0 : x0 + w] = _row(widget.fill, w)[:, : self.pixels.shape[1] - x0]
-            background = widget.fill
-        if widget.picture is not None:
-            self.paste(picture(*widget.picture, w, h, background), x0, y0)
-        if widget.icon:
-            room = 0.62 if widget.fill is not None else 1.0
-            if not widget.icon.startswith("switch"):
-                side = max(3, round(min(w, h) * room))
-                drawn = _icon(widget.icon, side, side, widget.color, background)
-            else:
-                drawn = _icon(widget.icon, w, h, widget.color, background)
-            self.paste(drawn, x0 + (w - drawn.shape[1]) // 2, y0 + (h - drawn.shape[0]) // 2)
+                self.pixels[max(0, y0) : bottom, x0 : x0 + w] = _row(fill, w)[:, : self.pixels.shape[1] - x0]
+            background = fill
         if widget.lines:
             self._text(widget, x0, y0, w, h, background)
+        elif widget.picture is not None:
+            self.paste(picture(*widget.picture, w, h, background), x0, y0)
+        elif widget.icon:
+            self._icon(widget, x0, y0, w, h, background)
         for child in widget.children:
             self.widget(child, dy, background, dx)
 
+    def _icon(self, widget: Widget, x0: int, y0: int, w: int, h: int, background: Color) -> None:
+        if widget.icon.startswith("switch"):
+            drawn = _icon(widget.icon, w, h, widget.color, background)
+        else:
+            room = 0.62 if widget.fill is not None else 1.0
+            side = max(3, round(min(w, h) * room))
+            drawn = _icon(widget.icon, side, side, widget.color, background)
+        self.paste(drawn, x0 + (w - drawn.shape[1]) // 2, y0 + (h - drawn.shape[0]) // 2)
+
     def _text(self, widget: Widget, x0: int, y0: int, w: int, h: int, background: Color) -> None:
+        pixels, bold, color, align = self.pixels, widget.bold, widget.color, widget.align
         size = max(4, round(widget.size * self.scale))
-        frame_h, frame_w = self.pixels.shape[:2]
+        frame_h, frame_w, _ = pixels.shape
         right = min(x0 + w, frame_w)
         step = h / len(widget.lines)
         for i, line in enumerate(widget.lines):
-            px, width, words = line_layout(line, size, widget.bold, w)
-            left = (
-                x0 if widget.align == "left" else x0 + w - width if widget.align == "right" else x0 + (w - width) // 2
-            )
-            high = height(px)
+            px, high, width, words = line_layout(line, size, bold, w)
+            left = x0 if align == "left" else x0 + w - width if align == "right" else x0 + (w - width) // 2
             top = y0 + round(i * step + (step - high) / 2)
-            first, last = max(0, top), min(frame_h, top + high)
-            if first >= last or left < 0:
+            bottom = top + high
+            if top < 0 or bottom > frame_h or left < 0 or left + width >= right:
+                self._cut_line(widget, words, px, (left, top, right, bottom), background)
                 continue
             for x, word in words:
-                drawn = word_pixels(word, px, widget.bold, widget.color, background)
+                drawn = word_pixels(word, px, bold, color, background)
                 at = left + x
-                # Not beyond the widget, whose neighbours begin there.
-                end = min(at + drawn.shape[1], right)
-                if at < end:
-                    self.pixels[first:last, at:end] = drawn[first - top : last - top, : end - at]
+                pixels[top:bottom, at : at + drawn.shape[1]] = drawn
+
+    def _cut_line(
+        self,
+        widget: Widget,
+        words: tuple[tuple[int, str], ...],
+        px: int,
+        box: tuple[int, int, int, int],
+        background: Color,
+    ) -> None:
+        """A line of text in ``box`` (left, top, right, bottom): not beyond the widget, whose neighbours begin there."""
+        left, top, right, bottom = box
+        first, last = max(0, top), min(self.pixels.shape[0], bottom)
+        if first >= last or left < 0:
+            return
+        for x, word in words:
+            drawn = word_pixels(word, px, widget.bold, widget.color, background)
+            at = left + x
+            end = min(at + drawn.shape[1], right)
+            if at < end:
+                self.pixels[first:last, at:end] = drawn[first - top : last - top, : end - at]
 
     def paste(self, drawn: np.ndarray, x: int, y: int) -> None:
         """Put pixels at ``(x, y)``, cut off at the frame."""

@@ -118,8 +118,8 @@ def word_pixels(word: str, px: int, bold: bool, color: Color, background: Color)
 
 
 @functools.lru_cache(maxsize=8192)
-def line_layout(line: str, px: int, bold: bool, room: int) -> tuple[int, int, tuple[tuple[int, str], ...]]:
-    """Where the words of a line go: text size (smaller if it would not fit), width, and (x, word) pairs in pixels."""
+def line_layout(line: str, px: int, bold: bool, room: int) -> tuple[int, int, int, tuple[tuple[int, str], ...]]:
+    """Where the words of a line go: text size (smaller if it would not fit), height, width, (x, word) in pixels."""
     words = plain(line).split(" ")
     while True:
         space = max(2, round(px * 0.28))
@@ -131,5 +131,5 @@ def line_layout(line: str, px: int, bold: bool, room: int) -> tuple[int, int, tu
             x += space
         x -= space
         if x <= room or px <= 4:
-            return px, x, tuple(placed)
+            return px, height(px), x, tuple(placed)
         px -= 1

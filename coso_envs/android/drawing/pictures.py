@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from coso_envs.android.drawing.icons import ICONS, icon_mask
-from coso_envs.android.widgets import Color
+from coso_envs.android.widgets import AMBER, LINE, Color
 
 _TINTS: tuple[tuple[Color, Color], ...] = (
     ((236, 239, 241), (69, 90, 100)),
@@ -31,7 +31,7 @@ _SKIES: tuple[tuple[Color, Color, Color], ...] = (
 
 @functools.lru_cache(maxsize=128)
 def picture(name: str, variant: int, w: int, h: int, background: Color) -> np.ndarray:
-    """A picture, uint8 [h, w, 3]: "landscape", "map", or an icon's name for a product shot of it.
+    """A picture, uint8 [h, w, 3]: "landscape", "map", "stars" of a rating, or an icon's name for a product shot of it.
 
     Raises:
         KeyError: if there is no such picture.
@@ -40,6 +40,8 @@ def picture(name: str, variant: int, w: int, h: int, background: Color) -> np.nd
         return _landscape(variant, w, h)
     if name == "map":
         return _map(variant, w, h)
+    if name == "stars":
+        return _stars(variant, w, h, background)
     paper, ink = _TINTS[variant % len(_TINTS)]
     if name not in ICONS:
         raise KeyError(name)
@@ -50,6 +52,20 @@ def picture(name: str, variant: int, w: int, h: int, background: Color) -> np.nd
     y, x = (h - side) // 2, (w - side) // 2
     base = np.asarray(paper, np.float32)
     pixels[y : y + side, x : x + side] = base + mask * (np.asarray(ink, np.float32) - base) + 0.5
+    return pixels
+
+
+def _stars(full: int, w: int, h: int, background: Color) -> np.ndarray:
+    """Five stars beside each other, the first ``full`` of them in colour."""
+    pixels = np.empty((h, w, 3), np.uint8)
+    pixels[:] = background
+    side = max(3, h)
+    mask = icon_mask("star", side)[:h]
+    paper = np.asarray(background, np.float32)
+    for i in range(5):
+        x = round(i * (w - side) / 4)
+        ink = np.asarray(AMBER if i < full else LINE, np.float32)
+        pixels[:, x : x + side] = paper + mask * (ink - paper) + 0.5
     return pixels
 
 

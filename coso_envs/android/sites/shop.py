@@ -10,7 +10,7 @@ from typing import Any, Literal
 from coso_envs.android import layout
 from coso_envs.android.content.products import DEALS, DEPARTMENTS, Product, product, sellable
 from coso_envs.android.content.seeded import number, several
-from coso_envs.android.widgets import GREEN, GREY, INK, LINE, SURFACE, WHITE, WIDTH, Color, Intent, Page, Widget
+from coso_envs.android.widgets import GREEN, GREY, INK, LINE, SURFACE, WHITE, WIDTH, Color, Intent, Later, Page, Widget
 
 RESULTS_PER_PAGE = 6
 LAST_PAGE = 5
@@ -147,7 +147,7 @@ def _home(shop: Shop, column: layout.Column, key: str) -> None:
     column.y = y + 440
     column.heading("Popular right now")
     for i, name in enumerate(several(DEALS, f"{key}deals", 6)):
-        _entry(shop, column, product(name, f"{key}/deal", 0), f"deal:{i}", ("site", "product", name, 0, "deal"))
+        _entry(column, product(name, f"{key}/deal", 0), f"deal:{i}", ("site", "product", name, 0, "deal"))
 
 
 def _deal(key: str) -> str:
@@ -181,20 +181,21 @@ def _results(shop: Shop, column: layout.Column, key: str, query: str, page: int)
     if page == 1:
         for rank in range(shop.sponsored):
             item = product(query, f"{key}/ad", rank)
-            _entry(shop, column, item, f"sponsored:{rank}", ("site", "product", query, rank, "sponsored"), "Sponsored")
+            _entry(column, item, f"sponsored:{rank}", ("site", "product", query, rank, "sponsored"), "Sponsored")
+    seed = f"{key}/organic"
     entries = [
-        (product(query, f"{key}/organic", rank), f"result:{rank}", ("site", "product", query, rank, "organic"))
+        (rank, f"result:{rank}", ("site", "product", query, rank, "organic"))
         for rank in range(first, first + RESULTS_PER_PAGE)
     ]
     if shop.listing == "list":
-        for item, name, tap in entries:
-            _entry(shop, column, item, name, tap)
+        for rank, name, tap in entries:
+            _entry(column, product(query, seed, rank), name, tap)
     else:
         for left, right in zip(entries[::2], entries[1::2], strict=True):
             y = column.y
-            for x, (item, name, tap) in ((36, left), (WIDTH // 2 + 6, right)):
+            for x, (rank, name, tap) in ((36, left), (WIDTH // 2 + 6, right)):
                 column.y = y
-                _tile(shop, column, x, item, name, tap)
+                _tile(column, x, query, seed, rank, name, tap)
     column.gap(18)
     turns: list[tuple[str, str, Intent]] = []
     if page > 1:
@@ -204,55 +205,62 @@ def _results(shop: Shop, column: layout.Column, key: str, query: str, page: int)
     column.buttons(*turns)
 
 
-def _stars(x: int, y: int, item: Product) -> list[Widget]:
-    full = round(item.rating)
-    stars = [Widget(x + i * 48, y, 44, 44, icon="star", color=(249, 171, 0) if i < full else LINE) for i in range(5)]
-    return [*stars, layout.text(x + 252, y - 2, 300, f"{item.rating} ({item.reviews})", 36, GREY)]
+def _stars(x: int, y: int, item: Product) -> Widget:
+    return Widget(x, y, 236, 44, picture=("stars", round(item.rating)))
 
 
-def _entry(shop: Shop, column: layout.Column, item: Product, key: str, tap: Intent, note: str = "") -> None:
+def _reviews(x: int, y: int, item: Product) -> Widget:
+    return layout.text(x + 252, y - 2, 300, f"{item.rating} ({item.reviews})", 36, GREY)
+
+
+def _entry(column: layout.Column, item: Product, key: str, tap: Intent, note: str = "") -> None:
     """A product across the whole width."""
     x, y, w = 36, column.y, WIDTH - 72
-    inside = layout.Column(x + 330, w - 330, y + 24)
-    left, room = inside.x + 12, inside.w - 36
-    parts: list[Widget] = [Widget(x + 24, y + 36, 282, 282, picture=(item.icon, item.variant))]
-    top = y + 24
-    if note:
-        parts.append(layout.text(left, top, room, note, 36, GREY))
-        top += 54
+    left, room = x + 342, w - 366
+    top = y + (78 if note else 24)
     title = layout.text(left, top, room, item.title, 42, max_lines=3)
-    parts.append(title)
-    top += title.h + 12
-    parts += _stars(left, top, item)
-    top += 60
-    parts.append(layout.text(left, top, room, item.price, 52, bold=True))
-    top += 78
-    parts.append(layout.text(left, top, room, "Free delivery" if item.variant % 2 else "In stock", 36, GREEN))
-    h = max(354, top + 66 - y)
+
+    def parts() -> tuple[Widget, ...]:
+        below = top + title.h + 12
+        return (
+            Widget(x + 24, y + 36, 282, 282, picture=(item.icon, item.variant)),
+            *((layout.text(left, y + 24, room, note, 36, GREY),) if note else ()),
+            title,
+            _stars(left, below, item),
+            _reviews(left, below, item),
+            layout.text(left, below + 60, room, item.price, 52, bold=True),
+            layout.text(left, below + 138, room, "Free delivery" if item.variant % 2 else "In stock", 36, GREEN),
+        )
+
+    h = max(354, top + title.h + 216 - y)
     column.add(
-        Widget(x, y, w, h, key=key, role="product", tap=tap, fill=WHITE, border=LINE, children=tuple(parts)), gap=18
+        Widget(x, y, w, h, key=key, role="product", tap=tap, fill=WHITE, border=LINE, children=Later(parts)), gap=18
     )
 
 
-def _tile(shop: Shop, column: layout.Column, x: int, item: Product, key: str, tap: Intent) -> None:
+def _tile(column: layout.Column, x: int, query: str, seed: str, rank: int, key: str, tap: Intent) -> None:
     """A product in half the width, 690 high."""
     y, w = column.y, WIDTH // 2 - 42
-    parts = [
-        Widget(x + 60, y + 24, w - 120, 300, picture=(item.icon, item.variant)),
-        layout.text(x + 24, y + 342, w - 48, item.title, 40, max_lines=3),
-        *_stars(x + 24, y + 516, item)[:5],
-        layout.text(x + 276, y + 514, w - 300, f"{item.rating}", 36, GREY),
-        layout.text(x + 24, y + 576, w - 48, item.price, 52, bold=True),
-    ]
+
+    def parts() -> tuple[Widget, ...]:
+        item = product(query, seed, rank)
+        return (
+            Widget(x + 60, y + 24, w - 120, 300, picture=(item.icon, item.variant)),
+            layout.text(x + 24, y + 342, w - 48, item.title, 40, max_lines=3),
+            _stars(x + 24, y + 516, item),
+            layout.text(x + 276, y + 514, w - 300, f"{item.rating}", 36, GREY),
+            layout.text(x + 24, y + 576, w - 48, item.price, 52, bold=True),
+        )
+
     column.add(
-        Widget(x, y, w, 666, key=key, role="product", tap=tap, fill=WHITE, border=LINE, children=tuple(parts)), gap=24
+        Widget(x, y, w, 666, key=key, role="product", tap=tap, fill=WHITE, border=LINE, children=Later(parts)), gap=24
     )
 
 
 def _product(shop: Shop, column: layout.Column, key: str, query: str, rank: int, source: str) -> None:
     item = product(query, f"{key}/{ {'organic': 'organic', 'sponsored': 'ad', 'deal': 'deal'}[source] }", rank)
     column.text(item.title, 48, max_lines=4)
-    column.widgets += _stars(48, column.y + 6, item)
+    column.widgets += [_stars(48, column.y + 6, item), _reviews(48, column.y + 6, item)]
     column.y += 72
     column.add(Widget(48, column.y, WIDTH - 96, 640, picture=(item.icon, item.variant)), gap=24)
     column.text(item.price, 72, bold=True)

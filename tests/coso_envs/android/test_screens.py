@@ -148,7 +148,7 @@ def test_measured_text_fits_at_every_size(px: int) -> None:
     """Layouts are measured once; small glyphs are hinted wider than large ones."""
     for line in ("Hello World, this is a line", "illiminate 111.11", "MWMWM Wide Words", "amazon.com - $1,299.99"):
         room = round(text_width(line, 42) * px / 42)
-        used, width, _ = line_layout(line, px, False, room)
+        used, _, width, _ = line_layout(line, px, False, room)
         assert width <= room
         assert used >= px - 1
 
