@@ -14,8 +14,9 @@ from benchmarks.statistics import bootstrap_interval
 from benchmarks.suites import env_name
 from benchmarks.tables import Table
 
-#: Coefficients of the entropy term, tuned on seeds 100 and 101, which no comparison uses; README has the figures.
-COEFFICIENTS: dict[Method, float] = {"rl": 0.0, "rl_entropy": 0.1, "coso": 1.0}
+#: Coefficients of the entropy term: for both the largest tried on seeds 100 and 101, which no comparison uses, that is
+#: within 0.05 of the best final success; README has the figures.
+COEFFICIENTS: dict[Method, float] = {"rl": 0.0, "rl_entropy": 0.03, "coso": 1.0}
 
 Preset = Literal["full", "demo", "testing"]
 
