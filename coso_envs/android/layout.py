@@ -1,4 +1,4 @@
-"""Building pages: measured text, and a column that puts widgets below each other."""
+"""Building pages: measured text, rows and buttons, and a column that puts widgets below each other."""
 
 from __future__ import annotations
 
@@ -105,6 +105,7 @@ def icon(
     return Widget(x, y, side, side, key=key, role="button" if tap else "", label=label, tap=tap, icon=name, color=color)
 
 
+@functools.lru_cache(maxsize=1024)
 def button(
     x: int,
     y: int,
@@ -204,6 +205,78 @@ def switch(x: int, y: int, checked: bool, fill_on: Color = BLUE) -> Widget:
     return Widget(x, y, 120, 66, icon="switch_on" if checked else "switch_off", color=fill_on if checked else FAINT)
 
 
+@functools.lru_cache(maxsize=2048)
+def row(
+    x: int,
+    y: int,
+    w: int,
+    key: str,
+    title: str,
+    tap: Intent | None,
+    *,
+    subtitle: str = "",
+    icon_name: str = "",
+    icon_fill: Color | None = None,
+    picture: tuple[str, int] | None = None,
+    trailing: str = "",
+    trailing_color: Color = GREY,
+    trailing_button: tuple[str, str, Intent] | None = None,
+    checked: bool | None = None,
+    height: int = 0,
+    fill: Color = WHITE,
+    color: Color = INK,
+    bold: bool = False,
+    role: str = "item",
+    title_lines: int = 1,
+) -> Widget:
+    """A list entry: icon or picture, title, subtitle, and something at its end; as high as it needs."""
+    side = 144 if picture else 90
+    left = x + _MARGIN + (side + 36 if icon_name or picture else 0)
+    right = x + w - _MARGIN
+    ending = 120 if checked is not None else 240 if trailing_button else min(round(text_width(trailing, 40)) + 12, 460)
+    ending = ending if checked is not None or trailing_button or trailing else 0
+    inside = right - left - (ending + 24 if ending else 0)
+    lines = [(wrap(title, 44, inside, title_lines, bold), 44, color, bold)]
+    if subtitle:
+        lines.append((wrap(subtitle, 38, inside, 2), 38, GREY, False))
+    tall = sum(line_height(size) * max(1, len(said)) for said, size, _, _ in lines) + 6 * (len(lines) - 1)
+    h = max(height, tall + 48, side + 24 if icon_name or picture else 0, 96 + 24 if ending else 0)
+    children: list[Widget] = []
+    top = y + (h - tall) // 2
+    for said, size, ink, thick in lines:
+        high = line_height(size) * max(1, len(said))
+        children.append(Widget(left, top, inside, high, lines=said, size=size, color=ink, bold=thick))
+        top += high + 6
+    middle = y + h // 2
+    start = x + _MARGIN
+    if icon_name:
+        ink, paper = (WHITE, icon_fill) if icon_fill else (GREY, None)
+        top = middle - side // 2
+        children.append(Widget(start, top, side, side, icon=icon_name, color=ink, fill=paper, radius=side // 2))
+    elif picture:
+        children.append(Widget(start, middle - side // 2, side, side, picture=picture))
+    end = right - ending
+    if checked is not None:
+        children.append(switch(end, middle - 33, checked, GREEN if fill != WHITE else BLUE))
+    elif trailing_button is not None:
+        name, label, intent = trailing_button
+        children.append(button(end, middle - 48, ending, label, intent, key=name, h=96, size=40))
+    elif trailing:
+        children.append(text(end, middle - line_height(40) // 2, ending, trailing, 40, trailing_color, align="right"))
+    return Widget(
+        x,
+        y,
+        w,
+        h,
+        key=key,
+        role=role if checked is None else "switch",
+        tap=tap,
+        fill=fill,
+        checked=checked,
+        children=tuple(children),
+    )
+
+
 class Column:
     """Puts widgets below each other; ``y`` is where the next one goes."""
 
@@ -247,77 +320,9 @@ class Column:
             self.widgets.append(button(x, self.y, w, label, tap, key=key, **style))
         self.y += 108 + 24
 
-    def row(
-        self,
-        key: str,
-        title: str,
-        tap: Intent | None,
-        *,
-        subtitle: str = "",
-        icon_name: str = "",
-        icon_fill: Color | None = None,
-        picture: tuple[str, int] | None = None,
-        trailing: str = "",
-        trailing_color: Color = GREY,
-        trailing_button: tuple[str, str, Intent] | None = None,
-        checked: bool | None = None,
-        height: int = 0,
-        fill: Color = WHITE,
-        color: Color = INK,
-        bold: bool = False,
-        role: str = "item",
-        title_lines: int = 1,
-    ) -> Widget:
-        """A list entry: icon or picture, title, subtitle, and something at its end."""
-        side = 144 if picture else 90
-        left = self.x + _MARGIN + (side + 36 if icon_name or picture else 0)
-        right = self.x + self.w - _MARGIN
-        ending = (
-            120 if checked is not None else 240 if trailing_button else min(round(text_width(trailing, 40)) + 12, 460)
-        )
-        ending = ending if checked is not None or trailing_button or trailing else 0
-        inside = right - left - (ending + 24 if ending else 0)
-        lines = [(wrap(title, 44, inside, title_lines, bold), 44, color, bold)]
-        if subtitle:
-            lines.append((wrap(subtitle, 38, inside, 2), 38, GREY, False))
-        tall = sum(line_height(size) * max(1, len(said)) for said, size, _, _ in lines) + 6 * (len(lines) - 1)
-        h = max(height, tall + 48, side + 24 if icon_name or picture else 0, 96 + 24 if ending else 0)
-        children: list[Widget] = []
-        y = self.y + (h - tall) // 2
-        for said, size, ink, thick in lines:
-            high = line_height(size) * max(1, len(said))
-            children.append(Widget(left, y, inside, high, lines=said, size=size, color=ink, bold=thick))
-            y += high + 6
-        x, middle = self.x + _MARGIN, self.y + h // 2
-        if icon_name:
-            ink, fill_of_icon = (WHITE, icon_fill) if icon_fill else (GREY, None)
-            y = middle - side // 2
-            children.append(Widget(x, y, side, side, icon=icon_name, color=ink, fill=fill_of_icon, radius=side // 2))
-        elif picture:
-            children.append(Widget(x, middle - side // 2, side, side, picture=picture))
-        x = right - ending
-        if checked is not None:
-            children.append(switch(x, middle - 33, checked, GREEN if fill != WHITE else BLUE))
-        elif trailing_button is not None:
-            name, label, intent = trailing_button
-            children.append(button(x, middle - 48, ending, label, intent, key=name, h=96, size=40))
-        elif trailing:
-            y = middle - line_height(40) // 2
-            children.append(text(x, y, ending, trailing, 40, trailing_color, align="right"))
-        return self.add(
-            Widget(
-                self.x,
-                self.y,
-                self.w,
-                h,
-                key=key,
-                role=role if checked is None else "switch",
-                tap=tap,
-                fill=fill,
-                checked=checked,
-                children=tuple(children),
-            )
-        )
+    def row(self, key: str, title: str, tap: Intent | None, **look: Any) -> Widget:
+        """A list entry; ``look`` as for :func:`row`."""
+        return self.add(row(self.x, self.y, self.w, key, title, tap, **look))
 
     def done(self) -> tuple[Widget, ...]:
         """The widgets."""

@@ -74,6 +74,13 @@ class Widget:
     checked: bool | None = None
     children: tuple[Widget, ...] | Later = ()
 
+    @property
+    def plain(self) -> bool:
+        """Whether it is nothing but a rectangle of one colour."""
+        return not (
+            self.children or self.lines or self.icon or self.picture or self.border or self.radius or self.fill is None
+        )
+
     def moved(self, dx: int, dy: int) -> Widget:
         """The same widget, with all that is inside, elsewhere."""
         return replace(

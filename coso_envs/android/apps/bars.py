@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from coso_envs.android import layout
@@ -23,13 +24,14 @@ TABS_HEIGHT = 150
 TOP = STATUS_HEIGHT + BAR_HEIGHT
 
 
+@functools.lru_cache(maxsize=256)
 def title_bar(
     title: str,
     *,
     back: bool = True,
     fill: Color = WHITE,
     color: Color = INK,
-    actions: Sequence[tuple[str, str, Intent]] = (),
+    actions: tuple[tuple[str, str, Intent], ...] = (),
 ) -> tuple[Widget, ...]:
     """A bar with a way back, a title, and icons given as (icon, label, tap)."""
     y = STATUS_HEIGHT
@@ -60,7 +62,8 @@ def search_bar(
     return (Widget(0, y, WIDTH, BAR_HEIGHT, fill=fill, label="" if value else app, children=tuple(children)),)
 
 
-def tab_bar(tabs: Sequence[tuple[str, str, Intent]], current: int) -> tuple[Widget, ...]:
+@functools.lru_cache(maxsize=256)
+def tab_bar(tabs: tuple[tuple[str, str, Intent], ...], current: int) -> tuple[Widget, ...]:
     """A bar at the bottom with tabs given as (icon, label, tap)."""
     y = NAV_TOP - TABS_HEIGHT
     w = WIDTH // len(tabs)

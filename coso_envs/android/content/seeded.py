@@ -10,18 +10,14 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def _code(key: str) -> int:
-    return zlib.crc32(key.encode("utf-8", "surrogatepass"))
-
-
-def _mixed(code: int) -> int:
-    # CRC alone keeps similar keys similar in its low bits; a multiplication mixes them.
-    return (code * 2654435761 >> 7) & 0xFFFFFFFF
+# CRC alone keeps similar keys similar in its low bits; a multiplication mixes them.
+_FACTOR, _SHIFT, _MASK = 2654435761, 7, 0xFFFFFFFF
 
 
 def number(key: str, low: int, high: int) -> int:
     """An integer in ``low .. high`` (both included)."""
-    return low + _mixed(_code(key)) % (high - low + 1)
+    mixed = (zlib.crc32(key.encode("utf-8", "surrogatepass")) * _FACTOR >> _SHIFT) & _MASK
+    return low + mixed % (high - low + 1)
 
 
 def pick(options: Sequence[T], key: str) -> T:
@@ -37,6 +33,7 @@ def _endings(n: int) -> tuple[bytes, ...]:
 def several(options: Sequence[T], key: str, n: int) -> list[T]:
     """``n`` different ones of ``options`` (all, if there are fewer), in an order of their own."""
     # The CRC of a longer key continues that of its beginning.
-    start = _code(key)
-    ranks = [_mixed(zlib.crc32(ending, start)) % (10**9 + 1) for ending in _endings(len(options))]
+    start = zlib.crc32(key.encode("utf-8", "surrogatepass"))
+    crc = zlib.crc32
+    ranks = [((crc(ending, start) * _FACTOR >> _SHIFT) & _MASK) % (10**9 + 1) for ending in _endings(len(options))]
     return [options[i] for i in sorted(range(len(options)), key=ranks.__getitem__)[:n]]

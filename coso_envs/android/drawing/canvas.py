@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import functools
-from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from PIL import Image, ImageDraw
 
 from coso_envs.android.drawing.glyphs import line_layout, word_pixels
 from coso_envs.android.drawing.icons import icon_mask
+from coso_envs.android.drawing.kept import Drawings
 from coso_envs.android.drawing.pictures import picture
 from coso_envs.android.widgets import WHITE, WIDTH, Color, Layer, Widget
+
+__all__ = ["Canvas", "Drawings", "frame"]
 
 
 @functools.lru_cache(maxsize=256)
@@ -57,31 +59,6 @@ def _switch(on: bool, w: int, h: int, color: Color, background: Color) -> np.nda
     x = w * scale - h * scale / 2 if on else h * scale / 2
     draw.ellipse((x - r, h * scale / 2 - r, x + r, h * scale / 2 + r), fill=(255, 255, 255))
     return np.asarray(image.resize((w, h), Image.Resampling.BOX)).copy()
-
-
-class Drawings:
-    """Drawings that will be wanted again, the least recently used dropped first."""
-
-    def __init__(self, max_bytes: int) -> None:
-        """Room for ``max_bytes`` of pixels."""
-        self._max_bytes = max_bytes
-        self._bytes = 0
-        self._kept: OrderedDict[Hashable, np.ndarray] = OrderedDict()
-
-    def get(self, key: Hashable) -> np.ndarray | None:
-        """The drawing kept under ``key``."""
-        found = self._kept.get(key)
-        if found is not None:
-            self._kept.move_to_end(key)
-        return found
-
-    def put(self, key: Hashable, pixels: np.ndarray) -> None:
-        """Keep a drawing, which nobody may change any more."""
-        self._kept[key] = pixels
-        self._bytes += pixels.nbytes
-        while self._bytes > self._max_bytes:
-            _, dropped = self._kept.popitem(last=False)
-            self._bytes -= dropped.nbytes
 
 
 #: Shared by all phones of a process.
@@ -138,23 +115,14 @@ class Canvas:
     def layer(self, layer: Layer) -> None:
         """Draw the visible widgets of a layer; what sticks out of its window must be covered by a later layer."""
         for widget in layer.shown():
-            if layer.static:
-                self._kept(widget, layer.dy, layer.background)
-            else:
-                self.widget(widget, layer.dy, layer.background)
-
-    def fill(self, x: int, y: int, w: int, h: int, color: Color) -> None:
-        """A rectangle, in logical pixels."""
-        s = self.scale
-        x0, x1 = round(x * s), round((x + w) * s)
-        self.pixels[max(0, round(y * s)) : max(0, round((y + h) * s)), x0:x1] = _row(color, x1 - x0)
+            self._kept(widget, layer.dy, layer.background)
 
     def darken(self) -> None:
         """Put a shade over all that was drawn so far."""
         np.right_shift(self.pixels, 1, out=self.pixels)
 
     def widget(self, widget: Widget, dy: int, background: Color, dx: int = 0) -> None:
-        """Draw a widget and all inside it."""
+        """Draw a widget and all inside it, moved by ``(dx, dy)``."""
         s = self.scale
         x, y = widget.x + dx, widget.y + dy
         x0, y0 = round(x * s), round(y * s)
@@ -162,11 +130,9 @@ class Canvas:
         fill = widget.fill
         if fill is not None:
             if widget.radius or widget.border:
-                panel = _panel(w, h, round(widget.radius * s), fill, widget.border, background)
-                self.paste(panel, x0, y0)
+                self.paste(_panel(w, h, round(widget.radius * s), fill, widget.border, background), x0, y0)
             else:
-                bottom = max(0, y0 + max(h, 1))
-                self.pixels[max(0, y0) : bottom, x0 : x0 + w] = _row(fill, w)[:, : self.pixels.shape[1] - x0]
+                self._rectangle(x0, y0, w, max(h, 1), fill)
             background = fill
         if widget.lines:
             self._text(widget, x0, y0, w, h, background)
@@ -176,6 +142,9 @@ class Canvas:
             self._icon(widget, x0, y0, w, h, background)
         for child in widget.children:
             self.widget(child, dy, background, dx)
+
+    def _rectangle(self, x: int, y: int, w: int, h: int, color: Color) -> None:
+        self.pixels[max(0, y) : max(0, y + h), x : x + w] = _row(color, w)[:, : self.pixels.shape[1] - x]
 
     def _icon(self, widget: Widget, x0: int, y0: int, w: int, h: int, background: Color) -> None:
         if widget.icon.startswith("switch"):
@@ -237,14 +206,18 @@ class Canvas:
             self.pixels[y0:y1, x0:x1] = drawn[y0 - y : y1 - y, x0 - x : x1 - x]
 
     def _kept(self, widget: Widget, dy: int, background: Color) -> None:
-        """Draw a widget that will come again: once into an array of its own, then by pasting that."""
-        key = (widget, self.scale, background)
-        drawn = _WIDGETS.get(key)
+        """Draw a widget that may come again: once into an array of its own, then by pasting that."""
         s = self.scale
+        x, y = round(widget.x * s), round((widget.y + dy) * s)
+        w, h = max(1, round((widget.x + widget.w) * s) - x), max(1, round(widget.h * s))
+        if widget.plain:
+            self._rectangle(x, y, w, h, widget.fill or background)
+            return
+        key = (widget, s, background)
+        drawn = _WIDGETS.get(key)
         if drawn is None:
-            w, h = max(1, round((widget.x + widget.w) * s) - round(widget.x * s)), max(1, round(widget.h * s))
             part = Canvas.blank(w, h, background, s)
             part.widget(widget, -widget.y, background, -widget.x)
             drawn = part.pixels
             _WIDGETS.put(key, drawn)
-        self.paste(drawn, round(widget.x * s), round((widget.y + dy) * s))
+        self.paste(drawn, x, y)

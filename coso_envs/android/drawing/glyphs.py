@@ -32,11 +32,13 @@ def _font(px: int) -> ImageFont.FreeTypeFont:
     return font.font_variant(layout_engine=ImageFont.Layout.BASIC)
 
 
-@functools.lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """``text`` with the accents and signs the built-in font lacks replaced."""
-    if text.isascii():
-        return text
+    return text if text.isascii() else _without_accents(text)
+
+
+@functools.lru_cache(maxsize=1024)
+def _without_accents(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.translate(_SPELLED))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
@@ -48,7 +50,7 @@ def _advance(character: str, px: int) -> float:
 
 @functools.lru_cache(maxsize=8192)
 def _width(text: str, bold: bool) -> float:
-    length = sum(_advance(c, _REFERENCE) for c in plain(text))
+    length = sum([_advance(c, _REFERENCE) for c in plain(text)])
     return length / _REFERENCE * _SLACK + (0.05 * len(text) if bold else 0.0)
 
 

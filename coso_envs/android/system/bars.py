@@ -8,20 +8,32 @@ from coso_envs.android import layout
 from coso_envs.android.widgets import HEIGHT, INK, NAV_TOP, STATUS_HEIGHT, WHITE, WIDTH, Color, Widget
 
 
-@functools.lru_cache(maxsize=256)
 def status_bar(time: str, wifi: bool, alarm: bool, notices: int, fill: Color, dark: bool) -> tuple[Widget, ...]:
     """The time on the left, icons on the right."""
+    return _clock(time, fill, dark), _status(wifi, alarm, min(notices, 3), fill, dark)
+
+
+# Apart from each other, since the time is another in every episode and the icons are the same in most.
+_CLOCK_END = 256
+
+
+@functools.lru_cache(maxsize=1024)
+def _clock(time: str, fill: Color, dark: bool) -> Widget:
+    said = layout.text(48, 15, 200, time, 40, WHITE if dark else INK, bold=True)
+    return Widget(0, 0, _CLOCK_END, STATUS_HEIGHT, role="status bar", fill=fill, children=(said,))
+
+
+@functools.lru_cache(maxsize=64)
+def _status(wifi: bool, alarm: bool, notices: int, fill: Color, dark: bool) -> Widget:
     color = WHITE if dark else INK
-    children = [layout.text(48, 15, 200, time, 40, color, bold=True)]
-    x = 270
-    for name in ["bell"] * min(notices, 3):
-        children.append(Widget(x, 21, 42, 42, icon=name, color=color))
-        x += 60
+    children = [Widget(270 + 60 * i, 21, 42, 42, icon="bell", color=color) for i in range(notices)]
     x = WIDTH - 84
     for name in ("battery", "signal", *(("wifi",) if wifi else ()), *(("alarm",) if alarm else ())):
         children.append(Widget(x, 21, 45, 45, icon=name, color=color))
         x -= 63
-    return (Widget(0, 0, WIDTH, STATUS_HEIGHT, role="status bar", fill=fill, children=tuple(children)),)
+    return Widget(
+        _CLOCK_END, 0, WIDTH - _CLOCK_END, STATUS_HEIGHT, role="status bar", fill=fill, children=tuple(children)
+    )
 
 
 @functools.lru_cache(maxsize=8)

@@ -19,6 +19,7 @@ DOCK = ("Phone", "Messages", "Chrome", "Camera", "Google")
 _COLUMNS = 4
 
 
+@functools.lru_cache(maxsize=512)
 def app_icon(name: str, x: int, y: int, w: int, color: Color, prefix: str = "app") -> Widget:
     """An app's icon with its name below, 270 high."""
     info = app_info(name)
@@ -35,28 +36,33 @@ def _grid(names: tuple[str, ...], y: int, columns: int, color: Color, x: int = 3
     return [app_icon(name, x + i % columns * w, y + i // columns * 290, w, color) for i, name in enumerate(names)]
 
 
+@functools.cache
+def _search_widget() -> Widget:
+    return Widget(
+        48,
+        270,
+        WIDTH - 96,
+        130,
+        key="search_widget",
+        role="field",
+        label="Search the web",
+        tap=("search_widget",),
+        fill=WHITE,
+        radius=65,
+        children=(
+            Widget(90, 300, 70, 70, icon="search", color=GREY),
+            layout.text(190, 308, 500, "Search", 44, FAINT),
+            Widget(WIDTH - 150, 300, 70, 70, icon="mic", color=GREY),
+        ),
+    )
+
+
 @functools.lru_cache(maxsize=64)
 def home_page(number: int, pages: tuple[tuple[str, ...], ...], date: str) -> Page:
     """A page of the home screen: date, search widget, icons, dock."""
     widgets: list[Widget] = [
         layout.text(60, 150, WIDTH - 120, date, 60, WHITE, key="date"),
-        Widget(
-            48,
-            270,
-            WIDTH - 96,
-            130,
-            key="search_widget",
-            role="field",
-            label="Search the web",
-            tap=("search_widget",),
-            fill=WHITE,
-            radius=65,
-            children=(
-                Widget(90, 300, 70, 70, icon="search", color=GREY),
-                layout.text(190, 308, 500, "Search", 44, FAINT),
-                Widget(WIDTH - 150, 300, 70, 70, icon="mic", color=GREY),
-            ),
-        ),
+        _search_widget(),
         *_grid(pages[number], 500, _COLUMNS, WHITE),
     ]
     dots = len(pages)

@@ -1,0 +1,33 @@
+"""Drawings that are kept for the next time."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+
+import numpy as np
+
+
+class Drawings:
+    """Drawings that will be wanted again, the least recently used dropped first."""
+
+    def __init__(self, max_bytes: int) -> None:
+        """Room for ``max_bytes`` of pixels."""
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self._kept: OrderedDict[Hashable, np.ndarray] = OrderedDict()
+
+    def get(self, key: Hashable) -> np.ndarray | None:
+        """The drawing kept under ``key``."""
+        found = self._kept.get(key)
+        if found is not None:
+            self._kept.move_to_end(key)
+        return found
+
+    def put(self, key: Hashable, pixels: np.ndarray) -> None:
+        """Keep a drawing, which nobody may change any more."""
+        self._kept[key] = pixels
+        self._bytes += pixels.nbytes
+        while self._bytes > self._max_bytes:
+            _, dropped = self._kept.popitem(last=False)
+            self._bytes -= dropped.nbytes
