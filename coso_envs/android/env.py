@@ -226,7 +226,10 @@ class AitW(TextActionEnv[GuiAction, Episode]):
         return self.parser.nearest(action) if isinstance(self.parser, GuiParser) else action
 
     def _spell(self, action: GuiAction) -> str:
-        return self.parser.format(self._nearest(action))
+        try:
+            return self.parser.format(action)
+        except ValueError:  # finer than the format
+            return self.parser.format(self._nearest(action))
 
     def _make_parser(self, parser: str | ActionParser[Any]) -> ActionParser[Any]:
         """A parser of actions on a touch screen; its actions cannot be listed as choices."""

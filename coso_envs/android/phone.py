@@ -31,6 +31,7 @@ from coso_envs.android.widgets import HEIGHT, NAV_TOP, WHITE, WIDTH, Intent, Lay
 WORLDS = 4
 #: Pop-ups, slow pages and missed taps of one episode, at most: a task must stay solvable within its steps.
 MAX_DISTURBANCES = 3
+_PREINSTALLED = tuple(name for name, info in APPS.items() if info.installed)
 _MAX_TEXT = 200
 _SHIFT = 132
 _WEB_POPUPS = ("cookies", "sign_in")
@@ -79,7 +80,7 @@ class SimulatedPhone:
             ("Play Store", "Apps updated", "3 apps were updated"),
         ][: 1 + int(draws[3])]
         self.wifi = True
-        self.installed = [name for name, info in APPS.items() if info.installed]
+        self.installed = list(_PREINSTALLED)
         self.silenced: set[str] = set()
         self.apps: dict[str, App] = {}
         self.foreground = ""

@@ -216,7 +216,8 @@ class Canvas:
         key = (widget, s, background)
         drawn = _WIDGETS.get(key)
         if drawn is None:
-            part = Canvas.blank(w, h, background, s)
+            covered = widget.fill is not None and round(widget.w * s) == w
+            part = Canvas(np.empty((h, w, 3), np.uint8), s) if covered else Canvas.blank(w, h, background, s)
             part.widget(widget, -widget.y, background, -widget.x)
             drawn = part.pixels
             _WIDGETS.put(key, drawn)

@@ -17,9 +17,9 @@ LAST_PAGE = 5
 SEARCH_FIELD = "shop_search"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shop:
-    """How a shop looks.
+    """How a shop looks; there is one object per shop, so pages are kept by identity.
 
     Attributes:
         domain: its address.
