@@ -240,7 +240,7 @@ def test_names_are_whole_and_large_enough_to_read(id: str) -> None:
                 tile = receptacle_tile(drawn.name, grid)
             else:
                 tile = object_tile(drawn.name, drawn.marks, state.place.split()[0], grid)
-                px, width, _ = line_layout(drawn.name, grid.px, False, grid.width - 2)
+                px, _, width, _ = line_layout(drawn.name, grid.px, False, grid.width - 2)
                 assert px >= 8 and width <= grid.width - 2, drawn.name
             assert (tile[:, [0, -1]] == tile[0, 0]).all(), drawn.name
 
