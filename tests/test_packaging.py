@@ -58,7 +58,7 @@ def test_a_users_folder_that_hides_ours_is_named(name: str, tmp_path: Path) -> N
 def test_every_extra_of_the_design_exists(project: dict[str, dict[str, list[str]]]) -> None:
     extras = project["optional-dependencies"]
     designed = {"train", "android", "alfworld", "sb3", "multiagent", "ray", "bench", "dev", "all"}
-    assert set(extras) == designed | {"data", "constrained", "peers", "docs"}
+    assert set(extras) == designed | {"data", "constrained", "peers", "miniwob", "docs"}
     assert not any("torch" in requirement for requirement in project["dependencies"])
 
 

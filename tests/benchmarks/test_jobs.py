@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,14 @@ def test_a_failure_names_its_log_and_does_not_stop_the_others(tmp_path: Path, se
     assert "before" in log and "Traceback" in log
 
 
+@pytest.fixture
+def heard_interrupts() -> Iterator[None]:
+    """Python's own handling of SIGINT, also where the tests run as a background job of a script."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def begin_and_wait(tmp_path: Path, signum: signal.Signals) -> Job:
     """A job that notes each interrupt in ``stopped``; this process gets ``signum`` as soon as it runs."""
     code = (
@@ -79,6 +88,7 @@ def begin_and_wait(tmp_path: Path, signum: signal.Signals) -> Job:
     return job("long", code, tmp_path)
 
 
+@pytest.mark.usefixtures("heard_interrupts")
 def test_an_interrupt_reaches_running_jobs_once(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         run_jobs([begin_and_wait(tmp_path, signal.SIGINT)], 1, lambda *_: None)
