@@ -65,7 +65,7 @@ def test_every_extra_of_the_design_exists(project: dict[str, dict[str, list[str]
 def test_constraints_pin_what_is_declared(project: dict[str, dict[str, list[str]]]) -> None:
     lines = (ROOT / "constraints.txt").read_text().splitlines()
     pinned = {line.split("==")[0] for line in lines if line and not line.startswith("#")}
-    extras = ("train", "bench", "data", "constrained", "peers", "docs", "dev")
+    extras = ("train", "alfworld", "bench", "data", "constrained", "peers", "docs", "dev")
     groups = [project["dependencies"], *(project["optional-dependencies"][name] for name in extras)]
     declared = {re.split(r"[\[<>]", requirement)[0] for group in groups for requirement in group}
     assert declared - {"coso-envs"} == pinned
