@@ -68,12 +68,7 @@ class TinyLM:
 
     @staticmethod
     def build(texts: Iterable[str], seed: int = 0, config: TinyLMConfig | None = None) -> VLMPolicy:
-        """Make an untrained policy.
-
-        Args:
-            texts: prompts and utterances of the environment; the tokenizer is trained on them.
-            seed: of the initial weights.
-            config: sizes.
+        """Make an untrained policy from the arguments of :meth:`TinyVLM.build`.
 
         Raises:
             ValueError: if ``texts`` is empty.
