@@ -23,8 +23,6 @@ _TINY_PHONE: dict[str, int | float | bool | str] = {
 
 _TINY_HOUSE: dict[str, int | float | bool | str] = {
     "prompt": "{task}\n{observation}",
-    "admissible": "none",
-    "reward": "sparse",
     "task_types": "pick_and_place_simple,look_at_obj_in_light",
     "num_games": 4,
 }
