@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,8 +11,9 @@ import numpy as np
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
 from coso_envs.gym_cards import blackjack_text
 from coso_envs.gym_cards import compat as released
-from coso_envs.gym_cards.blackjack_expectation import BUST, DEALER_STANDS, Total, basic_strategy
-from coso_envs.gym_cards.cards import NAMES, RANKS, Card, check_options, draw, hand, names
+from coso_envs.gym_cards.blackjack_expectation import BUST, DEALER_STANDS, basic_strategy
+from coso_envs.gym_cards.blackjack_hand import Hand, counts, hand_of
+from coso_envs.gym_cards.cards import RANKS, Card, check_options, draw, hand
 from coso_envs.gym_cards.compat import Compat
 from coso_envs.gym_cards.table import BlackjackTable
 from coso_envs.prompts import PromptTemplate
@@ -22,8 +23,8 @@ from parsers import ActionParser
 class Deal(NamedTuple):
     """The whole state: both hands (the dealer's second card lies face down) and whether the game is over."""
 
-    player: tuple[Card, ...]
-    dealer: tuple[Card, ...]
+    player: Hand
+    dealer: Hand
     over: bool = False
 
 
@@ -138,30 +139,26 @@ class Blackjack(TextActionEnv[str, Deal]):
         cards = self._draw(4)
         player = hand(options["player"], 2, "player") if "player" in options else cards[:2]
         dealer = hand(options["dealer"], 2, "dealer") if "dealer" in options else cards[2:]
-        return Deal(player, dealer)
+        return Deal(hand_of(player), hand_of(dealer))
 
     def apply(self, action: str) -> Outcome[Deal]:
         """Take a card, or let the dealer draw and compare."""
         player, dealer, _ = self.state
         if action == "hit":
-            player += self._draw(1)
-            # An ace that would count 11 beyond 21 counts 1.
-            bust = total(player).low > BUST
+            player = player.plus(*self._draw(1))
+            bust = player.total > BUST
             return Outcome(Deal(player, dealer), -1.0 if bust else 0.0, bust)
-        theirs = total(dealer)
-        while theirs.best < DEALER_STANDS:
-            cards = self._draw(1)
-            dealer += cards
-            theirs = theirs.plus(counts(cards[0]))
-        reward = self._compare(player, dealer, theirs.best)
+        while dealer.total < DEALER_STANDS:
+            dealer = dealer.plus(*self._draw(1))
+        reward = self._compare(player, dealer)
         return Outcome(Deal(player, dealer, True), reward, terminated=True, success=reward > 0)
 
-    def _compare(self, player: tuple[Card, ...], dealer: tuple[Card, ...], theirs: int) -> float:
-        mine = total(player).best
+    def _compare(self, player: Hand, dealer: Hand) -> float:
+        mine, theirs = player.total, dealer.total
         reward = 1.0 if theirs > BUST else float((mine > theirs) - (mine < theirs))
-        if (self.natural or self.sab) and self.compat is None and is_natural(player):
+        if (self.natural or self.sab) and self.compat is None and player.natural:
             if self.sab:
-                return reward if is_natural(dealer) else 1.0
+                return reward if dealer.natural else 1.0
             return 1.5 if reward > 0 else reward
         return reward
 
@@ -173,28 +170,31 @@ class Blackjack(TextActionEnv[str, Deal]):
             Card(11 + int(self.np_random.integers(3)), card.suit) if card.rank == 10 else card for card in cards
         )
 
-    def _seen(self) -> tuple[Card, ...]:
+    def _seen(self) -> Hand:
         """The dealer's cards that are not face down."""
-        return self.state.dealer[:1] if self._hidden() else self.state.dealer
-
-    def _hidden(self) -> bool:
-        return self.compat is not None or not self.state.over
+        _, dealer, over = self.state
+        return dealer if over and self.compat is None else hand_of(dealer.cards[:1])
 
     def state_info(self) -> dict[str, Any]:
         """What can be seen: ``player``, ``dealer`` (tuples of str), ``total``, ``soft`` and ``dealer_total``."""
-        player, best, soft = _read(self.state.player)
-        dealer, dealer_best, _ = _read(self._seen())
-        return {"player": player, "dealer": dealer, "total": best, "soft": soft, "dealer_total": dealer_best}
+        player, dealer = self.state.player, self._seen()
+        return {
+            "player": player.names,
+            "dealer": dealer.names,
+            "total": player.total,
+            "soft": player.soft,
+            "dealer_total": dealer.total,
+        }
 
     def task(self) -> str:
         """The cards of the start."""
-        (first, second, *_), (shown, *_), _ = self.state
-        return f"{NAMES[first]} {NAMES[second]} against {NAMES[shown]}"
+        player, dealer, _ = self.state
+        return f"{player.names[0]} {player.names[1]} against {dealer.names[0]}"
 
     def picture(self) -> np.ndarray:
         """Dealer above, player below."""
-        player, dealer, _ = self.state
-        return self._table.picture(dealer, self._hidden(), player)
+        player, dealer, over = self.state
+        return self._table.picture(dealer.cards, self.compat is not None or not over, player.cards)
 
     @functools.cached_property
     def _table(self) -> BlackjackTable:
@@ -203,43 +203,16 @@ class Blackjack(TextActionEnv[str, Deal]):
     def state_prompt_fields(self) -> dict[str, Any]:
         """``player`` and ``dealer``."""
         return {
-            "player": ", ".join([RANKS[card.rank] for card in self.state.player]),
-            "dealer": ", ".join([RANKS[card.rank] for card in self._seen()]),
+            "player": ", ".join([RANKS[card.rank] for card in self.state.player.cards]),
+            "dealer": ", ".join([RANKS[card.rank] for card in self._seen().cards]),
         }
 
     def expert_action(self) -> str:
         """Basic strategy, from the exact expectation of both actions."""
-        return basic_strategy(total(self.state.player), counts(self.state.dealer[0]))
+        return basic_strategy(self.state.player.expected, counts(self.state.dealer.cards[0]))
 
     def expert_fields(self, action: str, rng: np.random.Generator) -> dict[str, Any]:
         """A sentence that counts the hand and reads the dealer's card."""
-        mine = total(self.state.player)
-        dealer = RANKS[self.state.dealer[0].rank]
-        return {"thoughts": blackjack_text.thoughts(mine.best, mine.soft, dealer, rng)}
-
-
-def counts(card: Card) -> int:
-    """What a card counts, an ace as 1."""
-    return min(card.rank, 10)
-
-
-def total(cards: Sequence[Card]) -> Total:
-    """What a hand counts."""
-    low, ace = 0, False
-    for rank, _ in cards:
-        low += rank if rank < 10 else 10
-        ace = ace or rank == 1
-    return Total(low, ace)
-
-
-# There are 2,704 hands of two cards.
-@functools.lru_cache(maxsize=8192)
-def _read(cards: tuple[Card, ...]) -> tuple[tuple[str, ...], int, bool]:
-    """Names of a hand, its total, and whether an ace counts 11."""
-    mine = total(cards)
-    return names(cards), mine.best, mine.soft
-
-
-def is_natural(cards: tuple[Card, ...]) -> bool:
-    """Whether these are an ace and a card that counts 10, and no more."""
-    return len(cards) == 2 and total(cards).best == BUST
+        player, dealer, _ = self.state
+        shown = RANKS[dealer.cards[0].rank]
+        return {"thoughts": blackjack_text.thoughts(player.total, player.soft, shown, rng)}

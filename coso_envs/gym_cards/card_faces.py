@@ -34,41 +34,38 @@ def card_height(width: int) -> int:
     return round(width * 7 / 5)
 
 
-def lay(frame: np.ndarray, card: Card | None, left: int, top: int, width: int, on_paper: bool = False) -> None:
-    """Paste a card (None: face down) into ``frame``, uint8 [height, width, 3]; ``on_paper`` where one lies already."""
-    if not on_paper or card is None:
-        blank = _back(width) if card is None else _paper(width)
-        frame[top : top + len(blank), left : left + width] = blank
-    if card is not None:
-        x, y, signs = _signs(card, width)
-        x, y = left + x, top + y
-        frame[y : y + signs.shape[0], x : x + signs.shape[1]] = signs
-
-
-@functools.lru_cache(maxsize=64)
-def _paper(width: int) -> np.ndarray:
-    """A card without rank and suit; uint8 [card_height(width), width, 3], read-only."""
-    return _pixels(_blank_card(width, _PAPER)[0])
+@functools.lru_cache(maxsize=2048)
+def face(card: Card, width: int) -> np.ndarray:
+    """A whole card; uint8 [card_height(width), width, 3], read-only."""
+    pixels = _pixels(_blank_card(width, _PAPER)[0]).copy()
+    left, top, right, bottom = signs_box(width)
+    pixels[top:bottom, left:right] = signs(card, width)
+    pixels.flags.writeable = False
+    return pixels
 
 
 @functools.lru_cache(maxsize=2048)
-def _signs(card: Card, width: int) -> tuple[int, int, np.ndarray]:
-    """Rank and suit: where they go on the paper (x, y), and their pixels, uint8 [height, width, 3], read-only."""
+def signs(card: Card, width: int) -> np.ndarray:
+    """Rank and suit: what lies in ``signs_box(width)`` of the card's face, read-only."""
     image, draw = _blank_card(width, _PAPER)
     ink = _INKS[card.suit]
     wide, high = image.size
     _write(image, RANKS[card.rank], (0.5 * wide, 0.31 * high), (0.74 * wide, 0.42 * high), ink)
     _draw_suit(draw, card.suit, (0.28 * wide, 0.585 * high, 0.72 * wide, 0.9 * high), ink)
-    pixels = _pixels(image)
-    high, wide, _ = pixels.shape
-    left, top = round(0.12 * wide), round(0.09 * high)
-    signs = pixels[top : high - top, left : wide - left].copy()
-    signs.flags.writeable = False
-    return left, top, signs
+    left, top, right, bottom = signs_box(width)
+    pixels = _pixels(image)[top:bottom, left:right].copy()
+    pixels.flags.writeable = False
+    return pixels
+
+
+def signs_box(width: int) -> tuple[int, int, int, int]:
+    """Where rank and suit lie on a card of this width (left, top, right, bottom): all in which two cards differ."""
+    left, top = round(0.12 * width), round(0.09 * card_height(width))
+    return left, top, width - left, card_height(width) - top
 
 
 @functools.lru_cache(maxsize=64)
-def _back(width: int) -> np.ndarray:
+def back(width: int) -> np.ndarray:
     """A card that lies face down; uint8 [card_height(width), width, 3], read-only."""
     image, draw = _blank_card(width, _BACK)
     wide, high = image.size

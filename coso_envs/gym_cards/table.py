@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from coso_envs.gym_cards.card_faces import TABLE, caption, card_height, lay, symbol
+from coso_envs.gym_cards.card_faces import TABLE, back, caption, card_height, face, signs, signs_box, symbol
 from coso_envs.gym_cards.cards import Card
 
 #: Side of the picture in which the lengths below are given, in pixels.
@@ -24,37 +26,54 @@ class _CardRow:
 
     def __init__(self, frame: np.ndarray, left: int, top: int, gap: int) -> None:
         """An empty row that begins at ``(left, top)`` and reaches to the right end of ``frame``."""
-        self._left, self._top, self._gap = left, top, gap
-        self._size = len(frame)
+        self._frame, self._left, self._top, self._gap = frame, left, top, gap
         self._table = frame[top : top + 1].copy()
-        self._cards: tuple[Card | None, ...] = ()
+        self._cards: tuple[Card, ...] = ()
         self._width = 0
+        self._spots: dict[int, list[tuple[np.ndarray, np.ndarray]]] = {}
 
-    def show(self, frame: np.ndarray, cards: tuple[Card | None, ...], width: int) -> None:
-        """Show cards of this width, None face down, in the frame that shows what was shown before."""
-        before = self._cards
-        if cards == before:
+    def __getstate__(self) -> dict[str, Any]:
+        # Views that are copied or pickled no longer look at the frame.
+        return self.__dict__ | {"_spots": {}}
+
+    def show(self, cards: tuple[Card, ...], width: int) -> None:
+        """Show cards of this width in the frame; those for which there is no room are left out."""
+        shown = self._cards
+        if cards == shown:
             return
-        kept = min(len(before), len(cards)) if width == self._width else 0
-        if kept < len(before):
-            self.clear(frame, kept)
-        for i, card in enumerate(cards):
-            if i >= kept:
-                self.lay(frame, card, i, width)
-            elif card != before[i]:
-                self.lay(frame, card, i, width, on_paper=before[i] is not None)
-        self._cards, self._width = cards, width
+        if width != self._width:
+            self.clear(self._frame)
+            self._width, shown = width, ()
+        elif len(cards) < len(shown):
+            self.clear(self._frame, len(cards))
+        spots = self._spots.get(width) or self._make_spots(width)
+        for place, (card, (whole, inner)) in enumerate(zip(cards, spots, strict=False)):
+            if place >= len(shown):
+                whole[...] = face(card, width)
+            elif card != shown[place]:
+                inner[...] = signs(card, width)
+        self._cards = cards
 
-    def lay(self, frame: np.ndarray, card: Card | None, place: int, width: int, on_paper: bool = False) -> None:
-        """Paste one card, if there is room for it."""
+    def lay(self, picture: np.ndarray, pixels: np.ndarray, place: int) -> None:
+        """Paste a card into ``picture``, which is as large as the frame, if there is room for it."""
+        height, width, _ = pixels.shape
         left = self._left + place * (width + self._gap)
-        if left + width <= self._size:
-            lay(frame, card, left, self._top, width, on_paper)
+        if left + width <= len(picture):
+            picture[self._top : self._top + height, left : left + width] = pixels
 
-    def clear(self, frame: np.ndarray, kept: int = 0) -> None:
+    def clear(self, picture: np.ndarray, kept: int = 0) -> None:
         """Take away all cards but the first ones."""
         left = self._left + kept * (self._width + self._gap)
-        frame[self._top : self._top + card_height(self._width), left:] = self._table[:, left:]
+        picture[self._top : self._top + card_height(self._width), left:] = self._table[:, left:]
+
+    def _make_spots(self, width: int) -> list[tuple[np.ndarray, np.ndarray]]:
+        """For each place, where the frame holds the card and where it holds rank and suit."""
+        left, top, right, bottom = signs_box(width)
+        spots = self._spots[width] = []
+        for x in range(self._left, len(self._frame) - width + 1, width + self._gap):
+            whole = self._frame[self._top : self._top + card_height(width), x : x + width]
+            spots.append((whole, whole[top:bottom, left:right]))
+        return spots
 
 
 class FormulaTable:
@@ -87,7 +106,7 @@ class FormulaTable:
 
     def picture(self, cards: tuple[Card, ...], formula: tuple[str, ...]) -> np.ndarray:
         """A fresh picture, uint8 [size, size, 3]; a blank in the formula leaves a gap."""
-        self._cards.show(self._frame, cards, self._card_width)
+        self._cards.show(cards, self._card_width)
         written = len(self._formula)
         if formula[:written] != self._formula:
             self._frame[self._formula_top :] = self._blank
@@ -117,19 +136,20 @@ class BlackjackTable:
         """Lay out a table of ``size`` pixels square."""
         self._gap, line = max(_scaled(8, size), 1), _scaled(24, size)
         half = size // 2
-        # At this width, a card fills the height of a row.
-        self._widest = (half - line - self._gap) * 5 // 7
+        # Up to four cards have the same size, so that most games need not lay them anew.
+        self._widest = (size - self._gap) // 4 - self._gap
         self._frame = _empty(size)
         for name, top in (("Dealer", 0), ("Player", half)):
             self._frame[top : top + line, self._gap :] = caption(name, size - self._gap, line)
         self._pair_width = self._width(2)
         self._dealer = _CardRow(self._frame, self._gap, line, self._gap)
+        self._dealer.lay(self._frame, back(self._pair_width), 1)
         self._player = _CardRow(self._frame, self._gap, half + line, self._gap)
 
     def picture(self, dealer: tuple[Card, ...], hidden: bool, player: tuple[Card, ...]) -> np.ndarray:
         """A fresh picture, uint8 [size, size, 3]; with ``hidden``, the dealer shows but the first of two cards."""
-        self._dealer.show(self._frame, (dealer[0], None), self._pair_width)
-        self._player.show(self._frame, player, self._width(len(player)))
+        self._dealer.show(dealer[:1], self._pair_width)
+        self._player.show(player, self._width(len(player)))
         picture = self._frame.copy()
         if not hidden:
             self._uncover(picture, dealer)
@@ -142,7 +162,7 @@ class BlackjackTable:
             self._dealer.clear(picture)
             first = 0
         for place in range(first, len(dealer)):
-            self._dealer.lay(picture, dealer[place], place, width)
+            self._dealer.lay(picture, face(dealer[place], width), place)
 
     def _width(self, cards: int) -> int:
         return max(min(self._widest, (len(self._frame) - self._gap) // cards - self._gap), 1)

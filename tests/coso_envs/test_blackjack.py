@@ -19,6 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from coso_envs.gym_cards.blackjack import Blackjack
 from coso_envs.gym_cards.blackjack_expectation import Bonus, Total, basic_strategy, optimum
+from coso_envs.gym_cards.blackjack_hand import hand_of
 from coso_envs.testing import HOSTILE_UTTERANCES
 
 HIT, STAND = '{"action": "hit"}', '{"action": "stand"}'
@@ -124,11 +125,13 @@ def test_the_experts_mean_return_is_the_optimum() -> None:
     """Its decision is asked for every hand that can come up; the value of them all is exact."""
     env = Blackjack(image=False)
     cards = {
-        number: env.reset(options={"player": names((number, 2))})[0] and env.state.player[0] for number in range(1, 11)
+        number: env.reset(options={"player": names((number, 2))})[0] and env.state.player.cards[0]
+        for number in range(1, 11)
     }
 
     def expert(hand: tuple[int, ...], shown: int) -> str:
-        env._enter(env.state._replace(player=tuple(cards[n] for n in hand), dealer=(cards[shown], cards[2])))
+        player = hand_of(tuple(cards[n] for n in hand))
+        env._enter(env.state._replace(player=player, dealer=hand_of((cards[shown], cards[2]))))
         return env.expert_action()
 
     assert policy_value(expert) == pytest.approx(optimum(), abs=1e-12)
@@ -264,7 +267,7 @@ def test_cards_are_uniform_and_compat_has_face_cards_for_tens() -> None:
         env = Blackjack(image=False, compat=compat)
         env.reset(seed=0)
         drawn = Counter(
-            card for _ in range(1500) for card in (lambda deal: (*deal.player, *deal.dealer))(env.start({}))
+            card for _ in range(1500) for card in (lambda deal: (*deal.player.cards, *deal.dealer.cards))(env.start({}))
         )
         assert {card.rank for card in drawn} == ranks
         assert len(drawn) == 4 * len(ranks)
@@ -276,7 +279,7 @@ def test_cards_are_uniform_and_compat_has_face_cards_for_tens() -> None:
 def test_the_longest_game_is_not_cut_off() -> None:
     env = Blackjack(image=False)
     env.reset(options={"player": ("AH", "AD")})
-    ace = env.state.player[:1]
+    ace = env.state.player.cards[:1]
     env._draw = lambda number: ace * number  # type: ignore[method-assign]
     steps = [env.step(HIT) for _ in range(19)]
     assert not any(step[2] or step[3] for step in steps)
@@ -330,7 +333,8 @@ def test_any_number_of_cards_stays_in_the_picture(size: int) -> None:
     env.reset(options={"player": ("AH", "AD"), "dealer": ("2S", "3S")})
     seen = set()
     for number in range(2, 22):
-        env._enter(env.state._replace(player=env.state.player[:1] * number, dealer=env.state.dealer[:1] * 5, over=True))
+        player, dealer = env.state.player.cards[:1] * number, env.state.dealer.cards[:1] * 5
+        env._enter(env.state._replace(player=hand_of(player), dealer=hand_of(dealer), over=True))
         image = env.picture()
         assert image.shape == (size, size, 3)
         table = image[0, 0]
