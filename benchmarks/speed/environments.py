@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -13,7 +12,7 @@ from gymnasium.vector import AutoresetMode
 import coso_envs
 from benchmarks.envs import make_env
 from benchmarks.speed.peers import PEERS
-from benchmarks.speed.timing import best_times, floor_seconds
+from benchmarks.speed.timing import Times, best_seconds, best_times, copies
 
 Mode = Literal["single", "sync", "async", "floor", "peer"]
 MODES: tuple[Mode, ...] = ("single", "sync", "async")
@@ -29,7 +28,7 @@ class Speed:
         seconds: per environment step, resets included; None if it could not be measured. CPU time of this process;
             wall time where other processes do the work.
         wall_seconds: the same as wall time.
-        floor_ratio: ``seconds`` in copies of one 300 x 300 picture.
+        floor_ratio: ``seconds`` in copies of one 300 x 300 picture, which were timed in turn with it.
         note: why there is no figure.
     """
 
@@ -55,16 +54,15 @@ def measure(
         num_envs: sub-environments of "sync" and "async".
         seed: of the episodes.
     """
-    floor = floor_seconds(steps, repeats)
-    yield Speed("a fresh 300x300x3 array", "floor", floor, floor_ratio=1.0)
+    yield Speed("a fresh 300x300x3 array", "floor", best_seconds(copies(steps), repeats) / steps, floor_ratio=1.0)
     for env_id in env_ids:
         for mode in MODES:
             try:
-                cpu, wall = _seconds(env_id, mode, steps, repeats, num_envs, seed)
+                played, times = _times(env_id, mode, steps, repeats, num_envs, seed)
             except ImportError as error:
                 yield Speed(env_id, mode, note=str(error))
             else:
-                yield _speed(env_id, mode, cpu, wall, floor, own_process=mode == "async")
+                yield _speed(env_id, mode, played, times, own_process=mode == "async")
     for name, peer in PEERS.items():
         try:
             player = peer.start(seed)
@@ -73,13 +71,14 @@ def measure(
             continue
         played = steps if peer.max_steps is None else min(steps, peer.max_steps)
         with player as play:
-            cpu, wall = best_times(functools.partial(play, played), repeats)
-        yield _speed(name, "peer", cpu / played, wall / played, floor, peer.own_process)
+            times = best_times(lambda: play(played), copies(played), repeats)  # noqa: B023 - called at once
+        yield _speed(name, "peer", played, times, peer.own_process)
 
 
-def _speed(name: str, mode: Mode, cpu: float, wall: float, floor: float, own_process: bool) -> Speed:
-    seconds = wall if own_process else cpu
-    return Speed(name, mode, seconds, wall, seconds / floor)
+def _speed(name: str, mode: Mode, played: int, times: Times, own_process: bool) -> Speed:
+    """A row from the times of ``played`` steps and as many copies."""
+    seconds = times.wall if own_process else times.cpu
+    return Speed(name, mode, seconds / played, times.wall / played, seconds / times.floor)
 
 
 def browser_ratios(speeds: Sequence[Speed]) -> Iterator[str]:
@@ -92,21 +91,19 @@ def browser_ratios(speeds: Sequence[Speed]) -> Iterator[str]:
                     yield f"{row.name}: {ratio:.0f} times the steps per second of {browser.name} (wall time of both)"
 
 
-def _seconds(env_id: str, mode: Mode, steps: int, repeats: int, num_envs: int, seed: int) -> tuple[float, float]:
-    """CPU and wall time of a step."""
+def _times(env_id: str, mode: Mode, steps: int, repeats: int, num_envs: int, seed: int) -> tuple[int, Times]:
+    """How many steps were played, and how long they took."""
     envs: Any
     if mode == "single":
-        envs = make_env(env_id)
+        envs, played = make_env(env_id), steps
         utterances = _expert_utterances(envs, steps, seed)
-        cpu, wall = best_times(lambda: _play(envs, utterances, seed), repeats)
-        played = steps
+        times = best_times(lambda: _play(envs, utterances, seed), copies(played), repeats)
     else:
         batches = _expert_batches(env_id, num_envs, max(1, steps // num_envs), seed)
-        envs = _make_vec(env_id, mode, num_envs)
-        cpu, wall = best_times(lambda: _play_batches(envs, batches, seed), repeats)
-        played = len(batches) * num_envs
+        envs, played = _make_vec(env_id, mode, num_envs), len(batches) * num_envs
+        times = best_times(lambda: _play_batches(envs, batches, seed), copies(played), repeats)
     envs.close()
-    return cpu / played, wall / played
+    return played, times
 
 
 def _play(env: Any, utterances: Sequence[str], seed: int) -> None:

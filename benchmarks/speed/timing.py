@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,23 +29,32 @@ def best_seconds(run: Callable[[], object], repeats: int, clock: Callable[[], fl
     return best
 
 
-def best_times(run: Callable[[], object], repeats: int) -> tuple[float, float]:
-    """Seconds of the quickest of ``repeats`` calls: CPU time of this process, and wall time."""
-    cpu = wall = float("inf")
+class Times(NamedTuple):
+    """Seconds of one run: CPU time of this process, wall time, and CPU time of the floor that was timed beside it."""
+
+    cpu: float
+    wall: float
+    floor: float
+
+
+def best_times(run: Callable[[], object], floor: Callable[[], object], repeats: int) -> Times:
+    """Seconds of the quickest of ``repeats`` calls; the floor in turn with them, as a machine's speed changes."""
+    cpu = wall = least = float("inf")
     for _ in range(repeats):
+        least = min(least, best_seconds(floor, 1, time.process_time))
         starts = time.process_time(), time.perf_counter()
         run()
         cpu = min(cpu, time.process_time() - starts[0])
         wall = min(wall, time.perf_counter() - starts[1])
-    return cpu, wall
+    return Times(cpu, wall, least)
 
 
-def floor_seconds(steps: int, repeats: int) -> float:
-    """Seconds per fresh uint8 array [300, 300, 3], copied from another: no game with pictures can be faster."""
+def copies(number: int) -> Callable[[], None]:
+    """The floor: so many fresh uint8 arrays [300, 300, 3], copied from another; no game with pictures is faster."""
     picture = np.full((FLOOR_SIZE, FLOOR_SIZE, 3), 200, np.uint8)
 
-    def copy() -> None:
-        for _ in range(steps):
+    def run() -> None:
+        for _ in range(number):
             picture.copy()
 
-    return best_seconds(copy, repeats) / steps
+    return run

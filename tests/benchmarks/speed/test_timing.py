@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from benchmarks.speed import timing
-from benchmarks.speed.timing import best_seconds, best_times, floor_seconds
+from benchmarks.speed.timing import best_seconds, best_times, copies
 
 
 def test_the_quickest_repeat_counts() -> None:
@@ -15,13 +17,19 @@ def test_the_quickest_repeat_counts() -> None:
     assert len(calls) == 3
 
 
-def test_the_floor_is_per_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("benchmarks.speed.timing.best_seconds", lambda run, repeats: 6.0)
-    assert floor_seconds(steps=3, repeats=1) == 2.0
-
-
-def test_cpu_and_wall_time_have_their_own_quickest_repeat(monkeypatch: pytest.MonkeyPatch) -> None:
-    cpu, wall = iter([0.0, 2.0, 2.0, 5.0]), iter([0.0, 9.0, 9.0, 13.0])
+def test_cpu_and_wall_time_and_the_floor_have_their_own_quickest_repeat(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns: list[str] = []
+    # Floor, then run, twice: the floor takes 4 and 1, the run 2 and 3 of the CPU, 9 and 4 by the wall.
+    cpu, wall = iter([0.0, 4.0, 4.0, 6.0, 6.0, 7.0, 7.0, 10.0]), iter([0.0, 9.0, 9.0, 13.0])
     monkeypatch.setattr(timing.time, "process_time", lambda: next(cpu))
     monkeypatch.setattr(timing.time, "perf_counter", lambda: next(wall))
-    assert best_times(lambda: None, 2) == (2.0, 4.0)
+    assert best_times(lambda: turns.append("run"), lambda: turns.append("floor"), 2) == (2.0, 4.0, 1.0)
+    assert turns == ["floor", "run", "floor", "run"]
+
+
+def test_the_floor_copies_one_picture_so_many_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    shapes: list[tuple[int, ...]] = []
+    picture = SimpleNamespace(copy=lambda: shapes.append((300, 300, 3)))
+    monkeypatch.setattr("numpy.full", lambda shape, value, dtype: picture if shape == (300, 300, 3) else None)
+    copies(3)()
+    assert len(shapes) == 3
