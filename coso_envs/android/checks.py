@@ -13,7 +13,7 @@ def faults(phone: SimulatedPhone) -> list[str]:
     """What is wrong with the widgets on the screen; empty if nothing is."""
     found: list[str] = []
     for layer in phone.layers():
-        found += _siblings(layer.widgets, "the layer")
+        found += _siblings(tuple(layer.widgets), "the layer")
         for widget in layer.widgets:
             if widget.x < 0 or widget.x + widget.w > WIDTH:
                 found.append(f"{_name(widget)} leaves the screen at a side")

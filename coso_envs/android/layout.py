@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any, Literal
 
-from coso_envs.android.drawing.glyphs import SPACE, text_width
+from coso_envs.android.drawing.glyphs import SPACE, text_width, word_width
 from coso_envs.android.widgets import (
     BLUE,
     FAINT,
@@ -38,10 +38,10 @@ def wrap(text: str, size: int, width: int, max_lines: int, bold: bool = False) -
     line: list[str] = []
     used, space = 0.0, SPACE * size
     for word in text.split():
-        wide = text_width(word, size, bold)
+        wide = word_width(word, size, bold)
         for piece in (word,) if wide <= width else _pieces(word, size, width):
             if piece is not word:
-                wide = text_width(piece, size, bold)
+                wide = word_width(piece, size, bold)
             if not line:
                 line, used = [piece], wide
             elif used + space + wide <= width:

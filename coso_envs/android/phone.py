@@ -25,7 +25,7 @@ from coso_envs.android.system.keyboard import KEYBOARD_TOP, keyboard
 from coso_envs.android.system.launcher import DOCK, HOME_PAGES, drawer_page, home_page
 from coso_envs.android.system.notes import POPUPS, popup
 from coso_envs.android.system.shade import Notice, shade
-from coso_envs.android.widgets import HEIGHT, NAV_TOP, WHITE, WIDTH, Intent, Layer, Page, Widget
+from coso_envs.android.widgets import HEIGHT, NAV_TOP, WHITE, WIDTH, Flow, Intent, Layer, Page, Widget
 
 #: How many sets of content there are; a seed chooses one.
 WORLDS = 4
@@ -227,7 +227,7 @@ class SimulatedPhone:
         """Widgets a tap reaches or a reader sees, with the centre of their visible part; innermost ones come last."""
         layers = self.layers()
         first = max((i for i, layer in enumerate(layers) if layer.modal), default=0)
-        behind = (layer for layer in layers[:first] if layer.widgets and layer.widgets[0].role == "navigation bar")
+        behind = (layer for layer in layers[:first] if any(part.role == "navigation bar" for part in layer.shown()[:1]))
         for layer in (*layers[first:], *behind):
             for widget in layer.shown():
                 yield from _parts(widget, layer)
@@ -259,7 +259,7 @@ class SimulatedPhone:
         """The widget that a tap at logical pixels reaches."""
         for layer in reversed(self.layers()):
             if layer.top <= y < layer.bottom:
-                for widget in reversed(layer.widgets):
+                for widget in reversed(layer.shown()):
                     found = widget.at(x, y - layer.dy)
                     if found is not None:
                         return found
@@ -310,9 +310,8 @@ class SimulatedPhone:
         typing = self.focus is not None and not self.loading
         bottom = min(page.bottom, KEYBOARD_TOP) if typing else page.bottom
         if page.body:
-            body, shift = page.body, self._shift_of(page)
-            dy = page.top - self._offset(page, bottom) + shift
-            yield Layer(body, dy, page.top, bottom, static=page.static, background=page.background)
+            dy = page.top - self._offset(page, bottom) + self._shift()
+            yield Layer(page.body, dy, page.top, bottom, static=page.static, background=page.background)
         else:
             yield Layer((), static=True, background=page.background)
         if page.header:
@@ -346,18 +345,22 @@ class SimulatedPhone:
         )
         return home_page(self.home, pages, self.date())
 
-    def _shift_of(self, page: Page) -> int:
-        return self.shift if self.foreground and page.height else 0
+    def _shift(self) -> int:
+        return self.shift if self.foreground else 0
 
     def _offset(self, page: Page, bottom: int) -> int:
         """How far the body is scrolled, never beyond its end."""
-        room = max(0, page.height + self._shift_of(page) - (bottom - page.top))
-        if self.foreground:
-            scrolls = self.apps[self.foreground].scrolls
-            scrolls[-1] = min(max(scrolls[-1], 0), room)
-            return scrolls[-1]
-        self.drawer_scroll = min(max(self.drawer_scroll, 0), room)
-        return self.drawer_scroll if self.drawer else 0
+        scrolls = self.apps[self.foreground].scrolls if self.foreground else None
+        wanted = self.drawer_scroll if scrolls is None else scrolls[-1]
+        offset = 0
+        if wanted > 0:
+            height = page.body.height if isinstance(page.body, Flow) else page.height
+            offset = min(wanted, max(0, height + self._shift() - (bottom - page.top)))
+        if scrolls is None:
+            self.drawer_scroll = offset
+        else:
+            scrolls[-1] = offset
+        return offset
 
     def _scroll(self, distance: float) -> None:
         self.apps[self.foreground].scrolls[-1] += round(distance)

@@ -5,7 +5,8 @@ All lengths are logical pixels of a 1080 x 2280 screen, whatever the resolution 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -72,7 +73,7 @@ class Widget:
     icon: str = ""
     picture: tuple[str, int] | None = None
     checked: bool | None = None
-    children: tuple[Widget, ...] | Later = ()
+    children: tuple[Widget, ...] = ()
 
     @property
     def plain(self) -> bool:
@@ -112,21 +113,36 @@ class Widget:
         return " ".join(part for widget in self.walk() for part in (widget.label, *widget.lines) if part)
 
 
-class Later:
-    """Children that are made when somebody looks: most of a long page is never in sight."""
+class Flow:
+    """Widgets below each other that are made when somebody looks: most of a long page is never in sight."""
 
-    __slots__ = ("_made", "_make")
+    __slots__ = ("_end", "_steps", "_widgets")
 
-    def __init__(self, make: Callable[[], tuple[Widget, ...]]) -> None:
-        """``make`` is called at most once."""
-        self._make: Callable[[], tuple[Widget, ...]] | None = make
-        self._made: tuple[Widget, ...] = ()
+    def __init__(self, widgets: list[Widget], steps: Iterator[int]) -> None:
+        """``steps`` adds to ``widgets``, and tells after each turn where the next ones will begin, or all end."""
+        self._widgets = widgets
+        self._steps: Iterator[int] | None = steps
+        self._end = 0
+
+    def until(self, y: float) -> Sequence[Widget]:
+        """All widgets that begin above ``y``, and perhaps more."""
+        while self._end < y and self._steps is not None:
+            end = next(self._steps, None)
+            if end is None:
+                self._steps = None
+            else:
+                self._end = end
+        return self._widgets
 
     def __iter__(self) -> Iterator[Widget]:
-        """The children."""
-        if self._make is not None:
-            self._made, self._make = self._make(), None
-        return iter(self._made)
+        """All widgets."""
+        return iter(self.until(math.inf))
+
+    @property
+    def height(self) -> int:
+        """Where the last widget ends, and the space below it."""
+        self.until(math.inf)
+        return self._end
 
 
 @dataclass(eq=False, slots=True)
@@ -136,7 +152,7 @@ class Page:
     Attributes:
         name: which page this is, for judges and the text of the screen.
         body: widgets with y = 0 at the top of the scrolled content.
-        height: of the scrolled content.
+        height: of the scrolled content; a flow knows its own.
         header, footer: fixed widgets in screen coordinates.
         top, bottom: where the body's window begins and ends on the screen.
         background: colour behind all.
@@ -147,7 +163,7 @@ class Page:
     """
 
     name: str
-    body: tuple[Widget, ...] = ()
+    body: tuple[Widget, ...] | Flow = ()
     height: int = 0
     header: tuple[Widget, ...] = ()
     footer: tuple[Widget, ...] = ()
@@ -164,7 +180,7 @@ class Page:
 class Layer:
     """Widgets shown together, shifted down by ``dy`` and visible between ``top`` and ``bottom`` of the screen."""
 
-    widgets: tuple[Widget, ...]
+    widgets: tuple[Widget, ...] | Flow
     dy: int = 0
     top: int = 0
     bottom: int = HEIGHT
@@ -172,9 +188,8 @@ class Layer:
     static: bool = False
     background: Color = field(default=WHITE)
 
-    def shown(self) -> Iterator[Widget]:
+    def shown(self) -> list[Widget]:
         """The widgets of which a part is visible."""
-        for widget in self.widgets:
-            y = widget.y + self.dy
-            if y < self.bottom and y + widget.h > self.top:
-                yield widget
+        top, bottom = self.top - self.dy, self.bottom - self.dy
+        widgets = self.widgets.until(bottom) if isinstance(self.widgets, Flow) else self.widgets
+        return [widget for widget in widgets if widget.y < bottom and widget.y + widget.h > top]

@@ -121,8 +121,7 @@ class Chrome(App):
         if kind == "ntp":
             return _new_tab(self.tab.incognito)
         if kind == "serp":
-            body, height = search_engine.results(what[0], what[1], world, minutes)
-            return Page("search results", body, height, top=_BAR_END)
+            return Page("search results", search_engine.results(what[0], what[1], world, minutes), top=_BAR_END)
         if kind == "site":
             value = self.text(shop.SEARCH_FIELD)
             focused = self.focused(shop.SEARCH_FIELD)

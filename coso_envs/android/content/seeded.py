@@ -30,6 +30,19 @@ def _endings(n: int) -> tuple[bytes, ...]:
     return tuple(f"/{i}".encode() for i in range(n))
 
 
+@functools.lru_cache(maxsize=8)
+def _encoded(names: tuple[str, ...]) -> tuple[bytes, ...]:
+    return tuple(name.encode() for name in names)
+
+
+def shuffled(names: tuple[str, ...], key: str) -> list[str]:
+    """``names`` in an order of their own, whatever order they come in."""
+    start = zlib.crc32(key.encode("utf-8", "surrogatepass"))
+    crc = zlib.crc32
+    ranks = [((crc(name, start) * _FACTOR >> _SHIFT) & _MASK) % (10**6 + 1) for name in _encoded(names)]
+    return [names[i] for i in sorted(range(len(names)), key=ranks.__getitem__)]
+
+
 def several(options: Sequence[T], key: str, n: int) -> list[T]:
     """``n`` different ones of ``options`` (all, if there are fewer), in an order of their own."""
     # The CRC of a longer key continues that of its beginning.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageDraw
 
-from coso_envs.android.drawing.glyphs import line_layout, word_pixels
+from coso_envs.android.drawing.glyphs import line_pixels
 from coso_envs.android.drawing.icons import icon_mask
 from coso_envs.android.drawing.kept import Drawings
 from coso_envs.android.drawing.pictures import picture
@@ -66,7 +66,7 @@ _WIDGETS = Drawings(max_bytes=64 * 2**20)
 _FRAMES = Drawings(max_bytes=64 * 2**20)
 #: What was drawn once: only what comes a second time is worth a copy.
 _MARK = np.ones(1, np.uint8)
-_SEEN = Drawings(max_bytes=512)
+_SEEN = Drawings(max_bytes=4096)
 
 
 def frame(size: tuple[int, int], layers: Sequence[Layer], top: Layer) -> np.ndarray:
@@ -114,8 +114,30 @@ class Canvas:
 
     def layer(self, layer: Layer) -> None:
         """Draw the visible widgets of a layer; what sticks out of its window must be covered by a later layer."""
+        s, dy, background = self.scale, layer.dy, layer.background
+        frame_h, frame_w, _ = self.pixels.shape
         for widget in layer.shown():
-            self._kept(widget, layer.dy, layer.background)
+            x, y = round(widget.x * s), round((widget.y + dy) * s)
+            w, h = max(1, round((widget.x + widget.w) * s) - x), max(1, round(widget.h * s))
+            if widget.plain:
+                self._rectangle(x, y, w, h, widget.fill or background)
+                continue
+            key = (widget, s, background)
+            kept = _WIDGETS.get(key)
+            if kept is not None:
+                self.paste(kept, x, y)
+                continue
+            inside = x >= 0 and y >= 0 and x + w <= frame_w and y + h <= frame_h
+            part = Canvas(self.pixels[y : y + h, x : x + w] if inside else np.empty((h, w, 3), np.uint8), s)
+            if widget.fill is None or round(widget.w * s) != w:
+                part.pixels[:] = _row(background, w)
+            part.widget(widget, -widget.y, background, -widget.x)
+            if not inside:
+                self.paste(part.pixels, x, y)
+            if _SEEN.get(key) is None:
+                _SEEN.put(key, _MARK)
+            else:
+                _WIDGETS.put(key, part.pixels.copy())
 
     def darken(self) -> None:
         """Put a shade over all that was drawn so far."""
@@ -144,7 +166,8 @@ class Canvas:
             self.widget(child, dy, background, dx)
 
     def _rectangle(self, x: int, y: int, w: int, h: int, color: Color) -> None:
-        self.pixels[max(0, y) : max(0, y + h), x : x + w] = _row(color, w)[:, : self.pixels.shape[1] - x]
+        row, room = _row(color, w), self.pixels.shape[1] - x
+        self.pixels[max(0, y) : max(0, y + h), x : x + w] = row if w <= room else row[:, :room]
 
     def _icon(self, widget: Widget, x0: int, y0: int, w: int, h: int, background: Color) -> None:
         if widget.icon.startswith("switch"):
@@ -156,43 +179,30 @@ class Canvas:
         self.paste(drawn, x0 + (w - drawn.shape[1]) // 2, y0 + (h - drawn.shape[0]) // 2)
 
     def _text(self, widget: Widget, x0: int, y0: int, w: int, h: int, background: Color) -> None:
-        pixels, bold, color, align = self.pixels, widget.bold, widget.color, widget.align
-        size = max(4, round(widget.size * self.scale))
+        pixels, align = self.pixels, widget.align
+        px = max(4, round(widget.size * self.scale))
         frame_h, frame_w, _ = pixels.shape
+        # Not beyond the widget, whose neighbours begin there.
         right = min(x0 + w, frame_w)
         step = h / len(widget.lines)
+        above = 0
         for i, line in enumerate(widget.lines):
-            px, high, width, words = line_layout(line, size, bold, w)
-            left = x0 if align == "left" else x0 + w - width if align == "right" else x0 + (w - width) // 2
+            drawn = line_pixels(line, px, widget.bold, w, widget.color, background)
+            high, wide, _ = drawn.shape
+            left = x0 if align == "left" else x0 + (w - wide + 1 if align == "right" else (w - wide + 1) // 2)
             top = y0 + round(i * step + (step - high) / 2)
-            bottom = top + high
-            if top < 0 or bottom > frame_h or left < 0 or left + width >= right:
-                self._cut_line(widget, words, px, (left, top, right, bottom), background)
-                continue
-            for x, word in words:
-                drawn = word_pixels(word, px, bold, color, background)
-                at = left + x
-                pixels[top:bottom, at : at + drawn.shape[1]] = drawn
-
-    def _cut_line(
-        self,
-        widget: Widget,
-        words: tuple[tuple[int, str], ...],
-        px: int,
-        box: tuple[int, int, int, int],
-        background: Color,
-    ) -> None:
-        """A line of text in ``box`` (left, top, right, bottom): not beyond the widget, whose neighbours begin there."""
-        left, top, right, bottom = box
-        first, last = max(0, top), min(self.pixels.shape[0], bottom)
-        if first >= last or left < 0:
-            return
-        for x, word in words:
-            drawn = word_pixels(word, px, widget.bold, widget.color, background)
-            at = left + x
-            end = min(at + drawn.shape[1], right)
-            if at < end:
-                self.pixels[first:last, at:end] = drawn[first - top : last - top, : end - at]
+            bottom, end = top + high, left + wide
+            if top < 0 or bottom > frame_h or left < 0 or end > right:
+                if left < 0 or left >= right or top >= frame_h or bottom <= 0:
+                    continue
+                drawn = drawn[max(0, -top) : frame_h - top, : right - left]
+                top, bottom, end = max(0, top), min(frame_h, bottom), min(right, end)
+            if top < above:
+                # Lines are close: the tails of letters stay, and so do the dots on those below.
+                drawn, close = drawn.copy(), self.pixels[top:above, left:end]
+                np.copyto(drawn[: above - top], close, where=drawn[: above - top] == _row(background, 1))
+            pixels[top:bottom, left:end] = drawn
+            above = bottom
 
     def paste(self, drawn: np.ndarray, x: int, y: int) -> None:
         """Put pixels at ``(x, y)``, cut off at the frame."""
@@ -204,21 +214,3 @@ class Canvas:
         x0, y0, x1, y1 = max(0, x), max(0, y), min(frame_w, x + w), min(frame_h, y + h)
         if x0 < x1 and y0 < y1:
             self.pixels[y0:y1, x0:x1] = drawn[y0 - y : y1 - y, x0 - x : x1 - x]
-
-    def _kept(self, widget: Widget, dy: int, background: Color) -> None:
-        """Draw a widget that may come again: once into an array of its own, then by pasting that."""
-        s = self.scale
-        x, y = round(widget.x * s), round((widget.y + dy) * s)
-        w, h = max(1, round((widget.x + widget.w) * s) - x), max(1, round(widget.h * s))
-        if widget.plain:
-            self._rectangle(x, y, w, h, widget.fill or background)
-            return
-        key = (widget, s, background)
-        drawn = _WIDGETS.get(key)
-        if drawn is None:
-            covered = widget.fill is not None and round(widget.w * s) == w
-            part = Canvas(np.empty((h, w, 3), np.uint8), s) if covered else Canvas.blank(w, h, background, s)
-            part.widget(widget, -widget.y, background, -widget.x)
-            drawn = part.pixels
-            _WIDGETS.put(key, drawn)
-        self.paste(drawn, x, y)

@@ -1,4 +1,4 @@
-"""Text as arrays: glyphs are rasterised once, words are put together from them, and both are kept."""
+"""Text as arrays: glyphs are rasterised once, words and lines are put together from them, and all are kept."""
 
 from __future__ import annotations
 
@@ -54,12 +54,15 @@ def _width(text: str, bold: bool) -> float:
     return length / _REFERENCE * _SLACK + (0.05 * len(text) if bold else 0.0)
 
 
+def word_width(word: str, size: int, bold: bool = False) -> float:
+    """Width of a word in logical pixels: an upper bound over all resolutions of at least 270 x 570."""
+    return _width(word, bold) * size
+
+
 def text_width(text: str, size: int, bold: bool = False) -> float:
-    """Width of a line of text in logical pixels: an upper bound over all resolutions of at least 270 x 570."""
-    if " " not in text:
-        return _width(text, bold) * size
+    """Width of a line of text in logical pixels, as :func:`word_width`."""
     words = text.split(" ")
-    return (sum(_width(word, bold) for word in words) + SPACE * (len(words) - 1)) * size
+    return (sum([_width(word, bold) for word in words]) + SPACE * (len(words) - 1)) * size
 
 
 @functools.lru_cache(maxsize=256)
@@ -92,19 +95,6 @@ def _cell(character: str, px: int, bold: bool, width: int) -> np.ndarray:
     return cell
 
 
-@functools.lru_cache(maxsize=4096)
-def _mask(word: str, px: int, bold: bool) -> np.ndarray:
-    """Mask of a word from its origin on, uint8 [height, its width + 1]."""
-    x, start, cells = 0.0, 0, []
-    last = len(word) - 1
-    for i, character in enumerate(word):
-        x += _advance(character, px) + (px / 40 if bold else 0.0)
-        end = round(x) + (i == last)
-        cells.append(_cell(character, px, bold, end - start))
-        start = end
-    return np.concatenate(cells, axis=1)
-
-
 @functools.lru_cache(maxsize=256)
 def _shades(color: Color, background: Color) -> np.ndarray:
     """From the background to a colour, uint8 [256, 3]."""
@@ -114,24 +104,41 @@ def _shades(color: Color, background: Color) -> np.ndarray:
 
 
 @functools.lru_cache(maxsize=6144)
-def word_pixels(word: str, px: int, bold: bool, color: Color, background: Color) -> np.ndarray:
-    """A word on a plain background, uint8 [height, width, 3], beginning at its origin."""
-    return _shades(color, background).take(_mask(word, px, bold), axis=0)
+def _word(word: str, px: int, bold: bool, color: Color, background: Color) -> np.ndarray:
+    """A word on a plain background, uint8 [height, its width + 1, 3], beginning at its origin."""
+    x, start, cells = 0.0, 0, []
+    last = len(word) - 1
+    for i, character in enumerate(word):
+        x += _advance(character, px) + (px / 40 if bold else 0.0)
+        end = round(x) + (i == last)
+        cells.append(_cell(character, px, bold, end - start))
+        start = end
+    return _shades(color, background).take(np.concatenate(cells, axis=1), axis=0)
 
 
-@functools.lru_cache(maxsize=8192)
-def line_layout(line: str, px: int, bold: bool, room: int) -> tuple[int, int, int, tuple[tuple[int, str], ...]]:
-    """Where the words of a line go: text size (smaller if it would not fit), height, width, (x, word) in pixels."""
+@functools.lru_cache(maxsize=256)
+def _gap(width: int, px: int, background: Color) -> np.ndarray:
+    gap = np.empty((height(px), width, 3), np.uint8)
+    gap[:] = background
+    return gap
+
+
+@functools.lru_cache(maxsize=2048)
+def _line(line: str, px: int, bold: bool, color: Color, background: Color) -> np.ndarray:
     words = plain(line).split(" ")
-    while True:
-        space = max(2, round(px * 0.28))
-        x, placed = 0, []
-        for word in words:
-            if word:
-                placed.append((x, word))
-                x += _mask(word, px, bold).shape[1] - 1
-            x += space
-        x -= space
-        if x <= room or px <= 4:
-            return px, height(px), x, tuple(placed)
+    if len(words) == 1 and line:
+        return _word(words[0], px, bold, color, background)
+    space = max(2, round(px * 0.28))
+    # A word reaches one pixel beyond its width, the absence of one between two spaces does not.
+    parts = [_gap(space - 1, px, background)] * (2 * len(words))
+    parts[::2] = [_word(word, px, bold, color, background) if word else _gap(1, px, background) for word in words]
+    return np.concatenate(parts[:-1], axis=1)
+
+
+def line_pixels(line: str, px: int, bold: bool, room: int, color: Color, background: Color) -> np.ndarray:
+    """A line of text on a plain background, uint8 [height, its width + 1, 3]; smaller if it is wider than ``room``."""
+    drawn = _line(line, px, bold, color, background)
+    while drawn.shape[1] > room + 1 and px > 4:
         px -= 1
+        drawn = _line(line, px, bold, color, background)
+    return drawn

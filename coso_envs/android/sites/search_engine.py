@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 from itertools import pairwise
 
 from coso_envs.android import layout
 from coso_envs.android.content.language import topic, words
 from coso_envs.android.content.questions import answer
-from coso_envs.android.content.seeded import number, pick
+from coso_envs.android.content.seeded import number, pick, shuffled
 from coso_envs.android.sites import shops
-from coso_envs.android.widgets import BLUE, GREEN, GREY, INK, LINE, WHITE, WIDTH, Widget
+from coso_envs.android.widgets import BLUE, GREEN, GREY, INK, LINE, WHITE, WIDTH, Flow, Widget
 
 VERTICALS = ("All", "Images", "News", "Shopping", "Maps")
 #: Sites that are found but only show a text.
@@ -28,9 +29,13 @@ def named_site(query: str) -> str | None:
 
 
 @functools.lru_cache(maxsize=512)
-def results(query: str, vertical: str, world: int, minutes: int) -> tuple[tuple[Widget, ...], int]:
-    """The body of a page of results, and its height."""
+def results(query: str, vertical: str, world: int, minutes: int) -> Flow:
+    """The body of a page of results."""
     column = layout.Column(y=24)
+    return Flow(column.widgets, _results(column, query, vertical, world, minutes))
+
+
+def _results(column: layout.Column, query: str, vertical: str, world: int, minutes: int) -> Iterator[int]:
     _search_box(column, query)
     _chips(column, query, vertical)
     if vertical == "Images":
@@ -40,8 +45,10 @@ def results(query: str, vertical: str, world: int, minutes: int) -> tuple[tuple[
         if found.kind:
             _card(column, found.caption, found.headline, found.rows, f"{world}/{query}")
     if vertical == "All":
-        _links(column, query, world)
-    return column.done(), column.y + 40
+        for i, link in enumerate(_links(query, world)):
+            yield column.y
+            _link(column, i, *link)
+    yield column.y + 40
 
 
 def _search_box(column: layout.Column, query: str) -> None:
@@ -136,33 +143,27 @@ def _link(column: layout.Column, i: int, domain: str, title: str, text: str) -> 
     column.rule()
 
 
-def _links(column: layout.Column, query: str, world: int) -> None:
+def _links(query: str, world: int) -> Iterator[tuple[str, str, str]]:
+    """Domain, title and text of what is found."""
     subject = " ".join(word.capitalize() for word in query.split())
-    domains = [domain for domain in (named_site(query),) if domain]
-    about = sorted(topic(query))
-    domains += [
-        domain
-        for domain in sorted((*shops(), *PAGES), key=lambda d: number(f"{world}{about}{d}", 0, 10**6))
-        if domain not in domains
-    ][:5]
-    for i, domain in enumerate(domains):
+    named = named_site(query)
+    ranked = shuffled((*shops(), *PAGES), f"{world}{sorted(topic(query))}")
+    domains = [named] if named else []
+    domains += [domain for domain in ranked if domain != named][:5]
+    for domain in domains:
         shop = shops().get(domain)
-        title = (
-            f"{shop.name} - official site"
-            if shop and i == 0 and named_site(query)
-            else f"{subject} | {domain.split('.')[0].capitalize()}"
-        )
-        text = pick(
-            (
-                "Find what you are looking for, compared and explained by people who know it well.",
-                "Everything worth knowing in one place, with pictures, numbers and sources.",
-                "Read the full overview, updated this week, with answers to common questions.",
-            ),
-            f"{query}{domain}",
-        )
-        _link(column, i, domain, title, text)
+        if shop and named == domain:
+            title = f"{shop.name} - official site"
+        else:
+            title = f"{subject} | {domain.split('.')[0].capitalize()}"
+        yield domain, title, pick(_TEXTS, f"{query}{domain}")
 
 
+_TEXTS = (
+    "Find what you are looking for, compared and explained by people who know it well.",
+    "Everything worth knowing in one place, with pictures, numbers and sources.",
+    "Read the full overview, updated this week, with answers to common questions.",
+)
 _PARAGRAPHS = (
     "It began with a question nobody had asked before. What followed took longer than expected, and it is not over.",
     "The numbers tell a clear story, and yet people who were there remember it differently.",

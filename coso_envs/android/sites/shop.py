@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from coso_envs.android import layout
 from coso_envs.android.content.products import DEALS, DEPARTMENTS, Product, product, sellable
 from coso_envs.android.content.seeded import number, several
-from coso_envs.android.widgets import GREEN, GREY, INK, LINE, SURFACE, WHITE, WIDTH, Color, Intent, Later, Page, Widget
+from coso_envs.android.widgets import GREEN, GREY, INK, LINE, SURFACE, WHITE, WIDTH, Color, Flow, Intent, Page, Widget
 
 RESULTS_PER_PAGE = 6
 LAST_PAGE = 5
@@ -97,10 +97,15 @@ def suggestions(query: str) -> list[str]:
 
 
 @functools.lru_cache(maxsize=512)
-def body(shop: Shop, page: tuple[Any, ...], world: int, cart: tuple[str, ...]) -> tuple[tuple[Widget, ...], int]:
-    """The content of a page, and its height."""
+def body(shop: Shop, page: tuple[Any, ...], world: int, cart: tuple[str, ...]) -> Flow:
+    """The content of a page."""
+    column = layout.Column(y=18)
+    return Flow(column.widgets, _body(shop, page, world, cart, column))
+
+
+def _body(shop: Shop, page: tuple[Any, ...], world: int, cart: tuple[str, ...], column: layout.Column) -> Iterator[int]:
     kind, *what = page
-    builders: dict[str, Callable[..., None]] = {
+    builders: dict[str, Callable[..., Iterator[None]]] = {
         "home": _home,
         "menu": _menu,
         "suggest": _suggest,
@@ -108,15 +113,15 @@ def body(shop: Shop, page: tuple[Any, ...], world: int, cart: tuple[str, ...]) -
         "product": _product,
         "cart": _cart,
     }
-    column = layout.Column(y=18)
-    builders[kind](shop, column, f"{shop.domain}/{world}", *((cart,) if kind == "cart" else what))
+    for _ in builders[kind](shop, column, f"{shop.domain}/{world}", *((cart,) if kind == "cart" else what)):
+        yield column.y
     column.gap(30)
     column.rule()
     column.text(f"Help - Privacy - Terms - {shop.domain}", 36, GREY, align="center")
-    return column.done(), column.y + 30
+    yield column.y + 30
 
 
-def _home(shop: Shop, column: layout.Column, key: str) -> None:
+def _home(shop: Shop, column: layout.Column, key: str) -> Iterator[None]:
     banner = Widget(48, column.y, WIDTH - 96, 330, key="banner", role="link", tap=("site", "results", _deal(key), 1),
                     fill=shop.color, radius=24, children=(
                         layout.text(90, column.y + 60, 560, shop.slogan, 60, shop.ink, bold=True, max_lines=3),
@@ -147,6 +152,7 @@ def _home(shop: Shop, column: layout.Column, key: str) -> None:
     column.y = y + 440
     column.heading("Popular right now")
     for i, name in enumerate(several(DEALS, f"{key}deals", 6)):
+        yield
         _entry(column, product(name, f"{key}/deal", 0), f"deal:{i}", ("site", "product", name, 0, "deal"))
 
 
@@ -154,25 +160,28 @@ def _deal(key: str) -> str:
     return several(DEALS, f"{key}banner", 1)[0]
 
 
-def _menu(shop: Shop, column: layout.Column, key: str) -> None:
+def _menu(shop: Shop, column: layout.Column, key: str) -> Iterator[None]:
     column.heading("All departments")
     for name in DEPARTMENTS:
         column.row(f"department:{name}", name, ("site", "results", name.lower(), 1), trailing=">")
         column.rule()
+        yield
 
 
-def _suggest(shop: Shop, column: layout.Column, key: str, query: str) -> None:
+def _suggest(shop: Shop, column: layout.Column, key: str, query: str) -> Iterator[None]:
     for i, words in enumerate(suggestions(query)):
         column.row(f"suggestion:{i}", words, ("site", "results", words, 1), icon_name="search", height=130)
         column.rule()
+        yield
 
 
-def _results(shop: Shop, column: layout.Column, key: str, query: str, page: int) -> None:
+def _results(shop: Shop, column: layout.Column, key: str, query: str, page: int) -> Iterator[None]:
     if not sellable(query):
         column.gap(120)
         column.add(Widget(420, column.y, 240, 240, icon="search", color=LINE), gap=30)
         column.text(f'No results for "{query}"', 54, bold=True, align="center", max_lines=3)
         column.text("Check the spelling or try a more general word.", 42, GREY, align="center")
+        yield
         return
     count = number(f"{key}/{query}", 40, 3000)
     first = (page - 1) * RESULTS_PER_PAGE
@@ -180,6 +189,7 @@ def _results(shop: Shop, column: layout.Column, key: str, query: str, page: int)
     column.buttons(("sort", "Sort", ("nothing",)), ("filter", "Filter", ("nothing",)))
     if page == 1:
         for rank in range(shop.sponsored):
+            yield
             item = product(query, f"{key}/ad", rank)
             _entry(column, item, f"sponsored:{rank}", ("site", "product", query, rank, "sponsored"), "Sponsored")
     seed = f"{key}/organic"
@@ -189,9 +199,11 @@ def _results(shop: Shop, column: layout.Column, key: str, query: str, page: int)
     ]
     if shop.listing == "list":
         for rank, name, tap in entries:
+            yield
             _entry(column, product(query, seed, rank), name, tap)
     else:
         for left, right in zip(entries[::2], entries[1::2], strict=True):
+            yield
             y = column.y
             for x, (rank, name, tap) in ((36, left), (WIDTH // 2 + 6, right)):
                 column.y = y
@@ -202,6 +214,7 @@ def _results(shop: Shop, column: layout.Column, key: str, query: str, page: int)
         turns.append(("previous_page", "Previous", ("site", "results", query, page - 1)))
     if page < LAST_PAGE:
         turns.append(("next_page", f"Next: page {page + 1}", ("site", "results", query, page + 1)))
+    yield
     column.buttons(*turns)
 
 
@@ -220,44 +233,38 @@ def _entry(column: layout.Column, item: Product, key: str, tap: Intent, note: st
     top = y + (78 if note else 24)
     title = layout.text(left, top, room, item.title, 42, max_lines=3)
 
-    def parts() -> tuple[Widget, ...]:
-        below = top + title.h + 12
-        return (
-            Widget(x + 24, y + 36, 282, 282, picture=(item.icon, item.variant)),
-            *((layout.text(left, y + 24, room, note, 36, GREY),) if note else ()),
-            title,
-            _stars(left, below, item),
-            _reviews(left, below, item),
-            layout.text(left, below + 60, room, item.price, 52, bold=True),
-            layout.text(left, below + 138, room, "Free delivery" if item.variant % 2 else "In stock", 36, GREEN),
-        )
-
-    h = max(354, top + title.h + 216 - y)
-    column.add(
-        Widget(x, y, w, h, key=key, role="product", tap=tap, fill=WHITE, border=LINE, children=Later(parts)), gap=18
+    below = top + title.h + 12
+    children = (
+        Widget(x + 24, y + 36, 282, 282, picture=(item.icon, item.variant)),
+        *((layout.text(left, y + 24, room, note, 36, GREY),) if note else ()),
+        title,
+        _stars(left, below, item),
+        _reviews(left, below, item),
+        layout.text(left, below + 60, room, item.price, 52, bold=True),
+        layout.text(left, below + 138, room, "Free delivery" if item.variant % 2 else "In stock", 36, GREEN),
     )
+    h = max(354, top + title.h + 216 - y)
+    column.add(Widget(x, y, w, h, key=key, role="product", tap=tap, fill=WHITE, border=LINE, children=children), gap=18)
 
 
 def _tile(column: layout.Column, x: int, query: str, seed: str, rank: int, key: str, tap: Intent) -> None:
     """A product in half the width, 690 high."""
     y, w = column.y, WIDTH // 2 - 42
 
-    def parts() -> tuple[Widget, ...]:
-        item = product(query, seed, rank)
-        return (
-            Widget(x + 60, y + 24, w - 120, 300, picture=(item.icon, item.variant)),
-            layout.text(x + 24, y + 342, w - 48, item.title, 40, max_lines=3),
-            _stars(x + 24, y + 516, item),
-            layout.text(x + 276, y + 514, w - 300, f"{item.rating}", 36, GREY),
-            layout.text(x + 24, y + 576, w - 48, item.price, 52, bold=True),
-        )
-
+    item = product(query, seed, rank)
+    children = (
+        Widget(x + 60, y + 24, w - 120, 300, picture=(item.icon, item.variant)),
+        layout.text(x + 24, y + 342, w - 48, item.title, 40, max_lines=3),
+        _stars(x + 24, y + 516, item),
+        layout.text(x + 276, y + 514, w - 300, f"{item.rating}", 36, GREY),
+        layout.text(x + 24, y + 576, w - 48, item.price, 52, bold=True),
+    )
     column.add(
-        Widget(x, y, w, 666, key=key, role="product", tap=tap, fill=WHITE, border=LINE, children=Later(parts)), gap=24
+        Widget(x, y, w, 666, key=key, role="product", tap=tap, fill=WHITE, border=LINE, children=children), gap=24
     )
 
 
-def _product(shop: Shop, column: layout.Column, key: str, query: str, rank: int, source: str) -> None:
+def _product(shop: Shop, column: layout.Column, key: str, query: str, rank: int, source: str) -> Iterator[None]:
     item = product(query, f"{key}/{ {'organic': 'organic', 'sponsored': 'ad', 'deal': 'deal'}[source] }", rank)
     column.text(item.title, 48, max_lines=4)
     column.widgets += [_stars(48, column.y + 6, item), _reviews(48, column.y + 6, item)]
@@ -275,27 +282,32 @@ def _product(shop: Shop, column: layout.Column, key: str, query: str, rank: int,
             ),
             gap=24,
         )
+    yield
     column.heading("About this item")
     for line in item.title.split(", ")[1:] or ["Quality tested"]:
         column.text(f"- {line}", 42, INK)
     column.text("- One year of warranty, support by phone and chat", 42, INK)
+    yield
     column.heading("Customer reviews")
     for i, words in enumerate(
         several(("Does what it says.", "Arrived fast.", "Good value.", "I would buy it again."), key, 3)
     ):
         column.row(f"review:{i}", words, None, subtitle="Verified purchase", icon_name="person", fill=SURFACE, role="")
         column.gap(12)
+        yield
 
 
-def _cart(shop: Shop, column: layout.Column, key: str, items: tuple[str, ...]) -> None:
+def _cart(shop: Shop, column: layout.Column, key: str, items: tuple[str, ...]) -> Iterator[None]:
     column.heading("Your cart")
     if not items:
         column.text("Your cart is empty.", 44, GREY)
         column.buttons(("go_shopping", "Continue shopping", ("site", "home")), filled=True)
+        yield
         return
     for i, title in enumerate(items):
         column.row(f"cart:{i}", title, None, subtitle="Quantity 1", icon_name="box", role="", title_lines=2)
         column.rule()
+        yield
     column.gap(24)
     column.add(
         layout.button(48, column.y, WIDTH - 96, "Proceed to checkout", ("nothing",), key="checkout", fill=shop.accent,
@@ -310,5 +322,5 @@ def view(
     """A page of the shop below a browser's bar that ends at ``y``; the caller's bars are added by the caller."""
     shown = ("suggest", value if value else "") if focused else page
     bar, top = header(shop, value, focused, y)
-    widgets, height = body(shop, shown, world, cart if shown[0] == "cart" else ())
-    return Page(f"{shop.domain} {shown[0]}", widgets, height, (bar,), top=top, static=True)
+    flow = body(shop, shown, world, cart if shown[0] == "cart" else ())
+    return Page(f"{shop.domain} {shown[0]}", flow, header=(bar,), top=top, static=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
@@ -10,13 +12,13 @@ from coso_envs.android.apps.base import App
 from coso_envs.android.apps.clock import Clock
 from coso_envs.android.checks import faults
 from coso_envs.android.drawing import canvas
-from coso_envs.android.drawing.glyphs import line_layout, plain, text_width
+from coso_envs.android.drawing.glyphs import height, line_pixels, plain, text_width
 from coso_envs.android.drawing.icons import ICONS, icon_mask
 from coso_envs.android.env import AitW, General, WebShopping
-from coso_envs.android.layout import wrap
+from coso_envs.android.layout import Column, wrap
 from coso_envs.android.phone import SimulatedPhone
 from coso_envs.android.sites import shops
-from coso_envs.android.widgets import WIDTH, Page, Widget
+from coso_envs.android.widgets import INK, WHITE, WIDTH, Flow, Layer, Page, Widget
 from tests.coso_envs.android.helpers import browse, enter, make_phone
 
 
@@ -116,13 +118,45 @@ def test_a_kept_frame_is_what_would_be_drawn() -> None:
     browse(phone, "bestbuy.com")
     frames = [phone.screenshot() for _ in range(3)]
     canvas._FRAMES = canvas.Drawings(2**20)
-    canvas._SEEN = canvas.Drawings(8)
+    canvas._SEEN = canvas.Drawings(64)
     canvas._WIDGETS = canvas.Drawings(2**20)
     fresh = phone.screenshot()
     for frame in frames:
         assert (frame == fresh).all()
     fresh.fill(0)
     assert (phone.screenshot() == frames[0]).all()
+
+
+def test_lines_that_are_close_keep_tails_and_dots() -> None:
+    upper, lower = (line_pixels(line, 8, False, 135, INK, WHITE) for line in ("gypq", "iiij"))
+    apart = 6
+    assert (upper[apart:] < 255).any() and (lower[: len(upper) - apart] < 255).any()
+    drawn = canvas.Canvas.blank(135, 2 * apart, WHITE)
+    drawn.widget(Widget(0, 0, 1080, 16 * apart, lines=("gypq", "iiij"), size=60), 0, WHITE)
+    expected = np.full((2 * apart + 8, 135, 3), 255, np.uint8)
+    for top, line in ((2, upper), (2 + apart, lower)):
+        part = expected[top : top + line.shape[0], : line.shape[1]]
+        np.minimum(part, line, out=part)
+    assert ((drawn.pixels < 255) == (expected[4 : 4 + 2 * apart] < 255)).all()
+
+
+def test_of_a_long_page_only_what_is_in_sight_is_made() -> None:
+    made = []
+
+    def steps(column: Column) -> Iterator[int]:
+        for i in range(50):
+            column.add(Widget(0, column.y, WIDTH, 100, key=f"entry:{i}"))
+            made.append(i)
+            yield column.y
+        yield column.y + 30
+
+    column = Column()
+    layer = Layer(Flow(column.widgets, steps(column)), dy=-250, top=0, bottom=500)
+    assert [widget.key for widget in layer.shown()] == [f"entry:{i}" for i in range(2, 8)]
+    assert len(made) < 10
+    assert len(list(layer.widgets)) == len(made) == 50
+    assert isinstance(layer.widgets, Flow)
+    assert layer.widgets.height == 5030
 
 
 def test_kept_drawings_are_bounded() -> None:
@@ -148,9 +182,9 @@ def test_measured_text_fits_at_every_size(px: int) -> None:
     """Layouts are measured once; small glyphs are hinted wider than large ones."""
     for line in ("Hello World, this is a line", "illiminate 111.11", "MWMWM Wide Words", "amazon.com - $1,299.99"):
         room = round(text_width(line, 42) * px / 42)
-        used, _, width, _ = line_layout(line, px, False, room)
-        assert width <= room
-        assert used >= px - 1
+        drawn = line_pixels(line, px, False, room, INK, WHITE)
+        assert drawn.shape[1] - 1 <= room
+        assert drawn.shape[0] >= height(px - 1)
 
 
 def test_long_text_is_broken_and_ends_in_an_ellipsis() -> None:

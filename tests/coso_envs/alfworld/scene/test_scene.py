@@ -22,8 +22,8 @@ from coso_envs.alfworld.scene.icons import BADGES, ICONS, INKS
 from coso_envs.alfworld.scene.layout import INSIDE, SCENE_TOP, Box, object_grid, receptacle_grid, scaled
 from coso_envs.alfworld.scene.marks import marks_of
 from coso_envs.alfworld.scene.receptacles import LOOKS
-from coso_envs.alfworld.scene.tiles import object_tile, receptacle_tile, scene
-from coso_envs.android.drawing.glyphs import line_layout
+from coso_envs.alfworld.scene.tiles import INK, object_tile, receptacle_tile, scene
+from coso_envs.android.drawing.glyphs import height, line_pixels
 
 TASK = "put a clean apple in fridge."
 RENDERER = SceneRenderer()
@@ -240,8 +240,8 @@ def test_names_are_whole_and_large_enough_to_read(id: str) -> None:
                 tile = receptacle_tile(drawn.name, grid)
             else:
                 tile = object_tile(drawn.name, drawn.marks, state.place.split()[0], grid)
-                px, _, width, _ = line_layout(drawn.name, grid.px, False, grid.width - 2)
-                assert px >= 8 and width <= grid.width - 2, drawn.name
+                line = line_pixels(drawn.name, grid.px, False, grid.width - 2, INK, (255, 255, 255))
+                assert line.shape[0] >= height(8) and line.shape[1] - 1 <= grid.width - 2, drawn.name
             assert (tile[:, [0, -1]] == tile[0, 0]).all(), drawn.name
 
 
