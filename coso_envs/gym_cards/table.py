@@ -21,6 +21,11 @@ def _scaled(length: float, size: int) -> int:
     return round(length * size / _REFERENCE)
 
 
+def _card_width(size: int, gap: int) -> int:
+    """Width of a card: four lie in a row. The same on all tables, and small, since laying cards takes time."""
+    return (size - gap) // 4 - gap
+
+
 class _CardRow:
     """A row of cards in a frame, of which only what changes is pasted."""
 
@@ -85,7 +90,7 @@ class FormulaTable:
     def __init__(self, size: int, cards: int, rows: int) -> None:
         """Lay out ``cards`` cards; 1 row holds 6 symbols and 3 hold 21, if only ``cards`` are two digits."""
         gap = max(_scaled(8, size), 1)
-        self._card_width = (size - gap) // cards - gap
+        self._card_width = _card_width(size, gap)
         left_over = size - cards * self._card_width - (cards - 1) * gap
         below = gap + card_height(self._card_width)
         caption_height = _scaled(22, size)
@@ -93,13 +98,13 @@ class FormulaTable:
         self._cards = _CardRow(self._frame, left_over // 2, gap, gap)
         self._frame[below : below + caption_height, gap:] = caption("Formula", size - gap, caption_height)
         # What cards and caption leave is for the formula.
-        self._formula_top = below + caption_height
-        pitch = (size - gap // 2 - self._formula_top) // rows
+        formula_top = below + caption_height
+        pitch = (size - gap // 2 - formula_top) // rows
         self._symbol_height = min(pitch, _scaled(69, size))
         margin = (pitch - self._symbol_height) // 2
-        self._tops = [self._formula_top + row * pitch + margin for row in range(rows)]
+        self._tops = [formula_top + row * pitch + margin for row in range(rows)]
+        self._blank = self._frame[self._tops[0] : self._tops[-1] + self._symbol_height].copy()
         self._left, self._right = gap // 2, size - gap // 2
-        self._blank = self._frame[self._formula_top :].copy()
         # What the frame shows, and where the next symbol goes.
         self._formula: tuple[str, ...] = ()
         self._pen = (self._left, 0)
@@ -109,7 +114,8 @@ class FormulaTable:
         self._cards.show(cards, self._card_width)
         written = len(self._formula)
         if formula[:written] != self._formula:
-            self._frame[self._formula_top :] = self._blank
+            top, bottom = self._tops[0], self._tops[self._pen[1]] + self._symbol_height
+            self._frame[top:bottom] = self._blank[: bottom - top]
             self._pen, written = (self._left, 0), 0
         for text in formula[written:]:
             self._write(text)
@@ -137,7 +143,7 @@ class BlackjackTable:
         self._gap, line = max(_scaled(8, size), 1), _scaled(24, size)
         half = size // 2
         # Up to four cards have the same size, so that most games need not lay them anew.
-        self._widest = (size - self._gap) // 4 - self._gap
+        self._widest = _card_width(size, self._gap)
         self._frame = _empty(size)
         for name, top in (("Dealer", 0), ("Player", half)):
             self._frame[top : top + line, self._gap :] = caption(name, size - self._gap, line)
