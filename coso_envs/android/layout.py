@@ -277,6 +277,15 @@ def row(
     )
 
 
+# Pages are made anew at every step: what is the same widget again need not be drawn again.
+_paragraph = functools.lru_cache(maxsize=2048)(text)
+
+
+@functools.lru_cache(maxsize=1024)
+def _rule(x: int, y: int, w: int) -> Widget:
+    return Widget(x, y, w, 4, fill=LINE)
+
+
 class Column:
     """Puts widgets below each other; ``y`` is where the next one goes."""
 
@@ -298,11 +307,11 @@ class Column:
     def text(self, string: str, size: int = 42, color: Color = INK, *, max_lines: int = 3, **more: Any) -> None:
         """A paragraph."""
         x, w = self.x + _MARGIN, self.w - 2 * _MARGIN
-        self.add(text(x, self.y, w, string, size, color, max_lines=max_lines, **more), gap=12)
+        self.add(_paragraph(x, self.y, w, string, size, color, max_lines=max_lines, **more), gap=12)
 
     def rule(self) -> None:
         """A thin line."""
-        self.add(Widget(self.x, self.y, self.w, 4, fill=LINE))
+        self.add(_rule(self.x, self.y, self.w))
 
     def heading(self, string: str, color: Color = INK) -> None:
         """A heading with space around it."""

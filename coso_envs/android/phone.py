@@ -7,6 +7,7 @@ slow pages and missed taps. Not covered: animations, long presses, several finge
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -166,7 +167,7 @@ class SimulatedPhone:
 
     def date(self) -> str:
         """The date."""
-        return f"{self.today:%A}, {self.today:%B} {self.today.day}"
+        return _spelled(self.today)
 
     def settled(self) -> bool:
         """Whether nothing covers the app or launcher in front."""
@@ -311,24 +312,24 @@ class SimulatedPhone:
         bottom = min(page.bottom, KEYBOARD_TOP) if typing else page.bottom
         if page.body:
             dy = page.top - self._offset(page, bottom) + self._shift()
-            yield Layer(page.body, dy, page.top, bottom, static=page.static, background=page.background)
+            yield Layer(page.body, dy, page.top, bottom, background=page.background)
         else:
-            yield Layer((), static=True, background=page.background)
+            yield Layer((), background=page.background)
         if page.header:
-            yield Layer(page.header, static=page.static, background=page.background)
+            yield Layer(page.header, background=page.background)
         if page.footer and not typing:
-            yield Layer(page.footer, static=page.static, background=page.background)
+            yield Layer(page.footer, background=page.background)
         if page.dialog:
-            yield Layer(page.dialog, bottom=NAV_TOP, modal=True, static=page.static)
+            yield Layer(page.dialog, bottom=NAV_TOP, modal=True)
         if typing:
-            yield Layer(keyboard(), static=True)
+            yield Layer(keyboard())
         if self.shade:
-            yield Layer(shade(tuple(self.notices), self.wifi, self.date()), bottom=NAV_TOP, modal=True, static=True)
+            yield Layer(shade(tuple(self.notices), self.wifi, self.date()), bottom=NAV_TOP, modal=True)
         bar, dark = (WHITE, False) if self.shade or self.loading else (page.bar, page.dark)
-        yield Layer(navigation_bar(bar, dark), static=True)
+        yield Layer(navigation_bar(bar, dark))
         if self.popup:
-            yield Layer(popup(self.popup), bottom=NAV_TOP, modal=True, static=True)
-        yield Layer(status_bar(self.time(), self.wifi, self._alarm(), len(self.notices), bar, dark), static=True)
+            yield Layer(popup(self.popup), bottom=NAV_TOP, modal=True)
+        yield Layer(status_bar(self.time(), self.wifi, self._alarm(), len(self.notices), bar, dark))
 
     def _page(self) -> Page:
         if self.foreground:
@@ -467,6 +468,11 @@ class SimulatedPhone:
 
     def _on_open_notice(self, i: int) -> None:
         self.open_app(self.notices.pop(i)[0])
+
+
+@functools.lru_cache(maxsize=64)
+def _spelled(day: datetime.date) -> str:
+    return f"{day:%A}, {day:%B} {day.day}"
 
 
 def _parts(widget: Widget, layer: Layer) -> Iterator[tuple[Widget, float, float]]:

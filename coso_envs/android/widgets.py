@@ -159,7 +159,6 @@ class Page:
         dialog: widgets in screen coordinates that take all taps.
         bar: colour of the status bar and the navigation bar.
         dark: whether the status bar has light letters on the page's colour.
-        static: whether the very same object comes back for the same content, so that drawings of it are worth keeping.
     """
 
     name: str
@@ -173,7 +172,6 @@ class Page:
     dialog: tuple[Widget, ...] = ()
     bar: Color = WHITE
     dark: bool = False
-    static: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -185,7 +183,6 @@ class Layer:
     top: int = 0
     bottom: int = HEIGHT
     modal: bool = False
-    static: bool = False
     background: Color = field(default=WHITE)
 
     def shown(self) -> list[Widget]:

@@ -99,7 +99,7 @@ class Chrome(App):
         dialog = _menu() if self.menu else ()
         if editing:
             body, height = _suggestions(value, incognito)
-            inner = Page("address suggestions", body, height, static=True, top=_BAR_END)
+            inner = Page("address suggestions", body, height, top=_BAR_END)
         else:
             inner = self._content()
         return Page(
@@ -112,7 +112,6 @@ class Chrome(App):
             dialog=dialog,
             bar=DARK if incognito else WHITE,
             dark=incognito,
-            static=True,
         )
 
     def _content(self) -> Page:

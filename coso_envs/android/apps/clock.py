@@ -36,6 +36,20 @@ _TABS = (
 )
 _MAX_ALARMS = 30
 _BOTTOM = NAV_TOP - TABS_HEIGHT
+_ADD = Widget(
+    (WIDTH - 168) // 2,
+    _BOTTOM - 190,
+    168,
+    168,
+    key="add_alarm",
+    role="button",
+    label="Add alarm",
+    tap=("add",),
+    fill=BLUE,
+    radius=84,
+    icon="plus",
+    color=WHITE,
+)
 
 
 @dataclass(frozen=True)
@@ -96,21 +110,7 @@ class Clock(App):
                 bold=True,
             )
             column.gap(18)
-        add = Widget(
-            (WIDTH - 168) // 2,
-            _BOTTOM - 190,
-            168,
-            168,
-            key="add_alarm",
-            role="button",
-            label="Add alarm",
-            tap=("add",),
-            fill=BLUE,
-            radius=84,
-            icon="plus",
-            color=WHITE,
-        )
-        return self._page("alarms", column, 0, (add,))
+        return self._page("alarms", column, 0, (_ADD,))
 
     def page_world(self) -> Page:
         """Here and elsewhere."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from coso_envs.android.apps.bars import TABS_HEIGHT, TOP, search_bar, tab_bar
 from coso_envs.android.apps.base import App
 from coso_envs.android.content.media import KINDS, REPORTS, SONGS
@@ -33,6 +35,21 @@ def videos(query: str, world: int, n: int = 6) -> list[tuple[str, str]]:
     return found
 
 
+@functools.lru_cache(maxsize=256)
+def _entry(y: int, key: str, title: str, channel: str) -> Widget:
+    minutes = f"{number(title, 2, 19)}:{number(channel + title, 10, 59)}"
+    views = f"{channel} - {number(title + 'v', 2, 990)}K views - {number(title + 'd', 1, 11)} days ago"
+    children = (
+        Widget(0, y, WIDTH, 540, picture=("landscape", number(title, 0, 19))),
+        Widget(48, y + 564, 96, 96, icon="person", color=WHITE, fill=GREY, radius=48),
+        text(174, y + 558, WIDTH - 330, title, 44, max_lines=2),
+        text(174, y + 680, WIDTH - 330, views, 36, GREY),
+        text(WIDTH - 150, y + 564, 120, minutes, 36, GREY, align="right"),
+    )
+    tap = ("push", "watch", title, channel)
+    return Widget(0, y, WIDTH, 744, key=key, role="video", tap=tap, fill=WHITE, children=children)
+
+
 class YouTube(App):
     """Videos."""
 
@@ -44,20 +61,7 @@ class YouTube(App):
 
     def _videos(self, column: Column, found: list[tuple[str, str]], key: str = "video") -> None:
         for i, (title, channel) in enumerate(found):
-            y = column.y
-            minutes = f"{number(title, 2, 19)}:{number(channel + title, 10, 59)}"
-            views = f"{channel} - {number(title + 'v', 2, 990)}K views - {number(title + 'd', 1, 11)} days ago"
-            children = (
-                Widget(0, y, WIDTH, 540, picture=("landscape", number(title, 0, 19))),
-                Widget(48, y + 564, 96, 96, icon="person", color=WHITE, fill=GREY, radius=48),
-                text(174, y + 558, WIDTH - 330, title, 44, max_lines=2),
-                text(174, y + 680, WIDTH - 330, views, 36, GREY),
-                text(WIDTH - 150, y + 564, 120, minutes, 36, GREY, align="right"),
-            )
-            tap = ("push", "watch", title, channel)
-            column.add(
-                Widget(0, y, WIDTH, 744, key=f"{key}:{i}", role="video", tap=tap, fill=WHITE, children=children), 12
-            )
+            column.add(_entry(column.y, f"{key}:{i}", title, channel), 12)
 
     def page_main(self) -> Page:
         """Suggestions."""

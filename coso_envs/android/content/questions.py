@@ -53,9 +53,15 @@ class _Query(NamedTuple):
         return any(word.startswith(stem) for word in self.words)
 
 
+@functools.lru_cache(maxsize=16)
+def _spaced(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f" {name.casefold()} " for name in names)
+
+
 def _longest(names: Iterable[str], line: str) -> str | None:
     """The longest of the names that stands in ``line``."""
-    found = [name for name in names if f" {name.casefold()} " in line]
+    names = tuple(names)
+    found = [name for name, spaced in zip(names, _spaced(names), strict=True) if spaced in line]
     return max(found, key=len, default=None)
 
 

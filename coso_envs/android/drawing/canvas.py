@@ -28,6 +28,20 @@ def _row(color: Color, width: int) -> np.ndarray:
 @functools.lru_cache(maxsize=256)
 def _panel(w: int, h: int, radius: int, fill: Color, border: Color | None, background: Color) -> np.ndarray:
     """A rectangle with round corners."""
+    thick = round(w * 3 / 400)
+    # Its edges are straight: a small one is drawn, and stretched in the middle.
+    side = 2 * (radius + max(1, thick)) + 1
+    small_w, small_h = min(w, side), min(h, side)
+    small = _small_panel(small_w, small_h, radius, fill, border, background, thick)
+    rows = np.clip(np.arange(h), None, small_h // 2) + np.clip(np.arange(h) - (h - small_h + small_h // 2), 0, None)
+    columns = np.clip(np.arange(w), None, small_w // 2) + np.clip(np.arange(w) - (w - small_w + small_w // 2), 0, None)
+    return small[rows][:, columns]
+
+
+@functools.lru_cache(maxsize=128)
+def _small_panel(
+    w: int, h: int, radius: int, fill: Color, border: Color | None, background: Color, thick: int
+) -> np.ndarray:
     scale = 3
     image = Image.new("RGB", (w * scale, h * scale), background)
     draw = ImageDraw.Draw(image)
@@ -36,7 +50,7 @@ def _panel(w: int, h: int, radius: int, fill: Color, border: Color | None, backg
         radius=radius * scale,
         fill=fill,
         outline=border,
-        width=max(scale, round(w * scale / 400)) if border else 0,
+        width=max(scale, thick) if border else 0,
     )
     return np.asarray(image.resize((w, h), Image.Resampling.BOX)).copy()
 
@@ -74,10 +88,9 @@ def frame(size: tuple[int, int], layers: Sequence[Layer], top: Layer) -> np.ndar
 
     What stays the same from one screen to the next, or comes again, is not drawn again.
     """
-    # Widgets of static layers are compared by identity, which is safe as long as the kept frames hold them.
+    # Widgets are compared by identity, which is safe as long as the kept frames hold them.
     key = (size, *((layer.widgets, layer.dy, layer.background, layer.modal) for layer in layers))
-    static = all(layer.static for layer in layers)
-    kept = _FRAMES.get(key) if static else None
+    kept = _FRAMES.get(key)
     if kept is not None:
         canvas = Canvas(kept.copy())
     else:
@@ -86,10 +99,10 @@ def frame(size: tuple[int, int], layers: Sequence[Layer], top: Layer) -> np.ndar
             if layer.modal:
                 canvas.darken()
             canvas.layer(layer)
-        if static and _SEEN.get(key) is not None:
-            _FRAMES.put(key, canvas.pixels.copy())
-        elif static:
+        if _SEEN.get(key) is None:
             _SEEN.put(key, _MARK)
+        else:
+            _FRAMES.put(key, canvas.pixels.copy())
     canvas.layer(top)
     return canvas.pixels
 
@@ -118,14 +131,14 @@ class Canvas:
         frame_h, frame_w, _ = self.pixels.shape
         for widget in layer.shown():
             x, y = round(widget.x * s), round((widget.y + dy) * s)
-            w, h = max(1, round((widget.x + widget.w) * s) - x), max(1, round(widget.h * s))
-            if widget.plain:
-                self._rectangle(x, y, w, h, widget.fill or background)
-                continue
             key = (widget, s, background)
             kept = _WIDGETS.get(key)
             if kept is not None:
                 self.paste(kept, x, y)
+                continue
+            w, h = max(1, round((widget.x + widget.w) * s) - x), max(1, round(widget.h * s))
+            if widget.plain:
+                self._rectangle(x, y, w, h, widget.fill or background)
                 continue
             inside = x >= 0 and y >= 0 and x + w <= frame_w and y + h <= frame_h
             part = Canvas(self.pixels[y : y + h, x : x + w] if inside else np.empty((h, w, 3), np.uint8), s)

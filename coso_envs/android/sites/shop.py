@@ -323,4 +323,4 @@ def view(
     shown = ("suggest", value if value else "") if focused else page
     bar, top = header(shop, value, focused, y)
     flow = body(shop, shown, world, cart if shown[0] == "cart" else ())
-    return Page(f"{shop.domain} {shown[0]}", flow, header=(bar,), top=top, static=True)
+    return Page(f"{shop.domain} {shown[0]}", flow, header=(bar,), top=top)

@@ -77,7 +77,6 @@ def home_page(number: int, pages: tuple[tuple[str, ...], ...], date: str) -> Pag
         background=WALLPAPER,
         bar=WALLPAPER,
         dark=True,
-        static=True,
     )
 
 
@@ -94,4 +93,4 @@ def drawer_page(names: tuple[str, ...]) -> Page:
         fill=WHITE,
         children=(layout.text(60, STATUS_HEIGHT + 42, WIDTH - 120, "All apps", 52),),
     )
-    return Page("app drawer", tuple(body), height, (bar,), top=STATUS_HEIGHT + 150, static=True)
+    return Page("app drawer", tuple(body), height, (bar,), top=STATUS_HEIGHT + 150)
