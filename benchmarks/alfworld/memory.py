@@ -6,7 +6,6 @@ random walk; the resident memory of the process is printed along the way.
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import tyro
 
+from benchmarks.memory import resident_mebibytes
 from benchmarks.runs import write_json
 from benchmarks.versions import versions
 from coso_envs.alfworld.engine import EngineName, make_engine
@@ -67,12 +67,6 @@ def play(options: Options) -> Iterator[Mark]:
         if (episode + 1) % every == 0:
             yield Mark(episode + 1, resident_mebibytes())
     engine.close()
-
-
-def resident_mebibytes() -> float:
-    """Resident memory of this process, on Linux."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def growth(marks: list[Mark]) -> float:
