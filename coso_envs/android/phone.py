@@ -57,6 +57,7 @@ class SimulatedPhone:
             raise ValueError(f"the screen must be at least 64 pixels wide, about 1080 : 2280, got {width} x {height}")
         if not 0.0 <= disturbance <= 1.0:
             raise ValueError(f"disturbance must be in 0 .. 1, got {disturbance}")
+        app_classes()  # imports them now, so that no step waits for it
         self._size = (width, height)
         self.disturbance = disturbance
         self.reset(0)

@@ -183,10 +183,13 @@ class Layer:
     top: int = 0
     bottom: int = HEIGHT
     modal: bool = False
-    background: Color = field(default=WHITE)
+    background: Color = WHITE
+    _shown: list[Widget] | None = field(default=None, init=False, repr=False)
 
     def shown(self) -> list[Widget]:
         """The widgets of which a part is visible."""
-        top, bottom = self.top - self.dy, self.bottom - self.dy
-        widgets = self.widgets.until(bottom) if isinstance(self.widgets, Flow) else self.widgets
-        return [widget for widget in widgets if widget.y < bottom and widget.y + widget.h > top]
+        if self._shown is None:
+            top, bottom = self.top - self.dy, self.bottom - self.dy
+            widgets = self.widgets.until(bottom) if isinstance(self.widgets, Flow) else self.widgets
+            self._shown = [widget for widget in widgets if widget.y < bottom and widget.y + widget.h > top]
+        return self._shown

@@ -106,13 +106,13 @@ def _shades(color: Color, background: Color) -> np.ndarray:
 @functools.lru_cache(maxsize=6144)
 def _word(word: str, px: int, bold: bool, color: Color, background: Color) -> np.ndarray:
     """A word on a plain background, uint8 [height, its width + 1, 3], beginning at its origin."""
-    x, start, cells = 0.0, 0, []
-    last = len(word) - 1
-    for i, character in enumerate(word):
-        x += _advance(character, px) + (px / 40 if bold else 0.0)
-        end = round(x) + (i == last)
-        cells.append(_cell(character, px, bold, end - start))
+    x, end, cells, extra = 0.0, 0, [], px / 40 if bold else 0.0
+    for character in word:
         start = end
+        x += _advance(character, px) + extra
+        end = round(x)
+        cells.append(_cell(character, px, bold, end - start))
+    cells[-1] = _cell(word[-1], px, bold, end - start + 1)
     return _shades(color, background).take(np.concatenate(cells, axis=1), axis=0)
 
 
