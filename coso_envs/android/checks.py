@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from coso_envs.android.drawing.glyphs import text_width
+from coso_envs.android.pages import WIDTH
 from coso_envs.android.phone import SimulatedPhone
-from coso_envs.android.widgets import WIDTH, Widget
+from coso_envs.drawing.glyphs import text_width
+from coso_envs.drawing.widgets import Widget
 
 
 def faults(phone: SimulatedPhone) -> list[str]:

@@ -5,21 +5,9 @@ from __future__ import annotations
 import functools
 from typing import Any, Literal
 
-from coso_envs.android.drawing.glyphs import SPACE, text_width, word_width
-from coso_envs.android.widgets import (
-    BLUE,
-    FAINT,
-    GREEN,
-    GREY,
-    INK,
-    LINE,
-    SURFACE,
-    WHITE,
-    WIDTH,
-    Color,
-    Intent,
-    Widget,
-)
+from coso_envs.android.pages import WIDTH
+from coso_envs.drawing.glyphs import SPACE, text_width, word_width
+from coso_envs.drawing.widgets import BLUE, FAINT, GREEN, GREY, INK, LINE, SURFACE, WHITE, Color, Intent, Widget
 
 #: Height of a line of text per text size.
 LEADING = 1.32

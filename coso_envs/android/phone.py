@@ -20,13 +20,14 @@ from coso_envs.android.apps.title_page import TitlePage
 from coso_envs.android.content.apps_table import APPS, app_info
 from coso_envs.android.content.media import MAILS, PEOPLE
 from coso_envs.android.device import Button
-from coso_envs.android.drawing.canvas import frame
+from coso_envs.android.frames import frame
+from coso_envs.android.pages import HEIGHT, NAV_TOP, WIDTH, Flow, Layer, Page
 from coso_envs.android.system.bars import navigation_bar, status_bar
 from coso_envs.android.system.keyboard import KEYBOARD_TOP, keyboard
 from coso_envs.android.system.launcher import DOCK, HOME_PAGES, drawer_page, home_page
 from coso_envs.android.system.notes import POPUPS, popup
 from coso_envs.android.system.shade import Notice, shade
-from coso_envs.android.widgets import HEIGHT, NAV_TOP, WHITE, WIDTH, Flow, Intent, Layer, Page, Widget
+from coso_envs.drawing.widgets import WHITE, Intent, Widget
 
 #: How many sets of content there are; a seed chooses one.
 WORLDS = 4

@@ -32,7 +32,7 @@ INKS: dict[str, tuple[int, int, int]] = {
 }
 
 #: Kind, as texts spell it -> shapes drawn one over the other, separated by semicolons, each after its ink.
-#: The shapes are those of :mod:`coso_envs.android.drawing.icons`.
+#: The shapes are those of :mod:`coso_envs.drawing.icons`.
 ICONS: dict[str, str] = {
     # Objects.
     "alarmclock": (

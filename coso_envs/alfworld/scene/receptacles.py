@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from coso_envs.android.widgets import Color
+from coso_envs.drawing.widgets import Color
 
 WALL: Color = (222, 228, 226)
 FLOOR: Color = (206, 190, 168)

@@ -12,10 +12,11 @@ from coso_envs.alfworld.scene.icons import BADGES, HAND, ICONS, INKS, UNKNOWN
 from coso_envs.alfworld.scene.layout import HAND_TOP, PLACE_TOP, REFERENCE, SCENE_TOP, Grid, scaled
 from coso_envs.alfworld.scene.marks import kind_of
 from coso_envs.alfworld.scene.receptacles import LOOKS, PLAIN, WALL
-from coso_envs.android.drawing.canvas import Canvas, Drawings
-from coso_envs.android.drawing.glyphs import height, text_width
-from coso_envs.android.drawing.icons import draw_shape
-from coso_envs.android.widgets import Color, Widget
+from coso_envs.drawing.canvas import Canvas
+from coso_envs.drawing.glyphs import height, text_width
+from coso_envs.drawing.icons import draw_shape
+from coso_envs.drawing.kept import Drawings
+from coso_envs.drawing.widgets import Color, Widget
 
 INK: Color = (20, 20, 30)
 _FAINT: Color = (120, 124, 132)

@@ -6,18 +6,8 @@ import functools
 from collections.abc import Sequence
 
 from coso_envs.android import layout
-from coso_envs.android.widgets import (
-    BLUE,
-    GREY,
-    INK,
-    NAV_TOP,
-    STATUS_HEIGHT,
-    WHITE,
-    WIDTH,
-    Color,
-    Intent,
-    Widget,
-)
+from coso_envs.android.pages import NAV_TOP, STATUS_HEIGHT, WIDTH
+from coso_envs.drawing.widgets import BLUE, GREY, INK, WHITE, Color, Intent, Widget
 
 BAR_HEIGHT = 150
 TABS_HEIGHT = 150

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from coso_envs.android.widgets import Intent, Page
+from coso_envs.android.pages import Page
+from coso_envs.drawing.widgets import Intent
 
 if TYPE_CHECKING:
     from coso_envs.android.phone import SimulatedPhone

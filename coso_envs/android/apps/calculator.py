@@ -6,7 +6,8 @@ from coso_envs.android import layout
 from coso_envs.android.apps.bars import TOP, title_bar
 from coso_envs.android.apps.base import App
 from coso_envs.android.layout import Column
-from coso_envs.android.widgets import BLUE, GREY, INK, PALE_BLUE, SURFACE, WHITE, Page
+from coso_envs.android.pages import Page
+from coso_envs.drawing.widgets import BLUE, GREY, INK, PALE_BLUE, SURFACE, WHITE
 
 _KEYS = ("C", "(", ")", "/", "7", "8", "9", "x", "4", "5", "6", "-", "1", "2", "3", "+", "0", ".", "<", "=")
 _MAX = 24

@@ -10,7 +10,8 @@ from coso_envs.android.apps.base import App
 from coso_envs.android.content.media import EVENTS
 from coso_envs.android.content.seeded import number, pick
 from coso_envs.android.layout import Column, text
-from coso_envs.android.widgets import BLUE, GREY, NAV_TOP, PALE_BLUE, WHITE, WIDTH, Page, Widget
+from coso_envs.android.pages import NAV_TOP, WIDTH, Page
+from coso_envs.drawing.widgets import BLUE, GREY, PALE_BLUE, WHITE, Widget
 
 _TABS = (
     ("calendar", "Month", ("show", "month")),

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from coso_envs.android.apps.base import App
 from coso_envs.android.layout import icon, text
-from coso_envs.android.widgets import BLUE, NAV_TOP, STATUS_HEIGHT, WHITE, WIDTH, Page, Widget
+from coso_envs.android.pages import NAV_TOP, STATUS_HEIGHT, WIDTH, Page
+from coso_envs.drawing.widgets import BLUE, WHITE, Widget
 
 if TYPE_CHECKING:
     from coso_envs.android.phone import SimulatedPhone

@@ -12,8 +12,9 @@ from coso_envs.android import layout
 from coso_envs.android.apps.bars import title_bar
 from coso_envs.android.apps.base import App, PageState
 from coso_envs.android.content.seeded import several
+from coso_envs.android.pages import NAV_TOP, STATUS_HEIGHT, WIDTH, Page
 from coso_envs.android.sites import search_engine, shop, shops
-from coso_envs.android.widgets import DARK, FAINT, GREY, INK, NAV_TOP, STATUS_HEIGHT, WHITE, WIDTH, Page, Widget
+from coso_envs.drawing.widgets import DARK, FAINT, GREY, INK, WHITE, Widget
 
 ADDRESS = "address"
 _BAR_END = STATUS_HEIGHT + 150

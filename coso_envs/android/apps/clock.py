@@ -12,19 +12,8 @@ from coso_envs.android.apps.base import App
 from coso_envs.android.content.places import CITIES
 from coso_envs.android.content.seeded import several
 from coso_envs.android.layout import Column
-from coso_envs.android.widgets import (
-    BLUE,
-    GREY,
-    INK,
-    NAV_TOP,
-    PALE_BLUE,
-    STATUS_HEIGHT,
-    SURFACE,
-    WHITE,
-    WIDTH,
-    Page,
-    Widget,
-)
+from coso_envs.android.pages import NAV_TOP, STATUS_HEIGHT, WIDTH, Page
+from coso_envs.drawing.widgets import BLUE, GREY, INK, PALE_BLUE, SURFACE, WHITE, Widget
 
 if TYPE_CHECKING:
     from coso_envs.android.phone import SimulatedPhone

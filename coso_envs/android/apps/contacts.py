@@ -7,7 +7,8 @@ from coso_envs.android.apps.base import App
 from coso_envs.android.content.media import PEOPLE
 from coso_envs.android.content.seeded import number
 from coso_envs.android.layout import Column
-from coso_envs.android.widgets import WHITE, Page, Widget
+from coso_envs.android.pages import Page
+from coso_envs.drawing.widgets import WHITE, Widget
 
 _COLORS = ((25, 118, 210), (56, 142, 60), (123, 31, 162), (245, 124, 0), (0, 121, 107))
 

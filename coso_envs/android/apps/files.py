@@ -6,7 +6,7 @@ from coso_envs.android.apps.bars import TOP, title_bar
 from coso_envs.android.apps.base import App
 from coso_envs.android.content.seeded import number, several
 from coso_envs.android.layout import Column
-from coso_envs.android.widgets import Page
+from coso_envs.android.pages import Page
 
 _FOLDERS = (
     ("Downloads", "download"),

@@ -7,7 +7,8 @@ from coso_envs.android.apps.base import App
 from coso_envs.android.content.media import MAILS
 from coso_envs.android.content.seeded import several
 from coso_envs.android.layout import Column
-from coso_envs.android.widgets import GREY, Page
+from coso_envs.android.pages import Page
+from coso_envs.drawing.widgets import GREY
 
 
 class Gmail(App):

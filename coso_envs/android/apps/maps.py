@@ -7,7 +7,8 @@ from coso_envs.android.apps.base import App
 from coso_envs.android.content.questions import places
 from coso_envs.android.content.seeded import number
 from coso_envs.android.layout import Column, button
-from coso_envs.android.widgets import BLUE, GREEN, GREY, NAV_TOP, WHITE, WIDTH, Page, Widget
+from coso_envs.android.pages import NAV_TOP, WIDTH, Page
+from coso_envs.drawing.widgets import BLUE, GREEN, GREY, WHITE, Widget
 
 SEARCH = "map_search"
 _TABS = (

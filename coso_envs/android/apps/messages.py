@@ -10,7 +10,8 @@ from coso_envs.android.apps.base import App
 from coso_envs.android.content.media import PEOPLE
 from coso_envs.android.content.seeded import pick, several
 from coso_envs.android.layout import Column
-from coso_envs.android.widgets import BLUE, SURFACE, WHITE, WIDTH, Page, Widget
+from coso_envs.android.pages import WIDTH, Page
+from coso_envs.drawing.widgets import BLUE, SURFACE, WHITE, Widget
 
 if TYPE_CHECKING:
     from coso_envs.android.phone import SimulatedPhone

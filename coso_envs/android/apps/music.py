@@ -8,7 +8,8 @@ from coso_envs.android.apps.base import App
 from coso_envs.android.content.media import PEOPLE, SONGS
 from coso_envs.android.content.seeded import number, pick
 from coso_envs.android.layout import Column
-from coso_envs.android.widgets import BLUE, GREY, LINE, WIDTH, Page, Widget
+from coso_envs.android.pages import WIDTH, Page
+from coso_envs.drawing.widgets import BLUE, GREY, LINE, Widget
 
 
 class Music(App):

@@ -6,7 +6,8 @@ from coso_envs.android.apps.bars import TOP, title_bar
 from coso_envs.android.apps.base import App
 from coso_envs.android.content.seeded import number
 from coso_envs.android.layout import Column
-from coso_envs.android.widgets import DARK, WHITE, WIDTH, Page, Widget
+from coso_envs.android.pages import WIDTH, Page
+from coso_envs.drawing.widgets import DARK, WHITE, Widget
 
 
 class Photos(App):

@@ -7,7 +7,8 @@ from coso_envs.android.apps.base import App
 from coso_envs.android.content.apps_table import APPS, any_app, app_info
 from coso_envs.android.content.seeded import number, several
 from coso_envs.android.layout import Column
-from coso_envs.android.widgets import GREEN, GREY, NAV_TOP, WHITE, Page, Widget
+from coso_envs.android.pages import NAV_TOP, Page
+from coso_envs.drawing.widgets import GREEN, GREY, WHITE, Widget
 
 SEARCH = "store_search"
 _TABS = (

@@ -9,7 +9,8 @@ from coso_envs.android.apps.base import App
 from coso_envs.android.content.media import POSTS
 from coso_envs.android.content.seeded import number, several
 from coso_envs.android.layout import Column, icon, text
-from coso_envs.android.widgets import GREY, NAV_TOP, WHITE, WIDTH, Page, Widget
+from coso_envs.android.pages import NAV_TOP, WIDTH, Page
+from coso_envs.drawing.widgets import GREY, WHITE, Widget
 
 if TYPE_CHECKING:
     from coso_envs.android.phone import SimulatedPhone

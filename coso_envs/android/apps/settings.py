@@ -7,7 +7,8 @@ from coso_envs.android.apps.base import App
 from coso_envs.android.content.apps_table import app_info
 from coso_envs.android.content.seeded import number
 from coso_envs.android.layout import Column
-from coso_envs.android.widgets import GREY, WHITE, Page, Widget
+from coso_envs.android.pages import Page
+from coso_envs.drawing.widgets import GREY, WHITE, Widget
 
 _MAIN = (
     ("Network & internet", "Wi-Fi, mobile, data usage", "wifi", ("push", "network")),

@@ -8,7 +8,8 @@ from coso_envs.android.apps.bars import TOP, title_bar
 from coso_envs.android.apps.base import App
 from coso_envs.android.content.apps_table import app_info
 from coso_envs.android.layout import Column
-from coso_envs.android.widgets import WHITE, Page, Widget
+from coso_envs.android.pages import Page
+from coso_envs.drawing.widgets import WHITE, Widget
 
 if TYPE_CHECKING:
     from coso_envs.android.phone import SimulatedPhone

@@ -9,7 +9,8 @@ from coso_envs.android.apps.base import App
 from coso_envs.android.content.media import KINDS, REPORTS, SONGS
 from coso_envs.android.content.seeded import number, pick, several
 from coso_envs.android.layout import Column, text
-from coso_envs.android.widgets import GREY, NAV_TOP, RED, WHITE, WIDTH, Page, Widget
+from coso_envs.android.pages import NAV_TOP, WIDTH, Page
+from coso_envs.drawing.widgets import GREY, RED, WHITE, Widget
 
 SEARCH = "video_search"
 _TABS = (

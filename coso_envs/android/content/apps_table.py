@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from coso_envs.android.widgets import Color
+from coso_envs.drawing.widgets import Color
 
 
 class AppInfo(NamedTuple):

@@ -10,8 +10,9 @@ from coso_envs.android import layout
 from coso_envs.android.content.language import topic, words
 from coso_envs.android.content.questions import answer
 from coso_envs.android.content.seeded import number, pick, shuffled
+from coso_envs.android.pages import WIDTH, Flow
 from coso_envs.android.sites import shops
-from coso_envs.android.widgets import BLUE, GREEN, GREY, INK, LINE, WHITE, WIDTH, Flow, Widget
+from coso_envs.drawing.widgets import BLUE, GREEN, GREY, INK, LINE, WHITE, Widget
 
 VERTICALS = ("All", "Images", "News", "Shopping", "Maps")
 #: Sites that are found but only show a text.

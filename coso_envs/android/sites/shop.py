@@ -10,7 +10,8 @@ from typing import Any, Literal
 from coso_envs.android import layout
 from coso_envs.android.content.products import DEALS, DEPARTMENTS, Product, product, sellable
 from coso_envs.android.content.seeded import number, several
-from coso_envs.android.widgets import GREEN, GREY, INK, LINE, SURFACE, WHITE, WIDTH, Color, Flow, Intent, Page, Widget
+from coso_envs.android.pages import WIDTH, Flow, Page
+from coso_envs.drawing.widgets import GREEN, GREY, INK, LINE, SURFACE, WHITE, Color, Intent, Widget
 
 RESULTS_PER_PAGE = 6
 LAST_PAGE = 5

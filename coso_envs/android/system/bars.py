@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 
 from coso_envs.android import layout
-from coso_envs.android.widgets import HEIGHT, INK, NAV_TOP, STATUS_HEIGHT, WHITE, WIDTH, Color, Widget
+from coso_envs.android.pages import HEIGHT, NAV_TOP, STATUS_HEIGHT, WIDTH
+from coso_envs.drawing.widgets import INK, WHITE, Color, Widget
 
 
 def status_bar(time: str, wifi: bool, alarm: bool, notices: int, fill: Color, dark: bool) -> tuple[Widget, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 
-from coso_envs.android.widgets import BLUE, INK, NAV_TOP, WHITE, WIDTH, Intent, Widget
+from coso_envs.android.pages import NAV_TOP, WIDTH
+from coso_envs.drawing.widgets import BLUE, INK, WHITE, Intent, Widget
 
 KEYBOARD_TOP = NAV_TOP - 680
 _PAPER = (232, 234, 237)

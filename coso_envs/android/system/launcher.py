@@ -6,7 +6,8 @@ import functools
 
 from coso_envs.android import layout
 from coso_envs.android.content.apps_table import app_info
-from coso_envs.android.widgets import FAINT, GREY, NAV_TOP, STATUS_HEIGHT, WHITE, WIDTH, Color, Page, Widget
+from coso_envs.android.pages import NAV_TOP, STATUS_HEIGHT, WIDTH, Page
+from coso_envs.drawing.widgets import FAINT, GREY, WHITE, Color, Widget
 
 WALLPAPER: Color = (38, 50, 82)
 #: The apps of the home screen's pages; what is installed later comes last.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 
 from coso_envs.android.apps.bars import choices
-from coso_envs.android.widgets import Widget
+from coso_envs.drawing.widgets import Widget
 
 #: kind -> title, message, answers as (key, label). Every answer closes it; what it says changes nothing.
 POPUPS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {

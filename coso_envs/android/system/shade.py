@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 
 from coso_envs.android import layout
-from coso_envs.android.widgets import BLUE, NAV_TOP, STATUS_HEIGHT, SURFACE, WHITE, WIDTH, Widget
+from coso_envs.android.pages import NAV_TOP, STATUS_HEIGHT, WIDTH
+from coso_envs.drawing.widgets import BLUE, SURFACE, WHITE, Widget
 
 #: A notification: app, title, text.
 Notice = tuple[str, str, str]

@@ -7,18 +7,20 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from coso_envs.android import frames
 from coso_envs.android.apps import app_classes
 from coso_envs.android.apps.base import App
 from coso_envs.android.apps.clock import Clock
 from coso_envs.android.checks import faults
-from coso_envs.android.drawing import canvas
-from coso_envs.android.drawing.glyphs import height, line_pixels, plain, text_width
-from coso_envs.android.drawing.icons import ICONS, icon_mask
 from coso_envs.android.env import AitW, General, WebShopping
 from coso_envs.android.layout import Column, wrap
+from coso_envs.android.pages import WIDTH, Flow, Layer, Page
 from coso_envs.android.phone import SimulatedPhone
 from coso_envs.android.sites import shops
-from coso_envs.android.widgets import INK, WHITE, WIDTH, Flow, Layer, Page, Widget
+from coso_envs.drawing import canvas
+from coso_envs.drawing.glyphs import text_width
+from coso_envs.drawing.kept import Drawings
+from coso_envs.drawing.widgets import Widget
 from tests.coso_envs.android.helpers import browse, enter, make_phone
 
 
@@ -113,31 +115,17 @@ def test_a_tap_on_the_middle_of_what_is_seen_reaches_it() -> None:
     assert reached > 15
 
 
-def test_a_kept_frame_is_what_would_be_drawn() -> None:
+def test_a_kept_frame_is_what_would_be_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     phone = make_phone(width=270)
     browse(phone, "bestbuy.com")
-    frames = [phone.screenshot() for _ in range(3)]
-    canvas._FRAMES = canvas.Drawings(2**20)
-    canvas._SEEN = canvas.Drawings(64)
-    canvas._WIDGETS = canvas.Drawings(2**20)
+    shown = [phone.screenshot() for _ in range(3)]
+    monkeypatch.setattr(frames, "_FRAMES", Drawings(2**20))
+    monkeypatch.setattr(canvas, "_WIDGETS", Drawings(2**20))
     fresh = phone.screenshot()
-    for frame in frames:
+    for frame in shown:
         assert (frame == fresh).all()
     fresh.fill(0)
-    assert (phone.screenshot() == frames[0]).all()
-
-
-def test_lines_that_are_close_keep_tails_and_dots() -> None:
-    upper, lower = (line_pixels(line, 8, False, 135, INK, WHITE) for line in ("gypq", "iiij"))
-    apart = 6
-    assert (upper[apart:] < 255).any() and (lower[: len(upper) - apart] < 255).any()
-    drawn = canvas.Canvas.blank(135, 2 * apart, WHITE)
-    drawn.widget(Widget(0, 0, 1080, 16 * apart, lines=("gypq", "iiij"), size=60), 0, WHITE)
-    expected = np.full((2 * apart + 8, 135, 3), 255, np.uint8)
-    for top, line in ((2, upper), (2 + apart, lower)):
-        part = expected[top : top + line.shape[0], : line.shape[1]]
-        np.minimum(part, line, out=part)
-    assert ((drawn.pixels < 255) == (expected[4 : 4 + 2 * apart] < 255)).all()
+    assert (phone.screenshot() == shown[0]).all()
 
 
 def test_of_a_long_page_only_what_is_in_sight_is_made() -> None:
@@ -159,13 +147,6 @@ def test_of_a_long_page_only_what_is_in_sight_is_made() -> None:
     assert layer.widgets.height == 5030
 
 
-def test_kept_drawings_are_bounded() -> None:
-    kept = canvas.Drawings(max_bytes=1000)
-    for i in range(50):
-        kept.put(i, np.zeros(300, np.uint8))
-    assert [kept.get(i) is not None for i in (0, 46, 47, 48, 49)] == [False, False, True, True, True]
-
-
 @pytest.mark.parametrize("size", [(135, 285), (270, 570), (540, 1140), (1080, 2280), (200, 422)])
 def test_any_resolution_shows_the_same_layout(size: tuple[int, int]) -> None:
     phone = SimulatedPhone(*size)
@@ -177,16 +158,6 @@ def test_any_resolution_shows_the_same_layout(size: tuple[int, int]) -> None:
     assert place == reference
 
 
-@pytest.mark.parametrize("px", [9, 10, 11, 13, 18, 20, 21, 27])
-def test_measured_text_fits_at_every_size(px: int) -> None:
-    """Layouts are measured once; small glyphs are hinted wider than large ones."""
-    for line in ("Hello World, this is a line", "illiminate 111.11", "MWMWM Wide Words", "amazon.com - $1,299.99"):
-        room = round(text_width(line, 42) * px / 42)
-        drawn = line_pixels(line, px, False, room, INK, WHITE)
-        assert drawn.shape[1] - 1 <= room
-        assert drawn.shape[0] >= height(px - 1)
-
-
 def test_long_text_is_broken_and_ends_in_an_ellipsis() -> None:
     lines = wrap("a fairly long sentence that needs more than one line to be shown", 42, 400, 2)
     assert len(lines) == 2
@@ -194,17 +165,6 @@ def test_long_text_is_broken_and_ends_in_an_ellipsis() -> None:
     assert all(text_width(line, 42) <= 400 for line in lines)
     assert wrap("x" * 400, 42, 300, 3) != ()
     assert wrap("", 42, 300, 3) == ()
-
-
-def test_letters_the_font_lacks_are_spelled_with_what_it_has() -> None:
-    assert plain("Caf\u00e9 \u2013 na\u00efve \u20ac5") == "Cafe - naive EUR 5"
-
-
-@pytest.mark.parametrize("name", sorted(ICONS))
-def test_every_icon_has_ink_and_space(name: str) -> None:
-    mask = icon_mask(name, 24)
-    assert mask.shape == (24, 24, 1)
-    assert 0.02 < mask.mean() < 0.9
 
 
 def test_the_text_of_a_screen_names_what_can_be_tapped_and_where() -> None:

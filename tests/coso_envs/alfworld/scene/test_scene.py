@@ -23,7 +23,7 @@ from coso_envs.alfworld.scene.layout import INSIDE, SCENE_TOP, Box, object_grid,
 from coso_envs.alfworld.scene.marks import marks_of
 from coso_envs.alfworld.scene.receptacles import LOOKS
 from coso_envs.alfworld.scene.tiles import INK, object_tile, receptacle_tile, scene
-from coso_envs.android.drawing.glyphs import height, line_pixels
+from coso_envs.drawing.glyphs import height, line_pixels
 
 TASK = "put a clean apple in fridge."
 RENDERER = SceneRenderer()

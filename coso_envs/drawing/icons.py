@@ -7,7 +7,7 @@ import functools
 import numpy as np
 from PIL import Image, ImageDraw
 
-from coso_envs.android.widgets import Color
+from coso_envs.drawing.widgets import Color
 
 #: Shapes, separated by semicolons: line WIDTH X Y X Y ... | poly X Y ... | disc X Y R | ring WIDTH X Y R |
 #: oval X0 Y0 X1 Y1 | rect X0 Y0 X1 Y1 R | frame WIDTH X0 Y0 X1 Y1 R |

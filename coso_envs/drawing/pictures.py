@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw
 
-from coso_envs.android.drawing.icons import ICONS, icon_mask
-from coso_envs.android.drawing.kept import Drawings
-from coso_envs.android.widgets import AMBER, LINE, Color
+from coso_envs.drawing.icons import ICONS, icon_mask
+from coso_envs.drawing.kept import Drawings
+from coso_envs.drawing.widgets import AMBER, LINE, Color
 
 _TINTS: tuple[tuple[Color, Color], ...] = (
     ((236, 239, 241), (69, 90, 100)),

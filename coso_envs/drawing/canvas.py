@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import numpy as np
 from PIL import Image, ImageDraw
 
-from coso_envs.android.drawing.glyphs import line_pixels
-from coso_envs.android.drawing.icons import icon_mask
-from coso_envs.android.drawing.kept import Drawings
-from coso_envs.android.drawing.pictures import picture
-from coso_envs.android.widgets import WHITE, WIDTH, Color, Layer, Widget
-
-__all__ = ["Canvas", "Drawings", "frame"]
+from coso_envs.drawing.glyphs import line_pixels
+from coso_envs.drawing.icons import icon_mask
+from coso_envs.drawing.kept import Drawings
+from coso_envs.drawing.pictures import picture
+from coso_envs.drawing.widgets import WHITE, Color, Widget
 
 
 @functools.lru_cache(maxsize=256)
@@ -75,48 +73,20 @@ def _switch(on: bool, w: int, h: int, color: Color, background: Color) -> np.nda
     return np.asarray(image.resize((w, h), Image.Resampling.BOX)).copy()
 
 
-#: Shared by all phones of a process.
+#: Shared by all that is drawn in a process.
 _WIDGETS = Drawings(max_bytes=64 * 2**20)
-_FRAMES = Drawings(max_bytes=64 * 2**20)
-#: What was drawn once: only what comes a second time is worth a copy.
-_MARK = np.ones(1, np.uint8)
-_SEEN = Drawings(max_bytes=4096)
-
-
-def frame(size: tuple[int, int], layers: Sequence[Layer], top: Layer) -> np.ndarray:
-    """The layers drawn over each other, and ``top`` over all: a fresh uint8 array [H, W, 3].
-
-    What stays the same from one screen to the next, or comes again, is not drawn again.
-    """
-    # Widgets are compared by identity, which is safe as long as the kept frames hold them.
-    key = (size, *((layer.widgets, layer.dy, layer.background, layer.modal) for layer in layers))
-    kept = _FRAMES.get(key)
-    if kept is not None:
-        canvas = Canvas(kept.copy())
-    else:
-        canvas = Canvas.blank(*size, layers[0].background)
-        for layer in layers:
-            if layer.modal:
-                canvas.darken()
-            canvas.layer(layer)
-        if _SEEN.get(key) is None:
-            _SEEN.put(key, _MARK)
-        else:
-            _FRAMES.put(key, canvas.pixels.copy())
-    canvas.layer(top)
-    return canvas.pixels
 
 
 class Canvas:
     """A frame onto which logical pixels are scaled."""
 
-    def __init__(self, pixels: np.ndarray, scale: float | None = None) -> None:
+    def __init__(self, pixels: np.ndarray, scale: float) -> None:
         """Draw onto ``pixels``, uint8 [height, width, 3]; ``scale`` in pixels per logical pixel."""
         self.pixels = pixels
-        self.scale = pixels.shape[1] / WIDTH if scale is None else scale
+        self.scale = scale
 
     @classmethod
-    def blank(cls, width: int, height: int, background: Color, scale: float | None = None) -> Canvas:
+    def blank(cls, width: int, height: int, background: Color, scale: float) -> Canvas:
         """A frame filled with ``background``."""
         pixels = np.empty((height, width, 3), np.uint8)
         if background == WHITE:
@@ -125,11 +95,11 @@ class Canvas:
             pixels[:] = _row(background, width)
         return cls(pixels, scale)
 
-    def layer(self, layer: Layer) -> None:
-        """Draw the visible widgets of a layer; what sticks out of its window must be covered by a later layer."""
-        s, dy, background = self.scale, layer.dy, layer.background
+    def widgets(self, widgets: Iterable[Widget], dy: int, background: Color) -> None:
+        """Draw widgets that may come again, moved down by ``dy``: those that do are pasted from then on."""
+        s = self.scale
         frame_h, frame_w, _ = self.pixels.shape
-        for widget in layer.shown():
+        for widget in widgets:
             x, y = round(widget.x * s), round((widget.y + dy) * s)
             key = (widget, s, background)
             kept = _WIDGETS.get(key)
@@ -147,10 +117,7 @@ class Canvas:
             part.widget(widget, -widget.y, background, -widget.x)
             if not inside:
                 self.paste(part.pixels, x, y)
-            if _SEEN.get(key) is None:
-                _SEEN.put(key, _MARK)
-            else:
-                _WIDGETS.put(key, part.pixels.copy())
+            _WIDGETS.offer(key, part.pixels)
 
     def darken(self) -> None:
         """Put a shade over all that was drawn so far."""

@@ -8,7 +8,7 @@ import unicodedata
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from coso_envs.android.widgets import Color
+from coso_envs.drawing.widgets import Color
 
 #: Text is measured with this size and scaled: layouts must not depend on the resolution.
 _REFERENCE = 64

@@ -7,6 +7,9 @@ from collections.abc import Hashable
 
 import numpy as np
 
+#: Keys that are remembered after they were offered once.
+_MAX_OFFERED = 2048
+
 
 class Drawings:
     """Drawings that will be wanted again, the least recently used dropped first."""
@@ -16,6 +19,7 @@ class Drawings:
         self._max_bytes = max_bytes
         self._bytes = 0
         self._kept: OrderedDict[Hashable, np.ndarray] = OrderedDict()
+        self._offered: OrderedDict[Hashable, None] = OrderedDict()
 
     def get(self, key: Hashable) -> np.ndarray | None:
         """The drawing kept under ``key``."""
@@ -31,3 +35,13 @@ class Drawings:
         while self._bytes > self._max_bytes:
             _, dropped = self._kept.popitem(last=False)
             self._bytes -= dropped.nbytes
+
+    def offer(self, key: Hashable, pixels: np.ndarray) -> None:
+        """Keep a copy of a drawing when it comes a second time: most come only once."""
+        if key in self._offered:
+            del self._offered[key]
+            self.put(key, pixels.copy())
+            return
+        self._offered[key] = None
+        if len(self._offered) > _MAX_OFFERED:
+            self._offered.popitem(last=False)

@@ -1,0 +1,108 @@
+"""The tree of widgets a picture consists of: one description for drawing, hit-testing and reading.
+
+All lengths are logical pixels, whatever the resolution of the picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+Color = tuple[int, int, int]
+#: What a tap does: the name of a handler and its arguments.
+Intent = tuple[Any, ...]
+
+WHITE: Color = (255, 255, 255)
+INK: Color = (32, 33, 36)
+GREY: Color = (95, 99, 104)
+FAINT: Color = (154, 160, 166)
+LINE: Color = (218, 220, 224)
+SURFACE: Color = (241, 243, 244)
+BLUE: Color = (26, 115, 232)
+PALE_BLUE: Color = (232, 240, 254)
+GREEN: Color = (24, 128, 56)
+RED: Color = (217, 48, 37)
+AMBER: Color = (249, 171, 0)
+DARK: Color = (32, 33, 36)
+
+
+@dataclass(eq=False, slots=True)
+class Widget:
+    """A rectangle with what is drawn in it and what a tap on it does; children lie inside, siblings apart.
+
+    Nobody changes a widget once it is made, for pages share them; ``frozen`` would make making one four times as slow.
+
+    Attributes:
+        x, y, w, h: the rectangle, in the coordinates of its layer.
+        key: identity on the screen, for experts and tests; "" for decoration.
+        role: what it is, for the text of the screen ("button", "field", "switch", "item", ...).
+        label: what it says, if that is not drawn as text (icons).
+        tap: what a tap does; None hands the tap to the parent.
+        fill: colour of the rectangle; None leaves what is below.
+        radius: of the corners.
+        border: colour of its outline.
+        lines: text, one entry per drawn line.
+        size: of the text.
+        icon: name in :mod:`coso_envs.drawing.icons`, drawn in ``color`` in the middle.
+        picture: name in :mod:`coso_envs.drawing.pictures` and a number that varies it.
+        checked: state of a switch or tick.
+    """
+
+    x: int
+    y: int
+    w: int
+    h: int
+    key: str = ""
+    role: str = ""
+    label: str = ""
+    tap: Intent | None = None
+    fill: Color | None = None
+    radius: int = 0
+    border: Color | None = None
+    lines: tuple[str, ...] = ()
+    size: int = 42
+    color: Color = INK
+    bold: bool = False
+    align: Literal["left", "center", "right"] = "left"
+    icon: str = ""
+    picture: tuple[str, int] | None = None
+    checked: bool | None = None
+    children: tuple[Widget, ...] = ()
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is nothing but a rectangle of one colour."""
+        return not (
+            self.children or self.lines or self.icon or self.picture or self.border or self.radius or self.fill is None
+        )
+
+    def moved(self, dx: int, dy: int) -> Widget:
+        """The same widget, with all that is inside, elsewhere."""
+        return replace(
+            self, x=self.x + dx, y=self.y + dy, children=tuple(child.moved(dx, dy) for child in self.children)
+        )
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point lies inside."""
+        return self.x <= x < self.x + self.w and self.y <= y < self.y + self.h
+
+    def at(self, x: float, y: float) -> Widget | None:
+        """The innermost widget at a point that a tap has an effect on."""
+        if not self.holds(x, y):
+            return None
+        for child in self.children:
+            found = child.at(x, y)
+            if found is not None:
+                return found
+        return self if self.tap is not None else None
+
+    def walk(self) -> Iterator[Widget]:
+        """This widget and all inside it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def words(self) -> str:
+        """All that it says."""
+        return " ".join(part for widget in self.walk() for part in (widget.label, *widget.lines) if part)

@@ -1,0 +1,80 @@
+"""Words, icons and panels as arrays, and how they are kept."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from coso_envs.drawing.canvas import Canvas
+from coso_envs.drawing.glyphs import height, line_pixels, plain, text_width
+from coso_envs.drawing.icons import ICONS, icon_mask
+from coso_envs.drawing.kept import Drawings
+from coso_envs.drawing.widgets import INK, LINE, SURFACE, WHITE, Widget
+
+
+def test_lines_that_are_close_keep_tails_and_dots() -> None:
+    upper, lower = (line_pixels(line, 8, False, 135, INK, WHITE) for line in ("gypq", "iiij"))
+    apart = 6
+    assert (upper[apart:] < 255).any() and (lower[: len(upper) - apart] < 255).any()
+    drawn = Canvas.blank(135, 2 * apart, WHITE, 135 / 1080)
+    drawn.widget(Widget(0, 0, 1080, 16 * apart, lines=("gypq", "iiij"), size=60), 0, WHITE)
+    expected = np.full((2 * apart + 8, 135, 3), 255, np.uint8)
+    for top, line in ((2, upper), (2 + apart, lower)):
+        part = expected[top : top + line.shape[0], : line.shape[1]]
+        np.minimum(part, line, out=part)
+    assert ((drawn.pixels < 255) == (expected[4 : 4 + 2 * apart] < 255)).all()
+
+
+def test_kept_drawings_are_bounded() -> None:
+    kept = Drawings(max_bytes=1000)
+    for i in range(50):
+        kept.put(i, np.zeros(300, np.uint8))
+    assert [kept.get(i) is not None for i in (0, 46, 47, 48, 49)] == [False, False, True, True, True]
+
+
+def test_only_what_is_offered_twice_is_kept() -> None:
+    kept = Drawings(max_bytes=1000)
+    pixels = np.zeros(300, np.uint8)
+    kept.offer("a", pixels)
+    assert kept.get("a") is None
+    kept.offer("a", pixels)
+    pixels.fill(1)
+    found = kept.get("a")
+    assert found is not None and not found.any()
+    for i in range(5000):
+        kept.offer(i, pixels)
+    kept.offer(0, pixels)
+    assert kept.get(0) is None, "what was offered once is forgotten in time"
+
+
+@pytest.mark.parametrize(("w", "h", "radius"), [(90, 60, 12), (25, 24, 12), (7, 5, 2), (3, 40, 0), (700, 90, 20)])
+def test_a_panel_is_what_pillow_would_draw(w: int, h: int, radius: int) -> None:
+    canvas = Canvas.blank(w, h, WHITE, 1.0)
+    canvas.widget(Widget(0, 0, w, h, fill=SURFACE, border=LINE, radius=radius), 0, WHITE)
+    image = Image.new("RGB", (3 * w, 3 * h), WHITE)
+    edge = (0, 0, 3 * w - 1, 3 * h - 1)
+    thick = max(3, round(3 * w / 400))
+    ImageDraw.Draw(image).rounded_rectangle(edge, radius=3 * radius, fill=SURFACE, outline=LINE, width=thick)
+    assert (canvas.pixels == np.asarray(image.resize((w, h), Image.Resampling.BOX))).all()
+
+
+@pytest.mark.parametrize("px", [9, 10, 11, 13, 18, 20, 21, 27])
+def test_measured_text_fits_at_every_size(px: int) -> None:
+    """Layouts are measured once; small glyphs are hinted wider than large ones."""
+    for line in ("Hello World, this is a line", "illiminate 111.11", "MWMWM Wide Words", "amazon.com - $1,299.99"):
+        room = round(text_width(line, 42) * px / 42)
+        drawn = line_pixels(line, px, False, room, INK, WHITE)
+        assert drawn.shape[1] - 1 <= room
+        assert drawn.shape[0] >= height(px - 1)
+
+
+def test_letters_the_font_lacks_are_spelled_with_what_it_has() -> None:
+    assert plain("Caf\u00e9 \u2013 na\u00efve \u20ac5") == "Cafe - naive EUR 5"
+
+
+@pytest.mark.parametrize("name", sorted(ICONS))
+def test_every_icon_has_ink_and_space(name: str) -> None:
+    mask = icon_mask(name, 24)
+    assert mask.shape == (24, 24, 1)
+    assert 0.02 < mask.mean() < 0.9
