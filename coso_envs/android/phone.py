@@ -17,14 +17,14 @@ from coso_envs.android.apps import app_classes
 from coso_envs.android.apps.bars import title_bar
 from coso_envs.android.apps.base import App
 from coso_envs.android.apps.title_page import TitlePage
-from coso_envs.android.content.apps_table import APPS, app_info
+from coso_envs.android.content.apps_table import APPS
 from coso_envs.android.content.media import MAILS, PEOPLE
 from coso_envs.android.device import Button
 from coso_envs.android.frames import frame
 from coso_envs.android.pages import HEIGHT, NAV_TOP, WIDTH, Flow, Layer, Page
 from coso_envs.android.system.bars import navigation_bar, status_bar
 from coso_envs.android.system.keyboard import KEYBOARD_TOP, keyboard
-from coso_envs.android.system.launcher import DOCK, HOME_PAGES, drawer_page, home_page
+from coso_envs.android.system.launcher import HOME_PAGES, drawer_page, home_apps, home_page
 from coso_envs.android.system.notes import POPUPS, popup
 from coso_envs.android.system.shade import Notice, shade
 from coso_envs.drawing.widgets import WHITE, Intent, Widget
@@ -338,15 +338,7 @@ class SimulatedPhone:
             return self.apps[self.foreground].view()
         if self.drawer:
             return drawer_page(tuple(sorted(self.installed, key=str.casefold)))
-        listed = {name for page in HOME_PAGES for name in page} | set(DOCK)
-        new = tuple(
-            name for name in self.installed if name not in listed and not APPS.get(name, app_info(name)).installed
-        )
-        pages = tuple(
-            (*(name for name in page if name in self.installed), *(new if i == len(HOME_PAGES) - 1 else ()))[:16]
-            for i, page in enumerate(HOME_PAGES)
-        )
-        return home_page(self.home, pages, self.date())
+        return home_page(self.home, home_apps(tuple(self.installed)), self.date())
 
     def _shift(self) -> int:
         return self.shift if self.foreground else 0

@@ -33,7 +33,7 @@ def _panel(w: int, h: int, radius: int, fill: Color, border: Color | None, backg
     small = _small_panel(small_w, small_h, radius, fill, border, background, thick)
     rows = np.clip(np.arange(h), None, small_h // 2) + np.clip(np.arange(h) - (h - small_h + small_h // 2), 0, None)
     columns = np.clip(np.arange(w), None, small_w // 2) + np.clip(np.arange(w) - (w - small_w + small_w // 2), 0, None)
-    return small[rows][:, columns]
+    return small.take(rows, axis=0).take(columns, axis=1)
 
 
 @functools.lru_cache(maxsize=128)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 
 from coso_envs.android import layout
-from coso_envs.android.content.apps_table import app_info
+from coso_envs.android.content.apps_table import APPS, app_info
 from coso_envs.android.pages import NAV_TOP, STATUS_HEIGHT, WIDTH, Page
 from coso_envs.drawing.widgets import FAINT, GREY, WHITE, Color, Widget
 
@@ -55,6 +55,17 @@ def _search_widget() -> Widget:
             layout.text(190, 308, 500, "Search", 44, FAINT),
             Widget(WIDTH - 150, 300, 70, 70, icon="mic", color=GREY),
         ),
+    )
+
+
+@functools.lru_cache(maxsize=64)
+def home_apps(installed: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """What is on the home screen's pages: of the listed apps those that are installed, then new ones."""
+    listed = {name for page in HOME_PAGES for name in page} | set(DOCK)
+    new = tuple(name for name in installed if name not in listed and not APPS.get(name, app_info(name)).installed)
+    return tuple(
+        (*(name for name in page if name in installed), *(new if page is HOME_PAGES[-1] else ()))[:16]
+        for page in HOME_PAGES
     )
 
 
