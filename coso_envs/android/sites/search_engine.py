@@ -29,9 +29,14 @@ def named_site(query: str) -> str | None:
     return next((domain for domain in (*shops(), *PAGES) if {domain.split(".")[0], domain} & together), None)
 
 
-@functools.lru_cache(maxsize=512)
 def results(query: str, vertical: str, world: int, minutes: int) -> Flow:
-    """The body of a page of results."""
+    """The body of a page of results, asked for at a time of day (minutes since midnight)."""
+    # Other answers than that are the same all day, and so is the page.
+    return _page(query, vertical, world, minutes if "time" in topic(query) else 0)
+
+
+@functools.lru_cache(maxsize=1024)
+def _page(query: str, vertical: str, world: int, minutes: int) -> Flow:
     column = layout.Column(y=24)
     return Flow(column.widgets, _results(column, query, vertical, world, minutes))
 

@@ -16,7 +16,7 @@ from coso_envs.android.env import AitW, General, WebShopping
 from coso_envs.android.layout import Column, wrap
 from coso_envs.android.pages import WIDTH, Flow, Layer, Page
 from coso_envs.android.phone import SimulatedPhone
-from coso_envs.android.sites import shops
+from coso_envs.android.sites import search_engine, shops
 from coso_envs.drawing import canvas
 from coso_envs.drawing.glyphs import text_width
 from coso_envs.drawing.kept import Drawings
@@ -126,6 +126,14 @@ def test_a_kept_frame_is_what_would_be_drawn(monkeypatch: pytest.MonkeyPatch) ->
         assert (frame == fresh).all()
     fresh.fill(0)
     assert (phone.screenshot() == shown[0]).all()
+
+
+def test_only_what_is_found_about_the_time_depends_on_it() -> None:
+    morning, evening = (search_engine.results("time in Tokyo", "All", 0, minutes) for minutes in (600, 1200))
+    assert [part.words() for part in morning] != [part.words() for part in evening]
+    assert search_engine.results("capital of Peru", "All", 0, 600) is search_engine.results(
+        "capital of Peru", "All", 0, 1200
+    )
 
 
 def test_of_a_long_page_only_what_is_in_sight_is_made() -> None:
