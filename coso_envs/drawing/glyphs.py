@@ -8,8 +8,11 @@ import unicodedata
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from coso_envs.drawing.kept import Drawings
 from coso_envs.drawing.widgets import Color
 
+#: Lines of text, which come again on many pages.
+_LINES = Drawings(max_bytes=32 * 2**20)
 #: Text is measured with this size and scaled: layouts must not depend on the resolution.
 _REFERENCE = 64
 #: Hinted glyphs of small sizes are wider than those of large ones by up to this factor.
@@ -123,8 +126,16 @@ def _gap(width: int, px: int, background: Color) -> np.ndarray:
     return gap
 
 
-@functools.lru_cache(maxsize=2048)
 def _line(line: str, px: int, bold: bool, color: Color, background: Color) -> np.ndarray:
+    key = (line, px, bold, color, background)
+    drawn = _LINES.get(key)
+    if drawn is None:
+        drawn = _draw_line(*key)
+        _LINES.put(key, drawn)
+    return drawn
+
+
+def _draw_line(line: str, px: int, bold: bool, color: Color, background: Color) -> np.ndarray:
     words = plain(line).split(" ")
     if len(words) == 1 and line:
         return _word(words[0], px, bold, color, background)

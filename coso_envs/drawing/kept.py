@@ -8,7 +8,7 @@ from collections.abc import Hashable
 import numpy as np
 
 #: Keys that are remembered after they were offered once.
-_MAX_OFFERED = 2048
+_MAX_OFFERED = 8192
 
 
 class Drawings:

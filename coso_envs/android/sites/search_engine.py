@@ -35,7 +35,8 @@ def results(query: str, vertical: str, world: int, minutes: int) -> Flow:
     return _page(query, vertical, world, minutes if "time" in topic(query) else 0)
 
 
-@functools.lru_cache(maxsize=1024)
+# The pages of all questions of a task set, in all worlds, take 20 MB.
+@functools.lru_cache(maxsize=4096)
 def _page(query: str, vertical: str, world: int, minutes: int) -> Flow:
     column = layout.Column(y=24)
     return Flow(column.widgets, _results(column, query, vertical, world, minutes))

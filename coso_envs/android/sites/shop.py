@@ -97,7 +97,7 @@ def suggestions(query: str) -> list[str]:
     ]
 
 
-@functools.lru_cache(maxsize=512)
+@functools.lru_cache(maxsize=2048)
 def body(shop: Shop, page: tuple[Any, ...], world: int, cart: tuple[str, ...]) -> Flow:
     """The content of a page."""
     column = layout.Column(y=18)

@@ -42,7 +42,7 @@ def test_only_what_is_offered_twice_is_kept() -> None:
     pixels.fill(1)
     found = kept.get("a")
     assert found is not None and not found.any()
-    for i in range(5000):
+    for i in range(10_000):
         kept.offer(i, pixels)
     kept.offer(0, pixels)
     assert kept.get(0) is None, "what was offered once is forgotten in time"
