@@ -7,6 +7,7 @@ the first exception ends the run, with the episode and the utterance that caused
 from __future__ import annotations
 
 import statistics
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -65,6 +66,7 @@ class Mark:
         mean_return: undiscounted.
         standard_error: of the mean return.
         valid: share of utterances with an action.
+        steps_per_second: since the mark before, resets included; CPU time of the environment alone.
         mebibytes: resident memory of the process.
         unsolved: tasks of the first 20 episodes that were not solved.
     """
@@ -75,6 +77,7 @@ class Mark:
     mean_return: float
     standard_error: float
     valid: float
+    steps_per_second: float
     mebibytes: float
     unsolved: tuple[str, ...]
 
@@ -82,7 +85,7 @@ class Mark:
         return (
             f"{self.episodes:>7,} episodes {self.steps:>9,} steps  success {self.success:7.2%}  "
             f"return {self.mean_return:+.4f} +- {self.standard_error:.4f}  valid {self.valid:7.2%}  "
-            f"{self.mebibytes:7.1f} MiB"
+            f"{self.steps_per_second:8,.0f} steps/s {self.mebibytes:7.1f} MiB"
         )
 
 
@@ -96,14 +99,19 @@ def soak(options: Options) -> Iterator[Mark]:
     env.action_space.seed(options.seed)
     every = max(1, options.episodes // options.marks)
     returns, solved, unsolved, steps, valid = list[float](), 0, list[str](), 0, 0
+    seconds, counted = 0.0, 0
     for episode in range(options.episodes):
         total, success, ended, utterance = 0.0, False, False, None
         try:
             task = {"task": episode % len(env.tasks)} if options.each_task else None
+            start = time.process_time()
             _, info = env.reset(seed=options.seed + episode, options=task)
+            seconds += time.process_time() - start
             while not ended:
                 utterance = say(env, rng)
+                start = time.process_time()
                 _, reward, terminated, truncated, info = env.step(utterance)
+                seconds += time.process_time() - start
                 ended = terminated or truncated
                 total += reward
                 success = success or info["success"]
@@ -125,9 +133,11 @@ def soak(options: Options) -> Iterator[Mark]:
                 statistics.fmean(returns),
                 deviation / len(returns) ** 0.5,
                 valid / steps,
+                (steps - counted) / seconds,
                 resident_mebibytes(),
                 tuple(unsolved),
             )
+            seconds, counted = 0.0, steps
     env.close()
 
 

@@ -15,7 +15,7 @@ def test_every_speaker_is_heard_to_the_end(speaker: Speaker) -> None:
     marks = list(soak(Options(ENV, speaker=speaker, episodes=6, marks=3)))
     assert [mark.episodes for mark in marks] == [2, 4, 6]
     last = marks[-1]
-    assert last.mebibytes > 10
+    assert last.mebibytes > 10 and last.steps_per_second > 0
     if speaker == "expert":
         assert (last.success, last.valid, last.unsolved) == (1.0, 1.0, ())
         assert last.mean_return == 1.0 and last.standard_error == 0.0
@@ -48,9 +48,9 @@ def test_an_exception_says_where_it_happened(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_mark_is_one_line() -> None:
-    line = str(Mark(1000, 5000, 0.5, -0.25, 0.01, 0.75, 100.0, ("a",)))
+    line = str(Mark(1000, 5000, 0.5, -0.25, 0.01, 0.75, 1234.5, 100.0, ("a",)))
     assert line.split()[:4] == ["1,000", "episodes", "5,000", "steps"]
-    assert re.search(r"success +50.00%  return -0.2500 \+- 0.0100  valid +75.00% +100.0 MiB$", line)
+    assert re.search(r"success +50.00%  return -0.2500 \+- 0.0100  valid +75.00% +1,23[45] steps/s +100.0 MiB$", line)
 
 
 def test_options_are_checked() -> None:
