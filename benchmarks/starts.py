@@ -36,6 +36,7 @@ STARTS: dict[str, Start] = {
     "expert": Start(),
     "noisy": Start(noise=0.8),
     "half-noisy": Start(noise=0.5),
+    "lightly-noisy": Start(noise=0.2),
     "deceptive": Start(bias=0.97, bias_action="+"),
     "very-deceptive": Start(bias=0.995, bias_action="+"),
 }

@@ -35,7 +35,10 @@ class Task:
 
 
 #: Where evaluation plays episodes, the default numbers (made for every state of an exact evaluation) are too few.
-_EPISODES = MappingProxyType({"eval_samples": 64, "final_eval_samples": 256})
+_EPISODES: Mapping[str, Any] = MappingProxyType({"eval_samples": 64, "final_eval_samples": 256})
+
+#: Formulas take 4 to 12 right steps, each with more than a dozen actions.
+_FORMULAS: Mapping[str, Any] = MappingProxyType({**_EPISODES, "demo_steps": 3072, "sft_steps": 400})
 
 #: Tasks of up to 50 steps: an evaluation takes long. Behind a wrong step a teacher starts again, so late steps are rare
 #: in what is shown. At the default learning rate the format of these longer utterances rots.
@@ -57,8 +60,8 @@ _HOUSEHOLDS: Mapping[str, Any] = MappingProxyType({**_LONG_TASKS, "vf_coef": 0.0
 SUITES: dict[str, tuple[Task, ...]] = {
     "cards": (
         Task("coso/NumberLine-v0", "deceptive"),
-        Task("coso/EZPoints-v0", "noisy", _EPISODES),
-        Task("coso/Points24-v0", "noisy", _EPISODES),
+        Task("coso/EZPoints-v0", "half-noisy", _FORMULAS),
+        Task("coso/Points24-v0", "lightly-noisy", _FORMULAS),
         Task("coso/Blackjack-v0", "noisy", _EPISODES),
     ),
     "android": (
