@@ -28,12 +28,13 @@ _TINY_HOUSE: dict[str, int | float | bool | str] = {
 }
 
 #: A TinyVLM is taught from nothing, so a long prompt that is the same at every step only costs time, as does a picture
-#: that is shrunk to 64 pixels anyway. It learns to spell the words of a few tasks, not of hundreds.
+#: that is shrunk to 64 pixels anyway. It learns to spell the words of a few tasks, not of hundreds, and not to read
+#: thirteen ranks from a few hundred pictures: the prompt names the cards.
 TINY_ENV_KWARGS: dict[str, dict[str, int | float | bool | str]] = {
     "coso/NumberLine-v0": {"prompt": "Which way to the target?", "size": 128},
-    "coso/EZPoints-v0": {"prompt": "The formula so far: {formula}", "size": 128},
-    "coso/Points24-v0": {"prompt": "The formula so far: {formula}", "size": 128},
-    "coso/Blackjack-v0": {"prompt": "Hit or stand?", "size": 128},
+    "coso/EZPoints-v0": {"prompt": "Cards: {cards}. The formula so far: {formula}", "size": 64},
+    "coso/Points24-v0": {"prompt": "Cards: {cards}. The formula so far: {formula}", "size": 64},
+    "coso/Blackjack-v0": {"prompt": "The dealer shows {dealer}, I hold {player}. Hit or stand?", "size": 64},
     "coso/AitW-WebShopping-v0": _TINY_PHONE,
     "coso/AitW-General-v0": _TINY_PHONE,
     "coso/ALFWorldText-v0": _TINY_HOUSE,
