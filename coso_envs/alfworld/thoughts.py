@@ -8,7 +8,7 @@ from coso_envs.alfworld.engine import Turn
 from coso_envs.alfworld.expert import SubGoal, kind_of, plan
 from coso_envs.alfworld.game import Game
 from coso_envs.alfworld.games.tasks import read_objective
-from coso_envs.gym_cards.paraphrase import Paraphrases
+from coso_envs.paraphrase import Paraphrases
 
 _TASK = (
     "the task is to {task}",

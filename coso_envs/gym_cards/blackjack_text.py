@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from coso_envs.gym_cards.paraphrase import Paraphrases
+from coso_envs.paraphrase import Paraphrases
 
 _TASK = (
     'Get closer to 21 than the dealer, but not over it: "hit" takes one more card, "stand" ends your turn, and then '

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from coso_envs.gym_cards.paraphrase import Paraphrases, listing
+from coso_envs.paraphrase import Paraphrases, listing
 
 _TASK = (
     "In each turn append one symbol to the formula; the finished formula has to use every card exactly once and to "
