@@ -154,7 +154,9 @@ class TestSuite:
 
     def test_each_game_has_its_own_figures(self, suite: Path, suite_page: str) -> None:
         parts = dict(zip(self.names, suite_page.split("<h2 id=")[1:], strict=True))
-        assert "CoSo escapes it in 0 of 1 runs" in parts["EZPoints"] and "&#39;noisy&#39; policy" in parts["EZPoints"]
+        assert (
+            "CoSo escapes it in 0 of 1 runs" in parts["EZPoints"] and "&#39;half-noisy&#39; policy" in parts["EZPoints"]
+        )
         assert "CoSo escapes it in 1 of 1 runs" in parts["NumberLine"]
         assert "&#39;deceptive&#39; policy" in parts["NumberLine"]
         own = (suite / "report" / "EZPoints" / "report.html").read_text(encoding="utf-8")
@@ -179,7 +181,13 @@ class TestSuite:
         games["coso/Points24-v0"] = [r for r in games["coso/Points24-v0"] if r.method != "rl"]
         table = overview_table(games)
         assert table.head == ("Environment", "Start", "RL", "RL + entropy", "CoSo")
-        assert table.rows[1] == ("EZPoints", "noisy", "0.54 [0.54, 0.54]", "0.79 [0.79, 0.79]", "0.54 [0.54, 0.54]")
+        assert table.rows[1] == (
+            "EZPoints",
+            "half-noisy",
+            "0.54 [0.54, 0.54]",
+            "0.79 [0.79, 0.79]",
+            "0.54 [0.54, 0.54]",
+        )
         assert table.rows[2][2] == "none finished"
 
     def test_markdown_names_figures_that_are_there(self, suite: Path) -> None:
