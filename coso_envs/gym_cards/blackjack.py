@@ -12,7 +12,7 @@ from coso_envs.core import OnInvalid, Outcome, TextActionEnv
 from coso_envs.gym_cards import blackjack_text
 from coso_envs.gym_cards import compat as released
 from coso_envs.gym_cards.blackjack_expectation import BUST, DEALER_STANDS, basic_strategy
-from coso_envs.gym_cards.blackjack_hand import Hand, counts, hand_of
+from coso_envs.gym_cards.blackjack_hand import SINGLE, Hand, counts, hand_of
 from coso_envs.gym_cards.cards import RANKS, Card, check_options, draw, hand
 from coso_envs.gym_cards.compat import Compat
 from coso_envs.gym_cards.table import BlackjackTable
@@ -173,7 +173,7 @@ class Blackjack(TextActionEnv[str, Deal]):
     def _seen(self) -> Hand:
         """The dealer's cards that are not face down."""
         _, dealer, over = self.state
-        return dealer if over and self.compat is None else hand_of(dealer.cards[:1])
+        return dealer if over and self.compat is None else SINGLE[dealer.cards[0]]
 
     def state_info(self) -> dict[str, Any]:
         """What can be seen: ``player``, ``dealer`` (tuples of str), ``total``, ``soft`` and ``dealer_total``."""

@@ -37,9 +37,9 @@ def names(cards: Sequence[Card]) -> tuple[str, ...]:
 def draw(rng: np.random.Generator, number: int) -> tuple[Card, ...]:
     """Draw up to 4 cards, each uniform over the 52 (to within 1e-9): drawn cards are put back."""
     # One number for all of them; Generator.integers takes ten times as long for one number.
-    place = int(rng.random() * len(DECK) ** number)
     if number == 1:
-        return (DECK[place],)
+        return (DECK[int(rng.random() * len(DECK))],)
+    place = int(rng.random() * len(DECK) ** number)
     cards = []
     for _ in range(number):
         place, index = divmod(place, len(DECK))

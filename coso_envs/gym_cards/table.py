@@ -11,6 +11,8 @@ from coso_envs.gym_cards.cards import Card
 
 #: Side of the picture in which the lengths below are given, in pixels.
 _REFERENCE = 300
+#: Cards of a hand: 21 aces, and one more that goes over 21.
+_MOST_CARDS = 22
 
 
 def _empty(size: int) -> np.ndarray:
@@ -142,12 +144,14 @@ class BlackjackTable:
         """Lay out a table of ``size`` pixels square."""
         self._gap, line = max(_scaled(8, size), 1), _scaled(24, size)
         half = size // 2
-        # Up to four cards have the same size, so that most games need not lay them anew.
-        self._widest = _card_width(size, self._gap)
+        # By number of cards. Up to four have the same size, so that most games need not lay them anew.
+        widest = _card_width(size, self._gap)
+        fitting = [(size - self._gap) // cards - self._gap for cards in range(1, _MOST_CARDS + 1)]
+        self._widths = (widest, *[max(min(widest, width), 1) for width in fitting])
         self._frame = _empty(size)
         for name, top in (("Dealer", 0), ("Player", half)):
             self._frame[top : top + line, self._gap :] = caption(name, size - self._gap, line)
-        self._pair_width = self._width(2)
+        self._pair_width = self._widths[2]
         self._dealer = _CardRow(self._frame, self._gap, line, self._gap)
         self._dealer.lay(self._frame, back(self._pair_width), 1)
         self._player = _CardRow(self._frame, self._gap, half + line, self._gap)
@@ -155,7 +159,7 @@ class BlackjackTable:
     def picture(self, dealer: tuple[Card, ...], hidden: bool, player: tuple[Card, ...]) -> np.ndarray:
         """A fresh picture, uint8 [size, size, 3]; with ``hidden``, the dealer shows but the first of two cards."""
         self._dealer.show(dealer[:1], self._pair_width)
-        self._player.show(player, self._width(len(player)))
+        self._player.show(player, self._widths[len(player)])
         picture = self._frame.copy()
         if not hidden:
             self._uncover(picture, dealer)
@@ -163,12 +167,9 @@ class BlackjackTable:
 
     def _uncover(self, picture: np.ndarray, dealer: tuple[Card, ...]) -> None:
         """Show all cards of the dealer, in the picture alone: the frame need not forget them."""
-        width, first = self._width(len(dealer)), 1
+        width, first = self._widths[len(dealer)], 1
         if width != self._pair_width:
             self._dealer.clear(picture)
             first = 0
         for place in range(first, len(dealer)):
             self._dealer.lay(picture, face(dealer[place], width), place)
-
-    def _width(self, cards: int) -> int:
-        return max(min(self._widest, (len(self._frame) - self._gap) // cards - self._gap), 1)
