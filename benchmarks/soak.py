@@ -93,11 +93,14 @@ def soak(options: Options) -> Iterator[Mark]:
     """Play, and give the figures ``options.marks`` times.
 
     Raises:
+        ValueError: if each task is asked for and the environment has no list of them.
         Exception: whatever the environment raises, with a note that says in which episode and at which utterance.
     """
     env, rng, say = make_env(options.env, options.env_kwargs), np.random.default_rng(options.seed), SAY[options.speaker]
+    if options.each_task and not hasattr(env, "tasks"):
+        raise ValueError(f"--each-task needs an environment with a list of tasks; {options.env} has none")
     env.action_space.seed(options.seed)
-    every = max(1, options.episodes // options.marks)
+    marks = {options.episodes * number // options.marks for number in range(1, options.marks + 1)}
     returns, solved, unsolved, steps, valid = list[float](), 0, list[str](), 0, 0
     seconds, counted = 0.0, 0
     for episode in range(options.episodes):
@@ -124,7 +127,7 @@ def soak(options: Options) -> Iterator[Mark]:
         solved += success
         if not success and len(unsolved) < 20:
             unsolved.append(info["task"])
-        if (episode + 1) % every == 0:
+        if episode + 1 in marks:
             deviation = statistics.stdev(returns) if episode else 0.0
             yield Mark(
                 episode + 1,

@@ -37,6 +37,16 @@ def test_each_task_of_the_list_gets_its_turn() -> None:
     assert last.unsolved[0] != last.unsolved[1] and last.unsolved[:2] == last.unsolved[2:]
 
 
+def test_each_task_needs_tasks() -> None:
+    with pytest.raises(ValueError, match=f"--each-task needs an environment with a list of tasks; {ENV} has none"):
+        list(soak(Options(ENV, each_task=True)))
+
+
+@pytest.mark.parametrize(("episodes", "marks", "told"), [(7, 3, [2, 4, 7]), (2, 5, [1, 2])])
+def test_the_last_mark_counts_every_episode(episodes: int, marks: int, told: list[int]) -> None:
+    assert [mark.episodes for mark in soak(Options(ENV, episodes=episodes, marks=marks))] == told
+
+
 def test_an_exception_says_where_it_happened(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(env: object, rng: object) -> str:
         return 7  # type: ignore[return-value]
