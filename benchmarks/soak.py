@@ -9,7 +9,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,9 +17,8 @@ import numpy as np
 import tyro
 
 from benchmarks.envs import make_env
+from benchmarks.figures import refuse_existing, write_figures
 from benchmarks.memory import resident_mebibytes
-from benchmarks.runs import write_json
-from benchmarks.versions import versions
 from coso_envs.testing import HOSTILE_UTTERANCES
 
 Speaker = Literal["expert", "random", "mangled", "mixed"]
@@ -175,17 +174,14 @@ SAY: dict[Speaker, Say] = {"expert": _expert, "random": _random, "mangled": _man
 def main() -> None:
     """Run and print."""
     options = tyro.cli(Options, prog="python -m benchmarks.soak")
-    if options.out is not None and options.out.exists():
-        raise SystemExit(f"{options.out} already exists; choose another --out")
+    refuse_existing(options.out)
     marks = list[Mark]()
     for mark in soak(options):
         marks.append(mark)
         print(mark, flush=True)
     for task in marks[-1].unsolved if options.speaker == "expert" else ():
         print(f"not solved: {task}")
-    if options.out is not None:
-        rows = [asdict(mark) for mark in marks]
-        write_json(options.out, {"options": asdict(options) | {"out": None}, "versions": versions(), "marks": rows})
+    write_figures(options, "marks", marks)
 
 
 if __name__ == "__main__":

@@ -10,13 +10,12 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import tyro
 
-from benchmarks.runs import write_json
-from benchmarks.versions import versions
+from benchmarks.figures import refuse_existing, write_figures
 from coso_envs.alfworld.engine import Engine, Turn, make_engine
 from coso_envs.alfworld.expert import expert_command
 from coso_envs.alfworld.game import Game
@@ -118,8 +117,7 @@ class Options:
 def main() -> None:
     """Run the comparison; exit with 1 at the first difference."""
     options = tyro.cli(Options, prog="python -m benchmarks.alfworld.lockstep")
-    if options.out is not None and options.out.exists():
-        raise SystemExit(f"{options.out} already exists; choose another --out")
+    refuse_existing(options.out)
     ids = [id for split in games.SPLITS for id in games.game_ids(split)]
     chosen = random.Random(options.seed).sample(ids, min(options.games, len(ids)))
     start, walks = time.monotonic(), list[Walk]()
@@ -132,9 +130,7 @@ def main() -> None:
         if options.minutes is not None and time.monotonic() - start > 60 * options.minutes and len(walks) % 2 == 0:
             break
     print(_summary(walks))
-    if options.out is not None:
-        rows = [asdict(walk) for walk in walks]
-        write_json(options.out, {"options": asdict(options) | {"out": None}, "versions": versions(), "walks": rows})
+    write_figures(options, "walks", walks)
     if walks and walks[-1].difference:
         raise SystemExit(f"{walks[-1].id}, shuffled by {walks[-1].shuffle_seed}, {walks[-1].difference}")
 

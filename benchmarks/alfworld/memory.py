@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import tyro
 
+from benchmarks.figures import refuse_existing, write_figures
 from benchmarks.memory import resident_mebibytes
-from benchmarks.runs import write_json
-from benchmarks.versions import versions
 from coso_envs.alfworld.engine import EngineName, make_engine
 from coso_envs.alfworld.games import generated as games
 
@@ -78,16 +77,13 @@ def growth(marks: list[Mark]) -> float:
 def main() -> None:
     """Run and print."""
     options = tyro.cli(Options, prog="python -m benchmarks.alfworld.memory")
-    if options.out is not None and options.out.exists():
-        raise SystemExit(f"{options.out} already exists; choose another --out")
+    refuse_existing(options.out)
     marks = list[Mark]()
     for mark in play(options):
         marks.append(mark)
         print(f"{mark.episodes:>7,} episodes  {mark.mebibytes:7.1f} MiB", flush=True)
     print(f"growth over the second half: {growth(marks):+.2f} MiB per 1,000 episodes")
-    if options.out is not None:
-        rows = [asdict(mark) for mark in marks]
-        write_json(options.out, {"options": asdict(options) | {"out": None}, "versions": versions(), "marks": rows})
+    write_figures(options, "marks", marks)
 
 
 if __name__ == "__main__":

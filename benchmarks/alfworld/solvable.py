@@ -9,14 +9,13 @@ from __future__ import annotations
 import random
 import statistics
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import tyro
 
-from benchmarks.runs import write_json
+from benchmarks.figures import refuse_existing, write_figures
 from benchmarks.tables import Table
-from benchmarks.versions import versions
 from coso_envs.alfworld.engine import Engine, make_engine
 from coso_envs.alfworld.expert import expert_command
 from coso_envs.alfworld.game import TASK_TYPES, Game
@@ -114,8 +113,7 @@ def _mean_and_most(steps: list[int]) -> str:
 def main() -> None:
     """Play and print the table; exit with 1 if the expert lost a game."""
     options = tyro.cli(Options, prog="python -m benchmarks.alfworld.solvable")
-    if options.out is not None and options.out.exists():
-        raise SystemExit(f"{options.out} already exists; choose another --out")
+    refuse_existing(options.out)
     engine = make_engine("fast")
     results = [Outcomes(task_type) for task_type in TASK_TYPES]
     for outcomes in results:
@@ -124,9 +122,7 @@ def main() -> None:
             play_expert(engine, game, outcomes)
             play_randomly(engine, game, options.seed, outcomes)
     print(table(results, options).markdown())
-    if options.out is not None:
-        rows = [asdict(outcomes) for outcomes in results]
-        write_json(options.out, {"options": asdict(options) | {"out": None}, "versions": versions(), "results": rows})
+    write_figures(options, "results", results)
     if lost := [id for outcomes in results for id in outcomes.lost]:
         raise SystemExit(f"the expert lost {len(lost)} games: {', '.join(lost)}")
 
