@@ -30,7 +30,7 @@ class ErrorKind(enum.StrEnum):
     TOO_LONG = "too_long"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, init=False)
 class Parse(Generic[A]):
     """What a parser read in one utterance: either an ``action`` or an ``error``, never both.
 
@@ -49,12 +49,26 @@ class Parse(Generic[A]):
     span: tuple[int, int] | None = None
     repaired: bool = False
 
-    def __post_init__(self) -> None:
-        """Refuse contradictory parses."""
-        if (self.action is None) == (self.error is None):
-            raise ValueError(f"a Parse holds an action or an error, got action={self.action!r}, error={self.error!r}")
-        if (self.action is None) != (self.span is None):
-            raise ValueError(f"a Parse has a span exactly when it has an action, got {self.action!r}, {self.span!r}")
+    def __init__(
+        self,
+        action: A | None = None,
+        error: ErrorKind | None = None,
+        message: str = "",
+        span: tuple[int, int] | None = None,
+        repaired: bool = False,
+    ) -> None:
+        """Refuse contradictory parses with a ValueError."""
+        if (action is None) == (error is None):
+            raise ValueError(f"a Parse holds an action or an error, got action={action!r}, error={error!r}")
+        if (action is None) != (span is None):
+            raise ValueError(f"a Parse has a span exactly when it has an action, got {action!r}, {span!r}")
+        # One is made per utterance; the __init__ of a frozen dataclass takes more than twice as long.
+        values = self.__dict__
+        values["action"] = action
+        values["error"] = error
+        values["message"] = message
+        values["span"] = span
+        values["repaired"] = repaired
 
     @property
     def valid(self) -> bool:

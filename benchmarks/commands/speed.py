@@ -26,10 +26,12 @@ class Options:
     """What is measured; "alfworld": its engines in one kitchen, as multiples of TextWorld."""
     ids: tuple[str, ...] = ()
     """Ids of environments or parsers; all if none is given. Not for alfworld."""
-    steps: int = 2000
+    steps: int = 1000
     """Environment steps per repeat."""
     repeats: int = 5
-    """Times each measurement is repeated; the quickest counts."""
+    """Times each measurement is repeated, at least; the quickest counts."""
+    seconds: float = 3.0
+    """Time for which each measurement of an environment is repeated, at least."""
     num_envs: int = 4
     """Sub-environments of vector environments."""
     seed: int = 0
@@ -59,6 +61,7 @@ def _environments(options: Options, console: Console) -> list[dict[str, Any]]:
         options.ids or sorted(coso_envs.ENTRY_POINTS),
         steps=options.steps,
         repeats=options.repeats,
+        seconds=options.seconds,
         num_envs=options.num_envs,
         seed=options.seed,
     )
@@ -74,9 +77,9 @@ def _environments(options: Options, console: Console) -> list[dict[str, Any]]:
         rows.append(asdict(row))
     console.print(table)
     console.print(
-        f"With pictures and resets, expert utterances. CPU time of this process, quickest of {options.repeats} x "
-        f"{options.steps} steps; async ({options.num_envs} processes) and browsers: wall time, so other work "
-        "on the machine shows."
+        f"With pictures and resets, expert utterances. CPU time of this process, quickest of at least "
+        f"{options.repeats} x {options.steps} steps in at least {options.seconds:g} s; async ({options.num_envs} "
+        "processes) and browsers: wall time, so other work on the machine shows."
     )
     for ratio in environments.browser_ratios(speeds):
         console.print(ratio)

@@ -41,7 +41,13 @@ class Speed:
 
 
 def measure(
-    env_ids: Sequence[str], *, steps: int = 2000, repeats: int = 5, num_envs: int = 4, seed: int = 0
+    env_ids: Sequence[str],
+    *,
+    steps: int = 1000,
+    repeats: int = 5,
+    seconds: float = 3.0,
+    num_envs: int = 4,
+    seed: int = 0,
 ) -> Iterator[Speed]:
     """Measure the floor, the environments and the peers, one after the other in this run.
 
@@ -50,7 +56,8 @@ def measure(
     Args:
         env_ids: ids of registered environments.
         steps: environment steps per repeat, summed over sub-environments.
-        repeats: the quickest counts.
+        repeats: at least; the quickest counts.
+        seconds: wall time for each measurement, at least.
         num_envs: sub-environments of "sync" and "async".
         seed: of the episodes.
     """
@@ -58,7 +65,7 @@ def measure(
     for env_id in env_ids:
         for mode in MODES:
             try:
-                played, times = _times(env_id, mode, steps, repeats, num_envs, seed)
+                played, times = _times(env_id, mode, steps, repeats, seconds, num_envs, seed)
             except ImportError as error:
                 yield Speed(env_id, mode, note=str(error))
             else:
@@ -71,7 +78,7 @@ def measure(
             continue
         played = steps if peer.max_steps is None else min(steps, peer.max_steps)
         with player as play:
-            times = best_times(lambda: play(played), copies(played), repeats)  # noqa: B023 - called at once
+            times = best_times(lambda: play(played), copies(played), repeats, seconds)  # noqa: B023 - called at once
         yield _speed(name, "peer", played, times, peer.own_process)
 
 
@@ -91,17 +98,19 @@ def browser_ratios(speeds: Sequence[Speed]) -> Iterator[str]:
                     yield f"{row.name}: {ratio:.0f} times the steps per second of {browser.name} (wall time of both)"
 
 
-def _times(env_id: str, mode: Mode, steps: int, repeats: int, num_envs: int, seed: int) -> tuple[int, Times]:
+def _times(
+    env_id: str, mode: Mode, steps: int, repeats: int, seconds: float, num_envs: int, seed: int
+) -> tuple[int, Times]:
     """How many steps were played, and how long they took."""
     envs: Any
     if mode == "single":
         envs, played = make_env(env_id), steps
         utterances = _expert_utterances(envs, steps, seed)
-        times = best_times(lambda: _play(envs, utterances, seed), copies(played), repeats)
+        times = best_times(lambda: _play(envs, utterances, seed), copies(played), repeats, seconds)
     else:
         batches = _expert_batches(env_id, num_envs, max(1, steps // num_envs), seed)
         envs, played = _make_vec(env_id, mode, num_envs), len(batches) * num_envs
-        times = best_times(lambda: _play_batches(envs, batches, seed), copies(played), repeats)
+        times = best_times(lambda: _play_batches(envs, batches, seed), copies(played), repeats, seconds)
     envs.close()
     return played, times
 

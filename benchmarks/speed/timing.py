@@ -37,15 +37,25 @@ class Times(NamedTuple):
     floor: float
 
 
-def best_times(run: Callable[[], object], floor: Callable[[], object], repeats: int) -> Times:
-    """Seconds of the quickest of ``repeats`` calls; the floor in turn with them, as a machine's speed changes."""
+def best_times(run: Callable[[], object], floor: Callable[[], object], repeats: int, seconds: float = 0.0) -> Times:
+    """Seconds of the quickest call; the floor in turn with them, as a machine's speed changes.
+
+    Args:
+        run: what is timed.
+        floor: what it is compared with.
+        repeats: calls of both, at least.
+        seconds: wall time that the calls of ``run`` take together, at least: where neighbours on a machine slow it
+            down for seconds on end, a few short calls may all fall into such a time.
+    """
     cpu = wall = least = float("inf")
-    for _ in range(repeats):
+    calls, spent = 0, 0.0
+    while calls < repeats or spent < seconds:
         least = min(least, best_seconds(floor, 1, time.process_time))
         starts = time.process_time(), time.perf_counter()
         run()
         cpu = min(cpu, time.process_time() - starts[0])
-        wall = min(wall, time.perf_counter() - starts[1])
+        passed = time.perf_counter() - starts[1]
+        wall, calls, spent = min(wall, passed), calls + 1, spent + passed
     return Times(cpu, wall, least)
 
 

@@ -19,12 +19,23 @@ from coso_envs.gym_cards.table import BlackjackTable
 from coso_envs.prompts import PromptTemplate
 from parsers import ActionParser
 
+#: Pairs drawn at once: both hands, and what most games need after them.
+_PAIRS = 3
+
 
 class Deal(NamedTuple):
-    """The whole state: both hands (the dealer's second card lies face down) and whether the game is over."""
+    """The whole state.
+
+    Attributes:
+        player: the player's hand.
+        dealer: the dealer's; the second card lies face down until the player stands.
+        stock: the next cards, as far as they are drawn.
+        over: whether the player has stood.
+    """
 
     player: Hand
     dealer: Hand
+    stock: tuple[Card, ...] = ()
     over: bool = False
 
 
@@ -136,22 +147,24 @@ class Blackjack(TextActionEnv[str, Deal]):
             ValueError: on an unknown option or anything but two cards.
         """
         check_options(options, ("player", "dealer"), "Blackjack")
-        cards = self._draw(4)
+        cards = self._draw()
         player = hand(options["player"], 2, "player") if "player" in options else cards[:2]
-        dealer = hand(options["dealer"], 2, "dealer") if "dealer" in options else cards[2:]
-        return Deal(hand_of(player), hand_of(dealer))
+        dealer = hand(options["dealer"], 2, "dealer") if "dealer" in options else cards[2:4]
+        return Deal(hand_of(player), hand_of(dealer), cards[4:])
 
     def apply(self, action: str) -> Outcome[Deal]:
         """Take a card, or let the dealer draw and compare."""
-        player, dealer, _ = self.state
+        player, dealer, stock, _ = self.state
         if action == "hit":
-            player = player.plus(*self._draw(1))
+            stock = stock or self._draw()
+            player = player.plus(stock[0])
             bust = player.total > BUST
-            return Outcome(Deal(player, dealer), -1.0 if bust else 0.0, bust)
+            return Outcome(Deal(player, dealer, stock[1:]), -1.0 if bust else 0.0, bust)
         while dealer.total < DEALER_STANDS:
-            dealer = dealer.plus(*self._draw(1))
+            stock = stock or self._draw()
+            dealer, stock = dealer.plus(stock[0]), stock[1:]
         reward = self._compare(player, dealer)
-        return Outcome(Deal(player, dealer, True), reward, terminated=True, success=reward > 0)
+        return Outcome(Deal(player, dealer, stock, over=True), reward, terminated=True, success=reward > 0)
 
     def _compare(self, player: Hand, dealer: Hand) -> float:
         mine, theirs = player.total, dealer.total
@@ -162,38 +175,33 @@ class Blackjack(TextActionEnv[str, Deal]):
             return 1.5 if reward > 0 else reward
         return reward
 
-    def _draw(self, number: int) -> tuple[Card, ...]:
-        cards = draw(self.np_random, number)
+    def _draw(self) -> tuple[Card, ...]:
+        cards = draw(self.np_random, _PAIRS)
         if self.compat is None:
             return cards
         return tuple(
             Card(11 + int(self.np_random.integers(3)), card.suit) if card.rank == 10 else card for card in cards
         )
 
-    def _seen(self) -> Hand:
+    def _seen(self, deal: Deal) -> Hand:
         """The dealer's cards that are not face down."""
-        _, dealer, over = self.state
-        return dealer if over and self.compat is None else SINGLE[dealer.cards[0]]
+        return deal.dealer if deal.over and self.compat is None else SINGLE[deal.dealer.cards[0]]
 
     def state_info(self) -> dict[str, Any]:
         """What can be seen: ``player``, ``dealer`` (tuples of str), ``total``, ``soft`` and ``dealer_total``."""
-        player, dealer = self.state.player, self._seen()
-        return {
-            "player": player.names,
-            "dealer": dealer.names,
-            "total": player.total,
-            "soft": player.soft,
-            "dealer_total": dealer.total,
-        }
+        deal = self.state
+        _, player, total, soft = deal.player
+        _, dealer, dealer_total, _ = self._seen(deal)
+        return {"player": player, "dealer": dealer, "total": total, "soft": soft, "dealer_total": dealer_total}
 
     def task(self) -> str:
         """The cards of the start."""
-        player, dealer, _ = self.state
+        player, dealer, *_ = self.state
         return f"{player.names[0]} {player.names[1]} against {dealer.names[0]}"
 
     def picture(self) -> np.ndarray:
         """Dealer above, player below."""
-        player, dealer, over = self.state
+        player, dealer, _, over = self.state
         return self._table.picture(dealer.cards, self.compat is not None or not over, player.cards)
 
     @functools.cached_property
@@ -202,10 +210,8 @@ class Blackjack(TextActionEnv[str, Deal]):
 
     def state_prompt_fields(self) -> dict[str, Any]:
         """``player`` and ``dealer``."""
-        return {
-            "player": ", ".join([RANKS[card.rank] for card in self.state.player.cards]),
-            "dealer": ", ".join([RANKS[card.rank] for card in self._seen().cards]),
-        }
+        hands = {"player": self.state.player, "dealer": self._seen(self.state)}
+        return {name: ", ".join([RANKS[card.rank] for card in hand.cards]) for name, hand in hands.items()}
 
     def expert_action(self) -> str:
         """Basic strategy, from the exact expectation of both actions."""
@@ -213,6 +219,6 @@ class Blackjack(TextActionEnv[str, Deal]):
 
     def expert_fields(self, action: str, rng: np.random.Generator) -> dict[str, Any]:
         """A sentence that counts the hand and reads the dealer's card."""
-        player, dealer, _ = self.state
+        player, dealer, *_ = self.state
         shown = RANKS[dealer.cards[0].rank]
         return {"thoughts": blackjack_text.thoughts(player.total, player.soft, shown, rng)}

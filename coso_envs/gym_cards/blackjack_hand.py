@@ -26,12 +26,13 @@ class Hand(NamedTuple):
 
     def plus(self, card: Card) -> Hand:
         """The hand with one more card."""
-        total, soft = self.total + counts(card), self.soft
+        cards, names, total, soft = self
+        total += counts(card)
         if card.rank == 1 and total + 10 <= BUST:
             total, soft = total + 10, True
         elif soft and total > BUST:
             total, soft = total - 10, False
-        return Hand((*self.cards, card), (*self.names, NAMES[card]), total, soft)
+        return Hand((*cards, card), (*names, NAMES[card]), total, soft)
 
     @property
     def natural(self) -> bool:

@@ -1,6 +1,6 @@
-"""Pictures of cards and of a formula's symbols, each drawn once per size and kept as an array to be pasted.
+"""Pictures of cards and of a formula's symbols, each drawn once per size and kept as rows (see rows.py) to be laid.
 
-A card that takes another's place is pasted without its margin: 52 whole cards do not stay in a processor's cache.
+A card that takes another's place is laid without its margin: 52 whole cards do not stay in a processor's cache.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from coso_envs.gym_cards.cards import RANKS, Card
+from coso_envs.gym_cards.rows import as_rows, rectangle
 
 TABLE = (22, 84, 58)
 CHALK = (255, 255, 255)
@@ -36,37 +37,33 @@ def card_height(width: int) -> int:
 
 @functools.lru_cache(maxsize=2048)
 def face(card: Card, width: int) -> np.ndarray:
-    """A whole card; uint8 [card_height(width), width, 3], read-only."""
-    pixels = _pixels(_blank_card(width, _PAPER)[0]).copy()
-    left, top, right, bottom = signs_box(width)
-    pixels[top:bottom, left:right] = signs(card, width)
-    pixels.flags.writeable = False
-    return pixels
+    """A whole card: ``card_height(width)`` rows of ``width`` pixels."""
+    pixels = _pixels(_blank_card(width, _PAPER)[0])
+    rectangle(width, *signs_box(width)).of(pixels)[...] = signs(card, width)
+    return as_rows(pixels)
 
 
 @functools.lru_cache(maxsize=2048)
 def signs(card: Card, width: int) -> np.ndarray:
-    """Rank and suit: what lies in ``signs_box(width)`` of the card's face, read-only."""
+    """Rank and suit: the rows in ``signs_box(width)`` of the card's face."""
     image, draw = _blank_card(width, _PAPER)
     ink = _INKS[card.suit]
     wide, high = image.size
     _write(image, RANKS[card.rank], (0.5 * wide, 0.31 * high), (0.74 * wide, 0.42 * high), ink)
     _draw_suit(draw, card.suit, (0.28 * wide, 0.585 * high, 0.72 * wide, 0.9 * high), ink)
-    left, top, right, bottom = signs_box(width)
-    pixels = _pixels(image)[top:bottom, left:right].copy()
-    pixels.flags.writeable = False
-    return pixels
+    left, top, inner, high = signs_box(width)
+    return as_rows(_pixels(image)[top : top + high, left : left + inner].copy())
 
 
 def signs_box(width: int) -> tuple[int, int, int, int]:
-    """Where rank and suit lie on a card of this width (left, top, right, bottom): all in which two cards differ."""
+    """Where rank and suit lie on a card of this width (left, top, width, height): all in which two cards differ."""
     left, top = round(0.12 * width), round(0.09 * card_height(width))
-    return left, top, width - left, card_height(width) - top
+    return left, top, width - 2 * left, card_height(width) - 2 * top
 
 
 @functools.lru_cache(maxsize=64)
 def back(width: int) -> np.ndarray:
-    """A card that lies face down; uint8 [card_height(width), width, 3], read-only."""
+    """A card that lies face down: ``card_height(width)`` rows of ``width`` pixels."""
     image, draw = _blank_card(width, _BACK)
     wide, high = image.size
     margin, line = wide // 8, max(wide // 40, 1)
@@ -74,27 +71,27 @@ def back(width: int) -> np.ndarray:
     for share in (0.3, 0.5, 0.7):
         draw.line((margin, share * high, wide - margin, (1 - share) * high), fill=_BACK_LINES, width=line)
         draw.line((share * wide, margin, (1 - share) * wide, high - margin), fill=_BACK_LINES, width=line)
-    return _pixels(image)
+    return as_rows(_pixels(image))
 
 
 @functools.lru_cache(maxsize=512)
 def symbol(text: str, height: int) -> np.ndarray:
-    """A number or an operator in chalk on the table; uint8 [height, its own width, 3], read-only."""
+    """A number or an operator in chalk on the table: ``height`` rows of its own width."""
     width = max(round(height * _SYMBOL_WIDTHS.get(text, 0.56 if len(text) == 1 else 0.92)), 1)
     image = Image.new("RGB", (width * _FINE, height * _FINE), TABLE)
     wide, high = image.size
     _write(image, text, (0.5 * wide, 0.5 * high), (0.9 * wide, 0.7 * high), CHALK)
-    return _pixels(image)
+    return as_rows(_pixels(image))
 
 
 @functools.lru_cache(maxsize=64)
 def caption(text: str, width: int, height: int) -> np.ndarray:
-    """A word in chalk at the left of a line; uint8 [height, width, 3], read-only."""
+    """A word in chalk at the left of a line: ``height`` rows of ``width`` pixels."""
     image = Image.new("RGB", (width * _FINE, height * _FINE), TABLE)
     draw = ImageDraw.Draw(image)
     font = ImageFont.load_default(0.8 * image.height)
     draw.text((0, image.height / 2), text, fill=CHALK, font=font, anchor="lm")
-    return _pixels(image)
+    return as_rows(_pixels(image))
 
 
 def _blank_card(width: int, colour: tuple[int, int, int]) -> tuple[Image.Image, ImageDraw.ImageDraw]:
@@ -107,9 +104,7 @@ def _blank_card(width: int, colour: tuple[int, int, int]) -> tuple[Image.Image, 
 
 def _pixels(image: Image.Image) -> np.ndarray:
     """Shrink what was drawn larger."""
-    pixels = np.asarray(image.reduce(_FINE)).copy()
-    pixels.flags.writeable = False
-    return pixels
+    return np.asarray(image.reduce(_FINE)).copy()
 
 
 def _write(

@@ -166,7 +166,8 @@ class PointsGame(TextActionEnv[str, Writing]):
 
     def picture(self) -> np.ndarray:
         """Cards above, formula below."""
-        return self._table.picture(self.state.cards, self.state.formula)
+        cards, _, formula = self.state
+        return self._table.picture(cards, formula)
 
     @functools.cached_property
     def _table(self) -> FormulaTable:

@@ -78,7 +78,7 @@ class Points24(PointsGame):
     def deal(self) -> tuple[Card, ...]:
         """Deal until the hand can be solved; the first one as it is under ``compat``."""
         while True:
-            cards = draw(self.np_random, self.number_of_cards)
+            cards = draw(self.np_random, self.number_of_cards // 2)
             if self.compat is not None or self._solvable([self._count(card.rank) for card in cards]):
                 return cards
 

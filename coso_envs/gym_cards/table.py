@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from coso_envs.gym_cards.card_faces import TABLE, back, caption, card_height, face, signs, signs_box, symbol
 from coso_envs.gym_cards.cards import Card
+from coso_envs.gym_cards.rows import Rectangle, as_rows, rectangle, width_of
 
 #: Side of the picture in which the lengths below are given, in pixels.
 _REFERENCE = 300
@@ -28,20 +29,37 @@ def _card_width(size: int, gap: int) -> int:
     return (size - gap) // 4 - gap
 
 
+class _Place(NamedTuple):
+    """Where a card can lie.
+
+    Attributes:
+        card: the whole card.
+        card_in_frame: the same in the frame of its row.
+        signs_in_frame: where the frame has its rank and suit.
+        rest: what lies from here to the right end.
+        bare: a row of ``rest`` without cards.
+    """
+
+    card: Rectangle
+    card_in_frame: np.ndarray
+    signs_in_frame: np.ndarray
+    rest: Rectangle
+    bare: np.ndarray
+
+
 class _CardRow:
-    """A row of cards in a frame, of which only what changes is pasted."""
+    """A row of cards in a frame, of which only what changes is laid."""
 
     def __init__(self, frame: np.ndarray, left: int, top: int, gap: int) -> None:
         """An empty row that begins at ``(left, top)`` and reaches to the right end of ``frame``."""
         self._frame, self._left, self._top, self._gap = frame, left, top, gap
-        self._table = frame[top : top + 1].copy()
         self._cards: tuple[Card, ...] = ()
         self._width = 0
-        self._spots: dict[int, list[tuple[np.ndarray, np.ndarray]]] = {}
+        self._places: dict[int, list[_Place]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
         # Views that are copied or pickled no longer look at the frame.
-        return self.__dict__ | {"_spots": {}}
+        return self.__dict__ | {"_places": {}}
 
     def show(self, cards: tuple[Card, ...], width: int) -> None:
         """Show cards of this width in the frame; those for which there is no room are left out."""
@@ -49,38 +67,40 @@ class _CardRow:
         if cards == shown:
             return
         if width != self._width:
-            self.clear(self._frame)
+            if shown:
+                self.clear(self._frame, self._width)
             self._width, shown = width, ()
         elif len(cards) < len(shown):
-            self.clear(self._frame, len(cards))
-        spots = self._spots.get(width) or self._make_spots(width)
-        for place, (card, (whole, inner)) in enumerate(zip(cards, spots, strict=False)):
-            if place >= len(shown):
-                whole[...] = face(card, width)
-            elif card != shown[place]:
-                inner[...] = signs(card, width)
+            self.clear(self._frame, width, len(cards))
+        places = self.places(width)
+        # Without zip: its keyword takes as long as laying a card.
+        for i, card in enumerate(cards[: len(places)]):
+            if i >= len(shown):
+                places[i].card_in_frame[...] = face(card, width)
+            elif card != shown[i]:
+                places[i].signs_in_frame[...] = signs(card, width)
         self._cards = cards
 
-    def lay(self, picture: np.ndarray, pixels: np.ndarray, place: int) -> None:
-        """Paste a card into ``picture``, which is as large as the frame, if there is room for it."""
-        height, width, _ = pixels.shape
-        left = self._left + place * (width + self._gap)
-        if left + width <= len(picture):
-            picture[self._top : self._top + height, left : left + width] = pixels
+    def places(self, width: int) -> list[_Place]:
+        """Where cards of this width lie, from left to right, as many as there is room for."""
+        return self._places.get(width) or self._make_places(width)
 
-    def clear(self, picture: np.ndarray, kept: int = 0) -> None:
-        """Take away all cards but the first ones."""
-        left = self._left + kept * (self._width + self._gap)
-        picture[self._top : self._top + card_height(self._width), left:] = self._table[:, left:]
+    def clear(self, picture: np.ndarray, width: int, kept: int = 0) -> None:
+        """Take away all cards of this width but the first ones; ``picture`` is as large as the frame."""
+        for place in self.places(width)[kept : kept + 1]:
+            place.rest.of(picture)[...] = place.bare
 
-    def _make_spots(self, width: int) -> list[tuple[np.ndarray, np.ndarray]]:
-        """For each place, where the frame holds the card and where it holds rank and suit."""
-        left, top, right, bottom = signs_box(width)
-        spots = self._spots[width] = []
-        for x in range(self._left, len(self._frame) - width + 1, width + self._gap):
-            whole = self._frame[self._top : self._top + card_height(width), x : x + width]
-            spots.append((whole, whole[top:bottom, left:right]))
-        return spots
+    def _make_places(self, width: int) -> list[_Place]:
+        frame, side, top, height = self._frame, len(self._frame), self._top, card_height(width)
+        right, down, inner, high = signs_box(width)
+        places = self._places[width] = []
+        for left in range(self._left, side - width + 1, width + self._gap):
+            card = rectangle(side, left, top, width, height)
+            signs_of_it = rectangle(side, left + right, top + down, inner, high)
+            rest = rectangle(side, left, top, side - left, height)
+            bare = as_rows(np.full((1, side - left, 3), TABLE, np.uint8))
+            places.append(_Place(card, card.of(frame), signs_of_it.of(frame), rest, bare))
+        return places
 
 
 class FormulaTable:
@@ -98,7 +118,8 @@ class FormulaTable:
         caption_height = _scaled(22, size)
         self._frame = _empty(size)
         self._cards = _CardRow(self._frame, left_over // 2, gap, gap)
-        self._frame[below : below + caption_height, gap:] = caption("Formula", size - gap, caption_height)
+        words = caption("Formula", size - gap, caption_height)
+        rectangle(size, gap, below, size - gap, caption_height).of(self._frame)[...] = words
         # What cards and caption leave is for the formula.
         formula_top = below + caption_height
         pitch = (size - gap // 2 - formula_top) // rows
@@ -126,12 +147,13 @@ class FormulaTable:
 
     def _write(self, text: str) -> None:
         left, row = self._pen
-        pixels = symbol(text, self._symbol_height)
-        if left + pixels.shape[1] > self._right:
+        rows = symbol(text, self._symbol_height)
+        width = width_of(rows)
+        if left + width > self._right:
             left, row = self._left, row + 1
-        top, after = self._tops[row], left + pixels.shape[1]
-        self._frame[top : top + self._symbol_height, left:after] = pixels
-        self._pen = (after, row)
+        spot = rectangle(len(self._frame), left, self._tops[row], width, self._symbol_height)
+        spot.of(self._frame)[...] = rows
+        self._pen = (left + width, row)
 
 
 class BlackjackTable:
@@ -150,10 +172,11 @@ class BlackjackTable:
         self._widths = (widest, *[max(min(widest, width), 1) for width in fitting])
         self._frame = _empty(size)
         for name, top in (("Dealer", 0), ("Player", half)):
-            self._frame[top : top + line, self._gap :] = caption(name, size - self._gap, line)
+            width = size - self._gap
+            rectangle(size, self._gap, top, width, line).of(self._frame)[...] = caption(name, width, line)
         self._pair_width = self._widths[2]
         self._dealer = _CardRow(self._frame, self._gap, line, self._gap)
-        self._dealer.lay(self._frame, back(self._pair_width), 1)
+        self._dealer.places(self._pair_width)[1].card_in_frame[...] = back(self._pair_width)
         self._player = _CardRow(self._frame, self._gap, half + line, self._gap)
 
     def picture(self, dealer: tuple[Card, ...], hidden: bool, player: tuple[Card, ...]) -> np.ndarray:
@@ -169,7 +192,8 @@ class BlackjackTable:
         """Show all cards of the dealer, in the picture alone: the frame need not forget them."""
         width, first = self._widths[len(dealer)], 1
         if width != self._pair_width:
-            self._dealer.clear(picture)
+            self._dealer.clear(picture, self._pair_width)
             first = 0
-        for place in range(first, len(dealer)):
-            self._dealer.lay(picture, face(dealer[place], width), place)
+        places = self._dealer.places(width)
+        for i in range(first, min(len(dealer), len(places))):
+            places[i].card.of(picture)[...] = face(dealer[i], width)

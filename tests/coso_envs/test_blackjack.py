@@ -20,6 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from coso_envs.gym_cards.blackjack import Blackjack
 from coso_envs.gym_cards.blackjack_expectation import Bonus, Total, basic_strategy, optimum
 from coso_envs.gym_cards.blackjack_hand import hand_of
+from coso_envs.gym_cards.cards import Card
 from coso_envs.testing import HOSTILE_UTTERANCES
 
 HIT, STAND = '{"action": "hit"}', '{"action": "stand"}'
@@ -278,9 +279,8 @@ def test_cards_are_uniform_and_compat_has_face_cards_for_tens() -> None:
 
 def test_the_longest_game_is_not_cut_off() -> None:
     env = Blackjack(image=False)
-    env.reset(options={"player": ("AH", "AD")})
-    ace = env.state.player.cards[:1]
-    env._draw = lambda number: ace * number  # type: ignore[method-assign]
+    env._draw = lambda: 4 * (Card(1, "H"),)  # type: ignore[method-assign]
+    env.reset()
     steps = [env.step(HIT) for _ in range(19)]
     assert not any(step[2] or step[3] for step in steps)
     assert steps[-1][-1]["state"]["total"] == 21

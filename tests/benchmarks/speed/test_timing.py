@@ -27,6 +27,15 @@ def test_cpu_and_wall_time_and_the_floor_have_their_own_quickest_repeat(monkeypa
     assert turns == ["floor", "run", "floor", "run"]
 
 
+def test_quick_calls_are_repeated_until_their_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The calls take 2, 1 and 3 seconds: with the third there are 5.
+    wall = iter([0.0, 2.0, 2.0, 3.0, 3.0, 6.0])
+    monkeypatch.setattr(timing.time, "perf_counter", lambda: next(wall))
+    turns: list[str] = []
+    assert best_times(lambda: turns.append("run"), lambda: turns.append("floor"), 1, seconds=5.0).wall == 1.0
+    assert turns == 3 * ["floor", "run"]
+
+
 def test_the_floor_copies_one_picture_so_many_times(monkeypatch: pytest.MonkeyPatch) -> None:
     shapes: list[tuple[int, ...]] = []
     picture = SimpleNamespace(copy=lambda: shapes.append((300, 300, 3)))
