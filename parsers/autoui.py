@@ -9,6 +9,7 @@ from typing import Any
 
 from parsers.core import ErrorKind, Parse
 from parsers.gui import GuiAction, GuiActionType, GuiParser, Point, agree, check_line, closing_quote, touch
+from parsers.json_text import to_json
 
 _MARKER = "Action Decision:"
 _NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
@@ -61,7 +62,8 @@ class AutoUIParser(GuiParser):
         if strict is not None:
             name, y0, x0, y1, x1, typed = strict.groups()[1:]
             points = ((float(x0), float(y0)), (float(x1), float(y1)))
-            return _decide(name, points, json.loads(f'"{typed}"'), strict.span(1), repaired=name in _ALSO)
+            typed = json.loads(f'"{typed}"') if typed else ""
+            return _decide(name, points, typed, strict.span(1), repaired=name in _ALSO)
         readings = []
         end = 0
         starts = 0
@@ -78,7 +80,7 @@ class AutoUIParser(GuiParser):
         points = [_NO_POINT, _NO_POINT]
         if action.touch is not None:
             points = [f"[{y:.4f}, {x:.4f}]" for x, y in (action.touch, action.lift or action.touch)]
-        typed = json.dumps(action.text or "", ensure_ascii=False)
+        typed = to_json(action.text or "")
         decision = (
             f'{_MARKER} "action_type": "{_WRITTEN.get(action.type, "DUAL_POINT")}", "touch_point": "{points[0]}", '
             f'"lift_point": "{points[1]}", "typed_text": {typed}'

@@ -9,6 +9,7 @@ from typing import Any
 
 from parsers.core import ErrorKind, Parse
 from parsers.gui import DIRECTIONS, GuiAction, GuiActionType, GuiParser, Point, agree, check_line, closing_quote, touch
+from parsers.json_text import to_json
 
 _MARKER = "Grounded Operation:"
 _MAX_MARKERS = 8
@@ -82,7 +83,7 @@ class CogAgentParser(GuiParser):
 
 def _spell(action: GuiAction) -> str:
     if action.text is not None:
-        return f"type {json.dumps(action.text, ensure_ascii=False)}"
+        return f"type {to_json(action.text)}"
     if action.touch is None:
         return _WRITTEN[action.type]
     for name, ends in DIRECTIONS.items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import json
 import math
 import zlib
 from abc import abstractmethod
@@ -15,6 +14,7 @@ import numpy as np
 
 from parsers.choice import INVALID
 from parsers.core import ActionParser, ErrorKind, Label, Parse
+from parsers.json_text import to_json
 
 Point = tuple[float, float]
 
@@ -241,7 +241,7 @@ class GuiParser(ActionParser[GuiAction]):
     def text(self, action: GuiAction) -> str:
         """``tap(0.5000, 0.2500)``, ``type("news")``, ``press_home()``."""
         if action.text is not None:
-            return f"{action.type}({json.dumps(action.text, ensure_ascii=False)})"
+            return f"{action.type}({to_json(action.text)})"
         points = [f"{z:.4f}" for point in (action.touch, action.lift) if point is not None for z in point]
         return f"{action.type}({', '.join(points)})"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from typing import Any, Literal
@@ -11,7 +10,7 @@ from parsers.choice import escape
 from parsers.core import ErrorKind, Parse
 from parsers.gui import GuiAction, GuiActionType, GuiParser, Point, agree, touch
 from parsers.json_choice import CHARACTER_PATTERN, STRING_PATTERN, same_key
-from parsers.json_text import JSONObject, find_objects
+from parsers.json_text import JSONObject, find_objects, to_json
 
 Coordinates = Literal["thousandths", "pixels", "unit"]
 
@@ -147,7 +146,7 @@ class GuiCallParser(GuiParser):
             raise ValueError(f"field 'thoughts' must be a str, got {thoughts!r}")
         arguments: dict[str, Any] = {} if thoughts is None else {"thoughts": thoughts}
         arguments |= self._arguments(action)
-        return json.dumps({"name": self.function, "arguments": arguments}, ensure_ascii=False)
+        return to_json({"name": self.function, "arguments": arguments})
 
     def _arguments(self, action: GuiAction) -> dict[str, Any]:
         if action.text is not None:
@@ -191,7 +190,7 @@ class GuiCallParser(GuiParser):
             rf'"system_button", "button": "(?:{"|".join(_BUTTONS)})"',
             rf'"terminate", "status": "(?:{"|".join(_STATUS)})"',
         ]
-        name = escape(json.dumps(self.function, ensure_ascii=False))
+        name = escape(to_json(self.function))
         thoughts = f'(?:"thoughts": {STRING_PATTERN}, )?'
         return rf'\{{"name": {name}, "arguments": \{{{thoughts}"action": (?:{"|".join(options)})\}}\}}'
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from parsers.choice import STRAY, ChoiceParser, check_field, escape
 from parsers.core import ErrorKind, Parse
-from parsers.json_text import MAX_DEPTH, JSONObject, Member, find_objects
+from parsers.json_text import MAX_DEPTH, JSONObject, Member, find_objects, to_json
 
 #: Longest broken object that is given to json-repair, in characters; its time can grow with the square of the length.
 MAX_REPAIR = 4096
@@ -25,9 +25,6 @@ _SCALAR = f"(?:{STRING_PATTERN}|{NUMBER_PATTERN})"
 #: What a field may hold: a string, a number, or a flat list of them.
 FIELD_PATTERN = rf"(?:{_SCALAR}|\[(?:{_SCALAR}(?:, {_SCALAR})*)?\])"
 
-# json.dumps makes a new encoder at each call that asks for anything but its defaults.
-_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
-
 _UNQUOTED = re.compile(f"[^{re.escape(STRAY.strip())},}}\\]\\n]*")
 _STRAY_RUN = re.compile(f"[{re.escape(STRAY)}]*")
 _QUOTE = "[\"'`\u2018\u2019\u201c\u201d]"
@@ -40,7 +37,7 @@ def dump_field(name: str, value: Any) -> str:
         ValueError: unless it is a str, a finite number, or a flat list of such.
     """
     check_field(name, value)
-    return _ENCODE(value)
+    return to_json(value)
 
 
 def same_key(key: str, wanted: str) -> bool:
@@ -50,7 +47,7 @@ def same_key(key: str, wanted: str) -> bool:
 
 def inner_json(text: str) -> str:
     """``text`` as the inside of a JSON string, without the quotes."""
-    return _ENCODE(text)[1:-1]
+    return to_json(text)[1:-1]
 
 
 class JSONChoiceParser(ChoiceParser):
@@ -187,12 +184,12 @@ class JSONChoiceParser(ChoiceParser):
 
     def _write(self, action: str, fields: dict[str, Any]) -> str:
         written = [f"{key}: {dump_field(name, fields.get(name, ''))}" for name, key in self._written_keys.items()]
-        written.append(f"{self._written_action_key}: {_ENCODE(action)}")
+        written.append(f"{self._written_action_key}: {to_json(action)}")
         return f"{{{', '.join(written)}}}"
 
     def _inline(self, action: str, utterance: str, start: int) -> str:
         quoted = start > 0 and utterance[start - 1] in STRAY.strip()
-        return inner_json(action) if quoted else json.dumps(action, ensure_ascii=False)
+        return inner_json(action) if quoted else to_json(action)
 
     def _example(self) -> str:
         members = [f'{json.dumps(name)}: "..."' for name in (*self.fields, self.action_key)]

@@ -1,4 +1,4 @@
-"""JSON objects in running text, with the place of each value: what ``json.loads`` does not tell.
+"""JSON objects in running text, with the place of each value, which ``json.loads`` does not tell; and JSON written.
 
 Only the outermost objects are found; a value that is itself an object stays a value.
 """
@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 
 #: Deepest nesting of a value that is read; the recursion of the C scanner must not depend on the caller's stack.
 MAX_DEPTH = 64
+
+#: Writes JSON, every character as itself; json.dumps would make a new encoder at each call.
+to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 #: (key, value, start, end): numbers are their source text; the span of a string lies between its quotes.
 Member = tuple[str, Any, int, int]

@@ -6,12 +6,12 @@ that program draws a random action, this parser reports an error; the environmen
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Sequence
 
 from parsers.core import ErrorKind, Parse
 from parsers.json_choice import JSONChoiceParser
+from parsers.json_text import to_json
 
 _KEY = '"action":'
 _STRICT = re.compile(r'\s*"(.*)"\s*\}\s*', re.DOTALL)
@@ -48,7 +48,7 @@ class RL4VLMParser(JSONChoiceParser):
         self._check_distinct(action, (action,))
 
     def _check_distinct(self, action: str, choices: Sequence[str]) -> None:
-        if self._read(f"{{{_KEY} {json.dumps(action, ensure_ascii=False)}}}", choices).action != action:
+        if self._read(f"{{{_KEY} {to_json(action)}}}", choices).action != action:
             raise ValueError(f"the action {action!r} cannot be read back by substring search among {list(choices)}")
 
     def _read(self, utterance: str, choices: Sequence[str]) -> Parse[str]:

@@ -265,8 +265,8 @@ def row(
     )
 
 
-# Pages are made anew at every step: what is the same widget again need not be drawn again.
-_paragraph = functools.lru_cache(maxsize=2048)(text)
+#: A text that comes again: pages are made anew at every step, and what is the same widget need not be drawn again.
+paragraph = functools.lru_cache(maxsize=2048)(text)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -295,7 +295,7 @@ class Column:
     def text(self, string: str, size: int = 42, color: Color = INK, *, max_lines: int = 3, **more: Any) -> None:
         """A paragraph."""
         x, w = self.x + _MARGIN, self.w - 2 * _MARGIN
-        self.add(_paragraph(x, self.y, w, string, size, color, max_lines=max_lines, **more), gap=12)
+        self.add(paragraph(x, self.y, w, string, size, color, max_lines=max_lines, **more), gap=12)
 
     def rule(self) -> None:
         """A thin line."""

@@ -215,9 +215,11 @@ class Chrome(App):
         """A suggestion or a shortcut."""
         self.visit(text)
 
-    def do_serp(self, query: str, vertical: str) -> None:
+    def do_vertical(self, name: str) -> None:
         """Another kind of results."""
-        self.show("serp", query, vertical)
+        query = self.query()
+        if query is not None:
+            self.show("serp", query, name)
 
     def do_link(self, domain: str, title: str) -> None:
         """A result of the search engine."""

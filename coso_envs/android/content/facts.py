@@ -22,3 +22,5 @@ AGES = {
 DISTANCES = {
     "moon": "384,400 km", "sun": "149.6 million km", "mars": "225 million km on average", "jupiter": "715 million km",
 }  # fmt: skip
+#: The tables by what a question asks for.
+FACTS = {"size": SIZES, "speed": SPEEDS, "age": AGES, "distance": DISTANCES}

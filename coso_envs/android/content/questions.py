@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from coso_envs.android.content.facts import AGES, DISTANCES, SIZES, SPEEDS
+from coso_envs.android.content.facts import FACTS
 from coso_envs.android.content.food import BACKS, CUISINES, DISHES, FRONTS, STREETS
 from coso_envs.android.content.language import topic, words
 from coso_envs.android.content.news import headlines
@@ -43,26 +43,31 @@ class _Query(NamedTuple):
         return " ".join(word.capitalize() for word in self.words if word not in dropped)
 
     def city(self) -> str | None:
-        return _longest(CITIES, f" {self.line} ")
+        return _CITIES.longest_in(self.words)
 
     def country(self) -> Country | None:
-        name = _longest(COUNTRIES, f" {self.line} ")
+        name = _COUNTRIES.longest_in(self.words)
         return None if name is None else COUNTRIES[name]
 
     def begins(self, stem: str) -> bool:
         return any(word.startswith(stem) for word in self.words)
 
 
-@functools.lru_cache(maxsize=16)
-def _spaced(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f" {name.casefold()} " for name in names)
+class _Names:
+    """Names of one or several words that may stand in a query."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._by_words = {tuple(name.casefold().split()): name for name in names}
+        self._most_words = max(map(len, self._by_words))
+
+    def longest_in(self, words: tuple[str, ...]) -> str | None:
+        """The longest name whose words follow each other in ``words``, the first of equally long ones."""
+        runs = [words[i : i + n] for n in range(1, self._most_words + 1) for i in range(len(words) - n + 1)]
+        return max([self._by_words[run] for run in runs if run in self._by_words], key=len, default=None)
 
 
-def _longest(names: Iterable[str], line: str) -> str | None:
-    """The longest of the names that stands in ``line``."""
-    names = tuple(names)
-    found = [name for name, spaced in zip(names, _spaced(names), strict=True) if spaced in line]
-    return max(found, key=len, default=None)
+_CITIES, _COUNTRIES = _Names(CITIES), _Names(COUNTRIES)
+_FACTS = {kind: _Names(table) for kind, table in FACTS.items()}
 
 
 @functools.lru_cache(maxsize=1024)
@@ -127,10 +132,10 @@ def _exchange(query: _Query) -> Answer | None:
 
 
 def _fact(query: _Query) -> Answer | None:
-    for kind, table in (("size", SIZES), ("speed", SPEEDS), ("age", AGES), ("distance", DISTANCES)):
-        name = _longest(table, f" {query.line} ") if kind in query.about else None
+    for kind, names in _FACTS.items():
+        name = names.longest_in(query.words) if kind in query.about else None
         if name is not None:
-            return Answer(kind, f"{name.capitalize()} / {kind}", table[name])
+            return Answer(kind, f"{name.capitalize()} / {kind}", FACTS[kind][name])
     return None
 
 

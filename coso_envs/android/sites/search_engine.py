@@ -25,8 +25,23 @@ PAGES = (
 def named_site(query: str) -> str | None:
     """The domain of the site that a query names, as in "newegg" or "best buy"."""
     said = words(query)
-    together = {*said, *(a + b for a, b in pairwise(said))}
-    return next((domain for domain in (*shops(), *PAGES) if {domain.split(".")[0], domain} & together), None)
+    places = [_ranks()[name] for name in (*said, *map("".join, pairwise(said))) if name in _ranks()]
+    return _domains()[min(places)] if places else None
+
+
+@functools.cache
+def _domains() -> tuple[str, ...]:
+    return (*shops(), *PAGES)
+
+
+@functools.cache
+def _ranks() -> dict[str, int]:
+    """Where a site stands among all, by its domain and by the domain's first part."""
+    ranks: dict[str, int] = {}
+    for rank, domain in enumerate(_domains()):
+        ranks.setdefault(domain, rank)
+        ranks.setdefault(domain.split(".")[0], rank)
+    return ranks
 
 
 def results(query: str, vertical: str, world: int, minutes: int) -> Flow:
@@ -44,7 +59,9 @@ def _page(query: str, vertical: str, world: int, minutes: int) -> Flow:
 
 def _results(column: layout.Column, query: str, vertical: str, world: int, minutes: int) -> Iterator[int]:
     _search_box(column, query)
-    _chips(column, query, vertical)
+    column.widgets += _chips(column.y, vertical)
+    column.y += 90
+    column.rule()
     if vertical == "Images":
         _images(column, query, world)
     else:
@@ -62,7 +79,7 @@ def _search_box(column: layout.Column, query: str) -> None:
     y = column.y
     words_shown = layout.text(330, y + 30, WIDTH - 330 - 150, query, 42)
     lens = Widget(WIDTH - 132, y + 24, 60, 60, icon="search", color=BLUE)
-    column.widgets.append(layout.text(42, y + 18, 240, "Google", 56, (66, 133, 244), bold=True))
+    column.widgets.append(layout.paragraph(42, y + 18, 240, "Google", 56, (66, 133, 244), bold=True))
     column.add(
         Widget(
             288, y, WIDTH - 288 - 36, 108, key="query", role="field", tap=("focus", "address"), fill=WHITE, radius=54,
@@ -72,18 +89,16 @@ def _search_box(column: layout.Column, query: str) -> None:
     )  # fmt: skip
 
 
-def _chips(column: layout.Column, query: str, vertical: str) -> None:
+@functools.lru_cache(maxsize=16)
+def _chips(y: int, vertical: str) -> tuple[Widget, ...]:
     w = WIDTH // len(VERTICALS)
-    for i, name in enumerate(VERTICALS):
-        current = name == vertical
-        column.widgets.append(
-            Widget(
-                i * w + 3, column.y, w - 6, 84, key=f"vertical:{name}", role="tab", tap=("serp", query, name),
-                lines=(name,), size=38, color=BLUE if current else GREY, align="center", checked=current,
-            )
-        )  # fmt: skip
-    column.y += 90
-    column.rule()
+    return tuple(
+        Widget(
+            i * w + 3, y, w - 6, 84, key=f"vertical:{name}", role="tab", tap=("vertical", name), lines=(name,), size=38,
+            color=BLUE if name == vertical else GREY, align="center", checked=name == vertical,
+        )
+        for i, name in enumerate(VERTICALS)
+    )  # fmt: skip
 
 
 def _card(column: layout.Column, caption: str, headline: str, rows: tuple[tuple[str, str, str], ...], key: str) -> None:
@@ -154,9 +169,9 @@ def _links(query: str, world: int) -> Iterator[tuple[str, str, str]]:
     """Domain, title and text of what is found."""
     subject = " ".join(word.capitalize() for word in query.split())
     named = named_site(query)
-    ranked = shuffled((*shops(), *PAGES), f"{world}{sorted(topic(query))}")
+    ranked = shuffled(_domains(), f"{world}{sorted(topic(query))}")
     domains = [named] if named else []
-    domains += [domain for domain in ranked if domain != named][:5]
+    domains += [domain for domain in ranked[:6] if domain != named][:5]
     for domain in domains:
         shop = shops().get(domain)
         if shop and named == domain:
