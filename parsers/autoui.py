@@ -93,7 +93,7 @@ class AutoUIParser(GuiParser):
         return f"Action Plan: [{check_line('plan', plan, '[]')}]; {decision}"
 
     def _snap(self, point: Point) -> Point:
-        return float(f"{point[0]:.4f}"), float(f"{point[1]:.4f}")
+        return round(point[0], 4), round(point[1], 4)
 
     def instructions(self, choices: Sequence[GuiAction] | None = None) -> str:
         """The format, with one example."""

@@ -47,6 +47,19 @@ class GuiActionType(enum.StrEnum):
 
 
 _TYPES = tuple(GuiActionType)
+#: Whether an action of a type has a point of touch, one of lift, and a text.
+_NOTHING = (False, False, False)
+_WANTED = {
+    GuiActionType.TAP: (True, False, False),
+    GuiActionType.SWIPE: (True, True, False),
+    GuiActionType.TYPE: (False, False, True),
+}
+
+
+def on_screen(point: Point) -> bool:
+    """Whether both coordinates are in 0 .. 1, which NaN is not."""
+    x, y = point
+    return 0.0 <= x <= 1.0 and 0.0 <= y <= 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +80,7 @@ class GuiAction:
 
     def __post_init__(self) -> None:
         """Refuse an action with a part missing, too many, or out of range (ValueError)."""
-        wanted = (
-            self.type in (GuiActionType.TAP, GuiActionType.SWIPE),
-            self.type is GuiActionType.SWIPE,
-            self.type is GuiActionType.TYPE,
-        )
+        wanted = _WANTED.get(self.type, _NOTHING)
         given = (self.touch is not None, self.lift is not None, self.text is not None)
         if wanted != given:
             raise ValueError(
@@ -79,7 +88,7 @@ class GuiAction:
                 f"text={self.text!r}"
             )
         for point in (self.touch, self.lift):
-            if point is not None and not all(math.isfinite(z) and 0.0 <= z <= 1.0 for z in point):
+            if point is not None and not on_screen(point):
                 raise ValueError(f"a point is (x, y) with both in 0 .. 1, got {point}")
         if self.text == "":
             raise ValueError("there is no text to type")
@@ -172,7 +181,10 @@ class GuiParser(ActionParser[GuiAction]):
         if action.touch is None:
             return action
         touch = self._snap(action.touch)
-        return GuiAction.drag(touch, touch if action.lift is None else self._snap(action.lift))
+        lift = None if action.lift is None else self._snap(action.lift)
+        if (touch, lift) == (action.touch, action.lift):
+            return action
+        return GuiAction.drag(touch, touch if lift is None else lift)
 
     def format(self, action: GuiAction, **fields: Any) -> str:
         """Write ``action`` after the fields.
@@ -184,8 +196,9 @@ class GuiParser(ActionParser[GuiAction]):
         """
         if not isinstance(action, GuiAction):
             raise TypeError(f"an action is a GuiAction, got {type(action).__name__}")
-        if action != self.nearest(action):
-            raise ValueError(f"{action} is finer than this format; write nearest(action): {self.nearest(action)}")
+        nearest = self.nearest(action)
+        if action != nearest:
+            raise ValueError(f"{action} is finer than this format; write nearest(action): {nearest}")
         for name in fields:
             if name not in self.fields:
                 raise ValueError(f"this format has no field {name!r}; its fields: {', '.join(self.fields) or 'none'}")
@@ -249,7 +262,7 @@ class GuiParser(ActionParser[GuiAction]):
 def touch(start: Point, end: Point, span: tuple[int, int], repaired: bool = False) -> Parse[GuiAction]:
     """The parse of a finger that goes down at ``start`` and is lifted at ``end``; OUT_OF_RANGE outside 0 .. 1."""
     for point in (start, end):
-        if not all(0.0 <= z <= 1.0 for z in point):
+        if not on_screen(point):
             return Parse.failure(ErrorKind.OUT_OF_RANGE, "the point lies outside the screen")
     return Parse(GuiAction.drag(start, end), span=span, repaired=repaired)
 

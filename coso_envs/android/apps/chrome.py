@@ -18,6 +18,8 @@ from coso_envs.drawing.widgets import DARK, FAINT, GREY, INK, WHITE, Widget
 
 ADDRESS = "address"
 _BAR_END = STATUS_HEIGHT + 150
+#: Where the field for the address begins and ends.
+_FIELD, _FIELD_END = 126, WIDTH - 228
 _MAX_TABS = 12
 _MAX_HISTORY = 30
 _DOMAIN = re.compile(r"(?:https?://)?(?:www\.|m\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,6})(?:/.*)?")
@@ -325,23 +327,32 @@ def _tab_name(tab: Tab) -> str:
 
 @functools.lru_cache(maxsize=1024)
 def _bar(value: str, editing: bool, tabs: int, incognito: bool, empty: bool) -> tuple[Widget, ...]:
-    y = STATUS_HEIGHT
-    ink, paper = (WHITE, DARK) if incognito else (GREY, WHITE)
     box = (60, 64, 67) if incognito else (241, 243, 244)
     field = layout.field(
-        126, y + 21, WIDTH - 126 - 228, ADDRESS, value, "Search or type URL", editing,
+        _FIELD, STATUS_HEIGHT + 21, _FIELD_END - _FIELD, ADDRESS, value, "Search or type URL", editing,
         h=108, fill=box, color=WHITE if incognito else INK, lead="" if not empty or editing else "search",
     )  # fmt: skip
-    children = (
-        layout.icon(24, y + 33, 84, "home", ink, key="bar:Home", tap=("home",), label="Home"),
-        field,
-        Widget(
-            WIDTH - 210, y + 33, 84, 84, key="bar:Tabs", role="button", label="Tabs", tap=("overview",),
-            fill=paper, radius=15, border=ink, lines=(str(tabs),), size=40, color=ink, align="center",
-        ),
-        layout.icon(WIDTH - 102, y + 33, 84, "dots", ink, key="bar:More", tap=("menu",), label="More options"),
+    before, behind = _buttons(tabs, incognito)
+    middle = Widget(
+        _FIELD, STATUS_HEIGHT, _FIELD_END - _FIELD, 150, fill=DARK if incognito else WHITE, children=(field,)
+    )
+    return before, middle, behind
+
+
+# Apart from the field, which is drawn anew with each address.
+@functools.lru_cache(maxsize=32)
+def _buttons(tabs: int, incognito: bool) -> tuple[Widget, Widget]:
+    """What is left and right of the address."""
+    y = STATUS_HEIGHT
+    ink, paper = (WHITE, DARK) if incognito else (GREY, WHITE)
+    home = layout.icon(24, y + 33, 84, "home", ink, key="bar:Home", tap=("home",), label="Home")
+    overview = Widget(
+        WIDTH - 210, y + 33, 84, 84, key="bar:Tabs", role="button", label="Tabs", tap=("overview",),
+        fill=paper, radius=15, border=ink, lines=(str(tabs),), size=40, color=ink, align="center",
     )  # fmt: skip
-    return (Widget(0, y, WIDTH, 150, fill=paper, children=children),)
+    more = layout.icon(WIDTH - 102, y + 33, 84, "dots", ink, key="bar:More", tap=("menu",), label="More options")
+    behind = Widget(_FIELD_END, y, WIDTH - _FIELD_END, 150, fill=paper, children=(overview, more))
+    return Widget(0, y, _FIELD, 150, fill=paper, children=(home,)), behind
 
 
 @functools.cache
