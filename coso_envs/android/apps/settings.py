@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from coso_envs.android.apps.bars import TOP, title_bar
 from coso_envs.android.apps.base import App
 from coso_envs.android.content.apps_table import app_info
@@ -76,16 +78,7 @@ class Settings(App):
 
     def page_apps(self) -> Page:
         """All installed apps."""
-        column = Column(y=12)
-        column.text(f"{len(self.phone.installed)} apps", 40, GREY)
-        for name in sorted(self.phone.installed, key=str.casefold):
-            info = app_info(name)
-            size = f"{number(name, 4, 420)} MB"
-            tap = ("push", "app_info", name)
-            column.row(
-                f"app_row:{name}", name, tap, subtitle=size, icon_name=info.icon, icon_fill=info.color, height=138
-            )
-        return self._page("apps", "App info", column)
+        return self._page("apps", "App info", _apps(tuple(self.phone.installed)))
 
     def page_all_notifications(self) -> Page:
         """A switch for every app."""
@@ -139,6 +132,18 @@ class Settings(App):
     def do_adapt(self) -> None:
         """Switch adaptive brightness."""
         self.adaptive = not self.adaptive
+
+
+@functools.lru_cache(maxsize=64)
+def _apps(installed: tuple[str, ...]) -> Column:
+    column = Column(y=12)
+    column.text(f"{len(installed)} apps", 40, GREY)
+    for name in sorted(installed, key=str.casefold):
+        info = app_info(name)
+        size = f"{number(name, 4, 420)} MB"
+        tap = ("push", "app_info", name)
+        column.row(f"app_row:{name}", name, tap, subtitle=size, icon_name=info.icon, icon_fill=info.color, height=138)
+    return column
 
 
 APP = Settings
