@@ -9,6 +9,8 @@ import numpy as np
 
 #: Keys that are remembered after they were offered once.
 _MAX_OFFERED = 8192
+#: Drawings up to this many bytes are kept when they are offered first: there is room for thousands of them.
+_SMALL = 32 * 2**10
 
 
 class Drawings:
@@ -37,7 +39,10 @@ class Drawings:
             self._bytes -= dropped.nbytes
 
     def offer(self, key: Hashable, pixels: np.ndarray) -> None:
-        """Keep a copy of a drawing when it comes a second time: most come only once."""
+        """Keep a copy of a drawing; of a large one when it comes a second time, since most come only once."""
+        if pixels.nbytes <= _SMALL:
+            self.put(key, pixels.copy())
+            return
         if key in self._offered:
             del self._offered[key]
             self.put(key, pixels.copy())

@@ -33,9 +33,18 @@ def test_kept_drawings_are_bounded() -> None:
     assert [kept.get(i) is not None for i in (0, 46, 47, 48, 49)] == [False, False, True, True, True]
 
 
-def test_only_what_is_offered_twice_is_kept() -> None:
+def test_a_small_drawing_is_kept_when_it_is_offered() -> None:
     kept = Drawings(max_bytes=1000)
     pixels = np.zeros(300, np.uint8)
+    kept.offer("a", pixels)
+    pixels.fill(1)
+    found = kept.get("a")
+    assert found is not None and not found.any()
+
+
+def test_a_large_one_is_kept_when_it_is_offered_twice() -> None:
+    kept = Drawings(max_bytes=10**6)
+    pixels = np.zeros(10**5, np.uint8)
     kept.offer("a", pixels)
     assert kept.get("a") is None
     kept.offer("a", pixels)
