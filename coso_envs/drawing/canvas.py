@@ -186,8 +186,8 @@ class Canvas:
 
     def paste(self, drawn: np.ndarray, x: int, y: int) -> None:
         """Put pixels at ``(x, y)``, cut off at the frame."""
-        frame_h, frame_w = self.pixels.shape[:2]
-        h, w = drawn.shape[:2]
+        frame_h, frame_w, _ = self.pixels.shape
+        h, w, _ = drawn.shape
         if x >= 0 and y >= 0 and x + w <= frame_w and y + h <= frame_h:
             self.pixels[y : y + h, x : x + w] = drawn
             return
