@@ -32,6 +32,21 @@ class Writing(NamedTuple):
     formula: Formula
 
 
+class _Spelled(NamedTuple):
+    """Cards in words: their texts, and their ranks in two ways."""
+
+    names: tuple[str, ...]
+    listed: str
+    spaced: str
+
+
+# They stay the same for a whole episode.
+@functools.lru_cache(maxsize=1024)
+def _spelled(cards: tuple[Card, ...]) -> _Spelled:
+    ranks = [RANKS[card.rank] for card in cards]
+    return _Spelled(names(cards), ", ".join(ranks), " ".join(ranks))
+
+
 class PointsGame(TextActionEnv[str, Writing]):
     """Rules of the games in which a formula over all cards has to make a target; a game says how it is dealt."""
 
@@ -158,11 +173,11 @@ class PointsGame(TextActionEnv[str, Writing]):
     def state_info(self) -> dict[str, Any]:
         """``cards`` and ``numbers`` (tuples), and ``formula`` (str, symbols parted by spaces)."""
         cards, numbers, formula = self.state
-        return {"cards": names(cards), "numbers": numbers, "formula": " ".join(formula)}
+        return {"cards": _spelled(cards).names, "numbers": numbers, "formula": " ".join(formula)}
 
     def task(self) -> str:
         """Target and cards."""
-        return f"make {self.target} from {' '.join([RANKS[card.rank] for card in self.state.cards])}"
+        return f"make {self.target} from {_spelled(self.state.cards).spaced}"
 
     def picture(self) -> np.ndarray:
         """Cards above, formula below."""
@@ -185,7 +200,7 @@ class PointsGame(TextActionEnv[str, Writing]):
         """``cards`` and ``formula``."""
         cards, _, formula = self.state
         return {
-            "cards": ", ".join([RANKS[card.rank] for card in cards]),
+            "cards": _spelled(cards).listed,
             "formula": " ".join(formula) if formula else points_text.EMPTY,
         }
 

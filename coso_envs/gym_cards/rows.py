@@ -5,6 +5,7 @@ To lay a card, numpy then moves 75 items; along three axes it would begin a loop
 
 from __future__ import annotations
 
+import functools
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +27,8 @@ class Rectangle(NamedTuple):
         return np.ndarray(shape, row, picture, offset, pitch)
 
 
+# Making the item's type takes as long as laying a small symbol.
+@functools.lru_cache(maxsize=1024)
 def rectangle(picture_width: int, left: int, top: int, width: int, height: int) -> Rectangle:
     """A rectangle that must not leave pictures of ``picture_width``; all lengths in pixels."""
     pitch = picture_width * _CHANNELS
