@@ -30,7 +30,7 @@ class Options:
     """Environment steps per repeat."""
     repeats: int = 5
     """Times each measurement is repeated, at least; the quickest counts."""
-    seconds: float = 3.0
+    seconds: float = 6.0
     """Time for which each measurement of an environment is repeated, at least."""
     num_envs: int = 4
     """Sub-environments of vector environments."""

@@ -45,7 +45,7 @@ def measure(
     *,
     steps: int = 1000,
     repeats: int = 5,
-    seconds: float = 3.0,
+    seconds: float = 6.0,
     num_envs: int = 4,
     seed: int = 0,
 ) -> Iterator[Speed]:
