@@ -99,6 +99,7 @@ class Canvas:
         """Draw widgets that may come again, moved down by ``dy``: those that do are pasted from then on."""
         s = self.scale
         frame_h, frame_w, _ = self.pixels.shape
+        lines = []
         for widget in widgets:
             x, y = round(widget.x * s), round((widget.y + dy) * s)
             key = (widget, s, background)
@@ -108,7 +109,10 @@ class Canvas:
                 continue
             w, h = max(1, round((widget.x + widget.w) * s) - x), max(1, round(widget.h * s))
             if widget.plain:
-                self._rectangle(x, y, w, h, widget.fill or background)
+                if h == 1:
+                    lines.append((x, y, w, h, widget.fill or background))
+                else:
+                    self._rectangle(x, y, w, h, widget.fill or background)
                 continue
             inside = x >= 0 and y >= 0 and x + w <= frame_w and y + h <= frame_h
             part = Canvas(self.pixels[y : y + h, x : x + w] if inside else np.empty((h, w, 3), np.uint8), s)
@@ -118,6 +122,9 @@ class Canvas:
             if not inside:
                 self.paste(part.pixels, x, y)
             _WIDGETS.offer(key, part.pixels)
+        # A thin line may share its row of pixels with what follows it, and would be lost below that.
+        for line in lines:
+            self._rectangle(*line)
 
     def darken(self) -> None:
         """Put a shade over all that was drawn so far."""

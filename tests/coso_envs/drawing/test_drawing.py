@@ -26,6 +26,19 @@ def test_lines_that_are_close_keep_tails_and_dots() -> None:
     assert ((drawn.pixels < 255) == (expected[4 : 4 + 2 * apart] < 255)).all()
 
 
+@pytest.mark.parametrize("width", [135, 180, 270])
+def test_thin_lines_between_rows_stay_in_sight(width: int) -> None:
+    widgets, rules, y = [], [], 37
+    for _ in range(12):
+        rules.append(Widget(0, y + 126, 1080, 4, fill=LINE))
+        widgets += [Widget(0, y, 1080, 126, fill=WHITE, key="row", lines=("a row",)), rules[-1]]
+        y += 130
+    scale = width / 1080
+    canvas = Canvas.blank(width, round(y * scale) + 2, WHITE, scale)
+    canvas.widgets(widgets, 0, WHITE)
+    assert all((canvas.pixels[round(rule.y * scale)] == LINE).all() for rule in rules)
+
+
 def test_kept_drawings_are_bounded() -> None:
     kept = Drawings(max_bytes=1000)
     for i in range(50):
