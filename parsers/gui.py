@@ -56,7 +56,7 @@ _WANTED = {
 }
 
 
-def on_screen(point: Point) -> bool:
+def _on_screen(point: Point) -> bool:
     """Whether both coordinates are in 0 .. 1, which NaN is not."""
     x, y = point
     return 0.0 <= x <= 1.0 and 0.0 <= y <= 1.0
@@ -88,7 +88,7 @@ class GuiAction:
                 f"text={self.text!r}"
             )
         for point in (self.touch, self.lift):
-            if point is not None and not on_screen(point):
+            if point is not None and not _on_screen(point):
                 raise ValueError(f"a point is (x, y) with both in 0 .. 1, got {point}")
         if self.text == "":
             raise ValueError("there is no text to type")
@@ -262,7 +262,7 @@ class GuiParser(ActionParser[GuiAction]):
 def touch(start: Point, end: Point, span: tuple[int, int], repaired: bool = False) -> Parse[GuiAction]:
     """The parse of a finger that goes down at ``start`` and is lifted at ``end``; OUT_OF_RANGE outside 0 .. 1."""
     for point in (start, end):
-        if not on_screen(point):
+        if not _on_screen(point):
             return Parse.failure(ErrorKind.OUT_OF_RANGE, "the point lies outside the screen")
     return Parse(GuiAction.drag(start, end), span=span, repaired=repaired)
 

@@ -40,11 +40,8 @@ class Drawings:
 
     def offer(self, key: Hashable, pixels: np.ndarray) -> None:
         """Keep a copy of a drawing; of a large one when it comes a second time, since most come only once."""
-        if pixels.nbytes <= _SMALL:
-            self.put(key, pixels.copy())
-            return
-        if key in self._offered:
-            del self._offered[key]
+        if pixels.nbytes <= _SMALL or key in self._offered:
+            self._offered.pop(key, None)
             self.put(key, pixels.copy())
             return
         self._offered[key] = None

@@ -20,7 +20,7 @@ from coso_envs.prompts import PromptTemplate
 from parsers import ActionParser
 
 #: Pairs drawn at once: both hands, and what most games need after them.
-_PAIRS = 3
+_DRAWN_PAIRS = 3
 
 
 class Deal(NamedTuple):
@@ -176,7 +176,7 @@ class Blackjack(TextActionEnv[str, Deal]):
         return reward
 
     def _draw(self) -> tuple[Card, ...]:
-        cards = draw(self.np_random, _PAIRS)
+        cards = draw(self.np_random, _DRAWN_PAIRS)
         if self.compat is None:
             return cards
         return tuple(

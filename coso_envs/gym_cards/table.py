@@ -73,7 +73,7 @@ class _CardRow:
         elif len(cards) < len(shown):
             self.clear(self._frame, width, len(cards))
         places = self.places(width)
-        # Without zip: its keyword takes as long as laying a card.
+        # Without zip: a strict= takes half as long as laying a card.
         for i, card in enumerate(cards[: len(places)]):
             if i >= len(shown):
                 places[i].card_in_frame[...] = face(card, width)

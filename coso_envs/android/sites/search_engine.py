@@ -59,9 +59,7 @@ def _page(query: str, vertical: str, world: int, minutes: int) -> Flow:
 
 def _results(column: layout.Column, query: str, vertical: str, world: int, minutes: int) -> Iterator[int]:
     _search_box(column, query)
-    column.widgets += _chips(column.y, vertical)
-    column.y += 90
-    column.rule()
+    _chips(column, vertical)
     if vertical == "Images":
         _images(column, query, world)
     else:
@@ -89,8 +87,14 @@ def _search_box(column: layout.Column, query: str) -> None:
     )  # fmt: skip
 
 
+def _chips(column: layout.Column, vertical: str) -> None:
+    column.widgets += _tabs(column.y, vertical)
+    column.y += 90
+    column.rule()
+
+
 @functools.lru_cache(maxsize=16)
-def _chips(y: int, vertical: str) -> tuple[Widget, ...]:
+def _tabs(y: int, vertical: str) -> tuple[Widget, ...]:
     w = WIDTH // len(VERTICALS)
     return tuple(
         Widget(
