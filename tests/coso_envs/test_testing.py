@@ -13,7 +13,7 @@ import pytest
 from gymnasium import spaces
 
 from coso_envs import Outcome, Snapshot, Utterance
-from coso_envs.gym_cards.number_line import NumberLine, Position
+from coso_envs.gym_cards.number_line.env import NumberLine, Position
 from coso_envs.testing import EnvContractError, check_text_env
 from tests.coso_envs.toys import Basket
 

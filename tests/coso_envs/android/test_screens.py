@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from coso_envs.android import frames
 from coso_envs.android.apps import app_classes
 from coso_envs.android.apps.base import App
 from coso_envs.android.apps.clock import Clock
@@ -17,9 +16,8 @@ from coso_envs.android.layout import Column, wrap
 from coso_envs.android.pages import WIDTH, Flow, Layer, Page
 from coso_envs.android.phone import SimulatedPhone
 from coso_envs.android.sites import search_engine, shops
-from coso_envs.drawing import canvas
+from coso_envs.drawing import caches
 from coso_envs.drawing.glyphs import text_width
-from coso_envs.drawing.kept import Drawings
 from coso_envs.drawing.widgets import Widget
 from tests.coso_envs.android.helpers import browse, enter, make_phone
 
@@ -115,12 +113,11 @@ def test_a_tap_on_the_middle_of_what_is_seen_reaches_it() -> None:
     assert reached > 15
 
 
-def test_a_kept_frame_is_what_would_be_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_kept_does_not_show() -> None:
     phone = make_phone(width=270)
     browse(phone, "bestbuy.com")
     shown = [phone.screenshot() for _ in range(3)]
-    monkeypatch.setattr(frames, "_FRAMES", Drawings(2**20))
-    monkeypatch.setattr(canvas, "_WIDGETS", Drawings(2**20))
+    caches.clear_all()
     fresh = phone.screenshot()
     for frame in shown:
         assert (frame == fresh).all()

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coso_envs.gym_cards.arithmetic import released_value, value
-from coso_envs.gym_cards.solver import complete, solve
+from coso_envs.gym_cards.points.arithmetic import released_value, value
+from coso_envs.gym_cards.points.solver import complete, solve
 
 SYMBOLS = [*(str(number) for number in range(1, 14)), "+", "-", "*", "/", "(", ")"]
 FORMULAS = st.lists(st.sampled_from(SYMBOLS), max_size=12)

@@ -17,9 +17,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from coso_envs.gym_cards.blackjack import Blackjack
-from coso_envs.gym_cards.blackjack_expectation import Bonus, Total, basic_strategy, optimum
-from coso_envs.gym_cards.blackjack_hand import hand_of
+from coso_envs.gym_cards.blackjack.env import Blackjack
+from coso_envs.gym_cards.blackjack.expectation import Bonus, Total, basic_strategy, optimum
+from coso_envs.gym_cards.blackjack.hand import hand_of
+from coso_envs.gym_cards.card_faces import card_height, face
 from coso_envs.gym_cards.cards import Card
 from coso_envs.testing import HOSTILE_UTTERANCES
 
@@ -279,7 +280,7 @@ def test_cards_are_uniform_and_compat_has_face_cards_for_tens() -> None:
 
 def test_the_longest_game_is_not_cut_off() -> None:
     env = Blackjack(image=False)
-    env._draw = lambda: 4 * (Card(1, "H"),)  # type: ignore[method-assign]
+    env._draw = lambda number: number * (Card(1, "H"),)  # type: ignore[method-assign]
     env.reset()
     steps = [env.step(HIT) for _ in range(19)]
     assert not any(step[2] or step[3] for step in steps)
@@ -327,21 +328,42 @@ def test_every_card_looks_different_in_both_places() -> None:
         assert len({env.reset(seed=0, options={name: (card, "2S")})[0]["image"].tobytes() for card in cards}) == 52
 
 
-@pytest.mark.parametrize("size", [32, 64, 65, 224, 300, 448])
+@pytest.mark.parametrize("size", [45, 56, 57, 64, 65, 224, 300, 448])
 def test_any_number_of_cards_stays_in_the_picture(size: int) -> None:
     env = Blackjack(size=size)
     env.reset(options={"player": ("AH", "AD"), "dealer": ("2S", "3S")})
     seen = set()
-    for number in range(2, 22):
+    for number in range(2, 23):
         player, dealer = env.state.player.cards[:1] * number, env.state.dealer.cards[:1] * 5
         env._enter(env.state._replace(player=hand_of(player), dealer=hand_of(dealer), over=True))
         image = env.picture()
         assert image.shape == (size, size, 3)
         table = image[0, 0]
-        # The margin at the right and at the bottom stays empty; 21 cards do not fit into 32 pixels.
-        assert size == 32 or ((image[:, -1] == table).all() and (image[-1] == table).all())
+        # The margin at the right and at the bottom stays empty.
+        assert (image[:, -1] == table).all() and (image[-1] == table).all()
+        lit = (image[size // 2 + round(24 * size / 300) :] != table).any(axis=(0, 2))
+        assert np.count_nonzero(np.diff(lit.astype(int)) == 1) == number, "every card is seen"
         seen.add(image.tobytes())
-    assert len(seen) >= (20 if size >= 224 else 15)
+    assert len(seen) == 21
+
+
+def test_a_picture_too_small_for_the_longest_hand_is_refused() -> None:
+    with pytest.raises(ValueError, match="size must be at least 45 pixels to show any hand, got 44"):
+        Blackjack(size=44)
+    assert Blackjack(size=44, image=False).reset(seed=0)
+
+
+@pytest.mark.parametrize("size", [64, 128])
+def test_a_card_on_a_small_table_is_a_whole_card(size: int) -> None:
+    """Nothing of its rank and suit is cut off: the picture holds the card's own drawing."""
+    env = Blackjack(size=size)
+    for player in (("10H", "QS"), ("KD", "8C")):
+        image = env.reset(options={"player": player, "dealer": ("2S", "3S")})[0]["image"]
+        gap, width = round(8 * size / 300), (size - round(8 * size / 300)) // 4 - round(8 * size / 300)
+        top = size // 2 + round(24 * size / 300)
+        for place, card in enumerate(env.state.player.cards):
+            left = gap + place * (width + gap)
+            assert (image[top : top + card_height(width), left : left + width] == face(card, width)).all()
 
 
 def test_prompts_are_complete_and_name_the_cards_only_without_picture() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from coso_envs.gym_cards.number_line import NumberLine, Position
+from coso_envs.gym_cards.number_line.env import NumberLine, Position
 
 UTTERANCE = {"-": '{"action": "-"}', "+": '{"action": "+"}', None: "hm"}
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import functools
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
 from coso_envs.gym_cards import compat as released
-from coso_envs.gym_cards import points_text
-from coso_envs.gym_cards.arithmetic import released_value, value
 from coso_envs.gym_cards.cards import RANKS, Card, check_options, hand, names
 from coso_envs.gym_cards.compat import Compat
-from coso_envs.gym_cards.solver import Formula, complete
+from coso_envs.gym_cards.points import wording
+from coso_envs.gym_cards.points.arithmetic import released_value, value
+from coso_envs.gym_cards.points.solver import Formula, complete
 from coso_envs.gym_cards.table import FormulaTable
 from coso_envs.prompts import PromptTemplate
 from parsers import ActionParser
@@ -30,21 +30,6 @@ class Writing(NamedTuple):
     cards: tuple[Card, ...]
     numbers: tuple[int, ...]
     formula: Formula
-
-
-class _Spelled(NamedTuple):
-    """Cards in words: their texts, and their ranks in two ways."""
-
-    names: tuple[str, ...]
-    listed: str
-    spaced: str
-
-
-# They stay the same for a whole episode.
-@functools.lru_cache(maxsize=1024)
-def _spelled(cards: tuple[Card, ...]) -> _Spelled:
-    ranks = [RANKS[card.rank] for card in cards]
-    return _Spelled(names(cards), ", ".join(ranks), " ".join(ranks))
 
 
 class PointsGame(TextActionEnv[str, Writing]):
@@ -95,7 +80,7 @@ class PointsGame(TextActionEnv[str, Writing]):
         self.actions = (*numbers, *self.signs, "=")
         super().__init__(
             parser=parser,
-            prompt=points_text.default_prompt(image) if prompt is None else prompt,
+            prompt=wording.default_prompt(image) if prompt is None else prompt,
             on_invalid=on_invalid,
             image=image,
             size=size,
@@ -173,11 +158,11 @@ class PointsGame(TextActionEnv[str, Writing]):
     def state_info(self) -> dict[str, Any]:
         """``cards`` and ``numbers`` (tuples), and ``formula`` (str, symbols parted by spaces)."""
         cards, numbers, formula = self.state
-        return {"cards": _spelled(cards).names, "numbers": numbers, "formula": " ".join(formula)}
+        return {"cards": names(cards), "numbers": numbers, "formula": " ".join(formula)}
 
     def task(self) -> str:
         """Target and cards."""
-        return f"make {self.target} from {_spelled(self.state.cards).spaced}"
+        return f"make {self.target} from {' '.join(_ranks(self.state.cards))}"
 
     def picture(self) -> np.ndarray:
         """Cards above, formula below."""
@@ -193,15 +178,15 @@ class PointsGame(TextActionEnv[str, Writing]):
         return {
             "target": self.target,
             "number_of_cards": self.number_of_cards,
-            "card_values": points_text.card_values(self.face_cards_as_10),
+            "card_values": wording.card_values(self.face_cards_as_10),
         }
 
     def state_prompt_fields(self) -> dict[str, Any]:
         """``cards`` and ``formula``."""
         cards, _, formula = self.state
         return {
-            "cards": _spelled(cards).listed,
-            "formula": " ".join(formula) if formula else points_text.EMPTY,
+            "cards": ", ".join(_ranks(cards)),
+            "formula": " ".join(formula) if formula else wording.EMPTY,
         }
 
     def expert_action(self) -> str:
@@ -214,7 +199,11 @@ class PointsGame(TextActionEnv[str, Writing]):
 
     def expert_fields(self, action: str, rng: np.random.Generator) -> dict[str, Any]:
         """Cards and formula as they are, and a sentence that says which numbers are left."""
-        cards = [RANKS[card.rank] for card in self.state.cards]
+        cards = _ranks(self.state.cards)
         formula = " ".join(self.state.formula)
-        thoughts = points_text.thoughts(cards, formula, self._left(), self.target, rng)
+        thoughts = wording.thoughts(cards, formula, self._left(), self.target, rng)
         return {"cards": cards, "current formula": formula, "thoughts": thoughts}
+
+
+def _ranks(cards: Sequence[Card]) -> list[str]:
+    return [RANKS[card.rank] for card in cards]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 
 from coso_envs.gym_cards.cards import Card, draw
-from coso_envs.gym_cards.points import PointsGame
-from coso_envs.gym_cards.solver import solve
+from coso_envs.gym_cards.points.game import PointsGame
+from coso_envs.gym_cards.points.solver import solve
 
 
 class Points24(PointsGame):
@@ -78,7 +78,7 @@ class Points24(PointsGame):
     def deal(self) -> tuple[Card, ...]:
         """Deal until the hand can be solved; the first one as it is under ``compat``."""
         while True:
-            cards = draw(self.np_random, self.number_of_cards // 2)
+            cards = draw(self.np_random, self.number_of_cards)
             if self.compat is not None or self._solvable([self._count(card.rank) for card in cards]):
                 return cards
 

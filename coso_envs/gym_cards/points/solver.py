@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterator
 from fractions import Fraction
 
-from coso_envs.gym_cards.arithmetic import OPERATORS, PRECEDENCE, value
+from coso_envs.gym_cards.points.arithmetic import OPERATORS, PRECEDENCE, value
 
 #: A number, or an operator between two trees.
 Tree = int | tuple[str, "Tree", "Tree"]

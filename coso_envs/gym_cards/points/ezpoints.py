@@ -6,7 +6,7 @@ import functools
 import itertools
 
 from coso_envs.gym_cards.cards import SUITS, Card
-from coso_envs.gym_cards.points import PointsGame
+from coso_envs.gym_cards.points.game import PointsGame
 
 
 class EZPoints(PointsGame):
@@ -51,7 +51,8 @@ class EZPoints(PointsGame):
         ``parser``, ``on_invalid``, ``max_prompt_length``, ``render_mode``: see :class:`coso_envs.core.TextActionEnv`.
 
     Differences from the original:
-        All randomness comes from the seed of ``reset``. A number one does not have leaves no blank in the formula.
+        All randomness comes from the seed of ``reset``. A number that is not on your cards is rejected; the
+        formula stays unchanged.
         A formula is worth what it says in exact arithmetic; ``1 2`` is no number, ``* *`` no power, and a sign needs
         two operands. The limit of 5 symbols holds at once, not one step later. ``target`` is what the cards are dealt
         for. Pictures and prompts are our own.

@@ -15,10 +15,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from coso_envs.gym_cards.ezpoints import EZPoints
-from coso_envs.gym_cards.points import PointsGame
-from coso_envs.gym_cards.points24 import Points24
-from coso_envs.gym_cards.solver import solve
+from coso_envs.gym_cards.points.ezpoints import EZPoints
+from coso_envs.gym_cards.points.game import PointsGame
+from coso_envs.gym_cards.points.points24 import Points24
+from coso_envs.gym_cards.points.solver import solve
 from coso_envs.testing import HOSTILE_UTTERANCES
 
 GAMES = (EZPoints, Points24)

@@ -9,18 +9,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
-from coso_envs.gym_cards import blackjack_text
 from coso_envs.gym_cards import compat as released
-from coso_envs.gym_cards.blackjack_expectation import BUST, DEALER_STANDS, basic_strategy
-from coso_envs.gym_cards.blackjack_hand import SINGLE, Hand, counts, hand_of
+from coso_envs.gym_cards.blackjack import wording
+from coso_envs.gym_cards.blackjack.expectation import BUST, DEALER_STANDS, basic_strategy
+from coso_envs.gym_cards.blackjack.hand import Hand, counts, hand_of
 from coso_envs.gym_cards.cards import RANKS, Card, check_options, draw, hand
 from coso_envs.gym_cards.compat import Compat
 from coso_envs.gym_cards.table import BlackjackTable
 from coso_envs.prompts import PromptTemplate
 from parsers import ActionParser
-
-#: Pairs drawn at once: both hands, and what most games need after them.
-_DRAWN_PAIRS = 3
 
 
 class Deal(NamedTuple):
@@ -29,13 +26,11 @@ class Deal(NamedTuple):
     Attributes:
         player: the player's hand.
         dealer: the dealer's; the second card lies face down until the player stands.
-        stock: the next cards, as far as they are drawn.
         over: whether the player has stood.
     """
 
     player: Hand
     dealer: Hand
-    stock: tuple[Card, ...] = ()
     over: bool = False
 
 
@@ -122,15 +117,18 @@ class Blackjack(TextActionEnv[str, Deal]):
         """Make the game; see the class for the arguments.
 
         Raises:
-            ValueError: on an unknown ``compat``, and as :class:`coso_envs.core.TextActionEnv` does.
+            ValueError: on an unknown ``compat``, a ``size`` in which the longest hand has no room, and as
+                :class:`coso_envs.core.TextActionEnv` does.
         """
+        if image and size < BlackjackTable.smallest:
+            raise ValueError(f"size must be at least {BlackjackTable.smallest} pixels to show any hand, got {size}")
         self.natural = natural
         self.sab = sab
         self.compat = compat
         parser, on_invalid = released.reading(compat, parser, on_invalid)
         super().__init__(
             parser=parser,
-            prompt=blackjack_text.default_prompt(image) if prompt is None else prompt,
+            prompt=wording.default_prompt(image) if prompt is None else prompt,
             on_invalid=on_invalid,
             image=image,
             size=size,
@@ -147,24 +145,22 @@ class Blackjack(TextActionEnv[str, Deal]):
             ValueError: on an unknown option or anything but two cards.
         """
         check_options(options, ("player", "dealer"), "Blackjack")
-        cards = self._draw()
-        player = hand(options["player"], 2, "player") if "player" in options else cards[:2]
-        dealer = hand(options["dealer"], 2, "dealer") if "dealer" in options else cards[2:4]
-        return Deal(hand_of(player), hand_of(dealer), cards[4:])
+        player, dealer = (
+            hand(options[whose], 2, whose) if whose in options else self._draw(2) for whose in ("player", "dealer")
+        )
+        return Deal(hand_of(player), hand_of(dealer))
 
     def apply(self, action: str) -> Outcome[Deal]:
         """Take a card, or let the dealer draw and compare."""
-        player, dealer, stock, _ = self.state
+        player, dealer, _ = self.state
         if action == "hit":
-            stock = stock or self._draw()
-            player = player.plus(stock[0])
+            player = player.plus(*self._draw(1))
             bust = player.total > BUST
-            return Outcome(Deal(player, dealer, stock[1:]), -1.0 if bust else 0.0, bust)
+            return Outcome(Deal(player, dealer), -1.0 if bust else 0.0, bust)
         while dealer.total < DEALER_STANDS:
-            stock = stock or self._draw()
-            dealer, stock = dealer.plus(stock[0]), stock[1:]
+            dealer = dealer.plus(*self._draw(1))
         reward = self._compare(player, dealer)
-        return Outcome(Deal(player, dealer, stock, over=True), reward, terminated=True, success=reward > 0)
+        return Outcome(Deal(player, dealer, over=True), reward, terminated=True, success=reward > 0)
 
     def _compare(self, player: Hand, dealer: Hand) -> float:
         mine, theirs = player.total, dealer.total
@@ -175,8 +171,8 @@ class Blackjack(TextActionEnv[str, Deal]):
             return 1.5 if reward > 0 else reward
         return reward
 
-    def _draw(self) -> tuple[Card, ...]:
-        cards = draw(self.np_random, _DRAWN_PAIRS)
+    def _draw(self, number: int) -> tuple[Card, ...]:
+        cards = draw(self.np_random, number)
         if self.compat is None:
             return cards
         return tuple(
@@ -184,8 +180,8 @@ class Blackjack(TextActionEnv[str, Deal]):
         )
 
     def _seen(self, deal: Deal) -> Hand:
-        """The dealer's cards that are not face down."""
-        return deal.dealer if deal.over and self.compat is None else SINGLE[deal.dealer.cards[0]]
+        """Return the dealer's cards that are not face down."""
+        return deal.dealer if deal.over and self.compat is None else hand_of(deal.dealer.cards[:1])
 
     def state_info(self) -> dict[str, Any]:
         """What can be seen: ``player``, ``dealer`` (tuples of str), ``total``, ``soft`` and ``dealer_total``."""
@@ -201,8 +197,9 @@ class Blackjack(TextActionEnv[str, Deal]):
 
     def picture(self) -> np.ndarray:
         """Dealer above, player below."""
-        player, dealer, _, over = self.state
-        return self._table.picture(dealer.cards, self.compat is not None or not over, player.cards)
+        player, dealer, over = self.state
+        hidden = self.compat is not None or not over
+        return self._table.picture(dealer.cards[:2] if hidden else dealer.cards, hidden, player.cards)
 
     @functools.cached_property
     def _table(self) -> BlackjackTable:
@@ -221,4 +218,4 @@ class Blackjack(TextActionEnv[str, Deal]):
         """A sentence that counts the hand and reads the dealer's card."""
         player, dealer, *_ = self.state
         shown = RANKS[dealer.cards[0].rank]
-        return {"thoughts": blackjack_text.thoughts(player.total, player.soft, shown, rng)}
+        return {"thoughts": wording.thoughts(player.total, player.soft, shown, rng)}

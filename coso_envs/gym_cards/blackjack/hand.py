@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 from typing import NamedTuple
 
-from coso_envs.gym_cards.blackjack_expectation import BUST, Total
-from coso_envs.gym_cards.cards import DECK, NAMES, Card
+from coso_envs.gym_cards.blackjack.expectation import BUST, Total
+from coso_envs.gym_cards.cards import NAMES, Card
 
 
 class Hand(NamedTuple):
@@ -45,8 +44,6 @@ class Hand(NamedTuple):
         return Total(self.total - 10 if self.soft else self.total, self.soft)
 
 
-# There are 2,704 hands of two cards.
-@functools.lru_cache(maxsize=4096)
 def hand_of(cards: tuple[Card, ...]) -> Hand:
     """Pick these cards up."""
     hand = Hand()
@@ -58,7 +55,3 @@ def hand_of(cards: tuple[Card, ...]) -> Hand:
 def counts(card: Card) -> int:
     """What a card counts, an ace as 1."""
     return card.rank if card.rank < 10 else 10
-
-
-#: The hands of one card: what is seen of the dealer's.
-SINGLE = {card: hand_of((card,)) for card in DECK}
