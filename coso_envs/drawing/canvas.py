@@ -22,7 +22,7 @@ def _row(color: Color, width: int) -> np.ndarray:
     return row
 
 
-@cached(16 * 2**20)
+@cached(8 * 2**20)
 def _panel(w: int, h: int, radius: int, fill: Color, border: Color | None, background: Color) -> np.ndarray:
     """A rectangle with round corners."""
     thick = round(w * 3 / 400)
@@ -73,7 +73,7 @@ def _switch(on: bool, w: int, h: int, color: Color, background: Color) -> np.nda
 
 
 #: Shared by all that is drawn in a process.
-_WIDGETS = DrawingCache("widgets", max_bytes=32 * 2**20)
+_WIDGETS = DrawingCache("widgets", max_bytes=24 * 2**20)
 
 
 class Canvas:

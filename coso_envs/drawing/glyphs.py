@@ -104,7 +104,7 @@ def _shades(color: Color, background: Color) -> np.ndarray:
     return (paper + share * (ink - paper) + 0.5).astype(np.uint8)
 
 
-@cached(12 * 2**20)
+@cached(6 * 2**20)
 def _word(word: str, px: int, bold: bool, color: Color, background: Color) -> np.ndarray:
     """A word on a plain background, uint8 [height, its width + 1, 3], beginning at its origin."""
     x, end, cells, extra = 0.0, 0, [], px / 40 if bold else 0.0
@@ -124,7 +124,7 @@ def _gap(width: int, px: int, background: Color) -> np.ndarray:
     return gap
 
 
-@cached(24 * 2**20)
+@cached(12 * 2**20)
 def _line(line: str, px: int, bold: bool, color: Color, background: Color) -> np.ndarray:
     words = plain(line).split(" ")
     if len(words) == 1 and line:

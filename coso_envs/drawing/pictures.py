@@ -28,7 +28,7 @@ _SKIES: tuple[tuple[Color, Color, Color], ...] = (
 )
 
 
-@cached(24 * 2**20)
+@cached(12 * 2**20)
 def picture(name: str, variant: int, w: int, h: int, background: Color) -> np.ndarray:
     """Draw a picture, uint8 [h, w, 3].
 

@@ -256,7 +256,7 @@ class SimulatedPhone:
         typing = self.focus is not None and not self.loading
         bottom = min(page.bottom, KEYBOARD_TOP) if typing else page.bottom
         if page.body:
-            dy = page.top - self._offset(page, bottom) + self._shift()
+            dy = page.top - self._offset(page, bottom) + self.shift
             yield Layer(page.body, dy, page.top, bottom, background=page.background)
         else:
             yield Layer((), background=page.background)
@@ -283,13 +283,10 @@ class SimulatedPhone:
             return drawer_page(tuple(sorted(self.installed, key=str.casefold)))
         return home_page(self.home, home_apps(self.installed), self.date())
 
-    def _shift(self) -> int:
-        return self.shift if self.foreground else 0
-
     def _offset(self, page: Page, bottom: int) -> int:
         """Return how far the body is scrolled, never beyond its end."""
         wanted = self.apps[self.foreground].scrolls[-1] if self.foreground else self.drawer_scroll
-        return max(0, min(wanted, page.height + self._shift() - (bottom - page.top)))
+        return max(0, min(wanted, page.height + self.shift - (bottom - page.top)))
 
     def _scroll(self, distance: float) -> None:
         page = self._page()
@@ -386,7 +383,8 @@ class SimulatedPhone:
         elif self.popup:
             self.popup = ""
         elif button == "home":
-            self.foreground, self.drawer, self.shade, self.focus, self.home = "", False, False, None, 0
+            self.foreground, self.drawer, self.shade, self.focus = "", False, False, None
+            self.home = self.shift = 0
         elif self.shade:
             self.shade = False
         elif self.focus is not None:
