@@ -377,7 +377,9 @@ class SimulatedPhone:
 
     def _press(self, button: str) -> None:
         if button == "enter":
-            self._enter()
+            if self.focus is not None and self.app is not None and not self.popup:
+                field, self.focus = self.focus, None
+                self.app.entered(field)
         elif button == "recents":
             self.shade = False
         elif self.popup:
@@ -395,8 +397,3 @@ class SimulatedPhone:
             self.shift = 0
         else:
             self.drawer, self.home = False, 0
-
-    def _enter(self) -> None:
-        if self.focus is not None and self.app is not None and not self.popup:
-            field, self.focus = self.focus, None
-            self.app.entered(field)
