@@ -237,13 +237,7 @@ def row(
         children.append(Widget(left, top, inside, high, lines=said, size=size, color=ink, bold=thick))
         top += high + 6
     middle = y + h // 2
-    start = x + _MARGIN
-    if icon_name:
-        ink, paper = (WHITE, icon_fill) if icon_fill else (GREY, None)
-        top = middle - side // 2
-        children.append(Widget(start, top, side, side, icon=icon_name, color=ink, fill=paper, radius=side // 2))
-    elif picture:
-        children.append(Widget(start, middle - side // 2, side, side, picture=picture))
+    children += _lead(x + _MARGIN, middle - side // 2, side, icon_name, icon_fill, picture)
     end = right - ending
     if checked is not None:
         children.append(switch(end, middle - 33, checked, GREEN if fill != WHITE else BLUE))
@@ -252,18 +246,18 @@ def row(
         children.append(button(end, middle - 48, ending, label, intent, key=name, h=96, size=40))
     elif trailing:
         children.append(text(end, middle - line_height(40) // 2, ending, trailing, 40, trailing_color, align="right"))
-    return Widget(
-        x,
-        y,
-        w,
-        h,
-        key=key,
-        role=role if checked is None else "switch",
-        tap=tap,
-        fill=fill,
-        checked=checked,
-        children=tuple(children),
-    )
+    role = role if checked is None else "switch"
+    return Widget(x, y, w, h, key=key, role=role, tap=tap, fill=fill, checked=checked, children=tuple(children))
+
+
+def _lead(
+    x: int, y: int, side: int, name: str, fill: Color | None, picture: tuple[str, int] | None
+) -> tuple[Widget, ...]:
+    """Build what a list entry begins with: an icon, in a disc where it has a ``fill``, or a picture."""
+    if name:
+        ink, paper = (WHITE, fill) if fill else (GREY, None)
+        return (Widget(x, y, side, side, icon=name, color=ink, fill=paper, radius=side // 2),)
+    return (Widget(x, y, side, side, picture=picture),) if picture else ()
 
 
 #: A text that comes again: pages are made anew at every step, and what is the same widget need not be drawn again.
