@@ -17,7 +17,9 @@ from coso_envs.android.judge import Judge, StateJudge
 from coso_envs.android.phone import SimulatedPhone
 from coso_envs.android.tasks import Task, generate, read_tasks, understand
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
+from coso_envs.image_box import ImageBox
 from coso_envs.prompts import PromptTemplate
+from coso_envs.said import one_line, shortened
 from coso_envs.spaces import Utterance
 from parsers import ActionParser
 from parsers.gui import GuiAction, GuiActionType, GuiParser
@@ -38,6 +40,7 @@ class AitW(TextActionEnv[GuiAction, Episode]):
 
     utterance_fields = ("plan", "thoughts")
     state_fields = ("task", "history", "screen")
+    reset_options = ("task",)
     invalid_reward = 0.0
     #: Name of the generated task set.
     task_set: ClassVar[Literal["general", "webshopping"]]
@@ -104,7 +107,7 @@ class AitW(TextActionEnv[GuiAction, Episode]):
         self.image = image
         if image:
             w, h = self.resolution
-            picture = spaces.Box(0, 255, (h, w * obs_history, 3), np.uint8)
+            picture = ImageBox((h, w * obs_history, 3))
             self.observation_space = spaces.Dict({"image": picture, "prompt": Utterance(max_prompt_length)})
 
     # The hooks of TextActionEnv.
@@ -113,19 +116,19 @@ class AitW(TextActionEnv[GuiAction, Episode]):
         """Draw a task, or take ``options["task"]``: an instruction, or an index into ``tasks``.
 
         Raises:
-            ValueError: on an unknown option, a task out of range, or an instruction that is not understood.
+            ValueError: on a task that is neither, an index out of range, or an instruction that is not understood.
         """
-        if unknown := sorted(set(options) - {"task"}):
-            raise ValueError(f"unknown reset option(s) {unknown}; {type(self).__name__} knows 'task'")
         seed = int(self.np_random.integers(2**31))
         drawn = int(self.np_random.integers(len(self.tasks)))
         wanted = options.get("task", drawn)
         if isinstance(wanted, str):
             task = Task(wanted, understand(wanted))
-        elif 0 <= int(wanted) < len(self.tasks):
+        elif isinstance(wanted, int | np.integer) and not isinstance(wanted, bool) and 0 <= wanted < len(self.tasks):
             task = self.tasks[int(wanted)]
         else:
-            raise ValueError(f"there are {len(self.tasks)} tasks, got index {wanted}")
+            raise ValueError(
+                f"task must be an instruction (str) or an index into the {len(self.tasks)} tasks, got {wanted!r}"
+            )
         if self._state is not None:
             device = self._state.device
         else:
@@ -142,9 +145,10 @@ class AitW(TextActionEnv[GuiAction, Episode]):
         if self.obs_history > 1 and self.image:
             episode.frames = [*episode.frames, device.screenshot()][1 - self.obs_history :]
         if self.action_history:
-            episode.actions = [*episode.actions, action][-self.action_history :]
+            said = action if action.text is None else GuiAction.type_text(shortened(action.text))
+            episode.actions = [*episode.actions, said][-self.action_history :]
         if action.text is not None:
-            device.type_text(action.text)
+            device.type_text(one_line(action.text))
         elif action.touch is not None and action.lift is not None:
             device.swipe(*action.touch, *action.lift)
         elif action.touch is not None:
@@ -182,7 +186,7 @@ class AitW(TextActionEnv[GuiAction, Episode]):
         """``task``, ``history`` (the latest actions in the parser's format) and ``screen`` (its text)."""
         return {
             "task": self.task(),
-            "history": " ".join(self._spell(action) for action in self.state.actions),
+            "history": self._history(),
             "screen": self.state.device.screen_text() if self.screen_text else "",
         }
 
@@ -225,11 +229,25 @@ class AitW(TextActionEnv[GuiAction, Episode]):
     def _nearest(self, action: GuiAction) -> GuiAction:
         return self.parser.nearest(action) if isinstance(self.parser, GuiParser) else action
 
+    def _history(self) -> str:
+        """The latest actions, at most half a prompt: whatever was said, there is room for the rest."""
+        room = self.max_prompt_length // 2
+        spelled: list[str] = []
+        for action in reversed(self.state.actions):
+            text = self._spell(action)
+            room -= len(text) + 1
+            if room < 0:
+                break
+            spelled.append(text)
+        return " ".join(reversed(spelled))
+
     def _spell(self, action: GuiAction) -> str:
-        try:
-            return self.parser.format(action)
-        except ValueError:  # finer than the format
-            return self.parser.format(self._nearest(action))
+        for written in (action, self._nearest(action)):  # an action may be finer than the format
+            try:
+                return self.parser.format(written)
+            except ValueError:
+                continue
+        return self.parser.text(action)
 
     def _make_parser(self, parser: str | ActionParser[Any]) -> ActionParser[Any]:
         """A parser of actions on a touch screen; its actions cannot be listed as choices."""
