@@ -204,7 +204,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         self._enter(self.start(known))
         if self._phase == "new" and self.actions is None:
             # Only now are there actions to try the parser on.
-            check_actions(self.parser, (self.action_choices() or ())[:1], type(self).__name__)
+            check_actions(self.parser, (self.action_choices() or ())[:1])
         self._steps = 0
         self._phase = "running"
         return self.observe(), self._info(action="", error="", label=self._no_label, success=False)
@@ -321,7 +321,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         self._np_random_seed = snapshot.np_random_seed
 
     @property
-    def spec(self) -> EnvSpec | None:  # type: ignore[override]
+    def spec(self) -> EnvSpec | None:
         """How Gymnasium made this environment; its ``max_episode_steps`` is ``max_steps``, whatever the arguments.
 
         The table of environments has no ``max_episode_steps``: Gymnasium would put a TimeLimit around each

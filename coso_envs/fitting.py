@@ -27,20 +27,20 @@ def fitting_parser(
     if not isinstance(parser, str | ActionParser):
         raise TypeError(f"parser must be an id or an ActionParser, got {type(parser).__name__}")
     made = _made(parser, actions, fields, game) if isinstance(parser, str) else parser
-    check_actions(made, actions or (), game)
+    check_actions(made, actions or ())
     return made
 
 
-def check_actions(parser: ActionParser[Any], actions: Sequence[Any], game: str) -> None:
+def check_actions(parser: ActionParser[Any], actions: Sequence[Any]) -> None:
     """Raise ValueError unless ``parser`` writes each of ``actions`` and reads it again."""
     told = actions if chooses_at_call(parser) else None
     for action in actions:
         try:
             readable = parser.parse(parser.format(action), told)
         except (TypeError, ValueError) as error:
-            raise ValueError(f"this parser cannot write the action {action!r} of {game}: {error}") from error
+            raise ValueError(f"this parser cannot write the action {action!r}: {error}") from error
         if readable.action != action:
-            raise ValueError(f"this parser cannot read the action {action!r} of {game}: {readable.message}")
+            raise ValueError(f"this parser cannot read the action {action!r}: {readable.message}")
 
 
 def chooses_at_call(parser: ActionParser[Any]) -> bool:

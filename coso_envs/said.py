@@ -10,8 +10,8 @@ import re
 
 #: Characters kept of one text.
 MAX_SAID = 200
-#: C0 and C1 controls, line and paragraph separators, surrogates. A fixed list, unlike ``str.isprintable``, whose answers
-#: depend on the version of Python.
+#: C0 and C1 controls, line and paragraph separators, surrogates. A fixed list: what ``str.isprintable`` says depends on
+#: the version of Python.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _CUT = "\u2026"
 

@@ -106,17 +106,18 @@ class Utterance(Text):
         return f"Utterance({self.max_length})"
 
 
-class Utterances(Tuple):
+class Utterances(Tuple[str]):
     """A batch of :class:`Utterance`: one for each sub-environment of a vector environment."""
 
 
 @batch_space.register(Utterance)
 def _batch(space: Utterance, n: int = 1) -> Utterances:
     # Gymnasium's own way for spaces that it does not know; it seeds the copies.
-    return Utterances(batch_space.dispatch(Space)(space, n).spaces)
+    batch: Any = batch_space.dispatch(Space)(space, n)
+    return Utterances(batch.spaces)
 
 
-@iterate.register(Utterances)
+@iterate.register(Utterances)  # type: ignore[misc]
 def _iterate(space: Utterances, items: Any) -> Iterator[str]:
     """Iterate over a batch; one str would be taken for as many utterances as it has characters.
 

@@ -123,12 +123,12 @@ class AitW(TextActionEnv[GuiAction, Episode]):
         wanted = options.get("task", drawn)
         if isinstance(wanted, str):
             task = Task(wanted, understand(wanted))
-        elif isinstance(wanted, int | np.integer) and not isinstance(wanted, bool) and 0 <= wanted < len(self.tasks):
+        elif not isinstance(wanted, int | np.integer) or isinstance(wanted, bool):
+            raise ValueError(f"task must be an instruction (str) or an index into the tasks (int), got {wanted!r}")
+        elif 0 <= wanted < len(self.tasks):
             task = self.tasks[int(wanted)]
         else:
-            raise ValueError(
-                f"task must be an instruction (str) or an index into the {len(self.tasks)} tasks, got {wanted!r}"
-            )
+            raise ValueError(f"there are {len(self.tasks)} tasks, got index {wanted}")
         if self._state is not None:
             device = self._state.device
         else:
