@@ -117,8 +117,8 @@ def _batch(space: Utterance, n: int = 1) -> Utterances:
     return Utterances(batch.spaces)
 
 
-@iterate.register(Utterances)  # type: ignore[misc]
-def _iterate(space: Utterances, items: Any) -> Iterator[str]:
+@iterate.register(Utterances)
+def _iterate(space: Utterances, items: Any) -> Iterator[str]:  # type: ignore[misc]
     """Iterate over a batch; one str would be taken for as many utterances as it has characters.
 
     Raises:
