@@ -60,5 +60,5 @@ def make_vec(
     )
     if envs.spec is not None:
         # The table of environments does not know it: it may depend on the arguments.
-        envs.spec.max_episode_steps = envs.get_attr("spec")[0].max_episode_steps
+        envs.spec.max_episode_steps = envs.get_attr("spec")[0].max_episode_steps  # type: ignore[attr-defined]
     return envs

@@ -150,6 +150,9 @@ def test_an_utterance_is_a_text_for_those_who_know_no_other() -> None:
     assert Text(5, min_length=0) != coso_envs.Utterance(5)
 
 
+BOX = Box(0, 255, (9, 8, 3), np.uint8)
+
+
 class TestImageBox:
     """The space of pictures: a Box, without the memory."""
 
@@ -192,7 +195,8 @@ class TestImageBox:
         ]
         assert [self.bound_bytes(each) for each in copies] == [4] * 4
         assert len(pickle.dumps(space)) < 2000
-        assert copies[3] == gym.vector.utils.batch_space(Box(0, 255, self.SHAPE, np.uint8), 8)
+        batch, plain = (gym.vector.utils.batch_space(made, 3) for made in (ImageBox((9, 8, 3)), BOX))
+        assert batch == plain
         first = space.sample()
         for other in copies[1:3]:
             np.testing.assert_array_equal(other.sample(), first)
