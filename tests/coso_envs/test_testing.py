@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import gymnasium as gym
@@ -13,23 +12,13 @@ import pytest
 from gymnasium import spaces
 
 from coso_envs import Outcome, Snapshot, Utterance
-from coso_envs.android.env import General
 from coso_envs.gym_cards.number_line import NumberLine, Position
 from coso_envs.testing import EnvContractError, check_text_env
-from parsers.gui import GuiAction
+from tests.coso_envs import broken_exact_games, broken_replies
+from tests.coso_envs.broken import BROKEN, breaks
 from tests.coso_envs.toys import Basket
 
-BROKEN: list[Any] = []
-
-
-def breaks(promise: str) -> Callable[[type[Any]], type[Any]]:
-    """Registers an environment that breaks ``promise``."""
-
-    def register(env: type[Any]) -> type[Any]:
-        BROKEN.append(pytest.param(env, promise, id=env.__name__))
-        return env
-
-    return register
+assert broken_exact_games and broken_replies  # they add to BROKEN
 
 
 class Tampered(NumberLine):
@@ -321,204 +310,6 @@ class FloatRender(NumberLine):
     def render(self) -> Any:
         frame = super().render()
         return None if frame is None else frame / 255
-
-
-@breaks("the longest valid utterance (32760 characters) does no harm: the observation left its space")
-class RepeatsWhatItReads(NumberLine):
-    said = ""
-
-    def step(self, action: str) -> Any:
-        self.said = action if len(action) > 10_000 and self.parser.parse(action).valid else ""
-        return super().step(action)
-
-    def observe(self) -> Any:
-        observation = super().observe()
-        return observation | {"prompt": observation["prompt"] + self.said}
-
-
-@breaks("the longest valid utterance (32768 characters) does no harm: RecursionError")
-class ChokesOnFields(NumberLine):
-    def step(self, action: str) -> Any:
-        if (
-            len(action) == self.parser.max_length
-            and action.startswith('{"current number": "x')
-            and action.endswith("}")
-        ):
-            raise RecursionError
-        return super().step(action)
-
-
-class SmallPhone(General):
-    def __init__(self) -> None:
-        super().__init__(resolution=64, action_history=2, screen_text=True)
-
-
-class RemembersTyped(SmallPhone):
-    """Keeps the latest action as it was said, up to ``longest`` characters."""
-
-    longest = 100
-
-    def apply(self, action: GuiAction) -> Any:
-        outcome = super().apply(action)
-        if len(action.text or "") <= self.longest:
-            outcome.state.actions[-1] = action
-        return outcome
-
-
-@breaks("typed text does no harm ('xxxxxxxxxxxxxxxxxxxx', 20000 characters): ValueError('the prompt has")
-class RepeatsEverythingTyped(RemembersTyped):
-    longest = 10**6
-
-    def _history(self) -> str:
-        return " ".join(map(self._spell, self.state.actions))
-
-
-@breaks("characters): a prompt or info is not UTF-8")
-class RepeatsSurrogates(RemembersTyped):
-    pass
-
-
-@breaks("characters): a prompt or info is not UTF-8")
-class ReportsSurrogates(RemembersTyped):
-    def _history(self) -> str:
-        return ""
-
-    def state_info(self) -> dict[str, Any]:
-        typed = [action.text or "" for action in self.state.actions[-1:]]
-        return super().state_info() | {"typed": typed}
-
-
-@breaks("900 characters): IndexError()")
-class ChokesOnAFieldOfAccents(SmallPhone):
-    def picture(self) -> np.ndarray:
-        device: Any = self.state.device
-        if device.focus and "\u0301" in device.app.text(device.focus):
-            raise IndexError
-        return super().picture()
-
-
-@breaks("transition is what step does")
-class PaysMoreThanItSays(NumberLine):
-    def apply(self, action: str) -> Outcome[Position]:
-        outcome = super().apply(action)
-        return outcome._replace(reward=outcome.reward + outcome.success)
-
-
-@breaks("transition is what step does: None in ")
-class SaysNothingCostsNothing(NumberLine):
-    def transition(self, state: Position, action: str | None) -> Outcome[Position]:
-        return Outcome(state, 0.0) if action is None else super().transition(state, action)
-
-
-@breaks("transition is what step does")
-class Slips(NumberLine):
-    def apply(self, action: str) -> Outcome[Position]:
-        return super().apply(action if self.np_random.random() < 0.9 else "-")
-
-
-@breaks("transition is what step does")
-class SucceedsElsewhere(NumberLine):
-    def transition(self, state: Position, action: str | None) -> Outcome[Position]:
-        outcome = super().transition(state, action)
-        return outcome._replace(success=outcome.reward == 0.0)
-
-    def apply(self, action: str) -> Outcome[Position]:
-        return super().transition(self.state, action)
-
-
-@breaks("transition gives an Outcome")
-class Triples(NumberLine):
-    def transition(self, state: Position, action: str | None) -> Any:
-        return super().transition(state, action)[:3]
-
-    def apply(self, action: str) -> Outcome[Position]:
-        return super().transition(self.state, action)
-
-
-@breaks("reset draws an exact game's starts as start_distribution says")
-class AlwaysStartsAtTheLeft(NumberLine):
-    def start(self, options: Mapping[str, Any]) -> Position:
-        return super().start(options or {"state": (3, 0)})
-
-
-@breaks("reset draws an exact game's starts as start_distribution says")
-class ReleasedStartsTakenForUniform(NumberLine):
-    def __init__(self) -> None:
-        super().__init__(compat="rl4vlm", parser="coso/json", on_invalid="penalty")
-
-    def start_distribution(self) -> dict[Position, float]:
-        return dict.fromkeys(self.states(), 1 / len(self.states()))
-
-
-@breaks("the probabilities of an exact game's starts sum to 1: they sum to 0.5")
-class HalfOfTheStarts(NumberLine):
-    def start_distribution(self) -> dict[Position, float]:
-        return {state: share / 2 for state, share in super().start_distribution().items()}
-
-
-@breaks("an exact game starts in one of its states")
-class StartsOutside(NumberLine):
-    def states(self) -> tuple[Position, ...]:
-        return super().states()[:-1]
-
-
-@breaks("a transition leads to one of the states")
-class LeavesAStateOut(NumberLine):
-    def states(self) -> tuple[Position, ...]:
-        return tuple(state for state in super().states() if state != (5, 2))
-
-    def start_distribution(self) -> dict[Position, float]:
-        return dict.fromkeys(self.states(), 1 / 29)
-
-
-@breaks("an exact game lists each state once: 30 come again")
-class ListsTwice(NumberLine):
-    def states(self) -> tuple[Position, ...]:
-        return super().states() * 2
-
-
-@breaks("an exact game's horizon is max_steps: 3")
-class ShortHorizon(NumberLine):
-    @property
-    def horizon(self) -> int:
-        return 3
-
-
-@breaks("an exact game starts in each of its states (options={'state': Position(target=0, current=1)}): ValueError")
-class TakesNoState(NumberLine):
-    reset_options = ()
-
-
-@breaks("reset(options=) starts in the given state")
-class StartsBesideTheGivenState(NumberLine):
-    def start(self, options: Mapping[str, Any]) -> Position:
-        return super().start({"state": (3, 1)} if options else {})
-
-
-@breaks("an exact game's observation depends on the state alone")
-class SaysHowOneCame(NumberLine):
-    def observe(self) -> Any:
-        observation = super().observe()
-        return observation | {"prompt": observation["prompt"] + " again" * self.came_by_step}
-
-    came_by_step = False
-
-    def reset(self, *, seed: int | None = None, options: Any = None) -> Any:
-        self.came_by_step = False
-        return super().reset(seed=seed, options=options)
-
-    def step(self, action: str) -> Any:
-        self.came_by_step = True
-        return super().step(action)
-
-    @property
-    def snapshot(self) -> Any:
-        return super().snapshot, self.came_by_step
-
-    @snapshot.setter
-    def snapshot(self, snapshot: Any) -> None:
-        NumberLine.snapshot.__set__(self, snapshot[0])  # type: ignore[attr-defined]
-        self.came_by_step = snapshot[1]
 
 
 @breaks("sync and async vector environments deliver the same")
