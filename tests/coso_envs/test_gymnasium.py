@@ -10,6 +10,7 @@ import gymnasium as gym
 import numpy as np
 import pytest
 from gymnasium.spaces import Box, Text
+from gymnasium.utils.env_checker import data_equivalence
 from gymnasium.wrappers import (
     DelayObservation,
     FilterObservation,
@@ -21,6 +22,7 @@ from gymnasium.wrappers import (
 
 import coso_envs
 from coso_envs.image_box import ImageBox
+from coso_envs.testing import play_vector
 
 IDS = sorted(coso_envs.ENTRY_POINTS)
 SMALL: dict[str, dict[str, Any]] = {env_id: {"resolution": 64} for env_id in IDS if "AitW" in env_id}
@@ -71,6 +73,26 @@ def test_delayed_observations(env_id: str) -> None:
     delayed = played(DelayObservation(make(env_id), 2), 2)
     assert [observation["prompt"] for observation in delayed[:2]] == ["", ""]
     assert delayed[2]["prompt"] == plain[0]["prompt"]
+
+
+@pytest.mark.parametrize("autoreset", ["NextStep", "SameStep", "Disabled"])
+def test_stacked_and_delayed_texts_across_processes(autoreset: str) -> None:
+    def trajectory(mode: Any) -> list[Any]:
+        envs = gym.make_vec(
+            "coso/NumberLine-v0",
+            2,
+            vectorization_mode=mode,
+            vector_kwargs={"autoreset_mode": autoreset},
+            wrappers=[lambda env: FrameStackObservation(DelayObservation(env, 1), 3, padding_type="zero")],
+            image=False,
+        )
+        return play_vector(envs, 0, [['{"action": "+"}', '{"action": "-"}']] * 25)
+
+    serial = trajectory("sync")
+    assert data_equivalence(serial, trajectory("async"), exact=True)
+    newest = [call[0]["prompt"][2] for call in serial]
+    assert newest[0] == ("", "")
+    assert len(set(newest)) > 5
 
 
 @pytest.mark.parametrize("env_id", IDS)
