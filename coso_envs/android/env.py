@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -242,11 +243,10 @@ class AitW(TextActionEnv[GuiAction, Episode]):
         return " ".join(reversed(spelled))
 
     def _spell(self, action: GuiAction) -> str:
-        for written in (action, self._nearest(action)):  # an action may be finer than the format
-            try:
-                return self.parser.format(written)
-            except ValueError:
-                continue
+        with contextlib.suppress(ValueError):
+            return self.parser.format(action)
+        with contextlib.suppress(ValueError):  # finer than the format
+            return self.parser.format(self._nearest(action))
         return self.parser.text(action)
 
     def _make_parser(self, parser: str | ActionParser[Any]) -> ActionParser[Any]:
