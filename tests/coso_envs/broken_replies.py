@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from coso_envs.android.env import General
 from coso_envs.gym_cards.number_line import NumberLine
 from parsers.gui import GuiAction
@@ -39,7 +37,7 @@ class ChokesOnFields(NumberLine):
 
 class SmallPhone(General):
     def __init__(self) -> None:
-        super().__init__(resolution=64, action_history=2, screen_text=True)
+        super().__init__(resolution=64, action_history=2, image=False)
 
 
 class RemembersTyped(SmallPhone):
@@ -79,8 +77,8 @@ class ReportsSurrogates(RemembersTyped):
 
 @breaks("900 characters): IndexError()")
 class ChokesOnAFieldOfAccents(SmallPhone):
-    def picture(self) -> np.ndarray:
+    def state_prompt_fields(self) -> dict[str, Any]:
         device: Any = self.state.device
         if device.focus and "\u0301" in device.app.text(device.focus):
             raise IndexError
-        return super().picture()
+        return super().state_prompt_fields()
