@@ -6,12 +6,12 @@ import ctypes
 import multiprocessing
 import string
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any, NoReturn, overload
 
 import numpy as np
 from gymnasium.spaces import Space, Text, Tuple
-from gymnasium.spaces.utils import flatdim, flatten_space
+from gymnasium.spaces.utils import flatdim, flatten, flatten_space, unflatten
 from gymnasium.vector.utils import (
     batch_space,
     create_shared_memory,
@@ -127,7 +127,7 @@ def _iterate(space: Utterances, items: Any) -> Iterator[str]:  # type: ignore[mi
     """
     count = len(space.spaces)
     wanted = f"a vector environment takes a sequence of {count} utterances (str), one for each sub-environment"
-    if isinstance(items, str | bytes | Mapping) or not hasattr(items, "__iter__"):
+    if isinstance(items, str | bytes | Mapping | Set) or not hasattr(items, "__iter__"):
         raise TypeError(f"{wanted}; got {_brief(items)} ({type(items).__name__})")
     batch = list(items)
     if len(batch) != count:
@@ -145,7 +145,9 @@ def _brief(value: object) -> str:
 
 @flatten_space.register(Utterance)
 @flatdim.register(Utterance)
-def _refuse_to_flatten(space: Utterance) -> NoReturn:
+@flatten.register(Utterance)
+@unflatten.register(Utterance)
+def _refuse_to_flatten(space: Utterance, x: Any = None) -> NoReturn:  # type: ignore[misc]
     """Refuse, where Gymnasium's ``Text`` would become a Box of indices into a character set.
 
     Raises:

@@ -35,7 +35,7 @@ def check_nonsense(copy: Callable[[], Env], seed: int) -> None:
 
 
 def longest_utterances(env: Env) -> Iterator[str]:
-    """The longest utterances that the parser of ``env`` reads in its present state: fields, prose, spaces."""
+    """The longest utterances that ``env`` reads in its present state: prose, spaces, fields, typed text."""
     parser = env.parser
     choices = env.action_choices()
     plain = env.action_space.sample()
@@ -48,6 +48,9 @@ def longest_utterances(env: Env) -> Iterator[str]:
             tried.append(parser.format(action, **{name: "x" * (parser.max_length - overhead)}))
         except (TypeError, ValueError):  # a field of another type, or a format with limits of its own
             continue
+    if _types(env):
+        overhead = len(parser.format(GuiAction.type_text("x"))) - 1
+        tried.append(parser.format(GuiAction.type_text("x" * (parser.max_length - overhead))))
     return (utterance for utterance in tried if parser.parse(utterance, choices).valid)
 
 

@@ -54,7 +54,7 @@ class RemembersTyped(SmallPhone):
 
 @breaks("typed text does no harm ('xxxxxxxxxxxxxxxxxxxx', 20000 characters): ValueError('the prompt has")
 class RepeatsEverythingTyped(RemembersTyped):
-    longest = 10**6
+    longest = 25_000
 
     def _history(self) -> str:
         return " ".join(map(self._spell, self.state.actions))

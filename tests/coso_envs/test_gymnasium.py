@@ -9,7 +9,7 @@ from typing import Any
 import gymnasium as gym
 import numpy as np
 import pytest
-from gymnasium.spaces import Box, Text
+from gymnasium.spaces import Box, Text, flatdim, flatten, flatten_space, unflatten
 from gymnasium.utils.env_checker import data_equivalence
 from gymnasium.wrappers import (
     DelayObservation,
@@ -159,6 +159,12 @@ def test_vector_environments_keep_the_limit(env_id: str, kwargs: dict[str, Any],
 def test_flattening_text_is_refused_in_a_sentence(env_id: str, wrapper: Any) -> None:
     with pytest.raises(ValueError, match=r"Utterance\(\d+\) cannot be flattened: text has no array form .* flatten="):
         wrapper(make(env_id))
+
+
+@pytest.mark.parametrize("function", [flatten_space, flatdim, lambda s: flatten(s, "x"), lambda s: unflatten(s, [0])])
+def test_no_function_flattens_text(function: Any) -> None:
+    with pytest.raises(ValueError, match=r"Utterance\(5\) cannot be flattened"):
+        function(coso_envs.Utterance(5))
 
 
 def test_the_way_out_that_the_sentence_names_works() -> None:

@@ -189,6 +189,7 @@ def test_an_error_in_a_worker_reaches_the_caller() -> None:
         (b"abc", TypeError, "takes a sequence of 3 utterances .* got b'abc'"),
         (None, TypeError, "takes a sequence of 3 utterances .* got None"),
         ({"a": 1, "b": 2, "c": 3}, TypeError, r"takes a sequence of 3 utterances .* \(dict\)"),
+        ({"a", "b", "c"}, TypeError, r"takes a sequence of 3 utterances .* \(set\)"),
         (["+", "-"], ValueError, "takes a sequence of 3 utterances .* got 2"),
         (["+", "-", "+", "+"], ValueError, "takes a sequence of 3 utterances .* got 4"),
         ([3, "+", "+"], TypeError, "an action is an utterance .*, got int at 0: 3"),
