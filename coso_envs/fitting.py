@@ -55,7 +55,15 @@ def _made(id: str, actions: Sequence[Any] | None, fields: Sequence[str], game: s
         if "unexpected keyword argument" not in str(error):
             raise
         # A parser of points on a screen, say, knows neither choices nor fields.
+        fitting = ", ".join(other for other in parsers.registry if _fits(other, actions, fields))
         raise ValueError(
-            f"the parser {id!r} does not fit {game}, whose actions are chosen from a list: it takes no choices "
-            f"({error})"
+            f"the parser {id!r} does not fit {game}, whose actions are chosen from a list; these do: {fitting}"
         ) from error
+
+
+def _fits(id: str, actions: Sequence[Any] | None, fields: Sequence[str]) -> bool:
+    try:
+        check_actions(parsers.make(id, choices=actions, fields=fields), actions or ())
+    except Exception:  # somebody else's parser may fail in any way
+        return False
+    return True

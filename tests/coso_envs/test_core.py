@@ -191,8 +191,15 @@ LISTED = sorted(set(coso_envs.ENTRY_POINTS) - {"coso/AitW-General-v0", "coso/Ait
 @pytest.mark.parametrize("env_id", LISTED)
 def test_a_parser_of_touches_on_a_game_of_choices(env_id: str, parser: str) -> None:
     name = type(gym.make(env_id).unwrapped).__name__
-    with pytest.raises(ValueError, match=f"the parser '{parser}' does not fit {name}, whose actions are chosen from a"):
+    with pytest.raises(
+        ValueError, match=f"the parser '{parser}' does not fit {name}, whose actions are chosen from a"
+    ) as error:
         gym.make(env_id, parser=parser)
+    named = str(error.value).split("these do: ")[1].split(", ")
+    assert "coso/json" in named
+    assert not {*named} & {*GUI_PARSERS}
+    for fitting in named:
+        gym.make(env_id, parser=fitting)
     # As an object it is taken as it is, and refused when an action is known.
     with pytest.raises(
         ValueError, match=r"this parser cannot write the action '.+': an action is a GuiAction, got str"
