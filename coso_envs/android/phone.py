@@ -29,6 +29,7 @@ from coso_envs.android.system.launcher import HOME_PAGES, drawer_page, home_apps
 from coso_envs.android.system.notes import POPUPS, popup
 from coso_envs.android.system.shade import Notice, shade
 from coso_envs.drawing.widgets import WHITE, Intent, Widget
+from coso_envs.said import one_line
 
 #: How many sets of content there are; a seed chooses one.
 WORLDS = 4
@@ -306,7 +307,7 @@ class SimulatedPhone:
             return
         before = "" if self._replace else app.text(self.focus)
         self._replace = False
-        app.fields[self.focus] = (before + "".join(c if c.isprintable() else " " for c in text))[:_MAX_TEXT]
+        app.fields[self.focus] = (before + one_line(text[:_MAX_TEXT]))[:_MAX_TEXT]
         app.typed(self.focus)
 
     def _build(self) -> Iterator[Layer]:

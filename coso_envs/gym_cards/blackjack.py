@@ -13,7 +13,7 @@ from coso_envs.gym_cards import blackjack_text
 from coso_envs.gym_cards import compat as released
 from coso_envs.gym_cards.blackjack_expectation import BUST, DEALER_STANDS, basic_strategy
 from coso_envs.gym_cards.blackjack_hand import SINGLE, Hand, counts, hand_of
-from coso_envs.gym_cards.cards import RANKS, Card, check_options, draw, hand
+from coso_envs.gym_cards.cards import RANKS, Card, draw, hand
 from coso_envs.gym_cards.compat import Compat
 from coso_envs.gym_cards.table import BlackjackTable
 from coso_envs.prompts import PromptTemplate
@@ -102,6 +102,7 @@ class Blackjack(TextActionEnv[str, Deal]):
 
     actions: tuple[str, ...] = ("stand", "hit")
     state_fields = ("player", "dealer")
+    reset_options = ("player", "dealer")
     # The longest game: 19 aces on top of two, then one more card.
     max_steps = 20
 
@@ -144,9 +145,8 @@ class Blackjack(TextActionEnv[str, Deal]):
         """Deal two cards each, or take ``options["player"]`` and ``options["dealer"]``.
 
         Raises:
-            ValueError: on an unknown option or anything but two cards.
+            ValueError: on anything but two cards.
         """
-        check_options(options, ("player", "dealer"), "Blackjack")
         cards = self._draw()
         player = hand(options["player"], 2, "player") if "player" in options else cards[:2]
         dealer = hand(options["dealer"], 2, "dealer") if "dealer" in options else cards[2:4]
