@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from agents.policies import Policy
 from benchmarks.envs import batch_observations, make_env
 from benchmarks.evaluation import Evaluation
+from coso_envs import ExactGame
 
 #: Observations generated for at once; bounds memory, not the result.
 CHUNK = 128
@@ -38,8 +39,8 @@ class ActionTable:
 
 
 def supports_exact(env: Any) -> bool:
-    """True for environments that list their states and transitions."""
-    return all(hasattr(env, name) for name in ("states", "transition", "horizon"))
+    """True for games that opt in by deriving from :class:`coso_envs.ExactGame`."""
+    return isinstance(env, ExactGame)
 
 
 def action_table(
@@ -53,7 +54,7 @@ def action_table(
     if samples_per_state < 0:
         raise ValueError(f"samples_per_state must be 0 (greedy) or more, got {samples_per_state}")
     env = make_env(env_id, env_kwargs)
-    states, actions = tuple(env.states()), tuple(env.action_choices())
+    states, actions = tuple(env.states()), tuple(env.actions)
     names = [env.parser.text(action) for action in actions]
     prompts = policy.encode(batch_observations([env.reset(options={"state": state})[0] for state in states]))
     rows = np.repeat(np.arange(len(states)), max(1, samples_per_state))
@@ -73,11 +74,11 @@ def action_table(
     return ActionTable(states, actions, counts / counts.sum(axis=1, keepdims=True))
 
 
-def evaluate_table(game: Any, table: ActionTable) -> Evaluation:
-    """Success, return and length of a policy given by its action table, starts uniform over the states.
+def evaluate_table(game: ExactGame[Any, Any], table: ActionTable) -> Evaluation:
+    """Success, return and length of a policy given by its action table, from the game's own starts.
 
     Args:
-        game: the unwrapped environment: ``transition``, ``horizon`` and ``on_invalid`` are used.
+        game: the unwrapped environment.
         table: P(action | state).
     """
     index = {state: row for row, state in enumerate(table.states)}
@@ -90,14 +91,16 @@ def evaluate_table(game: Any, table: ActionTable) -> Evaluation:
     success, reward = np.zeros(count), np.zeros(count)
     for row, state in enumerate(table.states):
         for column, action in enumerate((*table.actions, None)):
-            following, gained, ended = game.transition(state, action)
+            outcome = game.transition(state, action)
             share = probabilities[row, column]
-            reward[row] += share * gained
-            if ended:
-                success[row] += share * (gained > 0)
-            elif not (action is None and game.on_invalid == "terminate"):
-                moves[row, index[following]] += share
-    occupancy = np.full(count, 1.0 / count)
+            reward[row] += share * outcome.reward
+            success[row] += share * outcome.success
+            ended = outcome.terminated or outcome.truncated or (action is None and game.on_invalid == "terminate")
+            if not ended:
+                moves[row, index[outcome.state]] += share
+    occupancy = np.zeros(count)
+    for state, probability in game.start_distribution().items():
+        occupancy[index[state]] = probability
     total = np.zeros(3)
     for _ in range(game.horizon):
         total += occupancy @ np.stack([success, reward, np.ones(count)], axis=1)

@@ -177,4 +177,4 @@ def _render(template: str, content: Mapping[str, Any], target: Path) -> None:
     environment.filters["base64png"] = lambda plot: base64.b64encode(plot.png).decode()
     for ending in ("html", "md"):
         page = environment.get_template(f"{template}.{ending}.jinja").render(content)
-        (target / f"report.{ending}").write_text(page, encoding="utf-8")
+        (target / f"report.{ending}").write_text(page, encoding="utf-8", errors="replace")

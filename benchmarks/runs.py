@@ -29,6 +29,10 @@ from benchmarks.versions import versions
 KEPT_CHECKPOINTS = 2
 
 
+#: How JSON of any str is written in UTF-8: a lone surrogate, which a reply may hold, becomes JSON's escape of it.
+ESCAPED = "backslashreplace"
+
+
 class RunFolderError(RuntimeError):
     """A run folder is missing, occupied, or holds another run; the message says what to do."""
 
@@ -37,7 +41,7 @@ def write_json(path: Path, content: Any) -> None:
     """Write JSON so that a reader never sees half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
-    partial.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    partial.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8", ESCAPED)
     partial.replace(path)
 
 
@@ -59,7 +63,8 @@ def read_rows(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the rows of a JSONL file; a last line cut short by a crash is left out, a missing file is empty."""
     if not path.exists():
         return
-    lines = path.read_text(encoding="utf-8").splitlines()
+    # Not splitlines: JSON may hold other line separators of Unicode as they are.
+    lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     for number, line in enumerate(lines, start=1):
         try:
             yield json.loads(line)
@@ -142,7 +147,7 @@ class RunFolder:
 
     def _append(self, name: str, row: Mapping[str, Any]) -> None:
         text = json.dumps({key: _finite(value) for key, value in row.items()}, ensure_ascii=False)
-        with (self.path / name).open("a", encoding="utf-8") as stream:
+        with (self.path / name).open("a", encoding="utf-8", errors=ESCAPED) as stream:
             stream.write(text + "\n")
 
     def rewind(self, step: int) -> None:
@@ -152,7 +157,8 @@ class RunFolder:
             kept = [row for row in read_rows(path) if row["step"] <= step]
             if path.exists():
                 partial = path.with_name(path.name + ".partial")
-                partial.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in kept), "utf-8")
+                lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in kept]
+                partial.write_text("".join(lines), "utf-8", ESCAPED)
                 partial.replace(path)
 
     def save_checkpoint(self, step: int, save: Callable[[Path], object]) -> Path:

@@ -7,9 +7,19 @@ from coso_envs.siblings import require_sibling
 require_sibling("parsers")
 
 from coso_envs.core import INFO_KEYS, Outcome, Snapshot, TextActionEnv  # noqa: E402
+from coso_envs.exact import ExactGame  # noqa: E402
 from coso_envs.registration import ENTRY_POINTS, make_vec, register_all  # noqa: E402
 from coso_envs.spaces import Utterance  # noqa: E402
 
 register_all()
 
-__all__ = ["ENTRY_POINTS", "INFO_KEYS", "Outcome", "Snapshot", "TextActionEnv", "Utterance", "make_vec"]
+__all__ = [
+    "ENTRY_POINTS",
+    "INFO_KEYS",
+    "ExactGame",
+    "Outcome",
+    "Snapshot",
+    "TextActionEnv",
+    "Utterance",
+    "make_vec",
+]

@@ -15,10 +15,14 @@ from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args
 import gymnasium as gym
 import numpy as np
 from gymnasium import spaces
+from gymnasium.envs.registration import EnvSpec
 from gymnasium.error import ResetNeeded, UnsupportedMode
 
-import parsers
+from coso_envs.fitting import check_actions, chooses_at_call, fitting_parser
+from coso_envs.image_box import ImageBox
+from coso_envs.options import known_options
 from coso_envs.prompts import Prompt, PromptTemplate
+from coso_envs.said import shortened
 from coso_envs.spaces import Utterance
 from parsers import ActionParser, ErrorKind, Label, Parse
 
@@ -29,6 +33,9 @@ Observation = dict[str, Any]
 
 #: The keys of ``info``, at ``reset`` and at ``step`` alike.
 INFO_KEYS = ("action", "valid", "error", "label", "success", "task", "state")
+
+#: Longest ``info["action"]``, in characters: what an agent types may have any length.
+MAX_ACTION_TEXT = 1000
 
 
 class Outcome(NamedTuple, Generic[S]):
@@ -58,7 +65,8 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
     Observation: ``{"image": uint8 [size, size, 3], "prompt": str}``; no ``image`` with ``image=False``.
     Info, always with the keys of :data:`INFO_KEYS`:
 
-    - ``action`` (str): canonical text of the action that was executed; "" if none was.
+    - ``action`` (str): canonical text of the action that was executed, one line, cut to :data:`MAX_ACTION_TEXT`
+      characters; "" if none was.
     - ``valid`` (bool): whether the utterance had an action. True at reset, where nothing was said.
     - ``error`` (str): value of the :class:`parsers.ErrorKind`; "" exactly when ``valid``.
     - ``label`` (int or tuple of int): index in ``parser.labels``; -1 at reset.
@@ -77,11 +85,14 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
     utterance_fields: tuple[str, ...] = ("thoughts",)
     #: Names of the prompt fields that depend on the state.
     state_fields: tuple[str, ...] = ()
+    #: Names of the options that ``reset`` takes and ``start`` gets; others are refused.
+    reset_options: tuple[str, ...] = ()
     #: Reward of an utterance without an action, under "penalty" and "terminate".
     invalid_reward: float = -1.0
     #: Steps after which an episode is truncated, invalid ones included.
     max_steps: int
     action_space: Utterance
+    _spec: EnvSpec | None = None
 
     def __init__(
         self,
@@ -124,7 +135,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         self.parser = self._make_parser(parser)
         self._prompt = self._make_prompt(prompt)
         text = Utterance(max_prompt_length)
-        picture = {"image": spaces.Box(0, 255, (size, size, 3), np.uint8)} if image else {}
+        picture = {"image": ImageBox((size, size, 3))} if image else {}
         self.observation_space = spaces.Dict({**picture, "prompt": text})
         self.action_space = Utterance(
             self.parser.max_length, parser=self.parser if self.actions else None, choices=self.actions
@@ -182,9 +193,18 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Observation, dict[str, Any]]:
-        """Start an episode; ``seed`` fixes all that follows, ``options`` are the game's."""
+        """Start an episode; ``seed`` fixes all that follows, ``options`` are those of ``reset_options``.
+
+        Raises:
+            TypeError: if ``options`` is no dict.
+            ValueError: on an option that the game does not know, or a value that it refuses.
+        """
+        known = known_options(options, self.reset_options, type(self).__name__)
         super().reset(seed=seed)
-        self._enter(self.start(options or {}))
+        self._enter(self.start(known))
+        if self._phase == "new" and self.actions is None:
+            # Only now are there actions to try the parser on.
+            check_actions(self.parser, (self.action_choices() or ())[:1])
         self._steps = 0
         self._phase = "running"
         return self.observe(), self._info(action="", error="", label=self._no_label, success=False)
@@ -219,7 +239,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
             self._phase = "ended"
         # Observe.
         info = self._info(
-            action="" if executed is None else self.parser.text(executed),
+            action="" if executed is None else shortened(self.parser.text(executed), MAX_ACTION_TEXT),
             error="" if parse.error is None else parse.error.value,
             label=self.parser.label(parse),
             success=outcome.success,
@@ -300,6 +320,23 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         self._np_random = copy.deepcopy(snapshot.np_random)
         self._np_random_seed = snapshot.np_random_seed
 
+    @property
+    def spec(self) -> EnvSpec | None:
+        """How Gymnasium made this environment; its ``max_episode_steps`` is ``max_steps``, whatever the arguments.
+
+        The table of environments has no ``max_episode_steps``: Gymnasium would put a TimeLimit around each
+        environment, which knows nothing of arguments that change ``max_steps``, nor of snapshots that are restored.
+        """
+        if self._spec is None:
+            return None
+        spec = copy.copy(self._spec)
+        spec.max_episode_steps = self.max_steps
+        return spec
+
+    @spec.setter
+    def spec(self, spec: EnvSpec | None) -> None:
+        self._spec = spec
+
     # Inside.
 
     def _enter(self, state: S) -> None:
@@ -328,20 +365,9 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         }
 
     def _make_parser(self, parser: str | ActionParser[Any]) -> ActionParser[Any]:
-        if isinstance(parser, str):
-            parser = parsers.make(parser, choices=self.actions, fields=self.utterance_fields)
-        elif not isinstance(parser, ActionParser):
-            raise TypeError(f"parser must be an id or an ActionParser, got {type(parser).__name__}")
-        # A parser that knows its choices parses faster without being told them at every call.
-        self._choices_at_call = getattr(parser, "choices", None) is None
-        for action in self.actions or ():
-            try:
-                readable = parser.parse(parser.format(action), self.actions if self._choices_at_call else None)
-            except ValueError as error:
-                raise ValueError(f"this parser cannot write the action {action!r}: {error}") from error
-            if readable.action != action:
-                raise ValueError(f"this parser cannot read the action {action!r}: {readable.message}")
-        return parser
+        made = fitting_parser(parser, self.actions, self.utterance_fields, type(self).__name__)
+        self._choices_at_call = chooses_at_call(made)
+        return made
 
     def _make_prompt(self, template: PromptTemplate) -> Prompt:
         fixed, state_fields = self.fixed_prompt_fields(), self.state_fields

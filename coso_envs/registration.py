@@ -36,7 +36,7 @@ def make_vec(
     vector_kwargs: dict[str, Any] | None = None,
     **env_kwargs: Any,
 ) -> VectorEnv[Any, Any, Any]:
-    """Make a vector environment; plain ``gymnasium.make_vec`` works as well.
+    """Make a vector environment; plain ``gymnasium.make_vec`` works as well, but its spec lacks ``max_episode_steps``.
 
     Observations are batched: ``image`` uint8 [num_envs, H, W, 3], ``prompt`` a tuple of num_envs str. Actions are any
     sequence of num_envs str.
@@ -51,10 +51,14 @@ def make_vec(
         vector_kwargs: further arguments of Gymnasium's SyncVectorEnv or AsyncVectorEnv.
         **env_kwargs: arguments of the environment.
     """
-    return gym.make_vec(
+    envs = gym.make_vec(
         id,
         num_envs,
         vectorization_mode=vectorization_mode,
         vector_kwargs={**(vector_kwargs or {}), "autoreset_mode": autoreset_mode},
         **env_kwargs,
     )
+    if envs.spec is not None:
+        # The table of environments does not know it: it may depend on the arguments.
+        envs.spec.max_episode_steps = envs.get_attr("spec")[0].max_episode_steps  # type: ignore[attr-defined]
+    return envs

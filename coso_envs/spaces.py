@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import ctypes
 import multiprocessing
+import string
 import sys
-from collections.abc import Sequence
-from typing import Any, overload
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import Any, NoReturn, overload
 
 import numpy as np
-from gymnasium.spaces import Space
-from gymnasium.vector.utils import create_shared_memory, read_from_shared_memory, write_to_shared_memory
+from gymnasium.spaces import Space, Text, Tuple
+from gymnasium.spaces.utils import flatdim, flatten, flatten_space, unflatten
+from gymnasium.vector.utils import (
+    batch_space,
+    create_shared_memory,
+    iterate,
+    read_from_shared_memory,
+    write_to_shared_memory,
+)
 
 from parsers import ActionParser
 
@@ -24,11 +32,13 @@ _CODE_UNIT = np.dtype(np.uint32)
 _CODEC, _ERRORS = f"utf-32-{sys.byteorder[0]}e", "surrogatepass"
 
 
-class Utterance(Space[str]):
+class Utterance(Text):
     r"""Any Unicode text of at most ``max_length`` characters, the empty one included.
 
     Gymnasium's ``Text`` admits a fixed character set and does not survive ``AsyncVectorEnv``'s shared memory
-    (Gymnasium#1164); this space does, since the three shared-memory functions are registered for it below.
+    (Gymnasium#1164); this space does, since the three shared-memory functions are registered for it below. It is a
+    ``Text`` for wrappers and recorders that know no other space of strings; ``characters``, which they may ask for, is
+    printable ASCII only, since a list of all characters would have a million.
 
     Example:
         >>> space = Utterance(5)
@@ -57,10 +67,9 @@ class Utterance(Space[str]):
         """
         if not isinstance(max_length, int | np.integer) or max_length < 1:
             raise ValueError(f"max_length must be a positive integer, got {max_length!r}")
-        self.max_length = int(max_length)
+        super().__init__(int(max_length), min_length=0, charset=string.printable, seed=seed)
         self.parser = parser
         self.choices = choices
-        super().__init__(dtype=str, seed=seed)
 
     @property
     def is_np_flattenable(self) -> bool:
@@ -95,6 +104,59 @@ class Utterance(Space[str]):
     def __repr__(self) -> str:
         """``Utterance(max_length)``."""
         return f"Utterance({self.max_length})"
+
+
+class Utterances(Tuple[str]):
+    """A batch of :class:`Utterance`: one for each sub-environment of a vector environment."""
+
+
+@batch_space.register(Utterance)
+def _batch(space: Utterance, n: int = 1) -> Utterances:
+    # Gymnasium's own way for spaces that it does not know; it seeds the copies.
+    batch: Any = batch_space.dispatch(Space)(space, n)
+    return Utterances(batch.spaces)
+
+
+@iterate.register(Utterances)
+def _iterate(space: Utterances, items: Any) -> Iterator[str]:  # type: ignore[misc]
+    """Iterate over a batch; one str would be taken for as many utterances as it has characters.
+
+    Raises:
+        TypeError: on anything but a sequence of str.
+        ValueError: on a sequence of another length than there are sub-environments.
+    """
+    count = len(space.spaces)
+    wanted = f"a vector environment takes a sequence of {count} utterances (str), one for each sub-environment"
+    if isinstance(items, str | bytes | Mapping | Set) or not hasattr(items, "__iter__"):
+        raise TypeError(f"{wanted}; got {_brief(items)} ({type(items).__name__})")
+    batch = list(items)
+    if len(batch) != count:
+        raise ValueError(f"{wanted}; got {len(batch)}")
+    for index, item in enumerate(batch):
+        if not isinstance(item, str):
+            raise TypeError(f"an action is an utterance (str), got {type(item).__name__} at {index}: {_brief(item)}")
+    return iter(batch)
+
+
+def _brief(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+@flatten_space.register(Utterance)
+@flatdim.register(Utterance)
+@flatten.register(Utterance)
+@unflatten.register(Utterance)
+def _refuse_to_flatten(space: Utterance, x: Any = None) -> NoReturn:  # type: ignore[misc]
+    """Refuse, where Gymnasium's ``Text`` would become a Box of indices into a character set.
+
+    Raises:
+        ValueError: always.
+    """
+    raise ValueError(
+        f"{space} cannot be flattened: text has no array form that keeps every character; keep only the picture first "
+        '(gymnasium.wrappers.FilterObservation(env, ["image"])), or pass flatten=False where a wrapper offers it'
+    )
 
 
 class SharedTexts(Sequence[str]):

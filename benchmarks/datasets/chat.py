@@ -30,7 +30,8 @@ class ChatError(ValueError):
 def write_chat(episodes: Iterable[Episode], folder: Path) -> Iterator[Episode]:
     """Write episodes as they pass by; the caller's loop drives the writing."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / CHAT_FILE).open("w", encoding="utf-8") as stream:
+    # A lone surrogate becomes JSON's escape of it.
+    with (folder / CHAT_FILE).open("w", encoding="utf-8", errors="backslashreplace") as stream:
         for number, episode in enumerate(episodes):
             _write_episode(episode, number, folder, stream)
             yield episode

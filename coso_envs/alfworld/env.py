@@ -147,6 +147,7 @@ class ALFWorld(TextActionEnv[str, Episode]):
     """
 
     state_fields = ("task", "room", "observation", "history", "admissible")
+    reset_options = ("task",)
     max_steps = 50
 
     def __init__(
@@ -224,13 +225,14 @@ class ALFWorld(TextActionEnv[str, Episode]):
         """Draw a game, or take ``options["task"]``, its id.
 
         Raises:
-            ValueError: on an unknown option or id, or a game that cannot be read.
+            ValueError: on an unknown id, or a game that cannot be read.
         """
-        if unknown := sorted(set(options) - {"task"}):
-            raise ValueError(f"unknown reset option(s) {unknown}; {type(self).__name__} knows 'task'")
         drawn = int(self.np_random.integers(len(self.games)))
         seed = int(self.np_random.integers(2**31))
-        game = self._library.load(options["task"] if "task" in options else self.games[drawn])
+        wanted = options.get("task", self.games[drawn])
+        if not isinstance(wanted, str):
+            raise ValueError(f"task must be the id of a game (str), got {wanted!r}")
+        game = self._library.load(wanted)
         shuffle_seed = seed if self.shuffle else None
         turn = self._running_engine.start(game, shuffle_seed)
         return Episode(game, shuffle_seed, turn, turn, prompting.first_observation(turn.text))

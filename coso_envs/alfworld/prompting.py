@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from coso_envs.said import shortened
+
 #: Which admissible commands a prompt lists: none, all, or the k closest to the task.
 Listing = Literal["none", "all"] | int
 
@@ -36,7 +38,7 @@ def transcript(beginning: str, steps: Sequence[tuple[str, str]]) -> str:
         beginning: what stands for the steps before these; "" if there were none.
         steps: the latest commands, each after the observation that it followed.
     """
-    return beginning + "".join(f"{observation}\n> {command}\n" for observation, command in steps)
+    return beginning + "".join(f"{observation}\n> {shortened(command)}\n" for observation, command in steps)
 
 
 def closest(commands: Sequence[str], instruction: str, k: int) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +18,9 @@ from coso_envs.android.judges import Judge, StateJudge
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks import Task, generate, read_tasks, understand
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
+from coso_envs.image_box import ImageBox
 from coso_envs.prompts import PromptTemplate
+from coso_envs.said import one_line, shortened
 from coso_envs.spaces import Utterance
 from parsers import ActionParser
 from parsers.gui import GuiAction, GuiActionType, GuiParser
@@ -38,6 +41,7 @@ class AitW(TextActionEnv[GuiAction, Episode]):
 
     utterance_fields = ("plan", "thoughts")
     state_fields = ("task", "history", "screen")
+    reset_options = ("task",)
     invalid_reward = 0.0
     #: Name of the generated task set.
     task_set: ClassVar[Literal["general", "webshopping"]]
@@ -104,7 +108,7 @@ class AitW(TextActionEnv[GuiAction, Episode]):
         self.image = image
         if image:
             w, h = self.resolution
-            picture = spaces.Box(0, 255, (h, w * obs_history, 3), np.uint8)
+            picture = ImageBox((h, w * obs_history, 3))
             self.observation_space = spaces.Dict({"image": picture, "prompt": Utterance(max_prompt_length)})
 
     # The hooks of TextActionEnv.
@@ -113,16 +117,16 @@ class AitW(TextActionEnv[GuiAction, Episode]):
         """Draw a task, or take ``options["task"]``: an instruction, or an index into ``tasks``.
 
         Raises:
-            ValueError: on an unknown option, a task out of range, or an instruction that is not understood.
+            ValueError: on a task that is neither, an index out of range, or an instruction that is not understood.
         """
-        if unknown := sorted(set(options) - {"task"}):
-            raise ValueError(f"unknown reset option(s) {unknown}; {type(self).__name__} knows 'task'")
         seed = int(self.np_random.integers(2**31))
         drawn = int(self.np_random.integers(len(self.tasks)))
         wanted = options.get("task", drawn)
         if isinstance(wanted, str):
             task = Task(wanted, understand(wanted))
-        elif 0 <= int(wanted) < len(self.tasks):
+        elif not isinstance(wanted, int | np.integer) or isinstance(wanted, bool):
+            raise ValueError(f"task must be an instruction (str) or an index into the tasks (int), got {wanted!r}")
+        elif 0 <= wanted < len(self.tasks):
             task = self.tasks[int(wanted)]
         else:
             raise ValueError(f"there are {len(self.tasks)} tasks, got index {wanted}")
@@ -142,9 +146,10 @@ class AitW(TextActionEnv[GuiAction, Episode]):
         if self.obs_history > 1 and self.image:
             episode.frames = [*episode.frames, device.screenshot()][1 - self.obs_history :]
         if self.action_history:
-            episode.actions = [*episode.actions, action][-self.action_history :]
+            said = action if action.text is None else GuiAction.type_text(shortened(action.text))
+            episode.actions = [*episode.actions, said][-self.action_history :]
         if action.text is not None:
-            device.type_text(action.text)
+            device.type_text(one_line(action.text))
         elif action.touch is not None and action.lift is not None:
             device.swipe(*action.touch, *action.lift)
         elif action.touch is not None:
@@ -182,7 +187,7 @@ class AitW(TextActionEnv[GuiAction, Episode]):
         """``task``, ``history`` (the latest actions in the parser's format) and ``screen`` (its text)."""
         return {
             "task": self.task(),
-            "history": " ".join(self._spell(action) for action in self.state.actions),
+            "history": self._history(),
             "screen": self.state.device.screen_text() if self.screen_text else "",
         }
 
@@ -225,11 +230,24 @@ class AitW(TextActionEnv[GuiAction, Episode]):
     def _nearest(self, action: GuiAction) -> GuiAction:
         return self.parser.nearest(action) if isinstance(self.parser, GuiParser) else action
 
+    def _history(self) -> str:
+        """The latest actions, at most half a prompt: whatever was said, there is room for the rest."""
+        room = self.max_prompt_length // 2
+        spelled: list[str] = []
+        for action in reversed(self.state.actions):
+            text = self._spell(action)
+            room -= len(text) + 1
+            if room < 0:
+                break
+            spelled.append(text)
+        return " ".join(reversed(spelled))
+
     def _spell(self, action: GuiAction) -> str:
-        try:
+        with contextlib.suppress(ValueError):
             return self.parser.format(action)
-        except ValueError:  # finer than the format
+        with contextlib.suppress(ValueError):  # finer than the format
             return self.parser.format(self._nearest(action))
+        return self.parser.text(action)
 
     def _make_parser(self, parser: str | ActionParser[Any]) -> ActionParser[Any]:
         """A parser of actions on a touch screen; its actions cannot be listed as choices."""
@@ -286,9 +304,9 @@ class General(AitW):
         of which ``split`` takes "train" or "test". ``num_tasks``: only the first so many. ``disturbance``: 0 .. 1,
         pop-ups, slow pages, missed taps (at most three an episode) and moved layouts. ``resolution``: (width, height)
         of the screen in pixels, 9 : 19 as 270 x 570, or the width alone. ``obs_history``: screens in the picture.
-        ``action_history``: actions in the prompt. ``judge``: a :class:`coso_envs.android.judges.Judge`. ``device``:
-        makes another device than the simulated phone. ``prompt``: template with the fields ``task``, ``history``,
-        ``screen``, ``instructions`` and ``actions``.
+        ``action_history``: latest actions in the prompt, typed text cut to 200 characters. ``judge``: a
+        :class:`coso_envs.android.judges.Judge`. ``device``: makes another device than the simulated phone.
+        ``prompt``: template with the fields ``task``, ``history``, ``screen``, ``instructions`` and ``actions``.
         ``parser``, ``on_invalid``, ``max_prompt_length``, ``render_mode``: see :class:`coso_envs.core.TextActionEnv`.
 
     Differences from the original:

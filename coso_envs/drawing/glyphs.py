@@ -127,7 +127,7 @@ def _gap(width: int, px: int, background: Color) -> np.ndarray:
 @cached(12 * 2**20)
 def _line(line: str, px: int, bold: bool, color: Color, background: Color) -> np.ndarray:
     words = plain(line).split(" ")
-    if len(words) == 1 and line:
+    if len(words) == 1 and words[0]:  # accents alone leave nothing to draw
         return _word(words[0], px, bold, color, background)
     space = max(2, round(px * 0.28))
     # A word reaches one pixel beyond its width, the absence of one between two spaces does not.

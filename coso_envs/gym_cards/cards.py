@@ -51,9 +51,3 @@ def hand(wanted: Any, number: int, option: str) -> tuple[Card, ...]:
         if len(cards) == number:
             return cards
     raise ValueError(f'{option} must be {number} cards such as "KH", "10S" or "AD", got {wanted!r}')
-
-
-def check_options(options: Any, known: Sequence[str], game: str) -> None:
-    """Raise ValueError on a reset option that ``game`` does not know."""
-    if options and (unknown := sorted(set(options) - set(known))):
-        raise ValueError(f"unknown reset option(s) {unknown}; {game} knows {', '.join(map(repr, known))}")

@@ -7,7 +7,8 @@ from typing import Any, Literal
 from coso_envs.core import OnInvalid
 from parsers import ActionParser
 
-#: None: the rules as documented; "rl4vlm": those of the released program of [RL4VLM] (commit 202229a4).
+#: None: the rules as documented; "rl4vlm": those of the released program of [RL4VLM] (commit 202229a4; NumberLine as of
+#: 2d947f40, the only later change of a game's rules).
 Compat = Literal["rl4vlm"] | None
 
 

@@ -13,6 +13,7 @@ import torch
 from benchmarks.envs import make_env
 from benchmarks.evaluation import evaluate_episodes
 from benchmarks.exact import ActionTable, action_table, evaluate_exactly, evaluate_table, supports_exact
+from coso_envs import ExactGame, Outcome
 
 ENV = "coso/NumberLine-v0"
 TEXT = {"image": False}
@@ -123,9 +124,67 @@ def test_a_negative_number_of_samples_is_refused(scripted: Any) -> None:
         action_table(scripted(lambda prompt, generator: ""), ENV, samples_per_state=-1, seed=0)
 
 
-def test_only_games_that_list_their_states_are_exact() -> None:
+class Namesake:
+    """Has methods of the right names by accident."""
+
+    horizon = 3
+
+    def states(self) -> tuple[int, ...]:
+        return (1, 2)
+
+    def transition(self, state: int, action: str | None) -> tuple[int, float, bool]:
+        return state, 0.0, False
+
+
+def test_only_games_that_opt_in_are_exact() -> None:
     assert supports_exact(make_env(ENV))
-    assert not supports_exact(object())
+    assert not supports_exact(Namesake())
+    assert not supports_exact(make_env("coso/Blackjack-v0"))
+
+
+@pytest.mark.parametrize("largest", [1, 2, 5])
+def test_released_starts_count_as_often_as_they_are_drawn(largest: int) -> None:
+    env = make_env(ENV, {"image": False, "compat": "rl4vlm", "parser": "coso/json", "max_position": largest})
+    states = env.states()
+    actions = ActionTable(states, ("-", "+"), np.tile([0.1, 0.9, 0.0], (len(states), 1)))
+    exact = evaluate_table(env, actions)
+    success, total, length = simulate(0.9, 0.0, env)
+    # Standard deviations of the played figures: .008, about .06, about .06.
+    assert exact.success == pytest.approx(success, abs=0.04)
+    assert exact.mean_return == pytest.approx(total, abs=0.3)
+    assert exact.episode_length == pytest.approx(length, abs=0.3)
+
+
+class Corridor(ExactGame[str, int]):
+    """Rewards that say nothing about success: the goal at the right end costs, the pit at the left end pays."""
+
+    actions = ("left", "right")
+    max_steps = 4
+
+    def __init__(self) -> None:
+        super().__init__(parser="coso/json", prompt="{instructions}", image=False)
+
+    def states(self) -> tuple[int, ...]:
+        return (1, 2, 3)
+
+    def start_distribution(self) -> dict[int, float]:
+        return {1: 0.25, 3: 0.75}
+
+    def transition(self, state: int, action: str | None) -> Outcome[int]:
+        if action is None:
+            return Outcome(state, -5.0)
+        after = state + (1 if action == "right" else -1)
+        return Outcome(
+            after, {0: 1.0, 4: -1.0}.get(after, 0.0), terminated=after == 4, truncated=after == 0, success=after == 4
+        )
+
+
+def test_success_and_starts_are_those_that_the_game_declares() -> None:
+    game: Any = object.__new__(type("Game", (Corridor,), dict.fromkeys(Corridor.__abstractmethods__)))
+    Corridor.__init__(game)
+    actions = ActionTable((1, 2, 3), ("left", "right"), np.array([[1.0, 0, 0], [0.5, 0.5, 0], [0, 1.0, 0]]))
+    result = evaluate_table(game, actions)
+    assert (result.success, result.mean_return, result.episode_length) == (0.75, 0.25 * 1.0 - 0.75, 1.0)
 
 
 class TestEpisodes:

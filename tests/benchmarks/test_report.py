@@ -77,6 +77,12 @@ def test_model_text_is_escaped(page: str) -> None:
     assert "&lt;b&gt;I" in page and "<b>I" not in page
 
 
+def test_a_reply_that_no_file_holds_is_reported_all_the_same(comparison_folder: Path) -> None:
+    traces = comparison_folder / "runs" / "coso" / "seed-0" / "traces.jsonl"
+    traces.write_text(traces.read_text(encoding="utf-8").replace("<b>I", "\\ud800 say"), encoding="utf-8")
+    assert "? say" in write_report(comparison_folder).read_text(encoding="utf-8")
+
+
 def test_tokens_are_shaded_by_their_weight(page: str) -> None:
     shades = re.findall(r'title="([0-9.]+)" style="background: rgba\(var\(--blue\), ([0-9.]+)\)">([^<]*)<', page)
     by_token = {text: float(shade) for _, shade, text in shades}

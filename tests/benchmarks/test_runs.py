@@ -65,6 +65,18 @@ def test_metrics_round_trip_and_nan_becomes_null(run: RunFolder) -> None:
         json.loads(line, parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
 
 
+@pytest.mark.parametrize("said", ["\ud800 \udfff", "a\u2028b\u2029c\x85d\x1ee", "\x00\x1b", "😀", "\\ud800"])
+def test_whatever_was_said_is_traced_and_read_again(run: RunFolder, said: str) -> None:
+    for step in (1, 2):
+        run.append_trace({"step": step, "utterance": said})
+    path = run.path / "traces.jsonl"
+    assert list(read_rows(path)) == [{"step": 1, "utterance": said}, {"step": 2, "utterance": said}]
+    run.rewind(1)
+    assert list(read_rows(path)) == [{"step": 1, "utterance": said}]
+    write_json(run.path / "said.json", {said: said})
+    assert read_json(run.path / "said.json") == {said: said}
+
+
 def test_a_line_cut_short_by_a_crash_is_left_out(run: RunFolder) -> None:
     run.append_metrics({"step": 1})
     with (run.path / "metrics.jsonl").open("a") as stream:

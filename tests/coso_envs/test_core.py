@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pickle
+import re
 from typing import Any
 
+import gymnasium as gym
 import numpy as np
 import pytest
 from gymnasium.error import ResetNeeded, UnsupportedMode
 
+import coso_envs
 import parsers
 from coso_envs import INFO_KEYS
 from coso_envs.gym_cards.number_line.env import NumberLine
@@ -178,6 +181,82 @@ class Misreader(JSONChoiceParser):
 
     def parse(self, utterance: str, choices: Any = None) -> Parse[str]:
         return Parse("+", span=(0, 1))
+
+
+GUI_PARSERS = ("coso/autoui", "coso/cogagent", "coso/gui-call")
+LISTED = sorted(set(coso_envs.ENTRY_POINTS) - {"coso/AitW-General-v0", "coso/AitW-WebShopping-v0"})
+
+
+@pytest.mark.parametrize("parser", GUI_PARSERS)
+@pytest.mark.parametrize("env_id", LISTED)
+def test_a_parser_of_touches_on_a_game_of_choices(env_id: str, parser: str) -> None:
+    name = type(gym.make(env_id).unwrapped).__name__
+    with pytest.raises(
+        ValueError, match=f"the parser '{parser}' does not fit {name}, whose actions are chosen from a"
+    ) as error:
+        gym.make(env_id, parser=parser)
+    named = str(error.value).split("these do: ")[1].split(", ")
+    assert "coso/json" in named
+    assert not {*named} & {*GUI_PARSERS}
+    for fitting in named:
+        gym.make(env_id, parser=fitting)
+    # As an object it is taken as it is, and refused when an action is known.
+    with pytest.raises(
+        ValueError, match=r"this parser cannot write the action '.+': an action is a GuiAction, got str"
+    ):
+        gym.make(env_id, parser=parsers.make(parser)).reset(seed=0)
+
+
+def test_a_bug_in_a_parsers_constructor_keeps_its_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(id: str, **given: Any) -> Any:
+        raise TypeError("unsupported operand")
+
+    monkeypatch.setattr(parsers, "make", broken)
+    with pytest.raises(TypeError, match="unsupported operand"):
+        NumberLine(parser="mine/broken")
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ([], TypeError, r"reset options must be a dict, got \[\] \(list\); .* knows "),
+        ([("task", 1)], TypeError, r"must be a dict, got \[\('task', 1\)\] \(list\)"),
+        ("state", TypeError, r"must be a dict, got 'state' \(str\)"),
+        (3, TypeError, r"must be a dict, got 3 \(int\)"),
+        ({"stat": 1}, ValueError, r"unknown reset option\(s\) \['stat'\]; \w+ knows '(state|cards|player|task)'"),
+        ({1: 2, "b": 3}, ValueError, r"unknown reset option\(s\) \[1, 'b'\]"),
+        ({"reset_mask": np.array([True])}, ValueError, r"unknown reset option\(s\) \['reset_mask'\]"),
+    ],
+)
+@pytest.mark.parametrize("env_id", sorted(coso_envs.ENTRY_POINTS))
+def test_wrong_reset_options_are_named_and_the_episode_goes_on(
+    env_id: str, options: Any, error: type[Exception], message: str
+) -> None:
+    env: Any = gym.make(env_id, image=False)
+    env.reset(seed=0)
+    before = env.unwrapped.snapshot.np_random.bit_generator.state
+    with pytest.raises(error, match=message):
+        env.reset(options=options)
+    assert env.unwrapped.snapshot.np_random.bit_generator.state == before
+    assert env.step(env.unwrapped.expert_utterance())[-1]["valid"]
+
+
+@pytest.mark.parametrize("value", [None, 3, 1.5, True, b"x", [1], [[1], {}], {}, ("KH", 3), ("", ""), "no such thing"])
+@pytest.mark.parametrize("env_id", sorted(coso_envs.ENTRY_POINTS))
+def test_wrong_values_of_reset_options_are_named(env_id: str, value: Any) -> None:
+    env: Any = gym.make(env_id, image=False)
+    if "AitW" in env_id and value == 3 and value is not True:
+        return  # the index of a task
+    for option in env.unwrapped.reset_options:
+        with pytest.raises(ValueError, match=re.escape(repr(value))):
+            env.reset(options={option: value})
+
+
+def test_a_game_without_options_says_so() -> None:
+    env = Basket()
+    env.reset(options={})
+    with pytest.raises(ValueError, match=r"unknown reset option\(s\) \['left'\]; Basket knows no option"):
+        env.reset(options={"left": 1})
 
 
 def test_a_parser_that_reads_something_else_is_refused() -> None:

@@ -103,10 +103,10 @@ def test_playing_needs_no_torch() -> None:
 
 PLAY = """
 import hashlib, json, gymnasium, coso_envs
-from coso_envs.testing import _mixture, play
+from coso_envs.testing import mixture, play
 env = gymnasium.make({env_id!r}, on_invalid="random").unwrapped
 digest = hashlib.sha256()
-for step in play(env, 5, _mixture(env, 5)):
+for step in play(env, 5, mixture(env, 5)):
     digest.update(step.observation["image"].tobytes() if "image" in step.observation else b"")
     digest.update(step.observation["prompt"].encode())
     digest.update(json.dumps([step.reward, step.terminated, step.truncated, step.info], sort_keys=True).encode())

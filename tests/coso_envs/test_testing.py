@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable
 from typing import Any
 
 import gymnasium as gym
@@ -14,20 +13,12 @@ from gymnasium import spaces
 
 from coso_envs import Outcome, Snapshot, Utterance
 from coso_envs.gym_cards.number_line.env import NumberLine, Position
-from coso_envs.testing import EnvContractError, check_text_env
+from coso_envs.testing import EnvContractError, check_text_env, longest_utterances
+from tests.coso_envs import broken_exact_games, broken_replies
+from tests.coso_envs.broken import BROKEN, breaks
 from tests.coso_envs.toys import Basket
 
-BROKEN: list[Any] = []
-
-
-def breaks(promise: str) -> Callable[[type[NumberLine]], type[NumberLine]]:
-    """Registers an environment that breaks ``promise``."""
-
-    def register(env: type[NumberLine]) -> type[NumberLine]:
-        BROKEN.append(pytest.param(env, promise, id=env.__name__))
-        return env
-
-    return register
+assert broken_exact_games and broken_replies  # they add to BROKEN
 
 
 class Tampered(NumberLine):
@@ -328,7 +319,7 @@ class KnowsItsProcess(NumberLine):
 
 
 @pytest.mark.parametrize(("env", "promise"), BROKEN)
-def test_a_broken_promise_is_named(env: type[NumberLine], promise: str) -> None:
+def test_a_broken_promise_is_named(env: type[Any], promise: str) -> None:
     with pytest.raises(EnvContractError) as error:
         check_text_env(env())
     assert promise in str(error.value)
@@ -342,6 +333,19 @@ def test_an_environment_of_another_kind() -> None:
 def test_an_environment_that_does_not_pickle() -> None:
     with pytest.raises(EnvContractError, match="the environment pickles"):
         check_text_env(NumberLine(prompt=lambda fields: "text"))
+
+
+@pytest.mark.parametrize("env_id", ["coso/NumberLine-v0", "coso/ALFWorldText-v0", "coso/AitW-General-v0"])
+def test_the_longest_utterances_are_as_long_as_can_be_and_valid(env_id: str) -> None:
+    env: Any = gym.make(env_id).unwrapped
+    env.reset(seed=0)
+    env.action_space.seed(0)
+    found = list(longest_utterances(env))
+    assert len(found) >= 3
+    assert all(env.parser.max_length - 20 <= len(utterance) <= env.parser.max_length for utterance in found)
+    assert all(env.parser.parse(utterance, env.action_choices()).valid for utterance in found)
+    if "AitW" in env_id:
+        assert any(len(env.parser.parse(utterance).action.text or "") > 20_000 for utterance in found)
 
 
 def test_what_is_right_passes_and_is_left_as_it_was() -> None:

@@ -31,6 +31,7 @@ from coso_envs.android.phone.system.launcher import HOME_PAGES, drawer_page, hom
 from coso_envs.android.phone.system.notes import APP_POPUPS, WEB_POPUPS, popup
 from coso_envs.android.phone.system.shade import Notice, shade
 from coso_envs.drawing.widgets import WHITE, Intent
+from coso_envs.said import one_line
 
 #: How many sets of content there are; a seed chooses one.
 WORLDS = 4
@@ -250,7 +251,7 @@ class SimulatedPhone:
             return
         before = "" if self._replace else app.text(self.focus)
         self._replace = False
-        self._write((before + "".join(c if c.isprintable() else " " for c in text))[:_MAX_TEXT])
+        self._write((before + one_line(text[:_MAX_TEXT]))[:_MAX_TEXT])
 
     def _layers(self, page: Page) -> Iterator[Layer]:
         typing = self.focus is not None and not self.loading

@@ -13,7 +13,7 @@ from coso_envs.gym_cards import compat as released
 from coso_envs.gym_cards.blackjack import wording
 from coso_envs.gym_cards.blackjack.expectation import BUST, DEALER_STANDS, basic_strategy
 from coso_envs.gym_cards.blackjack.hand import Hand, counts, hand_of
-from coso_envs.gym_cards.cards import RANKS, Card, check_options, draw, hand
+from coso_envs.gym_cards.cards import RANKS, Card, draw, hand
 from coso_envs.gym_cards.compat import Compat
 from coso_envs.gym_cards.table import BlackjackTable
 from coso_envs.prompts import PromptTemplate
@@ -97,6 +97,7 @@ class Blackjack(TextActionEnv[str, Deal]):
 
     actions: tuple[str, ...] = ("stand", "hit")
     state_fields = ("player", "dealer")
+    reset_options = ("player", "dealer")
     # The longest game: 19 aces on top of two, then one more card.
     max_steps = 20
 
@@ -142,9 +143,8 @@ class Blackjack(TextActionEnv[str, Deal]):
         """Deal two cards each, or take ``options["player"]`` and ``options["dealer"]``.
 
         Raises:
-            ValueError: on an unknown option or anything but two cards.
+            ValueError: on anything but two cards.
         """
-        check_options(options, ("player", "dealer"), "Blackjack")
         player, dealer = (
             hand(options[whose], 2, whose) if whose in options else self._draw(2) for whose in ("player", "dealer")
         )

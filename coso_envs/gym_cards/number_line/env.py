@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw
 
-from coso_envs.core import OnInvalid, Outcome, TextActionEnv
+from coso_envs.core import OnInvalid, Outcome
 from coso_envs.drawing.caches import cached
 from coso_envs.drawing.text import draw_fitted
 from coso_envs.drawing.widgets import WHITE
+from coso_envs.exact import ExactGame
 from coso_envs.gym_cards import compat as released
 from coso_envs.gym_cards.compat import Compat
 from coso_envs.gym_cards.number_line import wording
@@ -29,13 +31,7 @@ class Position(NamedTuple):
     current: int
 
 
-class SolvedStart(Position):
-    """An episode that starts at its target, under ``compat``: the target moves after the first step, unseen."""
-
-    __slots__ = ()
-
-
-class NumberLine(TextActionEnv[str, Position]):
+class NumberLine(ExactGame[str, Position]):
     """Walk along a number line to the target.
 
     Description:
@@ -61,7 +57,7 @@ class NumberLine(TextActionEnv[str, Position]):
 
     Start:
         Target and current number uniform over all pairs that differ.
-        ``reset(options={"state": (target, current)})`` sets them.
+        ``reset(options={"state": (target, current)})`` sets them. See below for ``compat``.
 
     Episode End:
         Termination: the target is reached. Truncation: after ``2 * max_position`` steps, invalid ones included.
@@ -80,15 +76,15 @@ class NumberLine(TextActionEnv[str, Position]):
         an action is not replaced by a random action unless ``on_invalid="random"``. The picture is drawn larger, and
         the prompt is our own.
 
-        ``compat="rl4vlm"``: target and current number are drawn independently. Where they are equal, the first step
-        has to leave the target (at the end of the line it can also stay, and wins); then the target becomes
-        ``(target + 1) % max_position``, which the observation shows one step late. Unless given, the parser is
+        ``compat="rl4vlm"``: as released from commit 2d947f40 on. Target and current number are drawn independently;
+        where they are equal, the target becomes ``(target + 1) % max_position``. Unless given, the parser is
         ``coso/rl4vlm`` and an utterance without an action becomes a random one. Not reproduced: its random stream,
-        picture and prompt.
+        picture and prompt, and starts at the target, which the program had before that commit.
 
     References:
         Zhai et al., "Fine-Tuning Large Vision-Language Models as Decision-Making Agents via Reinforcement Learning",
-        NeurIPS 2024 [RL4VLM].
+        NeurIPS 2024 [RL4VLM]; ``gym-cards/gym_cards/envs/numberline.py`` of its released program (commit 2d947f40, the
+        newest change of that file).
 
     Version History:
         v0: first version.
@@ -134,62 +130,50 @@ class NumberLine(TextActionEnv[str, Position]):
             render_mode=render_mode,
         )
 
-    # Exact facts of the game, for evaluation by dynamic programming.
-
-    @property
-    def horizon(self) -> int:
-        """Steps after which an episode is truncated."""
-        return self.max_steps
+    # The facts of an ExactGame.
 
     def states(self) -> tuple[Position, ...]:
-        """All start states that are not solved; each is equally likely."""
-        return _start_states(self.max_position)
+        """All pairs of different numbers, and those that released starts add: (0, 0) on a line with two numbers."""
+        return tuple(dict.fromkeys((*_different(self.max_position), *self._starts())))
 
-    def transition(self, state: tuple[int, int], action: str | None) -> tuple[Position, float, bool]:
-        """Next state, reward and termination; None stands for an invalid utterance under ``on_invalid="penalty"``."""
+    def start_distribution(self) -> dict[Position, float]:
+        """Uniform over the pairs that differ; under ``compat``, those that stand for equal ones twice as likely."""
+        starts = self._starts()
+        return {state: count / len(starts) for state, count in Counter(starts).items()}
+
+    def transition(self, state: Position, action: str | None) -> Outcome[Position]:
+        """Move by one, or stay without an action."""
         target, current = state
         if action is None:
-            return Position(target, current), self.invalid_reward, False
+            return Outcome(state, self.invalid_reward)
         moved = min(max(current + (1 if action == "+" else -1), 0), self.max_position)
         if moved == target:
-            return Position(target, moved), 1.0, True
+            return Outcome(Position(target, moved), 1.0, terminated=True, success=True)
         closer = abs(target - moved) < abs(target - current)
-        return Position(target, moved), 0.0 if closer else -1.0, False
+        return Outcome(Position(target, moved), 0.0 if closer else -1.0)
 
     # The hooks of TextActionEnv.
 
     def start(self, options: Mapping[str, Any]) -> Position:
-        """Draw a pair of different numbers, or take ``options["state"]``.
+        """Draw a start, or take ``options["state"]``.
 
         Raises:
-            ValueError: on an unknown option or a state that is no start state.
+            ValueError: on a state that is no state of this game.
         """
-        if unknown := sorted(set(options) - {"state"}):
-            raise ValueError(f"unknown reset option(s) {unknown}; NumberLine knows 'state'")
-        states = self.states()
-        if self.compat is not None:
-            states += tuple(SolvedStart(number, number) for number in range(self.max_position + 1))
         if "state" not in options:
-            return states[int(self.np_random.integers(len(states)))]
+            starts = self._starts()
+            return starts[int(self.np_random.integers(len(starts)))]
         wanted = options["state"]
-        for state in states:
+        for state in self.states():
             if isinstance(wanted, tuple | list) and tuple(wanted) == state:
                 return state
         raise ValueError(
             f"state must be (target, current), two different numbers in 0 .. {self.max_position}, got {wanted!r}"
         )
 
-    def apply(self, action: str) -> Outcome[Position]:
-        """Move."""
-        before = self.state
-        solved_start = isinstance(before, SolvedStart)
-        leaving = solved_start and before.target == before.current
-        if solved_start and not leaving:
-            before = Position((before.target + 1) % self.max_position, before.current)
-        state, reward, reached = self.transition(before, action)
-        if leaving and not reached:
-            state = SolvedStart(*state)
-        return Outcome(state, reward, terminated=reached, success=reached)
+    def _starts(self) -> tuple[Position, ...]:
+        """Starts, each as likely as the others; some come twice under ``compat``."""
+        return (_different if self.compat is None else _released_starts)(self.max_position)
 
     def state_info(self) -> dict[str, Any]:
         """``target`` and ``current``."""
@@ -228,9 +212,20 @@ class NumberLine(TextActionEnv[str, Position]):
 
 
 @functools.cache
-def _start_states(max_position: int) -> tuple[Position, ...]:
+def _different(max_position: int) -> tuple[Position, ...]:
     numbers = range(max_position + 1)
     return tuple(Position(target, current) for target in numbers for current in numbers if target != current)
+
+
+@functools.cache
+def _released_starts(max_position: int) -> tuple[Position, ...]:
+    """Both numbers drawn independently; a target that is already reached moves on."""
+    numbers = range(max_position + 1)
+    return tuple(
+        Position((target + 1) % max_position if target == current else target, current)
+        for target in numbers
+        for current in numbers
+    )
 
 
 @cached(8 * 2**20)

@@ -11,7 +11,7 @@ import numpy as np
 
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
 from coso_envs.gym_cards import compat as released
-from coso_envs.gym_cards.cards import RANKS, Card, check_options, hand, names
+from coso_envs.gym_cards.cards import RANKS, Card, hand, names
 from coso_envs.gym_cards.compat import Compat
 from coso_envs.gym_cards.points import wording
 from coso_envs.gym_cards.points.arithmetic import released_value, value
@@ -37,6 +37,7 @@ class PointsGame(TextActionEnv[str, Writing]):
 
     utterance_fields = ("cards", "current formula", "thoughts")
     state_fields = ("cards", "formula")
+    reset_options = ("cards",)
 
     #: Reward of a right formula; a wrong one, or a card one does not have, gives -1.
     win_reward = 10.0
@@ -113,9 +114,8 @@ class PointsGame(TextActionEnv[str, Writing]):
         """Deal, or take ``options["cards"]``.
 
         Raises:
-            ValueError: on an unknown option or a wrong number of cards.
+            ValueError: on anything but the right number of cards.
         """
-        check_options(options, ("cards",), type(self).__name__)
         cards = hand(options["cards"], self.number_of_cards, "cards") if "cards" in options else self.deal()
         return Writing(cards, tuple([self._count(card.rank) for card in cards]), ())
 

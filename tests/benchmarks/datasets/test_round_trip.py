@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,14 @@ def test_sft_learns_the_same_from_either(tmp_path: Path) -> None:
 def row(prompt: Any = "p", utterance: Any = "u") -> str:
     messages = [{"role": "user", "content": prompt}, {"role": "assistant", "content": utterance}]
     return json.dumps({"messages": messages})
+
+
+def test_chat_holds_whatever_was_said(tmp_path: Path) -> None:
+    said = "\ud800 \u2028\x85\x00 😀"
+    episode = episodes(TEXT)[0]
+    odd = dataclasses.replace(episode, utterances=(said,) * len(episode))
+    assert list(write_chat([odd], tmp_path)) == [odd]
+    assert set(load_demonstrations(tmp_path / "chat.jsonl").utterances) == {said}
 
 
 def test_plain_string_contents_are_read(tmp_path: Path) -> None:

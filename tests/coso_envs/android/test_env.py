@@ -118,6 +118,10 @@ def test_a_task_is_drawn_or_given() -> None:
         ({"task": 2}, "there are 2 tasks, got index 2"),
         ({"state": 1}, r"unknown reset option\(s\) \['state'\]"),
         ({"task": "Frobnicate"}, "not understood: 'Frobnicate'"),
+        ({"task": 1.5}, r"task must be an instruction \(str\) or an index into the tasks \(int\), got 1.5"),
+        ({"task": True}, "task must be an instruction .* got True"),
+        ({"task": None}, "task must be an instruction .* got None"),
+        ({"task": [1]}, r"task must be an instruction .* got \[1\]"),
     ):
         with pytest.raises(ValueError, match=message):
             env.reset(options=options)

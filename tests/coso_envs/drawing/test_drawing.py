@@ -25,6 +25,14 @@ def test_lines_that_are_close_keep_tails_and_dots() -> None:
     assert ((drawn.pixels < 255) == (expected[4 : 4 + 2 * apart] < 255)).all()
 
 
+@pytest.mark.parametrize("line", ["", "\u0301", "\u0301 \u0301", "a \u0301", " "])
+def test_a_line_without_anything_to_draw_is_blank(line: str) -> None:
+    drawn = line_pixels(line, 12, False, 135, INK, WHITE)
+    assert drawn.shape[0] == height(12)
+    assert (drawn == 255).all() == ("a" not in line)
+    assert text_width(line, 42) >= 0
+
+
 @pytest.mark.parametrize("width", [135, 180, 270])
 def test_thin_lines_between_rows_stay_in_sight(width: int) -> None:
     widgets, rules, y = [], [], 37

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from typing import Any
 
 import gymnasium as gym
@@ -115,23 +117,38 @@ class ReleasedNumberLine:
         return seen, reward, after == 0, after > 0 and self.steps >= 2 * self.largest
 
 
+def released_starts(largest: int) -> Counter[tuple[int, int]]:
+    """How many of the equally likely draws lead to each start (target, current), as of commit 2d947f40."""
+    draws = itertools.product(range(largest + 1), repeat=2)
+    return Counter(((start + 1) % largest if goal == start else goal, start) for start, goal in draws)
+
+
 @pytest.mark.parametrize("largest", [1, 2, 5])
 def test_number_line_plays_as_released(largest: int) -> None:
     env: Any = gym.make("coso/NumberLine-v0", compat="rl4vlm", max_position=largest, image=False).unwrapped
     rng = np.random.default_rng(0)
-    starts = set()
-    for seed in range(600):
+    starts: Counter[tuple[int, int]] = Counter()
+    for seed in range(1800):
         _, info = env.reset(seed=seed)
         oracle = ReleasedNumberLine(largest, **info["state"])
-        starts.add((oracle.target, oracle.current))
+        starts[oracle.target, oracle.current] += 1
         ended = False
         while not ended:
             action = env.actions[rng.integers(2)]
             _, reward, terminated, truncated, info = env.step(env.parser.format(action))
             assert (info["state"], reward, terminated, truncated) == oracle.step(action)
             ended = terminated or truncated
-    # Solved starts among them, unlike without compat.
-    assert len(starts) == (largest + 1) ** 2
+    expected = released_starts(largest)
+    assert starts.keys() == expected.keys()
+    for start, weight in expected.items():
+        share = weight / (largest + 1) ** 2
+        # Five standard deviations.
+        assert abs(starts[start] - 1800 * share) < 5 * (1800 * share * (1 - share)) ** 0.5
+    # On a line with two numbers the target moves from 0 to 0.
+    assert any(target == current for target, current in starts) == (largest == 1)
+    assert env.start_distribution() == pytest.approx(
+        {start: weight / (largest + 1) ** 2 for start, weight in expected.items()}
+    )
 
 
 def test_number_line_reads_and_acts_at_random_as_released() -> None:
@@ -139,6 +156,7 @@ def test_number_line_reads_and_acts_at_random_as_released() -> None:
     env.reset(seed=0)
     assert env.on_invalid == "random"
     assert env.step('so "action": is to + it')[-1]["action"] == "+"
-    env.reset(options={"state": (3, 3)})
+    with pytest.raises(ValueError, match=r"state must be .* two different numbers in 0 .. 5, got \(3, 3\)"):
+        env.reset(options={"state": (3, 3)})
     with pytest.raises(ValueError, match="compat must be None or \"rl4vlm\", got 'gym'"):
         gym.make("coso/NumberLine-v0", compat="gym")

@@ -33,7 +33,7 @@ def test_transition_by_hand(
     state: tuple[int, int], action: str | None, after: tuple[int, int], reward: float, ends: bool
 ) -> None:
     env = NumberLine()
-    assert env.transition(state, action) == (after, reward, ends)
+    assert env.transition(Position(*state), action) == (after, reward, ends, False, ends)
     env.reset(options={"state": state})
     assert env.step(UTTERANCE[action])[1:4] == (reward, ends, False)
     assert tuple(env.state) == after
@@ -127,7 +127,7 @@ def success_by_transition(env: NumberLine, up: dict[tuple[int, int], float], inv
                     ("-", (1 - invalid) * (1 - up[state])),
                     (None, invalid),
                 )
-                for after, _, ends in [env.transition(state, action)]
+                for after, _, ends, *_ in [env.transition(state, action)]
             )
             for state in env.states()
         }

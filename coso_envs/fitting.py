@@ -1,0 +1,69 @@
+"""Which parser an environment gets: made by id or taken as it is, and able to write and read the game's actions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import parsers
+from parsers import ActionParser
+
+
+def fitting_parser(
+    parser: str | ActionParser[Any], actions: Sequence[Any] | None, fields: Sequence[str], game: str
+) -> ActionParser[Any]:
+    """Return the parser of a game.
+
+    Args:
+        parser: id in ``parsers.registry`` or an object, which is used as it is.
+        actions: every action of the game; None where they depend on the state.
+        fields: what an expert writes besides the action, for a parser made by id.
+        game: name of the game, for messages.
+
+    Raises:
+        TypeError: if ``parser`` is neither an id nor a parser.
+        ValueError: if it cannot write or read the actions.
+    """
+    if not isinstance(parser, str | ActionParser):
+        raise TypeError(f"parser must be an id or an ActionParser, got {type(parser).__name__}")
+    made = _made(parser, actions, fields, game) if isinstance(parser, str) else parser
+    check_actions(made, actions or ())
+    return made
+
+
+def check_actions(parser: ActionParser[Any], actions: Sequence[Any]) -> None:
+    """Raise ValueError unless ``parser`` writes each of ``actions`` and reads it again."""
+    told = actions if chooses_at_call(parser) else None
+    for action in actions:
+        try:
+            readable = parser.parse(parser.format(action), told)
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"this parser cannot write the action {action!r}: {error}") from error
+        if readable.action != action:
+            raise ValueError(f"this parser cannot read the action {action!r}: {readable.message}")
+
+
+def chooses_at_call(parser: ActionParser[Any]) -> bool:
+    """Whether ``parser`` has to be told the choices at every call; one that knows them parses faster."""
+    return getattr(parser, "choices", None) is None
+
+
+def _made(id: str, actions: Sequence[Any] | None, fields: Sequence[str], game: str) -> ActionParser[Any]:
+    try:
+        return parsers.make(id, choices=actions, fields=fields)
+    except TypeError as error:
+        if "unexpected keyword argument" not in str(error):
+            raise
+        # A parser of points on a screen, say, knows neither choices nor fields.
+        fitting = ", ".join(other for other in parsers.registry if _fits(other, actions, fields))
+        raise ValueError(
+            f"the parser {id!r} does not fit {game}, whose actions are chosen from a list; these do: {fitting}"
+        ) from error
+
+
+def _fits(id: str, actions: Sequence[Any] | None, fields: Sequence[str]) -> bool:
+    try:
+        check_actions(parsers.make(id, choices=actions, fields=fields), actions or ())
+    except Exception:  # somebody else's parser may fail in any way
+        return False
+    return True
