@@ -13,10 +13,10 @@ ENTRY_POINTS = {
     "coso/ALFWorldText-v0": "coso_envs.alfworld.env:ALFWorldText",
     "coso/AitW-General-v0": "coso_envs.android.env:General",
     "coso/AitW-WebShopping-v0": "coso_envs.android.env:WebShopping",
-    "coso/NumberLine-v0": "coso_envs.gym_cards.number_line:NumberLine",
-    "coso/EZPoints-v0": "coso_envs.gym_cards.ezpoints:EZPoints",
-    "coso/Points24-v0": "coso_envs.gym_cards.points24:Points24",
-    "coso/Blackjack-v0": "coso_envs.gym_cards.blackjack:Blackjack",
+    "coso/NumberLine-v0": "coso_envs.gym_cards.number_line.env:NumberLine",
+    "coso/EZPoints-v0": "coso_envs.gym_cards.points.ezpoints:EZPoints",
+    "coso/Points24-v0": "coso_envs.gym_cards.points.points24:Points24",
+    "coso/Blackjack-v0": "coso_envs.gym_cards.blackjack.env:Blackjack",
 }
 
 

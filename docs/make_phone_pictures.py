@@ -11,7 +11,22 @@ import numpy as np
 from PIL import Image
 
 from coso_envs.android.env import WebShopping
-from coso_envs.android.phone import SimulatedPhone
+from coso_envs.android.phone.apps.base import App
+from coso_envs.android.phone.apps.calendar_app import Calendar
+from coso_envs.android.phone.apps.camera import Camera
+from coso_envs.android.phone.apps.chrome import Chrome, OpenTab, ResultsPage, SitePage
+from coso_envs.android.phone.apps.clock import AddAlarm, Cancel, Clock
+from coso_envs.android.phone.apps.gmail import Gmail
+from coso_envs.android.phone.apps.maps import Found, Maps
+from coso_envs.android.phone.apps.messages import Messages, Thread
+from coso_envs.android.phone.apps.photos import Photos
+from coso_envs.android.phone.apps.play_store import PlayStore, StoreResults
+from coso_envs.android.phone.apps.reddit import Reddit
+from coso_envs.android.phone.apps.settings import AppInfo, Settings
+from coso_envs.android.phone.apps.youtube import VideoResults, YouTube
+from coso_envs.android.phone.pages import PageState
+from coso_envs.android.phone.phone import SimulatedPhone
+from coso_envs.android.phone.sites.shop import Home, ProductPage, Results
 
 FOLDER = Path(__file__).parent / "android"
 SIZE = (270, 570)
@@ -28,12 +43,11 @@ def screens() -> list[np.ndarray]:
     def take() -> None:
         taken.append(phone.screenshot())
 
-    def show(app: str, *page: object) -> None:
+    def show(app: type[App], page: PageState | None = None) -> None:
         phone.press("home")
-        phone.open_app(app)
-        if page:
-            phone.opened(app).reach(*page)
-        phone.press("enter")  # no field has the focus: nothing happens but that the screen is built anew
+        phone.open_app(app.name)
+        if page is not None:
+            phone.opened(app).reach(page)
         take()
 
     take()
@@ -43,35 +57,35 @@ def screens() -> list[np.ndarray]:
     phone.swipe(0.5, 0.01, 0.5, 0.6)
     take()
     phone.press("back")
-    phone.tap(*(phone.find("search_widget") or (0.5, 0.15)))
+    phone.tap(*(phone.screen().find("search_widget") or (0.5, 0.15)))
     phone.type_text("ebay")
     take()
     for page in (
-        ("site", "ebay.com", "home"),
-        ("site", "bestbuy.com", "results", "razer blade", 1),
-        ("site", "walmart.com", "results", "usb-c cable", 1),
-        ("site", "newegg.com", "product", "dell xps", 0, "organic"),
-        ("serp", "weather in denver", "All"),
-        ("serp", "flights from new york to paris", "All"),
-        ("serp", "what's the news in peru?", "All"),
+        SitePage("ebay.com", Home()),
+        SitePage("bestbuy.com", Results("razer blade")),
+        SitePage("walmart.com", Results("usb-c cable")),
+        SitePage("newegg.com", ProductPage("dell xps", 0, "organic")),
+        ResultsPage("weather in denver"),
+        ResultsPage("flights from new york to paris"),
+        ResultsPage("what's the news in peru?"),
     ):
-        show("Chrome", *page)
-    phone.opened("Chrome").do(("new_tab", True))
-    show("Chrome")
-    show("Settings", "app_info", "Maps")
-    show("Clock")
-    phone.opened("Clock").do(("add",))
-    show("Clock")
-    phone.opened("Clock").do(("cancel",))
-    show("Play Store", "results", "Yelp")
-    show("YouTube", "results", "adele")
-    show("Maps", "results", "ramen restaurants")
-    show("Gmail")
-    show("Calendar")
-    show("Messages", "thread", "Nora Feld")
-    show("Google Photos")
-    show("Camera")
-    show("Reddit")
+        show(Chrome, page)
+    phone.opened(Chrome).handle(OpenTab(incognito=True))
+    show(Chrome)
+    show(Settings, AppInfo("Maps"))
+    show(Clock)
+    phone.opened(Clock).handle(AddAlarm())
+    show(Clock)
+    phone.opened(Clock).handle(Cancel())
+    show(PlayStore, StoreResults("Yelp"))
+    show(YouTube, VideoResults("adele"))
+    show(Maps, Found("ramen restaurants"))
+    show(Gmail)
+    show(Calendar)
+    show(Messages, Thread("Nora Feld"))
+    show(Photos)
+    show(Camera)
+    show(Reddit)
     return taken
 
 

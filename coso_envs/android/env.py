@@ -12,10 +12,10 @@ import numpy as np
 from gymnasium import spaces
 
 import parsers
-from coso_envs.android import expert, phrases
-from coso_envs.android.device import Device
-from coso_envs.android.judge import Judge, StateJudge
-from coso_envs.android.phone import SimulatedPhone
+from coso_envs.android import expert, wording
+from coso_envs.android.devices import Device
+from coso_envs.android.judges import Judge, StateJudge
+from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks import Task, generate, read_tasks, understand
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
 from coso_envs.image_box import ImageBox
@@ -71,7 +71,7 @@ class AitW(TextActionEnv[GuiAction, Episode]):
 
         Raises:
             ValueError: on a value out of range or an unknown split; also as
-                :class:`coso_envs.core.TextActionEnv` and :class:`coso_envs.android.phone.SimulatedPhone` do.
+                :class:`coso_envs.core.TextActionEnv` and :class:`coso_envs.android.phone.phone.SimulatedPhone` do.
             coso_envs.android.tasks.NotUnderstood: naming an instruction that is not understood.
         """
         if obs_history < 1 or action_history < 0:
@@ -99,7 +99,7 @@ class AitW(TextActionEnv[GuiAction, Episode]):
             self._simulator()  # an impossible size or disturbance is told now, not at the first reset
         super().__init__(
             parser=parser,
-            prompt=phrases.default_prompt(self.screen_text) if prompt is None else prompt,
+            prompt=wording.default_prompt(self.screen_text) if prompt is None else prompt,
             on_invalid=on_invalid,
             image=False,
             max_prompt_length=max_prompt_length,
@@ -207,9 +207,9 @@ class AitW(TextActionEnv[GuiAction, Episode]):
         device = self.state.device
         widget = None
         if isinstance(device, SimulatedPhone) and action.touch is not None and action.lift is None:
-            widget = device.label_at(*action.touch)
-        steps = phrases.plan(self.state.task.goal, rng)
-        return {"plan": steps, "thoughts": phrases.thought(action, widget, self.task(), rng)}
+            widget = device.screen().label_at(*action.touch)
+        steps = wording.plan(self.state.task.goal, rng)
+        return {"plan": steps, "thoughts": wording.thought(action, widget, self.task(), rng)}
 
     # Inside.
 
@@ -305,8 +305,8 @@ class General(AitW):
         pop-ups, slow pages, missed taps (at most three an episode) and moved layouts. ``resolution``: (width, height)
         of the screen in pixels, 9 : 19 as 270 x 570, or the width alone. ``obs_history``: screens in the picture.
         ``action_history``: latest actions in the prompt, typed text cut to 200 characters. ``judge``: a
-        :class:`coso_envs.android.judge.Judge`. ``device``: makes another device than the simulated phone. ``prompt``:
-        template with the fields ``task``, ``history``, ``screen``, ``instructions`` and ``actions``.
+        :class:`coso_envs.android.judges.Judge`. ``device``: makes another device than the simulated phone.
+        ``prompt``: template with the fields ``task``, ``history``, ``screen``, ``instructions`` and ``actions``.
         ``parser``, ``on_invalid``, ``max_prompt_length``, ``render_mode``: see :class:`coso_envs.core.TextActionEnv`.
 
     Differences from the original:

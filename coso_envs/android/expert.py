@@ -7,10 +7,16 @@ else before it costs a step and nothing more.
 from __future__ import annotations
 
 import functools
-from typing import Any
 
-from coso_envs.android.content.language import topic, words
-from coso_envs.android.phone import SimulatedPhone
+from coso_envs.android.phone.apps.chrome import Chrome
+from coso_envs.android.phone.apps.clock import Clock, Picker
+from coso_envs.android.phone.apps.settings import Apps, Settings
+from coso_envs.android.phone.apps.youtube import VideoResults, YouTube
+from coso_envs.android.phone.content.language import topic, words
+from coso_envs.android.phone.pages import Main
+from coso_envs.android.phone.phone import SimulatedPhone
+from coso_envs.android.phone.sites.search_engine import ADDRESS
+from coso_envs.android.phone.sites.shop import SEARCH_FIELD, Results, ShopPage
 from coso_envs.android.tasks import goals
 from coso_envs.android.tasks.goals import Goal
 from parsers.gui import GuiAction, GuiActionType
@@ -52,7 +58,7 @@ def _towards(goal: Goal, phone: SimulatedPhone, request: str) -> GuiAction:
 
 def _tap(phone: SimulatedPhone, key: str) -> GuiAction | None:
     """A tap on a widget in sight."""
-    place = phone.find(key)
+    place = phone.screen().find(key)
     return None if place is None else GuiAction.tap(*place)
 
 
@@ -60,7 +66,7 @@ def _seek(phone: SimulatedPhone, key: str) -> GuiAction | None:
     """A tap on a widget, or a swipe towards it; None if it is not on this page."""
     found = _tap(phone, key)
     if found is None:
-        below = phone.below(key)
+        below = phone.screen().below(key)
         found = None if below is None else _SCROLL_DOWN if below else _SCROLL_UP
     return found
 
@@ -85,14 +91,14 @@ def _fill(phone: SimulatedPhone, key: str, text: str, opener: str = "") -> GuiAc
 
 def _browse(phone: SimulatedPhone, address: str) -> GuiAction:
     """On the way to an address or query in the browser."""
-    chrome: Any = phone.app
-    if phone.foreground != "Chrome":
+    chrome = phone.app
+    if not isinstance(chrome, Chrome):
         if phone.foreground:
             return _HOME
-        return _tap(phone, "search_widget") or _launch(phone, "Chrome")
+        return _tap(phone, "search_widget") or _launch(phone, Chrome.name)
     if chrome.menu or chrome.overview:
         return _BACK
-    return _fill(phone, "address", address)
+    return _fill(phone, ADDRESS, address)
 
 
 # Goals.
@@ -137,18 +143,18 @@ def _site_open(goal: goals.SiteOpen, phone: SimulatedPhone, request: str) -> Gui
     return _browse(phone, goal.domain)
 
 
-def _site(phone: SimulatedPhone, domain: str) -> Any:
-    """The page of the shop, if the browser shows it."""
-    chrome: Any = phone.app
-    site = chrome.site() if phone.foreground == "Chrome" and not chrome.menu else None
-    return site[1] if site is not None and site[0] == domain and phone.focus != "address" else None
+def _site(phone: SimulatedPhone, domain: str) -> ShopPage | None:
+    """Return the page of the shop, if the browser shows it."""
+    chrome = phone.app
+    site = chrome.site() if isinstance(chrome, Chrome) and not chrome.menu else None
+    return site.page if site is not None and site.domain == domain and phone.focus != ADDRESS else None
 
 
 @_towards.register
 def _site_searched(goal: goals.SiteSearched, phone: SimulatedPhone, request: str) -> GuiAction:
     if _site(phone, goal.domain) is None:
         return _browse(phone, goal.domain)
-    return _fill(phone, "shop_search", goal.query)
+    return _fill(phone, SEARCH_FIELD, goal.query)
 
 
 @_towards.register
@@ -157,9 +163,9 @@ def _first_result(goal: goals.FirstResultOpen, phone: SimulatedPhone, request: s
     if page is None:
         return _browse(phone, goal.domain)
     searched = goals.SiteSearched(goal.domain, goal.query)
-    if page[0] == "results" and searched.is_query(page[1]) and phone.focus is None:
-        return _seek(phone, "result:0") or _fill(phone, "shop_search", goal.query)
-    return _fill(phone, "shop_search", goal.query)
+    if isinstance(page, Results) and searched.is_query(page.query) and phone.focus is None:
+        return _seek(phone, "result:0") or _fill(phone, SEARCH_FIELD, goal.query)
+    return _fill(phone, SEARCH_FIELD, goal.query)
 
 
 @_towards.register
@@ -167,7 +173,7 @@ def _page_open(goal: goals.PageOpen, phone: SimulatedPhone, request: str) -> Gui
     if phone.foreground != goal.app:
         return _launch(phone, goal.app)
     for page in goal.pages:
-        found = _seek(phone, f"tab:{page.capitalize()}") or _seek(phone, f"folder:{page.capitalize()}")
+        found = _seek(phone, f"tab:{type(page).__name__}") or _seek(phone, f"folder:{type(page).__name__}")
         if found is not None:
             return found
     return _BACK
@@ -175,19 +181,23 @@ def _page_open(goal: goals.PageOpen, phone: SimulatedPhone, request: str) -> Gui
 
 @_towards.register
 def _new_tab(goal: goals.NewTab, phone: SimulatedPhone, request: str) -> GuiAction:
-    chrome: Any = phone.app
-    if phone.foreground != "Chrome":
-        return _launch(phone, "Chrome")
+    chrome = phone.app
+    if not isinstance(chrome, Chrome):
+        return _launch(phone, Chrome.name)
     entry = "menu:New incognito tab" if goal.incognito else "menu:New tab"
     return _tap(phone, entry if chrome.menu else "bar:More") or _BACK
 
 
 @_towards.register
 def _app_settings(goal: goals.AppSettings, phone: SimulatedPhone, request: str) -> GuiAction:
-    if phone.foreground != "Settings":
-        return _launch(phone, "Settings")
-    page = phone.opened("Settings").page[0]
-    return _seek(phone, {"main": "settings:Apps", "apps": f"app_row:{goal.app}"}.get(page, "")) or _BACK
+    if phone.foreground != Settings.name:
+        return _launch(phone, Settings.name)
+    match phone.opened(Settings).page:
+        case Main():
+            return _seek(phone, "settings:Apps") or _BACK
+        case Apps():
+            return _seek(phone, f"app_row:{goal.app}") or _BACK
+    return _BACK
 
 
 @_towards.register
@@ -198,17 +208,16 @@ def _switch(goal: goals.NotificationSwitch, phone: SimulatedPhone, request: str)
 
 @_towards.register
 def _alarm(goal: goals.AlarmSet, phone: SimulatedPhone, request: str) -> GuiAction:
-    if phone.foreground != "Clock":
-        return _launch(phone, "Clock")
-    clock: Any = phone.app
-    picker = clock.picker
+    if phone.foreground != Clock.name:
+        return _launch(phone, Clock.name)
+    picker = phone.opened(Clock).picker
     if picker is None:
         wanted = f"alarm:{goal.hour:02d}:{goal.minute:02d}"
         return _seek(phone, wanted) or _tap(phone, "add_alarm") or _tap(phone, "tab:Alarm") or _BACK
     return _tap(phone, _picker_key(goal, picker)) or _BACK
 
 
-def _picker_key(goal: goals.AlarmSet, picker: Any) -> str:
+def _picker_key(goal: goals.AlarmSet, picker: Picker) -> str:
     """What to tap in the time picker next."""
     hour, afternoon = (goal.hour + 11) % 12 + 1, goal.hour >= 12
     if picker.hour != hour:
@@ -239,9 +248,9 @@ def _installed(goal: goals.Installed, phone: SimulatedPhone, request: str) -> Gu
 
 def _youtube(phone: SimulatedPhone, query: str) -> GuiAction | None:
     """On the way to YouTube's results for a query; None there."""
-    if phone.foreground != "YouTube":
-        return _launch(phone, "YouTube")
-    if phone.focus is None and phone.opened("YouTube").page == ("results", query):
+    if phone.foreground != YouTube.name:
+        return _launch(phone, YouTube.name)
+    if phone.focus is None and phone.opened(YouTube).page == VideoResults(query):
         return None
     return _fill(phone, "video_search", query)
 

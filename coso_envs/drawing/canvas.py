@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable
 
 import numpy as np
 from PIL import Image, ImageDraw
 
+from coso_envs.drawing.caches import DrawingCache, cached
 from coso_envs.drawing.glyphs import line_pixels
 from coso_envs.drawing.icons import icon_mask
-from coso_envs.drawing.kept import Drawings
 from coso_envs.drawing.pictures import picture
 from coso_envs.drawing.widgets import WHITE, Color, Widget
 
 
-@functools.lru_cache(maxsize=256)
+@cached(2**19)
 def _row(color: Color, width: int) -> np.ndarray:
     """One line of pixels of a colour: pasting it is faster than broadcasting three numbers."""
     row = np.empty((1, width, 3), np.uint8)
@@ -23,7 +22,7 @@ def _row(color: Color, width: int) -> np.ndarray:
     return row
 
 
-@functools.lru_cache(maxsize=256)
+@cached(8 * 2**20)
 def _panel(w: int, h: int, radius: int, fill: Color, border: Color | None, background: Color) -> np.ndarray:
     """A rectangle with round corners."""
     thick = round(w * 3 / 400)
@@ -36,7 +35,7 @@ def _panel(w: int, h: int, radius: int, fill: Color, border: Color | None, backg
     return small.take(rows, axis=0).take(columns, axis=1)
 
 
-@functools.lru_cache(maxsize=128)
+@cached(2**20)
 def _small_panel(
     w: int, h: int, radius: int, fill: Color, border: Color | None, background: Color, thick: int
 ) -> np.ndarray:
@@ -53,7 +52,7 @@ def _small_panel(
     return np.asarray(image.resize((w, h), Image.Resampling.BOX)).copy()
 
 
-@functools.lru_cache(maxsize=1024)
+@cached(4 * 2**20)
 def _icon(name: str, w: int, h: int, color: Color, background: Color) -> np.ndarray:
     if name.startswith("switch"):
         return _switch(name == "switch_on", w, h, color, background)
@@ -74,7 +73,7 @@ def _switch(on: bool, w: int, h: int, color: Color, background: Color) -> np.nda
 
 
 #: Shared by all that is drawn in a process.
-_WIDGETS = Drawings(max_bytes=64 * 2**20)
+_WIDGETS = DrawingCache("widgets", max_bytes=24 * 2**20)
 
 
 class Canvas:

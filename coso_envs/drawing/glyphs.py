@@ -8,11 +8,9 @@ import unicodedata
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from coso_envs.drawing.kept import Drawings
+from coso_envs.drawing.caches import cached
 from coso_envs.drawing.widgets import Color
 
-#: Lines of text, which come again on many pages.
-_LINES = Drawings(max_bytes=32 * 2**20)
 #: Text is measured with this size and scaled: layouts must not depend on the resolution.
 _REFERENCE = 64
 #: Hinted glyphs of small sizes are wider than those of large ones by up to this factor.
@@ -74,7 +72,7 @@ def height(px: int) -> int:
     return max(1, round(px * _HEIGHT))
 
 
-@functools.lru_cache(maxsize=2048)
+@cached(2**20)
 def _glyph(character: str, px: int) -> np.ndarray:
     """Mask of a glyph, uint8 [height, its width + 2]; it begins one pixel left of its origin."""
     font = _font(px)
@@ -84,7 +82,7 @@ def _glyph(character: str, px: int) -> np.ndarray:
     return np.asarray(image)
 
 
-@functools.lru_cache(maxsize=4096)
+@cached(4 * 2**20)
 def _cell(character: str, px: int, bold: bool, width: int) -> np.ndarray:
     """Mask of a glyph from its origin on, uint8 [height, width]: as wide as its place in a word."""
     glyph = _glyph(character, px)
@@ -98,7 +96,7 @@ def _cell(character: str, px: int, bold: bool, width: int) -> np.ndarray:
     return cell
 
 
-@functools.lru_cache(maxsize=256)
+@cached(2**18)
 def _shades(color: Color, background: Color) -> np.ndarray:
     """From the background to a colour, uint8 [256, 3]."""
     ink, paper = np.asarray(color, np.float32), np.asarray(background, np.float32)
@@ -106,7 +104,7 @@ def _shades(color: Color, background: Color) -> np.ndarray:
     return (paper + share * (ink - paper) + 0.5).astype(np.uint8)
 
 
-@functools.lru_cache(maxsize=6144)
+@cached(6 * 2**20)
 def _word(word: str, px: int, bold: bool, color: Color, background: Color) -> np.ndarray:
     """A word on a plain background, uint8 [height, its width + 1, 3], beginning at its origin."""
     x, end, cells, extra = 0.0, 0, [], px / 40 if bold else 0.0
@@ -119,23 +117,15 @@ def _word(word: str, px: int, bold: bool, color: Color, background: Color) -> np
     return _shades(color, background).take(np.concatenate(cells, axis=1), axis=0)
 
 
-@functools.lru_cache(maxsize=256)
+@cached(2**20)
 def _gap(width: int, px: int, background: Color) -> np.ndarray:
     gap = np.empty((height(px), width, 3), np.uint8)
     gap[:] = background
     return gap
 
 
+@cached(12 * 2**20)
 def _line(line: str, px: int, bold: bool, color: Color, background: Color) -> np.ndarray:
-    key = (line, px, bold, color, background)
-    drawn = _LINES.get(key)
-    if drawn is None:
-        drawn = _draw_line(*key)
-        _LINES.put(key, drawn)
-    return drawn
-
-
-def _draw_line(line: str, px: int, bold: bool, color: Color, background: Color) -> np.ndarray:
     words = plain(line).split(" ")
     if len(words) == 1 and words[0]:  # accents alone leave nothing to draw
         return _word(words[0], px, bold, color, background)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
 from PIL import Image, ImageDraw
 
+from coso_envs.drawing.caches import cached
 from coso_envs.drawing.widgets import Color
 
 #: Shapes, separated by semicolons: line WIDTH X Y X Y ... | poly X Y ... | disc X Y R | ring WIDTH X Y R |
@@ -133,7 +132,7 @@ ICONS: dict[str, str] = {
 _OVERSAMPLING = 4
 
 
-@functools.lru_cache(maxsize=1024)
+@cached(8 * 2**20)
 def icon_mask(name: str, px: int) -> np.ndarray:
     """Share of ink of an icon, float32 [px, px, 1].
 

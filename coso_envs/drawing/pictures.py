@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw
 
+from coso_envs.drawing.caches import cached
 from coso_envs.drawing.icons import ICONS, icon_mask
-from coso_envs.drawing.kept import Drawings
 from coso_envs.drawing.widgets import AMBER, LINE, Color
 
 _TINTS: tuple[tuple[Color, Color], ...] = (
@@ -28,24 +28,15 @@ _SKIES: tuple[tuple[Color, Color, Color], ...] = (
 )
 
 
-_PICTURES = Drawings(max_bytes=32 * 2**20)
-
-
+@cached(12 * 2**20)
 def picture(name: str, variant: int, w: int, h: int, background: Color) -> np.ndarray:
-    """A picture, uint8 [h, w, 3]: "landscape", "map", "stars" of a rating, or an icon's name for a product shot of it.
+    """Draw a picture, uint8 [h, w, 3].
+
+    ``name`` is "landscape", "map", "stars" (of a rating), or an icon's for a product shot of it.
 
     Raises:
         KeyError: if there is no such picture.
     """
-    key = (name, variant, w, h, background)
-    drawn = _PICTURES.get(key)
-    if drawn is None:
-        drawn = _draw(name, variant, w, h, background)
-        _PICTURES.put(key, drawn)
-    return drawn
-
-
-def _draw(name: str, variant: int, w: int, h: int, background: Color) -> np.ndarray:
     if name == "landscape":
         return _landscape(variant, w, h)
     if name == "map":

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 Color = tuple[int, int, int]
-#: What a tap does: the name of a handler and its arguments.
-Intent = tuple[Any, ...]
-
 WHITE: Color = (255, 255, 255)
 INK: Color = (32, 33, 36)
 GREY: Color = (95, 99, 104)
@@ -27,11 +24,16 @@ AMBER: Color = (249, 171, 0)
 DARK: Color = (32, 33, 36)
 
 
+@dataclass(frozen=True)
+class Intent:
+    """What a tap on a widget means; whoever shows the widget derives its own and carries them out."""
+
+
 @dataclass(eq=False, slots=True)
 class Widget:
     """A rectangle with what is drawn in it and what a tap on it does; children lie inside, siblings apart.
 
-    Nobody changes a widget once it is made, for pages share them; ``frozen`` would make making one four times as slow.
+    Treat as immutable: pages share widgets. Not ``frozen=True``, which makes construction four times slower.
 
     Attributes:
         x, y, w, h: the rectangle, in the coordinates of its layer.

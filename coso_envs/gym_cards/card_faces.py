@@ -1,17 +1,13 @@
-"""Pictures of cards and of a formula's symbols, each drawn once per size and kept as rows (see rows.py) to be laid.
-
-A card that takes another's place is laid without its margin: 52 whole cards do not stay in a processor's cache.
-"""
+"""Pictures of cards and of a formula's symbols, uint8 [height, width, 3]; each is drawn once per size and kept."""
 
 from __future__ import annotations
-
-import functools
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from coso_envs.drawing.caches import cached
+from coso_envs.drawing.text import paste_bold
 from coso_envs.gym_cards.cards import RANKS, Card
-from coso_envs.gym_cards.rows import as_rows, rectangle
 
 TABLE = (22, 84, 58)
 CHALK = (255, 255, 255)
@@ -27,7 +23,7 @@ _INKS = {"H": _RED, "D": _RED, "S": _BLACK, "C": _BLACK}
 
 #: Everything is drawn this many times larger and shrunk, which smooths its edges.
 _FINE = 4
-_FONT_SIZE = 100.0
+_MIB = 2**20
 
 
 def card_height(width: int) -> int:
@@ -35,35 +31,20 @@ def card_height(width: int) -> int:
     return round(width * 7 / 5)
 
 
-@functools.lru_cache(maxsize=2048)
+@cached(8 * _MIB)
 def face(card: Card, width: int) -> np.ndarray:
-    """A whole card: ``card_height(width)`` rows of ``width`` pixels."""
-    pixels = _pixels(_blank_card(width, _PAPER)[0])
-    rectangle(width, *signs_box(width)).of(pixels)[...] = signs(card, width)
-    return as_rows(pixels)
-
-
-@functools.lru_cache(maxsize=2048)
-def signs(card: Card, width: int) -> np.ndarray:
-    """Rank and suit: the rows in ``signs_box(width)`` of the card's face."""
+    """Draw a card that lies face up, ``card_height(width)`` pixels high."""
     image, draw = _blank_card(width, _PAPER)
     ink = _INKS[card.suit]
     wide, high = image.size
-    _write(image, RANKS[card.rank], (0.5 * wide, 0.31 * high), (0.74 * wide, 0.42 * high), ink)
+    paste_bold(image, RANKS[card.rank], (0.5 * wide, 0.31 * high), (0.74 * wide, 0.42 * high), ink)
     _draw_suit(draw, card.suit, (0.28 * wide, 0.585 * high, 0.72 * wide, 0.9 * high), ink)
-    left, top, inner, high = signs_box(width)
-    return as_rows(_pixels(image)[top : top + high, left : left + inner].copy())
+    return _pixels(image)
 
 
-def signs_box(width: int) -> tuple[int, int, int, int]:
-    """Where rank and suit lie on a card of this width (left, top, width, height): all in which two cards differ."""
-    left, top = round(0.12 * width), round(0.09 * card_height(width))
-    return left, top, width - 2 * left, card_height(width) - 2 * top
-
-
-@functools.lru_cache(maxsize=64)
+@cached(_MIB)
 def back(width: int) -> np.ndarray:
-    """A card that lies face down: ``card_height(width)`` rows of ``width`` pixels."""
+    """Draw a card that lies face down, ``card_height(width)`` pixels high."""
     image, draw = _blank_card(width, _BACK)
     wide, high = image.size
     margin, line = wide // 8, max(wide // 40, 1)
@@ -71,27 +52,26 @@ def back(width: int) -> np.ndarray:
     for share in (0.3, 0.5, 0.7):
         draw.line((margin, share * high, wide - margin, (1 - share) * high), fill=_BACK_LINES, width=line)
         draw.line((share * wide, margin, (1 - share) * wide, high - margin), fill=_BACK_LINES, width=line)
-    return as_rows(_pixels(image))
+    return _pixels(image)
 
 
-@functools.lru_cache(maxsize=512)
+@cached(4 * _MIB)
 def symbol(text: str, height: int) -> np.ndarray:
-    """A number or an operator in chalk on the table: ``height`` rows of its own width."""
+    """Draw a number or an operator in chalk on the table, as wide as it needs."""
     width = max(round(height * _SYMBOL_WIDTHS.get(text, 0.56 if len(text) == 1 else 0.92)), 1)
     image = Image.new("RGB", (width * _FINE, height * _FINE), TABLE)
     wide, high = image.size
-    _write(image, text, (0.5 * wide, 0.5 * high), (0.9 * wide, 0.7 * high), CHALK)
-    return as_rows(_pixels(image))
+    paste_bold(image, text, (0.5 * wide, 0.5 * high), (0.9 * wide, 0.7 * high), CHALK)
+    return _pixels(image)
 
 
-@functools.lru_cache(maxsize=64)
 def caption(text: str, width: int, height: int) -> np.ndarray:
-    """A word in chalk at the left of a line: ``height`` rows of ``width`` pixels."""
+    """Draw a word in chalk at the left of a line."""
     image = Image.new("RGB", (width * _FINE, height * _FINE), TABLE)
     draw = ImageDraw.Draw(image)
     font = ImageFont.load_default(0.8 * image.height)
     draw.text((0, image.height / 2), text, fill=CHALK, font=font, anchor="lm")
-    return as_rows(_pixels(image))
+    return _pixels(image)
 
 
 def _blank_card(width: int, colour: tuple[int, int, int]) -> tuple[Image.Image, ImageDraw.ImageDraw]:
@@ -105,31 +85,6 @@ def _blank_card(width: int, colour: tuple[int, int, int]) -> tuple[Image.Image, 
 def _pixels(image: Image.Image) -> np.ndarray:
     """Shrink what was drawn larger."""
     return np.asarray(image.reduce(_FINE)).copy()
-
-
-def _write(
-    image: Image.Image,
-    text: str,
-    centre: tuple[float, float],
-    box: tuple[float, float],
-    ink: tuple[int, int, int],
-) -> None:
-    """Write bold ``text`` as large as fits into ``box`` (width, height), its ink centred."""
-    # A common height for all: that of digits, or else "-" would be as high as "8".
-    scale = min(box[0] / _ink(text, _FONT_SIZE).width, box[1] / _ink("0", _FONT_SIZE).height)
-    if text == "*":
-        scale *= 1.4  # the font has it small
-    mask = _ink(text, _FONT_SIZE * scale)
-    image.paste(ink, (round(centre[0] - mask.width / 2), round(centre[1] - mask.height / 2)), mask)
-
-
-def _ink(text: str, size: float) -> Image.Image:
-    """Bold text, cropped to its ink: the font's own boxes go down to the baseline even for "-"."""
-    margin = round(size)
-    image = Image.new("L", (margin * (len(text) + 2), margin * 3))
-    font = ImageFont.load_default(size)
-    ImageDraw.Draw(image).text((margin, margin), text, fill=255, font=font, stroke_width=size / 40)
-    return image.crop(image.getbbox())
 
 
 def _draw_suit(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -27,31 +26,21 @@ class Card(NamedTuple):
 DECK = tuple(Card(rank, suit) for rank in range(1, 14) for suit in SUITS)
 #: The texts of all cards.
 NAMES = {card: str(card) for card in DECK}
-_PAIRS = tuple(itertools.product(DECK, repeat=2))
 _BY_NAME = {name: card for card, name in NAMES.items()}
 
 
 def names(cards: Sequence[Card]) -> tuple[str, ...]:
-    """The texts of cards."""
+    """Return the texts of cards."""
     return tuple([NAMES[card] for card in cards])
 
 
-def draw(rng: np.random.Generator, pairs: int) -> tuple[Card, ...]:
-    """Draw up to 3 pairs of cards, each card uniform over the 52 and put back.
-
-    Given those before it, a card's probability is 1/52 to within one part in 100,000.
-    """
-    # One number for all of them; Generator.integers takes ten times as long for one number.
-    place = int(rng.random() * len(_PAIRS) ** pairs)
-    cards: list[Card] = []
-    for _ in range(pairs):
-        place, pair = divmod(place, len(_PAIRS))
-        cards += _PAIRS[pair]
-    return tuple(cards)
+def draw(rng: np.random.Generator, number: int) -> tuple[Card, ...]:
+    """Draw cards, each uniform over the 52 and put back."""
+    return tuple([DECK[place] for place in rng.integers(len(DECK), size=number)])
 
 
 def hand(wanted: Any, number: int, option: str) -> tuple[Card, ...]:
-    """The cards of a reset option such as ``("KH", "2S")``.
+    """Read the cards of a reset option such as ``("KH", "2S")``.
 
     Raises:
         ValueError: unless these are ``number`` names of cards; the message names the option.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from coso_envs import Outcome
-from coso_envs.gym_cards.number_line import NumberLine, Position
+from coso_envs.gym_cards.number_line.env import NumberLine, Position
 from tests.coso_envs.broken import breaks
 
 

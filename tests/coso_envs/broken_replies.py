@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from coso_envs.android.env import General
-from coso_envs.gym_cards.number_line import NumberLine
+from coso_envs.gym_cards.number_line.env import NumberLine
 from parsers.gui import GuiAction
 from tests.coso_envs.broken import breaks
 

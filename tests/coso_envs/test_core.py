@@ -14,7 +14,7 @@ from gymnasium.error import ResetNeeded, UnsupportedMode
 import coso_envs
 import parsers
 from coso_envs import INFO_KEYS
-from coso_envs.gym_cards.number_line import NumberLine
+from coso_envs.gym_cards.number_line.env import NumberLine
 from coso_envs.testing import check_text_env
 from parsers import ErrorKind, Parse
 from parsers.json_choice import JSONChoiceParser

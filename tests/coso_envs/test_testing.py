@@ -12,7 +12,7 @@ import pytest
 from gymnasium import spaces
 
 from coso_envs import Outcome, Snapshot, Utterance
-from coso_envs.gym_cards.number_line import NumberLine, Position
+from coso_envs.gym_cards.number_line.env import NumberLine, Position
 from coso_envs.testing import EnvContractError, check_text_env, longest_utterances
 from tests.coso_envs import broken_exact_games, broken_replies
 from tests.coso_envs.broken import BROKEN, breaks

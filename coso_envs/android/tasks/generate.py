@@ -7,12 +7,12 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from coso_envs.android.content.apps_table import APPS
-from coso_envs.android.content.facts import SIZES, SPEEDS
-from coso_envs.android.content.food import CHAINS, CUISINES
-from coso_envs.android.content.places import CITIES, COUNTRIES, REGIONS
-from coso_envs.android.content.seeded import number
-from coso_envs.android.sites import shops
+from coso_envs.android.phone.content.apps_table import APPS
+from coso_envs.android.phone.content.facts import SIZES, SPEEDS
+from coso_envs.android.phone.content.food import CHAINS, CUISINES
+from coso_envs.android.phone.content.places import CITIES, COUNTRIES, REGIONS
+from coso_envs.android.phone.content.seeded import number
+from coso_envs.android.phone.sites.shops import SHOPS
 from coso_envs.android.tasks.task import Task
 from coso_envs.android.tasks.understand import understand
 
@@ -60,9 +60,9 @@ def _queries() -> list[str]:
 
 
 def _webshopping(split: str) -> Iterator[str]:
-    for domain in _of(split, shops()):
+    for domain in _of(split, SHOPS):
         yield f"Go to {domain}"
-    for domain, query in itertools.product(shops(), _of(split, _queries())):
+    for domain, query in itertools.product(SHOPS, _of(split, _queries())):
         yield f'Go to {domain}, search for "{query}"'
         yield f'Go to {domain}, search for "{query}", and select the first entry'
 

@@ -9,12 +9,18 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
-from coso_envs.android.content.language import same_query, same_topic, topic
+from typing_extensions import override
 
-if TYPE_CHECKING:
-    from coso_envs.android.phone import SimulatedPhone
+from coso_envs.android.phone.apps.chrome import Chrome, NewTabPage, SitePage
+from coso_envs.android.phone.apps.clock import Clock
+from coso_envs.android.phone.apps.maps import Directions, Found, Maps, PlacePage
+from coso_envs.android.phone.apps.settings import AppInfo, Settings
+from coso_envs.android.phone.apps.youtube import VideoResults, Watch, YouTube
+from coso_envs.android.phone.content.language import same_query, same_topic, topic
+from coso_envs.android.phone.pages import PageState
+from coso_envs.android.phone.phone import SimulatedPhone
+from coso_envs.android.phone.sites.shop import ProductPage, Results
 
 
 class Goal(ABC):
@@ -22,7 +28,7 @@ class Goal(ABC):
 
     @abstractmethod
     def met(self, phone: SimulatedPhone) -> bool:
-        """Whether the phone shows that the task is done."""
+        """Return whether the phone shows that the task is done."""
 
     def prepare(self, phone: SimulatedPhone) -> None:  # noqa: B027 - most goals need no preparation
         """Make the goal unmet, and possible, at the start of an episode."""
@@ -37,9 +43,11 @@ class Goal(ABC):
 _ABOUT_GOODS = frozenset(("price", "look", "bestselling", "product"))
 
 
-def _chrome(phone: SimulatedPhone) -> Any:
-    """Chrome, if it is what the screen shows."""
-    return phone.app if phone.foreground == "Chrome" and phone.settled() else None
+def _shop_page(phone: SimulatedPhone, domain: str) -> SitePage | None:
+    """Return the page of a shop, if it is what the screen shows."""
+    chrome = phone.running(Chrome)
+    site = None if chrome is None else chrome.site()
+    return site if site is not None and site.domain == domain else None
 
 
 @dataclass(frozen=True)
@@ -48,33 +56,34 @@ class AppOpen(Goal):
 
     app: str
 
+    @override
     def met(self, phone: SimulatedPhone) -> bool:
-        """The app is in front and nothing covers it."""
         return phone.foreground == self.app and phone.settled()
 
+    @override
     def prepare(self, phone: SimulatedPhone) -> None:
-        """Install it."""
         phone.install(self.app)
 
 
 @dataclass(frozen=True)
 class PageOpen(Goal):
-    """A certain page of an app: its downloads, its week, ..."""
+    """One of certain pages of an app: its downloads, its week, ..."""
 
     app: str
-    pages: tuple[str, ...]
+    pages: tuple[PageState, ...]
 
+    @override
     def met(self, phone: SimulatedPhone) -> bool:
-        """The app is in front with one of these pages."""
-        return phone.foreground == self.app and phone.settled() and phone.opened(self.app).page[0] in self.pages
+        app = phone.app
+        return app is not None and phone.foreground == self.app and phone.settled() and app.page in self.pages
 
 
 @dataclass(frozen=True)
 class ShadeOpen(Goal):
     """The notifications are shown."""
 
+    @override
     def met(self, phone: SimulatedPhone) -> bool:
-        """The shade is down."""
         return phone.shade
 
 
@@ -84,12 +93,12 @@ class NewTab(Goal):
 
     incognito: bool
 
+    @override
     def met(self, phone: SimulatedPhone) -> bool:
-        """Such a tab is in front."""
-        chrome = _chrome(phone)
+        chrome = phone.running(Chrome)
         if chrome is None or chrome.overview:
             return False
-        return chrome.tab.opened > 0 and chrome.tab.incognito == self.incognito and chrome.page == ("ntp",)
+        return chrome.tab.opened > 0 and chrome.tab.incognito == self.incognito and chrome.page == NewTabPage()
 
 
 @dataclass(frozen=True)
@@ -98,14 +107,13 @@ class AppSettings(Goal):
 
     app: str
 
+    @override
     def met(self, phone: SimulatedPhone) -> bool:
-        """Settings show this app's page."""
-        if phone.foreground != "Settings" or not phone.settled():
-            return False
-        return phone.opened("Settings").page[:2] in (("app_info", self.app), ("notifications", self.app))
+        settings = phone.running(Settings)
+        return settings is not None and settings.page == AppInfo(self.app)
 
+    @override
     def prepare(self, phone: SimulatedPhone) -> None:
-        """Install it."""
         phone.install(self.app)
 
 
@@ -116,18 +124,15 @@ class NotificationSwitch(Goal):
     app: str
     on: bool | None
 
+    @override
     def met(self, phone: SimulatedPhone) -> bool:
-        """The switch stands where it should."""
         # "Toggle" starts from on, see prepare().
         return (self.app not in phone.silenced) == bool(self.on)
 
+    @override
     def prepare(self, phone: SimulatedPhone) -> None:
-        """Install the app and put its switch the other way."""
         phone.install(self.app)
-        if self.on:
-            phone.silenced.add(self.app)
-        else:
-            phone.silenced.discard(self.app)
+        phone.silenced = phone.silenced | {self.app} if self.on else phone.silenced - {self.app}
 
 
 @dataclass(frozen=True)
@@ -137,15 +142,14 @@ class AlarmSet(Goal):
     hour: int
     minute: int
 
+    @override
     def met(self, phone: SimulatedPhone) -> bool:
-        """Such an alarm is on."""
-        clock: Any = phone.apps.get("Clock")
-        alarms = () if clock is None else clock.alarms
+        alarms = phone.opened(Clock).alarms
         return any((alarm.hour, alarm.minute) == (self.hour, self.minute) and alarm.enabled for alarm in alarms)
 
+    @override
     def prepare(self, phone: SimulatedPhone) -> None:
-        """Delete such alarms."""
-        clock: Any = phone.opened("Clock")
+        clock = phone.opened(Clock)
         clock.alarms = [alarm for alarm in clock.alarms if (alarm.hour, alarm.minute) != (self.hour, self.minute)]
 
 
@@ -155,12 +159,12 @@ class Installed(Goal):
 
     app: str
 
+    @override
     def met(self, phone: SimulatedPhone) -> bool:
-        """It is."""
         return phone.has(self.app)
 
+    @override
     def prepare(self, phone: SimulatedPhone) -> None:
-        """Remove it."""
         phone.remove(self.app)
 
 
@@ -170,12 +174,10 @@ class Watching(Goal):
 
     about: frozenset[str]
 
+    @override
     def met(self, phone: SimulatedPhone) -> bool:
-        """A video is playing that was found by it, or whose title or channel says so."""
-        if phone.foreground != "YouTube" or not phone.settled():
-            return False
-        page = phone.opened("YouTube").page
-        return page[0] == "watch" and self.about <= topic(f"{page[1]} {page[2]}")
+        youtube = phone.running(YouTube)
+        return youtube is not None and _plays(youtube.page, self.about)
 
 
 @dataclass(frozen=True)
@@ -184,14 +186,14 @@ class VideosFound(Goal):
 
     about: frozenset[str]
 
+    @override
     def met(self, phone: SimulatedPhone) -> bool:
-        """It does."""
-        if phone.foreground != "YouTube" or not phone.settled():
+        youtube = phone.running(YouTube)
+        if youtube is None:
             return False
-        page = phone.opened("YouTube").page
-        if page[0] == "results":
-            return same_topic(_without(topic(page[1]), {"video", "youtube"}), self.about)
-        return page[0] == "watch" and self.about <= topic(f"{page[1]} {page[2]}")
+        if isinstance(youtube.page, VideoResults):
+            return same_topic(_without(topic(youtube.page.query), {"video", "youtube"}), self.about)
+        return _plays(youtube.page, self.about)
 
 
 @dataclass(frozen=True)
@@ -200,9 +202,9 @@ class Answered(Goal):
 
     about: frozenset[str]
 
+    @override
     def met(self, phone: SimulatedPhone) -> bool:
-        """It does."""
-        chrome = _chrome(phone)
+        chrome = phone.running(Chrome)
         query = None if chrome is None else chrome.query()
         return query is not None and same_topic(topic(query), self.about)
 
@@ -213,14 +215,13 @@ class FoundOnMap(Goal):
 
     about: frozenset[str]
 
+    @override
     def met(self, phone: SimulatedPhone) -> bool:
-        """Results, a place or directions are shown that were found by it."""
-        if phone.foreground != "Maps" or not phone.settled():
-            return False
-        page = phone.opened("Maps").page
-        return page[0] in ("results", "place", "directions") and same_topic(
-            _without(topic(page[1]), {"map"}), self.about
-        )
+        maps = phone.running(Maps)
+        match None if maps is None else maps.page:
+            case Found(query) | PlacePage(query) | Directions(query):
+                return same_topic(_without(topic(query), {"map"}), self.about)
+        return False
 
 
 @dataclass(frozen=True)
@@ -229,11 +230,9 @@ class SiteOpen(Goal):
 
     domain: str
 
+    @override
     def met(self, phone: SimulatedPhone) -> bool:
-        """Any page of it."""
-        chrome = _chrome(phone)
-        site = None if chrome is None else chrome.site()
-        return site is not None and site[0] == self.domain
+        return _shop_page(phone, self.domain) is not None
 
 
 @dataclass(frozen=True)
@@ -244,17 +243,15 @@ class SiteSearched(Goal):
     query: str
     exact: bool = True
 
+    @override
     def met(self, phone: SimulatedPhone) -> bool:
-        """Results of this query (its words; or, if not exact, its topic) on this shop."""
-        chrome = _chrome(phone)
-        site = None if chrome is None else chrome.site()
-        if site is None or site[0] != self.domain:
-            return False
-        page = site[1]
-        return (page[0] == "results" or (page[0] == "product" and page[3] != "deal")) and self.is_query(page[1])
+        match _shop_page(phone, self.domain):
+            case SitePage(_, Results(query) | ProductPage(query, _, "organic" | "sponsored")):
+                return self.is_query(query)
+        return False
 
     def is_query(self, query: str) -> bool:
-        """Whether this is what was to be searched for."""
+        """Return whether this is what was to be searched for."""
         if self.exact:
             return same_query(query, self.query)
         return same_topic(_without(topic(query), _ABOUT_GOODS), _without(topic(self.query), _ABOUT_GOODS))
@@ -267,14 +264,12 @@ class FirstResultOpen(Goal):
     domain: str
     query: str
 
+    @override
     def met(self, phone: SimulatedPhone) -> bool:
-        """It is shown."""
-        chrome = _chrome(phone)
-        site = None if chrome is None else chrome.site()
-        if site is None or site[0] != self.domain or site[1][0] != "product":
-            return False
-        _, query, rank, source = site[1]
-        return (rank, source) == (0, "organic") and same_query(query, self.query)
+        match _shop_page(phone, self.domain):
+            case SitePage(_, ProductPage(query, 0, "organic")):
+                return same_query(query, self.query)
+        return False
 
 
 @dataclass(frozen=True)
@@ -283,24 +278,29 @@ class AnyOf(Goal):
 
     goals: tuple[Goal, ...]
 
+    @override
     def met(self, phone: SimulatedPhone) -> bool:
-        """One of them is met."""
         return any(goal.met(phone) for goal in self.goals)
 
+    @override
     def prepare(self, phone: SimulatedPhone) -> None:
-        """Prepare each."""
         for goal in self.goals:
             goal.prepare(phone)
 
     @property
+    @override
     def kind(self) -> str:
-        """The kind of the first."""
         return self.goals[0].kind
 
 
 def either(goals: Sequence[Goal]) -> Goal:
     """One goal of several ways to meet it."""
     return goals[0] if len(goals) == 1 else AnyOf(tuple(goals))
+
+
+def _plays(page: PageState, about: frozenset[str]) -> bool:
+    """Return whether this is a video whose title and channel name all of ``about``."""
+    return isinstance(page, Watch) and about <= topic(f"{page.title} {page.channel}")
 
 
 def _without(words: frozenset[str], neutral: Set[str]) -> frozenset[str]:

@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from coso_envs.android.content.apps_table import AppInfo, any_app, find_app
-from coso_envs.android.content.language import topic, words
-from coso_envs.android.sites import shops
+from coso_envs.android.phone.apps.calendar_app import Day, Month, Schedule, Week
+from coso_envs.android.phone.apps.files import Downloads
+from coso_envs.android.phone.content.apps_table import AppInfo, any_app, find_app
+from coso_envs.android.phone.content.language import topic, words
+from coso_envs.android.phone.pages import PageState
+from coso_envs.android.phone.sites.shops import SHOPS
 from coso_envs.android.tasks.goals import (
     AlarmSet,
     Answered,
@@ -80,7 +83,7 @@ def _domain(name: str) -> str | None:
     plain = re.sub(r"[^a-z0-9.]", "", name.casefold().removeprefix("https://").removeprefix("www."))
     plain = re.sub(r"^the|(?:web)?site$", "", plain)
     plain = re.sub(r"\.?com$", "", plain)
-    return next((domain for domain, shop in shops().items() if plain == shop.brand), None)
+    return next((domain for domain, shop in SHOPS.items() if plain == shop.brand), None)
 
 
 _PLACE = r"(?:https?://)?(?:www\.)?(?P<site>[A-Za-z' ]{3,18}?(?:\.com)?(?: website| site)?)"
@@ -253,12 +256,12 @@ _REDDIT = re.compile(
 
 def _open(line: str) -> Goal | None:
     if _DOWNLOADS.fullmatch(line):
-        return PageOpen("Files", ("downloads",))
+        return PageOpen("Files", (Downloads(),))
     if _MAIL.fullmatch(line):
         return AppOpen("Gmail")
     if _EVENTS.search(line):
-        pages = ("month", "schedule") if "month" in line else ("week", "schedule")
-        return PageOpen("Calendar", (*pages, "day") if "today" in line else pages)
+        pages: tuple[PageState, ...] = (Month() if "month" in line else Week(), Schedule())
+        return PageOpen("Calendar", (*pages, Day()) if "today" in line else pages)
     if _REDDIT.search(line):
         return either([AppOpen("Reddit"), Answered(topic(line))])
     found = re.fullmatch(rf"{_OPEN} (?P<app>.+)", line)
@@ -323,12 +326,7 @@ def _aim(what: str) -> str:
     return re.sub(rf"^(?:{_SEARCH}|show me|locate|get directions to|directions to|navigate to) ", "", what)
 
 
-_SITE_NAMES = {
-    name: domain
-    for domain in ("ebay.com", "sephora.com", "amazon.com", "walmart.com", "target.com", "costco.com", "newegg.com",
-                   "bestbuy.com", "homedepot.com", "lowes.com")
-    for name in (domain, domain.removesuffix(".com"))
-} | {"best buy": "bestbuy.com", "home depot": "homedepot.com", "the home depot": "homedepot.com"}  # fmt: skip
+_SITE_NAMES = {name: shop.domain for shop in SHOPS.values() for name in (shop.domain, shop.brand, *shop.aliases)}
 
 
 _ON_SITE = re.compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coso_envs.android.phone import SimulatedPhone
+from coso_envs.android.phone.phone import SimulatedPhone
 
 
 def make_phone(seed: int = 0, width: int = 135, disturbance: float = 0.0) -> SimulatedPhone:
@@ -14,7 +14,7 @@ def make_phone(seed: int = 0, width: int = 135, disturbance: float = 0.0) -> Sim
 def tap(phone: SimulatedPhone, *keys: str) -> None:
     """Tap widgets one after another; each must be in sight."""
     for key in keys:
-        place = phone.find(key)
+        place = phone.screen().find(key)
         assert place is not None, f"{key} is not in sight:\n{phone.screen_text()}"
         phone.tap(*place)
 

@@ -12,8 +12,8 @@ import pytest
 
 import coso_envs  # noqa: F401 - registers the ids
 from coso_envs.android.env import AitW, General, WebShopping
-from coso_envs.android.judge import StateJudge
-from coso_envs.android.phone import SimulatedPhone
+from coso_envs.android.judges import StateJudge
+from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks import NotUnderstood, Task, understand
 from coso_envs.android.tasks.generate import task_set
 from parsers.gui import GuiAction, GuiActionType

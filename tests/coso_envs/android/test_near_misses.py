@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from coso_envs.android.content.language import topic
-from coso_envs.android.phone import SimulatedPhone
+from coso_envs.android.phone.apps.clock import Clock
+from coso_envs.android.phone.content.language import topic
+from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks import Goal, understand
 from coso_envs.android.tasks.goals import Answered, AnyOf
 from tests.coso_envs.android.helpers import browse, enter, make_phone, tap
@@ -28,7 +29,7 @@ def search_shop(domain: str, query: str, *then: str) -> Moves:
 def find(phone: SimulatedPhone, key: str) -> None:
     """Scroll to a widget and tap it."""
     for _ in range(12):
-        if phone.find(key) is not None:
+        if phone.screen().find(key) is not None:
             break
         phone.swipe(0.5, 0.8, 0.5, 0.45)
     tap(phone, key)
@@ -257,4 +258,4 @@ def test_what_is_covered_does_not_count() -> None:
 def test_alarms_of_the_wrong_half_of_the_day_are_not_removed_by_preparation() -> None:
     goal = understand("Set an alarm for 7pm")
     phone = prepared(goal)
-    assert any(alarm.hour == 7 for alarm in phone.opened("Clock").alarms)  # type: ignore[attr-defined]
+    assert any(alarm.hour == 7 for alarm in phone.opened(Clock).alarms)

@@ -8,10 +8,15 @@ import pickle
 import numpy as np
 import pytest
 
-from coso_envs.android.apps import app_classes
-from coso_envs.android.apps.base import MAX_STACK
-from coso_envs.android.phone import MAX_DISTURBANCES, SimulatedPhone
-from coso_envs.android.system.notes import POPUPS, popup
+from coso_envs.android.phone.apps import app_classes
+from coso_envs.android.phone.apps.base import MAX_STACK
+from coso_envs.android.phone.apps.chrome import Chrome, OpenTab, Visit
+from coso_envs.android.phone.apps.clock import Clock
+from coso_envs.android.phone.apps.settings import AppInfo, Settings
+from coso_envs.android.phone.apps.youtube import VideoResults, YouTube
+from coso_envs.android.phone.pages import HEIGHT, WIDTH, Main
+from coso_envs.android.phone.phone import MAX_DISTURBANCES, SimulatedPhone
+from coso_envs.android.phone.system.notes import POPUPS
 from tests.coso_envs.android.helpers import browse, enter, make_phone, tap
 
 
@@ -30,15 +35,59 @@ def test_launcher_pages_drawer_and_apps() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(app_classes()))
-def test_every_app_opens_and_its_widgets_can_be_tapped(name: str) -> None:
+def test_no_tap_within_two_of_an_app_is_unknown(name: str) -> None:
+    """A page or an intent that an app does not know raises; every screen that a few taps reach is tried."""
+    start = make_phone()
+    start.open_app(name)
+    seen, edge = {start.screen().text()}, [start]
+    for _ in range(2):
+        reached = []
+        for phone in edge:
+            for widget, x, y in list(phone.screen().visible()):
+                if widget.tap is None or widget.role == "key":
+                    continue
+                after = copy.deepcopy(phone)
+                after.tap(x / WIDTH, y / HEIGHT)
+                text = after.screen().text()
+                if text not in seen and len(seen) < 60:
+                    seen.add(text)
+                    reached.append(after)
+        edge = reached
+    assert len(seen) > 1
+
+
+def test_an_intent_or_page_that_an_app_does_not_know_is_named() -> None:
     phone = make_phone()
-    phone.open_app(name)
-    for widget, x, y in list(phone.visible()):
-        if widget.tap is None:
-            continue
-        fresh = copy.deepcopy(phone)
-        fresh.tap(x / 1080, y / 2280)
-        fresh.screenshot()
+    with pytest.raises(TypeError, match=r"Clock does not know Visit\(text='ebay.com'\)"):
+        phone.opened(Clock).handle(Visit("ebay.com"))
+    phone.opened(Clock).push(VideoResults("adele"))
+    with pytest.raises(TypeError, match=r"Clock does not know the page VideoResults\(query='adele'\)"):
+        phone.opened(Clock).view()
+
+
+def test_what_is_shown_follows_every_change() -> None:
+    phone = make_phone()
+    before = phone.screen_text()
+    phone.open_app("Clock")
+    assert phone.where() == "Clock: alarms" and phone.screen_text() != before
+    phone.wifi = False
+    phone.silenced = frozenset(("Maps",))
+    phone.opened(Settings).reach(AppInfo("Maps"))
+    phone.open_app("Settings")
+    assert 'switch "Notifications Off" (off)' in phone.screen_text()
+    phone.popup = "rate"
+    assert "Enjoying this app?" in phone.screen_text()
+
+
+def test_suggestions_do_not_move_the_page_below_them() -> None:
+    phone = make_phone()
+    browse(phone, "walmart.com")
+    phone.swipe(0.5, 0.8, 0.5, 0.5)
+    scrolled = phone.screen_text()
+    tap(phone, "address")
+    phone.type_text("e")
+    phone.press("back")
+    assert phone.screen_text() == scrolled
 
 
 def test_an_app_without_a_page_of_its_own_still_opens() -> None:
@@ -52,7 +101,7 @@ def test_the_shade_comes_down_and_goes_up() -> None:
     phone.swipe(0.5, 0.01, 0.5, 0.6)
     assert phone.where() == "notification shade"
     tap(phone, "clear_notices")
-    assert phone.notices == []
+    assert phone.notices == ()
     phone.swipe(0.5, 0.8, 0.5, 0.2)
     assert not phone.shade
 
@@ -72,18 +121,18 @@ def test_typing_needs_a_focus() -> None:
     phone.open_app("Chrome")
     phone.type_text("lost")
     tap(phone, "address")
-    assert phone.find("key:q") is not None
+    assert phone.screen().find("key:q") is not None
     phone.type_text("ebay")
     phone.type_text(".com")
-    assert phone.opened("Chrome").text("address") == "ebay.com"
+    assert phone.opened(Chrome).text("address") == "ebay.com"
     phone.press("back")
-    assert phone.find("key:q") is None
+    assert phone.screen().find("key:q") is None
 
 
 def test_the_soft_keyboard_types() -> None:
     phone = make_phone()
     tap(phone, "search_widget", "key:c", "key:a", "key:r", "key:backspace", "key:space", "key:1")
-    assert phone.opened("Chrome").text("address") == "ca 1"
+    assert phone.opened(Chrome).text("address") == "ca 1"
     tap(phone, "key:enter")
     assert phone.where() == "Chrome: search results"
 
@@ -94,9 +143,9 @@ def test_a_field_that_is_entered_again_is_replaced_and_can_be_cleared() -> None:
     enter(phone, "shop_search", "razer")
     tap(phone, "shop_search")
     phone.type_text("logitech")
-    assert phone.opened("Chrome").text("shop_search") == "logitech"
+    assert phone.opened(Chrome).text("shop_search") == "logitech"
     tap(phone, "clear:shop_search")
-    assert phone.opened("Chrome").text("shop_search") == ""
+    assert phone.opened(Chrome).text("shop_search") == ""
 
 
 def test_back_retraces_the_way_and_leaves_the_app() -> None:
@@ -123,26 +172,26 @@ def test_an_app_stays_where_it_was_left() -> None:
 def test_scrolling_stops_at_both_ends() -> None:
     phone = make_phone()
     phone.open_app("Settings")
-    assert phone.find("settings:About phone") is None
-    assert phone.below("settings:About phone") is True
+    assert phone.screen().find("settings:About phone") is None
+    assert phone.screen().below("settings:About phone") is True
     for _ in range(9):
         phone.swipe(0.5, 0.8, 0.5, 0.3)
     bottom = phone.screenshot()
-    assert phone.find("settings:About phone") is not None
+    assert phone.screen().find("settings:About phone") is not None
     phone.swipe(0.5, 0.8, 0.5, 0.3)
     assert (phone.screenshot() == bottom).all()
     for _ in range(9):
         phone.swipe(0.5, 0.3, 0.5, 0.8)
-    assert phone.find("settings:Network & internet") is not None
+    assert phone.screen().find("settings:Network & internet") is not None
 
 
 def test_nothing_behind_a_dialog_can_be_tapped() -> None:
     phone = make_phone()
     phone.open_app("Clock")
     tap(phone, "add_alarm")
-    assert phone.find("tab:Timer") is None
+    assert phone.screen().find("tab:Timer") is None
     phone.tap(0.5, 0.15)
-    assert phone.opened("Clock").picker is not None  # type: ignore[attr-defined]
+    assert phone.opened(Clock).picker is not None
     tap(phone, "nav:home")
     assert phone.where() == "home screen 1"
 
@@ -159,14 +208,12 @@ def test_pop_ups_take_all_taps_until_they_are_answered(kind: str) -> None:
         tap(phone, answer)
         assert phone.popup == ""
         assert phone.where() == "Settings: settings"
-    assert popup(kind) is popup(kind)
 
 
 def test_a_slow_page_swallows_one_action() -> None:
     phone = make_phone()
     phone.open_app("Settings")
     phone.loading = True
-    phone._layers = None
     assert phone.where() == "Settings: loading"
     phone.press("home")
     assert phone.where() == "Settings: settings"
@@ -224,15 +271,15 @@ def test_copies_go_their_own_way() -> None:
 def test_stacks_tabs_and_texts_are_bounded() -> None:
     phone = make_phone()
     phone.open_app("YouTube")
-    app = phone.opened("YouTube")
+    app = phone.opened(YouTube)
     for i in range(3 * MAX_STACK):
-        app.push("results", f"query {i}")
+        app.push(VideoResults(f"query {i}"))
     assert len(app.stack) == len(app.scrolls) == MAX_STACK
-    assert app.stack[0] == ("main",)
-    chrome = phone.opened("Chrome")
+    assert app.stack[0] == Main()
+    chrome = phone.opened(Chrome)
     for _ in range(40):
-        chrome.do(("new_tab", True))
-    assert len(chrome.tabs) == 12  # type: ignore[attr-defined]
+        chrome.handle(OpenTab(True))
+    assert len(chrome.tabs) == 12
     phone.open_app("Chrome")
     tap(phone, "address")
     phone.type_text("x" * 10_000)
@@ -258,7 +305,7 @@ def test_random_touches_never_fail() -> None:
                 phone.screen_text()
             case _:
                 # Mostly on widgets: blind taps hit the same few.
-                places = [(x, y) for widget, x, y in phone.visible() if widget.tap]
+                places = [(x, y) for widget, x, y in phone.screen().visible() if widget.tap]
                 x, y = places[int(rng.integers(len(places)))]
                 phone.tap(x / 1080, y / 2280)
     phone.close()

@@ -13,6 +13,7 @@ import pytest
 
 import coso_envs
 from coso_envs.android.env import AitW, General, WebShopping
+from coso_envs.android.phone.intents import Focus, SearchWeb
 from coso_envs.testing import HOSTILE_TEXTS
 from parsers.gui import GuiAction, GuiActionType
 
@@ -89,8 +90,8 @@ def test_text_in_every_field_one_finds(app: str, tmp_path: Path) -> None:
                 typed += 1
                 reply = choose.choice([*replies, enter])
             else:
-                taps = [(widget, x, y) for widget, x, y in device.visible() if widget.tap]
-                fields = [tap for tap in taps if tap[0].tap[0] == "focus" or "search" in str(tap[0].tap)]
+                taps = [(widget, x, y) for widget, x, y in device.screen().visible() if widget.tap]
+                fields = [tap for tap in taps if isinstance(tap[0].tap, Focus | SearchWeb)]
                 _, x, y = choose.choice(fields if fields and choose.random() < 0.6 else taps)
                 reply = env.parser.format(env.parser.nearest(GuiAction.tap(x / 1080, y / 2280)))  # type: ignore[attr-defined]
             step = env.step(reply)

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 
-from coso_envs.android import frames
-from coso_envs.android.apps import app_classes
-from coso_envs.android.apps.base import App
-from coso_envs.android.apps.clock import Clock
-from coso_envs.android.checks import faults
 from coso_envs.android.env import AitW, General, WebShopping
-from coso_envs.android.layout import Column, wrap
-from coso_envs.android.pages import WIDTH, Flow, Layer, Page
-from coso_envs.android.phone import SimulatedPhone
-from coso_envs.android.sites import search_engine, shops
-from coso_envs.drawing import canvas
+from coso_envs.android.phone.apps import app_classes
+from coso_envs.android.phone.apps.base import App
+from coso_envs.android.phone.apps.chrome import Chrome
+from coso_envs.android.phone.apps.clock import Clock
+from coso_envs.android.phone.apps.settings import AppInfo, Settings
+from coso_envs.android.phone.layout import wrap
+from coso_envs.android.phone.pages import WIDTH, Page
+from coso_envs.android.phone.phone import SimulatedPhone
+from coso_envs.android.phone.sites import search_engine
+from coso_envs.android.phone.sites.shop import AddToCart
+from coso_envs.android.phone.sites.shops import SHOPS
+from coso_envs.drawing import caches
 from coso_envs.drawing.glyphs import text_width
-from coso_envs.drawing.kept import Drawings
 from coso_envs.drawing.widgets import Widget
+from tests.coso_envs.android.checks import faults
 from tests.coso_envs.android.helpers import browse, enter, make_phone
 
 
@@ -46,7 +46,7 @@ def test_no_page_one_tap_away_is_faulty(name: str) -> None:
     phone = make_phone(2)
     phone.open_app(name)
     assert faults(phone) == []
-    for widget, x, y in list(phone.visible()):
+    for widget, x, y in list(phone.screen().visible()):
         if widget.tap is not None and widget.role != "key":
             phone.reset(2)
             phone.open_app(name)
@@ -54,7 +54,7 @@ def test_no_page_one_tap_away_is_faulty(name: str) -> None:
             assert faults(phone) == [], f"{phone.where()} after a tap on {widget.key}"
 
 
-@pytest.mark.parametrize("domain", sorted(shops()))
+@pytest.mark.parametrize("domain", sorted(SHOPS))
 def test_every_shop_has_all_its_pages(domain: str) -> None:
     phone = make_phone(1)
     browse(phone, domain)
@@ -68,9 +68,7 @@ def test_every_shop_has_all_its_pages(domain: str) -> None:
         assert faults(phone) == []
         seen.append(phone.where())
     assert "No results" in phone.screen_text()
-    chrome = phone.opened("Chrome")
-    chrome.do(("add_to_cart", "Laptop"))
-    phone._layers = None
+    phone.opened(Chrome).handle(AddToCart("Laptop"))
     assert faults(phone) == []
     assert "Laptop" in phone.screen_text()
     assert seen == [f"Chrome: {domain} {page}" for page in ("home", "results", "results", "results")]
@@ -81,7 +79,7 @@ class Faulty(App):
 
     name = "Faulty"
 
-    def page_main(self) -> Page:
+    def view(self) -> Page:
         child = Widget(50, 50, 200, 40, key="child")
         widgets = (
             Widget(0, 0, 100, 100, key="parent", children=(child,)),
@@ -106,21 +104,20 @@ def test_a_tap_on_the_middle_of_what_is_seen_reaches_it() -> None:
     phone = make_phone()
     browse(phone, "amazon.com")
     reached = 0
-    for widget, x, y in phone.visible():
+    for widget, x, y in phone.screen().visible():
         inner = any(part.tap for child in widget.children for part in child.walk())
         if widget.tap is not None and not inner:
-            hit = phone.widget_at(x, y)
+            hit = phone.screen().widget_at(x, y)
             assert hit is widget
             reached += 1
     assert reached > 15
 
 
-def test_a_kept_frame_is_what_would_be_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_kept_does_not_show() -> None:
     phone = make_phone(width=270)
     browse(phone, "bestbuy.com")
     shown = [phone.screenshot() for _ in range(3)]
-    monkeypatch.setattr(frames, "_FRAMES", Drawings(2**20))
-    monkeypatch.setattr(canvas, "_WIDGETS", Drawings(2**20))
+    caches.clear_all()
     fresh = phone.screenshot()
     for frame in shown:
         assert (frame == fresh).all()
@@ -129,30 +126,12 @@ def test_a_kept_frame_is_what_would_be_drawn(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_only_what_is_found_about_the_time_depends_on_it() -> None:
-    morning, evening = (search_engine.results("time in Tokyo", "All", 0, minutes) for minutes in (600, 1200))
-    assert [part.words() for part in morning] != [part.words() for part in evening]
-    assert search_engine.results("capital of Peru", "All", 0, 600) is search_engine.results(
-        "capital of Peru", "All", 0, 1200
-    )
+    def words(query: str, minutes: int) -> list[str]:
+        body, _ = search_engine.results(query, "All", 0, minutes)
+        return [part.words() for part in body]
 
-
-def test_of_a_long_page_only_what_is_in_sight_is_made() -> None:
-    made = []
-
-    def steps(column: Column) -> Iterator[int]:
-        for i in range(50):
-            column.add(Widget(0, column.y, WIDTH, 100, key=f"entry:{i}"))
-            made.append(i)
-            yield column.y
-        yield column.y + 30
-
-    column = Column()
-    layer = Layer(Flow(column.widgets, steps(column)), dy=-250, top=0, bottom=500)
-    assert [widget.key for widget in layer.shown()] == [f"entry:{i}" for i in range(2, 8)]
-    assert len(made) < 10
-    assert len(list(layer.widgets)) == len(made) == 50
-    assert isinstance(layer.widgets, Flow)
-    assert layer.widgets.height == 5030
+    assert words("time in Tokyo", 600) != words("time in Tokyo", 1200)
+    assert words("capital of Peru", 600) == words("capital of Peru", 1200)
 
 
 @pytest.mark.parametrize("size", [(135, 285), (270, 570), (540, 1140), (1080, 2280), (200, 422)])
@@ -161,8 +140,8 @@ def test_any_resolution_shows_the_same_layout(size: tuple[int, int]) -> None:
     frame = phone.screenshot()
     assert frame.shape == (size[1], size[0], 3)
     assert frame.dtype == np.uint8
-    place = phone.find("app:Chrome")
-    reference = make_phone().find("app:Chrome")
+    place = phone.screen().find("app:Chrome")
+    reference = make_phone().screen().find("app:Chrome")
     assert place == reference
 
 
@@ -179,20 +158,18 @@ def test_the_text_of_a_screen_names_what_can_be_tapped_and_where() -> None:
     phone = make_phone()
     lines = phone.screen_text().splitlines()
     assert lines[0] == "screen: home screen 1"
-    x, y = phone.find("app:Clock") or (0, 0)
+    x, y = phone.screen().find("app:Clock") or (0, 0)
     assert f'app "Clock" at ({x:.3f}, {y:.3f})' in lines
     phone.open_app("Settings")
-    phone.opened("Settings").do(("push", "app_info", "Maps"))
-    phone._layers = None
+    phone.opened(Settings).push(AppInfo("Maps"))
     assert 'switch "Notifications On" (on)' in phone.screen_text()
 
 
 def test_the_keyboard_is_no_part_of_the_text() -> None:
     phone = make_phone()
     phone.open_app("Chrome")
-    phone.opened("Chrome").do(("search_widget",))
-    phone._layers = None
-    assert phone.find("key:q") is not None
+    phone.opened(Chrome).search_web()
+    assert phone.screen().find("key:q") is not None
     assert "key " not in phone.screen_text()
 
 
@@ -207,11 +184,9 @@ def test_minutes_between_the_marks_can_be_reached() -> None:
         assert info["success"]
         phone = env.state.device
         assert isinstance(phone, SimulatedPhone)
-        clock = phone.opened("Clock")
-        assert isinstance(clock, Clock)
-        assert any(alarm.enabled for alarm in clock.alarms)
+        assert any(alarm.enabled for alarm in phone.opened(Clock).alarms)
 
 
 def test_widgets_of_the_launcher_stay_on_the_screen() -> None:
-    for widget, _, _ in make_phone().visible():
+    for widget, _, _ in make_phone().screen().visible():
         assert 0 <= widget.x < widget.x + widget.w <= WIDTH

@@ -9,7 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coso_envs.android.content.language import close, same_query, same_topic, topic, words
+from coso_envs.android.phone.apps.calendar_app import Schedule, Week
+from coso_envs.android.phone.apps.files import Downloads
+from coso_envs.android.phone.content.language import close, same_query, same_topic, topic, words
+from coso_envs.android.phone.sites.shop import Shop
+from coso_envs.android.phone.sites.shops import SHOPS
 from coso_envs.android.tasks import NotUnderstood, read_tasks, understand
 from coso_envs.android.tasks.goals import (
     AlarmSet,
@@ -78,9 +82,9 @@ SAME: list[tuple[Goal, list[str]]] = [
     (AppOpen("Google Photos"), ["Open the gallery", "show me the photos app"]),
     (AppOpen("Settings"), ["Open the settings", "go to settings", "open the settings app"]),
     (AppOpen("Camera"), ["Open the camera", "take a photo"]),
-    (PageOpen("Files", ("downloads",)), ["Open the downloads", "show me my downloads"]),
+    (PageOpen("Files", (Downloads(),)), ["Open the downloads", "show me my downloads"]),
     (
-        PageOpen("Calendar", ("week", "schedule")),
+        PageOpen("Calendar", (Week(), Schedule())),
         ["What's on my calendar for the rest of the week?", "Open the calendar and show me this week's events"],
     ),
     (
@@ -195,3 +199,10 @@ def test_run_together_words_are_parted() -> None:
     assert words("Searchfor theFalkland news") == ("search", "for", "the", "falkland", "news")
     assert words("a3 bedroom") == ("a", "3", "bedroom")
     assert words("GameXplain McDonalds iPhone YouTube") == ("gamexplain", "mcdonalds", "iphone", "youtube")
+
+
+@pytest.mark.parametrize("shop", SHOPS.values(), ids=SHOPS)
+def test_every_shop_of_the_table_is_known_by_its_names(shop: Shop) -> None:
+    for name in (shop.domain, shop.brand, *shop.aliases):
+        assert understand(f"Find a nice sofa on {name}") == SiteSearched(shop.domain, "sofa", exact=False)
+    assert understand(f"Go to {shop.domain}") == SiteOpen(shop.domain)

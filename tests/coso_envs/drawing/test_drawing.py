@@ -9,7 +9,6 @@ from PIL import Image, ImageDraw
 from coso_envs.drawing.canvas import Canvas
 from coso_envs.drawing.glyphs import height, line_pixels, plain, text_width
 from coso_envs.drawing.icons import ICONS, icon_mask
-from coso_envs.drawing.kept import Drawings
 from coso_envs.drawing.widgets import INK, LINE, SURFACE, WHITE, Widget
 
 
@@ -45,37 +44,6 @@ def test_thin_lines_between_rows_stay_in_sight(width: int) -> None:
     canvas = Canvas.blank(width, round(y * scale) + 2, WHITE, scale)
     canvas.widgets(widgets, 0, WHITE)
     assert all((canvas.pixels[round(rule.y * scale)] == LINE).all() for rule in rules)
-
-
-def test_kept_drawings_are_bounded() -> None:
-    kept = Drawings(max_bytes=1000)
-    for i in range(50):
-        kept.put(i, np.zeros(300, np.uint8))
-    assert [kept.get(i) is not None for i in (0, 46, 47, 48, 49)] == [False, False, True, True, True]
-
-
-def test_a_small_drawing_is_kept_when_it_is_offered() -> None:
-    kept = Drawings(max_bytes=1000)
-    pixels = np.zeros(300, np.uint8)
-    kept.offer("a", pixels)
-    pixels.fill(1)
-    found = kept.get("a")
-    assert found is not None and not found.any()
-
-
-def test_a_large_one_is_kept_when_it_is_offered_twice() -> None:
-    kept = Drawings(max_bytes=10**6)
-    pixels = np.zeros(10**5, np.uint8)
-    kept.offer("a", pixels)
-    assert kept.get("a") is None
-    kept.offer("a", pixels)
-    pixels.fill(1)
-    found = kept.get("a")
-    assert found is not None and not found.any()
-    for i in range(10_000):
-        kept.offer(i, pixels)
-    kept.offer(0, pixels)
-    assert kept.get(0) is None, "what was offered once is forgotten in time"
 
 
 @pytest.mark.parametrize(("w", "h", "radius"), [(90, 60, 12), (25, 24, 12), (7, 5, 2), (3, 40, 0), (700, 90, 20)])

@@ -1,0 +1,103 @@
+"""The browser's pages and the intents of its own widgets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coso_envs.android.phone.pages import PageState
+from coso_envs.android.phone.sites.shop import ShopPage
+from coso_envs.drawing.widgets import Intent
+
+
+@dataclass(frozen=True)
+class NewTabPage(PageState):
+    """An empty tab."""
+
+
+@dataclass(frozen=True)
+class ResultsPage(PageState):
+    """What the search engine finds."""
+
+    query: str
+    vertical: str = "All"
+
+
+@dataclass(frozen=True)
+class SitePage(PageState):
+    """A page of a shop."""
+
+    domain: str
+    page: ShopPage
+
+
+@dataclass(frozen=True)
+class ArticlePage(PageState):
+    """A page that only shows a text."""
+
+    domain: str
+    title: str
+
+
+@dataclass(frozen=True)
+class HistoryPage(PageState):
+    """The visited addresses."""
+
+
+@dataclass(frozen=True)
+class ErrorPage(PageState):
+    """No site has this address."""
+
+    domain: str
+
+
+@dataclass(frozen=True)
+class Visit(Intent):
+    """Go where the address bar would lead with this text."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class OpenTab(Intent):
+    """Open a tab."""
+
+    incognito: bool
+
+
+@dataclass(frozen=True)
+class SelectTab(Intent):
+    """Show a tab."""
+
+    index: int
+
+
+@dataclass(frozen=True)
+class CloseTab(Intent):
+    """Close a tab; an empty one replaces the last one."""
+
+    index: int
+
+
+@dataclass(frozen=True)
+class ShowTabs(Intent):
+    """Show all tabs."""
+
+
+@dataclass(frozen=True)
+class ToggleMenu(Intent):
+    """Open the browser's menu, or close it."""
+
+
+@dataclass(frozen=True)
+class CloseMenu(Intent):
+    """Close the browser's menu."""
+
+
+@dataclass(frozen=True)
+class ShowHistory(Intent):
+    """Show the visited addresses."""
+
+
+@dataclass(frozen=True)
+class GoHome(Intent):
+    """Show the start page."""

@@ -1,0 +1,64 @@
+"""What an app may ask of the phone it runs on."""
+
+from __future__ import annotations
+
+import datetime
+from typing import ClassVar, Protocol, TypeVar
+
+
+class NamedApp(Protocol):
+    """An app as its class is named."""
+
+    name: ClassVar[str]
+
+
+A = TypeVar("A", bound=NamedApp)
+
+
+class Host(Protocol):
+    """The phone as its apps see it.
+
+    Attributes:
+        world: number of the set of content.
+        today: the date.
+        minutes: the time of day, in minutes since midnight.
+        wifi: whether Wi-Fi is on.
+        installed: names of the installed apps.
+        silenced: names of the apps whose notifications are off.
+        focus: the field that has the cursor; None if none has.
+    """
+
+    world: int
+    today: datetime.date
+    minutes: int
+    wifi: bool
+    installed: tuple[str, ...]
+    silenced: frozenset[str]
+    focus: str | None
+
+    def time(self) -> str:
+        """Spell the time of day."""
+
+    def date(self) -> str:
+        """Spell the date."""
+
+    def has(self, app: str) -> bool:
+        """Return whether an app is installed."""
+
+    def install(self, app: str) -> None:
+        """Install an app."""
+
+    def remove(self, app: str) -> None:
+        """Remove an app."""
+
+    def opened(self, app: type[A]) -> A:
+        """Return an app, started if it was not yet running."""
+
+    def open_app(self, name: str) -> None:
+        """Bring an app to the foreground, where it was left."""
+
+    def page_opened(self) -> None:
+        """Tell the phone that a page has opened."""
+
+    def set_focus(self, field: str | None) -> None:
+        """Put the cursor into a field of the app in front."""

@@ -1,0 +1,105 @@
+"""What taps mean, wherever they happen; an app adds its own beside its class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coso_envs.android.phone.pages import PageState
+from coso_envs.drawing.widgets import Intent
+
+
+@dataclass(frozen=True)
+class Nothing(Intent):
+    """Have no effect."""
+
+
+@dataclass(frozen=True)
+class Press(Intent):
+    """Press a button of the navigation bar or the keyboard: "back", "home", "recents" or "enter"."""
+
+    button: str
+
+
+@dataclass(frozen=True)
+class Focus(Intent):
+    """Put the cursor into a field."""
+
+    field: str
+
+
+@dataclass(frozen=True)
+class Clear(Intent):
+    """Empty a field."""
+
+    field: str
+
+
+@dataclass(frozen=True)
+class Type(Intent):
+    """Type one character."""
+
+    character: str
+
+
+@dataclass(frozen=True)
+class Backspace(Intent):
+    """Take the last character away."""
+
+
+@dataclass(frozen=True)
+class OpenApp(Intent):
+    """Bring an app to the foreground."""
+
+    app: str
+
+
+@dataclass(frozen=True)
+class SearchWeb(Intent):
+    """Open the browser with the cursor in its address bar."""
+
+
+@dataclass(frozen=True)
+class ClosePopup(Intent):
+    """Answer a pop-up."""
+
+
+@dataclass(frozen=True)
+class ToggleWifi(Intent):
+    """Switch Wi-Fi."""
+
+
+@dataclass(frozen=True)
+class ToggleNotifications(Intent):
+    """Switch an app's notifications."""
+
+    app: str
+
+
+@dataclass(frozen=True)
+class OpenNotice(Intent):
+    """Open the app of a notice."""
+
+    index: int
+
+
+@dataclass(frozen=True)
+class ClearNotices(Intent):
+    """Remove all notices."""
+
+
+@dataclass(frozen=True)
+class Push(Intent):
+    """Open a page of the app in front."""
+
+    page: PageState
+
+
+@dataclass(frozen=True)
+class Show(Intent):
+    """Show a page of the app in front instead of the present one."""
+
+    page: PageState
+
+
+NOTHING = Nothing()
+UP = Press("back")

@@ -1,0 +1,321 @@
+"""Building pages: measured text, rows and buttons, and a column that puts widgets below each other."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any, Literal
+
+from coso_envs.android.phone.intents import Clear, Focus
+from coso_envs.android.phone.pages import WIDTH
+from coso_envs.drawing.glyphs import SPACE, text_width, word_width
+from coso_envs.drawing.widgets import BLUE, FAINT, GREEN, GREY, INK, LINE, SURFACE, WHITE, Color, Intent, Widget
+
+#: Height of a line of text per text size.
+LEADING = 1.32
+_MARGIN = 48
+
+
+def line_height(size: int) -> int:
+    """Height of one line of text."""
+    return round(size * LEADING)
+
+
+@functools.lru_cache(maxsize=4096)
+def wrap(text: str, size: int, width: int, max_lines: int, bold: bool = False) -> tuple[str, ...]:
+    """Break ``text`` into at most ``max_lines`` lines that fit; what does not fit ends in an ellipsis."""
+    lines: list[str] = []
+    line: list[str] = []
+    used, space = 0.0, SPACE * size
+    for word in text.split():
+        wide = word_width(word, size, bold)
+        for piece in (word,) if wide <= width else _pieces(word, size, width):
+            if piece is not word:
+                wide = word_width(piece, size, bold)
+            if not line:
+                line, used = [piece], wide
+            elif used + space + wide <= width:
+                used += wide + space
+                line.append(piece)
+            else:
+                lines.append(" ".join(line))
+                if len(lines) == max_lines:
+                    lines[-1] = _shorten(lines[-1], size, width, bold)
+                    return tuple(lines)
+                line, used = [piece], wide
+    if line:
+        lines.append(" ".join(line))
+    return tuple(lines)
+
+
+def _pieces(word: str, size: int, width: int) -> list[str]:
+    """A word that is wider than a line, cut."""
+    step = max(1, int(width / (0.95 * size)))
+    return [word[i : i + step] for i in range(0, min(len(word), 40 * step), step)]
+
+
+def _shorten(line: str, size: int, width: int, bold: bool) -> str:
+    line = f"{line}..."
+    while len(line) > 4 and text_width(line, size, bold) > width:
+        line = f"{line[:-4]}..."
+    return line
+
+
+def text(
+    x: int,
+    y: int,
+    w: int,
+    string: str,
+    size: int = 42,
+    color: Color = INK,
+    *,
+    bold: bool = False,
+    align: Literal["left", "center", "right"] = "left",
+    max_lines: int = 1,
+    **more: Any,
+) -> Widget:
+    """A text of as many lines as it needs, up to ``max_lines``."""
+    lines = wrap(string, size, w, max_lines, bold)
+    h = line_height(size) * max(1, len(lines))
+    return Widget(x, y, w, h, lines=lines, size=size, color=color, bold=bold, align=align, **more)
+
+
+def icon(
+    x: int,
+    y: int,
+    side: int,
+    name: str,
+    color: Color = GREY,
+    *,
+    key: str = "",
+    tap: Intent | None = None,
+    label: str = "",
+) -> Widget:
+    """A square icon, a button if a tap does something."""
+    return Widget(x, y, side, side, key=key, role="button" if tap else "", label=label, tap=tap, icon=name, color=color)
+
+
+@functools.lru_cache(maxsize=1024)
+def button(
+    x: int,
+    y: int,
+    w: int,
+    label: str,
+    tap: Intent,
+    *,
+    key: str = "",
+    h: int = 108,
+    fill: Color | None = BLUE,
+    color: Color = WHITE,
+    size: int = 42,
+    radius: int = 54,
+    border: Color | None = None,
+) -> Widget:
+    """A button with its label in the middle."""
+    lines = wrap(label, size, w - 24, 1)
+    return Widget(
+        x,
+        y,
+        w,
+        h,
+        key=key or f"button:{label}",
+        role="button",
+        tap=tap,
+        fill=fill,
+        radius=min(radius, h // 2),
+        border=border,
+        lines=lines,
+        size=size,
+        color=color,
+        align="center",
+    )
+
+
+def field(
+    x: int,
+    y: int,
+    w: int,
+    key: str,
+    value: str,
+    hint: str,
+    focused: bool,
+    *,
+    h: int = 112,
+    fill: Color = SURFACE,
+    radius: int = 56,
+    border: Color | None = None,
+    color: Color = INK,
+    lead: str = "search",
+) -> Widget:
+    """A text field; ``key`` is the field's name, which a tap gives the focus."""
+    side = 60
+    middle = y + (h - line_height(42)) // 2
+    left = x + 36 + (side + 24 if lead else 0)
+    inside = w - (left - x) - 36 - (side + 24 if value and focused else 0)
+    shown = value
+    if focused:
+        # The end of what is typed stays in sight.
+        while len(shown) > 1 and text_width(f"{shown}|", 42) > inside:
+            shown = shown[max(1, len(shown) // 12) :]
+        shown = f"{shown}|"
+    words = text(left, middle, inside, shown if value or focused else hint, 42, color if value or focused else FAINT)
+    children = [words]
+    if lead:
+        children.append(icon(x + 36, y + (h - side) // 2, side, lead))
+    if value and focused:
+        children.append(
+            icon(
+                x + w - side - 30,
+                y + (h - side) // 2,
+                side,
+                "close",
+                key=f"clear:{key}",
+                tap=Clear(key),
+                label="Clear",
+            )
+        )
+    return Widget(
+        x,
+        y,
+        w,
+        h,
+        key=key,
+        role="field",
+        label="" if value or focused else hint,
+        tap=Focus(key),
+        fill=fill,
+        radius=min(radius, h // 2),
+        border=BLUE if focused and border else border,
+        children=tuple(children),
+    )
+
+
+def switch(x: int, y: int, checked: bool, fill_on: Color = BLUE) -> Widget:
+    """The picture of a switch; the row around it is what is tapped."""
+    return Widget(x, y, 120, 66, icon="switch_on" if checked else "switch_off", color=fill_on if checked else FAINT)
+
+
+@functools.lru_cache(maxsize=2048)
+def row(
+    x: int,
+    y: int,
+    w: int,
+    key: str,
+    title: str,
+    tap: Intent | None,
+    *,
+    subtitle: str = "",
+    icon_name: str = "",
+    icon_fill: Color | None = None,
+    picture: tuple[str, int] | None = None,
+    trailing: str = "",
+    trailing_color: Color = GREY,
+    trailing_button: tuple[str, str, Intent] | None = None,
+    checked: bool | None = None,
+    height: int = 0,
+    fill: Color = WHITE,
+    color: Color = INK,
+    bold: bool = False,
+    role: str = "item",
+    title_lines: int = 1,
+) -> Widget:
+    """A list entry: icon or picture, title, subtitle, and something at its end; as high as it needs."""
+    side = 144 if picture else 90
+    left = x + _MARGIN + (side + 36 if icon_name or picture else 0)
+    right = x + w - _MARGIN
+    ending = 120 if checked is not None else 240 if trailing_button else min(round(text_width(trailing, 40)) + 12, 460)
+    ending = ending if checked is not None or trailing_button or trailing else 0
+    inside = right - left - (ending + 24 if ending else 0)
+    lines = [(wrap(title, 44, inside, title_lines, bold), 44, color, bold)]
+    if subtitle:
+        lines.append((wrap(subtitle, 38, inside, 2), 38, GREY, False))
+    tall = sum(line_height(size) * max(1, len(said)) for said, size, _, _ in lines) + 6 * (len(lines) - 1)
+    h = max(height, tall + 48, side + 24 if icon_name or picture else 0, 96 + 24 if ending else 0)
+    children: list[Widget] = []
+    top = y + (h - tall) // 2
+    for said, size, ink, thick in lines:
+        high = line_height(size) * max(1, len(said))
+        children.append(Widget(left, top, inside, high, lines=said, size=size, color=ink, bold=thick))
+        top += high + 6
+    middle = y + h // 2
+    children += _lead(x + _MARGIN, middle - side // 2, side, icon_name, icon_fill, picture)
+    end = right - ending
+    if checked is not None:
+        children.append(switch(end, middle - 33, checked, GREEN if fill != WHITE else BLUE))
+    elif trailing_button is not None:
+        name, label, intent = trailing_button
+        children.append(button(end, middle - 48, ending, label, intent, key=name, h=96, size=40))
+    elif trailing:
+        children.append(text(end, middle - line_height(40) // 2, ending, trailing, 40, trailing_color, align="right"))
+    role = role if checked is None else "switch"
+    return Widget(x, y, w, h, key=key, role=role, tap=tap, fill=fill, checked=checked, children=tuple(children))
+
+
+def _lead(
+    x: int, y: int, side: int, name: str, fill: Color | None, picture: tuple[str, int] | None
+) -> tuple[Widget, ...]:
+    """Build what a list entry begins with: an icon, in a disc where it has a ``fill``, or a picture."""
+    if name:
+        ink, paper = (WHITE, fill) if fill else (GREY, None)
+        return (Widget(x, y, side, side, icon=name, color=ink, fill=paper, radius=side // 2),)
+    return (Widget(x, y, side, side, picture=picture),) if picture else ()
+
+
+#: A text that comes again: pages are made anew at every step, and what is the same widget need not be drawn again.
+paragraph = functools.lru_cache(maxsize=2048)(text)
+
+
+@functools.lru_cache(maxsize=1024)
+def _rule(x: int, y: int, w: int) -> Widget:
+    return Widget(x, y, w, 4, fill=LINE)
+
+
+class Column:
+    """Puts widgets below each other; ``y`` is where the next one goes."""
+
+    def __init__(self, x: int = 0, w: int = WIDTH, y: int = 0) -> None:
+        """A column of width ``w`` at ``x``, from ``y`` downwards."""
+        self.x, self.w, self.y = x, w, y
+        self.widgets: list[Widget] = []
+
+    def add(self, widget: Widget, gap: int = 0) -> Widget:
+        """Put in a widget made elsewhere, whose y is where it is wanted."""
+        self.widgets.append(widget)
+        self.y = widget.y + widget.h + gap
+        return widget
+
+    def gap(self, h: int) -> None:
+        """Leave ``h`` free."""
+        self.y += h
+
+    def text(self, string: str, size: int = 42, color: Color = INK, *, max_lines: int = 3, **more: Any) -> None:
+        """A paragraph."""
+        x, w = self.x + _MARGIN, self.w - 2 * _MARGIN
+        self.add(paragraph(x, self.y, w, string, size, color, max_lines=max_lines, **more), gap=12)
+
+    def rule(self) -> None:
+        """A thin line."""
+        self.add(_rule(self.x, self.y, self.w))
+
+    def heading(self, string: str, color: Color = INK) -> None:
+        """A heading with space around it."""
+        self.gap(30)
+        self.text(string, 48, color, bold=True, max_lines=2)
+        self.gap(12)
+
+    def buttons(self, *buttons: tuple[str, str, Intent], filled: bool = False) -> None:
+        """Buttons beside each other, given as (key, label, tap)."""
+        space = 24
+        w = (self.w - 2 * _MARGIN - space * (len(buttons) - 1)) // len(buttons)
+        for i, (key, label, tap) in enumerate(buttons):
+            x = self.x + _MARGIN + i * (w + space)
+            style: dict[str, Any] = {} if filled else {"fill": WHITE, "color": BLUE, "border": LINE}
+            self.widgets.append(button(x, self.y, w, label, tap, key=key, **style))
+        self.y += 108 + 24
+
+    def row(self, key: str, title: str, tap: Intent | None, **look: Any) -> Widget:
+        """A list entry; ``look`` as for :func:`row`."""
+        return self.add(row(self.x, self.y, self.w, key, title, tap, **look))
+
+    def done(self) -> tuple[Widget, ...]:
+        """The widgets."""
+        return tuple(self.widgets)

@@ -1,0 +1,107 @@
+"""What is on the screen at one moment: its picture, its text, and what a finger hits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from coso_envs.android.phone.pages import HEIGHT, NAV_TOP, WIDTH, Layer
+from coso_envs.drawing.canvas import Canvas
+from coso_envs.drawing.widgets import Widget
+
+
+@dataclass(frozen=True)
+class Screen:
+    """The layers of a screen, bottom first; it does not change when the phone does.
+
+    Attributes:
+        where: app and page.
+        layers: at least one; the last one is the status bar.
+    """
+
+    where: str
+    layers: tuple[Layer, ...]
+
+    def picture(self, size: tuple[int, int]) -> np.ndarray:
+        """Draw the layers over each other: a fresh uint8 array [H, W, 3] for ``size`` = (W, H)."""
+        canvas = Canvas.blank(*size, self.layers[0].background, size[0] / WIDTH)
+        for layer in self.layers:
+            if layer.modal:
+                canvas.darken()
+            # A later layer covers what sticks out of a layer's window.
+            canvas.widgets(layer.shown(), layer.dy, layer.background)
+        return canvas.pixels
+
+    def text(self) -> str:
+        """List the visible widgets that say or do something: role, words, centre in 0 .. 1."""
+        lines = [f"screen: {self.where}"]
+        for widget, x, y in self.visible():
+            words = widget.words()
+            if widget.role == "key" or not (words or widget.key):
+                continue
+            state = {True: " (on)", False: " (off)", None: ""}[widget.checked]
+            lines.append(f'{widget.role or "text"} "{words}"{state} at ({x / WIDTH:.3f}, {y / HEIGHT:.3f})')
+        return "\n".join(lines)
+
+    def visible(self) -> Iterator[tuple[Widget, float, float]]:
+        """Iterate over widgets that a tap reaches or a reader sees, with the centre of their visible part.
+
+        Innermost widgets come last; lengths are logical pixels.
+        """
+        first = max((i for i, layer in enumerate(self.layers) if layer.modal), default=0)
+        behind = (
+            layer for layer in self.layers[:first] if any(part.role == "navigation bar" for part in layer.shown()[:1])
+        )
+        for layer in (*self.layers[first:], *behind):
+            for widget in layer.shown():
+                yield from _parts(widget, layer)
+
+    def widget_at(self, x: float, y: float) -> Widget | None:
+        """Return the widget that a tap at logical pixels reaches."""
+        for layer in reversed(self.layers):
+            if layer.top <= y < layer.bottom:
+                for widget in reversed(layer.shown()):
+                    found = widget.at(x, y - layer.dy)
+                    if found is not None:
+                        return found
+            if layer.modal and y < NAV_TOP:
+                return None
+        return None
+
+    def find(self, key: str) -> tuple[float, float] | None:
+        """Return where (0 .. 1) a tap reaches the widget with this key; None if it is not in sight."""
+        for widget, x, y in self.visible():
+            if widget.key == key:
+                hit = self.widget_at(x, y)
+                if hit is not None and hit.key == key:
+                    return x / WIDTH, y / HEIGHT
+        return None
+
+    def label_at(self, x: float, y: float) -> str:
+        """Return what the widget says that a tap at ``(x, y)`` (0 .. 1) reaches; "" if there is none."""
+        widget = self.widget_at(x * WIDTH, y * HEIGHT)
+        return "" if widget is None else widget.words()
+
+    def below(self, key: str) -> bool | None:
+        """Return whether a widget of the scrolled page is further down (True) or up (False); None without it."""
+        for layer in self.layers:
+            for widget in layer.widgets:
+                for part in widget.walk():
+                    if part.key == key:
+                        return part.y + part.h / 2 + layer.dy > (layer.top + layer.bottom) / 2
+        return None
+
+
+def _parts(widget: Widget, layer: Layer) -> Iterator[tuple[Widget, float, float]]:
+    """Iterate over what is seen of a widget in its layer's window: nested parts only where they can be tapped."""
+    top, bottom = max(widget.y + layer.dy, layer.top), min(widget.y + layer.dy + widget.h, layer.bottom)
+    if bottom - top < min(24, widget.h):
+        return
+    grouping = not widget.tap and not widget.key and widget.children
+    if not grouping:
+        yield widget, widget.x + widget.w / 2, (top + bottom) / 2
+    for child in widget.children:
+        if grouping or any(part.tap or part.key for part in child.walk()):
+            yield from _parts(child, layer)

@@ -1,0 +1,67 @@
+"""The soft keyboard."""
+
+from __future__ import annotations
+
+import functools
+
+from coso_envs.android.phone.intents import NOTHING, Backspace, Press, Type
+from coso_envs.android.phone.pages import NAV_TOP, WIDTH
+from coso_envs.drawing.widgets import BLUE, INK, WHITE, Intent, Widget
+
+KEYBOARD_TOP = NAV_TOP - 680
+_PAPER = (232, 234, 237)
+_SPECIAL = (204, 208, 214)
+_ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+
+
+def _key(x: int, y: int, w: int, label: str, tap: Intent, icon: str = "", special: bool = False) -> Widget:
+    enter = icon == "enter"
+    return Widget(
+        x + 5,
+        y + 8,
+        w - 10,
+        112,
+        key=f"key:{label}",
+        role="key",
+        label=label if icon else "",
+        tap=tap,
+        fill=BLUE if enter else _SPECIAL if special else WHITE,
+        radius=14,
+        icon=icon,
+        lines=() if icon else (label,),
+        size=50 if len(label) == 1 else 40,
+        color=WHITE if enter else INK,
+        align="center",
+    )
+
+
+@functools.cache
+def keyboard() -> tuple[Widget, ...]:
+    """Four rows of characters, and space, a few signs, backspace and enter."""
+    keys = []
+    y = KEYBOARD_TOP + 16
+    for row in _ROWS:
+        w = 108
+        x = (WIDTH - w * len(row)) // 2
+        for character in row:
+            keys.append(_key(x, y, w, character, Type(character)))
+            x += w
+        if row == _ROWS[-1]:
+            keys.append(_key(x, y, 150, "backspace", Backspace(), "backspace", True))
+        y += 130
+    x = 12
+    for w, label, character in ((150, ",", ","), (120, "-", "-"), (480, "space", " "), (136, ".", ".")):
+        keys.append(_key(x, y, w, label, Type(character), special=label != "space"))
+        x += w
+    keys.append(_key(x, y, WIDTH - 12 - x, "enter", Press("enter"), "enter"))
+    panel = Widget(
+        0,
+        KEYBOARD_TOP,
+        WIDTH,
+        NAV_TOP - KEYBOARD_TOP,
+        role="keyboard",
+        tap=NOTHING,
+        fill=_PAPER,
+        children=tuple(keys),
+    )
+    return (panel,)

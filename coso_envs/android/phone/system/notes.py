@@ -1,0 +1,55 @@
+"""Pop-ups that interrupt a task: their kinds and texts."""
+
+from __future__ import annotations
+
+import functools
+
+from coso_envs.android.phone.bars import choices
+from coso_envs.android.phone.intents import ClosePopup
+from coso_envs.drawing.widgets import Widget
+
+#: kind -> title, message, answers as (key, label). Every answer closes it; what it says changes nothing.
+POPUPS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
+    "rate": (
+        "Enjoying this app?",
+        "Tell others what you think. It takes less than a minute.",
+        (("popup:ok", "Rate it now"), ("popup:dismiss", "Not now")),
+    ),
+    "update": (
+        "System update available",
+        "Version 11.2 is ready to install. Your phone will restart.",
+        (("popup:ok", "Tonight"), ("popup:dismiss", "Remind me later")),
+    ),
+    "battery": (
+        "Battery is getting low",
+        "Less than 20 % left. Battery saver limits what runs in the background.",
+        (("popup:ok", "Turn on"), ("popup:dismiss", "No thanks")),
+    ),
+    "cookies": (
+        "Your choices about cookies",
+        "We and our partners store information on your device to show what fits you.",
+        (("popup:ok", "Accept all"), ("popup:dismiss", "Only what is needed")),
+    ),
+    "sign_in": (
+        "Sign in for a better experience",
+        "Keep your history and lists on all devices.",
+        (("popup:ok", "Sign in"), ("popup:dismiss", "Stay signed out")),
+    ),
+    "location": (
+        "Allow to use your location?",
+        "The app wants to know where this phone is.",
+        (("popup:ok", "While using the app"), ("popup:dismiss", "Do not allow")),
+    ),
+}
+
+
+#: Pop-ups of sites, and those of apps and of the phone.
+WEB_POPUPS = ("cookies", "sign_in")
+APP_POPUPS = tuple(kind for kind in POPUPS if kind not in WEB_POPUPS)
+
+
+@functools.cache
+def popup(kind: str) -> tuple[Widget, ...]:
+    """The dialog of a pop-up."""
+    title, message, answers = POPUPS[kind]
+    return choices(title, message, [(key, label, ClosePopup()) for key, label in answers])

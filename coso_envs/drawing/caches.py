@@ -1,0 +1,112 @@
+"""All drawings that are kept for reuse: each cache is bounded in bytes, and one call empties every one of them.
+
+A cache belongs to the process, not to an environment: environments side by side share it.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import TypeVarTuple
+
+import numpy as np
+
+Arguments = TypeVarTuple("Arguments")
+
+#: Keys that are remembered after they were offered once.
+_MAX_OFFERED = 8192
+#: Drawings up to this many bytes are kept when they are offered first: there is room for thousands of them.
+_SMALL = 32 * 2**10
+_CACHES: dict[str, DrawingCache] = {}
+
+
+class DrawingCache:
+    """Drawings by key, the least recently used dropped first."""
+
+    def __init__(self, name: str, max_bytes: int) -> None:
+        """Make an empty cache.
+
+        Args:
+            name: unique in the process; see :func:`sizes`.
+            max_bytes: bound of the pixels' bytes.
+
+        Raises:
+            ValueError: if there is a cache of that name already.
+        """
+        if name in _CACHES:
+            raise ValueError(f"there is a cache named {name!r} already")
+        _CACHES[name] = self
+        self.max_bytes = max_bytes
+        self.bytes = 0
+        self._kept: OrderedDict[Hashable, np.ndarray] = OrderedDict()
+        self._offered: OrderedDict[Hashable, None] = OrderedDict()
+
+    def get(self, key: Hashable) -> np.ndarray | None:
+        """Return the drawing kept under ``key``, if there is one."""
+        found = self._kept.get(key)
+        if found is not None:
+            self._kept.move_to_end(key)
+        return found
+
+    def put(self, key: Hashable, pixels: np.ndarray) -> None:
+        """Keep a drawing and make it read-only, since later users share it."""
+        pixels.flags.writeable = False
+        if (replaced := self._kept.pop(key, None)) is not None:
+            self.bytes -= replaced.nbytes
+        self._kept[key] = pixels
+        self.bytes += pixels.nbytes
+        while self.bytes > self.max_bytes:
+            _, dropped = self._kept.popitem(last=False)
+            self.bytes -= dropped.nbytes
+
+    def offer(self, key: Hashable, pixels: np.ndarray) -> None:
+        """Keep a copy of a drawing. Large ones only when offered a second time: most are never needed again."""
+        if pixels.nbytes <= _SMALL or key in self._offered:
+            self._offered.pop(key, None)
+            self.put(key, pixels.copy())
+            return
+        self._offered[key] = None
+        if len(self._offered) > _MAX_OFFERED:
+            self._offered.popitem(last=False)
+
+    def clear(self) -> None:
+        """Drop everything."""
+        self._kept.clear()
+        self._offered.clear()
+        self.bytes = 0
+
+
+def cached(
+    max_bytes: int,
+) -> Callable[[Callable[[*Arguments], np.ndarray]], Callable[[*Arguments], np.ndarray]]:
+    """Decorate a function that draws, so that it draws once per set of arguments, positional and hashable ones.
+
+    The arrays it returns are read-only. The cache bears the function's module and name.
+    """
+
+    def decorate(draw: Callable[[*Arguments], np.ndarray]) -> Callable[[*Arguments], np.ndarray]:
+        cache = DrawingCache(f"{draw.__module__}.{draw.__qualname__}", max_bytes)
+
+        @functools.wraps(draw)
+        def drawn_once(*args: *Arguments) -> np.ndarray:
+            found = cache.get(args)
+            if found is None:
+                found = draw(*args)
+                cache.put(args, found)
+            return found
+
+        return drawn_once
+
+    return decorate
+
+
+def sizes() -> dict[str, int]:
+    """Return the bytes of pixels that each cache holds now."""
+    return {name: cache.bytes for name, cache in _CACHES.items()}
+
+
+def clear_all() -> None:
+    """Empty every cache. What is drawn afterwards is the same, only later."""
+    for cache in _CACHES.values():
+        cache.clear()

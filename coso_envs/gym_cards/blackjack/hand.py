@@ -1,0 +1,57 @@
+"""A hand of Blackjack, counted as its cards come."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from coso_envs.gym_cards.blackjack.expectation import BUST, Total
+from coso_envs.gym_cards.cards import NAMES, Card
+
+
+class Hand(NamedTuple):
+    """Cards and what they count.
+
+    Attributes:
+        cards: in the order in which they came.
+        names: their texts.
+        total: what is compared; over 21 the hand is bust.
+        soft: whether an ace counts 11.
+    """
+
+    cards: tuple[Card, ...] = ()
+    names: tuple[str, ...] = ()
+    total: int = 0
+    soft: bool = False
+
+    def plus(self, card: Card) -> Hand:
+        """The hand with one more card."""
+        cards, names, total, soft = self
+        total += counts(card)
+        if card.rank == 1 and total + 10 <= BUST:
+            total, soft = total + 10, True
+        elif soft and total > BUST:
+            total, soft = total - 10, False
+        return Hand((*cards, card), (*names, NAMES[card]), total, soft)
+
+    @property
+    def natural(self) -> bool:
+        """Whether these are an ace and a card that counts 10, and no more."""
+        return self.total == BUST and len(self.cards) == 2
+
+    @property
+    def expected(self) -> Total:
+        """What decides the expectation of an action."""
+        return Total(self.total - 10 if self.soft else self.total, self.soft)
+
+
+def hand_of(cards: tuple[Card, ...]) -> Hand:
+    """Pick these cards up."""
+    hand = Hand()
+    for card in cards:
+        hand = hand.plus(card)
+    return hand
+
+
+def counts(card: Card) -> int:
+    """What a card counts, an ace as 1."""
+    return card.rank if card.rank < 10 else 10

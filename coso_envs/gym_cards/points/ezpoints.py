@@ -1,0 +1,106 @@
+"""``coso/EZPoints-v0``: make 12 out of two cards, one symbol at a time."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+
+from coso_envs.gym_cards.cards import SUITS, Card
+from coso_envs.gym_cards.points.game import PointsGame
+
+
+class EZPoints(PointsGame):
+    """Write a formula that makes 12 out of two cards.
+
+    Description:
+        The picture shows two cards and the formula so far. Each step appends one symbol; "=" hands the formula in.
+
+    Observation:
+        ``image``: uint8 [size, size, 3], the cards above the formula. ``prompt``: the task, the formula so far and
+        the reply format; it names the cards only with ``image=False``.
+
+    Utterance grammar:
+        That of the parser, ``coso/json`` by default. Valid:
+        ``{"cards": ["K", "2"], "current formula": "10", "thoughts": "...", "action": "+"}`` and ``{"action": "10"}``.
+        Invalid: ``I would add two.`` (no action) and ``{"action": "-"}`` (unknown action).
+
+    Action:
+        A number "1" to "10", "+", "*", or "=". A number has to be that of a card that is not in the formula yet.
+
+    Reward:
+        For "=": 10 if the formula uses both cards and makes ``target``, else -1. -1 for a number one does not have
+        (the formula stays as it is), for the symbol that makes the formula longer than 5, and for an utterance
+        without an action (``on_invalid="penalty"``, the state stays). Else 0.
+
+    Start:
+        The first card is any whose number has a partner (with 12: all but the ace), uniform over ranks and suits; the
+        other one makes the target with it, by product or sum with equal chances where both exist. The two are
+        shuffled. ``reset(options={"cards": ("KH", "2S")})`` sets them.
+
+    Episode End:
+        Termination: "=". Truncation: after 6 steps, invalid ones included.
+
+    Info:
+        The keys of :data:`coso_envs.core.INFO_KEYS`; ``state`` holds ``cards``, ``numbers`` and ``formula``.
+
+    Arguments:
+        ``target``: 12 unless given. ``face_cards_as_10=False``: J, Q, K count as 11, 12, 13, and the numbers go to 13.
+        ``compat="rl4vlm"``: rewards, limits and invalid actions exactly as released (below). ``size``: pixels.
+        ``image=False``: cards in the prompt instead of a picture. ``prompt``: template with the fields
+        ``instructions``, ``actions``, ``target``, ``number_of_cards``, ``card_values``, ``cards`` and ``formula``.
+        ``parser``, ``on_invalid``, ``max_prompt_length``, ``render_mode``: see :class:`coso_envs.core.TextActionEnv`.
+
+    Differences from the original:
+        All randomness comes from the seed of ``reset``. A number that is not on your cards is rejected; the
+        formula stays unchanged.
+        A formula is worth what it says in exact arithmetic; ``1 2`` is no number, ``* *`` no power, and a sign needs
+        two operands. The limit of 5 symbols holds at once, not one step later. ``target`` is what the cards are dealt
+        for. Pictures and prompts are our own.
+
+        ``compat="rl4vlm"`` plays by the original's rules: blanks, evaluation as by Python, truncation with -1 at the
+        step after the sixth symbol, cards dealt for 12 whatever the target. Unless given, the parser is ``coso/rl4vlm``
+        and an utterance without an action becomes a random one. Not reproduced: its random stream, picture and
+        prompt.
+
+    References:
+        Zhai et al., "Fine-Tuning Large Vision-Language Models as Decision-Making Agents via Reinforcement Learning",
+        NeurIPS 2024 [RL4VLM]; ``gym-cards/gym_cards/envs/ezpoints.py`` of its released program (commit 202229a4).
+
+    Version History:
+        v0: first version.
+    """
+
+    default_target = 12
+    number_of_cards = 2
+    signs = "+*"
+    max_formula = 5
+    formula_rows = 1
+
+    def deal(self) -> tuple[Card, ...]:
+        """One of all deals."""
+        deals = self._deals()
+        return deals[int(self.np_random.integers(len(deals)))]
+
+    def can_be_dealt(self) -> bool:
+        """Whether there is a deal."""
+        return bool(self._deals())
+
+    def _deals(self) -> tuple[tuple[Card, ...], ...]:
+        return _deals(self.target if self.compat is None else self.default_target, self.face_cards_as_10)
+
+
+@functools.cache
+def _deals(target: int, face_cards_as_10: bool) -> tuple[tuple[Card, ...], ...]:
+    """All deals for a target, each as often as it is likely."""
+    highest = 10 if face_cards_as_10 else 13
+    deals: list[tuple[Card, ...]] = []
+    for rank in range(1, 14):
+        number = min(rank, highest)
+        quotient = target // number if target % number == 0 else 0
+        partners = [partner for partner in (quotient, target - number) if 1 <= partner <= highest]
+        # A number with one partner is as likely as one with two.
+        for partner in partners * (2 // max(len(partners), 1)):
+            for suit, other in itertools.product(SUITS, SUITS):
+                cards = (Card(rank, suit), Card(partner, other))
+                deals += [cards, cards[::-1]]
+    return tuple(deals)

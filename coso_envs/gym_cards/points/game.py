@@ -1,0 +1,209 @@
+"""What EZPoints and Points24 have in common: a formula is written symbol by symbol, then checked."""
+
+from __future__ import annotations
+
+import functools
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from coso_envs.core import OnInvalid, Outcome, TextActionEnv
+from coso_envs.gym_cards import compat as released
+from coso_envs.gym_cards.cards import RANKS, Card, hand, names
+from coso_envs.gym_cards.compat import Compat
+from coso_envs.gym_cards.points import wording
+from coso_envs.gym_cards.points.arithmetic import released_value, value
+from coso_envs.gym_cards.points.solver import Formula, complete
+from coso_envs.gym_cards.table import FormulaTable
+from coso_envs.prompts import PromptTemplate
+from parsers import ActionParser
+
+#: What stands in a formula for a card one does not have, under ``compat="rl4vlm"``.
+BLANK = " "
+
+
+class Writing(NamedTuple):
+    """The whole state: the cards, what they count (in the same order), and the formula so far."""
+
+    cards: tuple[Card, ...]
+    numbers: tuple[int, ...]
+    formula: Formula
+
+
+class PointsGame(TextActionEnv[str, Writing]):
+    """Rules of the games in which a formula over all cards has to make a target; a game says how it is dealt."""
+
+    utterance_fields = ("cards", "current formula", "thoughts")
+    state_fields = ("cards", "formula")
+    reset_options = ("cards",)
+
+    #: Reward of a right formula; a wrong one, or a card one does not have, gives -1.
+    win_reward = 10.0
+    #: What the formula has to make unless ``target`` says otherwise.
+    default_target: int
+    number_of_cards: int
+    #: The symbols besides numbers and "=".
+    signs: str
+    #: Symbols a formula may have.
+    max_formula: int
+    #: Rows in which the picture shows it.
+    formula_rows: int
+
+    def __init__(
+        self,
+        *,
+        target: int | None = None,
+        face_cards_as_10: bool = True,
+        compat: Compat = None,
+        parser: str | ActionParser[str] | None = None,
+        prompt: PromptTemplate | None = None,
+        on_invalid: OnInvalid | None = None,
+        image: bool = True,
+        size: int = 300,
+        max_prompt_length: int = 4096,
+        render_mode: str | None = None,
+    ) -> None:
+        """Make the game; see the class for the arguments.
+
+        Raises:
+            ValueError: on a target that no cards make or an unknown ``compat``, and as
+                :class:`coso_envs.core.TextActionEnv` does.
+        """
+        self.target = self.default_target if target is None else target
+        self.face_cards_as_10 = face_cards_as_10
+        self.compat = compat
+        parser, on_invalid = released.reading(compat, parser, on_invalid)
+        self._check_target()
+        self.max_steps = self.max_formula + (1 if compat is None else 2)
+        numbers = [str(number) for number in range(1, self._count(13) + 1)]
+        self.actions = (*numbers, *self.signs, "=")
+        super().__init__(
+            parser=parser,
+            prompt=wording.default_prompt(image) if prompt is None else prompt,
+            on_invalid=on_invalid,
+            image=image,
+            size=size,
+            max_prompt_length=max_prompt_length,
+            render_mode=render_mode,
+        )
+
+    @abstractmethod
+    def deal(self) -> tuple[Card, ...]:
+        """Draw the cards of an episode from ``self.np_random``."""
+
+    @abstractmethod
+    def can_be_dealt(self) -> bool:
+        """Whether any cards make the target."""
+
+    def _check_target(self) -> None:
+        if not isinstance(self.target, int) or self.target < 1 or not self.can_be_dealt():
+            raise ValueError(
+                f"target must be a number that {self.number_of_cards} cards can make with {' '.join(self.signs)}, "
+                f"got {self.target!r}"
+            )
+
+    def _count(self, rank: int) -> int:
+        """What a card of this rank counts."""
+        return min(rank, 10) if self.face_cards_as_10 else rank
+
+    # The hooks of TextActionEnv.
+
+    def start(self, options: Mapping[str, Any]) -> Writing:
+        """Deal, or take ``options["cards"]``.
+
+        Raises:
+            ValueError: on anything but the right number of cards.
+        """
+        cards = hand(options["cards"], self.number_of_cards, "cards") if "cards" in options else self.deal()
+        return Writing(cards, tuple([self._count(card.rank) for card in cards]), ())
+
+    def apply(self, action: str) -> Outcome[Writing]:
+        """Append a symbol, or hand in the formula."""
+        state = self.state
+        if self.compat is not None:
+            return self._apply_as_released(action)
+        if action == "=":
+            return self._hand_in(value(state.formula) == self.target)
+        if action.isdecimal() and int(action) not in self._left():
+            return Outcome(state, -1.0)
+        too_long = len(state.formula) == self.max_formula
+        written = Writing(state.cards, state.numbers, (*state.formula, action))
+        return Outcome(written, -1.0 if too_long else 0.0, truncated=too_long)
+
+    def _apply_as_released(self, action: str) -> Outcome[Writing]:
+        """The same in the released program: it notices a long formula one step late, and writes blanks."""
+        state = self.state
+        if len(state.formula) > self.max_formula:
+            return Outcome(state, -1.0, truncated=True)
+        if action == "=":
+            return self._hand_in(released_value("".join(state.formula)) == self.target)
+        missing = action.isdecimal() and int(action) not in self._left()
+        written = state._replace(formula=(*state.formula, BLANK if missing else action))
+        return Outcome(written, -1.0 if missing else 0.0)
+
+    def _hand_in(self, right: bool) -> Outcome[Writing]:
+        won = right and not self._left()
+        return Outcome(self.state, self.win_reward if won else -1.0, terminated=True, success=won)
+
+    def _left(self) -> list[int]:
+        """The numbers that are not in the formula yet."""
+        left = list(self.state.numbers)
+        for symbol in self.state.formula:
+            if symbol.isdecimal():
+                left.remove(int(symbol))
+        return left
+
+    def state_info(self) -> dict[str, Any]:
+        """``cards`` and ``numbers`` (tuples), and ``formula`` (str, symbols parted by spaces)."""
+        cards, numbers, formula = self.state
+        return {"cards": names(cards), "numbers": numbers, "formula": " ".join(formula)}
+
+    def task(self) -> str:
+        """Target and cards."""
+        return f"make {self.target} from {' '.join(_ranks(self.state.cards))}"
+
+    def picture(self) -> np.ndarray:
+        """Cards above, formula below."""
+        cards, _, formula = self.state
+        return self._table.picture(cards, formula)
+
+    @functools.cached_property
+    def _table(self) -> FormulaTable:
+        return FormulaTable(self.size, self.number_of_cards, self.formula_rows)
+
+    def fixed_prompt_fields(self) -> dict[str, Any]:
+        """``target``, ``number_of_cards`` and ``card_values``."""
+        return {
+            "target": self.target,
+            "number_of_cards": self.number_of_cards,
+            "card_values": wording.card_values(self.face_cards_as_10),
+        }
+
+    def state_prompt_fields(self) -> dict[str, Any]:
+        """``cards`` and ``formula``."""
+        cards, _, formula = self.state
+        return {
+            "cards": ", ".join(_ranks(cards)),
+            "formula": " ".join(formula) if formula else wording.EMPTY,
+        }
+
+    def expert_action(self) -> str:
+        """The next symbol of a right formula that goes on from what is written; "=" also where there is none."""
+        begun = self.state.formula
+        written = begun if self.compat is None else tuple([symbol for symbol in begun if symbol != BLANK])
+        room = self.max_formula - len(begun) + len(written)
+        rest = complete(tuple(sorted(self.state.numbers)), written, self.target, self.signs, room)
+        return rest[0] if rest else "="
+
+    def expert_fields(self, action: str, rng: np.random.Generator) -> dict[str, Any]:
+        """Cards and formula as they are, and a sentence that says which numbers are left."""
+        cards = _ranks(self.state.cards)
+        formula = " ".join(self.state.formula)
+        thoughts = wording.thoughts(cards, formula, self._left(), self.target, rng)
+        return {"cards": cards, "current formula": formula, "thoughts": thoughts}
+
+
+def _ranks(cards: Sequence[Card]) -> list[str]:
+    return [RANKS[card.rank] for card in cards]
