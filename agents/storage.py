@@ -56,8 +56,9 @@ def write_state(folder: str | Path, name: str, state: Mapping[str, Any]) -> Path
     try:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
-        # A name that is free, so that the last state stays whole until the JSON file, replaced last, names the new one.
-        free = next(free for free in _names(name) if not (folder / free).exists())
+        # The last state stays whole until the JSON file, replaced last, names the new tensors.
+        used = _tensors_of(file)
+        free = next(free for free in _names(name) if free != used)
         document = {"format": FORMAT, "version": VERSION, "tensors": free, "state": tree}
         save_file(tensors, partial / free)
         (partial / file.name).write_text(json.dumps(document), encoding="ascii")
@@ -117,6 +118,15 @@ def taking_over(folder: str | Path, name: str) -> Iterator[None]:
 
 def _names(name: str) -> tuple[str, str]:
     return f"{name}.safetensors", f"{name}-2.safetensors"
+
+
+def _tensors_of(file: Path) -> Any:
+    """The file of tensors that a JSON file names, if there is a readable one."""
+    try:
+        document = _read_json(file)
+    except CheckpointError:
+        return None
+    return document.get("tensors") if isinstance(document, dict) else None
 
 
 def _why(error: Exception) -> str:
