@@ -26,6 +26,11 @@ def load_optimizer_state(optimizer: Optimizer, state: Mapping[str, Any]) -> None
     parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
     if [group["params"] for group in groups] != [group["params"] for group in own]:
         raise ValueError("the optimizer has other parameters than the saved one")
+    names = {frozenset(entry) for entry in entries.values()}
+    if len(names) > 1:
+        raise ValueError(
+            f"the saved optimizer's parameters have different kinds of state: {sorted(map(sorted, names))}"
+        )
     for key, entry in entries.items():
         for name, value in entry.items():
             if (
@@ -44,8 +49,18 @@ def _merged(own: Mapping[str, Any], saved: Mapping[str, Any]) -> dict[str, Any]:
         raise ValueError(f"the optimizer has the settings {sorted(own)}, the saved one {sorted(saved)}")
     merged = {}
     for key, value in own.items():
-        stored = tuple(saved[key]) if isinstance(value, tuple) else saved[key]
-        if isinstance(value, str | float | int) and not isinstance(stored, type(value) | float | int):
-            raise ValueError(f"the optimizer's setting {key!r} cannot be {stored!r}")
-        merged[key] = stored
+        merged[key] = tuple(saved[key]) if isinstance(value, tuple) else saved[key]
+        if not _alike(value, merged[key]):
+            raise ValueError(f"the optimizer's setting {key!r} cannot be {saved[key]!r}")
     return merged
+
+
+def _alike(own: Any, saved: Any) -> bool:
+    """Whether a saved setting is of the kind of ``own``."""
+    if isinstance(own, tuple):
+        return isinstance(saved, tuple) and len(saved) == len(own) and all(map(_alike, own, saved))
+    if own is None or isinstance(own, bool):
+        return saved is None or isinstance(saved, bool)
+    if isinstance(own, int | float):
+        return isinstance(saved, int | float) and not isinstance(saved, bool)
+    return type(saved) is type(own)

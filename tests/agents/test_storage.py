@@ -283,12 +283,36 @@ def changed_optimizer(fault: str) -> dict[str, Any]:
         state["state"]["0"]["exp_avg"] = torch.ones(4)
     elif fault == "number":
         state["state"]["0"]["exp_avg"] = 3
+    elif fault == "pair":
+        group["betas"] = [0.9]
+    elif fault == "text for a number":
+        group["betas"] = [0.9, "0.9"]
+    elif fault == "switch":
+        group["foreach"] = "yes"
+    elif fault == "less":
+        state["state"]["1"] = {"step": torch.tensor(1.0)}
     elif fault == "groups":
         state["groups"] = []
     return state
 
 
-@pytest.mark.parametrize("fault", ["rate", "settings", "parameters", "row", "name", "shape", "number", "groups"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "pair",
+        "text for a number",
+        "switch",
+        "less",
+        "rate",
+        "settings",
+        "parameters",
+        "row",
+        "name",
+        "shape",
+        "number",
+        "groups",
+    ],
+)
 def test_another_optimizers_state_is_refused(fault: str) -> None:
     optimizer, _ = adam()
     with pytest.raises(ValueError, match=r"optimizer|invalid literal"):
