@@ -30,7 +30,11 @@ _TENSOR, _ARRAY = "$tensor", "$array"
 
 
 class CheckpointError(RuntimeError):
-    """A state could not be written, read or taken over; the message is one sentence that names the file."""
+    """A state could not be written or read; the message is one sentence that names the file."""
+
+
+class MismatchError(CheckpointError):
+    """A state is whole, but not that of the objects that are to take it over."""
 
 
 def write_state(folder: str | Path, name: str, state: Mapping[str, Any]) -> Path:
@@ -70,7 +74,7 @@ def write_state(folder: str | Path, name: str, state: Mapping[str, Any]) -> Path
             if old != free:
                 (folder / old).unlink(missing_ok=True)
     except (OSError, SafetensorError) as error:
-        raise CheckpointError(f"{file} could not be written, nothing was changed in {folder}: {_why(error)}") from error
+        raise CheckpointError(f"{file} could not be written: {_why(error)}") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return file
@@ -83,7 +87,7 @@ def read_state(folder: str | Path, name: str) -> dict[str, Any]:
         CheckpointError: naming the file that is missing, damaged, or was written by another version.
     """
     file = Path(folder) / f"{name}.json"
-    document = _read_json(file)
+    document = read_json(file)
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise CheckpointError(f"{file} is JSON, but no state of coso-envs")
     if document.get("version") != VERSION:
@@ -102,38 +106,13 @@ def read_state(folder: str | Path, name: str) -> dict[str, Any]:
         raise CheckpointError(f"{file} is damaged: it does not fit {document['tensors']}") from error
 
 
-@contextmanager
-def taking_over(folder: str | Path, name: str) -> Iterator[None]:
-    """Name the file if what was read from it does not fit the objects that are to take it over.
+def read_json(file: Path) -> Any:
+    """Read a JSON file, whoever wrote it.
 
     Raises:
-        CheckpointError: for any error inside.
+        CheckpointError: if it is missing or not JSON, of which NaN is no part.
     """
-    try:
-        yield
-    except (KeyError, TypeError, ValueError, RuntimeError, IndexError, AttributeError, OverflowError) as error:
-        what = f"{error} is missing" if isinstance(error, KeyError) else " ".join(str(error).split())[:400]
-        raise CheckpointError(f"{Path(folder) / name}.json does not fit: {what}") from error
 
-
-def _names(name: str) -> tuple[str, str]:
-    return f"{name}.safetensors", f"{name}-2.safetensors"
-
-
-def _tensors_of(file: Path) -> Any:
-    """The file of tensors that a JSON file names, if there is a readable one."""
-    try:
-        document = _read_json(file)
-    except CheckpointError:
-        return None
-    return document.get("tensors") if isinstance(document, dict) else None
-
-
-def _why(error: Exception) -> str:
-    return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
-
-
-def _read_json(file: Path) -> Any:
     def refuse(constant: str) -> NoReturn:
         raise ValueError(f"{constant} is no JSON")
 
@@ -145,6 +124,37 @@ def _read_json(file: Path) -> Any:
         raise CheckpointError(f"{file} cannot be read: {_why(error)}") from error
     except (ValueError, RecursionError) as error:
         raise CheckpointError(f"{file} is damaged, it is not JSON: {error}") from error
+
+
+@contextmanager
+def taking_over(folder: str | Path, name: str) -> Iterator[None]:
+    """Name the file if what was read from it does not fit the objects that are to take it over.
+
+    Raises:
+        MismatchError: for any error inside.
+    """
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, RuntimeError, IndexError, AttributeError, OverflowError) as error:
+        what = f"{error} is missing" if isinstance(error, KeyError) else " ".join(str(error).split())[:400]
+        raise MismatchError(f"{Path(folder) / name}.json does not fit: {what}") from error
+
+
+def _names(name: str) -> tuple[str, str]:
+    return f"{name}.safetensors", f"{name}-2.safetensors"
+
+
+def _tensors_of(file: Path) -> Any:
+    """The file of tensors that a JSON file names, if there is a readable one."""
+    try:
+        document = read_json(file)
+    except CheckpointError:
+        return None
+    return document.get("tensors") if isinstance(document, dict) else None
+
+
+def _why(error: Exception) -> str:
+    return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
 
 
 def _read_tensors(file: Path) -> dict[str, Tensor]:

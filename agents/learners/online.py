@@ -19,11 +19,11 @@ from agents.policies.vlm import VLMPolicy
 from agents.rollout.batch import Rollout
 from agents.rollout.collect import EpisodeStatistics, collect
 from agents.rollout.stepping import Stepper, VectorEnv
-from agents.storage import CheckpointError, read_state, taking_over, write_state
+from agents.storage import CheckpointError, MismatchError, read_state, taking_over, write_state
 from parsers import ActionParser
 
 #: Name of a checkpoint's files, see :mod:`agents.storage`; and the pickle that older versions wrote.
-_CHECKPOINT, _OLD_CHECKPOINT = "learner", "learner.pt"
+CHECKPOINT, _OLD_CHECKPOINT = "learner", "learner.pt"
 
 Callback = Callable[["OnlineLearner", dict[str, float]], None]
 """Called after every iteration with the learner and the iteration's metrics; may add to them."""
@@ -214,7 +214,7 @@ class OnlineLearner(ABC):
             "num_steps": self.num_steps,
             "iteration": self.iteration,
         }
-        write_state(folder, _CHECKPOINT, state)
+        write_state(folder, CHECKPOINT, state)
 
     def load(self, folder: str | Path) -> None:
         """Continue from :meth:`save`. It runs no code that the files may hold.
@@ -223,14 +223,9 @@ class OnlineLearner(ABC):
             agents.storage.CheckpointError: naming the file that is missing, damaged, or was saved by another kind of
                 learner, policy or environment. What it has been loaded into cannot be used any more then.
         """
-        folder = Path(folder)
-        if (folder / _OLD_CHECKPOINT).exists():
-            raise CheckpointError(
-                f"{folder / _OLD_CHECKPOINT} is a pickle of an older version of coso-envs, which is not read any more "
-                "because that could run any code: start the run again"
-            )
-        state = read_state(folder, _CHECKPOINT)
-        with taking_over(folder, _CHECKPOINT):
+        refuse_pickle(Path(folder))
+        state = read_state(folder, CHECKPOINT)
+        with taking_over(folder, CHECKPOINT):
             self._take_over(state)
 
     def _take_over(self, state: dict[str, Any]) -> None:
@@ -250,6 +245,19 @@ class OnlineLearner(ABC):
         self.generator.set_state(state["generator"])
         self.num_steps = state["num_steps"]
         self.iteration = state["iteration"]
+
+
+def refuse_pickle(folder: Path) -> None:
+    """Refuse the checkpoints of older versions.
+
+    Raises:
+        agents.storage.MismatchError: if there is one in ``folder``.
+    """
+    if (file := folder / _OLD_CHECKPOINT).exists():
+        raise MismatchError(
+            f"{file} is a pickle of an older version of coso-envs, which is not read any more because that could run "
+            "any code: start the run again"
+        )
 
 
 def frozen_digest(policy: VLMPolicy) -> str:

@@ -125,6 +125,9 @@ class Stepper:
         transcripts, observations, resetting = (state[key] for key in ("transcripts", "observations", "resetting"))
         if len(transcripts) != self.envs.num_envs or resetting.shape != self._resetting.shape:
             raise ValueError(f"it was saved with {len(transcripts)} environments, there are {self.envs.num_envs}")
+        if not observations:  # saved before the first episode began
+            self.observations = {}
+            return
         observations["prompt"] = tuple(observations["prompt"])
         if observations not in self.envs.observation_space:
             raise ValueError("it was saved with other observations than these environments give")

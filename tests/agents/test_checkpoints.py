@@ -79,6 +79,13 @@ def test_a_run_goes_on_bit_for_bit(how: str, tmp_path: Path) -> None:
         made.envs.close()
 
 
+def test_a_run_that_has_not_begun_goes_on_too(tmp_path: Path) -> None:
+    whole, resumed = learner(policy()), learner(policy(seed=1))
+    whole.save(tmp_path)
+    resumed.load(tmp_path)
+    assert same(whole.learn(9), resumed.learn(9))  # type: ignore[arg-type]
+
+
 def test_a_lora_run_saves_adapters_and_goes_on(tmp_path: Path) -> None:
     whole, resumed = learner(policy(lora_rank=2, width=128)), learner(policy(lora_rank=2, width=128))
     whole.learn(9)
