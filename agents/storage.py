@@ -6,12 +6,14 @@ A state is a tree: dicts with str keys, lists (tuples come back as lists), tenso
     {"format": "coso-envs state", "version": 1, "tensors": "learner.safetensors",
      "state": {"num_steps": 256, "policy": {"value_head.out.bias": {"$tensor": "policy/value_head.out.bias"}}}}
 
-``{"$tensor": name}`` and ``{"$array": name}`` stand for a tensor of the other file. Reading runs no code of the files.
+``{"$tensor": name}`` and ``{"$array": name}`` stand for a tensor of the other file, ``{"$float": "nan"}`` for a number
+that JSON does not have. Reading runs no code of the files.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -26,7 +28,7 @@ from torch import Tensor
 
 FORMAT, VERSION = "coso-envs state", 1
 
-_TENSOR, _ARRAY = "$tensor", "$array"
+_TENSOR, _ARRAY, _FLOAT = "$tensor", "$array", "$float"
 
 
 class CheckpointError(RuntimeError):
@@ -102,7 +104,7 @@ def read_state(folder: str | Path, name: str) -> dict[str, Any]:
         raise CheckpointError(f"{file} is damaged: its state is no object")
     try:
         return {key: _restored(value, tensors) for key, value in state.items()}
-    except (KeyError, TypeError, RecursionError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise CheckpointError(f"{file} is damaged: it does not fit {document['tensors']}") from error
 
 
@@ -191,7 +193,9 @@ def _plain(value: Any, path: tuple[str, ...], tensors: dict[str, Tensor]) -> Any
         return [_plain(entry, (*path, str(index)), tensors) for index, entry in enumerate(value)]
     if isinstance(value, np.generic):
         value = value.item()
-    if value is None or isinstance(value, str | int) or (isinstance(value, float) and np.isfinite(value)):
+    if isinstance(value, float) and not math.isfinite(value):
+        return {_FLOAT: repr(value)}
+    if value is None or isinstance(value, str | int | float):
         return value
     raise TypeError(f"{'/'.join(path)} cannot be stored: {value!r} is no tensor, array or JSON value")
 
@@ -216,4 +220,6 @@ def _restored(value: Any, tensors: Mapping[str, Tensor]) -> Any:
         return tensors[value[_TENSOR]]
     if _ARRAY in value:
         return tensors[value[_ARRAY]].numpy()
+    if _FLOAT in value:
+        return float(value[_FLOAT])
     return {key: _restored(entry, tensors) for key, entry in value.items()}

@@ -102,11 +102,11 @@ class OnlineLearner(ABC):
 
     @abstractmethod
     def training_state(self) -> dict[str, Any]:
-        """State of optimizers and the like."""
+        """Return the state of optimizers and the like, as a tree for :mod:`agents.storage`."""
 
     @abstractmethod
     def load_training_state(self, state: dict[str, Any]) -> None:
-        """Continue from :meth:`training_state`."""
+        """Continue from :meth:`training_state`; may raise any error if it does not fit."""
 
     @property
     def progress(self) -> float:

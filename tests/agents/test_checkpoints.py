@@ -153,6 +153,13 @@ def test_another_learner_is_refused(other: str, saved: Path) -> None:
         make().load(saved)
 
 
+def test_an_error_inside_a_worker_process_is_the_same_sentence(saved: Path) -> None:
+    other = learner(policy(), coso=True, max_position=9, vectorization_mode="async")
+    message = r"learner\.json does not fit: .*NumberLine-v0 does not lead back"
+    with pytest.warns(UserWarning), pytest.raises(CheckpointError, match=message):
+        other.load(saved)
+
+
 def paths(tree: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Where something can be changed, but for the inside of long lists."""
     if isinstance(tree, dict):
