@@ -1,11 +1,14 @@
 """Checkpoints of a run: a full disk, damaged and hostile ones, and settings that were edited since."""
 
+# ruff: noqa: F811 - a fixture of another file
+
 from __future__ import annotations
 
 import json
 import pickle
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,38 +21,15 @@ from benchmarks.checkpoints import SETTINGS_FILE, edited
 from benchmarks.cli import main
 from benchmarks.config import TrainConfig
 from benchmarks.runs import RunFolder, RunFolderError
-from benchmarks.starting import ensure_start
 from benchmarks.train import resume_run, start_run
+from tests.benchmarks.test_train import CONFIG as SMALL
+from tests.benchmarks.test_train import starts  # noqa: F401
 
-CONFIG = TrainConfig(
-    env_kwargs={"size": 48},
-    total_steps=24,
-    num_envs=2,
-    n_steps=4,
-    batch_size=4,
-    n_epochs=1,
-    kl_samples=2,
-    eval_every=100,
-    eval_samples=1,
-    final_eval_samples=1,
-    checkpoint_every=8,
-    demo_steps=24,
-    sft_steps=1,
-    sft_batch_size=4,
-)
+CONFIG = replace(SMALL, method="rl", ent_coef=0.0, causal_source="scm", eval_every=100, final_eval_samples=1)
 
 
 def ignore(step: int, row: object) -> None:
     """No bar."""
-
-
-@pytest.fixture(scope="module")
-def starts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("starts")
-    target = ensure_start(CONFIG, folder)
-    settings = json.loads((target / "policy.json").read_text())
-    (target / "policy.json").write_text(json.dumps({**settings, "max_new_tokens": 4}))
-    return folder
 
 
 class Killed(BaseException):
@@ -160,7 +140,7 @@ def edit(run: RunFolder, **changes: Any) -> None:
     [
         ({"seed": 7}, "seed: 0 -> 7"),
         ({"num_envs": 4, "learning_rate": 0.1}, "num_envs: 2 -> 4"),
-        ({"env_kwargs": {"size": 64}}, "env_kwargs: {'size': 48} -> {'size': 64}"),
+        ({"env_kwargs": {"size": 48}}, "env_kwargs: {'size': 64} -> {'size': 48}"),
         ({"kl_samples": 0}, "kl_samples: 2 -> 0"),
     ],
 )
