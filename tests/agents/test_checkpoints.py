@@ -16,7 +16,7 @@ import torch
 import coso_envs
 from agents.causal import SCMConfig, SCMTrainingConfig
 from agents.coso import CoSo
-from agents.learners import PPO, PPOConfig
+from agents.learners import PPO, NonFiniteLossError, PPOConfig
 from agents.policies import TinyVLM, TinyVLMConfig, VLMPolicy
 from agents.storage import CheckpointError
 from tests.agents.conftest import PROMPT, UTTERANCES
@@ -201,10 +201,10 @@ def test_any_damage_is_refused_or_harmless(saved: Path, tmp_path: Path) -> None:
 
 
 def test_a_batch_that_cannot_be_saved_is_still_reported(tmp_path: Path) -> None:
-    from agents.learners import NonFiniteLossError
-
     made = learner(policy())
     made.debug_folder = tmp_path / "file"
     made.debug_folder.touch()
+    with torch.no_grad():
+        made.policy.value_head.out.bias.fill_(torch.nan)
     with pytest.raises(NonFiniteLossError, match=r"weights were not changed, .*non_finite_batch_0\.json could not be"):
-        made.check_finite(torch.tensor(torch.nan), {"rows": torch.arange(2)})
+        made.learn(9)

@@ -186,7 +186,9 @@ def test_options_are_kept(state: Any) -> None:
 
 
 class Opaque(NumberLine):
-    """Takes any option."""
+    """Takes an option that is a device."""
+
+    reset_options = ("device",)
 
     def start(self, options: Any) -> Any:
         return super().start({})
