@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args
 
 import gymnasium as gym
@@ -23,6 +22,7 @@ from coso_envs.image_box import ImageBox
 from coso_envs.options import known_options
 from coso_envs.prompts import Prompt, PromptTemplate
 from coso_envs.said import shortened
+from coso_envs.snapshots import Snapshot, return_to_snapshot, take_snapshot
 from coso_envs.spaces import Utterance
 from coso_envs.transcripts import Past, follow_transcript, read_stream, write_transcript
 from parsers import ActionParser, ErrorKind, Label, Parse
@@ -47,18 +47,6 @@ class Outcome(NamedTuple, Generic[S]):
     terminated: bool = False
     truncated: bool = False
     success: bool = False
-
-
-@dataclass(frozen=True)
-class Snapshot(Generic[S]):
-    """Everything that decides an environment's future, as a picklable value."""
-
-    state: S | None
-    steps: int
-    phase: str
-    np_random: np.random.Generator
-    np_random_seed: int | None
-    past: Past = field(default_factory=Past)
 
 
 class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
@@ -225,8 +213,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
             raise TypeError(f"an action is an utterance (str), got {type(action).__name__}: {action!r}")
         if self._phase != "running":
             raise ResetNeeded(_RESET_NEEDED[self._phase])
-        # Longer utterances are all read alike: not at all.
-        self._past.say(action[: self.parser.max_length + 1])
+        self._past.say(action[: self.parser.max_length + 1])  # longer ones are all read alike: not at all
         # Parse.
         parse = self._parse(action)
         executed: A | None = parse.action
@@ -316,24 +303,11 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
 
         On vector environments: ``envs.get_attr("snapshot")``; ``envs.reset()`` and ``envs.set_attr("snapshot", ...)``.
         """
-        return Snapshot(
-            copy.deepcopy(self._state),
-            self._steps,
-            self._phase,
-            copy.deepcopy(self.np_random),
-            self._np_random_seed,
-            self._past.copy(),
-        )
+        return take_snapshot(self)
 
     @snapshot.setter
     def snapshot(self, snapshot: Snapshot[S]) -> None:
-        if snapshot.state is not None:
-            self._enter(copy.deepcopy(snapshot.state))
-        self._steps = snapshot.steps
-        self._phase = snapshot.phase
-        self._np_random = copy.deepcopy(snapshot.np_random)
-        self._np_random_seed = snapshot.np_random_seed
-        self._past = snapshot.past.copy()
+        return_to_snapshot(self, snapshot)
 
     @property
     def transcript(self) -> dict[str, Any]:
