@@ -16,7 +16,7 @@ from gymnasium.error import ResetNeeded
 from gymnasium.utils.env_checker import data_equivalence
 
 import coso_envs
-from coso_envs.gym_cards.number_line import NumberLine
+from coso_envs.gym_cards.number_line.env import NumberLine
 from coso_envs.transcripts import TranscriptError
 from tests.coso_envs.toys import Basket
 
