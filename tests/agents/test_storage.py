@@ -6,6 +6,7 @@ import json
 import math
 import os
 import pickle
+import re
 import struct
 from pathlib import Path
 from typing import Any
@@ -324,3 +325,20 @@ def test_another_optimizers_state_is_refused(fault: str) -> None:
     with pytest.raises(ValueError, match=r"optimizer|invalid literal"):
         load_optimizer_state(optimizer, changed_optimizer(fault))
     assert not optimizer.state
+
+
+#: Copies within a process, which are no files; and the value head's file, until policies are saved without pickles.
+PICKLED = ("coso_envs/testing/", "parsers/testing.py", "agents/policies/vlm.py")
+_CALL = re.compile(
+    r"\b(torch\.(save|load)|pickle\.(load|dump)s?|np\.(load|save)|marshal\.\w+|shelve\.\w+|joblib\.\w+)\("
+)
+
+
+def test_no_file_format_of_ours_is_a_pickle() -> None:
+    root = Path(__file__).resolve().parents[2]
+    files = [
+        path for package in ("parsers", "coso_envs", "agents", "benchmarks") for path in (root / package).rglob("*.py")
+    ]
+    names = {path.relative_to(root).as_posix() for path in files if _CALL.search(path.read_text(encoding="utf-8"))}
+    assert any(name.startswith(PICKLED[0]) for name in names), "the search finds what is there"
+    assert {name for name in names if not name.startswith(PICKLED)} == set()
