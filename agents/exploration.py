@@ -25,7 +25,7 @@ class ExplorationBonus(Protocol):
         ...
 
     def state_dict(self) -> dict[str, Any]:
-        """Everything that is needed to go on."""
+        """Return everything that is needed to go on, as a tree for :mod:`agents.storage`."""
         ...
 
     def load_state_dict(self, state: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from torch.utils.tensorboard import SummaryWriter
 
 from agents.learners.online import OnlineLearner
 from agents.policies.offsets import decode, token_offsets
+from benchmarks.checkpoints import save_checkpoint, save_policy
 from benchmarks.config import TrainConfig
 from benchmarks.envs import make_env
 from benchmarks.evaluation import HELD_OUT_SEED, Evaluation, evaluate_episodes
@@ -33,14 +34,12 @@ class Recorder:
     Args:
         run: the run folder.
         config: settings of the run.
-        save: writes the complete training state into a folder.
         on_row: called with every row, for progress on the screen.
     """
 
-    def __init__(self, run: RunFolder, config: TrainConfig, save: Callable[..., object], on_row: OnRow) -> None:
+    def __init__(self, run: RunFolder, config: TrainConfig, on_row: OnRow) -> None:
         self._run = run
         self._config = config
-        self._save = save
         self._on_row = on_row
         self._exact = supports_exact(make_env(config.env, config.env_kwargs))
         self._writer: SummaryWriter | None = None
@@ -73,14 +72,11 @@ class Recorder:
         if self._writer is not None:
             self._writer.close()
         if learner.num_steps >= self._config.total_steps:
-            # Under another name until it is complete: the folder says that the run is finished.
-            partial = self._run.path / "policy.partial"
-            learner.policy.save_pretrained(partial)
-            partial.rename(self._run.path / "policy")
+            save_policy(self._run, learner)
 
     def checkpoint(self, learner: OnlineLearner) -> None:
         """Save the complete training state."""
-        self._run.save_checkpoint(learner.num_steps, self._save)
+        save_checkpoint(self._run, learner, self._config)
 
     def _due(self, learner: OnlineLearner, every: int) -> bool:
         """True when this iteration passed a multiple of ``every`` steps, and at the end."""

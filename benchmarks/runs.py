@@ -8,7 +8,7 @@
       metrics.jsonl    one row per iteration; "step" counts environment steps
       traces.jsonl     utterances with tokens, weights and entropies
       tensorboard/     the same metrics as events
-      checkpoints/     step-00001024/ ...: complete training states
+      checkpoints/     step-00001024/ ...: complete training states and the settings that led there
       policy/          the policy at the end
 
 Nothing is ever overwritten: a folder that holds a run is resumed or refused.
@@ -43,6 +43,24 @@ def write_json(path: Path, content: Any) -> None:
     partial = path.with_name(path.name + ".partial")
     partial.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8", ESCAPED)
     partial.replace(path)
+
+
+def write_folder(target: Path, write: Callable[[Path], object]) -> None:
+    """Write a folder that is complete or absent.
+
+    Args:
+        target: the folder, which is not there yet.
+        write: writes its content into the folder that it is given.
+    """
+    partial = target.with_name(target.name + ".partial")
+    try:
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        write(partial)
+        partial.rename(target)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
 
 
 def read_json(path: Path) -> Any:
@@ -147,8 +165,11 @@ class RunFolder:
 
     def _append(self, name: str, row: Mapping[str, Any]) -> None:
         text = json.dumps({key: _finite(value) for key, value in row.items()}, ensure_ascii=False)
-        with (self.path / name).open("a", encoding="utf-8", errors=ESCAPED) as stream:
-            stream.write(text + "\n")
+        try:
+            with (self.path / name).open("a", encoding="utf-8", errors=ESCAPED) as stream:
+                stream.write(text + "\n")
+        except OSError as error:
+            raise RunFolderError(f"{self.path / name} could not be written: {error.strerror}") from error
 
     def rewind(self, step: int) -> None:
         """Forget rows later than ``step``: a resumed run writes them again."""
@@ -171,18 +192,22 @@ class RunFolder:
         target = self.path / "checkpoints" / f"step-{step:08d}"
         if target.exists():
             return target
-        partial = target.with_name(target.name + ".partial")
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir(parents=True)
-        save(partial)
-        partial.rename(target)
+        self._drop_leftovers()
+        write_folder(target, save)
         for old in self.checkpoints()[:-KEPT_CHECKPOINTS]:
-            shutil.rmtree(old)
+            # Half of a folder must not be taken for the whole.
+            old.rename(old.with_name(old.name + ".removed"))
+        self._drop_leftovers()
         return target
+
+    def _drop_leftovers(self) -> None:
+        """Remove checkpoints that are not complete, also those of a process that was killed."""
+        for path in self.path.glob("checkpoints/step-*.*"):
+            shutil.rmtree(path)
 
     def checkpoints(self) -> list[Path]:
         """Complete checkpoints, oldest first."""
-        return sorted(path for path in self.path.glob("checkpoints/step-*") if path.suffix != ".partial")
+        return sorted(path for path in self.path.glob("checkpoints/step-*") if not path.suffix)
 
     def latest_checkpoint(self) -> Path:
         """The newest complete checkpoint.

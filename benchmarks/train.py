@@ -16,6 +16,7 @@ from agents.coso import CoSo
 from agents.exploration import UniformBonus
 from agents.learners import PPO, OnlineLearner
 from agents.policies import VLMPolicy
+from benchmarks.checkpoints import check_settings, load_checkpoint
 from benchmarks.config import TrainConfig
 from benchmarks.recording import OnRow, Recorder
 from benchmarks.runs import RunFolder
@@ -51,7 +52,7 @@ def resume_run(out: Path, starts: Path, on_row: OnRow) -> None:
     """Go on from the newest checkpoint of a run folder; a finished run is left as it is.
 
     Raises:
-        RunFolderError: if there is no run or no checkpoint.
+        RunFolderError: if there is no run or no checkpoint, if it is damaged, or if settings were edited since.
         Interrupted: after SIGINT, with everything saved.
     """
     run = RunFolder.open(out)
@@ -62,10 +63,12 @@ def resume_run(out: Path, starts: Path, on_row: OnRow) -> None:
 def _run(run: RunFolder, config: TrainConfig, starts: Path, on_row: OnRow, *, resume: bool) -> None:
     # Where is the checkpoint? Asked first: without one nothing needs to be built.
     checkpoint = run.latest_checkpoint() if resume else None
+    if checkpoint is not None:
+        check_settings(run, checkpoint, config)
     learner = build_learner(config, load_start(config, starts), debug_folder=run.path / "debug")
     if checkpoint is not None:
-        learner.load(checkpoint)
-    recorder = Recorder(run, config, learner.save, on_row)
+        load_checkpoint(run, checkpoint, learner)
+    recorder = Recorder(run, config, on_row)
     try:
         recorder.begin(learner)
         with stop_on_interrupt(learner):
@@ -81,7 +84,7 @@ def _run(run: RunFolder, config: TrainConfig, starts: Path, on_row: OnRow, *, re
 def build_learner(config: TrainConfig, policy: VLMPolicy, debug_folder: Path) -> OnlineLearner:
     """PPO with the method's entropy term; everything else is the same for all methods of a seed."""
     env_kwargs: dict[str, Any] = dict(config.env_kwargs)
-    # SameStep: the mode in which the environments' snapshots hold all there is to resume from.
+    # SameStep: the mode in which the environments' transcripts hold all there is to resume from.
     envs = coso_envs.make_vec(config.env, num_envs=config.num_envs, autoreset_mode="SameStep", **env_kwargs)
     bonus = UniformBonus() if config.method == "rl_entropy" else None
     learner = PPO(policy, envs, config, bonus=bonus, debug_folder=debug_folder)

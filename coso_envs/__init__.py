@@ -6,9 +6,10 @@ from coso_envs.siblings import require_sibling
 
 require_sibling("parsers")
 
-from coso_envs.core import INFO_KEYS, Outcome, Snapshot, TextActionEnv  # noqa: E402
+from coso_envs.core import INFO_KEYS, Outcome, TextActionEnv  # noqa: E402
 from coso_envs.exact import ExactGame  # noqa: E402
 from coso_envs.registration import ENTRY_POINTS, make_vec, register_all  # noqa: E402
+from coso_envs.snapshots import Snapshot  # noqa: E402
 from coso_envs.spaces import Utterance  # noqa: E402
 
 register_all()

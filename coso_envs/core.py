@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args
 
 import gymnasium as gym
@@ -23,7 +22,9 @@ from coso_envs.image_box import ImageBox
 from coso_envs.options import known_options
 from coso_envs.prompts import Prompt, PromptTemplate
 from coso_envs.said import shortened
+from coso_envs.snapshots import Snapshot, return_to_snapshot, take_snapshot
 from coso_envs.spaces import Utterance
+from coso_envs.transcripts import Past, follow_transcript, read_stream, write_transcript
 from parsers import ActionParser, ErrorKind, Label, Parse
 
 A = TypeVar("A")
@@ -46,17 +47,6 @@ class Outcome(NamedTuple, Generic[S]):
     terminated: bool = False
     truncated: bool = False
     success: bool = False
-
-
-@dataclass(frozen=True)
-class Snapshot(Generic[S]):
-    """Everything that decides an environment's future, as a picklable value."""
-
-    state: S | None
-    steps: int
-    phase: str
-    np_random: np.random.Generator
-    np_random_seed: int | None
 
 
 class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
@@ -145,6 +135,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         self._state: S | None = None
         self._steps = 0
         self._phase = "new"
+        self._past = Past()
 
     # The rules of a game.
 
@@ -201,12 +192,14 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         """
         known = known_options(options, self.reset_options, type(self).__name__)
         super().reset(seed=seed)
+        stream = read_stream(self.np_random)
         self._enter(self.start(known))
         if self._phase == "new" and self.actions is None:
             # Only now are there actions to try the parser on.
             check_actions(self.parser, (self.action_choices() or ())[:1])
         self._steps = 0
         self._phase = "running"
+        self._past = Past(stream, known)
         return self.observe(), self._info(action="", error="", label=self._no_label, success=False)
 
     def step(self, action: str) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
@@ -220,6 +213,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
             raise TypeError(f"an action is an utterance (str), got {type(action).__name__}: {action!r}")
         if self._phase != "running":
             raise ResetNeeded(_RESET_NEEDED[self._phase])
+        self._past.say(action[: self.parser.max_length + 1])  # longer ones are all read alike: not at all
         # Parse.
         parse = self._parse(action)
         executed: A | None = parse.action
@@ -298,6 +292,8 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         """
         chosen = self.expert_action() if action is None else action
         fields = self.expert_fields(chosen, self.np_random if rng is None else rng)
+        if rng is None:
+            self._past.move(self.np_random)
         room = getattr(self.parser, "fields", ())
         return self.parser.format(chosen, **{name: value for name, value in fields.items() if name in room})
 
@@ -307,18 +303,28 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
 
         On vector environments: ``envs.get_attr("snapshot")``; ``envs.reset()`` and ``envs.set_attr("snapshot", ...)``.
         """
-        return Snapshot(
-            copy.deepcopy(self._state), self._steps, self._phase, copy.deepcopy(self.np_random), self._np_random_seed
-        )
+        return take_snapshot(self)
 
     @snapshot.setter
     def snapshot(self, snapshot: Snapshot[S]) -> None:
-        if snapshot.state is not None:
-            self._enter(copy.deepcopy(snapshot.state))
-        self._steps = snapshot.steps
-        self._phase = snapshot.phase
-        self._np_random = copy.deepcopy(snapshot.np_random)
-        self._np_random_seed = snapshot.np_random_seed
+        return_to_snapshot(self, snapshot)
+
+    @property
+    def transcript(self) -> dict[str, Any]:
+        """A JSON value that leads back to the present, also in another process; assign it to go back there.
+
+        It tells how the episode began and what was said since, so its size is bounded by an episode's utterances, and
+        leading back costs as much as saying them. Vector environments: as :attr:`snapshot`.
+
+        Raises:
+            coso_envs.transcripts.TranscriptError: if the options of ``reset`` are no JSON values; on assignment, if
+                the transcript is malformed or the environment arrives at another present.
+        """
+        return write_transcript(self)
+
+    @transcript.setter
+    def transcript(self, transcript: Mapping[str, Any]) -> None:
+        follow_transcript(self, transcript)
 
     @property
     def spec(self) -> EnvSpec | None:

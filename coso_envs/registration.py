@@ -45,9 +45,9 @@ def make_vec(
         id: a registered environment.
         num_envs: number of sub-environments.
         vectorization_mode: "sync" or "async" (one process each).
-        autoreset_mode: "NextStep", "SameStep" or "Disabled". Only with "SameStep" (or "Disabled") does the
-            sub-environments' ``snapshot`` hold all there is to restore: with "NextStep" the vector environment
-            itself remembers who is to be reset.
+        autoreset_mode: "NextStep", "SameStep" or "Disabled". Only with "SameStep" (or "Disabled") do the
+            sub-environments' ``snapshot`` and ``transcript`` hold all there is to restore: with "NextStep" the vector
+            environment itself remembers who is to be reset.
         vector_kwargs: further arguments of Gymnasium's SyncVectorEnv or AsyncVectorEnv.
         **env_kwargs: arguments of the environment.
     """

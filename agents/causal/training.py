@@ -19,6 +19,7 @@ from torch import Tensor
 
 from agents.causal.exact import NULL_TEXT
 from agents.causal.scm import SCM
+from agents.optimizers import load_optimizer_state, optimizer_state
 from agents.policies.offsets import token_offsets
 from parsers import ActionParser, Label, Parse
 
@@ -183,20 +184,37 @@ class SCMTrainer:
         return tokens, mask, torch.tensor([example.labels for example in examples])
 
     def state_dict(self) -> dict[str, Any]:
-        """Everything that is needed to go on."""
+        """Everything that is needed to go on; utterances of different lengths as one row of tokens."""
+        examples = list(self._examples)
         return {
             "scm": self.scm.state_dict(),
-            "optimizer": self._optimizer.state_dict(),
-            "examples": list(self._examples),
+            "optimizer": optimizer_state(self._optimizer),
+            "tokens": torch.tensor([token for example in examples for token in example.tokens], dtype=torch.long),
+            "lengths": torch.tensor([len(example.tokens) for example in examples], dtype=torch.long),
+            "labels": torch.tensor([example.labels for example in examples], dtype=torch.long),
             "rng": self._rng.bit_generator.state,
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Continue from :meth:`state_dict`."""
+        """Continue from :meth:`state_dict`.
+
+        Raises:
+            ValueError: if its utterances, labels and lengths contradict each other.
+            RuntimeError: if it is the state of another SCM.
+        """
+        tokens, lengths, labels = state["tokens"], state["lengths"].tolist(), state["labels"].tolist()
+        if (
+            tokens.ndim != 1
+            or sum(lengths) != len(tokens)
+            or min(lengths, default=1) < 1
+            or len(labels) != len(lengths)
+        ):
+            raise ValueError(f"{len(tokens)} tokens are no {len(lengths)} utterances with {len(labels)} labels")
         self.scm.load_state_dict(state["scm"])
-        self._optimizer.load_state_dict(state["optimizer"])
+        load_optimizer_state(self._optimizer, state["optimizer"])
         self._examples.clear()
-        self._examples.extend(state["examples"])
+        for row, label in zip(tokens.split(lengths) if lengths else (), labels, strict=True):
+            self._examples.append(Example(tuple(row.tolist()), tuple(label)))
         self._rng.bit_generator.state = state["rng"]
 
 

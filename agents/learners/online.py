@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -18,9 +19,11 @@ from agents.policies.vlm import VLMPolicy
 from agents.rollout.batch import Rollout
 from agents.rollout.collect import EpisodeStatistics, collect
 from agents.rollout.stepping import Stepper, VectorEnv
+from agents.storage import CheckpointError, MismatchError, read_state, taking_over, write_state
 from parsers import ActionParser
 
-_CHECKPOINT_FILE = "learner.pt"
+#: Name of a checkpoint's files, see :mod:`agents.storage`; and the pickle that older versions wrote.
+CHECKPOINT, _OLD_CHECKPOINT = "learner", "learner.pt"
 
 Callback = Callable[["OnlineLearner", dict[str, float]], None]
 """Called after every iteration with the learner and the iteration's metrics; may add to them."""
@@ -99,11 +102,11 @@ class OnlineLearner(ABC):
 
     @abstractmethod
     def training_state(self) -> dict[str, Any]:
-        """State of optimizers and the like."""
+        """Return the state of optimizers and the like, as a tree for :mod:`agents.storage`."""
 
     @abstractmethod
     def load_training_state(self, state: dict[str, Any]) -> None:
-        """Continue from :meth:`training_state`."""
+        """Continue from :meth:`training_state`; may raise any error if it does not fit."""
 
     @property
     def progress(self) -> float:
@@ -178,55 +181,94 @@ class OnlineLearner(ABC):
         """
         if torch.isfinite(loss):
             return
-        self.debug_folder.mkdir(parents=True, exist_ok=True)
-        file = self.debug_folder / f"non_finite_batch_{self.num_steps}.pt"
-        torch.save(batch, file)
+        stored = {k: v.storable(self.parser) if isinstance(v, Rollout) else v for k, v in batch.items()}
+        try:
+            where = f"the batch is in {write_state(self.debug_folder, f'non_finite_batch_{self.num_steps}', stored)}"
+        except CheckpointError as error:
+            where = str(error)
         raise NonFiniteLossError(
-            f"the loss is {loss.item()} at step {self.num_steps}; weights were not changed, the batch is in {file}"
+            f"the loss is {loss.item()} at step {self.num_steps}; weights were not changed, {where}"
         )
 
     # -- checkpoints --------------------------------------------------------------------------------------
 
     def save(self, folder: str | Path) -> None:
-        """Write the whole training state; on CPU, :meth:`load` and :meth:`learn` then go on bit for bit."""
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
+        """Write the whole training state; on CPU, :meth:`load` and :meth:`learn` then go on bit for bit.
+
+        Of the policy it holds what is trained: under LoRA the adapters, not the model that they change.
+
+        Raises:
+            agents.storage.CheckpointError: if it cannot be written; the last one in ``folder`` is kept then.
+        """
+        trained = self.policy.trainable_state_dict()
+        start = None if self._start is None else dict(self._start.named_parameters())
         state = {
-            "policy": self.policy.state_dict(),
-            "start": None if self._start is None else self._start.state_dict(),
+            "frozen": frozen_digest(self.policy),
+            "policy": trained,
+            "start": None if start is None else {name: start[name] for name in trained},
             "training": self.training_state(),
             "bonus": self.bonus.state_dict(),
             "stepper": self._stepper.state(),
-            "statistics": self._statistics,
+            "statistics": vars(self._statistics),
             "generator": self.generator.get_state(),
             "num_steps": self.num_steps,
             "iteration": self.iteration,
         }
-        # Renamed when complete, so that an interrupted save leaves the last good one.
-        partial = folder / (_CHECKPOINT_FILE + ".partial")
-        torch.save(state, partial)
-        partial.replace(folder / _CHECKPOINT_FILE)
+        write_state(folder, CHECKPOINT, state)
 
     def load(self, folder: str | Path) -> None:
-        """Continue from :meth:`save`. The file is a pickle: load only your own.
+        """Continue from :meth:`save`. It runs no code that the files may hold.
 
         Raises:
-            FileNotFoundError: if there is no checkpoint in ``folder``.
+            agents.storage.CheckpointError: naming the file that is missing, damaged, or was saved by another kind of
+                learner, policy or environment. What it has been loaded into cannot be used any more then.
         """
-        file = Path(folder) / _CHECKPOINT_FILE
-        if not file.is_file():
-            raise FileNotFoundError(f"no checkpoint in {folder} ({_CHECKPOINT_FILE} is missing)")
-        state = torch.load(file, weights_only=False)
-        self.policy.load_state_dict(state["policy"])
+        refuse_pickle(Path(folder))
+        state = read_state(folder, CHECKPOINT)
+        with taking_over(folder, CHECKPOINT):
+            self._take_over(state)
+
+    def _take_over(self, state: dict[str, Any]) -> None:
+        for name in ("num_steps", "iteration"):
+            if type(state[name]) is not int or state[name] < 0:
+                raise ValueError(f"{name} is {state[name]!r}")
+        if state["frozen"] != frozen_digest(self.policy):
+            raise ValueError("it was saved with another model below the trained parameters; load it into that one")
         if self._start is not None and state["start"] is not None:
-            self._start.load_state_dict(state["start"])
+            self.policy.load_trainable_state_dict(state["start"])
+            self._start.load_state_dict(self.policy.state_dict())
+        self.policy.load_trainable_state_dict(state["policy"])
         self.load_training_state(state["training"])
         self.bonus.load_state_dict(state["bonus"])
         self._stepper.load_state(state["stepper"])
-        self._statistics = state["statistics"]
+        self._statistics = EpisodeStatistics.of(self.envs.num_envs, **state["statistics"])
         self.generator.set_state(state["generator"])
         self.num_steps = state["num_steps"]
         self.iteration = state["iteration"]
+
+
+def refuse_pickle(folder: Path) -> None:
+    """Refuse the checkpoints of older versions.
+
+    Raises:
+        agents.storage.MismatchError: if there is one in ``folder``.
+    """
+    if (file := folder / _OLD_CHECKPOINT).exists():
+        raise MismatchError(
+            f"{file} is a pickle of an older version of coso-envs, which is not read any more because that could run "
+            "any code: start the run again"
+        )
+
+
+def frozen_digest(policy: VLMPolicy) -> str:
+    """SHA-256 of names, shapes and first numbers of the parameters that are not trained, so not saved either."""
+    trained = policy.trainable_state_dict()
+    digest = hashlib.sha256()
+    for name, parameter in policy.named_parameters():
+        if name not in trained:
+            first = parameter.detach().flatten()[:16].double().tolist()
+            digest.update(f"{name} {parameter.dtype} {tuple(parameter.shape)} {first}".encode())
+    return digest.hexdigest()
 
 
 def weight_metrics(weights: Tensor, rollout: Rollout) -> dict[str, float]:

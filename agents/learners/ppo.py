@@ -18,6 +18,7 @@ from torch import Tensor
 
 from agents.exploration import entropy_bonus
 from agents.learners.online import OnlineConfig, OnlineLearner
+from agents.optimizers import load_optimizer_state, optimizer_state
 from agents.policies.protocol import Evaluation
 from agents.rollout.batch import Rollout
 
@@ -168,11 +169,11 @@ class PPO(OnlineLearner):
 
     def training_state(self) -> dict[str, Any]:
         """The optimizer's state."""
-        return {"optimizer": self.optimizer.state_dict()}
+        return {"optimizer": optimizer_state(self.optimizer)}
 
     def load_training_state(self, state: dict[str, Any]) -> None:
         """Continue from :meth:`training_state`."""
-        self.optimizer.load_state_dict(state["optimizer"])
+        load_optimizer_state(self.optimizer, state["optimizer"])
 
 
 @torch.no_grad()

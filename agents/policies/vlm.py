@@ -194,6 +194,37 @@ class VLMPolicy(nn.Module):
 
     # -- saving -------------------------------------------------------------------------------------------
 
+    def trainable_state_dict(self) -> dict[str, Tensor]:
+        """Return everything that training changes: trainable parameters and the value head, by name.
+
+        Under LoRA these are the adapters, not the model below them. The tensors are the parameters' own storage,
+        detached, as in ``state_dict()``.
+        """
+        return {name: p.detach() for name, p in self.named_parameters() if _is_trained(name, p)}
+
+    @torch.no_grad()
+    def load_trainable_state_dict(self, state: dict[str, Tensor]) -> None:
+        """Take over what :meth:`trainable_state_dict` of a policy of the same kind returned; nothing else changes.
+
+        Raises:
+            ValueError: if ``state`` has other names or shapes than this policy's trainable parameters; no parameter
+                is changed then.
+        """
+        own = self.trainable_state_dict()
+        if missing := sorted(own.keys() - state.keys()):
+            raise ValueError(f"the saved policy lacks {len(missing)} trained parameters, {missing[0]!r} for one")
+        if unknown := sorted(state.keys() - own.keys()):
+            raise ValueError(
+                f"this policy does not train {len(unknown)} of the saved parameters, {unknown[0]!r} for one"
+            )
+        for name, parameter in own.items():
+            if state[name].shape != parameter.shape:
+                raise ValueError(
+                    f"parameter {name!r} has shape {list(parameter.shape)}, the saved one {list(state[name].shape)}"
+                )
+        for name, parameter in own.items():
+            parameter.copy_(state[name])
+
     @classmethod
     def from_pretrained(
         cls,
@@ -271,6 +302,10 @@ class VLMPolicy(nn.Module):
 
     def _value(self, hidden: HiddenStates, prompts: dict[str, Tensor]) -> Tensor:
         return self.value_head(hidden.prompt(prompts["input_ids"].shape[1]), prompts["attention_mask"])
+
+
+def _is_trained(name: str, parameter: nn.Parameter) -> bool:
+    return parameter.requires_grad or name.startswith("value_head.")
 
 
 def _end_ids(model: Any, tokenizer: Any) -> list[int]:

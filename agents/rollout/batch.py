@@ -9,7 +9,7 @@ from typing import Any
 from torch import Tensor
 
 from agents.policies.protocol import Prompts
-from parsers import Label, Parse
+from parsers import ActionParser, Label, Parse
 
 
 @dataclass(frozen=True)
@@ -52,3 +52,12 @@ class Rollout:
     def head(self, k: int) -> Rollout:
         """The first ``k`` rows."""
         return Rollout(**{field.name: getattr(self, field.name)[:k] for field in fields(self)})
+
+    def storable(self, parser: ActionParser[Any]) -> dict[str, Any]:
+        """Return all but the parses, which follow from the utterances, with choices as text.
+
+        A tree for :mod:`agents.storage`.
+        """
+        tree = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "parses"}
+        tree["choices"] = [None if row is None else [parser.text(choice) for choice in row] for row in self.choices]
+        return tree

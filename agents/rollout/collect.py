@@ -29,6 +29,20 @@ class EpisodeStatistics:
         """No episode has begun."""
         return cls(np.zeros(num_envs), np.zeros(num_envs, dtype=int))
 
+    @classmethod
+    def of(cls, num_envs: int, *, running_return: np.ndarray, running_length: np.ndarray) -> EpisodeStatistics:
+        """Continue from saved sums.
+
+        Raises:
+            ValueError: if they are not those of ``num_envs`` environments.
+        """
+        fresh = cls.zeros(num_envs)
+        for name, values in (("running_return", running_return), ("running_length", running_length)):
+            own = getattr(fresh, name)
+            if values.shape != own.shape or values.dtype != own.dtype:
+                raise ValueError(f"{name} is {values.dtype} {values.shape}, not {own.dtype} {own.shape}")
+        return cls(running_return, running_length)
+
     def add(self, rewards: np.ndarray, done: np.ndarray, skipped: np.ndarray) -> tuple[list[float], list[int]]:
         """Count one step; returns and lengths of the episodes that ended with it."""
         self.running_return += np.where(skipped, 0.0, rewards)

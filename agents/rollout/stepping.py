@@ -105,9 +105,12 @@ class Stepper:
         )
 
     def state(self) -> dict[str, Any]:
-        """All that is needed to go on from here: the environments' snapshots and what was last observed."""
+        """Return all that is needed to go on from here: the ways to the environments' presents, and what was observed.
+
+        Observations are kept although the environments can be asked for them: wrappers may have changed them.
+        """
         return {
-            "snapshots": list(self.envs.get_attr("snapshot")),
+            "transcripts": list(self.envs.get_attr("transcript")),
             "observations": self.observations,
             "resetting": self._resetting.copy(),
         }
@@ -116,13 +119,23 @@ class Stepper:
         """Continue from :meth:`state`.
 
         Raises:
+            ValueError: if it is that of other environments.
             RuntimeError: if resets are pending inside worker processes, where they cannot be restored.
         """
+        transcripts, observations, resetting = (state[key] for key in ("transcripts", "observations", "resetting"))
+        if len(transcripts) != self.envs.num_envs or resetting.shape != self._resetting.shape:
+            raise ValueError(f"it was saved with {len(transcripts)} environments, there are {self.envs.num_envs}")
+        if not observations:  # saved before the first episode began
+            self.observations = {}
+            return
+        observations["prompt"] = tuple(observations["prompt"])
+        if observations not in self.envs.observation_space:
+            raise ValueError("it was saved with other observations than these environments give")
         # Wrappers (order enforcing) insist on a reset before anything else.
         self.envs.reset(seed=0)
-        self.envs.set_attr("snapshot", state["snapshots"])
-        self.observations = state["observations"]
-        self._resetting = state["resetting"].copy()
+        self.envs.set_attr("transcript", transcripts)
+        self.observations = observations
+        self._resetting = resetting.copy()
         if self.mode is AutoresetMode.NEXT_STEP and self._resetting.any():
             if not isinstance(self.envs, SyncVectorEnv):
                 raise RuntimeError(

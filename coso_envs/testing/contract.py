@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import json
 import pickle
 import random
 import warnings
@@ -238,6 +240,25 @@ def _check_snapshot(copy: Callable[[], Env], seed: int) -> None:
         require(same(future, _continue(restored, utterances)), "a restored snapshot has the same future")
 
 
+def _check_transcript(copy: Callable[[], Env], seed: int) -> None:
+    promise = "a transcript, through JSON, leads back"
+    for said in (0, 1, 12):
+        env, other = copy(), copy()
+        env.on_invalid = other.on_invalid = "random"
+        utterances = mixture(env, seed)
+        play(env, seed, utterances[:said])
+        with promised(promise):
+            env.expert_utterance()  # draws from np_random
+            for utterance in utterances[said : said + 1]:
+                env.step(utterance)
+            other.transcript = json.loads(json.dumps(env.transcript))
+        if env._phase == "ended":
+            require(_needs_reset(functools.partial(other.step, "")), promise, "to the end of an episode")
+            env.reset()
+            other.reset()
+        require(same(_continue(env, utterances), _continue(other, utterances)), promise, "another future follows")
+
+
 def _continue(env: Env, utterances: Sequence[str]) -> list[Step]:
     """Play on without a reset."""
     steps = [Step(env.observe(), 0.0, False, False, {})]
@@ -290,6 +311,7 @@ CHECKS = (
     _check_sample,
     _check_pickle,
     _check_snapshot,
+    _check_transcript,
     _check_render,
     check_longest,
     check_typed_text,

@@ -21,6 +21,7 @@ from agents.exploration import ExplorationBonus, NoBonus, UniformBonus
 from agents.learners import PPO, SFT, NonFiniteLossError, OnlineLearner, PPOConfig, SFTConfig
 from agents.policies import Evaluation, TinyVLM, TinyVLMConfig, VLMPolicy
 from agents.rollout import Rollout
+from agents.storage import CheckpointError, read_state
 
 CONFIG = PPOConfig(n_steps=3, batch_size=4, n_epochs=2, seed=5, kl_samples=4, ent_coef=0.1)
 SCM_SMALL = SCMConfig(layers=1, hidden_size=16, heads=2, intermediate_size=32)
@@ -110,7 +111,7 @@ def test_a_resumed_run_is_the_uninterrupted_one_bit_for_bit(
 
 
 def test_a_missing_checkpoint_is_named(learner: Callable[..., OnlineLearner], tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"no checkpoint in .*learner\.pt is missing"):
+    with pytest.raises(CheckpointError, match=r"learner\.json is missing"):
         learner().load(tmp_path)
 
 
@@ -184,10 +185,12 @@ def test_a_nan_loss_stops_and_keeps_the_batch(learner: Callable[..., OnlineLearn
         made.policy.value_head.out.bias.fill_(math.nan)
     with pytest.raises(NonFiniteLossError, match="the loss is nan at step 0; weights were not changed") as caught:
         made.learn(12)
-    (file,) = made.debug_folder.iterdir()
-    assert str(file) in str(caught.value)
-    batch = torch.load(file, weights_only=False)
-    assert len(batch["rollout"].utterances) == 12 and len(batch["rows"]) == 4
+    assert f"the batch is in {made.debug_folder / 'non_finite_batch_0.json'}" in str(caught.value)
+    batch = read_state(made.debug_folder, "non_finite_batch_0")
+    rollout = batch["rollout"]
+    assert len(rollout["utterances"]) == len(rollout["choices"]) == 12 and len(batch["rows"]) == 4
+    again = made.policy.evaluate(rollout["prompts"], rollout["tokens"], rollout["mask"])
+    assert torch.allclose(again.log_probs, rollout["log_probs"], atol=1e-5) and again.values.isnan().all()
     assert all(torch.equal(a, b) for a, b in zip(before, made.policy.model.parameters(), strict=True))
 
 

@@ -161,3 +161,36 @@ def test_a_text_only_model_serves_too(tmp_path: Path) -> None:
 def test_a_text_only_model_refuses_pictures() -> None:
     with pytest.raises(ValueError, match="image=False"):
         text_policy().encode(observations([PROMPT]))
+
+
+@pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing` is deprecated:FutureWarning")
+def test_what_training_changes_can_be_kept_and_restored() -> None:
+    changed = VLMPolicy(small_policy().model, small_policy().processor, lora_rank=4)
+    fresh = VLMPolicy(small_policy().model, small_policy().processor, lora_rank=4)
+    with torch.no_grad():
+        for parameter in changed.trainable_state_dict().values():
+            parameter.normal_(std=0.1)
+    state = changed.trainable_state_dict()
+    assert state and all("lora_" in name or name.startswith("value_head.") for name in state)
+    tokens, mask = changed.tokenize_utterances(UTTERANCES[:3])
+    before = fresh.evaluate(observations(PROMPTS), tokens, mask)
+    fresh.load_trainable_state_dict(state)
+    one, two = (p.evaluate(observations(PROMPTS), tokens, mask) for p in (changed, fresh))
+    assert torch.equal(one.log_probs, two.log_probs) and torch.equal(one.values, two.values)
+    assert not torch.equal(before.log_probs, two.log_probs) and not torch.equal(before.values, two.values)
+
+
+@pytest.mark.parametrize("fault", ["missing", "unknown", "shape"])
+def test_another_policys_state_is_refused_and_changes_nothing(policy: VLMPolicy, fault: str) -> None:
+    before = {name: p.clone() for name, p in policy.trainable_state_dict().items()}
+    assert before.keys() == dict(policy.named_parameters()).keys(), "without adapters everything is trained"
+    state = {name: p + 1 for name, p in before.items()}
+    if fault == "missing":
+        del state["value_head.out.bias"]
+    elif fault == "unknown":
+        state["model.elsewhere"] = torch.zeros(1)
+    else:
+        state["value_head.out.bias"] = torch.zeros(7)
+    with pytest.raises(ValueError, match="elsewhere" if fault == "unknown" else "value_head.out.bias"):
+        policy.load_trainable_state_dict(state)
+    assert all(torch.equal(p, before[name]) for name, p in policy.trainable_state_dict().items())

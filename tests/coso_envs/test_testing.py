@@ -299,6 +299,42 @@ class LiveSnapshot(NumberLine):
         return lambda: None
 
 
+@breaks("a transcript, through JSON, leads back")
+class CountsItsEpisodes(NumberLine):
+    """What it shows depends on how often it was reset before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.episodes = 0
+
+    def reset(self, *, seed: int | None = None, options: Any = None) -> Any:
+        self.episodes = 0 if seed is not None else self.episodes + 1
+        return super().reset(seed=seed, options=options)
+
+    @property
+    def snapshot(self) -> Any:
+        return super().snapshot, self.episodes
+
+    @snapshot.setter
+    def snapshot(self, snapshot: Any) -> None:
+        inner, self.episodes = snapshot
+        NumberLine.snapshot.__set__(self, inner)  # type: ignore[attr-defined]
+
+    def task(self) -> str:
+        return f"episode {self.episodes}"
+
+
+@breaks("a transcript, through JSON, leads back")
+class LostTranscript(NumberLine):
+    @property
+    def transcript(self) -> Any:
+        return super().transcript | {"stream": None}
+
+    @transcript.setter
+    def transcript(self, transcript: Any) -> None:
+        NumberLine.transcript.__set__(self, transcript)  # type: ignore[attr-defined]
+
+
 @breaks("render before reset raises ResetNeeded")
 class EagerRender(NumberLine):
     def render(self) -> np.ndarray:

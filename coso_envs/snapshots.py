@@ -1,0 +1,51 @@
+"""Snapshots: copies of everything that decides an environment's future, for branching within a process."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import numpy as np
+
+from coso_envs.transcripts import Past
+
+if TYPE_CHECKING:
+    from coso_envs.core import TextActionEnv
+
+S = TypeVar("S")
+
+
+@dataclass(frozen=True)
+class Snapshot(Generic[S]):
+    """Everything that decides an environment's future, as a picklable value."""
+
+    state: S | None
+    steps: int
+    phase: str
+    np_random: np.random.Generator
+    np_random_seed: int | None
+    past: Past = field(default_factory=Past)
+
+
+def take_snapshot(env: TextActionEnv[Any, S]) -> Snapshot[S]:
+    """Return a copy of the present of ``env``."""
+    return Snapshot(
+        copy.deepcopy(env._state),
+        env._steps,
+        env._phase,
+        copy.deepcopy(env.np_random),
+        env._np_random_seed,
+        env._past.copy(),
+    )
+
+
+def return_to_snapshot(env: TextActionEnv[Any, S], snapshot: Snapshot[S]) -> None:
+    """Bring ``env`` to where a snapshot was taken; the snapshot stays as it is."""
+    if snapshot.state is not None:
+        env._enter(copy.deepcopy(snapshot.state))
+    env._steps = snapshot.steps
+    env._phase = snapshot.phase
+    env._np_random = copy.deepcopy(snapshot.np_random)
+    env._np_random_seed = snapshot.np_random_seed
+    env._past = snapshot.past.copy()

@@ -1,0 +1,187 @@
+"""The way to an environment's present, as a JSON value: how its episode began, and what was said since.
+
+A state is any Python object, so only a pickle could hold it, and reading a pickle runs whatever is in it. A transcript
+holds plain values instead and leads back by playing: the random stream is put where it was, ``reset`` is called as it
+was, and the utterances are said again. A digest of the present tells whether that arrived at the same place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from coso_envs.core import TextActionEnv
+
+Stream: TypeAlias = dict[str, Any]
+"""State of a random stream, as numpy's PCG64 gives it."""
+
+_KEYS = {"seed", "stream", "phase", "began", "events", "digest"}
+_PHASES = ("new", "running", "ended")
+
+
+class TranscriptError(ValueError):
+    """A transcript cannot be written, is malformed, or does not lead back; the message names the environment."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """An episode so far.
+
+    Attributes:
+        stream: the random stream when the episode began, before anything was drawn for it; None before any episode.
+        options: what ``reset`` was given.
+        events: what happened since: a str is an utterance, a dict the place that the random stream was moved to
+            between two utterances. They are bounded by the steps of an episode.
+    """
+
+    stream: Stream | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+    events: list[str | Stream] = field(default_factory=list)
+
+    def say(self, utterance: str) -> None:
+        """Note an utterance."""
+        self.events.append(utterance)
+
+    def move(self, generator: np.random.Generator) -> None:
+        """Note that the random stream was moved by something else than a step."""
+        if self.events and isinstance(self.events[-1], dict):
+            self.events.pop()
+        self.events.append(read_stream(generator))
+
+    def copy(self) -> Past:
+        """A past that goes on by itself."""
+        return replace(self, events=list(self.events))
+
+
+def read_stream(generator: np.random.Generator) -> Stream:
+    """The state of a random stream: a dict of numbers and str."""
+    return dict(generator.bit_generator.state)
+
+
+def write_transcript(env: TextActionEnv[Any, Any]) -> dict[str, Any]:
+    """A JSON value that leads back to the present of ``env``; see :attr:`TextActionEnv.transcript`.
+
+    Raises:
+        TranscriptError: if the options that the episode began with, or the random stream, are no JSON values.
+    """
+    past, began = env._past, None
+    if env._phase != "new":
+        if past.stream is None:
+            raise TranscriptError(f"{_name(env)} has a state that no reset() led to, so no transcript leads there")
+        began = {"stream": past.stream, "options": past.options}
+    transcript = {
+        "seed": env._np_random_seed,
+        "stream": None if env._np_random is None else read_stream(env._np_random),
+        "phase": env._phase,
+        "began": began,
+        "events": list(past.events),
+        "digest": _digest(env),
+    }
+    try:
+        plain: dict[str, Any] = json.loads(json.dumps(transcript, default=_number))
+    except (TypeError, ValueError) as error:
+        raise TranscriptError(
+            f"the transcript of {_name(env)} cannot be written: {error}. Reset options must be JSON values, and "
+            "np_random the stream that Gymnasium makes"
+        ) from error
+    return plain
+
+
+def follow_transcript(env: TextActionEnv[Any, Any], transcript: Mapping[str, Any]) -> None:
+    """Lead ``env`` to where :func:`write_transcript` was called.
+
+    Raises:
+        TranscriptError: if the transcript is malformed, or does not lead to the present that its digest tells of.
+    """
+    _check(env, transcript)
+    began = transcript["began"]
+    env._past = Past()
+    if began is not None:
+        env._np_random, env._np_random_seed = _generator(env, began["stream"]), transcript["seed"]
+        try:
+            env.reset(options=began["options"] or None)
+            for event in transcript["events"]:
+                if isinstance(event, str):
+                    env.step(event)
+                else:
+                    env._np_random = _generator(env, event)
+                    env._past.move(env._np_random)
+        except Exception as error:
+            raise TranscriptError(_astray(env, f"{type(error).__name__}: {error}")) from error
+        if env._phase != transcript["phase"]:
+            raise TranscriptError(_astray(env, f"the episode is {env._phase}, it was {transcript['phase']}"))
+    env._phase = transcript["phase"]
+    stream = transcript["stream"]
+    env._np_random, env._np_random_seed = (None if stream is None else _generator(env, stream)), transcript["seed"]
+    if _digest(env) != transcript["digest"]:
+        raise TranscriptError(_astray(env, "what is observed there is something else"))
+
+
+def _astray(env: TextActionEnv[Any, Any], what: str) -> str:
+    return (
+        f"the transcript of {_name(env)} does not lead back to where it was written ({what}): the environment was "
+        "made with other arguments or by another version, or what it does depends on more than np_random"
+    )
+
+
+def _name(env: TextActionEnv[Any, Any]) -> str:
+    return type(env).__name__ if env.spec is None else env.spec.id
+
+
+def _check(env: TextActionEnv[Any, Any], transcript: Mapping[str, Any]) -> None:
+    """Refuse what :func:`write_transcript` cannot have written."""
+
+    def require(right: bool, what: str) -> None:
+        if not right:
+            raise TranscriptError(f"this is no transcript for {_name(env)}: {what}")
+
+    require(isinstance(transcript, Mapping) and set(transcript) == _KEYS, f"it must have the keys {sorted(_KEYS)}")
+    require(transcript["phase"] in _PHASES, f"its phase must be one of {_PHASES}")
+    seed, began, events = transcript["seed"], transcript["began"], transcript["events"]
+    require(seed is None or type(seed) is int, f"its seed must be a number or null, not {seed!r}")
+    require((began is None) == (transcript["phase"] == "new"), "phase and beginning contradict each other")
+    if began is not None:
+        right = isinstance(began, dict) and set(began) == {"stream", "options"} and isinstance(began["options"], dict)
+        require(right, "its beginning must have a stream and options")
+    require(isinstance(events, list) and all(isinstance(event, str | dict) for event in events), "its events are wrong")
+
+
+def _generator(env: TextActionEnv[Any, Any], stream: Stream) -> np.random.Generator:
+    generator = np.random.Generator(np.random.PCG64())
+    try:
+        generator.bit_generator.state = stream
+    except (TypeError, ValueError, KeyError, OverflowError) as error:
+        raise TranscriptError(f"this is no transcript for {_name(env)}: a random stream in it is wrong") from error
+    return generator
+
+
+def _digest(env: TextActionEnv[Any, Any]) -> str | None:
+    """SHA-256 of what is observed now and of the symbolic state; None before the first episode."""
+    if env._phase == "new":
+        return None
+    observation = env.observe()
+    told = {"prompt": observation["prompt"], "task": env.task(), "state": env.state_info()}
+    digest = hashlib.sha256(json.dumps(told, sort_keys=True, default=_described).encode())
+    if (image := observation.get("image")) is not None:
+        digest.update(f"{image.dtype} {image.shape}".encode() + np.ascontiguousarray(image).tobytes())
+    return digest.hexdigest()
+
+
+def _number(value: Any) -> Any:
+    """JSON for numbers of numpy, which options may hold as well as Python's."""
+    if isinstance(value, np.ndarray | np.generic):
+        return value.tolist()
+    raise TypeError(f"there is a {type(value).__name__} in it")
+
+
+def _described(value: Any) -> Any:
+    """JSON for what a symbolic state may hold besides JSON values; the same in every process."""
+    if isinstance(value, np.ndarray | np.generic):
+        return value.tolist()
+    return sorted(map(repr, value)) if isinstance(value, set | frozenset) else type(value).__name__
