@@ -44,7 +44,7 @@ def plan(game: Game, turn: Turn) -> tuple[Step, ...]:
     try:
         objective = read_objective(game.task_type, game.problem)
     except ValueError as error:
-        raise ValueError(f"{game.id}: {error}") from error
+        raise ValueError(f"{game.source}: {error}") from error
     walks = [] if turn.won else list(_walks(objective, turn.house))
     if not walks:
         return (Step("look", "none"),)

@@ -105,9 +105,9 @@ def dialect_of(game: Game) -> Dialect:
     """
     domain, grammar = domain_digest(game.domain), grammar_digest(_TASK.sub('""', game.grammar))
     if domain not in {dialect.domain for dialect in DIALECTS}:
-        raise UnknownGame("its PDDL domain is not one of ALFWorld's releases")
+        raise UnknownGame("its PDDL domain is not ALFWorld's")
     if grammar not in {dialect.grammar for dialect in DIALECTS}:
-        raise UnknownGame("its grammar is not one of ALFWorld's releases")
+        raise UnknownGame("its grammar is not ALFWorld's")
     for dialect in DIALECTS:
         if (domain, grammar) == (dialect.domain, dialect.grammar):
             return dialect

@@ -11,7 +11,7 @@ from coso_envs.alfworld.engines.facts import Facts
 from coso_envs.alfworld.engines.goals import Goal
 from coso_envs.alfworld.engines.known import UnknownGame, dialect_of, task_of
 from coso_envs.alfworld.engines.names import display_names
-from coso_envs.alfworld.engines.pddl import read_problem
+from coso_envs.alfworld.engines.pddl import check_problem, read_arities, read_problem
 from coso_envs.alfworld.game import Game
 
 
@@ -50,6 +50,7 @@ class World:
         self.dialect = dialect_of(game)
         self.task = task_of(game)
         problem = read_problem(game.problem)
+        check_problem(problem, read_arities(game.domain))
         names = display_names({name for _, *arguments in problem.facts for name in arguments}, shuffle_seed)
         self.order = {names[id]: rank for rank, id in enumerate(sorted(names))}
         table: dict[str, list[tuple[str, ...]]] = defaultdict(list)

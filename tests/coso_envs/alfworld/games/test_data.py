@@ -17,7 +17,8 @@ from coso_envs.alfworld.engine import make_engine
 from coso_envs.alfworld.game import TASK_TYPES
 from coso_envs.alfworld.games import data, index
 from coso_envs.alfworld.games import generated as games
-from coso_envs.alfworld.games.data import RealGames, find_data
+from coso_envs.alfworld.games.data import RealGames
+from coso_envs.alfworld.games.folder import find_data
 from coso_envs.alfworld.games.generated import SPLITS, Split
 from tests.coso_envs.alfworld.miniature import write_game, write_miniature
 
