@@ -1,16 +1,17 @@
-"""A description of the downloaded ALFWorld data that are found: where they are, how many games, on which engine."""
+"""The ALFWorld games that a command works on: what is found, how many there are, and which engine runs them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from coso_envs.alfworld.engines.fast import why_not_fast
 from coso_envs.alfworld.engines.known import dialect_of
 from coso_envs.alfworld.game import Game
 from coso_envs.alfworld.games.data import RealGames
 from coso_envs.alfworld.games.folder import find_data
-from coso_envs.alfworld.games.generated import SPLITS
+from coso_envs.alfworld.games.generated import SPLITS, Split
+from coso_envs.alfworld.games.library import Library, open_library
 
 #: So many games of each split are read to judge what runs them.
 _SAMPLE = 10
@@ -25,6 +26,20 @@ def describe() -> Iterator[str]:
         return
     yield f'ALFWorld\'s own games, for data="$ALFWORLD_DATA": {root}'
     yield from _splits(RealGames(root))
+
+
+def open_libraries(
+    splits: Sequence[Split], task_types: Sequence[str], data: str | None, num_games: int | None = None
+) -> list[Library]:
+    """Return the games of each split; see :func:`coso_envs.alfworld.games.library.open_library`.
+
+    Raises:
+        SystemExit: saying why, where there are none.
+    """
+    try:
+        return [open_library(split, task_types, data, num_games) for split in splits]
+    except (FileNotFoundError, ValueError) as error:
+        raise SystemExit(str(error)) from error
 
 
 def _splits(games: RealGames) -> Iterator[str]:

@@ -16,13 +16,13 @@ from pathlib import Path
 
 import tyro
 
+from benchmarks.alfworld.found import open_libraries
 from benchmarks.figures import refuse_existing, write_figures
 from coso_envs.alfworld.engine import Engine, Turn, make_engine
 from coso_envs.alfworld.engines.fast import why_not_fast
 from coso_envs.alfworld.expert import expert_command
 from coso_envs.alfworld.game import TASK_TYPES, Game
-from coso_envs.alfworld.games.generated import SPLITS
-from coso_envs.alfworld.games.library import open_library
+from coso_envs.alfworld.games.generated import SPLITS, Split
 
 #: The next command from the game and its last turn; None to stop.
 Choose = Callable[[Game, Turn], str | None]
@@ -105,10 +105,12 @@ def compare(games: Iterable[Game], *, steps: int = 50, seed: int = 0) -> Iterato
 
 @dataclass(frozen=True)
 class Options:
-    """Compare ALFWorld's engines on games of all splits and task types."""
+    """Compare ALFWorld's engines on games of all task types."""
 
     data: str | None = None
     """Folder of downloaded games; generated ones if none is given."""
+    splits: tuple[Split, ...] = SPLITS
+    """Where they come from."""
     games: int = 2000
     """Games, drawn from all that there are, or all if there are fewer; each is played by the expert and at random."""
     steps: int = 50
@@ -125,7 +127,7 @@ def main() -> None:
     """Run the comparison; exit with 1 at the first difference."""
     options = tyro.cli(Options, prog="python -m benchmarks.alfworld.lockstep")
     refuse_existing(options.out)
-    libraries = [open_library(split, TASK_TYPES, options.data) for split in SPLITS]
+    libraries = open_libraries(options.splits, TASK_TYPES, options.data)
     ids = [id for library in libraries for id in library.ids]
     chosen = random.Random(options.seed).sample(ids, min(options.games, len(ids)))
     start, walks = time.monotonic(), list[Walk]()

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import tyro
 
+from benchmarks.alfworld.found import open_libraries
 from benchmarks.figures import refuse_existing, write_figures
 from benchmarks.tables import Table
 from coso_envs.alfworld.engine import Engine, make_engine
@@ -22,7 +23,6 @@ from coso_envs.alfworld.engines.fast import why_not_fast
 from coso_envs.alfworld.expert import expert_command
 from coso_envs.alfworld.game import TASK_TYPES, Game
 from coso_envs.alfworld.games.generated import SPLITS, Split
-from coso_envs.alfworld.games.library import open_library
 
 STEPS = 50
 
@@ -100,8 +100,8 @@ def play(options: Options) -> list[Outcomes]:
     """All games by both players, by task type."""
     engine, results = make_engine("fast"), [Outcomes(task_type) for task_type in TASK_TYPES]
     for outcomes in results:
-        for split in options.splits:
-            library = open_library(split, [outcomes.task_type], options.data, options.per_type)
+        libraries = open_libraries(options.splits, [outcomes.task_type], options.data, options.per_type)
+        for split, library in zip(options.splits, libraries, strict=True):
             outcomes.games[split] = len(library.ids)
             for game in map(library.load, library.ids):
                 outcomes.slow += [game.id] if why_not_fast(game) else []

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import tyro
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 import coso_envs
 from benchmarks.runs import RunFolderError, write_json
@@ -106,7 +106,7 @@ def _engines(options: Options, console: Console) -> list[dict[str, Any]]:
 
     if options.ids:
         raise ValueError(f"coso speed alfworld takes no ids, got {options.ids}")
-    table = Table("what", "per", "per second", "us", "times TextWorld")
+    table = Table(Column("what", overflow="fold"), "per", "per second", "us", "times TextWorld")
     rows = []
     game = households.choose_game(options.data)
     measured = households.measure(

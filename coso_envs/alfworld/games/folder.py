@@ -53,7 +53,7 @@ def _no_data(why: str) -> FileNotFoundError:
 def _why_missing(given: str, expanded: str) -> str:
     """Why there is nothing at a path: a variable that is not set, an empty text, or a wrong path."""
     names = [plain or braced for plain, braced in _VARIABLE.findall(given)]
-    unset = [name for name in names if not os.environ.get(name)]
+    unset = [name for name in names if not os.environ.get(name, "").strip()]
     if unset:
         verb = "is empty" if unset[0] in os.environ else "is not set"
         return f"the environment variable {unset[0]} {verb}; {GET_DATA}"

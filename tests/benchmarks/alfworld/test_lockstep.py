@@ -50,8 +50,9 @@ def test_games_of_older_archives_are_the_same_on_both_engines(reference: Engine,
 
 
 _SINK = """(define (problem p) (:domain alfred)
-(:objects agent1 - agent loc_bar_1 loc_bar_2 loc_bar_3 - location table_bar_1 sink_bar_1 - receptacle fork_bar_1 - object
-    ForkType KnifeType ButterKnifeType - otype TableType SinkType SinkBasinType MicrowaveType FridgeType - rtype)
+(:objects agent1 - agent loc_bar_1 loc_bar_2 loc_bar_3 - location table_bar_1 sink_bar_1 - receptacle
+    fork_bar_1 - object ForkType KnifeType ButterKnifeType - otype
+    TableType SinkType SinkBasinType MicrowaveType FridgeType - rtype)
 (:init (atLocation agent1 loc_bar_3) (canContain SinkType ForkType)
     (receptacleAtLocation table_bar_1 loc_bar_1) (receptacleType table_bar_1 TableType)
     (receptacleAtLocation sink_bar_1 loc_bar_2) (receptacleType sink_bar_1 SinkType)
@@ -102,6 +103,12 @@ def test_downloaded_games(
     monkeypatch.setattr(sys, "argv", ["lockstep", "--data", str(tmp_path), "--steps", "4"])
     lockstep.main()
     assert capsys.readouterr().out.startswith("3 games, 6 walks (3 won), 6 equal")
+
+
+def test_downloaded_games_that_are_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sys, "argv", ["lockstep", "--data", str(tmp_path)])
+    with pytest.raises(SystemExit, match=f"no ALFWorld data: {tmp_path} holds neither"):
+        lockstep.main()
 
 
 class _Liar:
