@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from coso_envs.alfworld.games.generated import SPLITS
+from coso_envs.alfworld.games.index import GAME_FILE, TRAJECTORY_FILE
 
 GET_DATA = "get the data with `alfworld-download` and set ALFWORLD_DATA or data= to its folder"
 
@@ -69,11 +70,15 @@ def _root_in(folder: Path) -> Path | None:
 def _split_around(folder: Path) -> Path | None:
     """The folder of a split that this one is or lies in; None if it lies in none."""
     whole = Path(os.path.abspath(folder))
-    return next((path for path in (whole, *whole.parents) if path.name in SPLITS), None)
+    named = (path for path in (whole, *whole.parents) if path.name in SPLITS)
+    return next(
+        (path for path in named if any(any(path.glob(f"*/*/{file}")) for file in (TRAJECTORY_FILE, GAME_FILE))), None
+    )
 
 
 def _part(folder: Path, split: Path) -> str:
-    return f"the split {split.name} alone" if folder.name == split.name else f"a part of the split {split.name}"
+    is_all = Path(os.path.abspath(folder)) == split
+    return f"the split {split.name} alone" if is_all else f"a part of the split {split.name}"
 
 
 def _roots_below(folder: Path) -> Iterator[Path]:

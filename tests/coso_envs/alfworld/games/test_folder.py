@@ -93,6 +93,12 @@ def test_the_folder_of_one_game(inside: str, miniature: Path) -> None:
     assert str(caught.value).endswith(f"is a part of the split train; give the folder of all splits, {root}")
 
 
+def test_a_folder_in_another_programs_train(tmp_path: Path) -> None:
+    (tmp_path / "train" / "photos").mkdir(parents=True)
+    with pytest.raises(FileNotFoundError, match=r"photos holds neither json_2.1.1 nor any of train"):
+        find_data(tmp_path / "train" / "photos")
+
+
 def test_a_folder_too_far_up(miniature: Path) -> None:
     message = f"{miniature.parent} holds no splits, but a folder in it does; give {miniature / 'json_2.1.1'}"
     with pytest.raises(FileNotFoundError, match=message):
