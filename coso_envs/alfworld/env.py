@@ -97,8 +97,9 @@ class ALFWorld(TextActionEnv[str, Episode]):
 
     Reward:
         ``reward="rl4vlm"``: at each step 50 if the task is solved, plus the share of the goal's conditions that hold,
-        less 1 if the command is not admissible; an utterance without an action is such a command. ``reward="sparse"``:
-        1 if the task is solved, else 0.
+        less 1 if the command is not admissible; an utterance without an action is such a command. In 45 % of ALFWorld's
+        own games to clean, heat or cool something a condition holds from the start, and each step pays 1/3 for nothing.
+        ``reward="sparse"``: 1 if the task is solved, else 0.
 
     Start:
         The middle of the room, with an empty hand, in a game drawn from ``split`` and ``task_types``.
@@ -116,8 +117,9 @@ class ALFWorld(TextActionEnv[str, Episode]):
     Arguments:
         ``split``: "train", "valid_seen" (rooms of train, other games) or "valid_unseen" (other rooms). ``task_types``:
         which of the six, as a sequence or with commas between them. ``num_games``: only the first so many of each type.
-        ``data``: None for generated games, or a folder with ALFWorld's own; "$ALFWORLD_DATA" for the one that this
-        variable names. ``engine``: "fast", or "textworld" for TextWorld itself. ``reward``: above.
+        ``data``: None for generated games, or a folder with ALFWorld's own, of archive 2.1.1, 2.1.2 or 2.1.3;
+        "$ALFWORLD_DATA" for the one that this variable names. ``engine``: "fast", or "textworld" for TextWorld itself.
+        ``reward``: above.
         ``admissible``: which commands the prompt lists and the parser accepts. "all"; or "none", and any command of
         ALFWorld's grammar is an action, those that do nothing here too; or a number k: as "none", but the k commands
         closest to the task are listed: those with the most words of the instruction, in alphabetical order. The list

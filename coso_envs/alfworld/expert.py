@@ -38,6 +38,8 @@ _PLACES = {thing.lower(): frozenset(place.lower() for place in places) for thing
 def plan(game: Game, turn: Turn) -> tuple[Step, ...]:
     """The steps to the end of the game from here; at least one, which changes nothing where nothing is left to do.
 
+    Commands are spelled as in ALFWorld 0.4; :func:`expert_command` has the spelling of the game.
+
     Raises:
         ValueError: naming the game, if its goal is not one of ALFWorld's.
     """

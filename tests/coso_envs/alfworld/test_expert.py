@@ -129,7 +129,7 @@ class TestRoomsLikeALFWorldsOwn:
     def test_wins_from_the_start_as_planned(
         self, task_type: str, change: Callable[[Game], Game], engine: Engine
     ) -> None:
-        for number in range(15):
+        for number in range(6):
             game = change(games.generate("valid_unseen", task_type, number))
             turn = engine.start(game)
             done = walk(engine, game, turn)
@@ -139,7 +139,7 @@ class TestRoomsLikeALFWorldsOwn:
     def test_wins_from_where_others_left_off(
         self, task_type: str, change: Callable[[Game], Game], engine: Engine
     ) -> None:
-        for number in range(15):
+        for number in range(6):
             game = change(games.generate("valid_seen", task_type, number))
             turn = stroll(engine, game, seed=number, steps=60)
             walk(engine, game, turn)
