@@ -32,8 +32,8 @@ def test_alfworlds_own_games_are_found_and_the_fast_engine_runs_them(
 ) -> None:
     for number in range(15):
         game = games.generate("train", TASK_TYPES[0], number)
-        write_game(data, "train", ARCHIVES["2.1.1"](game), trial=number)
-    write_game(data, "valid_seen", ARCHIVES["2.1.2"](game))
+        write_game(data, "train", ARCHIVES["archive 2.1.1"](game), trial=number)
+    write_game(data, "valid_seen", ARCHIVES["archive 2.1.2"](game))
     said = doctor(capsys)
     assert str(data) in said.replace(" ", "")
     assert "train: 15 games valid_seen: 1 games valid_unseen: no ALFWorld data: there is no folder" in said

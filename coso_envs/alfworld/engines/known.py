@@ -10,7 +10,7 @@ import functools
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from coso_envs.alfworld.engines.pddl import read_term
@@ -42,32 +42,38 @@ class Dialect:
     cleaners: tuple[str, ...] = ("sinkbasintype",)
 
 
+_PACKAGE = Dialect(
+    "alfworld 0.4 and archive 2.1.3",
+    domain="5ba19311709a0d8716804f33bb5811d471fd00b78c7e045c0b93a36c42bbbded",
+    grammar="b51eca40957d2cccb3e8186caed5c820da0276faa7996c996a512c52ac2aa456",
+)
+_BEFORE_0_4 = Dialect(
+    "alfworld before 0.4",
+    domain="cc5c66bd26c27d1e2269940dc1f8dcc75a5ba8bcb2c9f494a07d2f32dc2a366f",
+    grammar="9d71f347a3b3f182a8660a1421dccfab1472dcc1d074fccda5ec00ac81d72610",
+    put="put {thing} in/on {place}",
+    has_put="You put the {thing} in/on the {place}.",
+    arrived_at="location",
+    help=False,
+)
 _SINKS = ("sinkbasintype", "sinktype")
-_GRAMMAR = "b51eca40957d2cccb3e8186caed5c820da0276faa7996c996a512c52ac2aa456"
 
 #: All that the fast engine speaks.
 DIALECTS = (
-    Dialect(
-        "alfworld 0.4 and archive 2.1.3",
-        domain="5ba19311709a0d8716804f33bb5811d471fd00b78c7e045c0b93a36c42bbbded",
-        grammar=_GRAMMAR,
-    ),
-    Dialect(
-        "archive 2.1.2",
+    _PACKAGE,
+    replace(
+        _PACKAGE,
+        release="archive 2.1.2",
         domain="ee1ce5afddac2d7ff23b83e7c59ffdab1522416e547064303c4e0ffc811b610a",
-        grammar=_GRAMMAR,
         cleaners=_SINKS,
     ),
-    Dialect(
-        "archive 2.1.1",
+    replace(
+        _BEFORE_0_4,
+        release="archive 2.1.1",
         domain="ff67a205a92992e40fec85375afd91bdd8dcba4acefcdd133ada8a564a9649ee",
-        grammar="9d71f347a3b3f182a8660a1421dccfab1472dcc1d074fccda5ec00ac81d72610",
-        put="put {thing} in/on {place}",
-        has_put="You put the {thing} in/on the {place}.",
-        arrived_at="location",
-        help=False,
         cleaners=_SINKS,
     ),
+    _BEFORE_0_4,
 )
 
 _TASK = re.compile(r'"Your task is to: ([^"\n]*)"')

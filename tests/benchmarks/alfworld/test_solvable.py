@@ -37,7 +37,7 @@ def test_figures(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[
 
 def test_downloaded_games(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    for number, (version, task_type) in enumerate(itertools.product(("2.1.1", "2.1.2"), TASK_TYPES)):
+    for number, (version, task_type) in enumerate(itertools.product(("archive 2.1.1", "archive 2.1.2"), TASK_TYPES)):
         game = games.generate("train", task_type, number)
         write_game(tmp_path, "train", ARCHIVES[version](game), trial=number)
     other = games.generate("train", TASK_TYPES[0], 0)

@@ -28,7 +28,12 @@ def as_2_1_2(game: Game) -> Game:
 
 
 def as_2_1_1(game: Game) -> Game:
-    """As 2.1.2, without help, with another command to put things down, and another text on arrival."""
+    """As :func:`before_0_4`, but what is cleaned may be cleaned at a sink, too."""
+    return before_0_4(replace(game, domain=_with_sinks(game.domain)))
+
+
+def before_0_4(game: Game) -> Game:
+    """As older packages have it: no help, another command to put things down, another text on arrival."""
     grammar = game.grammar.replace(_help_action(game), "")
     for new, old in (
         ("You arrive at {r.name}.", "You arrive at {lend.name}."),
@@ -37,12 +42,18 @@ def as_2_1_1(game: Game) -> Game:
     ):
         assert new in grammar
         grammar = grammar.replace(new, old)
-    domain = _with_sinks(game.domain).split("(:action help", 1)[0] + ")"
-    return replace(game, grammar=grammar, domain=domain)
+    return replace(game, grammar=grammar, domain=game.domain.split("(:action help", 1)[0] + ")")
 
 
-#: Version of the archive -> the game as that archive has it.
-ARCHIVES: dict[str, Callable[[Game], Game]] = {"2.1.1": as_2_1_1, "2.1.2": as_2_1_2, "2.1.3": as_2_1_3}
+#: Release, as the engine names it -> the game as that release has it.
+ARCHIVES: dict[str, Callable[[Game], Game]] = {
+    "archive 2.1.3": as_2_1_3,
+    "archive 2.1.2": as_2_1_2,
+    "archive 2.1.1": as_2_1_1,
+    "alfworld before 0.4": before_0_4,
+}
+#: Those that word things otherwise than the package.
+OLD = ("archive 2.1.1", "alfworld before 0.4")
 
 
 def _help_action(game: Game) -> str:

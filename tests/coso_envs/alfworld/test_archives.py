@@ -46,7 +46,8 @@ def test_the_expert_wins(version: str, admissible: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("admissible", ["all", "none"])
 @pytest.mark.parametrize(
-    ("version", "shown"), [("2.1.1", "You put the {} in/on the {}."), ("2.1.2", "You move the {} to the {}.")]
+    ("version", "shown"),
+    [("archive 2.1.1", "You put the {} in/on the {}."), ("archive 2.1.2", "You move the {} to the {}.")],
 )
 def test_either_spelling_is_taken(version: str, shown: str, admissible: str, tmp_path: Path) -> None:
     env = make(tmp_path, version, admissible=admissible)
