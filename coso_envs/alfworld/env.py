@@ -117,7 +117,7 @@ class ALFWorld(TextActionEnv[str, Episode]):
     Arguments:
         ``split``: "train", "valid_seen" (rooms of train, other games) or "valid_unseen" (other rooms). ``task_types``:
         which of the six, as a sequence or with commas between them. ``num_games``: only the first so many of each type.
-        ``data``: None for generated games, or a folder with ALFWorld's own, of archive 2.1.1, 2.1.2 or 2.1.3;
+        ``data``: None for generated games, or a folder with ALFWorld's own, whatever their archive's version;
         "$ALFWORLD_DATA" for the one that this variable names. ``engine``: "fast", or "textworld" for TextWorld itself.
         ``reward``: above.
         ``admissible``: which commands the prompt lists and the parser accepts. "all"; or "none", and any command of

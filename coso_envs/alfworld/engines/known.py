@@ -43,7 +43,7 @@ class Dialect:
 
 
 _PACKAGE = Dialect(
-    "alfworld 0.4 and archive 2.1.3",
+    "alfworld 0.4",
     domain="5ba19311709a0d8716804f33bb5811d471fd00b78c7e045c0b93a36c42bbbded",
     grammar="b51eca40957d2cccb3e8186caed5c820da0276faa7996c996a512c52ac2aa456",
 )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from coso_envs.alfworld.game import Game
 
 
-def as_2_1_3(game: Game) -> Game:
+def appended_help(game: Game) -> Game:
     """The package's rules in another order: help was added to older texts, at their end and with its text in place."""
     help_action = _help_action(game)
     text = re.search(r'"rhs": "(\\nAvailable.*?)"', help_action)
@@ -23,8 +23,8 @@ def as_2_1_3(game: Game) -> Game:
 
 
 def as_2_1_2(game: Game) -> Game:
-    """As 2.1.3, but what is cleaned may be cleaned at a sink, too."""
-    return as_2_1_3(replace(game, domain=_with_sinks(game.domain)))
+    """As :func:`appended_help`, but what is cleaned may be cleaned at a sink, too."""
+    return appended_help(replace(game, domain=_with_sinks(game.domain)))
 
 
 def as_2_1_1(game: Game) -> Game:
@@ -47,7 +47,7 @@ def before_0_4(game: Game) -> Game:
 
 #: Release, as the engine names it -> the game as that release has it.
 ARCHIVES: dict[str, Callable[[Game], Game]] = {
-    "archive 2.1.3": as_2_1_3,
+    "alfworld 0.4": appended_help,
     "archive 2.1.2": as_2_1_2,
     "archive 2.1.1": as_2_1_1,
     "alfworld before 0.4": before_0_4,
