@@ -13,6 +13,7 @@ import coso_envs  # noqa: F401  (registers the environments)
 from coso_envs.alfworld.engines.fast import FastTurn
 from coso_envs.alfworld.game import TASK_TYPES
 from coso_envs.alfworld.games import generated as games
+from coso_envs.testing import check_text_env
 from tests.coso_envs.alfworld.archives import ARCHIVES
 from tests.coso_envs.alfworld.miniature import write_game
 
@@ -61,3 +62,18 @@ def test_either_spelling_is_taken(version: str, shown: str, admissible: str, tmp
                 assert info["valid"] and env.state.turn.text == shown.format(*named)
             else:
                 env.step(env.expert_utterance())
+
+
+@pytest.mark.parametrize("admissible", ["all", "none", 4])
+def test_the_contract_holds_in_old_words(admissible: str | int, tmp_path: Path) -> None:
+    env = make(tmp_path, "archive 2.1.1", admissible=admissible, image=False)
+    check_text_env(env, vector=False)
+
+
+def test_the_grammars_random_commands_are_admissible_in_old_words(tmp_path: Path) -> None:
+    env = make(tmp_path, "archive 2.1.1", admissible="none", image=False)
+    env.reset(seed=0, options={"task": env.games[0]})
+    while not (command := env.expert_action()).startswith("move"):
+        env.step(env.expert_utterance())
+    turn = env.apply(command).state.turn
+    assert turn.text.startswith("You put the")
