@@ -55,6 +55,6 @@ def main(arguments: Sequence[str]) -> None:
                 missing.append(extra)
     console.print(table)
     for line in found.describe():
-        console.print(escape(line), highlight=False)
+        console.print(escape(line), highlight=False, soft_wrap=True)
     if missing:
         raise CommandFailed(f"training and reports need: pip install 'coso-envs[{','.join(dict.fromkeys(missing))}]'")

@@ -32,7 +32,7 @@ def find_data(data: str | os.PathLike[str] | None = None) -> Path:
     """
     given = "$ALFWORLD_DATA" if data is None else os.fspath(data)
     expanded = os.path.expandvars(given)
-    folder = Path(expanded).expanduser()
+    folder = Path(os.path.expanduser(expanded))
     if not expanded.strip() or not folder.exists():
         raise _no_data(_why_missing(given, expanded))
     if not folder.is_dir():

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from benchmarks.commands import speed
 from benchmarks.speed import households
 from coso_envs.alfworld.games import generated as games
+from tests.coso_envs.alfworld.miniature import write_game
 
 
 def test_the_kitchen_has_26_receptacles_and_30_objects() -> None:
     assert households.describe(households.choose_game()) == f"{households.KITCHEN}: 26 receptacles, 30 objects"
+
+
+def test_of_downloaded_kitchens_the_middle_one_by_length(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    kitchens = [games.generate("train", "pick_cool_then_place_in_recep", number) for number in range(3)]
+    for trial, game in enumerate(kitchens):
+        write_game(tmp_path, "train", game, trial=trial)
+    chosen = households.choose_game(str(tmp_path))
+    assert chosen.problem == sorted((game.problem for game in kitchens), key=len)[1]
+    assert households.describe(chosen).startswith("train/pick_cool_then_place_in_recep-")
+
+
+def test_data_are_for_households_only() -> None:
+    with pytest.raises(ValueError, match="coso speed parsers takes no data, got games"):
+        speed.Options("parsers", data="games")
 
 
 def test_rows_are_multiples_of_textworld(monkeypatch: pytest.MonkeyPatch) -> None:

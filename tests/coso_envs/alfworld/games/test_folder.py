@@ -59,6 +59,8 @@ def test_another_variable_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_wrong_path(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=f"there is no folder {tmp_path / 'no'}; get the data with"):
         find_data(tmp_path / "no")
+    with pytest.raises(FileNotFoundError, match="there is no folder ~nobody-has-this-name/data"):
+        find_data("~nobody-has-this-name/data")
 
 
 def test_a_file(tmp_path: Path) -> None:
