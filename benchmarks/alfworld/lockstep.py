@@ -3,6 +3,7 @@
 ``python -m benchmarks.alfworld.lockstep --games 2000``: each game is played twice, once by the expert and once by a
 random walk that also says things that are no commands, one of the two with shuffled object numbers. Compared are
 the text, the admissible commands, the win, the goal-condition rate and the symbolic state, after every command.
+``--data DIR`` plays downloaded games; one that the fast engine would hand to TextWorld counts as a difference.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from pathlib import Path
 
 import tyro
 
+from benchmarks.alfworld.found import open_libraries
 from benchmarks.figures import refuse_existing, write_figures
 from coso_envs.alfworld.engine import Engine, Turn, make_engine
+from coso_envs.alfworld.engines.fast import why_not_fast
 from coso_envs.alfworld.expert import expert_command
-from coso_envs.alfworld.game import Game
-from coso_envs.alfworld.games import generated as games
+from coso_envs.alfworld.game import TASK_TYPES, Game
+from coso_envs.alfworld.games.generated import SPLITS, Split
 
 #: The next command from the game and its last turn; None to stop.
 Choose = Callable[[Game, Turn], str | None]
@@ -87,11 +90,13 @@ def expert(game: Game, turn: Turn) -> str | None:
     return None if turn.won else expert_command(game, turn)
 
 
-def compare(ids: Iterable[str], *, steps: int = 50, seed: int = 0) -> Iterator[Walk]:
-    """Two walks for each game: the expert's and a random one."""
+def compare(games: Iterable[Game], *, steps: int = 50, seed: int = 0) -> Iterator[Walk]:
+    """Two walks for each game: the expert's and a random one; one that differs if the fast engine cannot play it."""
     reference, fast = make_engine("textworld"), make_engine("fast")
-    for number, id in enumerate(ids):
-        game = games.load(id)
+    for number, game in enumerate(games):
+        if reason := why_not_fast(game):
+            yield Walk(game.id, None, 0, False, f"is not the fast engine's: {reason}")
+            continue
         for choose, shuffled in ((random_walker(seed + number), number % 2 == 0), (expert, number % 2 == 1)):
             shuffle_seed = seed + number if shuffled else None
             yield walk_both(game, reference, fast, choose, steps=steps, shuffle_seed=shuffle_seed)
@@ -100,10 +105,14 @@ def compare(ids: Iterable[str], *, steps: int = 50, seed: int = 0) -> Iterator[W
 
 @dataclass(frozen=True)
 class Options:
-    """Compare ALFWorld's engines on generated games, spread over splits and task types."""
+    """Compare ALFWorld's engines on games of all task types."""
 
+    data: str | None = None
+    """Folder of downloaded games; generated ones if none is given."""
+    splits: tuple[Split, ...] = SPLITS
+    """Where they come from."""
     games: int = 2000
-    """Games; each is played by the expert and at random."""
+    """Games, drawn from all that there are, or all if there are fewer; each is played by the expert and at random."""
     steps: int = 50
     """Commands of a walk that does not win."""
     seed: int = 0
@@ -118,10 +127,11 @@ def main() -> None:
     """Run the comparison; exit with 1 at the first difference."""
     options = tyro.cli(Options, prog="python -m benchmarks.alfworld.lockstep")
     refuse_existing(options.out)
-    ids = [id for split in games.SPLITS for id in games.game_ids(split)]
+    libraries = open_libraries(options.splits, TASK_TYPES, options.data)
+    ids = [id for library in libraries for id in library.ids]
     chosen = random.Random(options.seed).sample(ids, min(options.games, len(ids)))
     start, walks = time.monotonic(), list[Walk]()
-    for walk in compare(chosen, steps=options.steps, seed=options.seed):
+    for walk in compare(map(libraries[0].load, chosen), steps=options.steps, seed=options.seed):
         walks.append(walk)
         if walk.difference or len(walks) % 40 == 0:
             print(_summary(walks), flush=True)

@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from benchmarks.alfworld import found
 from benchmarks.commands.errors import CommandFailed
 from benchmarks.versions import git_commit, package_version
-from coso_envs.alfworld.games.data import find_data
 
 #: Extra -> (distribution, import name) of what it brings.
 EXTRAS = {
@@ -48,19 +48,13 @@ def main(arguments: Sequence[str]) -> None:
     for extra, packages in EXTRAS.items():
         for distribution, module in packages:
             # find_spec does not run the package: nothing is imported to be looked at.
-            found = find_spec(module) is not None
-            state = package_version(distribution) if found else f"missing: pip install 'coso-envs[{extra}]'"
+            is_there = find_spec(module) is not None
+            state = package_version(distribution) if is_there else f"missing: pip install 'coso-envs[{extra}]'"
             table.add_row(extra, distribution, escape(state))
-            if not found and extra in NEEDED:
+            if not is_there and extra in NEEDED:
                 missing.append(extra)
     console.print(table)
-    console.print(escape(_alfworld_data()), highlight=False)
+    for line in found.describe():
+        console.print(escape(line), highlight=False, soft_wrap=True)
     if missing:
         raise CommandFailed(f"training and reports need: pip install 'coso-envs[{','.join(dict.fromkeys(missing))}]'")
-
-
-def _alfworld_data() -> str:
-    try:
-        return f'ALFWorld\'s own games, for data="$ALFWORLD_DATA": {find_data()}'
-    except FileNotFoundError as error:
-        return f"{error}; without them ALFWorld's environments generate games"

@@ -1,4 +1,4 @@
-"""ALFWorld's engines on one kitchen with 26 receptacles and 30 objects, as multiples of TextWorld."""
+"""ALFWorld's engines in one kitchen, generated or downloaded, as multiples of TextWorld."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ from coso_envs.alfworld.engines.names import display_names
 from coso_envs.alfworld.engines.world import load_world
 from coso_envs.alfworld.expert import expert_command
 from coso_envs.alfworld.game import Game
-from coso_envs.alfworld.games import generated as games
+from coso_envs.alfworld.games.library import open_library
 
 #: Id of a generated game with 26 receptacles and 30 objects.
 KITCHEN = "train/pick_cool_then_place_in_recep/0231"
 ENV_IDS = ("coso/ALFWorldText-v0", "coso/ALFWorld-v0")
 
+_MANY = 32
 _EPISODE = 50
 #: TextWorld takes seconds where the others take milliseconds.
 _TEXTWORLD_STEPS = 20
@@ -35,7 +36,7 @@ class EngineSpeed:
 
     Attributes:
         name: what was timed.
-        unit: "step" (with its admissible commands) or "reset".
+        unit: "step" (with its admissible commands), "reset", or "32 environments" (made and reset).
         seconds: CPU time of one.
         times_textworld: how many of them fit into one of TextWorld's.
     """
@@ -46,10 +47,35 @@ class EngineSpeed:
     times_textworld: float
 
 
-def measure(*, steps: int = 2000, repeats: int = 5, seed: int = 0) -> Iterator[EngineSpeed]:
+def choose_game(data: str | None = None) -> Game:
+    """Return the kitchen that is measured.
+
+    Args:
+        data: a folder of downloaded games: of those where something is cooled, the one whose problem has the middle
+            length; None for the generated game :data:`KITCHEN`.
+    """
+    library = open_library("train", ["pick_cool_then_place_in_recep"], data)
+    if data is None:
+        return library.load(KITCHEN)
+    by_length = sorted(map(library.load, library.ids), key=lambda game: (len(game.problem), game.id))
+    return by_length[len(by_length) // 2]
+
+
+def describe(game: Game) -> str:
+    """Return a game's id with the number of its receptacles and objects."""
+    contents = make_engine("fast").start(game).house.contents
+    objects = {name for names in contents.values() for name in names}
+    return f"{game.id}: {len(contents)} receptacles, {len(objects)} objects"
+
+
+def measure(
+    game: Game, *, data: str | None = None, steps: int = 2000, repeats: int = 5, seed: int = 0
+) -> Iterator[EngineSpeed]:
     """Measure TextWorld as it comes, the reference, the fast engine, the expert and the environments.
 
     Args:
+        game: what is played, see :func:`choose_game`.
+        data: the folder of downloaded games that it is from; None if it was generated.
         steps: random admissible commands per repeat, in episodes of 50; of TextWorld 20.
         repeats: the quickest counts; of TextWorld's resets two.
         seed: of the commands.
@@ -58,7 +84,7 @@ def measure(*, steps: int = 2000, repeats: int = 5, seed: int = 0) -> Iterator[E
         ImportError: naming the extra to install, if TextWorld is absent.
     """
     require("textworld", "alfworld")
-    game, fast = games.load(KITCHEN), make_engine("fast")
+    fast = make_engine("fast")
     episodes = _random_episodes(fast, game, max(1, steps // _EPISODE), seed)
     few = [episodes[0][:_TEXTWORLD_STEPS]]
 
@@ -85,10 +111,27 @@ def measure(*, steps: int = 2000, repeats: int = 5, seed: int = 0) -> Iterator[E
     experts = best_seconds(lambda: [expert_command(game, turn) for turn in turns], repeats) / len(turns)
     yield row("the expert's next command", "step", experts)
     for env_id in ENV_IDS:
-        env = make_env(env_id)
-        utterances = _expert_utterances(env, steps, seed)
-        yield row(env_id, "step", best_seconds(lambda: _live(env, utterances), repeats) / len(utterances))  # noqa: B023
+        env = make_env(env_id, {"data": data})
+        utterances = _expert_utterances(env, game.id, steps, seed)
+        seconds = best_seconds(lambda: _live(env, game.id, utterances), repeats)  # noqa: B023
+        yield row(env_id, "step", seconds / len(utterances))
         env.close()
+    yield from _many_environments(data)
+
+
+def _many_environments(data: str | None) -> Iterator[EngineSpeed]:
+    """Seconds until many environments, each with a game of its own, stand at their first observation."""
+    seconds: dict[str, float] = {}
+    for engine in ("textworld", "fast"):
+        start = time.process_time()
+        envs = [make_env(ENV_IDS[0], {"data": data, "engine": engine}) for _ in range(_MANY)]
+        for seed, env in enumerate(envs):
+            env.reset(seed=seed)
+        seconds[engine] = time.process_time() - start
+        for env in envs:
+            env.close()
+        times = seconds["textworld"] / seconds[engine]
+        yield EngineSpeed(f"{ENV_IDS[0]}, engine {engine}", f"{_MANY} environments", seconds[engine], times)
 
 
 def _random_episodes(engine: Engine, game: Game, number: int, seed: int) -> list[list[str]]:
@@ -145,12 +188,12 @@ def _seconds_of_plain_steps(env: Any, commands: Sequence[str]) -> float:
     return (time.process_time() - start) / len(commands)
 
 
-def _expert_utterances(env: Any, steps: int, seed: int) -> list[str | None]:
-    """What the expert says in that kitchen, over and over; None where the game begins."""
+def _expert_utterances(env: Any, task: str, steps: int, seed: int) -> list[str | None]:
+    """What the expert says in one game, over and over; None where the game begins."""
     rng, said, ended = np.random.default_rng(seed), list[str | None](), True
     while len(said) < steps:
         if ended:
-            env.reset(seed=seed, options={"task": KITCHEN})
+            env.reset(seed=seed, options={"task": task})
             said.append(None)
         utterance = env.expert_utterance(rng=rng)
         said.append(utterance)
@@ -159,9 +202,9 @@ def _expert_utterances(env: Any, steps: int, seed: int) -> list[str | None]:
     return said
 
 
-def _live(env: Any, utterances: Sequence[str | None]) -> None:
+def _live(env: Any, task: str, utterances: Sequence[str | None]) -> None:
     for utterance in utterances:
         if utterance is None:
-            env.reset(options={"task": KITCHEN})
+            env.reset(options={"task": task})
         else:
             env.step(utterance)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol, get_args
 
 from coso_envs.alfworld.game import Game
@@ -30,6 +30,8 @@ class House:
         cool: objects that are cool.
         on: objects that have been switched on.
         sliced: objects that have been sliced.
+        spots: receptacle -> the spot in front of it ("loc 4"). Several receptacles can share one, as drawers do in
+            ALFWorld's data: in front of one of them the agent reaches all of them, and cannot "go to" another.
     """
 
     place: str | None
@@ -42,6 +44,18 @@ class House:
     cool: frozenset[str] = frozenset()
     on: frozenset[str] = frozenset()
     sliced: frozenset[str] = frozenset()
+    spots: Mapping[str, str] = field(default_factory=dict)
+
+    def reaches(self, receptacle: str, place: str | None) -> bool:
+        """Whether someone in front of ``place`` is in front of ``receptacle``, too; never from the middle of the room.
+
+        Args:
+            receptacle: a receptacle of the house.
+            place: a receptacle of the house, or None for the middle of the room.
+        """
+        if place is None:
+            return False
+        return receptacle == place or self.spots.get(receptacle, receptacle) == self.spots.get(place, place)
 
     def visible(self) -> tuple[str, ...]:
         """The objects that the text of the present place lists; none in the middle of the room or if it is closed."""

@@ -20,11 +20,11 @@ from coso_envs.alfworld.games.library import open_library
 from coso_envs.alfworld.prompting import Listing
 from coso_envs.alfworld.scene import SceneRenderer
 from coso_envs.alfworld.scene.thor import ThorRenderer
+from coso_envs.alfworld.spelling import spelled_by_game, spelled_by_parser
 from coso_envs.alfworld.thoughts import expert_thoughts
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
 from coso_envs.prompts import PromptTemplate
 from parsers import ActionParser, Parse
-from parsers.alfworld_commands import meant
 
 Reward = Literal["rl4vlm", "sparse"]
 RendererName = Literal["scene", "thor"]
@@ -97,8 +97,9 @@ class ALFWorld(TextActionEnv[str, Episode]):
 
     Reward:
         ``reward="rl4vlm"``: at each step 50 if the task is solved, plus the share of the goal's conditions that hold,
-        less 1 if the command is not admissible; an utterance without an action is such a command. ``reward="sparse"``:
-        1 if the task is solved, else 0.
+        less 1 if the command is not admissible; an utterance without an action is such a command. In 45 % of ALFWorld's
+        own games to clean, heat or cool something a condition holds from the start, and each step pays 1/3 for nothing.
+        ``reward="sparse"``: 1 if the task is solved, else 0.
 
     Start:
         The middle of the room, with an empty hand, in a game drawn from ``split`` and ``task_types``.
@@ -116,8 +117,9 @@ class ALFWorld(TextActionEnv[str, Episode]):
     Arguments:
         ``split``: "train", "valid_seen" (rooms of train, other games) or "valid_unseen" (other rooms). ``task_types``:
         which of the six, as a sequence or with commas between them. ``num_games``: only the first so many of each type.
-        ``data``: None for generated games, or a folder with ALFWorld's own; "$ALFWORLD_DATA" for the one that this
-        variable names. ``engine``: "fast", or "textworld" for TextWorld itself. ``reward``: above.
+        ``data``: None for generated games, or a folder with ALFWorld's own, whatever their archive's version;
+        "$ALFWORLD_DATA" for the one that this variable names. ``engine``: "fast", or "textworld" for TextWorld itself.
+        ``reward``: above.
         ``admissible``: which commands the prompt lists and the parser accepts. "all"; or "none", and any command of
         ALFWorld's grammar is an action, those that do nothing here too; or a number k: as "none", but the k commands
         closest to the task are listed: those with the most words of the instruction, in alphabetical order. The list
@@ -240,8 +242,9 @@ class ALFWorld(TextActionEnv[str, Episode]):
     def apply(self, action: str) -> Outcome[Episode]:
         """Give the command to the engine."""
         before = self.state
-        turn = self._running_engine.play(before.turn, action)
-        kept = (*before.history, (before.observation, action))
+        command = spelled_by_game(action, before.turn)
+        turn = self._running_engine.play(before.turn, command)
+        kept = (*before.history, (before.observation, command))
         after = Episode(
             game=before.game,
             shuffle_seed=before.shuffle_seed,
@@ -250,11 +253,11 @@ class ALFWorld(TextActionEnv[str, Episode]):
             observation=turn.text,
             history=kept[-self.history :] if self.history else (),
             commands=before.commands + 1,
-            last=action,
+            last=command,
             nothing_happened=before.nothing_happened + (turn.text == _NOTHING_HAPPENS),
-            repeats=before.repeats + (action == before.last),
+            repeats=before.repeats + (command == before.last),
         )
-        reward = self._reward(turn, action in before.turn.admissible)
+        reward = self._reward(turn, command in before.turn.admissible)
         return Outcome(after, reward, terminated=turn.won, success=turn.won)
 
     def action_choices(self) -> tuple[str, ...] | None:
@@ -310,8 +313,9 @@ class ALFWorld(TextActionEnv[str, Episode]):
         return prompting.ELISION if self.admissible == "all" else f"{episode.room}\n{prompting.ELISION}"
 
     def expert_action(self) -> str:
-        """The next command of a shortest way to solve the task from here."""
-        return expert_command(self.state.game, self.state.turn)
+        """The next command of a shortest way to solve the task from here, in the parser's spelling of it."""
+        command = expert_command(self.state.game, self.state.turn)
+        return command if self.admissible == "all" else spelled_by_parser(command)
 
     def expert_fields(self, action: str, rng: np.random.Generator) -> dict[str, Any]:
         """A sentence about the task, the hand and the next sub-goal."""
@@ -339,11 +343,9 @@ class ALFWorld(TextActionEnv[str, Episode]):
     def _parse(self, utterance: str) -> Parse[str]:
         """Read an utterance; any command is taken for the admissible one that it can only be meant for."""
         parse = super()._parse(utterance)
-        admissible = self.state.turn.admissible
-        if parse.action is None or parse.action in admissible:
+        if parse.action is None or self.admissible == "all":
             return parse
-        found = meant(parse.action, admissible)
-        return replace(parse, action=found[0]) if len(found) == 1 else parse
+        return replace(parse, action=spelled_by_parser(spelled_by_game(parse.action, self.state.turn)))
 
     @property
     def _running_engine(self) -> Engine:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from coso_envs.alfworld.engine import House, Turn
@@ -38,13 +38,15 @@ _PLACES = {thing.lower(): frozenset(place.lower() for place in places) for thing
 def plan(game: Game, turn: Turn) -> tuple[Step, ...]:
     """The steps to the end of the game from here; at least one, which changes nothing where nothing is left to do.
 
+    Commands are spelled as in ALFWorld 0.4; :func:`expert_command` has the spelling of the game.
+
     Raises:
         ValueError: naming the game, if its goal is not one of ALFWorld's.
     """
     try:
         objective = read_objective(game.task_type, game.problem)
     except ValueError as error:
-        raise ValueError(f"{game.id}: {error}") from error
+        raise ValueError(f"{game.source}: {error}") from error
     walks = [] if turn.won else list(_walks(objective, turn.house))
     if not walks:
         return (Step("look", "none"),)
@@ -68,6 +70,13 @@ def kind_of(name: str) -> str:
     return name.rpartition(" ")[0]
 
 
+class _Lying(NamedTuple):
+    """A thing and a receptacle that it lies in."""
+
+    thing: str
+    place: str
+
+
 class _Walk:
     """A way through the house, on paper: every step changes the walk, none the house."""
 
@@ -80,15 +89,15 @@ class _Walk:
 
     def distance(self, receptacle: str) -> int:
         """Steps until one can reach into a receptacle."""
-        return (receptacle != self.place) + self._is_closed(receptacle)
+        return (not self.house.reaches(receptacle, self.place)) + self._is_closed(receptacle)
 
     def nearest(self, receptacles: Sequence[str]) -> str:
         return min(receptacles, key=self.distance)
 
     def go(self, receptacle: str, sub_goal: SubGoal) -> None:
-        if self.place != receptacle:
+        if not self.house.reaches(receptacle, self.place):
             self.steps.append(Step(f"go to {receptacle}", sub_goal))
-            self.place = receptacle
+        self.place = receptacle
 
     def take(self, thing: str, receptacle: str, sub_goal: SubGoal) -> bool:
         """Take ``thing`` with an empty hand; False if what is in the hand cannot be put anywhere."""
@@ -126,15 +135,15 @@ class _Walk:
 
 def _walks(objective: Objective, house: House) -> Iterator[_Walk]:
     """Ways of solving the task, a shortest one or nearly so among them; none where it cannot be solved any more."""
-    homes = _of_kind(objective.thing, house)
+    lying = _lying(objective.thing, house)
     targets = [place for place in house.contents if kind_of(place) == objective.target]
     if objective.task.count == 2:
-        for target in _different(targets, homes, house):
+        for target in _different(targets, lying, house):
             walk = _Walk(house)
-            if _collect(walk, objective, target, homes):
+            if _collect(walk, objective, target, lying):
                 yield walk
         return
-    for walk in _with_one(objective, house, homes):
+    for walk in _with_one(objective, house, lying):
         if objective.task.lamp:
             yield from _to_the_light(walk, objective)
         else:
@@ -143,19 +152,21 @@ def _walks(objective: Objective, house: House) -> Iterator[_Walk]:
             yield walk
 
 
-def _of_kind(kind: str, house: House) -> dict[str, str]:
-    """The things of a class that lie somewhere, and where."""
-    return {thing: place for place, things in house.contents.items() for thing in things if kind_of(thing) == kind}
+def _lying(kind: str, house: House) -> list[_Lying]:
+    """The things of a class, each with where it lies; in ALFWorld's data one thing can lie in several places."""
+    return [
+        _Lying(thing, place) for place, things in house.contents.items() for thing in things if kind_of(thing) == kind
+    ]
 
 
-def _with_one(objective: Objective, house: House, homes: Mapping[str, str]) -> Iterator[_Walk]:
+def _with_one(objective: Objective, house: House, lying: Sequence[_Lying]) -> Iterator[_Walk]:
     """Ways of having one of the wanted objects in the hand."""
     if house.holding is not None and kind_of(house.holding) == objective.thing:
         yield _Walk(house)
         return
-    for thing, home in homes.items():
+    for thing, place in lying:
         walk = _Walk(house)
-        if walk.take(thing, home, "get"):
+        if walk.take(thing, place, "get"):
             yield walk
 
 
@@ -173,7 +184,7 @@ def _treat(walk: _Walk, objective: Objective) -> None:
 
 def _to_the_light(walk: _Walk, objective: Objective) -> Iterator[_Walk]:
     house = walk.house
-    for lamp, place in _of_kind(objective.target, house).items():
+    for lamp, place in _lying(objective.target, house):
         lit = copy.copy(walk)
         lit.steps = walk.steps.copy()
         if lamp in house.on:
@@ -183,28 +194,30 @@ def _to_the_light(walk: _Walk, objective: Objective) -> Iterator[_Walk]:
         yield lit
 
 
-def _different(targets: Sequence[str], homes: Mapping[str, str], house: House) -> Iterator[str]:
-    """The targets without those that are as far away as another one and as empty."""
-    start, used, seen = _Walk(house), set(homes.values()), set()
+def _different(targets: Sequence[str], lying: Sequence[_Lying], house: House) -> Iterator[str]:
+    """The targets without those that are as far away as another one and have no wanted thing in reach."""
+    start, places, seen = _Walk(house), {place for _, place in lying}, set()
     for target in targets:
         distance = start.distance(target)
-        if target in used or distance not in seen:
+        if distance not in seen or any(house.reaches(target, place) for place in places):
             seen.add(distance)
             yield target
 
 
-def _collect(walk: _Walk, objective: Objective, target: str, homes: Mapping[str, str]) -> bool:
+def _collect(walk: _Walk, objective: Objective, target: str, lying: Sequence[_Lying]) -> bool:
     """Bring objects to ``target`` until it has enough of them, each time the nearest; False if that cannot be done."""
-    away = {thing: home for thing, home in homes.items() if home != target}
-    missing = objective.task.count - (len(homes) - len(away))
-    if walk.holding is not None and kind_of(walk.holding) == objective.thing:
+    there = {thing for thing, place in lying if place == target}
+    if walk.holding is not None and kind_of(walk.holding) == objective.thing and len(there) < objective.task.count:
+        there.add(walk.holding)
         walk.put(target, "put")
-        missing -= 1
-    while missing > 0 and away:
-        together = Counter(away.values())
-        thing = min(away, key=lambda thing: (walk.distance(away[thing]), -together[away[thing]]))
-        if not walk.take(thing, away.pop(thing), "get" if missing == objective.task.count else "get second"):
+    while len(there) < objective.task.count:
+        away = [(thing, place) for thing, place in lying if thing not in there]
+        if not away:
             return False
+        together = Counter(place for _, place in away)
+        thing, place = min(away, key=lambda away: (walk.distance(away[1]), -together[away[1]]))
+        if not walk.take(thing, place, "get" if not there else "get second"):
+            return False
+        there.add(thing)
         walk.put(target, "put")
-        missing -= 1
-    return missing <= 0
+    return True

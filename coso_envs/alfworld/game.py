@@ -26,6 +26,7 @@ class Game:
         problem: PDDL problem.
         domain: PDDL domain.
         grammar: TextWorld grammar with the instruction filled in, as in a ``game.tw-pddl`` file.
+        file: the file that it was read from; "" for a generated game.
     """
 
     id: str
@@ -34,3 +35,9 @@ class Game:
     problem: str
     domain: str
     grammar: str
+    file: str = ""
+
+    @property
+    def source(self) -> str:
+        """The name by which messages call the game, so that its reader finds it: its file, or its id."""
+        return self.file or self.id

@@ -24,7 +24,7 @@ class Command(NamedTuple):
 
 
 _MOST_KNOWN = 200
-_ANYWHERE = {"look": Command("look"), "inventory": Command("inventory"), "help": Command("help")}
+_ANYWHERE = {"look": Command("look"), "inventory": Command("inventory")}
 
 
 class Options(NamedTuple):
@@ -59,6 +59,8 @@ def _find(world: World, facts: Facts) -> dict[str, Command]:
     house, here = facts.house, world.at.get(facts.location, ())
     held = house.holding
     found = _ANYWHERE | _walks(world.receptacles)
+    if world.dialect.help:
+        found["help"] = Command("help")
     for place in here:
         del found[f"go to {place}"]
     for place in here:
@@ -76,7 +78,7 @@ def _find(world: World, facts: Facts) -> dict[str, Command]:
         if held is None:
             continue
         if place in world.fits.get(held, ()) and (is_open or place not in world.openable):
-            found[f"move {held} to {place}"] = Command("put", place, held)
+            found[world.dialect.put.format(thing=held, place=place)] = Command("put", place, held)
         for verb, users in (("clean", world.cleaners), ("heat", world.heaters), ("cool", world.coolers)):
             if place in users.get(held, ()):
                 found[f"{verb} {held} with {place}"] = Command(verb, place, held)

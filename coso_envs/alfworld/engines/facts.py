@@ -64,14 +64,15 @@ class Facts:
         if len(table["atlocation"]) != 1:
             raise ValueError(f"an agent is in one place, here in {len(table['atlocation'])}")
         location = table["atlocation"][0][1]
-        contents: dict[str, list[str]] = {place: [] for place, _ in table["receptacleatlocation"]}
+        spots = {place: spot for place, spot in table["receptacleatlocation"]}
+        contents: dict[str, list[str]] = {place: [] for place in spots}
         for thing, receptacle in table["inreceptacle"]:
             contents.setdefault(receptacle, []).append(thing)
         nearby: dict[str, set[str]] = defaultdict(set)
         for thing, spot in table["objectatlocation"]:
             nearby[spot].add(thing)
         if place is None:
-            place = next((name for name, spot in table["receptacleatlocation"] if spot == location), None)
+            place = next((name for name, spot in spots.items() if spot == location), None)
 
         def having(predicate: str) -> frozenset[str]:
             return frozenset(row[0] for row in table[predicate])
@@ -87,6 +88,7 @@ class Facts:
             cool=having("iscool"),
             on=having("istoggled"),
             sliced=having("issliced"),
+            spots=spots,
         )
         taken = frozenset((thing, receptacle) for thing, receptacle in table["not_inreceptacle"])
         return cls(house, location, {spot: frozenset(things) for spot, things in nearby.items()}, taken)

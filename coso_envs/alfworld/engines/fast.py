@@ -41,10 +41,10 @@ class FastEngine:
         try:
             world = load_world(game, shuffle_seed)
         except UnknownGame as error:
-            self._say_once(f"{game.id}: {error}; TextWorld runs it, some hundred times slower")
+            self._say_once(f"{game.source}: {error}; TextWorld runs it, some hundred times slower")
             return self._reference.start(game, shuffle_seed)
         except ValueError as error:
-            raise ValueError(f"{game.id}: {error}") from error
+            raise ValueError(f"{game.source}: {error}") from error
         return _turn(world, world.start, first_text(world), world.goal.rate(world.start))
 
     def play(self, turn: Turn, command: str) -> Turn:
@@ -74,6 +74,19 @@ class FastEngine:
     def _say_once(self, message: str) -> None:
         if "_reference" not in self.__dict__:
             warnings.warn(message, stacklevel=3)
+
+
+def why_not_fast(game: Game) -> str:
+    """Why the fast engine hands ``game`` to TextWorld; "" if it runs it itself.
+
+    Raises:
+        ValueError: if the game's texts cannot be read, or it cannot be won.
+    """
+    try:
+        load_world(game)
+    except UnknownGame as error:
+        return str(error)
+    return ""
 
 
 def _turn(world: World, facts: Facts, text: str, rate: float) -> FastTurn:

@@ -1,4 +1,4 @@
-"""Which domains and grammars the fast engine speaks: ALFWorld's own, with any task filled in.
+"""Which domains and grammars the fast engine speaks: those of ALFWorld's releases, with any task filled in.
 
 Texts are compared by what they mean: ALFWorld's downloaded games have their rules in another order, and other
 comments, than the files of its package.
@@ -10,15 +10,71 @@ import functools
 import hashlib
 import json
 import re
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from coso_envs.alfworld.engines.pddl import read_term
 from coso_envs.alfworld.game import Game
 
-#: SHA-256 of ALFWorld's domain (alfworld 0.4.2) as this module reads it.
-_DOMAIN = "5ba19311709a0d8716804f33bb5811d471fd00b78c7e045c0b93a36c42bbbded"
-#: SHA-256 of ALFWorld's grammar (alfworld 0.4.2) as this module reads it, with a gap for the task.
-_GRAMMAR = "b51eca40957d2cccb3e8186caed5c820da0276faa7996c996a512c52ac2aa456"
+
+@dataclass(frozen=True)
+class Dialect:
+    """What one release of ALFWorld's games says and allows otherwise than the others.
+
+    Attributes:
+        release: the games that are written in it.
+        domain: SHA-256 of the PDDL domain, see :func:`domain_digest`.
+        grammar: SHA-256 of the grammar with a gap for the task, see :func:`grammar_digest`.
+        put: the command that puts {thing} down at {place}.
+        has_put: the text after it.
+        arrived_at: what the text after "go to" names: the "receptacle", or the "location" in front of it ("loc 4").
+        help: whether there is the command "help".
+        cleaners: types of the receptacles that clean.
+    """
+
+    release: str
+    domain: str
+    grammar: str
+    put: str = "move {thing} to {place}"
+    has_put: str = "You move the {thing} to the {place}."
+    arrived_at: Literal["receptacle", "location"] = "receptacle"
+    help: bool = True
+    cleaners: tuple[str, ...] = ("sinkbasintype",)
+
+
+_PACKAGE = Dialect(
+    "alfworld 0.4",
+    domain="5ba19311709a0d8716804f33bb5811d471fd00b78c7e045c0b93a36c42bbbded",
+    grammar="b51eca40957d2cccb3e8186caed5c820da0276faa7996c996a512c52ac2aa456",
+)
+_BEFORE_0_4 = Dialect(
+    "alfworld before 0.4",
+    domain="cc5c66bd26c27d1e2269940dc1f8dcc75a5ba8bcb2c9f494a07d2f32dc2a366f",
+    grammar="9d71f347a3b3f182a8660a1421dccfab1472dcc1d074fccda5ec00ac81d72610",
+    put="put {thing} in/on {place}",
+    has_put="You put the {thing} in/on the {place}.",
+    arrived_at="location",
+    help=False,
+)
+_SINKS = ("sinkbasintype", "sinktype")
+
+#: All that the fast engine speaks.
+DIALECTS = (
+    _PACKAGE,
+    replace(
+        _PACKAGE,
+        release="archive 2.1.2",
+        domain="ee1ce5afddac2d7ff23b83e7c59ffdab1522416e547064303c4e0ffc811b610a",
+        cleaners=_SINKS,
+    ),
+    replace(
+        _BEFORE_0_4,
+        release="archive 2.1.1",
+        domain="ff67a205a92992e40fec85375afd91bdd8dcba4acefcdd133ada8a564a9649ee",
+        cleaners=_SINKS,
+    ),
+    _BEFORE_0_4,
+)
 
 _TASK = re.compile(r'"Your task is to: ([^"\n]*)"')
 # What the grammar or JSON would read as more than a letter.
@@ -36,17 +92,32 @@ def task_of(game: Game) -> str:
     """The sentence that the first text gives as the task.
 
     Raises:
-        UnknownGame: if the domain or the grammar is not one that the fast engine speaks.
-        ValueError: if the domain cannot be read.
+        UnknownGame: if there is none, or one that the grammar would change.
     """
-    if domain_digest(game.domain) != _DOMAIN:
-        raise UnknownGame("its PDDL domain is not ALFWorld's")
     found = _TASK.search(game.grammar)
-    if found is None or grammar_digest(_TASK.sub('""', game.grammar)) != _GRAMMAR:
-        raise UnknownGame("its grammar is not ALFWorld's")
+    if found is None:
+        raise UnknownGame("its grammar does not tell the task as ALFWorld's does")
     if _SPECIAL.search(found[1]):
         raise UnknownGame("its task is told with signs of the grammar")
     return found[1]
+
+
+def dialect_of(game: Game) -> Dialect:
+    """How ``game`` is worded.
+
+    Raises:
+        UnknownGame: if the domain or the grammar is not one that the fast engine speaks.
+        ValueError: if the domain cannot be read.
+    """
+    domain, grammar = domain_digest(game.domain), grammar_digest(_TASK.sub('""', game.grammar))
+    if domain not in {dialect.domain for dialect in DIALECTS}:
+        raise UnknownGame("its PDDL domain is not ALFWorld's")
+    if grammar not in {dialect.grammar for dialect in DIALECTS}:
+        raise UnknownGame("its grammar is not ALFWorld's")
+    for dialect in DIALECTS:
+        if (domain, grammar) == (dialect.domain, dialect.grammar):
+            return dialect
+    raise UnknownGame("its PDDL domain and its grammar are of different releases of ALFWorld")
 
 
 @functools.lru_cache(maxsize=4)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 #: A term: a word, or a tuple of terms.
@@ -12,6 +14,7 @@ Atom = tuple[str, ...]
 
 _COMMENT = re.compile(r";[^\n]*")
 _TOKEN = re.compile(r"[()]|[^\s()]+")
+_CONNECTIVES = frozenset({"and", "or", "not", "exists", "forall"})
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,57 @@ def read_problem(text: str) -> Problem:
     return Problem(dict(read_typed(sections[":objects"])), facts, sections[":goal"][0])  # type: ignore[arg-type]
 
 
+@functools.lru_cache(maxsize=4)
+def read_arities(domain: str) -> Mapping[str, int]:
+    """Return how many arguments each predicate of a domain takes, "=" included.
+
+    Raises:
+        ValueError: if the parentheses do not match.
+    """
+    sections = [section for section in read_term(domain) if section and section[0] == ":predicates"]
+    predicates = [term for section in sections for term in section[1:] if isinstance(term, tuple) and term]
+    return {"=": 2} | {str(name): len(read_typed(arguments)) for name, *arguments in predicates}
+
+
+def check_problem(problem: Problem, arities: Mapping[str, int]) -> None:
+    """Check that facts and goal are well formed.
+
+    Raises:
+        ValueError: showing the first term that has another number of arguments, or is no formula.
+    """
+    for fact in sorted(problem.facts):
+        _check_atom(fact, arities)
+    _check_formula(problem.goal, arities)
+
+
+def _check_formula(formula: Term, arities: Mapping[str, int]) -> None:
+    match formula:
+        case ("and" | "or", _, *_):
+            parts = formula[1:]
+        case ("exists" | "forall", tuple(), part):
+            parts = (part,)
+        case ("not", part):
+            parts = (part,)
+        case (str(), _, *_) if is_atom(formula) and formula[0] not in _CONNECTIVES:
+            _check_atom(formula, arities)
+            return
+        case _:
+            raise ValueError(f"no formula of PDDL: {written(formula)}")
+    for part in parts:
+        _check_formula(part, arities)
+
+
+def _check_atom(atom: Term, arities: Mapping[str, int]) -> None:
+    wanted = arities.get(str(atom[0]), len(atom) - 1)
+    if len(atom) - 1 != wanted:
+        raise ValueError(f"{written(atom)} has {len(atom) - 1} arguments, {atom[0]} takes {wanted}")
+
+
+def written(term: Term) -> str:
+    """Return a term as PDDL spells it."""
+    return term if isinstance(term, str) else f"({' '.join(map(written, term))})"
+
+
 def read_term(text: str) -> Term:
     """Read the first term of ``text``, without comments.
 
@@ -70,7 +124,7 @@ def read_term(text: str) -> Term:
     return stack[0][0]
 
 
-def read_typed(terms: tuple[Term, ...]) -> list[tuple[str, str]]:
+def read_typed(terms: Sequence[Term]) -> list[tuple[str, str]]:
     """Name and type of each entry of a typed list; "object" where no type is given."""
     typed: list[tuple[str, str]] = []
     names: list[str] = []

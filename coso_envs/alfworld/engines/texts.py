@@ -46,7 +46,8 @@ def feedback(world: World, facts: Facts, command: Command) -> str:
         case "help":
             return _HELP
         case "goto":
-            return f"You arrive at {place}. {_receptacle(facts, place)}"
+            arrived_at = place if world.dialect.arrived_at == "receptacle" else facts.location
+            return f"You arrive at {arrived_at}. {_receptacle(facts, place)}"
         case "examine_receptacle":
             return _receptacle(facts, place)
         case "examine_object":
@@ -58,7 +59,7 @@ def feedback(world: World, facts: Facts, command: Command) -> str:
         case "take":
             return f"You pick up the {thing} from the {place}."
         case "put":
-            return f"You move the {thing} to the {place}."
+            return world.dialect.has_put.format(thing=thing, place=place)
         case "use":
             # ALFWorld remembers that a lamp was switched, and says "on" every time.
             return f"You turn on the {thing}."

@@ -98,7 +98,7 @@ class _LiveGame:
                 state = self._env.reset()
         except (Exception, SystemExit) as error:
             # The planner's translator leaves the program where a text is wrong.
-            raise ValueError(f"{game.id}: TextWorld cannot run this game: {error}") from error
+            raise ValueError(f"{game.source}: TextWorld cannot run this game: {error}") from error
         self.turn = self._turn(state, (), None)
 
     def is_at(self, turn: TextWorldTurn) -> bool:

@@ -9,9 +9,9 @@ from typing import Any
 
 from coso_envs.alfworld.engines.facts import Facts
 from coso_envs.alfworld.engines.goals import Goal
-from coso_envs.alfworld.engines.known import UnknownGame, task_of
+from coso_envs.alfworld.engines.known import UnknownGame, dialect_of, task_of
 from coso_envs.alfworld.engines.names import display_names
-from coso_envs.alfworld.engines.pddl import read_problem
+from coso_envs.alfworld.engines.pddl import check_problem, read_arities, read_problem
 from coso_envs.alfworld.game import Game
 
 
@@ -21,6 +21,7 @@ class World:
     Attributes:
         game: the game.
         shuffle_seed: see :func:`coso_envs.alfworld.names.display_names`.
+        dialect: how the game is worded.
         task: the task as the first text tells it.
         order: name -> rank; texts list things by rank.
         receptacles: all that can be gone to, by rank.
@@ -46,8 +47,10 @@ class World:
         """
         self.game = game
         self.shuffle_seed = shuffle_seed
+        self.dialect = dialect_of(game)
         self.task = task_of(game)
         problem = read_problem(game.problem)
+        check_problem(problem, read_arities(game.domain))
         names = display_names({name for _, *arguments in problem.facts for name in arguments}, shuffle_seed)
         self.order = {names[id]: rank for rank, id in enumerate(sorted(names))}
         table: dict[str, list[tuple[str, ...]]] = defaultdict(list)
@@ -80,7 +83,8 @@ class World:
         for place_kind, kind in table["cancontain"]:
             for thing in things.get(kind, ()):
                 self.fits[thing].update(places.get(place_kind, ()))
-        self.cleaners = dict.fromkeys(having("cleanable"), places.get("sinkbasintype", ()))
+        sinks = tuple(place for kind in self.dialect.cleaners for place in places.get(kind, ()))
+        self.cleaners = dict.fromkeys(having("cleanable"), sinks)
         self.heaters = dict.fromkeys(having("heatable"), places.get("microwavetype", ()))
         self.coolers = dict.fromkeys(having("coolable"), places.get("fridgetype", ()))
         self.options: dict[Hashable, Any] = {}

@@ -4,44 +4,17 @@ from __future__ import annotations
 
 import functools
 import json
-import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from coso_envs.alfworld.game import TASK_TYPES, Game
+from coso_envs.alfworld.games.folder import GET_DATA
 from coso_envs.alfworld.games.generated import SPLITS, Split
 from coso_envs.alfworld.games.index import GAME_FILE, TRAJECTORY_FILE, Entry, load_json, read_index
 
-#: The folder of the data that holds the splits.
-_VERSION_FOLDER = "json_2.1.1"
-_GET_DATA = "get the data with `alfworld-download` and set ALFWORLD_DATA or data= to its folder"
 _TASK = re.compile(r'Your task is to: ((?:[^"\\]|\\.)*)"')
-
-
-def find_data(data: str | os.PathLike[str] | None = None) -> Path:
-    """The folder that holds the splits.
-
-    Args:
-        data: a folder with ``json_2.1.1`` or the splits themselves in it; the environment variable ``ALFWORLD_DATA``
-            if None.
-
-    Raises:
-        FileNotFoundError: saying which folder was looked at, if there are no splits.
-    """
-    given = os.environ.get("ALFWORLD_DATA") if data is None else os.fspath(data)
-    if not given:
-        raise FileNotFoundError(f"no ALFWorld data: {_GET_DATA}")
-    folder = Path(os.path.expandvars(given)).expanduser()
-    if not folder.is_dir():
-        raise FileNotFoundError(f"no ALFWorld data: there is no folder {folder}; {_GET_DATA}")
-    for root in (folder / _VERSION_FOLDER, folder):
-        if any((root / split).is_dir() for split in SPLITS):
-            return root
-    raise FileNotFoundError(
-        f"no ALFWorld data: {folder} holds neither {_VERSION_FOLDER} nor any of {', '.join(SPLITS)}; {_GET_DATA}"
-    )
 
 
 @dataclass(frozen=True)
@@ -49,7 +22,7 @@ class RealGames:
     """The games below a folder of splits; games are read when they are asked for.
 
     Attributes:
-        root: see :func:`find_data`.
+        root: see :func:`coso_envs.alfworld.games.folder.find_data`.
         cache: where the index of games is kept; the user's cache folder if None.
     """
 
@@ -85,14 +58,33 @@ class RealGames:
 @functools.lru_cache(maxsize=32)
 def _index(folder: Path, cache: Path | None) -> tuple[Entry, ...]:
     if not folder.is_dir():
-        raise FileNotFoundError(f"no ALFWorld data: there is no folder {folder}; {_GET_DATA}")
+        raise FileNotFoundError(f"no ALFWorld data: there is no folder {folder}; {GET_DATA}")
     entries = read_index(folder, cache)
     if not any(entry.solvable for entry in entries):
-        raise ValueError(
-            f"no solvable game in {folder}: {len(entries)} folders with {TRAJECTORY_FILE}, none with a {GAME_FILE} "
-            "that is marked solvable"
-        )
+        raise ValueError(f"no solvable game in {folder}: {_why_no_game(folder)}")
     return entries
+
+
+def _why_no_game(folder: Path) -> str:
+    """Which of ALFWorld's archives is missing or was not unpacked to the same place."""
+    trajectories = {file.parent for file in folder.rglob(TRAJECTORY_FILE)}
+    games = {file.parent for file in folder.rglob(GAME_FILE)}
+    if not trajectories and not games:
+        return f"there is neither a {TRAJECTORY_FILE} nor a {GAME_FILE} below it; {GET_DATA}"
+    if not games:
+        return (
+            f"{len(trajectories):,} folders have a {TRAJECTORY_FILE}, but none a {GAME_FILE}; the games are another "
+            "archive of ALFWorld, *_tw-pddl.zip, that `alfworld-download` unpacks to the same folder"
+        )
+    if not trajectories & games:
+        return (
+            f"{len(games):,} folders have a {GAME_FILE}, but none of these a {TRAJECTORY_FILE}; the trajectories are "
+            "another archive of ALFWorld, *_json.zip, that `alfworld-download` unpacks to the same folder"
+        )
+    return (
+        f"{len(trajectories & games):,} folders have a {TRAJECTORY_FILE} and a {GAME_FILE}, but no game is both marked "
+        "solvable and without movable receptacles and slices"
+    )
 
 
 @functools.lru_cache(maxsize=512)
@@ -115,5 +107,9 @@ def _load(root: Path, id: str) -> Game:
     task = _TASK.search(grammar)
     if task is None:
         raise ValueError(f'{game_file}: its grammar does not say "Your task is to: ..."')
-    # The grammar is JSON with a few words around it, so the task is spelled as in JSON.
-    return Game(id, task_type, json.loads(f'"{task[1]}"'), problem, domain, grammar)
+    try:
+        # The grammar is JSON with a few words around it, so the task is spelled as in JSON.
+        instruction = json.loads(f'"{task[1]}"')
+    except ValueError as error:
+        raise ValueError(f"{game_file}: the task in its grammar cannot be read: {error}") from error
+    return Game(id, task_type, instruction, problem, domain, grammar, str(game_file))

@@ -78,7 +78,7 @@ def load_json(file: Path) -> dict[str, Any]:
     """
     try:
         content = json.loads(file.read_bytes())
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ValueError(f"{file} cannot be read: {error}") from error
     if not isinstance(content, dict):
         raise ValueError(f"{file} cannot be read: it holds no JSON object")
@@ -117,10 +117,15 @@ def _read(folder: Path, name: str) -> Entry:
 
 
 def _find(pattern: re.Pattern[bytes], file: Path) -> str | None:
-    """What the pattern captures; None if it is not there just once, or the file ends too early."""
+    """What the pattern captures; None if it is not there just once, is no text, or the file ends too early."""
     content = file.read_bytes()
     found = pattern.findall(content)
-    return found[0].decode() if len(found) == 1 and content.rstrip().endswith(b"}") else None
+    if len(found) != 1 or not content.rstrip().endswith(b"}"):
+        return None
+    try:
+        return found[0].decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def _stamp(path: str) -> tuple[int, int]:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from coso_envs.alfworld.game import Game
 from coso_envs.alfworld.games import generated as games
-from coso_envs.alfworld.games.data import RealGames, find_data
+from coso_envs.alfworld.games.data import RealGames
+from coso_envs.alfworld.games.folder import find_data
 from coso_envs.alfworld.games.package_data import domain_text
 
 
@@ -36,7 +37,7 @@ def open_library(
     Args:
         split: which games.
         task_types: their task types, as a sequence or with commas between them.
-        data: folder of downloaded games; see :func:`coso_envs.alfworld.data.find_data`.
+        data: folder of downloaded games; see :func:`coso_envs.alfworld.games.folder.find_data`.
         num_games: how many of each type, the first ones; None for all.
 
     Raises:

@@ -9,12 +9,16 @@ import functools
 import importlib.util
 from pathlib import Path
 
+_INSTALL = 'install it with: pip install "coso-envs[alfworld]"'
+#: Releases before 0.4 have no such command, and other wordings.
+_NEW_IN_0_4 = "action help"
+
 
 def domain_text() -> str:
     """ALFWorld's PDDL domain.
 
     Raises:
-        ImportError: naming the extra to install, if there is no ``alfworld`` package.
+        ImportError: naming the extra to install, if there is no ``alfworld`` package, or one before 0.4.
     """
     return _read("alfred.pddl")
 
@@ -23,7 +27,7 @@ def grammar_text() -> str:
     """ALFWorld's grammar of observations and commands, with a gap for the task: see :func:`with_task`.
 
     Raises:
-        ImportError: naming the extra to install, if there is no ``alfworld`` package.
+        ImportError: naming the extra to install, if there is no ``alfworld`` package, or one before 0.4.
     """
     return _read("alfred.twl2")
 
@@ -38,7 +42,8 @@ def _read(name: str) -> str:
     spec = importlib.util.find_spec("alfworld")
     folder = None if spec is None or spec.origin is None else Path(spec.origin).parent
     if folder is None or not (folder / "data" / name).is_file():
-        raise ImportError(
-            'ALFWorld games need the alfworld package; install it with: pip install "coso-envs[alfworld]"'
-        )
-    return (folder / "data" / name).read_text(encoding="utf-8")
+        raise ImportError(f"ALFWorld games need the alfworld package; {_INSTALL}")
+    text = (folder / "data" / name).read_text(encoding="utf-8")
+    if _NEW_IN_0_4 not in text:
+        raise ImportError(f"ALFWorld games need alfworld 0.4 or newer, the one in {folder} is older; {_INSTALL}")
+    return text

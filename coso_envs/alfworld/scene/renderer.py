@@ -43,7 +43,8 @@ class SceneRenderer:
     """Draws scene cards: from top to bottom the task, the place, what is visible there, and the hand.
 
     The picture shows what the text says and no more: objects behind a closed door are not drawn, badges are the states
-    that examining the object tells, and in the middle of the room there are the receptacles' names alone.
+    that examining the object tells, and in the middle of the room there are the receptacles' names alone. Of several
+    receptacles at one spot it shows the one that the latest command named, as the text does.
     """
 
     def __init__(self, size: int = 300) -> None:

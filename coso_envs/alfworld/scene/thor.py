@@ -38,7 +38,7 @@ class ThorRenderer:
 
         Args:
             size: of the picture in pixels.
-            root: folder of the downloaded data, as :func:`coso_envs.alfworld.data.find_data` gives it.
+            root: folder of the downloaded data, as :func:`coso_envs.alfworld.games.folder.find_data` gives it.
             controller: a started ``ai2thor.controller.Controller``; None starts one.
 
         Raises:

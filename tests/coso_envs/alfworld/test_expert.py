@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -101,6 +103,53 @@ class TestCommands:
         assert len(plan(game, turn)) == shortest(engine, game, turn)
 
 
+def with_shared_spots(game: Game) -> Game:
+    """The game with every two receptacles at one spot, as in most of ALFWorld's own games."""
+    spots = sorted(set(re.findall(r"\(receptacleAtLocation \S+ (\S+)\)", game.problem)))
+    problem = game.problem
+    for one, other in zip(spots[::2], spots[1::2], strict=False):
+        problem = re.sub(rf"\b{other}\b", one, problem)
+    return replace(game, problem=problem)
+
+
+def with_things_in_two_places(game: Game) -> Game:
+    """The game with every object in another receptacle besides, as some are in many of ALFWorld's own games."""
+    places = dict(re.findall(r"\(receptacleAtLocation (\S+) (\S+)\)", game.problem))
+    added = [
+        f"(inReceptacle {thing} {rng.choice([place for place in places if place != first])})"
+        for rng in [random.Random(0)]
+        for thing, first in re.findall(r"\(inReceptacle (\S+) ([^\s?]+)\)", game.problem)
+    ]
+    return replace(game, problem=game.problem.replace("(:init", f"(:init {' '.join(added)}"))
+
+
+@pytest.mark.parametrize("change", [with_shared_spots, with_things_in_two_places])
+@pytest.mark.parametrize("task_type", TASK_TYPES)
+class TestRoomsLikeALFWorldsOwn:
+    def test_wins_from_the_start_as_planned(
+        self, task_type: str, change: Callable[[Game], Game], engine: Engine
+    ) -> None:
+        for number in range(6):
+            game = change(games.generate("valid_unseen", task_type, number))
+            turn = engine.start(game)
+            done = walk(engine, game, turn)
+            # A thing that lies in its target besides is there as soon as it is clean.
+            assert [step.command for step in plan(game, turn)][: len(done)] == done
+
+    def test_wins_from_where_others_left_off(
+        self, task_type: str, change: Callable[[Game], Game], engine: Engine
+    ) -> None:
+        for number in range(6):
+            game = change(games.generate("valid_seen", task_type, number))
+            turn = stroll(engine, game, seed=number, steps=60)
+            walk(engine, game, turn)
+
+    def test_no_way_is_shorter(self, task_type: str, change: Callable[[Game], Game], engine: Engine) -> None:
+        game = change(games.generate("train", task_type, 3))
+        turn = engine.start(game)
+        assert len(plan(game, turn)) == shortest(engine, game, turn)
+
+
 @pytest.mark.parametrize("command", ["move {o} to {r}", "put {o} in/on {r}"], ids=["present", "before-0.4"])
 def test_wins_on_the_reference(command: str) -> None:
     engine = make_engine("textworld")
@@ -131,6 +180,14 @@ class TestFromAnywhere:
     def test_the_nearest_of_two(self, game: Game) -> None:
         assert self.commands(game)[:2] == ["go to countertop 1", "take mug 2 from countertop 1"]
         assert self.commands(game, place="cabinet 1", opened=frozenset({"cabinet 1"}))[0] == "take mug 1 from cabinet 1"
+
+    def test_no_step_between_receptacles_at_one_spot(self, game: Game) -> None:
+        spots = {"diningtable 1": "loc 1", "cabinet 1": "loc 2", "countertop 1": "loc 3", "drawer 1": "loc 1"}
+        assert self.commands(game, place="drawer 1", holding="mug 3", spots=spots) == ["move mug 3 to diningtable 1"]
+        assert self.commands(game, place="cabinet 1", holding="mug 3", spots=spots) == [
+            "go to diningtable 1",
+            "move mug 3 to diningtable 1",
+        ]
 
     def test_a_hand_full_of_something_else(self, game: Game) -> None:
         contents = {"diningtable 1": (), "drawer 1": (), "cabinet 1": ("mug 1",)}

@@ -170,6 +170,17 @@ def test_an_engine_must_be_known() -> None:
         make_engine("slow")  # type: ignore[arg-type]
 
 
+def test_who_is_in_front_of_one_receptacle_reaches_those_at_the_same_spot(engine: Engine) -> None:
+    house = engine.start(small_house()).house
+    assert house.spots == {"drawer 1": "l1 ", "drawer 2": "l1 ", "microwave 1": "l3 "}
+    assert house.reaches("drawer 1", "drawer 2")
+    assert house.reaches("drawer 1", "drawer 1")
+    assert not house.reaches("drawer 1", "microwave 1")
+    assert not house.reaches("drawer 1", None)
+    nowhere = House(None, None, {}, frozenset(), frozenset())
+    assert nowhere.reaches("a 1", "a 1") and not nowhere.reaches("a 1", "b 1")
+
+
 def test_nothing_is_visible_behind_a_closed_door_and_in_the_middle_of_the_room() -> None:
     house = House("box 1", None, {"box 1": ("pen 1",)}, frozenset({"box 1"}), frozenset())
     assert house.visible() == ()

@@ -2,46 +2,46 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import pytest
 
 from coso_envs.alfworld.engine import make_engine
-from coso_envs.alfworld.engines.known import UnknownGame, task_of
-from coso_envs.alfworld.game import Game
+from coso_envs.alfworld.engines.fast import FastTurn
+from coso_envs.alfworld.engines.known import DIALECTS, UnknownGame, dialect_of, task_of
+from tests.coso_envs.alfworld.archives import ARCHIVES, OLD, as_2_1_1
 from tests.coso_envs.alfworld.problems import make_game
 
 GAME = make_game(1, receptacles=4, objects=5)
 
 
-def as_downloaded(game: Game) -> Game:
-    """``game`` as in the archive json_2.1.3: help was added to older texts, at their end and with its text in place."""
-    help_action = re.search(r"\naction help \{.*?\n\}\n", game.grammar, re.DOTALL)
-    assert help_action is not None
-    text = re.search(r'"rhs": "(\\nAvailable.*?)"', help_action[0])
-    assert text is not None
-    told = text[1].replace("\\n", "\n")
-    grammar = game.grammar.replace(help_action[0], "")
-    grammar += f'\n\naction help {{\n    template :: "help";\n    feedback :: "{told}";\n}}\n'
-    before, help_rule = game.domain.split("(:action help", 1)
-    domain = before.replace("(:action look", f"(:action help{help_rule.rsplit(')', 1)[0]}\n(:action look", 1) + ")"
-    return replace(game, grammar=grammar, domain=f"; another comment\n{domain.upper()}")
-
-
-def test_downloaded_games_say_the_same_in_other_words() -> None:
-    game = as_downloaded(GAME)
-    assert game.grammar != GAME.grammar
-    assert game.domain != GAME.domain
+@pytest.mark.parametrize("version", ARCHIVES)
+def test_every_archive_is_known_by_what_it_says(version: str) -> None:
+    game = ARCHIVES[version](GAME)
+    assert (game.grammar, game.domain) != (GAME.grammar, GAME.domain)
+    assert version in dialect_of(game).release
     assert task_of(game) == task_of(GAME) == GAME.instruction
 
 
-def test_downloaded_games_are_the_same_on_textworld() -> None:
-    game, fast, reference = as_downloaded(GAME), make_engine("fast"), make_engine("textworld")
+def test_dialects_differ() -> None:
+    assert len({(dialect.domain, dialect.grammar) for dialect in DIALECTS}) == len(DIALECTS)
+
+
+@pytest.mark.parametrize("version", ARCHIVES)
+def test_every_archive_has_its_own_words(version: str) -> None:
+    game, fast, reference = ARCHIVES[version](GAME), make_engine("fast"), make_engine("textworld")
     left, right = reference.start(game), fast.start(game)
-    for command in ("help", "look", "inventory"):
+    assert isinstance(right, FastTurn)
+    old = version in OLD
+    assert ("help" in right.admissible) is not old
+    walk = next(command for command in right.admissible if command.startswith("go to"))
+    for command in ("help", "look", walk, "look", "inventory"):
         assert (left.text, left.admissible) == (right.text, right.admissible)
         left, right = reference.play(left, command), fast.play(right, command)
+        if command == walk:
+            assert right.text.startswith(
+                "You arrive at loc " if old else f"You arrive at {walk.removeprefix('go to ')}."
+            )
     assert left.text == right.text
     reference.close()
 
@@ -62,8 +62,20 @@ def test_downloaded_games_are_the_same_on_textworld() -> None:
 def test_other_rules_are_not_taken_for_alfworlds(old: str, new: str, what: str) -> None:
     text = getattr(GAME, what)
     assert old in text
-    with pytest.raises(UnknownGame, match=what):
-        task_of(replace(GAME, **{what: text.replace(old, new)}))
+    with pytest.raises(UnknownGame, match=f"{what} is not ALFWorld's"):
+        dialect_of(replace(GAME, **{what: text.replace(old, new)}))
+
+
+def test_texts_of_different_releases_are_not_mixed() -> None:
+    old = as_2_1_1(GAME)
+    for mixed in (replace(GAME, grammar=old.grammar), replace(GAME, domain=old.domain)):
+        with pytest.raises(UnknownGame, match="are of different releases"):
+            dialect_of(mixed)
+
+
+def test_a_task_that_is_told_otherwise() -> None:
+    with pytest.raises(UnknownGame, match="does not tell the task"):
+        task_of(replace(GAME, grammar="Your task: none"))
 
 
 def test_a_task_with_signs_of_the_grammar_is_the_references() -> None:

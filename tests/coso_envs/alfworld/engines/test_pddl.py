@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coso_envs.alfworld.engines.pddl import read_problem, read_term, read_typed
+from coso_envs.alfworld.engines.pddl import check_problem, read_arities, read_problem, read_term, read_typed
 
 PROBLEM = """
 (define (problem Plan_1) ; the apple
@@ -50,6 +50,35 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except ValueError:
         return
     assert isinstance(term, str | tuple)
+
+
+DOMAIN = """(define (domain d) (:predicates (holds ?a - agent ?o - object) (isClean ?o - object) (opened ?r))
+ (:action look :parameters () :precondition ()))"""
+
+
+def test_arguments_are_counted_in_the_domain() -> None:
+    assert read_arities(DOMAIN) == {"=": 2, "holds": 2, "isclean": 1, "opened": 1}
+    check_problem(read_problem(PROBLEM), read_arities(DOMAIN))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("(holds agent1 Apple_1)", "(holds Apple_1)", r"\(holds apple_1\) has 1 arguments, holds takes 2"),
+        ("(isClean ?o)", "(isClean ?o ?o)", r"\(isclean \?o \?o\) has 2 arguments, isclean takes 1"),
+        ("(isClean ?o)", "(not (= ?o))", r"\(= \?o\) has 1 arguments, = takes 2"),
+        ("(isClean ?o)", "(not (isClean ?o) (isClean ?o))", r"no formula of PDDL: \(not \(isclean"),
+        ("(isClean ?o)", "(and)", r"no formula of PDDL: \(and\)"),
+        ("(isClean ?o)", "()", r"no formula of PDDL: \(\)"),
+        ("(isClean ?o)", "?o", r"no formula of PDDL: \?o"),
+        ("(?o - object)", "?o", r"no formula of PDDL: \(exists \?o \(isclean"),
+        ("(isClean ?o)", "(isClean (holds))", r"no formula of PDDL: \(isclean \(holds\)\)"),
+    ],
+)
+def test_terms_that_are_not_well_formed_are_shown(old: str, new: str, message: str) -> None:
+    assert old in PROBLEM
+    with pytest.raises(ValueError, match=message):
+        check_problem(read_problem(PROBLEM.replace(old, new)), read_arities(DOMAIN))
 
 
 def test_types_may_be_missing() -> None:

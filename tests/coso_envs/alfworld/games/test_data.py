@@ -11,13 +11,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import gymnasium as gym
 import pytest
 
+import coso_envs  # noqa: F401  (registers the environments)
 from coso_envs.alfworld.engine import make_engine
 from coso_envs.alfworld.game import TASK_TYPES
 from coso_envs.alfworld.games import data, index
 from coso_envs.alfworld.games import generated as games
-from coso_envs.alfworld.games.data import RealGames, find_data
+from coso_envs.alfworld.games.data import RealGames
+from coso_envs.alfworld.games.folder import find_data
 from coso_envs.alfworld.games.generated import SPLITS, Split
 from tests.coso_envs.alfworld.miniature import write_game, write_miniature
 
@@ -134,31 +137,36 @@ class TestLoading:
 
 
 class TestErrors:
-    def test_no_data_at_all(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.delenv("ALFWORLD_DATA", raising=False)
-        with pytest.raises(FileNotFoundError, match=r"`alfworld-download` and set ALFWORLD_DATA or data="):
-            find_data()
-
-    def test_a_wrong_path(self, tmp_path: Path) -> None:
-        with pytest.raises(FileNotFoundError, match=f"there is no folder {tmp_path / 'no'}"):
-            find_data(tmp_path / "no")
-
-    def test_a_folder_of_something_else(self, tmp_path: Path) -> None:
-        with pytest.raises(FileNotFoundError, match=f"{tmp_path} holds neither json_2.1.1 nor any of train"):
-            find_data(tmp_path)
-
-    def test_from_the_environment(self, miniature: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("ALFWORLD_DATA", str(miniature))
-        assert find_data() == find_data(str(miniature)) == find_data(miniature / "json_2.1.1")
-
     def test_a_missing_split(self, tmp_path: Path) -> None:
         write_game(tmp_path, "train", games.generate("train", TASK_TYPES[0], 0))
         with pytest.raises(FileNotFoundError, match=f"there is no folder {tmp_path / 'valid_seen'}"):
             RealGames(tmp_path, tmp_path / "cache").game_ids("valid_seen")
 
-    def test_an_empty_split(self, tmp_path: Path) -> None:
-        (tmp_path / "train").mkdir()
-        with pytest.raises(ValueError, match=f"no solvable game in {tmp_path / 'train'}: 0 folders"):
+    @pytest.mark.parametrize(
+        ("missing", "message"),
+        [
+            (
+                ("game.tw-pddl", "traj_data.json"),
+                "there is neither a traj_data.json nor a game.tw-pddl below it; get the",
+            ),
+            (("game.tw-pddl",), r"2 folders have a traj_data.json, but none a game.tw-pddl; .* \*_tw-pddl.zip"),
+            (("traj_data.json",), r"2 folders have a game.tw-pddl, but none of these a traj_data.json; .* \*_json.zip"),
+        ],
+    )
+    def test_the_wrong_archive(self, missing: tuple[str, ...], message: str, tmp_path: Path) -> None:
+        for trial in range(2):
+            folder = write_game(tmp_path, "train", games.generate("train", TASK_TYPES[0], trial), trial=trial)
+            for name in missing:
+                (folder / name).unlink()
+        with pytest.raises(ValueError, match=f"no solvable game in {tmp_path / 'train'}: {message}"):
+            RealGames(tmp_path, tmp_path / "cache").game_ids("train")
+
+    @pytest.mark.parametrize("content", [{"solvable": False}, {"suffix": "movable"}])
+    def test_games_that_are_all_passed_over(self, content: dict[str, Any], tmp_path: Path) -> None:
+        write_game(tmp_path, "train", games.generate("train", TASK_TYPES[0], 0), **content)
+        with pytest.raises(
+            ValueError, match=r"1 folders have a traj_data.json and a game.tw-pddl, but no game is both"
+        ):
             RealGames(tmp_path, tmp_path / "cache").game_ids("train")
 
     @pytest.mark.parametrize("name", ["traj_data.json", "game.tw-pddl"])
@@ -169,6 +177,44 @@ class TestErrors:
         with pytest.raises(ValueError, match="cannot be read") as caught:
             RealGames(tmp_path, tmp_path / "cache").game_ids("train")
         assert str(file) in str(caught.value)
+
+    @pytest.mark.parametrize("name", ["traj_data.json", "game.tw-pddl"])
+    def test_a_file_that_is_no_text_is_named(self, name: str, tmp_path: Path) -> None:
+        file = write_game(tmp_path, "train", games.generate("train", TASK_TYPES[0], 0)) / name
+        file.write_bytes(file.read_bytes().replace(b"pick_and_place_simple", b"\xff").replace(b"true", b"\xff"))
+        with pytest.raises(ValueError, match="cannot be read") as caught:
+            RealGames(tmp_path, tmp_path / "cache").game_ids("train")
+        assert str(file) in str(caught.value)
+
+    @pytest.mark.parametrize(
+        ("what", "old", "new", "message"),
+        [
+            ("grammar", "Your task is to: ", "Your task is to: \\\\q", "the task in its grammar cannot be read"),
+            ("pddl_problem", "(:goal", "(:gaol", "a PDDL problem needs :goal"),
+            ("pddl_problem", "(:init", "(:init)", "closes a parenthesis that was never opened"),
+            (
+                "pddl_problem",
+                "(atLocation agent1",
+                "(atLocation",
+                r"\(atlocation loc_.*\) has 1 arguments, atlocation takes 2",
+            ),
+            ("pddl_problem", "(exists (?r - receptacle)", "(exists ?r", r"no formula of PDDL: \(exists \?r"),
+            ("pddl_problem", "(inReceptacle ?o ?r)", "(inReceptacle ?o)", r"\(inreceptacle \?o\) has 1 arguments"),
+            ("pddl_domain", "(define", "((define", "ends within an open parenthesis"),
+        ],
+    )
+    def test_an_error_of_syntax_names_the_file(
+        self, what: str, old: str, new: str, message: str, tmp_path: Path
+    ) -> None:
+        game = games.generate("train", TASK_TYPES[0], 0)
+        text = {"grammar": game.grammar, "pddl_problem": game.problem, "pddl_domain": game.domain}[what]
+        assert old in text
+        folder = write_game(tmp_path, "train", game, **{what: text.replace(old, new.replace("\\\\", "\\"), 1)})
+        env = gym.make("coso/ALFWorldText-v0", data=str(tmp_path))
+        with pytest.raises(ValueError, match=message) as caught:
+            env.reset(seed=0)
+        assert str(caught.value).startswith(f"{folder / 'game.tw-pddl'}: ")
+        assert "\n" not in str(caught.value)
 
     def test_unknown_split_and_task_type(self, real: RealGames) -> None:
         with pytest.raises(ValueError, match="split must be one of"):

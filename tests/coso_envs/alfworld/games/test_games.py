@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import re
+import sys
 from collections import Counter
 from pathlib import Path
 from types import ModuleType
@@ -14,7 +15,7 @@ import pytest
 
 from coso_envs.alfworld.game import TASK_TYPES, Game
 from coso_envs.alfworld.games import generated as games
-from coso_envs.alfworld.games import rooms, vocabulary
+from coso_envs.alfworld.games import package_data, rooms, vocabulary
 from coso_envs.alfworld.games.generated import SPLITS, Split
 from coso_envs.alfworld.games.tasks import TASKS, read_objective
 
@@ -243,3 +244,18 @@ def test_ids_are_spelled_as_in_alfworld() -> None:
     assert rooms.thing_id("SinkBasin", (-1.9, 1, 0)) == (
         "Sink_bar__minus_01_dot_90_bar__plus_01_dot_00_bar__plus_00_dot_00_bar_SinkBasin"
     )
+
+
+def test_an_older_alfworld_package_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Its games have other words, and would not say so.
+    (tmp_path / "alfworld" / "data").mkdir(parents=True)
+    (tmp_path / "alfworld" / "__init__.py").touch()
+    for name in ("alfred.pddl", "alfred.twl2"):
+        (tmp_path / "alfworld" / "data" / name).write_text("action look")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "alfworld", raising=False)
+    read = package_data._read.__wrapped__
+    monkeypatch.setattr(package_data, "_read", read)
+    for text in (package_data.domain_text, package_data.grammar_text):
+        with pytest.raises(ImportError, match=r"need alfworld 0.4 or newer, the one in .* is older; install it with"):
+            text()
