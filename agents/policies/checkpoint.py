@@ -2,7 +2,7 @@
 
 A policy without adapters is a folder as the hub holds one, with ``policy.json`` and the value head added. With
 adapters it holds these alone, and ``policy.json`` says which model lies below them; a model that came from nowhere
-(a tiny one) is written once, into the folder ``base`` within.
+(a tiny one) is written beside them, into the folder ``base``.
 """
 
 from __future__ import annotations
@@ -158,7 +158,9 @@ def save_checkpoint(policy: VLMPolicy, folder: Path, *, merge: bool) -> None:
     if adapted:
         base = policy.base or Base(BASE_FOLDER)
         if policy.base is None:
-            _save_base(policy, folder / BASE_FOLDER)
+            policy.model.get_base_model().save_pretrained(
+                folder / BASE_FOLDER, state_dict=lora.plain_state(policy.model)
+            )
         lora.save_adapters(policy.model, folder, base.name)
         settings = replace(settings, lora_rank=policy.lora_rank, base_model=base.name, base_revision=base.revision)
     else:
@@ -176,10 +178,4 @@ def _save_whole(policy: VLMPolicy, folder: Path) -> None:
         policy.model.save_pretrained(folder)
         return
     with lora.merged(policy.model):
-        policy.model.get_base_model().save_pretrained(folder, state_dict=lora.plain_state(policy.model))
-
-
-def _save_base(policy: VLMPolicy, folder: Path) -> None:
-    """Write the model below the adapters, once: it never changes."""
-    if not (folder / "config.json").is_file():
         policy.model.get_base_model().save_pretrained(folder, state_dict=lora.plain_state(policy.model))

@@ -64,7 +64,7 @@ def merged(model: Any) -> Iterator[None]:
     """
     from peft.tuners.lora import LoraLayer
 
-    weights: list[Tensor] = [m.get_base_layer().weight for m in model.modules() if isinstance(m, LoraLayer)]
+    weights: list[Any] = [m.get_base_layer().weight for m in model.modules() if isinstance(m, LoraLayer)]
     kept = [weight.detach().to("cpu", copy=True) for weight in weights]
     try:
         model.merge_adapter()

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from transformers import AutoProcessor, AutoTokenizer, PreTrainedConfig, ProcessorMixin
 from transformers.models.auto.processing_auto import PROCESSOR_MAPPING
-from transformers.utils.import_utils import is_torchvision_available
 
 
 def load_processor(name_or_folder: str | Path, config: PreTrainedConfig, *, has_images: bool) -> Any:
     """Return the processor of an image-text model, or the tokenizer of a text-only one.
 
     A family that also sees videos (Qwen-VL, InternVL, SmolVLM) asks for torchvision, although only its video part
-    needs it. Where torchvision is not installed, the family's own processor is loaded without that part.
+    needs it. Nothing here shows a video, so the family's own processor is loaded without that part.
 
     Raises:
         ImportError: if the processor needs a package that is missing or does not load; the message names it.
@@ -23,7 +23,7 @@ def load_processor(name_or_folder: str | Path, config: PreTrainedConfig, *, has_
         if not has_images:
             return AutoTokenizer.from_pretrained(name_or_folder)
         family: Any = PROCESSOR_MAPPING.get(type(config), None)
-        if family is not None and not is_torchvision_available() and _has_optional_videos(family):
+        if family is not None and _has_optional_videos(family):
             return without_videos(family).from_pretrained(name_or_folder)
         return AutoProcessor.from_pretrained(name_or_folder)
     # A package that does not load is a RuntimeError in transformers, and a missing torchvision a ValueError.
@@ -39,14 +39,23 @@ def _has_optional_videos(family: type[ProcessorMixin]) -> bool:
 
 
 def without_videos(family: type[ProcessorMixin]) -> type[ProcessorMixin]:
-    """Return a family's processor class as one of the same name that takes no video processor.
+    """Return a family's processor class as one of the same name that has None for its video processor.
 
     ``family`` must take an image processor, a tokenizer and a video processor, in this order.
     """
 
-    def __init__(self: Any, image_processor: Any, tokenizer: Any, **settings: Any) -> None:
-        family.__init__(self, image_processor, tokenizer, None, **settings)
+    class PictureProcessor(family):  # type: ignore[misc, valid-type]
+        # SmolVLM's own version asks the video processor for its settings, even for a picture.
+        apply_chat_template = ProcessorMixin.apply_chat_template
 
-    # SmolVLM's own apply_chat_template asks the video part for its settings, even for a picture.
-    parts = {"__init__": __init__, "apply_chat_template": ProcessorMixin.apply_chat_template}
-    return type(family.__name__, (family,), parts)
+        @classmethod
+        def get_attributes(cls) -> list[str]:
+            return ["image_processor", "tokenizer"]
+
+        @classmethod
+        def from_args_and_dict(cls, args: Sequence[Any], *others: Any, **settings: Any) -> Any:
+            return super().from_args_and_dict([*args, None], *others, **settings)
+
+    # A saved processor is found again by its class's name.
+    PictureProcessor.__name__ = family.__name__
+    return PictureProcessor

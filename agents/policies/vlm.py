@@ -281,7 +281,7 @@ class VLMPolicy(nn.Module):
 
         Under LoRA the adapters are written, in peft's format, and where their base model is: the name or folder
         that the policy was loaded from. A base model that was handed to the constructor may be nowhere else, so it
-        is written into ``folder/base``, once.
+        is written too, into ``folder/base``.
 
         The checkpoint's own generation settings (a repetition penalty, say) are not written again: the policy was
         trained without them.

@@ -7,9 +7,14 @@ the family's own special tokens. Every vocabulary is padded, as real ones are.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+import pytest
+import torch
 import transformers as hf
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers.models.auto.image_processing_auto import get_image_processor_class_from_name
@@ -35,6 +40,43 @@ QWEN = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
 QWEN_VISION = ("<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>")
 GEMMA = ("<pad>", "<eos>", "<bos>", "<unk>", "<start_of_turn>", "<end_of_turn>")
 LLAMA = ("<|begin_of_text|>", "<|end_of_text|>", "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>")
+
+#: Everything in a checkpoint's generation settings that could bend what is sampled, all at once.
+HOSTILE = {
+    "do_sample": True,
+    "temperature": 0.2,
+    "top_k": 3,
+    "top_p": 0.5,
+    "min_p": 0.2,
+    "top_h": 0.5,
+    "typical_p": 0.5,
+    "epsilon_cutoff": 0.1,
+    "eta_cutoff": 0.1,
+    "repetition_penalty": 1.5,
+    "no_repeat_ngram_size": 2,
+    "bad_words_ids": [[40], [41, 42]],
+    "sequence_bias": [[[43], 5.0]],
+    "suppress_tokens": [44, 45, 46],
+    "begin_suppress_tokens": [47, 48],
+    "forced_bos_token_id": 49,
+    "forced_eos_token_id": 50,
+    "min_new_tokens": 5,
+    "min_length": 40,
+    "max_length": 45,
+    "exponential_decay_length_penalty": [2, 1.5],
+    "guidance_scale": 2.0,
+    "watermarking_config": {"greenlist_ratio": 0.3, "bias": 4.0},
+    "renormalize_logits": True,
+    "remove_invalid_values": True,
+    "num_beams": 2,
+    "num_return_sequences": 2,
+    "length_penalty": 3.0,
+    "stop_strings": ["e"],
+    "max_time": 1e-6,
+    "use_cache": False,
+    "token_healing": True,
+    "prompt_lookup_num_tokens": 3,
+}
 
 
 def _template(start: str, end: str, picture: str = "") -> str:
@@ -127,7 +169,7 @@ def _qwen_vl(family: str, vision: dict[str, Any], rope: dict[str, Any], patch: i
     )
     template = _template("<|im_start|>", "<|im_end|>", "".join((QWEN_VISION[0], QWEN_VISION[2], QWEN_VISION[1])))
     model = getattr(hf, f"{family}ForConditionalGeneration")(config)
-    return model, without_videos(getattr(hf, f"{family}Processor"))(pictures, tok, chat_template=template)
+    return model, without_videos(getattr(hf, f"{family}Processor"))(pictures, tok, None, chat_template=template)
 
 
 def qwen2_5_vl() -> tuple[Any, Any]:
@@ -167,7 +209,7 @@ def llava_next() -> tuple[Any, Any]:
     return hf.LlavaNextForConditionalGeneration(config), processor
 
 
-def _idefics(family: str) -> tuple[Any, Any]:
+def _idefics(family: str) -> tuple[Any, Any, Any, dict[str, Any]]:
     named = {"image_token": "<image>", "fake_image_token": "<fake_token_around_image>"}
     rows = [f"<row_{i + 1}_col_{j + 1}>" for i in range(2) for j in range(2)]
     tok = _llama_tokenizer("<pad>", "<end_of_utterance>", "<global-img>", *named.values(), *rows, **named)
@@ -181,20 +223,18 @@ def _idefics(family: str) -> tuple[Any, Any]:
     pictures = _image_processor(
         f"{family}ImageProcessor", size={"longest_edge": 56}, max_image_size={"longest_edge": 28}
     )
-    family_class = getattr(hf, f"{family}Processor")
-    if "video_processor" in family_class.get_attributes():
-        family_class = without_videos(family_class)
-    template = _template("<|start_header_id|>", "<|eot_id|>", "<image>")
-    processor = family_class(pictures, tok, image_seq_len=4, chat_template=template)
-    return getattr(hf, f"{family}ForConditionalGeneration")(config), processor
+    settings = {"image_seq_len": 4, "chat_template": _template("<|start_header_id|>", "<|eot_id|>", "<image>")}
+    return getattr(hf, f"{family}ForConditionalGeneration")(config), pictures, tok, settings
 
 
 def idefics3() -> tuple[Any, Any]:
-    return _idefics("Idefics3")
+    model, pictures, tok, settings = _idefics("Idefics3")
+    return model, hf.Idefics3Processor(pictures, tok, **settings)
 
 
 def smolvlm() -> tuple[Any, Any]:
-    return _idefics("SmolVLM")
+    model, pictures, tok, settings = _idefics("SmolVLM")
+    return model, without_videos(hf.SmolVLMProcessor)(pictures, tok, None, **settings)
 
 
 def gemma3() -> tuple[Any, Any]:
@@ -209,7 +249,10 @@ def gemma3() -> tuple[Any, Any]:
     pictures = _image_processor("Gemma3ImageProcessor", size={"height": 28, "width": 28})
     template = _template("<start_of_turn>", "<end_of_turn>", "<start_of_image>")
     processor = hf.Gemma3Processor(pictures, tok, image_seq_length=4, chat_template=template)
-    return hf.Gemma3ForConditionalGeneration(config), processor
+    model = hf.Gemma3ForConditionalGeneration(config)
+    # It starts at zero, so that an untrained model would see nothing.
+    torch.nn.init.normal_(model.model.multi_modal_projector.mm_input_projection_weight)
+    return model, processor
 
 
 def internvl() -> tuple[Any, Any]:
@@ -228,7 +271,7 @@ def internvl() -> tuple[Any, Any]:
     )
     pictures = _image_processor("GotOcr2ImageProcessor", size={"height": 28, "width": 28}, max_patches=2)
     template = _template("<|im_start|>", "<|im_end|>", "<IMG_CONTEXT>")
-    processor = without_videos(hf.InternVLProcessor)(pictures, tok, image_seq_length=4, chat_template=template)
+    processor = without_videos(hf.InternVLProcessor)(pictures, tok, None, image_seq_length=4, chat_template=template)
     return hf.InternVLForConditionalGeneration(config), processor
 
 
@@ -273,3 +316,40 @@ def llama() -> tuple[Any, Any]:
     tok = _llama_tokenizer()
     assert tok.pad_token is None and tok.unk_token is None
     return hf.LlamaForCausalLM(hf.LlamaConfig(**_text(tok), tie_word_embeddings=True)), tok
+
+
+FAMILIES: dict[str, Callable[[], tuple[Any, Any]]] = {
+    "Qwen2.5-VL": qwen2_5_vl,
+    "Qwen3-VL": qwen3_vl,
+    "LLaVA-Next (Mistral)": llava_next,
+    "Idefics3": idefics3,
+    "SmolVLM": smolvlm,
+    "Gemma 3": gemma3,
+    "InternVL": internvl,
+    "PaliGemma 2": paligemma,
+    "Qwen2.5": qwen2_5,
+    "Qwen3": qwen3,
+    "Gemma 2": gemma2,
+    "Gemma 3 text": gemma3_text,
+    "Llama without PAD and UNK": llama,
+}
+
+
+def write(name: str, folder: Path) -> None:
+    """Write a family's model and processor, and generation settings that would bend what is sampled."""
+    torch.manual_seed(0)
+    model, processor = FAMILIES[name]()
+    model.save_pretrained(folder)
+    processor.save_pretrained(folder)
+    settings = json.loads((folder / "generation_config.json").read_text())
+    (folder / "generation_config.json").write_text(json.dumps(settings | HOSTILE))
+
+
+@contextmanager
+def num2words() -> Iterator[None]:
+    """SmolVLM's processor asks for a package that writes the numbers of a video's frames; pictures do not need it."""
+    module = hf.models.smolvlm.processing_smolvlm
+    with pytest.MonkeyPatch.context() as patch:
+        if module.num2words is None:
+            patch.setattr(module, "num2words", str)
+        yield
