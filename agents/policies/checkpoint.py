@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -141,8 +142,10 @@ def _load_model(name: str, dtype: torch.dtype | None, revision: str | None = Non
     model_class = AutoModelForImageTextToText if has_images else AutoModelForCausalLM
     try:
         return model_class.from_pretrained(name, dtype=dtype or "auto", **source), has_images
-    except SafetensorError as error:
-        raise ValueError(f"the weights of the model in {name} are damaged ({error})") from error
+    # A pickle is read without executing it; one that would need that is refused.
+    except (SafetensorError, UnpicklingError) as error:
+        reason = " ".join(str(error).split())
+        raise ValueError(f"the weights of the model in {name} are damaged ({reason})") from error
 
 
 def save_checkpoint(policy: VLMPolicy, folder: Path, *, merge: bool) -> None:
