@@ -9,6 +9,9 @@ from typing import Any
 from transformers import AutoProcessor, AutoTokenizer, PreTrainedConfig, ProcessorMixin
 from transformers.models.auto.processing_auto import PROCESSOR_MAPPING
 
+#: Packages that processors of some families need.
+_PACKAGES = ("torchvision", "num2words", "sentencepiece", "protobuf", "tiktoken")
+
 
 def load_processor(name_or_folder: str | Path, config: PreTrainedConfig, *, has_images: bool) -> Any:
     """Return the processor of an image-text model, or the tokenizer of a text-only one.
@@ -30,8 +33,15 @@ def load_processor(name_or_folder: str | Path, config: PreTrainedConfig, *, has_
     except (ImportError, RuntimeError, ValueError) as error:
         if isinstance(error, ValueError) and "torchvision" not in str(error):
             raise
-        reason = " ".join(str(error).split())
-        raise ImportError(f"the processor of {name_or_folder} needs a package that cannot be used: {reason}") from error
+        raise ImportError(f"the processor of {name_or_folder} {_lack(str(error))}") from error
+
+
+def _lack(reason: str) -> str:
+    """Return what is wrong, from the message of an error that may run over many lines."""
+    for package in _PACKAGES:
+        if package in reason.lower():
+            return f"needs the package {package}, which is missing or does not fit the others that are installed"
+    return f"cannot be loaded ({' '.join(reason.split())})"
 
 
 def _has_optional_videos(family: type[ProcessorMixin]) -> bool:

@@ -33,8 +33,7 @@ def forbidden_ids(model: Any, tokenizer: Any, allowed: list[int]) -> list[int]:
         allowed: ids that are possible all the same, namely those that end an utterance.
     """
     known = set(tokenizer.get_vocab().values())
-    special = {token for token, added in tokenizer.added_tokens_decoder.items() if added.special}
-    special |= {*tokenizer.all_special_ids, *_placeholder_ids(model.config)}
+    special = {*tokenizer.all_special_ids, *_reserved_ids(tokenizer), *_placeholder_ids(model.config)}
     possible = (known - special) | set(allowed)
     return [token for token in range(_logits_width(model)) if token not in possible]
 
@@ -43,6 +42,15 @@ def _logits_width(model: Any) -> int:
     """Return the number of logits per token."""
     head = model.get_output_embeddings()
     return model.config.get_text_config().vocab_size if head is None else head.weight.shape[0]
+
+
+def _reserved_ids(tokenizer: Any) -> set[int]:
+    """Return ids of added tokens that are special without a name of their own (Llama 3 has hundreds)."""
+    try:
+        return {token for token, added in tokenizer.added_tokens_decoder.items() if added.special}
+    except NotImplementedError:
+        # Mistral's own tokenizers: all_special_ids has all of them.
+        return set()
 
 
 def _placeholder_ids(config: Any) -> set[int]:

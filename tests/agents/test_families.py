@@ -53,18 +53,24 @@ def family(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield Family(request.param, folder)
 
 
-def test_rollout_and_update_agree_whatever_the_checkpoint_says(family: Family) -> None:
-    policy = family.load()
-    batch = policy.encode(family.observations(policy))
-    for greedy in (False, True):
-        generation = policy.generate(batch, greedy=greedy, generator=torch.Generator().manual_seed(3))
-        assert generation.mask.any(1).all() and generation.mask.sum(1).max() <= 12
-        assert not torch.isin(generation.tokens[generation.mask], policy._forbidden).any()
-        assert policy._forbidden[-1] == len(policy.tokenizer) + families.PADDED - 1
-        evaluation = policy.evaluate(batch, generation.tokens, generation.mask)
-        torch.testing.assert_close(evaluation.log_probs, generation.log_probs, atol=1e-4, rtol=0)
-        torch.testing.assert_close(evaluation.values, generation.values, atol=1e-4, rtol=0)
-        torch.testing.assert_close(policy.values(batch), generation.values, atol=1e-4, rtol=0)
+@pytest.mark.parametrize("dtype", [None, torch.bfloat16])
+def test_rollout_and_update_agree_whatever_the_checkpoint_says(family: Family, dtype: torch.dtype | None) -> None:
+    policy = family.load(dtype=dtype)
+    assert policy._forbidden[-1] == len(policy.tokenizer) + families.PADDED - 1
+    torch.nn.init.normal_(policy.value_head.out.weight)
+    seen = family.observations(policy)
+    # A model that can see pictures is also asked without one.
+    for shown in [seen, {"prompt": seen["prompt"]}][: len(seen)]:
+        batch = policy.encode(shown)
+        for greedy in (False, True):
+            generation = policy.generate(batch, greedy=greedy, generator=torch.Generator().manual_seed(3))
+            assert generation.mask.any(1).all() and generation.mask.sum(1).max() <= 12
+            assert not torch.isin(generation.tokens[generation.mask], policy._forbidden).any()
+            evaluation = policy.evaluate(batch, generation.tokens, generation.mask)
+            torch.testing.assert_close(evaluation.log_probs, generation.log_probs, atol=1e-4, rtol=0)
+            torch.testing.assert_close(evaluation.values, generation.values, atol=1e-4, rtol=0)
+        if dtype is None:
+            torch.testing.assert_close(policy.values(batch), generation.values, atol=1e-4, rtol=0)
 
 
 def test_a_batch_of_one_equals_a_batch_of_many(family: Family) -> None:

@@ -138,6 +138,16 @@ def test_holes_in_the_vocabulary_and_invisible_tokens_are_never_said() -> None:
     assert tool not in forbidden and tokenizer.eos_token_id not in forbidden
 
 
+def test_a_tokenizer_that_lists_no_added_tokens_serves_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = text_policy()
+
+    def nothing(self: object) -> None:
+        raise NotImplementedError
+
+    monkeypatch.setattr(type(policy.tokenizer), "added_tokens_decoder", property(nothing))
+    assert torch.equal(VLMPolicy(policy.model, policy.tokenizer)._forbidden, policy._forbidden)
+
+
 def test_a_placeholder_beyond_the_logits_is_no_fault() -> None:
     policy = small_policy()
     # As in models whose picture token has no row of its own among the logits.
