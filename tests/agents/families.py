@@ -8,8 +8,9 @@ the family's own special tokens. Every vocabulary is padded, as real ones are.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +37,58 @@ TEXT = {
     "initializer_range": 0.3,
 }
 VISION = {"hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 1, "num_attention_heads": 2}
-QWEN = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
 QWEN_VISION = ("<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>")
-GEMMA = ("<pad>", "<eos>", "<bos>", "<unk>", "<start_of_turn>", "<end_of_turn>")
-LLAMA = ("<|begin_of_text|>", "<|end_of_text|>", "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>")
 
+
+@dataclass(frozen=True)
+class Chat:
+    """How a family's language models mark a conversation."""
+
+    start: str
+    end: str
+    named: dict[str, str]
+    """The tokenizer's named tokens."""
+    others: tuple[str, ...] = ()
+
+    def template(self, picture: str = "") -> str:
+        """A chat template, with a picture's mark where the picture comes."""
+        return (
+            "{% for m in messages %}" + self.start + "{{ m.role }}\n"
+            "{% if m.content is string %}{{ m.content }}{% else %}{% for part in m.content %}"
+            "{% if part.type == 'image' %}" + picture + "{% else %}{{ part.text }}{% endif %}"
+            "{% endfor %}{% endif %}" + self.end + "\n{% endfor %}" + self.start + "assistant\n"
+        )
+
+    def tokenizer(self, *more: str, **extra: str) -> hf.PreTrainedTokenizerFast:
+        """A byte-level BPE tokenizer with the family's special tokens, ``more`` and the named ``extra`` ones."""
+        bpe = Tokenizer(models.BPE())
+        bpe.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+        bpe.decoder = decoders.ByteLevel()
+        trainer = trainers.BpeTrainer(
+            vocab_size=400,
+            special_tokens=[*dict.fromkeys((*self.named.values(), self.start, self.end, *self.others, *more))],
+            initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+            show_progress=False,
+        )
+        bpe.train_from_iterator([PROMPT, *UTTERANCES], trainer)
+        return hf.PreTrainedTokenizerFast(
+            tokenizer_object=bpe, extra_special_tokens=extra or None, chat_template=self.template(), **self.named
+        )
+
+
+QWEN = Chat("<|im_start|>", "<|im_end|>", {"eos_token": "<|im_end|>", "pad_token": "<|endoftext|>"})
+GEMMA = Chat(
+    "<start_of_turn>",
+    "<end_of_turn>",
+    {"pad_token": "<pad>", "eos_token": "<eos>", "bos_token": "<bos>", "unk_token": "<unk>"},
+)
+# Without PAD and UNK, as Llama 3 ships.
+LLAMA = Chat(
+    "<|start_header_id|>",
+    "<|eot_id|>",
+    {"bos_token": "<|begin_of_text|>", "eos_token": "<|eot_id|>"},
+    ("<|end_of_text|>", "<|end_header_id|>"),
+)
 #: Everything in a checkpoint's generation settings that could bend what is sampled, all at once.
 HOSTILE = {
     "do_sample": True,
@@ -79,30 +127,6 @@ HOSTILE = {
 }
 
 
-def _template(start: str, end: str, picture: str = "") -> str:
-    """A chat template whose messages begin and end with these marks, with a picture's mark within."""
-    return (
-        "{% for m in messages %}" + start + "{{ m.role }}\n{% if m.content is string %}{{ m.content }}{% else %}"
-        "{% for part in m.content %}{% if part.type == 'image' %}" + picture + "{% else %}{{ part.text }}{% endif %}"
-        "{% endfor %}{% endif %}" + end + "\n{% endfor %}" + start + "assistant\n"
-    )
-
-
-def _tokenizer(specials: Sequence[str], **settings: Any) -> hf.PreTrainedTokenizerFast:
-    """A byte-level BPE tokenizer with these special tokens."""
-    bpe = Tokenizer(models.BPE())
-    bpe.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    bpe.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(
-        vocab_size=400,
-        special_tokens=list(specials),
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        show_progress=False,
-    )
-    bpe.train_from_iterator([PROMPT, *UTTERANCES], trainer)
-    return hf.PreTrainedTokenizerFast(tokenizer_object=bpe, **settings)
-
-
 def _image_processor(name: str, **settings: Any) -> Any:
     return get_image_processor_class_from_name(f"{name}Pil")(**settings)
 
@@ -119,41 +143,8 @@ def _text(tokenizer: Any, **more: Any) -> dict[str, Any]:
     }
 
 
-def _qwen_tokenizer(*more: str, **named: str) -> Any:
-    return _tokenizer(
-        (*QWEN, *more),
-        eos_token="<|im_end|>",
-        pad_token="<|endoftext|>",
-        extra_special_tokens=named or None,
-        chat_template=_template("<|im_start|>", "<|im_end|>"),
-    )
-
-
-def _gemma_tokenizer(*more: str, **named: str) -> Any:
-    return _tokenizer(
-        (*GEMMA, *more),
-        eos_token="<eos>",
-        pad_token="<pad>",
-        bos_token="<bos>",
-        unk_token="<unk>",
-        extra_special_tokens=named or None,
-        chat_template=_template("<start_of_turn>", "<end_of_turn>"),
-    )
-
-
-def _llama_tokenizer(*more: str, **named: str) -> Any:
-    """Without PAD and UNK, as Llama 3 ships."""
-    return _tokenizer(
-        (*LLAMA, *more),
-        eos_token="<|eot_id|>",
-        bos_token="<|begin_of_text|>",
-        extra_special_tokens=named or None,
-        chat_template=_template("<|start_header_id|>", "<|eot_id|>"),
-    )
-
-
 def _qwen_vl(family: str, vision: dict[str, Any], rope: dict[str, Any], patch: int) -> tuple[Any, Any]:
-    tok = _qwen_tokenizer(*QWEN_VISION)
+    tok = QWEN.tokenizer(*QWEN_VISION)
     names = dict(zip(("vision_start", "vision_end", "image", "video"), QWEN_VISION, strict=True))
     config = getattr(hf, f"{family}Config")(
         text_config=_text(tok, rope_parameters={"rope_type": "default", **rope}),
@@ -167,7 +158,7 @@ def _qwen_vl(family: str, vision: dict[str, Any], rope: dict[str, Any], patch: i
     pictures = _image_processor(
         "Qwen2VLImageProcessor", patch_size=patch, min_pixels=4 * side**2, max_pixels=6 * side**2
     )
-    template = _template("<|im_start|>", "<|im_end|>", "".join((QWEN_VISION[0], QWEN_VISION[2], QWEN_VISION[1])))
+    template = QWEN.template("".join((QWEN_VISION[0], QWEN_VISION[2], QWEN_VISION[1])))
     model = getattr(hf, f"{family}ForConditionalGeneration")(config)
     return model, without_videos(getattr(hf, f"{family}Processor"))(pictures, tok, None, chat_template=template)
 
@@ -183,7 +174,7 @@ def qwen3_vl() -> tuple[Any, Any]:
 
 
 def llava_next() -> tuple[Any, Any]:
-    tok = _llama_tokenizer("<pad>", "<image>", image_token="<image>")
+    tok = LLAMA.tokenizer("<pad>", "<image>", image_token="<image>")
     tok.pad_token = "<pad>"
     config = hf.LlavaNextConfig(
         vision_config=hf.CLIPVisionConfig(**VISION, image_size=28, patch_size=14, initializer_factor=3.0),
@@ -204,7 +195,7 @@ def llava_next() -> tuple[Any, Any]:
         patch_size=14,
         vision_feature_select_strategy="default",
         num_additional_image_tokens=1,
-        chat_template=_template("<|start_header_id|>", "<|eot_id|>", "<image>"),
+        chat_template=LLAMA.template("<image>"),
     )
     return hf.LlavaNextForConditionalGeneration(config), processor
 
@@ -212,7 +203,7 @@ def llava_next() -> tuple[Any, Any]:
 def _idefics(family: str) -> tuple[Any, Any, Any, dict[str, Any]]:
     named = {"image_token": "<image>", "fake_image_token": "<fake_token_around_image>"}
     rows = [f"<row_{i + 1}_col_{j + 1}>" for i in range(2) for j in range(2)]
-    tok = _llama_tokenizer("<pad>", "<end_of_utterance>", "<global-img>", *named.values(), *rows, **named)
+    tok = LLAMA.tokenizer("<pad>", "<end_of_utterance>", "<global-img>", *named.values(), *rows, **named)
     tok.pad_token = "<pad>"
     config = getattr(hf, f"{family}Config")(
         vision_config={**VISION, "image_size": 28, "patch_size": 7, "initializer_range": 0.3},
@@ -223,7 +214,7 @@ def _idefics(family: str) -> tuple[Any, Any, Any, dict[str, Any]]:
     pictures = _image_processor(
         f"{family}ImageProcessor", size={"longest_edge": 56}, max_image_size={"longest_edge": 28}
     )
-    settings = {"image_seq_len": 4, "chat_template": _template("<|start_header_id|>", "<|eot_id|>", "<image>")}
+    settings = {"image_seq_len": 4, "chat_template": LLAMA.template("<image>")}
     return getattr(hf, f"{family}ForConditionalGeneration")(config), pictures, tok, settings
 
 
@@ -239,7 +230,7 @@ def smolvlm() -> tuple[Any, Any]:
 
 def gemma3() -> tuple[Any, Any]:
     named = {"image_token": "<image_soft_token>", "boi_token": "<start_of_image>", "eoi_token": "<end_of_image>"}
-    tok = _gemma_tokenizer(*named.values(), **named)
+    tok = GEMMA.tokenizer(*named.values(), **named)
     config = hf.Gemma3Config(
         text_config=_text(tok, sliding_window=8, sliding_window_pattern=2, query_pre_attn_scalar=16),
         vision_config=hf.SiglipVisionConfig(**VISION, image_size=28, patch_size=7),
@@ -247,7 +238,7 @@ def gemma3() -> tuple[Any, Any]:
         **{f"{key}_index": tok.convert_tokens_to_ids(token) for key, token in named.items()},
     )
     pictures = _image_processor("Gemma3ImageProcessor", size={"height": 28, "width": 28})
-    template = _template("<start_of_turn>", "<end_of_turn>", "<start_of_image>")
+    template = GEMMA.template("<start_of_image>")
     processor = hf.Gemma3Processor(pictures, tok, image_seq_length=4, chat_template=template)
     model = hf.Gemma3ForConditionalGeneration(config)
     # It starts at zero, so that an untrained model would see nothing.
@@ -262,7 +253,7 @@ def internvl() -> tuple[Any, Any]:
         "context_image_token": "<IMG_CONTEXT>",
         "video_token": "<video>",
     }
-    tok = _qwen_tokenizer(*named.values(), **named)
+    tok = QWEN.tokenizer(*named.values(), **named)
     config = hf.InternVLConfig(
         vision_config={**VISION, "image_size": [28, 28], "patch_size": [7, 7], "initializer_range": 0.3},
         text_config=hf.Qwen2Config(**_text(tok)),
@@ -270,13 +261,13 @@ def internvl() -> tuple[Any, Any]:
         image_seq_length=4,
     )
     pictures = _image_processor("GotOcr2ImageProcessor", size={"height": 28, "width": 28}, max_patches=2)
-    template = _template("<|im_start|>", "<|im_end|>", "<IMG_CONTEXT>")
+    template = QWEN.template("<IMG_CONTEXT>")
     processor = without_videos(hf.InternVLProcessor)(pictures, tok, None, image_seq_length=4, chat_template=template)
     return hf.InternVLForConditionalGeneration(config), processor
 
 
 def paligemma() -> tuple[Any, Any]:
-    tok = _gemma_tokenizer("<image>", image_token="<image>")
+    tok = GEMMA.tokenizer("<image>", image_token="<image>")
     tok.chat_template = None
     pictures = _image_processor("SiglipImageProcessor", size={"height": 28, "width": 28})
     pictures.image_seq_length = 4
@@ -292,28 +283,28 @@ def paligemma() -> tuple[Any, Any]:
 
 
 def qwen2_5() -> tuple[Any, Any]:
-    tok = _qwen_tokenizer()
+    tok = QWEN.tokenizer()
     return hf.Qwen2ForCausalLM(hf.Qwen2Config(**_text(tok))), tok
 
 
 def qwen3() -> tuple[Any, Any]:
-    tok = _qwen_tokenizer()
+    tok = QWEN.tokenizer()
     return hf.Qwen3ForCausalLM(hf.Qwen3Config(**_text(tok))), tok
 
 
 def gemma2() -> tuple[Any, Any]:
-    tok = _gemma_tokenizer()
+    tok = GEMMA.tokenizer()
     return hf.Gemma2ForCausalLM(hf.Gemma2Config(**_text(tok), sliding_window=8, query_pre_attn_scalar=16)), tok
 
 
 def gemma3_text() -> tuple[Any, Any]:
-    tok = _gemma_tokenizer()
+    tok = GEMMA.tokenizer()
     settings = _text(tok, sliding_window=8, sliding_window_pattern=2, query_pre_attn_scalar=16)
     return hf.Gemma3ForCausalLM(hf.Gemma3TextConfig(**settings)), tok
 
 
 def llama() -> tuple[Any, Any]:
-    tok = _llama_tokenizer()
+    tok = LLAMA.tokenizer()
     assert tok.pad_token is None and tok.unk_token is None
     return hf.LlamaForCausalLM(hf.LlamaConfig(**_text(tok), tie_word_embeddings=True)), tok
 

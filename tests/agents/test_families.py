@@ -17,7 +17,7 @@ from agents.demonstrations import Demonstrations
 from agents.learners import PPO, SFT, PPOConfig, SFTConfig
 from agents.policies import VLMPolicy
 from tests.agents import families
-from tests.agents.conftest import PROMPT, UTTERANCES, observations
+from tests.agents.conftest import PROMPT, UTTERANCES, assert_a_batch_of_one_equals_many, observations
 
 PROMPTS = (PROMPT, "Which way? Think first, then act.", "Go!!")
 pytestmark = [
@@ -75,17 +75,7 @@ def test_rollout_and_update_agree_whatever_the_checkpoint_says(family: Family, d
 
 def test_a_batch_of_one_equals_a_batch_of_many(family: Family) -> None:
     policy = family.load()
-    torch.nn.init.normal_(policy.value_head.out.weight)
-    batch = policy.encode(family.observations(policy))
-    assert len({encoded["input_ids"].shape[1] for encoded in batch}) == 3, "prompts of one length would pad nothing"
-    tokens, mask = policy.tokenize_utterances(UTTERANCES[:3])
-    together = policy.evaluate(batch, tokens, mask)
-    for row in range(3):
-        n = int(mask[row].sum())
-        alone = policy.evaluate([batch[row]], tokens[row : row + 1, :n], mask[row : row + 1, :n])
-        torch.testing.assert_close(alone.log_probs[0], together.log_probs[row, :n], atol=1e-4, rtol=1e-4)
-        torch.testing.assert_close(alone.entropies[0], together.entropies[row, :n], atol=1e-4, rtol=1e-4)
-        torch.testing.assert_close(alone.values[0], together.values[row], atol=1e-4, rtol=1e-4)
+    assert_a_batch_of_one_equals_many(policy, policy.encode(family.observations(policy)), tolerance=1e-4)
 
 
 def test_what_is_seen_changes_what_is_said(family: Family) -> None:

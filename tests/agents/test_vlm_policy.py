@@ -9,9 +9,9 @@ import pytest
 import torch
 
 from agents.policies import TinyLM, TinyLMConfig, VLMPolicy
-from tests.agents.conftest import PROMPT, UTTERANCES, observations, small_policy
+from tests.agents.conftest import PROMPT, UTTERANCES, assert_a_batch_of_one_equals_many, observations, small_policy
 
-PROMPTS = (PROMPT, "Which way? Think first, then act.", "Go.")
+PROMPTS = (PROMPT, "Which way? Think first, then act.", "Go!!")
 
 
 def test_log_probs_of_rollout_and_update_agree(policy: VLMPolicy) -> None:
@@ -25,18 +25,7 @@ def test_log_probs_of_rollout_and_update_agree(policy: VLMPolicy) -> None:
 
 
 def test_a_batch_of_one_equals_a_batch_of_many(policy: VLMPolicy) -> None:
-    torch.nn.init.normal_(policy.value_head.out.weight)
-    batch = policy.encode(observations(PROMPTS))
-    tokens, mask = policy.tokenize_utterances(UTTERANCES[:3])
-    together = policy.evaluate(batch, tokens, mask)
-    assert len({encoded["input_ids"].shape[1] for encoded in batch}) > 1, "prompts of one length would pad nothing"
-    for row in range(3):
-        n = int(mask[row].sum())
-        alone = policy.evaluate([batch[row]], tokens[row : row + 1, :n], mask[row : row + 1, :n])
-        torch.testing.assert_close(alone.log_probs[0], together.log_probs[row, :n], atol=1e-5, rtol=1e-5)
-        torch.testing.assert_close(alone.entropies[0], together.entropies[row, :n], atol=1e-5, rtol=1e-5)
-        torch.testing.assert_close(alone.values[0], together.values[row], atol=1e-5, rtol=1e-5)
-        assert not together.log_probs[row, n:].any() and not together.entropies[row, n:].any()
+    assert_a_batch_of_one_equals_many(policy, policy.encode(observations(PROMPTS)), tolerance=1e-5)
 
 
 @torch.no_grad()
