@@ -83,7 +83,7 @@ def load_checkpoint(name_or_folder: str | Path, dtype: torch.dtype | None) -> Ch
     if (folder / _OLD_VALUE_HEAD_FILE).is_file() and not (folder / VALUE_HEAD_FILE).is_file():
         raise ValueError(
             f"{folder / _OLD_VALUE_HEAD_FILE} is a pickle of an earlier version, which is not read any more: "
-            "train the policy again, or delete policy.json to load the model with a new value head"
+            f"delete {folder} and train the policy again"
         )
     value_head = read_tensors(folder / VALUE_HEAD_FILE)
     if settings.base_model is None:

@@ -96,7 +96,8 @@ def test_sft_fits(family: Family) -> None:
     data = Demonstrations(seen["prompt"], UTTERANCES[:3], seen.get("image"))
     before = [p.detach().clone() for p in policy.model.parameters()]
     losses = SFT(policy, SFTConfig(steps=6, batch_size=3, learning_rate=3e-3)).fit(data)
-    assert losses[-1] < losses[0] - 0.1
+    # It falls by 1.9 to 2.9 nats per token, by the same under other float kernels.
+    assert losses[-1] < losses[0] - 0.5
     assert sum(not torch.equal(a, b) for a, b in zip(before, policy.model.parameters(), strict=True)) > len(before) / 2
 
 
