@@ -156,21 +156,22 @@ def save_checkpoint(policy: VLMPolicy, folder: Path, *, merge: bool) -> None:
         raise ValueError(f"{folder} holds the base model of these adapters: save them elsewhere, or with merge=True")
     folder.mkdir(parents=True, exist_ok=True)
     settings = Settings(policy.temperature, policy.max_new_tokens, policy.value_head.pooling)
-    # Last, so that a folder with settings is complete.
-    (folder / SETTINGS_FILE).unlink(missing_ok=True)
+    file = folder / SETTINGS_FILE
+    # The value head comes last: without it a folder with settings is known to be incomplete.
+    (folder / VALUE_HEAD_FILE).unlink(missing_ok=True)
     if adapted:
         base = policy.base or Base(BASE_FOLDER)
+        replace(settings, lora_rank=policy.lora_rank, base_model=base.name, base_revision=base.revision).write(file)
         if policy.base is None:
             policy.model.get_base_model().save_pretrained(
                 folder / BASE_FOLDER, state_dict=lora.plain_state(policy.model)
             )
         lora.save_adapters(policy.model, folder, base.name)
-        settings = replace(settings, lora_rank=policy.lora_rank, base_model=base.name, base_revision=base.revision)
     else:
+        settings.write(file)
         _save_whole(policy, folder)
     policy.processor.save_pretrained(folder)
     save_file(policy.value_head.state_dict(), folder / VALUE_HEAD_FILE)
-    settings.write(folder / SETTINGS_FILE)
 
 
 def _save_whole(policy: VLMPolicy, folder: Path) -> None:

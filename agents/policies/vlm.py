@@ -75,6 +75,7 @@ class VLMPolicy(nn.Module):
         # In a prefix language model type 0 is the prompt, all of which each of its tokens sees; answers are type 1.
         self._written_type_id = 1 if model.config.model_type in _PREFIX_MODELS else 0
         text_config = model.config.get_text_config()
+        _switch_off_dropout(model)
         self.value_head = ValueHead(text_config.hidden_size, value_pooling)
         self.model = with_adapters(model, lora_rank) if lora_rank is not None else model
         self.lora_rank = lora_rank
@@ -310,6 +311,16 @@ class VLMPolicy(nn.Module):
 
     def _value(self, hidden: HiddenStates, prompts: dict[str, Tensor]) -> Tensor:
         return self.value_head(hidden.prompt(prompts["input_ids"].shape[1]), prompts["attention_mask"])
+
+
+def _switch_off_dropout(model: nn.Module) -> None:
+    """Make a model say the same in training as in sampling; its configuration, which is saved, stays as it is."""
+    for module in model.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = 0.0
+        for name, value in vars(module).items():
+            if isinstance(value, float) and ("dropout" in name or name.endswith("pdrop")):
+                setattr(module, name, 0.0)
 
 
 def _is_trained(name: str, parameter: nn.Parameter) -> bool:

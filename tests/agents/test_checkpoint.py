@@ -163,14 +163,19 @@ def test_merging_copies_no_model_and_changes_no_bit(
     assert_same(loaded, tuned, atol=1e-4 if dtype == torch.float32 else 0.5)
 
 
-def test_a_failed_merge_leaves_the_policy_as_it_was(policy: VLMPolicy, tmp_path: Path) -> None:
+def test_a_failed_merge_leaves_the_policy_as_it_was_and_is_found_out(
+    policy: VLMPolicy, tmp_path: Path
+) -> None:
     tuned = adapted(policy)
     before = look(tuned)
-    (tmp_path / "model.safetensors").mkdir(parents=True)
+    tuned.save_pretrained(tmp_path, merge=True)
+    (tmp_path / "model.safetensors").unlink()
+    (tmp_path / "model.safetensors").mkdir()
     with pytest.raises(Exception, match=r"directory|model\.safetensors"):
         tuned.save_pretrained(tmp_path, merge=True)
     assert torch.equal(look(tuned).log_probs, before.log_probs)
-    assert not (tmp_path / "policy.json").exists()
+    with pytest.raises(FileNotFoundError, match=r"value_head\.safetensors is missing; .* not saved completely"):
+        VLMPolicy.from_pretrained(tmp_path)
 
 
 def test_a_base_that_is_gone_is_named(whole: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from transformers import GenerationConfig
+from transformers import AutoConfig, AutoModelForCausalLM, GenerationConfig
 
 import coso_envs
 from agents.learners import PPO, PPOConfig
@@ -189,6 +189,25 @@ def test_in_half_precision_the_first_ratio_is_one(dtype: torch.dtype, lora_rank:
         torch.testing.assert_close(ratio, torch.ones(4), atol=1e-4, rtol=0)
         torch.testing.assert_close(evaluation.values, rollout.values[rows], atol=1e-4, rtol=0)
     envs.close()
+
+
+@pytest.mark.parametrize("family", ["gpt2", "llama", "opt"])
+def test_dropout_is_off_in_training_too(family: str) -> None:
+    tokenizer = text_policy().tokenizer
+    small = {"vocab_size": len(tokenizer), "hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2}
+    settings = {
+        "gpt2": {"resid_pdrop": 0.5, "attn_pdrop": 0.5, "embd_pdrop": 0.5},
+        "llama": {"intermediate_size": 32, "attention_dropout": 0.5},
+        "opt": {"ffn_dim": 32, "word_embed_proj_dim": 32, "dropout": 0.5, "attention_dropout": 0.5},
+    }[family]
+    config = AutoConfig.for_model(family, **small, **settings)
+    policy = VLMPolicy(AutoModelForCausalLM.from_config(config), tokenizer, max_new_tokens=8)
+    seen = {"prompt": [PROMPT, "Go."]}
+    generation = policy.generate(seen, generator=torch.Generator().manual_seed(0))
+    policy.train()
+    evaluation = policy.evaluate(seen, generation.tokens, generation.mask)
+    torch.testing.assert_close(evaluation.log_probs, generation.log_probs, atol=1e-4, rtol=0)
+    assert all(getattr(policy.model.config, name) == 0.5 for name in settings if name.endswith(("pdrop", "dropout")))
 
 
 def test_sampling_touches_no_global_stream(policy: VLMPolicy, monkeypatch: pytest.MonkeyPatch) -> None:
