@@ -155,7 +155,7 @@ def save_checkpoint(policy: VLMPolicy, folder: Path, *, merge: bool) -> None:
     if adapted and policy.base is not None and Path(policy.base.name) == folder.absolute():
         raise ValueError(f"{folder} holds the base model of these adapters: save them elsewhere, or with merge=True")
     folder.mkdir(parents=True, exist_ok=True)
-    settings = Settings(policy.temperature, policy.max_new_tokens, policy.value_head.pooling)
+    settings = Settings(float(policy.temperature), int(policy.max_new_tokens), policy.value_head.pooling)
     file = folder / SETTINGS_FILE
     # The value head comes last: without it a folder with settings is known to be incomplete.
     (folder / VALUE_HEAD_FILE).unlink(missing_ok=True)

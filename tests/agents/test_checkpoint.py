@@ -163,9 +163,7 @@ def test_merging_copies_no_model_and_changes_no_bit(
     assert_same(loaded, tuned, atol=1e-4 if dtype == torch.float32 else 0.5)
 
 
-def test_a_failed_merge_leaves_the_policy_as_it_was_and_is_found_out(
-    policy: VLMPolicy, tmp_path: Path
-) -> None:
+def test_a_failed_merge_leaves_the_policy_as_it_was_and_is_found_out(policy: VLMPolicy, tmp_path: Path) -> None:
     tuned = adapted(policy)
     before = look(tuned)
     tuned.save_pretrained(tmp_path, merge=True)
