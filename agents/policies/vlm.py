@@ -66,8 +66,7 @@ class VLMPolicy(nn.Module):
         self._encoder = PromptEncoder(processor, image_token_id)
         self._eos_ids = end_ids(model, self.tokenizer)
         self._pad_id = self.tokenizer.pad_token_id if self.tokenizer.pad_token_id is not None else self._eos_ids[0]
-        # A checkpoint's own settings (a repetition penalty, say) would bend the distribution that is sampled from.
-        model.generation_config = GenerationConfig(eos_token_id=self._eos_ids, pad_token_id=self._pad_id)
+        model.generation_config = self._plain_generation()
         never = forbidden_ids(model, self.tokenizer, allowed=self._eos_ids)
         self.register_buffer("_forbidden", torch.tensor(never, dtype=torch.long), persistent=False)
         # Models with three-dimensional rotary positions (Qwen-VL) work them out from the ids themselves.
@@ -116,6 +115,8 @@ class VLMPolicy(nn.Module):
         own = None if greedy else torch.Generator(self.device).manual_seed(seed)
         sampler = TokenSampler(self.temperature, self._forbidden, own)
         config = GenerationConfig(do_sample=False, max_new_tokens=self.max_new_tokens)
+        # Whatever has been set there since, too.
+        self._base_model().generation_config = self._plain_generation()
         with capture_hidden_states(self._decoder()) as hidden:
             sequences = self.model.generate(
                 **batch, generation_config=config, logits_processor=LogitsProcessorList([sampler])
@@ -301,13 +302,20 @@ class VLMPolicy(nn.Module):
     def _prompts(self, observations: Observations | Prompts) -> Prompts:
         return self.encode(observations) if isinstance(observations, dict) else observations
 
+    def _plain_generation(self) -> GenerationConfig:
+        """Return settings that bend nothing; a checkpoint's own (a repetition penalty, say) would enter sampling."""
+        return GenerationConfig(eos_token_id=self._eos_ids, pad_token_id=self._pad_id)
+
     def _is_exact(self) -> bool:
         """Return whether sampling and evaluating agree to rounding: no weight is in half precision (or quantised)."""
         return all(p.dtype in (torch.float32, torch.float64) for p in self.model.parameters())
 
+    def _base_model(self) -> Any:
+        """Return the model without the wrapper that adapters bring."""
+        return self.model.get_base_model() if self.lora_rank is not None else self.model
+
     def _decoder(self) -> nn.Module:
-        model = self.model.get_base_model() if self.lora_rank is not None else self.model
-        return model.get_decoder()
+        return self._base_model().get_decoder()
 
     def _value(self, hidden: HiddenStates, prompts: dict[str, Tensor]) -> Tensor:
         return self.value_head(hidden.prompt(prompts["input_ids"].shape[1]), prompts["attention_mask"])

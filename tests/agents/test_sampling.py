@@ -33,6 +33,13 @@ def hostile_in_memory(policy: VLMPolicy, folder: Path) -> VLMPolicy:
     return VLMPolicy(policy.model, policy.processor, max_new_tokens=30)
 
 
+def hostile_afterwards(policy: VLMPolicy, folder: Path) -> VLMPolicy:
+    made = VLMPolicy(policy.model, policy.processor, max_new_tokens=30)
+    for name, value in HOSTILE.items():
+        setattr(made.model.generation_config, name, value)
+    return made
+
+
 def hostile_on_disk(policy: VLMPolicy, folder: Path) -> VLMPolicy:
     return _loaded(policy, folder, "generation_config.json")
 
@@ -53,7 +60,7 @@ def _loaded(policy: VLMPolicy, folder: Path, file: str) -> VLMPolicy:
     return VLMPolicy.from_pretrained(folder, max_new_tokens=30)
 
 
-@pytest.mark.parametrize("make", [hostile_in_memory, hostile_on_disk, hostile_model_settings])
+@pytest.mark.parametrize("make", [hostile_in_memory, hostile_afterwards, hostile_on_disk, hostile_model_settings])
 @pytest.mark.parametrize("greedy", [False, True])
 def test_a_checkpoints_settings_change_nothing(
     make: Callable[[VLMPolicy, Path], VLMPolicy], greedy: bool, tmp_path: Path
