@@ -32,7 +32,7 @@ class Settings:
     lora_rank: int | None = None
     """Rank of the adapters in the folder; None where it holds a whole model."""
     base_model: str | None = None
-    """The model below the adapters: a hub id or a folder, absolute or within the folder of the policy."""
+    """The model below the adapters: a hub id, an absolute folder, or ``base`` for the one beside them."""
     base_revision: str | None = None
     """Commit of a base model from the hub."""
 
