@@ -69,7 +69,10 @@ class PromptEncoder:
         # The processor expands one placeholder into the picture's tokens; a second one would take another picture's.
         if text.count(self._processor.image_token) != 1:
             raise ValueError(f"the prompt contains the image placeholder {self._processor.image_token!r}: {prompt!r}")
-        return dict(self._processor(text=text, images=[image], return_tensors="pt", add_special_tokens=False))
+        encoded = dict(self._processor(text=text, images=[image], return_tensors="pt", add_special_tokens=False))
+        # PaliGemma's processor adds labels of a loss that is not computed here.
+        encoded.pop("labels", None)
+        return encoded
 
     def _template(self, prompt: str, with_image: bool) -> str:
         key = (prompt, with_image)
@@ -142,13 +145,26 @@ def collate(prompts: Prompts, pad_token_id: int, device: torch.device | str) -> 
     return batch
 
 
-def append_tokens(batch: dict[str, Tensor], tokens: Tensor, mask: Tensor) -> dict[str, Tensor]:
-    """Put utterances (tokens int64 [B, n], mask bool [B, n]) behind the prompts of a collated batch."""
+def append_tokens(
+    batch: dict[str, Tensor], tokens: Tensor, mask: Tensor, *, token_type_id: int = 0
+) -> dict[str, Tensor]:
+    """Put utterances behind the prompts of a collated batch.
+
+    Args:
+        batch: as :func:`collate` returns it.
+        tokens: int64 [B, n].
+        mask: bool [B, n].
+        token_type_id: the model's type of tokens that it has written itself.
+    """
     extended = dict(batch)
     shape = batch["input_ids"].shape
-    tails = {"input_ids": tokens, "attention_mask": mask.to(batch["attention_mask"].dtype)}
+    tails = {
+        "input_ids": tokens,
+        "attention_mask": mask.to(batch["attention_mask"].dtype),
+        "token_type_ids": torch.full_like(tokens, token_type_id),
+    }
     for key, value in batch.items():
         if value.shape == shape:
             tail = tails.get(key, torch.zeros_like(tokens, dtype=value.dtype))
-            extended[key] = torch.cat([value, tail.to(value.device)], 1)
+            extended[key] = torch.cat([value, tail.to(value)], 1)
     return extended

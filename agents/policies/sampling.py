@@ -1,4 +1,4 @@
-"""Hooks into Hugging Face's ``generate``: sampling temperature, forbidden tokens, and a record of log-probabilities."""
+"""Hooks into Hugging Face's ``generate``: which token comes next, its log-probability, and the hidden states."""
 
 from __future__ import annotations
 
@@ -23,34 +23,41 @@ def next_token_log_probs(logits: Tensor, temperature: float, forbidden: Tensor) 
     return scores.log_softmax(-1)
 
 
-class LogProbRecorder(LogitsProcessor):
-    """Hands ``generate`` the tempered distribution, and keeps log pi of what it then chose.
+class TokenSampler(LogitsProcessor):
+    """Chooses each next token from the policy's distribution, and keeps log pi of the chosen ones.
 
-    ``generate`` offers all logits of all steps at the end ([n, B, V], gigabytes for a real vocabulary); this keeps
-    one step's distribution until the chosen token is seen in the next call.
+    ``generate`` gets back scores that leave it one choice. So no setting of a checkpoint can change what is sampled,
+    the random numbers come from a generator of our own on any device, and the logits of all steps ([n, B, V],
+    gigabytes for a real vocabulary) need not be kept.
+
+    Args:
+        temperature: of the distribution.
+        forbidden: int64 [k]; token ids that are never chosen.
+        generator: on the model's device; None takes the most probable token each time.
     """
 
-    def __init__(self, temperature: float, forbidden: Tensor) -> None:
+    def __init__(self, temperature: float, forbidden: Tensor, generator: torch.Generator | None) -> None:
         self._temperature = temperature
         self._forbidden = forbidden
-        self._last: Tensor | None = None
+        self._generator = generator
         self._chosen: list[Tensor] = []
 
     def __call__(self, input_ids: torch.LongTensor, scores: torch.FloatTensor) -> torch.FloatTensor:
         """Called by ``generate`` with input_ids [B, t] and raw scores [B, V]."""
-        self._settle(input_ids[:, -1])
-        self._last = next_token_log_probs(scores, self._temperature, self._forbidden)
-        return self._last  # type: ignore[return-value]
+        log_probs = next_token_log_probs(scores, self._temperature, self._forbidden)
+        if self._generator is None:
+            token = log_probs.argmax(-1, keepdim=True)
+        else:
+            token = torch.multinomial(log_probs.exp(), 1, generator=self._generator)
+        self._chosen.append(log_probs.gather(-1, token).squeeze(-1))
+        return torch.full_like(log_probs, -torch.inf).scatter_(-1, token, 0.0)  # type: ignore[return-value]
 
-    def finish(self, last_tokens: Tensor) -> Tensor:
-        """Log-probabilities of all chosen tokens, float32 [B, n]; ``last_tokens`` int64 [B] were chosen last."""
-        self._settle(last_tokens)
-        return torch.stack(self._chosen, 1)
+    def log_probs(self, n: int) -> Tensor:
+        """Log-probabilities of the first ``n`` chosen tokens, float32 [B, n].
 
-    def _settle(self, tokens: Tensor) -> None:
-        if self._last is not None:
-            self._chosen.append(self._last.gather(-1, tokens[:, None]).squeeze(-1))
-            self._last = None
+        ``generate`` may ask for a few more tokens than it returns: on a GPU it looks for the end late.
+        """
+        return torch.stack(self._chosen[:n], 1)
 
 
 class HiddenStates:

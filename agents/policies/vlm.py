@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import copy
-import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from transformers import (
-    AutoConfig,
-    AutoModelForCausalLM,
-    AutoModelForImageTextToText,
-    AutoProcessor,
-    AutoTokenizer,
-    GenerationConfig,
-    LogitsProcessorList,
-)
-from transformers.models.auto.modeling_auto import MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES
+from transformers import GenerationConfig, LogitsProcessorList
 
+from agents.policies.checkpoint import Base, load_checkpoint, save_checkpoint
 from agents.policies.encoding import PromptEncoder, append_tokens, collate
+from agents.policies.lora import load_adapters, with_adapters
 from agents.policies.offsets import decode
 from agents.policies.protocol import Evaluation, Generation, Observations, Prompts
-from agents.policies.sampling import HiddenStates, LogProbRecorder, capture_hidden_states, next_token_log_probs
+from agents.policies.sampling import HiddenStates, TokenSampler, capture_hidden_states, next_token_log_probs
 from agents.policies.value_head import ValueHead, ValuePooling
+from agents.policies.vocabulary import end_ids, forbidden_ids
 
-_SETTINGS_FILE = "policy.json"
-_VALUE_HEAD_FILE = "value_head.pt"
+_PREFIX_MODELS = ("paligemma",)
 
 
 class VLMPolicy(nn.Module):
@@ -43,8 +35,12 @@ class VLMPolicy(nn.Module):
             None trains all weights.
         value_pooling: what the value head reads, see :class:`ValueHead`.
 
+    Attributes:
+        base: where the model below adapters can be loaded from; None if it was handed over, so that saving has to
+            write it too.
+
     Raises:
-        ValueError: if ``temperature`` or ``max_new_tokens`` is not positive.
+        ValueError: if ``temperature``, ``max_new_tokens`` or ``lora_rank`` is not positive.
     """
 
     def __init__(
@@ -58,28 +54,31 @@ class VLMPolicy(nn.Module):
         value_pooling: ValuePooling = "last",
     ) -> None:
         super().__init__()
-        if temperature <= 0 or max_new_tokens <= 0:
+        if not 0 < temperature < math.inf or max_new_tokens <= 0:
             raise ValueError(f"temperature and max_new_tokens must be positive, got {temperature}, {max_new_tokens}")
+        if lora_rank is not None and lora_rank <= 0:
+            raise ValueError(f"lora_rank must be positive, or None to train all weights, got {lora_rank}")
         self.processor = processor
         self.tokenizer = getattr(processor, "tokenizer", processor)
         self.temperature = temperature
         self.max_new_tokens = max_new_tokens
         image_token_id = getattr(model.config, "image_token_id", None)
         self._encoder = PromptEncoder(processor, image_token_id)
-        self._eos_ids = _end_ids(model, self.tokenizer)
+        self._eos_ids = end_ids(model, self.tokenizer)
         self._pad_id = self.tokenizer.pad_token_id if self.tokenizer.pad_token_id is not None else self._eos_ids[0]
-        never = {
-            *self.tokenizer.all_special_ids,
-            self._pad_id,
-            *([image_token_id] if image_token_id is not None else []),
-        }
-        self.register_buffer("_forbidden", torch.tensor(sorted(never - set(self._eos_ids))), persistent=False)
+        model.generation_config = self._plain_generation()
+        never = forbidden_ids(model, self.tokenizer, allowed=self._eos_ids)
+        self.register_buffer("_forbidden", torch.tensor(never, dtype=torch.long), persistent=False)
         # Models with three-dimensional rotary positions (Qwen-VL) work them out from the ids themselves.
         self._pass_positions = not hasattr(getattr(model, "model", None), "get_rope_index")
+        # In a prefix language model type 0 is the prompt, all of which each of its tokens sees; answers are type 1.
+        self._written_type_id = 1 if model.config.model_type in _PREFIX_MODELS else 0
         text_config = model.config.get_text_config()
+        _switch_off_dropout(model)
         self.value_head = ValueHead(text_config.hidden_size, value_pooling)
-        self.model = _with_lora(model, lora_rank) if lora_rank is not None else model
+        self.model = with_adapters(model, lora_rank) if lora_rank is not None else model
         self.lora_rank = lora_rank
+        self.base: Base | None = None
         self.value_head.to(device=self.device)
         self._forbidden: Tensor = self._forbidden.to(self.device)
 
@@ -104,37 +103,42 @@ class VLMPolicy(nn.Module):
             observations: a batch of B observations, or what :meth:`encode` made of them.
             greedy: take the most probable token each time.
             generator: CPU generator that seeds the sampling; the global one if None.
+
+        In half precision a token's log-probability from the cached pass that samples differs by some hundredths of
+        a nat from that of a whole pass, so there :meth:`evaluate` gives log-probabilities and values, as [RL4VLM] does.
         """
         self.eval()
-        batch = collate(self._prompts(observations), self._pad_id, self.device)
-        recorder = LogProbRecorder(self.temperature, self._forbidden)
-        config = GenerationConfig(
-            do_sample=not greedy,
-            max_new_tokens=self.max_new_tokens,
-            eos_token_id=self._eos_ids,
-            pad_token_id=self._pad_id,
-            **({} if greedy else {"temperature": 1.0, "top_k": 0, "top_p": 1.0}),
-        )
-        devices = [self.device] if self.device.type == "cuda" else []
-        with capture_hidden_states(self._decoder()) as hidden, torch.random.fork_rng(devices=devices):
-            # generate() draws from the global generator only.
-            torch.manual_seed(int(torch.randint(2**62, (), generator=generator)))
+        prompts = self._prompts(observations)
+        batch = collate(prompts, self._pad_id, self.device)
+        # Drawn in any case, so that a greedy answer moves the stream on as a sampled one does.
+        seed = int(torch.randint(2**62, (), generator=generator))
+        own = None if greedy else torch.Generator(self.device).manual_seed(seed)
+        sampler = TokenSampler(self.temperature, self._forbidden, own)
+        config = GenerationConfig(do_sample=False, max_new_tokens=self.max_new_tokens)
+        # Whatever has been set there since, too.
+        self._base_model().generation_config = self._plain_generation()
+        with capture_hidden_states(self._decoder()) as hidden:
             sequences = self.model.generate(
-                **batch, generation_config=config, logits_processor=LogitsProcessorList([recorder])
+                **batch, generation_config=config, logits_processor=LogitsProcessorList([sampler])
             )
         tokens = sequences[:, batch["input_ids"].shape[1] :]
-        log_probs = recorder.finish(tokens[:, -1])
         is_end = torch.isin(tokens, torch.tensor(self._eos_ids, device=tokens.device))
         mask = is_end.cumsum(1) - is_end.long() == 0
         tokens = tokens.masked_fill(~mask, self._pad_id)
+        if self._is_exact():
+            log_probs = sampler.log_probs(tokens.shape[1]).masked_fill(~mask, 0.0)
+            values = self._value(hidden, batch)
+        else:
+            evaluation = self.evaluate(prompts, tokens, mask)
+            log_probs, values = evaluation.log_probs, evaluation.values
         return Generation(
             tokens=tokens,
             mask=mask,
             utterances=tuple(
                 decode(self.tokenizer, row[keep].tolist()) for row, keep in zip(tokens, mask, strict=True)
             ),
-            log_probs=log_probs.masked_fill(~mask, 0.0),
-            values=self._value(hidden, batch),
+            log_probs=log_probs,
+            values=values,
         )
 
     def evaluate(
@@ -155,13 +159,14 @@ class VLMPolicy(nn.Module):
         if torch.isin(tokens[mask], self._forbidden).any():
             raise ValueError("an utterance contains a special token or an image placeholder, which is never generated")
         prompts = collate(self._prompts(observations), self._pad_id, self.device)
-        batch = append_tokens(prompts, tokens, mask)
+        batch = append_tokens(prompts, tokens, mask, token_type_id=self._written_type_id)
         if self._pass_positions:
             batch["position_ids"] = (batch["attention_mask"].long().cumsum(-1) - 1).clamp(min=0)
         n = tokens.shape[1]
         with capture_hidden_states(self._decoder()) as hidden:
             logits = self.model(**batch, logits_to_keep=n + 1, use_cache=False).logits
-        all_log_probs = next_token_log_probs(logits[:, :-1], temperature or self.temperature, self._forbidden)
+        heat = self.temperature if temperature is None else temperature
+        all_log_probs = next_token_log_probs(logits[:, :-1], heat, self._forbidden)
         log_probs = all_log_probs.gather(-1, tokens[..., None]).squeeze(-1)
         entropies = -(all_log_probs.exp() * all_log_probs).sum(-1)
         return Evaluation(
@@ -242,90 +247,89 @@ class VLMPolicy(nn.Module):
             name_or_folder: hub id or folder.
             device: where to put the model.
             dtype: of the model's weights; the checkpoint's own if None.
-            lora_rank: see the class; a folder with an adapter brings its own.
+            lora_rank: see the class; a folder with adapters brings its own, which are trained on.
             temperature: default: as saved, else 0.7.
             max_new_tokens: default: as saved, else 96.
 
         Raises:
-            FileNotFoundError: if a path is given that holds no model.
+            FileNotFoundError: if a path is given that holds no model, or the base model of adapters is gone.
+            ValueError: if a file is damaged, or ``lora_rank`` is not that of the adapters in the folder.
+            ImportError: if the processor needs a package that is missing; the message names it.
         """
-        folder = Path(name_or_folder)
-        looks_like_path = folder.is_absolute() or str(name_or_folder).startswith((".", "~")) or folder.is_dir()
-        if looks_like_path and not (folder / "config.json").is_file():
-            raise FileNotFoundError(
-                f"no model in {folder} (config.json is missing); a policy is saved there by 'coso train'"
-            )
-        settings_file = folder / _SETTINGS_FILE
-        settings = json.loads(settings_file.read_text()) if settings_file.is_file() else {}
-        config = AutoConfig.from_pretrained(name_or_folder)
-        has_images = config.model_type in MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES
-        model_class = AutoModelForImageTextToText if has_images else AutoModelForCausalLM
-        model: Any = model_class.from_pretrained(name_or_folder, dtype=dtype or "auto")
-        model.to(device)
-        processor = (AutoProcessor if has_images else AutoTokenizer).from_pretrained(name_or_folder)
+        checkpoint = load_checkpoint(name_or_folder, dtype)
+        settings = checkpoint.settings
+        if settings.lora_rank is not None and lora_rank not in (None, settings.lora_rank):
+            raise ValueError(f"the adapters in {name_or_folder} have rank {settings.lora_rank}, not {lora_rank}")
         policy = cls(
-            model,
-            processor,
-            temperature=temperature or settings.get("temperature", 0.7),
-            max_new_tokens=max_new_tokens or settings.get("max_new_tokens", 96),
-            lora_rank=lora_rank,
-            value_pooling=settings.get("value_pooling", "last"),
+            checkpoint.model.to(device),
+            checkpoint.processor,
+            temperature=settings.temperature if temperature is None else temperature,
+            max_new_tokens=settings.max_new_tokens if max_new_tokens is None else max_new_tokens,
+            lora_rank=settings.lora_rank or lora_rank,
+            value_pooling=settings.value_pooling,
         )
-        value_head = folder / _VALUE_HEAD_FILE
-        if value_head.is_file():
-            policy.value_head.load_state_dict(torch.load(value_head, weights_only=True, map_location=device))
+        policy.base = checkpoint.base
+        if checkpoint.adapters is not None:
+            load_adapters(policy.model, checkpoint.adapters)
+        if checkpoint.value_head is not None:
+            try:
+                policy.value_head.load_state_dict(checkpoint.value_head)
+            except RuntimeError as error:
+                raise ValueError(f"the value head in {name_or_folder} does not fit its model ({error})") from error
         return policy
 
-    def save_pretrained(self, folder: str | Path) -> None:
-        """Write model, processor, value head and settings; LoRA weights are merged into the model."""
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        model = _merged(self.model) if self.lora_rank is not None else self.model
-        model.save_pretrained(folder)
-        self.processor.save_pretrained(folder)
-        torch.save(self.value_head.state_dict(), folder / _VALUE_HEAD_FILE)
-        settings = {
-            "temperature": self.temperature,
-            "max_new_tokens": self.max_new_tokens,
-            "value_pooling": self.value_head.pooling,
-        }
-        (folder / _SETTINGS_FILE).write_text(json.dumps(settings, indent=2) + "\n")
+    def save_pretrained(self, folder: str | Path, *, merge: bool = False) -> None:
+        """Write model, processor, value head and settings, for :meth:`from_pretrained`.
+
+        Under LoRA the adapters are written, in peft's format, and where their base model is: the name or folder
+        that the policy was loaded from. A base model that was handed to the constructor may be nowhere else, so it
+        is written too, into ``folder/base``.
+
+        The checkpoint's own generation settings (a repetition penalty, say) are not written again: the policy was
+        trained without them.
+
+        Args:
+            folder: made if it is not there.
+            merge: under LoRA, write one whole model with the adapters merged into it, as other programs want it.
+
+        Raises:
+            ValueError: if the adapters would be written into the folder of their own base model.
+        """
+        save_checkpoint(self, Path(folder), merge=merge)
 
     # -- helpers ------------------------------------------------------------------------------------------
 
     def _prompts(self, observations: Observations | Prompts) -> Prompts:
         return self.encode(observations) if isinstance(observations, dict) else observations
 
+    def _plain_generation(self) -> GenerationConfig:
+        """Return settings that bend nothing; a checkpoint's own (a repetition penalty, say) would enter sampling."""
+        return GenerationConfig(eos_token_id=self._eos_ids, pad_token_id=self._pad_id)
+
+    def _is_exact(self) -> bool:
+        """Return whether sampling and evaluating agree to rounding: no weight is in half precision (or quantised)."""
+        return all(p.dtype in (torch.float32, torch.float64) for p in self.model.parameters())
+
+    def _base_model(self) -> Any:
+        """Return the model without the wrapper that adapters bring."""
+        return self.model.get_base_model() if self.lora_rank is not None else self.model
+
     def _decoder(self) -> nn.Module:
-        model = self.model.get_base_model() if self.lora_rank is not None else self.model
-        return model.get_decoder()
+        return self._base_model().get_decoder()
 
     def _value(self, hidden: HiddenStates, prompts: dict[str, Tensor]) -> Tensor:
         return self.value_head(hidden.prompt(prompts["input_ids"].shape[1]), prompts["attention_mask"])
 
 
+def _switch_off_dropout(model: nn.Module) -> None:
+    """Make a model say the same in training as in sampling; its configuration, which is saved, stays as it is."""
+    for module in model.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = 0.0
+        for name, value in vars(module).items():
+            if isinstance(value, float) and ("dropout" in name or name.endswith("pdrop")):
+                setattr(module, name, 0.0)
+
+
 def _is_trained(name: str, parameter: nn.Parameter) -> bool:
     return parameter.requires_grad or name.startswith("value_head.")
-
-
-def _end_ids(model: Any, tokenizer: Any) -> list[int]:
-    """Every token that ends an utterance: the tokenizer's EOS first, then what the model's own settings add."""
-    ends = [] if tokenizer.eos_token_id is None else [tokenizer.eos_token_id]
-    more = model.generation_config.eos_token_id
-    for token in more if isinstance(more, list) else [more]:
-        if token is not None and token not in ends:
-            ends.append(token)
-    if not ends:
-        raise ValueError("the tokenizer has no EOS token, so no utterance would ever end: set tokenizer.eos_token")
-    return ends
-
-
-def _with_lora(model: Any, rank: int) -> Any:
-    from peft import LoraConfig, get_peft_model
-
-    config = LoraConfig(r=rank, lora_alpha=2 * rank, target_modules="all-linear", lora_dropout=0.0)
-    return get_peft_model(model, config)
-
-
-def _merged(model: Any) -> Any:
-    return copy.deepcopy(model).merge_and_unload()

@@ -9,6 +9,7 @@ import torch
 import parsers
 from agents.policies import TinyVLM, TinyVLMConfig, VLMPolicy
 from agents.policies.offsets import action_mask
+from agents.policies.protocol import Prompts
 from agents.rollout import Rollout
 from parsers import ActionParser
 
@@ -77,3 +78,19 @@ def make_rollout(parser: ActionParser) -> MakeRollout:
         )
 
     return make
+
+
+def assert_a_batch_of_one_equals_many(policy: VLMPolicy, batch: Prompts, tolerance: float) -> None:
+    """Each of three prompts of different lengths gives the same figures alone as beside the others."""
+    torch.nn.init.normal_(policy.value_head.out.weight)
+    assert len({encoded["input_ids"].shape[1] for encoded in batch}) == 3, "prompts of one length would pad nothing"
+    tokens, mask = policy.tokenize_utterances(UTTERANCES[:3])
+    together = policy.evaluate(batch, tokens, mask)
+    close = {"atol": tolerance, "rtol": tolerance}
+    for row in range(3):
+        n = int(mask[row].sum())
+        alone = policy.evaluate([batch[row]], tokens[row : row + 1, :n], mask[row : row + 1, :n])
+        torch.testing.assert_close(alone.log_probs[0], together.log_probs[row, :n], **close)
+        torch.testing.assert_close(alone.entropies[0], together.entropies[row, :n], **close)
+        torch.testing.assert_close(alone.values[0], together.values[row], **close)
+        assert not together.log_probs[row, n:].any() and not together.entropies[row, n:].any()

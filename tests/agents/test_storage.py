@@ -327,8 +327,8 @@ def test_another_optimizers_state_is_refused(fault: str) -> None:
     assert not optimizer.state
 
 
-#: Copies within a process, which are no files; and the value head's file, until policies are saved without pickles.
-PICKLED = ("coso_envs/testing/", "parsers/testing.py", "agents/policies/vlm.py")
+#: Copies within a process, which are no files.
+PICKLED = ("coso_envs/testing/", "parsers/testing.py")
 _CALL = re.compile(
     r"\b(torch\.(save|load)|pickle\.(load|dump)s?|np\.(load|save)|marshal\.\w+|shelve\.\w+|joblib\.\w+)\("
 )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import copy
+import math
 from pathlib import Path
 
 import pytest
 import torch
 
 from agents.policies import TinyLM, TinyLMConfig, VLMPolicy
-from tests.agents.conftest import PROMPT, UTTERANCES, observations, small_policy
+from tests.agents.conftest import PROMPT, UTTERANCES, assert_a_batch_of_one_equals_many, observations, small_policy
 
-PROMPTS = (PROMPT, "Which way? Think first, then act.", "Go.")
+PROMPTS = (PROMPT, "Which way? Think first, then act.", "Go!!")
 
 
 def test_log_probs_of_rollout_and_update_agree(policy: VLMPolicy) -> None:
@@ -25,18 +25,7 @@ def test_log_probs_of_rollout_and_update_agree(policy: VLMPolicy) -> None:
 
 
 def test_a_batch_of_one_equals_a_batch_of_many(policy: VLMPolicy) -> None:
-    torch.nn.init.normal_(policy.value_head.out.weight)
-    batch = policy.encode(observations(PROMPTS))
-    tokens, mask = policy.tokenize_utterances(UTTERANCES[:3])
-    together = policy.evaluate(batch, tokens, mask)
-    assert len({encoded["input_ids"].shape[1] for encoded in batch}) > 1, "prompts of one length would pad nothing"
-    for row in range(3):
-        n = int(mask[row].sum())
-        alone = policy.evaluate([batch[row]], tokens[row : row + 1, :n], mask[row : row + 1, :n])
-        torch.testing.assert_close(alone.log_probs[0], together.log_probs[row, :n], atol=1e-5, rtol=1e-5)
-        torch.testing.assert_close(alone.entropies[0], together.entropies[row, :n], atol=1e-5, rtol=1e-5)
-        torch.testing.assert_close(alone.values[0], together.values[row], atol=1e-5, rtol=1e-5)
-        assert not together.log_probs[row, n:].any() and not together.entropies[row, n:].any()
+    assert_a_batch_of_one_equals_many(policy, policy.encode(observations(PROMPTS)), tolerance=1e-5)
 
 
 @torch.no_grad()
@@ -99,48 +88,12 @@ def test_generation_stops_at_the_limit() -> None:
     assert generation.tokens.shape[1] <= 5 and generation.mask.sum(1).max() == 5
 
 
-def test_saving_and_loading_changes_nothing(policy: VLMPolicy, tmp_path: Path) -> None:
-    torch.nn.init.normal_(policy.value_head.out.weight)
-    policy.save_pretrained(tmp_path / "policy")
-    loaded = VLMPolicy.from_pretrained(tmp_path / "policy")
-    tokens, mask = policy.tokenize_utterances(UTTERANCES[:3])
-    one, two = (p.evaluate(observations(PROMPTS), tokens, mask) for p in (policy, loaded))
-    assert torch.equal(one.log_probs, two.log_probs) and torch.equal(one.values, two.values)
-    assert loaded.temperature == policy.temperature and loaded.max_new_tokens == policy.max_new_tokens
-
-
-def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"no model in .*nowhere"):
-        VLMPolicy.from_pretrained(tmp_path / "nowhere")
-
-
-@pytest.mark.parametrize("settings", [{"temperature": 0.0}, {"max_new_tokens": 0}])
+@pytest.mark.parametrize(
+    "settings", [{"temperature": 0.0}, {"temperature": math.nan}, {"max_new_tokens": 0}, {"lora_rank": 0}]
+)
 def test_impossible_settings_are_refused(policy: VLMPolicy, settings: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="must be positive"):
         VLMPolicy(policy.model, policy.processor, **settings)  # type: ignore[arg-type]
-
-
-# peft 0.21 asks transformers 5.23 for a property by its old name.
-@pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing` is deprecated:FutureWarning")
-def test_lora_trains_adapters_only_and_saves_a_merged_model(policy: VLMPolicy, tmp_path: Path) -> None:
-    plain = copy.deepcopy(policy)
-    tuned = VLMPolicy(policy.model, policy.processor, lora_rank=4)
-    trainable = [name for name, p in tuned.named_parameters() if p.requires_grad]
-    assert trainable and all("lora_" in name or name.startswith("value_head.") for name in trainable)
-    tokens, mask = tuned.tokenize_utterances(UTTERANCES[:3])
-    same = tuned.evaluate(observations(PROMPTS), tokens, mask).log_probs
-    torch.testing.assert_close(same, plain.evaluate(observations(PROMPTS), tokens, mask).log_probs)
-
-    for name, parameter in tuned.named_parameters():
-        if "lora_B" in name:
-            torch.nn.init.normal_(parameter, std=0.1)
-    changed = tuned.evaluate(observations(PROMPTS), tokens, mask).log_probs
-    assert (changed - same).abs().max() > 1e-3
-    tuned.save_pretrained(tmp_path)
-    loaded = VLMPolicy.from_pretrained(tmp_path)
-    torch.testing.assert_close(
-        loaded.evaluate(observations(PROMPTS), tokens, mask).log_probs, changed, atol=1e-4, rtol=0
-    )
 
 
 def text_policy() -> VLMPolicy:
@@ -161,36 +114,3 @@ def test_a_text_only_model_serves_too(tmp_path: Path) -> None:
 def test_a_text_only_model_refuses_pictures() -> None:
     with pytest.raises(ValueError, match="image=False"):
         text_policy().encode(observations([PROMPT]))
-
-
-@pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing` is deprecated:FutureWarning")
-def test_what_training_changes_can_be_kept_and_restored() -> None:
-    changed = VLMPolicy(small_policy().model, small_policy().processor, lora_rank=4)
-    fresh = VLMPolicy(small_policy().model, small_policy().processor, lora_rank=4)
-    with torch.no_grad():
-        for parameter in changed.trainable_state_dict().values():
-            parameter.normal_(std=0.1)
-    state = changed.trainable_state_dict()
-    assert state and all("lora_" in name or name.startswith("value_head.") for name in state)
-    tokens, mask = changed.tokenize_utterances(UTTERANCES[:3])
-    before = fresh.evaluate(observations(PROMPTS), tokens, mask)
-    fresh.load_trainable_state_dict(state)
-    one, two = (p.evaluate(observations(PROMPTS), tokens, mask) for p in (changed, fresh))
-    assert torch.equal(one.log_probs, two.log_probs) and torch.equal(one.values, two.values)
-    assert not torch.equal(before.log_probs, two.log_probs) and not torch.equal(before.values, two.values)
-
-
-@pytest.mark.parametrize("fault", ["missing", "unknown", "shape"])
-def test_another_policys_state_is_refused_and_changes_nothing(policy: VLMPolicy, fault: str) -> None:
-    before = {name: p.clone() for name, p in policy.trainable_state_dict().items()}
-    assert before.keys() == dict(policy.named_parameters()).keys(), "without adapters everything is trained"
-    state = {name: p + 1 for name, p in before.items()}
-    if fault == "missing":
-        del state["value_head.out.bias"]
-    elif fault == "unknown":
-        state["model.elsewhere"] = torch.zeros(1)
-    else:
-        state["value_head.out.bias"] = torch.zeros(7)
-    with pytest.raises(ValueError, match="elsewhere" if fault == "unknown" else "value_head.out.bias"):
-        policy.load_trainable_state_dict(state)
-    assert all(torch.equal(p, before[name]) for name, p in policy.trainable_state_dict().items())

@@ -1,0 +1,185 @@
+"""The folder of a policy: where its model and processor come from, and what is written beside them.
+
+A policy without adapters is a folder as the hub holds one, with ``policy.json`` and the value head added. With
+adapters it holds these alone, and ``policy.json`` says which model lies below them; a model that came from nowhere
+(a tiny one) is written beside them, into the folder ``base``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from pickle import UnpicklingError
+from typing import TYPE_CHECKING, Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import save_file
+from torch import Tensor
+from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText
+from transformers.models.auto.modeling_auto import MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES
+
+from agents.policies import lora
+from agents.policies.files import Settings, read_tensors
+from agents.policies.processors import load_processor
+
+if TYPE_CHECKING:
+    from agents.policies.vlm import VLMPolicy
+
+SETTINGS_FILE, VALUE_HEAD_FILE, BASE_FOLDER = "policy.json", "value_head.safetensors", "base"
+_OLD_VALUE_HEAD_FILE = "value_head.pt"
+
+
+@dataclass(frozen=True)
+class Base:
+    """Where a model came from."""
+
+    name: str
+    """Hub id, or absolute folder."""
+    revision: str | None = None
+    """Commit of a model from the hub, so that a later one is not taken for it."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A policy's parts as loaded.
+
+    Attributes:
+        model: the model, without adapters.
+        processor: processor or tokenizer.
+        settings: of the policy; the defaults for a model that was none yet.
+        base: where the model came from; None for one that lies within a policy's folder.
+        value_head: tensors of the value head by name; None for a model that was no policy yet.
+        adapters: the folder that holds adapters; None if there are none.
+    """
+
+    model: Any
+    processor: Any
+    settings: Settings
+    base: Base | None
+    value_head: dict[str, Tensor] | None
+    adapters: Path | None
+
+
+def load_checkpoint(name_or_folder: str | Path, dtype: torch.dtype | None) -> Checkpoint:
+    """Load a model from the hub or a folder, or a policy from its folder.
+
+    Raises:
+        FileNotFoundError: if a file or the base model is not where it should be.
+        ValueError: if a file is damaged.
+        ImportError: if the processor needs a package that is missing.
+    """
+    folder = Path(name_or_folder).expanduser()
+    if not _looks_like_path(name_or_folder):
+        return _load_plain(str(name_or_folder), dtype, Settings(), None)
+    file = folder / SETTINGS_FILE
+    settings = Settings.read(file) if file.is_file() else Settings()
+    if settings.base_model is None and not (folder / "config.json").is_file():
+        raise FileNotFoundError(
+            f"no model in {folder} (config.json is missing); a policy is saved there by 'coso train'"
+        )
+    if not file.is_file():
+        return _load_plain(str(folder.absolute()), dtype, settings, None)
+    if (folder / _OLD_VALUE_HEAD_FILE).is_file() and not (folder / VALUE_HEAD_FILE).is_file():
+        raise ValueError(
+            f"{folder / _OLD_VALUE_HEAD_FILE} is a pickle of an earlier version, which is not read any more: "
+            f"delete {folder} and train the policy again"
+        )
+    value_head = read_tensors(folder / VALUE_HEAD_FILE)
+    if settings.base_model is None:
+        return _load_plain(str(folder.absolute()), dtype, settings, value_head)
+    return _load_adapted(folder.absolute(), dtype, settings, value_head)
+
+
+def _looks_like_path(name_or_folder: str | Path) -> bool:
+    folder = Path(name_or_folder).expanduser()
+    return folder.is_absolute() or str(name_or_folder).startswith(".") or folder.is_dir()
+
+
+def _load_plain(
+    name: str, dtype: torch.dtype | None, settings: Settings, value_head: dict[str, Tensor] | None
+) -> Checkpoint:
+    model, has_images = _load_model(name, dtype)
+    return Checkpoint(
+        model=model,
+        processor=load_processor(name, model.config, has_images=has_images),
+        settings=settings,
+        base=Base(name, getattr(model.config, "_commit_hash", None)),
+        value_head=value_head,
+        adapters=None,
+    )
+
+
+def _load_adapted(
+    folder: Path, dtype: torch.dtype | None, settings: Settings, value_head: dict[str, Tensor]
+) -> Checkpoint:
+    assert settings.base_model is not None
+    within = settings.base_model == BASE_FOLDER
+    name = str(folder / BASE_FOLDER) if within else settings.base_model
+    advice = f"put it back, or name its new place as base_model in {folder / SETTINGS_FILE}"
+    if _looks_like_path(name) and not (Path(name) / "config.json").is_file():
+        raise FileNotFoundError(f"the base model of {folder} is not in {name} any more (no config.json): {advice}")
+    try:
+        model, has_images = _load_model(name, dtype, settings.base_revision)
+    except OSError as error:
+        reason = str(error).partition("\n")[0]
+        raise FileNotFoundError(f"the base model of {folder}, {name}, cannot be loaded ({reason}): {advice}") from error
+    return Checkpoint(
+        model=model,
+        processor=load_processor(folder, model.config, has_images=has_images),
+        settings=settings,
+        base=None if within else Base(name, settings.base_revision),
+        value_head=value_head,
+        adapters=folder,
+    )
+
+
+def _load_model(name: str, dtype: torch.dtype | None, revision: str | None = None) -> tuple[Any, bool]:
+    """Return a model, and whether it takes pictures."""
+    source = {} if revision is None else {"revision": revision}
+    config = AutoConfig.from_pretrained(name, **source)
+    has_images = config.model_type in MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES
+    model_class = AutoModelForImageTextToText if has_images else AutoModelForCausalLM
+    try:
+        return model_class.from_pretrained(name, dtype=dtype or "auto", **source), has_images
+    # A pickle is read without executing it; one that would need that is refused.
+    except (SafetensorError, UnpicklingError) as error:
+        reason = " ".join(str(error).split())
+        raise ValueError(f"the weights of the model in {name} are damaged ({reason})") from error
+
+
+def save_checkpoint(policy: VLMPolicy, folder: Path, *, merge: bool) -> None:
+    """Write a policy; see :meth:`agents.policies.VLMPolicy.save_pretrained`."""
+    folder = folder.expanduser()
+    adapted = policy.lora_rank is not None and not merge
+    if adapted and policy.base is not None and Path(policy.base.name) == folder.absolute():
+        raise ValueError(f"{folder} holds the base model of these adapters: save them elsewhere, or with merge=True")
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = Settings(float(policy.temperature), int(policy.max_new_tokens), policy.value_head.pooling)
+    file = folder / SETTINGS_FILE
+    # The value head comes last: without it a folder with settings is known to be incomplete.
+    (folder / VALUE_HEAD_FILE).unlink(missing_ok=True)
+    if adapted:
+        base = policy.base or Base(BASE_FOLDER)
+        replace(settings, lora_rank=policy.lora_rank, base_model=base.name, base_revision=base.revision).write(file)
+        if policy.base is None:
+            policy.model.get_base_model().save_pretrained(
+                folder / BASE_FOLDER, state_dict=lora.plain_state(policy.model)
+            )
+        lora.save_adapters(policy.model, folder, base.name)
+    else:
+        settings.write(file)
+        _save_whole(policy, folder)
+    policy.processor.save_pretrained(folder)
+    save_file(policy.value_head.state_dict(), folder / VALUE_HEAD_FILE)
+
+
+def _save_whole(policy: VLMPolicy, folder: Path) -> None:
+    # transformers would take adapters that lie beside a model for a part of it.
+    for name in (lora.CONFIG_FILE, lora.WEIGHTS_FILE):
+        (folder / name).unlink(missing_ok=True)
+    if policy.lora_rank is None:
+        policy.model.save_pretrained(folder)
+        return
+    with lora.merged(policy.model):
+        policy.model.get_base_model().save_pretrained(folder, state_dict=lora.plain_state(policy.model))

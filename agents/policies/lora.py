@@ -1,0 +1,76 @@
+"""Low-rank adapters (LoRA) through peft: put into a model, kept apart from it, or merged into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from agents.policies.files import read_tensors
+
+CONFIG_FILE, WEIGHTS_FILE = "adapter_config.json", "adapter_model.safetensors"
+
+
+def with_adapters(model: Any, rank: int) -> Any:
+    """Return ``model`` with an adapter on each linear layer but the last, wrapped as a peft model; alpha = 2 * rank."""
+    from peft import LoraConfig, get_peft_model
+
+    config = LoraConfig(r=rank, lora_alpha=2 * rank, target_modules="all-linear", lora_dropout=0.0)
+    return get_peft_model(model, config)
+
+
+def save_adapters(model: Any, folder: Path, base: str) -> None:
+    """Write the adapters of a peft model in peft's format; ``base`` names the model below them."""
+    model.peft_config["default"].base_model_name_or_path = base
+    model.save_pretrained(folder, save_embedding_layers=False)
+
+
+def load_adapters(model: Any, folder: Path) -> None:
+    """Load into a peft model what :func:`save_adapters` wrote.
+
+    Raises:
+        ValueError: if the file is damaged or its adapters belong to another model or rank; the message names it.
+    """
+    from peft import get_peft_model_state_dict, set_peft_model_state_dict
+
+    file = folder / WEIGHTS_FILE
+    saved = read_tensors(file)
+    own = get_peft_model_state_dict(model, save_embedding_layers=False)
+    shapes, saved_shapes = ({name: list(t.shape) for name, t in state.items()} for state in (own, saved))
+    for name in sorted(shapes.keys() | saved_shapes.keys()):
+        if shapes.get(name) != saved_shapes.get(name):
+            raise ValueError(
+                f"{file} does not fit this model: {name} has shape {saved_shapes.get(name)}, not {shapes.get(name)}"
+            )
+    set_peft_model_state_dict(model, saved)
+
+
+def plain_state(model: Any) -> dict[str, Tensor]:
+    """Return the weights of the model inside a peft model, under the names they had before; not copied."""
+    state = model.get_base_model().state_dict()
+    return {name.replace(".base_layer.", "."): t for name, t in state.items() if ".lora_" not in name}
+
+
+@contextmanager
+def merged(model: Any) -> Iterator[None]:
+    """Add the adapters of a peft model to its weights; afterwards these are bit for bit as before.
+
+    Taking the adapters off again would leave rounding errors, which add up and are large in half precision. So the
+    weights that have an adapter are kept meanwhile, in the host's memory.
+    """
+    from peft.tuners.lora import LoraLayer
+
+    weights: list[Any] = [m.get_base_layer().weight for m in model.modules() if isinstance(m, LoraLayer)]
+    kept = [weight.detach().to("cpu", copy=True) for weight in weights]
+    try:
+        model.merge_adapter()
+        yield
+    finally:
+        model.unmerge_adapter()
+        with torch.no_grad():
+            for weight, before in zip(weights, kept, strict=True):
+                weight.copy_(before)

@@ -1,0 +1,58 @@
+"""Which tokens end an utterance, and which it never contains."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def end_ids(model: Any, tokenizer: Any) -> list[int]:
+    """Return the ids of all tokens that end an utterance: the tokenizer's EOS first, then those the model names.
+
+    Raises:
+        ValueError: if there is none.
+    """
+    ends = [] if tokenizer.eos_token_id is None else [tokenizer.eos_token_id]
+    more = model.generation_config.eos_token_id
+    for token in more if isinstance(more, list) else [more]:
+        if token is not None and token not in ends:
+            ends.append(token)
+    if not ends:
+        raise ValueError("the tokenizer has no EOS token, so no utterance would ever end: set tokenizer.eos_token")
+    return ends
+
+
+def forbidden_ids(model: Any, tokenizer: Any, allowed: list[int]) -> list[int]:
+    """Return the sorted ids among the model's logits that no utterance contains.
+
+    These are special tokens and placeholders of pictures, videos and sounds, which a decoded utterance would not
+    show, and ids that are no token at all: models pad their vocabulary to a round number.
+
+    Args:
+        model: a model with logits.
+        tokenizer: its tokenizer.
+        allowed: ids that are possible all the same, namely those that end an utterance.
+    """
+    known = set(tokenizer.get_vocab().values())
+    special = {*tokenizer.all_special_ids, *_reserved_ids(tokenizer), *_placeholder_ids(model.config)}
+    possible = (known - special) | set(allowed)
+    return [token for token in range(_logits_width(model)) if token not in possible]
+
+
+def _logits_width(model: Any) -> int:
+    """Return the number of logits per token."""
+    head = model.get_output_embeddings()
+    return model.config.get_text_config().vocab_size if head is None else head.weight.shape[0]
+
+
+def _reserved_ids(tokenizer: Any) -> set[int]:
+    """Return ids of added tokens that are special without a name of their own (Llama 3 has hundreds)."""
+    try:
+        return {token for token, added in tokenizer.added_tokens_decoder.items() if added.special}
+    except NotImplementedError:
+        # Mistral's own tokenizers: all_special_ids has all of them.
+        return set()
+
+
+def _placeholder_ids(config: Any) -> set[int]:
+    names = ("image_token_id", "video_token_id", "audio_token_id")
+    return {token for name in names if (token := getattr(config, name, None)) is not None}
