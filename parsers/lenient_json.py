@@ -199,6 +199,7 @@ class _Reader:
             comma = self.at < len(text) and text[self.at] in ",\uff0c"
             if not comma or in_list or _AFTER_BARE.match(text, self.at):
                 break
+            self._descend(1)
             self.at += 1
         if self.at >= len(text):
             self.cut = True

@@ -58,7 +58,7 @@ def test_unescaped_quotes_end_at_the_last_one() -> None:
         ("scroll down", ErrorKind.UNKNOWN_ACTION, '"scroll down" is no operation'),
         ("press menu", ErrorKind.UNKNOWN_ACTION, '"press menu" is no operation'),
         ("tap here", ErrorKind.MALFORMED_VALUE, "tap needs a point"),
-        ("tap [[1,2,3]]", ErrorKind.MALFORMED_VALUE, "tap needs a point"),
+        ("tap [[1,2,3]]", ErrorKind.MALFORMED_VALUE, "[[1,2,3]] is no point"),
         ("swipe [[100,200]]", ErrorKind.MALFORMED_VALUE, "a direction or two points"),
         ("tap [[500,1001]]", ErrorKind.OUT_OF_RANGE, "outside the screen"),
         ('type ""', ErrorKind.MALFORMED_VALUE, "type needs a text"),

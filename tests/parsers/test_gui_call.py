@@ -77,11 +77,11 @@ def test_what_is_tolerated_is_flagged(utterance: str) -> None:
     [
         ("click [500, 250]", ErrorKind.NO_ACTION, "no function call found; expected {"),
         ('{"name": "mobile_use", "arguments": {"action": ', ErrorKind.MALFORMED_VALUE, "the JSON is broken"),
-        ('{"name": "mobile_use", "arguments": "click"}', ErrorKind.MALFORMED_VALUE, "must be an object"),
+        ('{"name": "mobile_use", "arguments": "click"}', ErrorKind.MALFORMED_VALUE, "not of a JSON object"),
         (call(action="wait"), ErrorKind.UNKNOWN_ACTION, '"wait" is no action'),
         (call(coordinate=[1, 2]), ErrorKind.NO_ACTION, "the call has no action"),
         (call(action="click"), ErrorKind.MALFORMED_VALUE, "click needs a point"),
-        (call(action="click", coordinate=[1]), ErrorKind.MALFORMED_VALUE, "click needs a point"),
+        (call(action="click", coordinate=[1]), ErrorKind.MALFORMED_VALUE, "a point is two numbers"),
         (call(action="swipe", coordinate=[1, 2]), ErrorKind.MALFORMED_VALUE, "swipe needs two points"),
         (call(action="type"), ErrorKind.MALFORMED_VALUE, "type needs a text"),
         (call(action="system_button", button="Menu"), ErrorKind.MALFORMED_VALUE, "button must be one of Back, Home"),
