@@ -59,7 +59,7 @@ _SPELLINGS = {
     "with": {"with", "using", "in", "inside", "into"},
     "to": {"to", "in", "on", "into", "onto", "in/on", "inside"},
 }
-_EITHER = re.compile(r"\b(?:in|on)\s{0,3}(?:/|\bor\b)\s{0,3}(?:in|on)\b")
+_EITHER = re.compile(r"\b(?:in|on)\s{0,3}(?:/|\bor\b)\s{0,3}(?:in|on)\b|\binside of\b")
 # A name and its number written together, or with a mark between them.
 _NUMBERED = re.compile(r"([a-z]+)[_#-]{0,2}([0-9]{1,3})")
 _PUNCTUATION = "\"'`,;:#()[]*_.!"

@@ -11,7 +11,7 @@ from parsers.core import ErrorKind, Parse
 from parsers.decoration import SPECIAL_TOKEN, fold
 from parsers.gui import GuiAction, GuiActionType, GuiParser, Point, agree, check_line, touch
 from parsers.json_text import to_json
-from parsers.markers import after_marker, closing_quotes, marker, quote_end, unquote
+from parsers.markers import after_marker, closing_quotes, marker, quote_end, raises_doubt, unquote
 from parsers.thoughts import hide_thoughts, unfinished
 
 _MARKER = "Action Decision:"
@@ -29,11 +29,11 @@ _KEY = r"[\"']?{}[\"']?\s{{0,9}}[:=]\s{{0,9}}"
 _TYPE = re.compile(_KEY.format("action_type") + r"[\"']?([A-Za-z_]{1,40})", re.IGNORECASE)
 _POINT_KEY = re.compile(r"(touch|lift)_point", re.IGNORECASE)
 _POINT = re.compile(
-    _KEY.format("(touch|lift)_point")
-    + rf"[\"']?[\[(]\s{{0,9}}({_LOOSE})\s{{0,9}},\s{{0,9}}({_LOOSE})\s{{0,9}}[\])]",
+    _KEY.format("(touch|lift)_point") + rf"[\"']?[\[(]\s{{0,9}}({_LOOSE})\s{{0,9}},\s{{0,9}}({_LOOSE})\s{{0,9}}[\])]",
     re.IGNORECASE,
 )
 _TYPED = re.compile(_KEY.format("typed_text") + r"([\"'])", re.IGNORECASE)
+_ALTERNATIVE = re.compile(r"[\"']?[\s,]{0,9}(?:or|and|then|/|\||->)\s", re.IGNORECASE)
 # What may stand behind the typed text, which is the last part of a decision.
 _END = re.compile(rf"(?:[\s\"'}}\])`*.;,!]|{SPECIAL_TOKEN.pattern}){{0,40}}")
 _MAX_MARKERS = 8
@@ -148,6 +148,9 @@ def _read_loosely(utterance: str, view: str, start: int, stop: int) -> tuple[Par
         if close is None:
             return Parse.failure(ErrorKind.MALFORMED_VALUE, "the typed text has no clear end"), stop
         text, end = unquote(utterance[typed.end() : close]), close + 1
+    line = view.find("\n", end, stop)
+    if _ALTERNATIVE.match(view, kind.end(), stop) or raises_doubt(view[end : stop if line < 0 else line]):
+        return Parse.failure(ErrorKind.AMBIGUOUS, "the decision names alternatives, or takes itself back"), stop
     if any(other.start() < points_end and other[1].upper() != kind[1].upper() for other in kinds):
         return Parse.failure(ErrorKind.AMBIGUOUS, "the decision has two action types"), stop
     points: dict[str, Point] = {}

@@ -244,7 +244,9 @@ class ChoiceParser(ActionParser[str]):
         """The parse of ``value`` where the utterance ends without its closing mark: more might have followed."""
         start = plain(bare(value))
         if sum(plain(choice).startswith(start) for choice in choices) > 1:
-            return Parse.failure(ErrorKind.AMBIGUOUS, f'the reply ends within its action, after "{value[:_MAX_QUOTED]}"')
+            return Parse.failure(
+                ErrorKind.AMBIGUOUS, f'the reply ends within its action, after "{value[:_MAX_QUOTED]}"'
+            )
         return self._resolve(value, utterance, span, choices, repaired=True)
 
     def _agree(self, readings: Sequence[Parse[str]]) -> Parse[str]:

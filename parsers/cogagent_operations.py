@@ -23,10 +23,14 @@ _CALLS = ("click", "type", "key_press", "end", *_SCROLLS)
 
 _VALUE = r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?"
 _NUMBERS = rf"\s{{0,9}}({_VALUE}(?:\s{{0,9}},\s{{0,9}}{_VALUE}){{1,3}})\s{{0,9}}"
-_POINT = re.compile(rf"\[\[{_NUMBERS}\]\]|(?<!\[)\[{_NUMBERS}\](?!\])")
+_POINT = re.compile(
+    rf"\[\[{_NUMBERS}\]\]|\[\s?\[{_NUMBERS}\]\s{{0,3}}(,)\s{{0,3}}\[{_NUMBERS}\]\s?\]|(?<!\[)\[{_NUMBERS}\](?!\])"
+)
 _VERB = re.compile(r"([A-Za-z]{1,20})(?:\s{1,9}([A-Za-z]{1,20}))?")
 _CALL = re.compile(rf"({'|'.join(_CALLS)})\s{{0,2}}\(", re.IGNORECASE)
-_TO_QUOTE = re.compile(r"\s{0,9}(?:the\s{1,9})?(?:text|words?|query|string|phrase)?\s{0,9}:?\s{0,9}([\"'`])", re.IGNORECASE)
+_TO_QUOTE = re.compile(
+    r"\s{0,9}(?:the\s{1,9})?(?:text|words?|query|string|phrase)?\s{0,9}:?\s{0,9}([\"'`])", re.IGNORECASE
+)
 _ARGUMENT = re.compile(r"\b(text|key)\s{0,3}=\s{0,3}([\"'])", re.IGNORECASE)
 _AFTER_ARGUMENT = re.compile(r"\s{0,3}(?:,\s{0,3}[A-Za-z_]{1,30}\s{0,3}=|\))")
 _FURTHER = re.compile(
@@ -48,7 +52,9 @@ def read_operation(utterance: str, view: str, begin: int, stop: int, repaired: b
     The rest of the line counts: a second operation, or a word that takes the first one back, makes it ambiguous.
     """
     call = _CALL.match(view, begin, stop)
-    parse, end = _read_call(utterance, view, call, stop) if call else _read_phrase(utterance, view, begin, stop, repaired)
+    parse, end = (
+        _read_call(utterance, view, call, stop) if call else _read_phrase(utterance, view, begin, stop, repaired)
+    )
     rest = view[end:stop]
     if parse.valid and rest.strip():
         further = _FURTHER.search(rest if view[end - 1] not in "\"'`" else without_quotes(rest))
@@ -63,9 +69,7 @@ def _repeats(further: re.Match[str], rest: str, operation: str) -> bool:
     return " ".join(rest[place:].casefold().split()).startswith(" ".join(operation.casefold().split()))
 
 
-def _read_phrase(
-    utterance: str, view: str, begin: int, stop: int, repaired: bool
-) -> tuple[Parse[GuiAction], int]:
+def _read_phrase(utterance: str, view: str, begin: int, stop: int, repaired: bool) -> tuple[Parse[GuiAction], int]:
     words = _VERB.match(view, begin, stop)
     if words is None:
         return Parse.failure(ErrorKind.NO_ACTION, "an empty operation; expected tap [[500,250]] or another"), begin
@@ -86,8 +90,8 @@ def _read_phrase(
         return _malformed(f"{verb} has a point that cannot be read; expected such as [[500,250]]"), line
     points: list[Point] = []
     for match in matches:
-        numbers = (match[1] or match[2]).split(",")
-        if len(numbers) == 3 or may_be_fractions(numbers):
+        numbers = "".join(filter(None, match.groups())).split(",")
+        if len(numbers) not in (2, 4) or may_be_fractions(numbers):
             return _malformed(f"[[{','.join(numbers)}]] is no point in thousandths such as [[500,250]]"), line
         x, y = centre(numbers)
         points.append((x / 1000, y / 1000))
@@ -133,7 +137,9 @@ def _read_call(utterance: str, view: str, call: re.Match[str], stop: int) -> tup
     closing = view.find(")", max(quoted, default=call.end()), stop)
     end = stop if closing < 0 else closing + 1
     span = (call.start(), end)
-    boxes = [box for box in _POINT.finditer(view, call.end(), stop) if "box" in view[max(box.start() - 9, 0) : box.start()]]
+    boxes = [
+        box for box in _POINT.finditer(view, call.end(), stop) if "box" in view[max(box.start() - 9, 0) : box.start()]
+    ]
     if name in ("type", "key_press"):
         text = arguments.get("text" if name == "type" else "key", ("", 0, 0))[0]
         if name == "key_press":
@@ -165,7 +171,11 @@ def _arguments(utterance: str, view: str, start: int, stop: int) -> list[tuple[s
     while argument is not None:
         mark = argument.end() - 1
         quotes = re.compile(rf"\\.|{re.escape(view[mark])}").finditer(view, argument.end(), stop)
-        ends = (quote.start() for quote in quotes if quote[0] == view[mark] and _AFTER_ARGUMENT.match(view, quote.end(), stop))
+        ends = (
+            quote.start()
+            for quote in quotes
+            if quote[0] == view[mark] and _AFTER_ARGUMENT.match(view, quote.end(), stop)
+        )
         end = next(ends, None)
         if end is None:
             break

@@ -26,7 +26,9 @@ _ALSO = {"fail": GuiActionType.IMPOSSIBLE}
 _ACTIONS = "click, swipe, type, system_button, terminate"
 #: The arguments that decide something; the rest is talk.
 _DECISIVE = ("action", "coordinate", "coordinate2", "text", "button", "status", "direction")
-_KEY = re.compile(rf"[\"'\u201c\u2018](action|coordinate2?|text|button|status|direction)[\"'\u201d\u2019]\s*:", re.IGNORECASE)
+_KEY = re.compile(
+    r"[\"'\u201c\u2018](action|coordinate2?|text|button|status|direction)[\"'\u201d\u2019]\s*:", re.IGNORECASE
+)
 _MAX_KEYS = 64
 
 
@@ -104,7 +106,8 @@ class GuiCallParser(GuiParser):
             name = key.strip().casefold()
             if name in given and given[name] != value:
                 return Parse.failure(ErrorKind.AMBIGUOUS, f'the call has "{name[:40]}" twice')
-            if name in _DECISIVE and (end == len(call.text) or (start, end) in call.arguments.guessed):
+            unfinished_value = end == len(call.text) and not isinstance(value, list)
+            if name in _DECISIVE and (unfinished_value or (start, end) in call.arguments.guessed):
                 return _malformed(f"the JSON is broken; expected {self._example()}")
             if value is not None:
                 given[name] = value
@@ -135,7 +138,13 @@ class GuiCallParser(GuiParser):
         return Parse.failure(ErrorKind.UNKNOWN_ACTION, f'"{action[:40]}" is no action; use one of {_ACTIONS}')
 
     def _touch(
-        self, kind: str, given: dict[str, Any], points: dict[str, Any], span: tuple[int, int], repaired: bool, whole: bool
+        self,
+        kind: str,
+        given: dict[str, Any],
+        points: dict[str, Any],
+        span: tuple[int, int],
+        repaired: bool,
+        whole: bool,
     ) -> Parse[GuiAction]:
         start, lift = points.get("coordinate"), points.get("coordinate2")
         boxed = any(read_numbers(given[key]) != given[key] for key in points)

@@ -115,9 +115,7 @@ class JSONChoiceParser(ChoiceParser):
 
     def _read_object(self, found: JSONObject, utterance: str, choices: Sequence[str], clean: bool) -> list[Parse[str]]:
         """A reading for each action key; ``clean``: nothing but this strictly well-formed object is there."""
-        return [
-            self._read_member(member, utterance, choices, clean) for member in members_of(found.members, self._key)
-        ]
+        return [self._read_member(member, utterance, choices, clean) for member in members_of(found.members, self._key)]
 
     def _read_member(self, member: Member, utterance: str, choices: Sequence[str], clean: bool) -> Parse[str]:
         key, value, start, end = member
@@ -146,7 +144,9 @@ class JSONChoiceParser(ChoiceParser):
 
     def _inline(self, action: str, utterance: str, start: int) -> str:
         # A value without quotes follows its colon directly; decoration may stand between a quote and the value.
-        before = next((mark for mark in reversed(utterance[max(start - _MAX_BEFORE, 0) : start]) if mark in _BEFORE), "")
+        before = next(
+            (mark for mark in reversed(utterance[max(start - _MAX_BEFORE, 0) : start]) if mark in _BEFORE), ""
+        )
         if before in ("", ":", "="):
             return to_json(action)
         inner = inner_json(action)

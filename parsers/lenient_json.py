@@ -20,20 +20,23 @@ MAX_REPAIR = 16_384
 
 _QUOTES = "\"'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\uff02\uff07"
 _OPEN = {'"': '"\u201d\uff02', "'": "'\u2019\uff07", "`": "`'", "\uff02": '\uff02"', "\uff07": "\uff07'"}
-_CLOSERS = {mark: _OPEN.get(mark, '\u201d"\u201c' if mark in "\u201c\u201d\u201e\u201f" else "\u2019'") for mark in _QUOTES}
+_CLOSERS = {
+    mark: _OPEN.get(mark, '\u201d"\u201c' if mark in "\u201c\u201d\u201e\u201f" else "\u2019'") for mark in _QUOTES
+}
 _GAP = r"[\s\u200b-\u200d\u2060\ufeff]"
 _COMMENT = r"//[^\n]{0,120}(?=\n|\Z)|\#[^\n]{0,120}(?=\n|\Z)|/\*(?:[^*]|\*(?!/)){0,120}\*/"
 _SPACE = re.compile(rf"(?:{_GAP}+|\\[nrt]|{_COMMENT})*")
+_SEPARATORS = re.compile(rf"(?:{_GAP}+|\\[nrt]|{_COMMENT}|[,;\uff0c])*")
 # A few blanks and comments are looked over from each quote: not all of a long run, which would take quadratic time.
 _SHORT_SPACE = rf"(?:{_GAP}|\\[nrt]){{0,80}}(?:(?:{_COMMENT}){_GAP}{{0,80}}){{0,2}}"
 _NAME = rf"[^{_QUOTES}{{}}\[\],:=\uff1a\\\n]"
-_KEY_TEXT = (
-    rf"(?:\\{{0,3}}[{_QUOTES}](?P<quoted>{_NAME}{{0,60}})\\{{0,3}}[{_QUOTES}]?|(?P<bare>[^\W\d]{_NAME}{{0,60}})[{_QUOTES}]?)"
-)
+_KEY_TEXT = rf"(?:\\{{0,3}}[{_QUOTES}](?P<quoted>{_NAME}{{0,60}})\\{{0,3}}[{_QUOTES}]?|(?P<bare>[^\W\d]{_NAME}{{0,60}})[{_QUOTES}]?)"
 _KEY = re.compile(rf"{_KEY_TEXT}{_GAP}{{0,40}}[:=\uff1a]")
 _NEXT_KEY = _KEY.pattern.replace("?P<quoted>", "?:").replace("?P<bare>", "?:")
 #: What follows the quote that ends a string: the end of its object or list, the next member, or no JSON any more.
-_AFTER_MEMBER = re.compile(rf"{_SHORT_SPACE}(?:[,\uff0c]{_SHORT_SPACE}(?:{_NEXT_KEY}|[}}\]]|\Z)|[}}\]<`]|{_NEXT_KEY}|\Z)")
+_AFTER_MEMBER = re.compile(
+    rf"{_SHORT_SPACE}(?:[,;\uff0c]{_SHORT_SPACE}(?:{_NEXT_KEY}|[}}\]]|\Z)|[}}\]<`]|{_NEXT_KEY}|\Z)"
+)
 _AFTER_ITEM = re.compile(rf"{_SHORT_SPACE}(?:[,\uff0c}}\]<]|\Z)")
 _BARE = re.compile(r"[^,\uff0c}\]\n]*")
 _AFTER_BARE = re.compile(rf"[,\uff0c]{_SHORT_SPACE}(?:{_NEXT_KEY}|[}}\]]|\Z)")
@@ -98,7 +101,7 @@ class _Reader:
         self.at += 2 if twice else 1
         members: list[Member] = []
         while True:
-            self.skip(",\uff0c;")
+            self.skip(_SEPARATORS)
             key = _KEY.match(self.text, self.at)
             if key is None:
                 break
@@ -120,13 +123,10 @@ class _Reader:
         if self.at - self.start > MAX_REPAIR:
             raise NotAnObject(f"a broken object of more than {MAX_REPAIR} characters is not read")
 
-    def skip(self, also: str = "") -> None:
-        while True:
-            space = _SPACE.match(self.text, self.at)
-            self.at = self.at if space is None else space.end()
-            if self.at >= len(self.text) or self.text[self.at] not in also:
-                return
-            self.at += 1
+    def skip(self, pattern: re.Pattern[str] = _SPACE) -> None:
+        """Move behind white space and comments, and what else the pattern has."""
+        space = pattern.match(self.text, self.at)
+        self.at = self.at if space is None else space.end()
 
     def read_value(self, depth: int, in_list: bool) -> tuple[Any, int, int]:
         self._descend(depth)
@@ -143,15 +143,16 @@ class _Reader:
             return self._read_escaped(opening)
         return self._read_bare(in_list)
 
-    def _read_list(self, depth: int) -> list[Any]:
+    def _read_list(self, depth: int) -> list[Any] | None:
+        """The list here; None if the text ends inside it."""
         self._descend(depth)
         self.at += 1
         items: list[Any] = []
         while True:
-            self.skip(",\uff0c")
+            self.skip(_SEPARATORS)
             if self.at >= len(self.text):
                 self.cut = True
-                return items
+                return None
             if self.text[self.at] in "]}":
                 self.at += self.text[self.at] == "]"
                 return items

@@ -25,7 +25,9 @@ _MAX_QUOTES = 1000
 def marker(words: str) -> re.Pattern[str]:
     """A regular expression of a marker and its colon, in any case and in bold."""
     spaced = r"[\s_]{1,3}".join(words.split())
-    return re.compile(rf"(?<![A-Za-z]){spaced}\s{{0,3}}{_DECORATION}{{0,3}}\s{{0,3}}:\s?{_DECORATION}{{0,3}}", re.IGNORECASE)
+    return re.compile(
+        rf"(?<![A-Za-z]){spaced}\s{{0,3}}{_DECORATION}{{0,3}}\s{{0,3}}:\s?{_DECORATION}{{0,3}}", re.IGNORECASE
+    )
 
 
 def after_marker(view: str, start: int, stop: int) -> int:
@@ -62,7 +64,9 @@ def quote_end(view: str, opening: int, stop: int) -> int | None:
     places = closing_quotes(view, opening, stop)
     for i, place in enumerate(places):
         following = view[place + 1 : place + 2] if place + 1 < stop else ""
-        if (len(places) - i - 1) % 2 == 0 and (not following or not (following.isalnum() or following == view[opening])):
+        if (len(places) - i - 1) % 2 == 0 and (
+            not following or not (following.isalnum() or following == view[opening])
+        ):
             return place
     return None
 

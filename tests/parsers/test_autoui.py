@@ -57,8 +57,8 @@ TOLERATED = [
     f"**Action Decision:** {TAP}",
     f"action decision\uff1a\n{TAP}",
     f"Action Decision:\n```\n{TAP}\n```",
-    "Action Decision: {\n" + TAP.replace(", \"", ",\n\"") + "\n}",
-    f"<think>Action Decision: {TYPE}\"x\"</think>Action Decision: {TAP}</s>",
+    "Action Decision: {\n" + TAP.replace(', "', ',\n"') + "\n}",
+    f'<think>Action Decision: {TYPE}"x"</think>Action Decision: {TAP}</s>',
     f"Action Decision: {TAP}\nAction Decision: {TAP}",
 ]
 
