@@ -7,7 +7,7 @@ import re
 from parsers.core import ErrorKind, Parse
 from parsers.gui import DIRECTIONS, GuiAction, GuiActionType, Point, touch
 from parsers.gui_points import centre, goes_towards, may_be_fractions, swipe_towards
-from parsers.markers import quote_end, raises_doubt, unquote, without_quotes
+from parsers.markers import closing_quotes, quote_end, raises_doubt, unquote, without_quotes
 
 PHRASES = {
     "press back": GuiActionType.BACK,
@@ -26,6 +26,7 @@ _NUMBERS = rf"\s{{0,9}}({_VALUE}(?:\s{{0,9}},\s{{0,9}}{_VALUE}){{1,3}})\s{{0,9}}
 _POINT = re.compile(
     rf"\[\[{_NUMBERS}\]\]|\[\s?\[{_NUMBERS}\]\s{{0,3}}(,)\s{{0,3}}\[{_NUMBERS}\]\s?\]|(?<!\[)\[{_NUMBERS}\](?!\])"
 )
+_BOX = re.compile(rf"\bbox\s{{0,3}}=\s{{0,3}}\[\[{_NUMBERS}\]\]", re.IGNORECASE)
 _VERB = re.compile(r"([A-Za-z]{1,20})(?:\s{1,9}([A-Za-z]{1,20}))?")
 _CALL = re.compile(rf"({'|'.join(_CALLS)})\s{{0,2}}\(", re.IGNORECASE)
 _TO_QUOTE = re.compile(
@@ -137,9 +138,6 @@ def _read_call(utterance: str, view: str, call: re.Match[str], stop: int) -> tup
     closing = view.find(")", max(quoted, default=call.end()), stop)
     end = stop if closing < 0 else closing + 1
     span = (call.start(), end)
-    boxes = [
-        box for box in _POINT.finditer(view, call.end(), stop) if "box" in view[max(box.start() - 9, 0) : box.start()]
-    ]
     if name in ("type", "key_press"):
         text = arguments.get("text" if name == "type" else "key", ("", 0, 0))[0]
         if name == "key_press":
@@ -154,7 +152,8 @@ def _read_call(utterance: str, view: str, call: re.Match[str], stop: int) -> tup
         if view[call.end() : end].strip() != ")":
             return _malformed("END takes nothing, as in END()"), end
         return Parse(GuiAction(GuiActionType.COMPLETE), span=span, repaired=True), end
-    numbers = boxes[0][1].split(",") if len(boxes) == 1 and boxes[0][1] else []
+    boxes = _BOX.findall(view, call.end(), stop)
+    numbers = boxes[0].split(",") if len(boxes) == 1 else []
     if len(numbers) not in (2, 4) or may_be_fractions(numbers):
         return _malformed(f"{call[1]} needs one box in thousandths, as in CLICK(box=[[400,200,600,300]])"), end
     x, y = centre(numbers)
@@ -170,13 +169,8 @@ def _arguments(utterance: str, view: str, start: int, stop: int) -> list[tuple[s
     argument = _ARGUMENT.search(view, start, stop)
     while argument is not None:
         mark = argument.end() - 1
-        quotes = re.compile(rf"\\.|{re.escape(view[mark])}").finditer(view, argument.end(), stop)
-        ends = (
-            quote.start()
-            for quote in quotes
-            if quote[0] == view[mark] and _AFTER_ARGUMENT.match(view, quote.end(), stop)
-        )
-        end = next(ends, None)
+        quotes = closing_quotes(view, mark, stop)
+        end = next((quote for quote in quotes if _AFTER_ARGUMENT.match(view, quote + 1, stop)), None)
         if end is None:
             break
         raw = utterance[argument.end() : end].replace("\\'", "'")

@@ -102,10 +102,10 @@ def find_choice(
 
 def bare(value: str) -> str:
     """``value`` without any decoration."""
-    start = end = 0
+    last = (0, 0)
     for start, end, _ in layers(value):
-        pass
-    return value[start:end]
+        last = start, end
+    return value[slice(*last)]
 
 
 def _by_plain_name(choices: Sequence[str]) -> dict[str, str | None]:
@@ -159,7 +159,8 @@ def _unwrap(text: str, start: int, end: int) -> tuple[int, int, frozenset[str]] 
             span = next(whole.span(name) for name in whole.groupdict() if whole[name] is not None)
             return *span, nothing
     first, last = text[start], text[end - 1]
-    for opening, closing in _PAIRS:
+    for pair in _PAIRS:
+        opening, closing = pair[0], pair[1]
         if opening == closing:
             if end - start > 4 and text.startswith(opening * 2, start, end) and text.endswith(closing * 2, start, end):
                 return start + 2, end - 2, nothing

@@ -26,9 +26,7 @@ _ALSO = {"fail": GuiActionType.IMPOSSIBLE}
 _ACTIONS = "click, swipe, type, system_button, terminate"
 #: The arguments that decide something; the rest is talk.
 _DECISIVE = ("action", "coordinate", "coordinate2", "text", "button", "status", "direction")
-_KEY = re.compile(
-    r"[\"'\u201c\u2018](action|coordinate2?|text|button|status|direction)[\"'\u201d\u2019]\s*:", re.IGNORECASE
-)
+_KEY = re.compile(rf"[\"'\u201c\u2018]({'|'.join(reversed(_DECISIVE))})[\"'\u201d\u2019]\s*:", re.IGNORECASE)
 _MAX_KEYS = 64
 
 
@@ -121,7 +119,9 @@ class GuiCallParser(GuiParser):
         kind = action.strip().casefold()
         repaired = not clean or kind != action
         if kind in ("click", "swipe"):
-            points = {key: self._read_point(given[key]) for key in ("coordinate", "coordinate2") if key in given}
+            points: dict[str, Any] = {
+                key: self._read_point(given[key]) for key in ("coordinate", "coordinate2") if key in given
+            }
             failed = next((point for point in points.values() if isinstance(point, Parse)), None)
             if failed is not None:
                 return failed

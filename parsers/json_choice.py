@@ -128,7 +128,7 @@ class JSONChoiceParser(ChoiceParser):
         return self._resolve(value, utterance, (start, end), choices, repaired=not strict)
 
     def _read_places(self, utterance: str, start: int, choices: Sequence[str]) -> list[Parse[str]]:
-        """What follows each key behind ``start``, wherever it stands: where quotes are broken, any place may be meant."""
+        """What follows each key behind ``start``: where quotes are broken, any place may be the one that is meant."""
         readings: list[Parse[str]] = []
         for match in self._quoted_key.finditer(utterance, start):
             if len(readings) == _MAX_PLACES:
@@ -144,13 +144,12 @@ class JSONChoiceParser(ChoiceParser):
 
     def _inline(self, action: str, utterance: str, start: int) -> str:
         # A value without quotes follows its colon directly; decoration may stand between a quote and the value.
-        before = next(
-            (mark for mark in reversed(utterance[max(start - _MAX_BEFORE, 0) : start]) if mark in _BEFORE), ""
-        )
-        if before in ("", ":", "="):
+        before = utterance[max(start - _MAX_BEFORE, 0) : start]
+        mark = next((mark for mark in reversed(before) if mark in _BEFORE), "")
+        if mark in ("", ":", "="):
             return to_json(action)
         inner = inner_json(action)
-        return inner_json(inner) if f"\\{before}" in utterance[max(start - _MAX_BEFORE, 0) : start] else inner
+        return inner_json(inner) if f"\\{mark}" in before else inner
 
     def _example(self) -> str:
         members = [f'{json.dumps(name)}: "..."' for name in (*self.fields, self.action_key)]

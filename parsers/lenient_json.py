@@ -1,8 +1,8 @@
-"""Objects that are nearly JSON, as models write them, with the place of each value.
+r"""Objects that are nearly JSON, as models write them, with the place of each value.
 
 Read are: single, typographic and triple quotes, quotes missing around keys and values, quotes inside a string that are
 not escaped, missing and trailing commas, comments, Python's literals, braces that are doubled or missing at the end,
-and ``\\n`` spelled out between members. Nothing is thrown away: a key that comes twice is there twice. Where the text
+and ``\n`` spelled out between members. Nothing is thrown away: a key that comes twice is there twice. Where the text
 ends before the object does, the object says so.
 
 Each character is looked at a bounded number of times, so the time grows with the length alone.
@@ -30,7 +30,10 @@ _SEPARATORS = re.compile(rf"(?:{_GAP}+|\\[nrt]|{_COMMENT}|[,;\uff0c])*")
 # A few blanks and comments are looked over from each quote: not all of a long run, which would take quadratic time.
 _SHORT_SPACE = rf"(?:{_GAP}|\\[nrt]){{0,80}}(?:(?:{_COMMENT}){_GAP}{{0,80}}){{0,2}}"
 _NAME = rf"[^{_QUOTES}{{}}\[\],:=\uff1a\\\n]"
-_KEY_TEXT = rf"(?:\\{{0,3}}[{_QUOTES}](?P<quoted>{_NAME}{{0,60}})\\{{0,3}}[{_QUOTES}]?|(?P<bare>[^\W\d]{_NAME}{{0,60}})[{_QUOTES}]?)"
+_KEY_TEXT = (
+    rf"(?:\\{{0,3}}[{_QUOTES}](?P<quoted>{_NAME}{{0,60}})\\{{0,3}}[{_QUOTES}]?"
+    rf"|(?P<bare>[^\W\d]{_NAME}{{0,60}})[{_QUOTES}]?)"
+)
 _KEY = re.compile(rf"{_KEY_TEXT}{_GAP}{{0,40}}[:=\uff1a]")
 _NEXT_KEY = _KEY.pattern.replace("?P<quoted>", "?:").replace("?P<bare>", "?:")
 #: What follows the quote that ends a string: the end of its object or list, the next member, or no JSON any more.

@@ -11,6 +11,7 @@ from typing import Any
 
 from parsers.core import ActionParser, Parse
 from parsers.promises import attempt, promise, short
+from parsers.thoughts import hide_thoughts
 
 _MAX_WRITTEN = 8
 _MAX_CUTS = 200
@@ -119,11 +120,10 @@ def _check_thoughts(
     for i, utterance in enumerate(written[:_MAX_WRITTEN]):
         other = written[(i + 1) % len(written)]
         for opening, closing in _THOUGHTS:
-            for text in (
-                f"{opening}{utterance}",
-                f"{opening}\nI could say\n{utterance}\nbut",
-                f"{opening.lower()} {other}",
-            ):
+            begun = (utterance, f"\nI could say\n{utterance}\nbut", f" {other}")
+            for text in (f"{opening}{rest}" for rest in begun):
+                if hide_thoughts(text, objects=True) is not None:
+                    continue  # the format ends a thought of its own
                 parse = _parse(parser, text, choices)
                 promise(parse.action is None, "a thought without an end is no action", f"{short(text)} -> {parse}")
             thought = f"{opening}\n{other}\n{closing}\n{utterance}"

@@ -43,7 +43,7 @@ class TagsParser(ChoiceParser):
         """Fix choices, fields and the tag of the action (see :class:`parsers.choice.ChoiceParser`).
 
         Raises:
-            ValueError: also if the action's tag is not a word or marks a thought, or two fields would have the same tag.
+            ValueError: also if the action's tag is no word or marks a thought, or two fields would have the same tag.
         """
         self.action_tag = action_tag
         tags = [action_tag, *map(tag_of, fields)]
