@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from parsers.core import ActionParser, ErrorKind, Parse
-from parsers.decoration import bare, find_choice, plain
+from parsers.decoration import ZERO_WIDTH, bare, find_choice, plain
 from parsers.thoughts import hide_thoughts, unfinished
 
 #: Label of an utterance without an action.
@@ -23,8 +23,11 @@ _MAX_QUOTED = 40
 _ELLIPSES = ("...", "\u2026")
 #: The reading of a place where a template was copied: it says nothing beside a place that names an action.
 _PLACEHOLDER: Parse[str] = Parse.failure(ErrorKind.UNKNOWN_ACTION, "dots stand where the action should be")
-#: Decoration that a symbol such as * may run into when it is written beside it.
-_MARKUP = "*_~"
+#: Decoration that :meth:`ChoiceParser.swap` overwrites: first what is inside of quotes, then quotes as well.
+_WIDENED = (
+    f"*_~()[].!|$` \u3002{ZERO_WIDTH}",
+    f"*_~()[].!|$` \u3002{ZERO_WIDTH}\"'\u201c\u201d\u2018\u2019\u300c\u300d",
+)
 
 
 def escape(text: str) -> str:
@@ -167,13 +170,20 @@ class ChoiceParser(ActionParser[str]):
     def swap(self, utterance: str, parse: Parse[str], action: str, choices: Sequence[str] | None = None) -> str:
         """``utterance`` with the deciding span rewritten to ``action``; ``choices`` is not needed.
 
-        Markup around the span goes as well where a symbol could not be told from it, as in ``**7**`` with ``*`` for 7.
+        Decoration around the span goes as well where a symbol could not be told from it: ``**7**`` with ``*`` for 7.
         """
         start, end = self._deciding_span(parse)
-        while not any(map(str.isalnum, action)) and start > 0 and utterance[start - 1] in _MARKUP:
-            start -= 1
-            end += end < len(utterance) and utterance[end] in _MARKUP
-        return utterance[:start] + self._inline(action, utterance, start) + utterance[end:]
+        swapped = shortest = utterance[:start] + self._inline(action, utterance, start) + utterance[end:]
+        if any(map(str.isalpha, action)):
+            return swapped
+        admissible = choices or self.choices or (action,)
+        for marks in _WIDENED:
+            if self.parse(swapped, admissible).action == action:
+                return swapped
+            first = len(utterance[:start].rstrip(marks))
+            last = len(utterance) - len(utterance[end:].lstrip(marks))
+            swapped = utterance[:first] + self._inline(action, utterance, first) + utterance[last:]
+        return swapped if self.parse(swapped, admissible).action == action else shortest
 
     def _inline(self, action: str, utterance: str, start: int) -> str:
         """``action`` as it is spelled at ``start`` of ``utterance``."""

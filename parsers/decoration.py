@@ -50,7 +50,9 @@ _LATEX = re.compile(
 )
 _MATH = re.compile(r"\\\((?P<inside>.*)\\\)|\\\[(?P<display>.*)\\\]", re.DOTALL)
 _PAIRS = ("**", "__", "~~", "``", "$$", "()", "[]", "{}", "<>")
-_LEADING = "\"'`\\*_~#>|$\u2022\u00b7\u25cf\u25aa\u2192\u21d2\u279c\u27a1\u2705\u2714\u2611\U0001f449"
+_LEADING = "\"'`\\*_~$"
+# Of a quotation, a heading, a table, a list.
+_BEFORE_LINES = "#>|\u2022\u00b7\u25cf\u25aa\u2192\u21d2\u279c\u27a1\u2705\u2714\u2611\U0001f449"
 _TRAILING = "\"'`\\*_~.!,;|$\u2705\u2714\u2611\U0001f44d\U0001f3af"
 _MAX_LAYERS = 32
 _MAX_DECORATION = 400
@@ -171,10 +173,11 @@ def _unwrap(text: str, start: int, end: int) -> tuple[int, int, frozenset[str]] 
 
 def _peel(text: str, start: int, end: int) -> tuple[int, int, frozenset[str]] | None:
     """Take off one mark before or after the text."""
-    last = text[end - 1]
+    first, last = text[start], text[end - 1]
+    if first in _BEFORE_LINES or (first == "-" and text[start + 1 : start + 2] in (" ", ">")):
+        return start + 1, end, frozenset(first)
     if last in _TRAILING and not (last == "." and text.endswith("..", start, end)):
         return start, end - 1, frozenset(last)
-    first = text[start]
-    if first in _LEADING or (first == "-" and text[start + 1 : start + 2] in (" ", ">")):
+    if first in _LEADING:
         return start + 1, end, frozenset(first)
     return None

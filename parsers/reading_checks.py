@@ -68,7 +68,7 @@ def _check_two_actions(
         for second, other in pairs:
             if first == second:
                 continue
-            for between in ("\n", "\n\n", " No, rather:\n"):
+            for between in ("\n", "\n\n", "\nNo, rather:\n"):
                 utterance = f"{one}{between}{other}"
                 parse = _parse(parser, utterance, choices)
                 allowed = (None, first) if parser.first_wins else (None,)

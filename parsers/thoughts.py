@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from parsers.core import ErrorKind, Parse
+from parsers.decoration import SPECIAL_TOKEN
 from parsers.json_text import read_object
 
 _NAMES = "think(?:ing)?|thoughts?|reasoning|reflection|analysis|scratchpad"
@@ -27,6 +28,7 @@ _MARK = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _OBJECT = re.compile(r'\{\s{0,40}"')
+_TAIL = re.compile(rf"\s|{SPECIAL_TOKEN.pattern}")
 #: After so many braces that open no object, marks inside objects are taken for marks.
 _MAX_FAILURES = 32
 
@@ -34,7 +36,8 @@ _MAX_FAILURES = 32
 def hide_thoughts(text: str, *, objects: bool = False, filler: str = "\n") -> str | None:
     """``text`` with its thoughts blanked out, so that every other character keeps its place.
 
-    A closing mark that was never opened ends a thought only before the first whole thought; a later one is a slip.
+    A closing mark that was never opened hides all that stands before it; at the very end of a reply, behind a whole
+    thought, it is a slip and hides nothing.
 
     Args:
         text: a reply.
@@ -61,7 +64,7 @@ def hide_thoughts(text: str, *, objects: bool = False, filler: str = "\n") -> st
             continue
         if opened is not None:
             pieces += [text[kept : opened.start()], filler * (mark.end() - opened.start())]
-        elif whole:
+        elif whole and not _TAIL.sub("", text[mark.end() :]):
             pieces += [text[kept : mark.start()], filler * (mark.end() - mark.start())]
         else:
             pieces = [filler * mark.end()]
