@@ -141,7 +141,7 @@ def _read_loosely(utterance: str, view: str, start: int, stop: int) -> tuple[Par
     kind = kinds[0]
     typed = _TYPED.search(view, kind.end(), stop)
     points_end = stop if typed is None else typed.start()
-    end = kind.end()
+    end = kind.end() + (view[kind.end() : kind.end() + 1] in "\"'" and kind.end() < stop)
     text = ""
     if typed is not None:
         close = _typed_end(view, typed.end() - 1, stop)

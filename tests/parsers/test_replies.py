@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import parsers
@@ -45,6 +46,23 @@ def same(text: str | None, expected: str | None) -> bool:
 def test_a_reply_is_read_as_a_person_reads_it(reply: dict[str, Any]) -> None:
     text = read(reply)
     assert same(text, reply["expected_action"]), f"{text} for {reply['utterance'][:300]!r}: {reply['why']}"
+
+
+def test_another_action_can_be_put_in_its_place() -> None:
+    """Where a reply names its action once, and the text does not end inside it."""
+    tried = unread = 0
+    for reply in REPLIES:
+        parser = parsers.make(reply["parser"], **reply["kwargs"])
+        utterance, choices = reply["utterance"], reply["choices"]
+        parse = parser.parse(utterance, choices)
+        for seed in range(4 if parse.valid else 0):
+            action = parser.sample(np.random.default_rng(seed), choices)
+            found = parser.parse(parser.swap(utterance, parse, action, choices), choices).action
+            assert found in (None, action), f"{found} for {action} in {utterance[:300]!r}"
+            tried += 1
+            unread += found is None
+    assert tried > 400
+    assert unread < 0.05 * tried
 
 
 def test_no_action_is_wrong_and_hardly_one_is_lost() -> None:
