@@ -159,7 +159,7 @@ class ChoiceParser(ActionParser[str]):
         utterance = self._write(action, fields)
         if len(utterance) > self.max_length:
             raise ValueError(f"the utterance has {len(utterance)} characters, more than {self.max_length}")
-        if self.parse(utterance, self.choices or (action,)).action != action:
+        if fields and self.parse(utterance, self.choices or (action,)).action != action:
             raise ValueError(f"what the fields say would hide the action {action!r} or be taken for another: {fields}")
         return utterance
 

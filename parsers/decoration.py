@@ -50,10 +50,15 @@ _LATEX = re.compile(
 )
 _MATH = re.compile(r"\\\((?P<inside>.*)\\\)|\\\[(?P<display>.*)\\\]", re.DOTALL)
 _PAIRS = ("**", "__", "~~", "``", "$$", "()", "[]", "{}", "<>")
-_LEADING = "\"'`\\*_~$"
-# Of a quotation, a heading, a table, a list.
-_BEFORE_LINES = "#>|\u2022\u00b7\u25cf\u25aa\u2192\u21d2\u279c\u27a1\u2705\u2714\u2611\U0001f449"
-_TRAILING = "\"'`\\*_~.!,;|$\u2705\u2714\u2611\U0001f44d\U0001f3af"
+# Marks that agree with what they stand beside; a cross, a question mark or a pensive face does not.
+_APPROVING = (
+    "\u2705\u2714\u2611\U0001f449\U0001f44d\U0001f44c\U0001f3af\U0001f600\U0001f603\U0001f604\U0001f60a\U0001f642"
+    "\U0001f389\U0001f680\u2728\u2b50\U0001f3b2\U0001f0cf\U0001f3b0\u2660\u2663\u2665\u2666"
+)
+_LEADING = "\"'`*_~$"
+# Of a quotation, a heading, a table, a list; a backslash keeps markup from being markup.
+_BEFORE_LINES = f"#>|\\\u2022\u00b7\u25cf\u25aa\u2192\u21d2\u279c\u27a1{_APPROVING}"
+_TRAILING = f"\"'`\\*_~.!,;|${_APPROVING}"
 _MAX_LAYERS = 32
 _MAX_DECORATION = 400
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from parsers.decoration import plain
 from parsers.json_text import JSONObject, Member, read_object
 from parsers.lenient_json import OPENING, NotAnObject, read_leniently
 
@@ -63,5 +64,5 @@ def members_of(members: Sequence[Member], key: str) -> list[Member]:
 
 
 def same_key(key: str, wanted: str) -> bool:
-    """Whether ``key`` is ``wanted`` (given in lower case) up to case and spaces around it."""
-    return key == wanted or key.strip().casefold() == wanted
+    """Whether ``key`` is ``wanted`` (given in lower case) up to case, spaces around it and typographic forms."""
+    return key == wanted or (key.strip().casefold() if key.isascii() else plain(key)) == wanted
