@@ -11,7 +11,7 @@ from parsers.core import ErrorKind, Parse
 from parsers.decoration import SPECIAL_TOKEN, fold
 from parsers.gui import GuiAction, GuiActionType, GuiParser, Point, agree, check_line, touch
 from parsers.json_text import to_json
-from parsers.markers import after_marker, closing_quotes, marker, quote_end, raises_doubt, unquote
+from parsers.markers import after_marker, closing_quotes, end_of_reply, marker, quote_end, raises_doubt, unquote
 from parsers.thoughts import hide_thoughts, unfinished
 
 _MARKER = "Action Decision:"
@@ -83,13 +83,13 @@ class AutoUIParser(GuiParser):
             return unfinished()
         view = fold(text)
         readings: list[Parse[GuiAction]] = []
-        end = 0
+        end, reply_end = 0, end_of_reply(view)
         while (found := _MARKERS.search(view, end)) is not None:
             if len(readings) == _MAX_MARKERS:
                 return Parse.failure(ErrorKind.AMBIGUOUS, f"the reply has more than {_MAX_MARKERS} decisions")
             begin = after_marker(view, found.end(), len(view))
             following = _NEXT.search(view, begin)
-            stop = len(view) if following is None else following.start()
+            stop = reply_end if following is None else following.start()
             parse, end = _read_loosely(utterance, view, begin, stop)
             readings.append(parse)
         return agree(readings, f"no decision found; expected {_EXAMPLE}")

@@ -20,7 +20,8 @@ INVALID = "invalid"
 _METACHARACTERS = re.compile(r"[\\.^$*+?{}\[\]|()]")
 _MAX_LISTED = 50
 _MAX_QUOTED = 40
-_ELLIPSES = ("...", "\u2026")
+#: What templates have for a value.
+ELLIPSES = ("...", "\u2026")
 #: The reading of a place where a template was copied: it says nothing beside a place that names an action.
 _PLACEHOLDER: Parse[str] = Parse.failure(ErrorKind.UNKNOWN_ACTION, "dots stand where the action should be")
 #: Decoration that :meth:`ChoiceParser.swap` overwrites: first what is inside of quotes, then quotes as well.
@@ -241,7 +242,7 @@ class ChoiceParser(ActionParser[str]):
             if utterance[start:end] == value:
                 start, end = start + first, start + last
             return Parse(action, span=(start, end), repaired=True)
-        if value.strip() in _ELLIPSES:
+        if value.strip() in ELLIPSES:
             return _PLACEHOLDER
         if not bare(value):
             return Parse.failure(ErrorKind.MALFORMED_VALUE, "the action is empty")

@@ -11,7 +11,7 @@ from parsers.core import ErrorKind, Parse
 from parsers.decoration import fold
 from parsers.gui import DIRECTIONS, GuiAction, GuiParser, Point, agree, check_line
 from parsers.json_text import to_json
-from parsers.markers import after_marker, marker
+from parsers.markers import after_marker, end_of_reply, inside_quotes, marker
 from parsers.thoughts import hide_thoughts, unfinished
 
 _MARKER = "Grounded Operation:"
@@ -55,16 +55,17 @@ class CogAgentParser(GuiParser):
         if text is None:
             return unfinished()
         view = fold(text)
-        end = 0
+        end, reply_end = 0, end_of_reply(view)
         readings: list[Parse[GuiAction]] = []
         while (found := _MARKERS.search(view, end)) is not None:
             if len(readings) == _MAX_MARKERS:
                 return Parse.failure(ErrorKind.AMBIGUOUS, f"the reply has more than {_MAX_MARKERS} operations")
             further = _MARKERS.search(view, found.end())
-            stop = len(view) if further is None else further.start()
+            stop = reply_end if further is None else further.start()
             begin = after_marker(view, found.end(), stop)
             line = view.find("\n", begin, stop)
-            parse, end = read_operation(utterance, view, begin, stop if line < 0 else line, True)
+            begin, stop = inside_quotes(view, begin, stop if line < 0 else line)
+            parse, end = read_operation(utterance, view, begin, stop, True)
             readings.append(parse)
         return agree(readings, f"no operation found; expected {_EXAMPLE}")
 

@@ -7,7 +7,7 @@ import re
 from parsers.core import ErrorKind, Parse
 from parsers.gui import DIRECTIONS, GuiAction, GuiActionType, Point, touch
 from parsers.gui_points import centre, goes_towards, may_be_fractions, swipe_towards
-from parsers.markers import closing_quotes, quote_end, raises_doubt, unquote, without_quotes
+from parsers.markers import closing_quotes, quote_end, raises_doubt, unquote
 
 PHRASES = {
     "press back": GuiActionType.BACK,
@@ -41,8 +41,8 @@ _FURTHER = re.compile(
     re.IGNORECASE,
 )
 _LISTED = re.compile(
-    r"[\s*_`.]{0,9}(?:(?:,|/|&|\||;|->|and|or|then)[\s,]{0,9}){1,3}(?:press\s|the\s)?"
-    r"(?:up|down|left|right|back|home|enter|complete|impossible|[\"'])",
+    r"[\s*_`.]{0,9}(?:(?:(?:,|/|&|\||;|-|->|and|or|then|to)[\s,]{0,9}){1,3}(?:press\s|the\s)?"
+    r"(?:up|down|left|right|back|home|enter|complete|impossible|[\"']))",
     re.IGNORECASE,
 )
 
@@ -53,13 +53,20 @@ def read_operation(utterance: str, view: str, begin: int, stop: int, repaired: b
     The rest of the line counts: a second operation, or a word that takes the first one back, makes it ambiguous.
     """
     call = _CALL.match(view, begin, stop)
-    parse, end = (
-        _read_call(utterance, view, call, stop) if call else _read_phrase(utterance, view, begin, stop, repaired)
-    )
+    if call is not None:
+        parse, end = _read_call(utterance, view, call, stop)
+    else:
+        parse, end = _read_phrase(utterance, view, begin, stop, repaired)
     rest = view[end:stop]
     if parse.valid and rest.strip():
-        further = _FURTHER.search(rest if view[end - 1] not in "\"'`" else without_quotes(rest))
-        if raises_doubt(rest) or _LISTED.match(rest) or (further and not _repeats(further, rest, view[begin:end])):
+        further = _FURTHER.search(rest)
+        two_texts = view[end - 1] in "\"'`" and rest.lstrip()[:1] in "\"'"
+        if (
+            raises_doubt(rest)
+            or two_texts
+            or _LISTED.match(rest)
+            or (further and not _repeats(further, rest, view[begin:end]))
+        ):
             return Parse.failure(ErrorKind.AMBIGUOUS, "the line says more than one operation, or takes it back"), stop
     return parse, end
 

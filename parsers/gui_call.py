@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from parsers.calls import Call, read_calls
-from parsers.choice import escape
+from parsers.choice import ELLIPSES, escape
 from parsers.core import ErrorKind, Parse
 from parsers.gui import DIRECTIONS, GuiAction, GuiActionType, GuiParser, Point, agree, touch
 from parsers.gui_points import centre, goes_towards, may_be_fractions, read_numbers, swipe_towards
@@ -28,6 +28,8 @@ _ACTIONS = "click, swipe, type, system_button, terminate"
 _DECISIVE = ("action", "coordinate", "coordinate2", "text", "button", "status", "direction")
 _KEY = re.compile(rf"[\"'\u201c\u2018]({'|'.join(reversed(_DECISIVE))})[\"'\u201d\u2019]\s*:", re.IGNORECASE)
 _MAX_KEYS = 64
+#: The reading of a call that is copied from a template.
+_PLACEHOLDER: Parse[GuiAction] = Parse.failure(ErrorKind.NO_ACTION, "dots stand where the action should be")
 
 
 class GuiCallParser(GuiParser):
@@ -96,6 +98,7 @@ class GuiCallParser(GuiParser):
             return Parse.failure(ErrorKind.AMBIGUOUS, "a further call is cut off or broken")
         if doubtful is not None and not _consistent(text, doubtful):
             return Parse.failure(ErrorKind.AMBIGUOUS, "the JSON is broken and can be read as several actions")
+        readings = [reading for reading in readings if reading is not _PLACEHOLDER] or readings
         return agree(readings, f"no function call found; expected {self._example()}")
 
     def _read_call(self, call: Call, clean: bool) -> Parse[GuiAction]:
@@ -105,6 +108,8 @@ class GuiCallParser(GuiParser):
             if name in given and given[name] != value:
                 return Parse.failure(ErrorKind.AMBIGUOUS, f'the call has "{name[:40]}" twice')
             unfinished_value = end == len(call.text) and not isinstance(value, list)
+            # The quote at the very end may be one inside the text that was not escaped.
+            unfinished_value = unfinished_value or (name == "text" and end + 1 == len(call.text))
             if name in _DECISIVE and (unfinished_value or (start, end) in call.arguments.guessed):
                 return _malformed(f"the JSON is broken; expected {self._example()}")
             if value is not None:
@@ -116,6 +121,8 @@ class GuiCallParser(GuiParser):
         action = given.get("action")
         if not isinstance(action, str):
             return Parse.failure(ErrorKind.NO_ACTION, f"the call has no action; use one of {_ACTIONS}")
+        if action.strip() in ELLIPSES:
+            return _PLACEHOLDER
         kind = action.strip().casefold()
         repaired = not clean or kind != action
         if kind in ("click", "swipe"):

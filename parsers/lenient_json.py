@@ -222,4 +222,7 @@ def _unescape(text: str) -> str:
 
 def _unescaped(escape: re.Match[str]) -> str:
     name = escape[1]
-    return chr(int(name[1:], 16)) if len(name) == 5 else _ESCAPED.get(name, name)
+    if len(name) == 5:
+        return chr(int(name[1:], 16))
+    # What is no escape at all, as in a path, keeps its backslash.
+    return _ESCAPED.get(name, escape[0] if name.isalnum() else name)

@@ -10,7 +10,7 @@ import re
 from itertools import islice
 
 _DECORATION = r"[*_`~]"
-_LEAD = re.compile(rf"(?:\s|{_DECORATION}|>|\{{){{0,40}}")
+_LEAD = re.compile(rf"(?:\s|{_DECORATION}|[>{{]){{0,40}}")
 _FENCE = re.compile(r"\s{0,20}(?:`{3}|~{3})[A-Za-z]{0,12}\n")
 _QUOTED = re.compile(r"\"[^\"\n]*\"|(?<!\w)'[^'\n]*'(?!\w)")
 _DOUBT = re.compile(
@@ -19,6 +19,8 @@ _DOUBT = re.compile(
     re.IGNORECASE,
 )
 
+_ENCLOSING = {'"': '"', "'": "'", "(": ")"}
+_QUOTED_REPLY = re.compile(r"[\s*_`]*([\"'(])[\s*_`]*(?:plan|action|grounded|status|thought)", re.IGNORECASE)
 _MAX_QUOTES = 1000
 
 
@@ -37,14 +39,24 @@ def after_marker(view: str, start: int, stop: int) -> int:
     return start if lead is None else lead.end()
 
 
+def inside_quotes(view: str, start: int, stop: int) -> tuple[int, int]:
+    """The text between quotes or parentheses that enclose all of ``view[start:stop]``; else all of it."""
+    closing = _ENCLOSING.get(view[start : start + 1])
+    end = start + len(view[start:stop].rstrip(" \t\r.*_`"))
+    if closing is None or end - start < 3 or view[end - 1] != closing:
+        return start, stop
+    return start + 1, end - 1
+
+
+def end_of_reply(view: str) -> int:
+    """Where a reply ends: before the last quote of one that stands in quotes as a whole."""
+    head = _QUOTED_REPLY.match(view)
+    return len(view) if head is None else inside_quotes(view.rstrip(), head.start(1), len(view.rstrip()))[1]
+
+
 def raises_doubt(rest: str) -> bool:
     """Whether the rest of a line takes back what was said before, or asks whether it is right."""
     return _DOUBT.search(_QUOTED.sub(" ", rest)) is not None
-
-
-def without_quotes(rest: str) -> str:
-    """``rest`` without what it quotes; the length changes."""
-    return _QUOTED.sub(" ", rest)
 
 
 def closing_quotes(view: str, opening: int, stop: int) -> list[int]:
