@@ -166,6 +166,8 @@ def _unwrap(text: str, start: int, end: int) -> tuple[int, int, frozenset[str]] 
             span = next(whole.span(name) for name in whole.groupdict() if whole[name] is not None)
             return *span, nothing
     first, last = text[start], text[end - 1]
+    if first == last and first in "\"'`" and end - start > 2:
+        return start + 1, end - 1, frozenset(first)
     for pair in _PAIRS:
         opening, closing = pair[0], pair[1]
         if opening == closing:

@@ -76,10 +76,12 @@ def quote_end(view: str, opening: int, stop: int) -> int | None:
     places = closing_quotes(view, opening, stop)
     for i, place in enumerate(places):
         following = view[place + 1 : place + 2] if place + 1 < stop else ""
-        if (len(places) - i - 1) % 2 == 0 and (
-            not following or not (following.isalnum() or following == view[opening])
-        ):
-            return place
+        goes_on = following.isalnum() or following == view[opening]
+        if (len(places) - i - 1) % 2 == 0 and not goes_on:
+            # A mark too many at the end may belong to the text, or enclose the whole reply.
+            doubled = i > 0 and places[i - 1] == place - 1
+            tripled = doubled and i > 1 and places[i - 2] == place - 2
+            return None if tripled or (doubled and i % 2 == 1) else place
     return None
 
 
