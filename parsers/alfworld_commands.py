@@ -62,7 +62,7 @@ _SPELLINGS = {
 _EITHER = re.compile(r"\b(?:in|on)\s{0,3}(?:/|\bor\b)\s{0,3}(?:in|on)\b|\binside of\b")
 # A name and its number written together, or with a mark between them.
 _NUMBERED = re.compile(r"([a-z]+)[_#-]{0,2}([0-9]{1,3})")
-_PUNCTUATION = "\"'`,;:#()[]*_.!"
+_PUNCTUATION = "\"'`,;:#()[]_.!"
 _ARTICLES = {"a", "an", "the"}
 _MAX_LENGTH = 200
 

@@ -62,7 +62,7 @@ def read_calls(
     if wrong is not None:
         yield wrong
         return
-    exact = len(arguments) == 1 and arguments[0][0] == "arguments" and names == [function]
+    exact = depth == _MAX_WRAPPERS and len(arguments) == 1 and arguments[0][0] == "arguments" and names == [function]
     for member in arguments:
         yield _read_arguments(member, utterance, exact)
 

@@ -154,7 +154,7 @@ class GuiCallParser(GuiParser):
         whole: bool,
     ) -> Parse[GuiAction]:
         start, lift = points.get("coordinate"), points.get("coordinate2")
-        boxed = any(read_numbers(given[key]) != given[key] for key in points)
+        boxed = any(read_numbers(given[key]) != given[key] or len(given[key]) != 2 for key in points)
         repaired = repaired or boxed
         if kind == "click":
             if start is None:

@@ -55,7 +55,7 @@ def swipe_towards(
     usual = DIRECTIONS[direction]
     if start is None:
         return touch(*usual, span, repaired)
-    lift = tuple(min(1.0, max(0.0, z + b - a)) for z, a, b in zip(start, *usual, strict=True))
+    lift = tuple(min(1.0, max(0.0, round(z + b - a, 9))) for z, a, b in zip(start, *usual, strict=True))
     if math.dist(start, lift) < math.dist(*usual) / 4:
         return Parse.failure(ErrorKind.OUT_OF_RANGE, f"there is no room to swipe {direction} from there")
     return touch(start, (lift[0], lift[1]), span, repaired)

@@ -16,10 +16,12 @@ SYMBOLS = ("5", "7", "10", "+", "-", "*", "/", "=", "(", ")")
     "value",
     [
         "hit", " HIT\n", "**hit**", "***hit***", "_hit_", "~~hit~~", "`hit`", "```\nhit\n```", "```text\nhit\n```",
-        '"hit".', "'hit'", "\u2018hit\u2019", "\u201chit\u201d", "\u00abhit\u00bb", "\u300chit\u300d", "\u3010hit\u3011", "[hit]",
+        '"hit".', "'hit'", "\u2018hit\u2019", "\u201chit\u201d", "\u00abhit\u00bb", "\u300chit\u300d",
+        "\u3010hit\u3011", "[hit]",
         "(hit)", "{hit}", "<hit>", "hit.", "hit!", "hit\u3002", "hit\uff0e", "hit\u0964", "hit,", "> hit", "- hit",
         "\u2022 hit", "# hit", "| hit |", "\u2192 hit", "\u200bhit\u200b", "h\u200bit", "hit\u00a0",
-        "\uff48\uff49\uff54", "hit<|im_end|>", "hit<|eot_id|>", "hit</s>", "<s>hit", "hit<end_of_turn>", "\\boxed{hit}", "$\\text{hit}$",
+        "\uff48\uff49\uff54", "hit<|im_end|>", "hit<|eot_id|>", "hit</s>", "<s>hit", "hit<end_of_turn>",
+        "\\boxed{hit}", "$\\text{hit}$",
         "<b>hit</b>", "hit \U0001f642", "\u2705 hit",
     ],
 )  # fmt: skip
@@ -44,7 +46,8 @@ def test_what_may_mean_something_else_is_not(value: str) -> None:
     ("value", "action"),
     [
         ("\u2212", "-"), ("\u2013", "-"), ("\uff0d", "-"), ("\u00d7", "*"), ("\u00f7", "/"), ("\uff0b", "+"),
-        ("\uff1d", "="), ("\u2795", "+"), ("\uff11\uff10", "10"), ("`(`", "("), ('"*"', "*"), ("**7**", "7"), ("\\*", "*"), ("[5]", "5"),
+        ("\uff1d", "="), ("\u2795", "+"), ("\uff11\uff10", "10"), ("`(`", "("), ('"*"', "*"), ("**7**", "7"),
+        ("\\*", "*"), ("[5]", "5"),
         ("10.", "10"), ("(5", None), ("*7*", None), ("***", None), ("(5)", None), ("+7", None), ("7=", None),
         ("-7", None), ("- 7", None), ("5 7", None), ("\u00b9", None), ("\u0667", None), ("x", None),
     ],

@@ -29,6 +29,12 @@ def test_strict_calls(utterance: str) -> None:
 
 
 TOLERATED = [
+    '{"type": "function", "function": {"name": "act", "arguments": {"action": "hit"}}}',
+    '{"tool_calls": [{"function": {"name": "act", "arguments": "{\\"action\\": \\"hit\\"}"}}]}',
+    '{{"name": "act", "arguments": {{"action": "hit"}}}}',
+    'I call {"action"}: {"name": "act", "arguments": {"action": "hit",}}',
+    '[{"name": "act", "arguments": {"action": "**hit**"}}]',
+    '<think>{"name": "act", "arguments": {"action": "stand"}}</think>{"name": "act", "arguments": {"action": "hit"}}',
     '{"action": "hit"}',
     '<tool_call>\n{"name": "act", "arguments": {"action": "hit"}}\n</tool_call>',
     '{"name": "Act", "arguments": {"action": "hit"}}',
@@ -50,7 +56,7 @@ def test_tolerated_and_flagged(utterance: str) -> None:
     assert utterance[slice(*parse.span)].casefold() == "hit"
 
 
-@pytest.mark.parametrize("utterance", TOLERATED[:7] + TOLERATED[8:])
+@pytest.mark.parametrize("utterance", [text for text in TOLERATED if text.count('"name"') < 2 or "think" in text])
 def test_swap_puts_another_action_in(utterance: str) -> None:
     swapped = PARSER.swap(utterance, PARSER.parse(utterance), "stand")
     assert PARSER.parse(swapped).action == "stand", swapped
