@@ -78,11 +78,17 @@ def quote_end(view: str, opening: int, stop: int) -> int | None:
         following = view[place + 1 : place + 2] if place + 1 < stop else ""
         goes_on = following.isalnum() or following == view[opening]
         if (len(places) - i - 1) % 2 == 0 and not goes_on:
-            # A mark too many at the end may belong to the text, or enclose the whole reply.
             doubled = i > 0 and places[i - 1] == place - 1
-            tripled = doubled and i > 1 and places[i - 2] == place - 2
-            return None if tripled or (doubled and i % 2 == 1) else place
+            return None if doubled and not _opens(view, places[i - 2] if i > 1 else opening, opening) else place
     return None
+
+
+def _opens(view: str, place: int, opening: int) -> bool:
+    """Whether the mark at ``place``, inside the quotation, opens one of its own.
+
+    If none does, a mark too many at the end may belong to the text, or enclose the whole reply.
+    """
+    return place > opening and view[place - 1].isspace() and not view[place + 1].isspace()
 
 
 def unquote(raw: str) -> str:

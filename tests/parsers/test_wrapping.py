@@ -240,3 +240,16 @@ def test_junk_is_no_action(variant: str, junk: str) -> None:
     if choices is not None:
         choices = ("stand", "hit them") if "alfworld" not in variant else ("go to bathtubbasin 1", "go to safe 22")
     assert parser.parse(junk, choices).action is None, junk
+
+
+@every_variant
+@pytest.mark.parametrize("opened", [True, False])
+def test_a_long_chain_of_thought_is_borne(variant: str, opened: bool) -> None:
+    """Some 16,000 tokens, with braces, quotes and drafts in them, and then the action."""
+    parser, choices = make(variant)
+    action, other = drawn(parser, choices, 1), drawn(parser, choices, 2)
+    step = f'Is {{x: "1"}} <b>so</b>, or {{1, 2}}? {draft(parser, choices, 2)}\n'
+    assert other != action
+    thought = (step * (100_000 // len(step) + 1))[:100_000]
+    utterance = f"{'<think>' * opened}{thought}\n</think>\n{parser.format(action)}"
+    assert parser.parse(utterance, choices).action == action
