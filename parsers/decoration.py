@@ -61,6 +61,8 @@ _BEFORE_LINES = f"#>|\\\u2022\u00b7\u25cf\u25aa\u2192\u21d2\u279c\u27a1{_APPROVI
 _TRAILING = f"\"'`\\*_~.!,;|${_APPROVING}"
 _MAX_LAYERS = 32
 _MAX_DECORATION = 400
+#: A longer value is compared as it stands: it is prose, and each layer would be a copy of it.
+_MAX_VALUE = 8192
 
 
 def fold(text: str) -> str:
@@ -126,9 +128,12 @@ def _by_plain_name(choices: Sequence[str]) -> dict[str, str | None]:
 
 def layers(value: str) -> Iterator[tuple[int, int, frozenset[str]]]:
     """What is left of ``value`` after each layer of decoration: start, end, and the marks taken off one by one."""
-    text = fold(value)
-    start, end = 0, len(text)
+    start, end = _strip(value, 0, len(value))
     marks: frozenset[str] = frozenset()
+    if end - start > _MAX_VALUE:
+        yield start, end, marks
+        return
+    text = fold(value)
     for _ in range(_MAX_LAYERS):
         start, end = _strip(text, start, end)
         if start >= end:
