@@ -15,7 +15,6 @@ PACKAGES = (
     "gymnasium",
     "numpy",
     "pillow",
-    "json-repair",
     "torch",
     "transformers",
     "tokenizers",

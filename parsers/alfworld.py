@@ -10,6 +10,7 @@ import numpy as np
 from parsers.alfworld_commands import ALL_COMMANDS, OBJECTS, RECEPTACLES, VERBS, Command, Thing, meant, read_command
 from parsers.choice import INVALID, ChoiceParser
 from parsers.core import ErrorKind, Label, Parse
+from parsers.decoration import bare, find_choice, plain
 from parsers.json_choice import JSONChoiceParser
 from parsers.tags import TagsParser
 
@@ -111,33 +112,30 @@ class CommandParser(ChoiceParser):
             return passage
         return f'{passage} Objects and receptacles have numbers, as in "apple 1".'
 
-    @staticmethod
-    def _match(value: str, choices: Sequence[str]) -> str | None:
-        if choices is ALL_COMMANDS:
-            # Its members are forms, not actions.
-            found = [value] if value in ALL_COMMANDS else meant(value, choices)
-        else:
-            exact = ChoiceParser._match(value, choices)
-            found = meant(value, choices) if exact is None else [exact]
-        return found[0] if len(found) == 1 else None
+    def _find(self, value: str, choices: Sequence[str]) -> tuple[str, int, int] | None:
+        return find_choice(value, () if choices is ALL_COMMANDS else choices, lambda core: _only(meant(core, choices)))
 
     def _resolve(
         self, value: str, utterance: str, span: tuple[int, int], choices: Sequence[str], repaired: bool
     ) -> Parse[str]:
         parse = super()._resolve(value, utterance, span, choices, repaired)
-        if parse.error is ErrorKind.UNKNOWN_ACTION and len(could := meant(value, choices)) > 1:
+        if parse.error is ErrorKind.UNKNOWN_ACTION and len(could := meant(bare(value), choices)) > 1:
             return Parse.failure(ErrorKind.AMBIGUOUS, f'"{value}" could be {self._listed(could)}: give the number')
         return parse
 
     def _resolve_cut(self, value: str, utterance: str, span: tuple[int, int], choices: Sequence[str]) -> Parse[str]:
         # "go to the cabinet 1" may go on with a "2"; only what cannot go on, or the choices' own spelling, is safe.
         if choices is ALL_COMMANDS:
-            complete = VERBS.get(value) == ()
+            complete = VERBS.get(plain(bare(value))) == ()
         else:
-            complete = ChoiceParser._match(value, choices) is not None
+            complete = find_choice(value, choices) is not None
         if not complete:
             return Parse.failure(ErrorKind.AMBIGUOUS, f'the reply ends within its action, after "{value[:40]}"')
         return super()._resolve_cut(value, utterance, span, choices)
+
+
+def _only(commands: Sequence[str]) -> str | None:
+    return commands[0] if len(commands) == 1 else None
 
 
 class ALFWorldParser(CommandParser, JSONChoiceParser):

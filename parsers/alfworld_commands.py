@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, overload
 
+from parsers.decoration import plain
+
 #: Verb -> what it takes: "object", "receptacle", "any" (either), or "tool" (an object that is used on the other).
 VERBS: dict[str, tuple[str, ...]] = {
     "go to": ("receptacle",),
@@ -54,9 +56,13 @@ _PREPOSITIONS = {"take": "from", "move": "to", "heat": "with", "clean": "with", 
 # What stands between the two things of a command; ALFWorld's names are words of another kind.
 _SPELLINGS = {
     "from": {"from"},
-    "with": {"with", "using"},
-    "to": {"to", "in", "on", "into", "onto", "in/on"},
+    "with": {"with", "using", "in", "inside", "into"},
+    "to": {"to", "in", "on", "into", "onto", "in/on", "inside"},
 }
+_EITHER = re.compile(r"\b(?:in|on)\s{0,3}(?:/|\bor\b)\s{0,3}(?:in|on)\b|\binside of\b")
+# A name and its number written together, or with a mark between them.
+_NUMBERED = re.compile(r"([a-z]+)[_#-]{0,2}([0-9]{1,3})")
+_PUNCTUATION = "\"'`,;:#()[]_.!"
 _ARTICLES = {"a", "an", "the"}
 _MAX_LENGTH = 200
 
@@ -106,10 +112,11 @@ class Command(NamedTuple):
 # A game has some hundreds of commands, and those of one place come again at every step.
 @functools.lru_cache(maxsize=16_384)
 def read_command(text: str) -> Command | None:
-    """A command up to case, articles, spaces in names, a full stop, and "put X in/on Y" for "move X to Y"."""
+    """A command up to case, articles, spaces in names, punctuation, and "put X in/on Y" for "move X to Y"."""
     if len(text) > _MAX_LENGTH:
         return None
-    words = [word for word in text.casefold().rstrip(" .!").split() if word not in _ARTICLES]
+    said = (word.strip(_PUNCTUATION) for word in _EITHER.sub("in/on", plain(text)).split())
+    words = [word for word in said if word and word not in _ARTICLES]
     match words:
         case ["go", "to", *rest]:
             verb = "go to"
@@ -130,6 +137,9 @@ def read_command(text: str) -> Command | None:
 
 
 def _thing(words: list[str]) -> Thing | None:
+    together = _NUMBERED.fullmatch(words[-1]) if words else None
+    if together is not None and together[1] in _KINDS:
+        words = [*words[:-1], *together.groups()]
     number = words[-1] if words and words[-1].isascii() and words[-1].isdigit() else ""
     kind = words[:-1] if number else words
     # "desk lamp" is a desklamp; other words in a row are prose.

@@ -8,10 +8,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from parsers.core import ErrorKind, Parse
-from parsers.gui import GuiAction, GuiActionType, GuiParser, Point, agree, check_line, closing_quote, touch
+from parsers.decoration import SPECIAL_TOKEN, fold
+from parsers.gui import GuiAction, GuiActionType, GuiParser, Point, agree, check_line, touch
 from parsers.json_text import to_json
+from parsers.markers import after_marker, closing_quotes, end_of_reply, marker, quote_end, raises_doubt, unquote
+from parsers.thoughts import hide_thoughts, unfinished
 
 _MARKER = "Action Decision:"
+_MARKERS = marker("action decision")
+_NEXT = re.compile(rf"{_MARKERS.pattern}|{marker('action plan').pattern}|\n\s{{0,9}}\n", re.IGNORECASE)
 _NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
 _TEXT = r'(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))'
 _STRICT = re.compile(
@@ -19,13 +24,18 @@ _STRICT = re.compile(
     rf'"touch_point": "\[({_NUMBER}), ({_NUMBER})\]", "lift_point": "\[({_NUMBER}), ({_NUMBER})\]", '
     rf'"typed_text": "({_TEXT}*)")'
 )
-_TYPE = re.compile(r"[\"']?action_type[\"']?\s{0,9}:\s{0,9}[\"']?([A-Za-z_]{1,40})", re.IGNORECASE)
+_LOOSE = r"[+-]?(?:[0-9]{1,9}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:e[+-]?[0-9]{1,2})?"
+_KEY = r"[\"']?{}[\"']?\s{{0,9}}[:=]\s{{0,9}}"
+_TYPE = re.compile(_KEY.format("action_type") + r"[\"']?([A-Za-z_]{1,40})", re.IGNORECASE)
+_POINT_KEY = re.compile(r"(touch|lift)_point", re.IGNORECASE)
 _POINT = re.compile(
-    rf"[\"']?(touch|lift)_point[\"']?\s{{0,9}}:\s{{0,9}}[\"']?[\[(]\s{{0,9}}({_NUMBER})\s{{0,9}},\s{{0,9}}({_NUMBER})"
-    r"\s{0,9}[\])]",
+    _KEY.format("(touch|lift)_point") + rf"[\"']?[\[(]\s{{0,9}}({_LOOSE})\s{{0,9}},\s{{0,9}}({_LOOSE})\s{{0,9}}[\])]",
     re.IGNORECASE,
 )
-_TYPED = re.compile(r"[\"']?typed_text[\"']?\s{0,9}:\s{0,9}([\"'])", re.IGNORECASE)
+_TYPED = re.compile(_KEY.format("typed_text") + r"([\"'])", re.IGNORECASE)
+_ALTERNATIVE = re.compile(r"[\"']?[\s,]{0,9}(?:or|and|then|/|\||->)\s", re.IGNORECASE)
+# What may stand behind the typed text, which is the last part of a decision.
+_END = re.compile(rf"(?:[\s\"'}}\])`*.;,!]|{SPECIAL_TOKEN.pattern}){{0,40}}")
 _MAX_MARKERS = 8
 
 _NAMES = {
@@ -50,9 +60,11 @@ class AutoUIParser(GuiParser):
     """Reads what AutoUI models write, with or without the plan.
 
     Points are ``[y, x]`` in 0 .. 1 with four decimals; equal points are a tap. Typed text is escaped as in JSON.
-    Flagged as ``repaired``: text around the decision, another case or spacing, unescaped quotes in the typed text
-    (it then ends at the last quote of the line), and missing parts that the action does not need. Two decisions that
-    differ are ambiguous; what stands in the plan or in the typed text decides nothing.
+    Flagged as ``repaired``: text or thoughts around the decision, another case, spacing or kind of punctuation, bold,
+    a decision over several lines, unescaped quotes in the typed text (it then ends at the last quote), and missing
+    parts that the action does not need. Two decisions that differ are ambiguous; what stands in the plan or in the
+    typed text decides nothing. A tap needs its lift point, unless the typed text follows: a reply that ends before it
+    may have been a swipe.
     """
 
     fields = ("plan",)
@@ -60,19 +72,25 @@ class AutoUIParser(GuiParser):
     def _read(self, utterance: str) -> Parse[GuiAction]:
         strict = _STRICT.fullmatch(utterance)
         if strict is not None:
+            if hide_thoughts(utterance[: strict.start(1)]) is None:
+                return unfinished()
             name, y0, x0, y1, x1, typed = strict.groups()[1:]
             points = ((float(x0), float(y0)), (float(x1), float(y1)))
             typed = json.loads(f'"{typed}"') if typed else ""
             return _decide(name, points, typed, strict.span(1), repaired=name in _ALSO)
-        readings = []
-        end = 0
-        starts = 0
-        while (start := utterance.find(_MARKER, end)) >= 0:
-            starts += 1
-            if starts > _MAX_MARKERS:
+        text = hide_thoughts(utterance)
+        if text is None:
+            return unfinished()
+        view = fold(text)
+        readings: list[Parse[GuiAction]] = []
+        end, reply_end = 0, end_of_reply(view)
+        while (found := _MARKERS.search(view, end)) is not None:
+            if len(readings) == _MAX_MARKERS:
                 return Parse.failure(ErrorKind.AMBIGUOUS, f"the reply has more than {_MAX_MARKERS} decisions")
-            start += len(_MARKER)
-            parse, end = _read_loosely(utterance, start)
+            begin = after_marker(view, found.end(), len(view))
+            following = _NEXT.search(view, begin)
+            stop = reply_end if following is None else following.start()
+            parse, end = _read_loosely(utterance, view, begin, stop)
             readings.append(parse)
         return agree(readings, f"no decision found; expected {_EXAMPLE}")
 
@@ -115,39 +133,56 @@ class AutoUIParser(GuiParser):
         return rf'{plan}Action Decision: "action_type": "(?:{dual}|{typed}|{other})'
 
 
-def _read_loosely(utterance: str, start: int) -> tuple[Parse[GuiAction], int]:
-    """The decision after a marker, and where it ends."""
-    stop = utterance.find("\n", start)
-    stop = len(utterance) if stop < 0 else stop
-    kind = _TYPE.search(utterance, start, stop)
-    if kind is None:
+def _read_loosely(utterance: str, view: str, start: int, stop: int) -> tuple[Parse[GuiAction], int]:
+    """The decision between a marker and the next one, and where it ends; ``view`` is the folded utterance."""
+    kinds = list(_TYPE.finditer(view, start, stop))
+    if not kinds:
         return Parse.failure(ErrorKind.NO_ACTION, f"a decision without an action type; expected {_EXAMPLE}"), start
-    typed = _TYPED.search(utterance, kind.end(), stop)
-    end = kind.end()
+    kind = kinds[0]
+    typed = _TYPED.search(view, kind.end(), stop)
+    points_end = stop if typed is None else typed.start()
+    end = kind.end() + (view[kind.end() : kind.end() + 1] in "\"'" and kind.end() < stop)
     text = ""
     if typed is not None:
-        # Unescaped quotes may stand inside, so the last one closes; a later decision is not swallowed.
-        bound = utterance.find("Action Plan:", typed.end(), stop)
-        bound = utterance.find(_MARKER, typed.end(), stop) if bound < 0 else bound
-        close = closing_quote(utterance, typed[1], typed.end(), stop if bound < 0 else bound)
-        if close < 0:
-            return Parse.failure(ErrorKind.MALFORMED_VALUE, "the typed text has no closing quote"), stop
-        text, end = _unescape(utterance[typed.end() : close]), close + 1
+        close = _typed_end(view, typed.end() - 1, stop)
+        if close is None:
+            return Parse.failure(ErrorKind.MALFORMED_VALUE, "the typed text has no clear end"), stop
+        text, end = unquote(utterance[typed.end() : close]), close + 1
+    line = view.find("\n", end, stop)
+    if _ALTERNATIVE.match(view, kind.end(), stop) or raises_doubt(view[end : stop if line < 0 else line]):
+        return Parse.failure(ErrorKind.AMBIGUOUS, "the decision names alternatives, or takes itself back"), stop
+    if any(other.start() < points_end and other[1].upper() != kind[1].upper() for other in kinds):
+        return Parse.failure(ErrorKind.AMBIGUOUS, "the decision has two action types"), stop
     points: dict[str, Point] = {}
-    for match in _POINT.finditer(utterance, kind.end(), stop if typed is None else typed.start()):
-        points.setdefault(match[1].lower(), (float(match[3]), float(match[2])))
+    for match in _POINT.finditer(view, kind.end(), points_end):
+        point = float(match[3]), float(match[2])
+        if points.setdefault(match[1].lower(), point) != point:
+            return Parse.failure(ErrorKind.AMBIGUOUS, f"the decision has two points of {match[1]}"), stop
         end = max(end, match.end())
+    named = {match[1].lower() for match in _POINT_KEY.finditer(view, kind.end(), points_end)}
+    name = kind[1].upper()
+    if name == "DUAL_POINT" and (named - set(points) or ("lift" not in points and typed is None)):
+        return Parse.failure(ErrorKind.MALFORMED_VALUE, 'DUAL_POINT needs a "touch_point" and a "lift_point"'), stop
     found = points.get("touch")
     both = None if found is None else (found, points.get("lift", found))
-    return _decide(kind[1].upper(), both, text, (kind.start(), end), repaired=True), end
+    return _decide(name, both, text, (kind.start(), end), repaired=True), end
 
 
-def _unescape(text: str) -> str:
-    try:
-        unescaped = json.loads(f'"{text}"', strict=False)
-    except ValueError:
-        return text
-    return unescaped if isinstance(unescaped, str) else text
+def _typed_end(view: str, opening: int, stop: int) -> int | None:
+    """Where the typed text that opens with the quote at ``opening`` ends: at the last quote, or before a remark."""
+    line = view.find("\n", opening, stop)
+    line = stop if line < 0 else line
+    places = closing_quotes(view, opening, line)
+    if not places:
+        return None
+    ended = [place for place in places if _END.fullmatch(view, place + 1, line)]
+    if not ended:
+        return places[0] if len(places) == 1 else None
+    # A quote that closes a quotation inside the text stands directly before the one that closes the text.
+    end = ended[0]
+    while end + 1 in ended:
+        end += 1
+    return end if quote_end(view, opening, line) == end else None
 
 
 def _decide(

@@ -11,26 +11,29 @@ from typing import Any
 import numpy as np
 
 from parsers.core import ActionParser, ErrorKind, Parse
+from parsers.decoration import ZERO_WIDTH, bare, find_choice, plain
+from parsers.thoughts import hide_thoughts, unfinished
 
 #: Label of an utterance without an action.
 INVALID = "invalid"
 
-#: Characters models put around a value that are no part of it.
-STRAY = " \t\r\n\"'`\\\u2018\u2019\u201c\u201d"
-
 _METACHARACTERS = re.compile(r"[\\.^$*+?{}\[\]|()]")
 _MAX_LISTED = 50
 _MAX_QUOTED = 40
+#: What templates have for a value.
+ELLIPSES = ("...", "\u2026")
+#: The reading of a place where a template was copied: it says nothing beside a place that names an action.
+_PLACEHOLDER: Parse[str] = Parse.failure(ErrorKind.UNKNOWN_ACTION, "dots stand where the action should be")
+#: Decoration that :meth:`ChoiceParser.swap` overwrites: first what is inside of quotes, then quotes as well.
+_WIDENED = (
+    f"*_~()[].!|$` \u3002{ZERO_WIDTH}",
+    f"*_~()[].!|$` \u3002{ZERO_WIDTH}\"'\u201c\u201d\u2018\u2019\u300c\u300d",
+)
 
 
 def escape(text: str) -> str:
     r"""``text`` as a regular expression; unlike ``re.escape``, no ``"\ "``, which other engines reject."""
     return _METACHARACTERS.sub(r"\\\g<0>", text)
-
-
-def normalise(text: str) -> str:
-    """The form in which two spellings of an action are compared: no stray characters, one case, single spaces."""
-    return " ".join(text.strip(STRAY).casefold().split())
 
 
 def check_field(name: str, value: Any) -> None:
@@ -45,8 +48,9 @@ def check_field(name: str, value: Any) -> None:
 class ChoiceParser(ActionParser[str]):
     """Reads one of several named actions.
 
-    A value names an action if it equals it exactly, or else if it is the only one that equals it up to case, stray
-    quotes and spaces. If an utterance names several actions, it is ambiguous; naming one action twice is fine.
+    A value names an action if it equals it exactly, or else if it is the only one that equals it up to case, spaces and
+    decoration (see :mod:`parsers.decoration`). If an utterance names several actions, it is ambiguous; naming one
+    action twice is fine. Thoughts are hidden before a format reads anything (see :mod:`parsers.thoughts`).
 
     Attributes:
         choices: the actions, or None where they depend on the state and come with each call.
@@ -122,11 +126,24 @@ class ChoiceParser(ActionParser[str]):
             return Parse.failure(
                 ErrorKind.TOO_LONG, f"the reply has {len(utterance)} characters, more than {self.max_length}"
             )
-        return self._read(utterance, admissible)
+        text = self._without_thoughts(utterance)
+        if text is None:
+            return unfinished()
+        parse = self._read(text, admissible)
+        if text is utterance or parse.action is None or parse.repaired or self._writes_thoughts:
+            return parse
+        return Parse(parse.action, span=parse.span, repaired=True)
+
+    #: Whether thoughts in their marks are part of the format itself.
+    _writes_thoughts = False
+
+    def _without_thoughts(self, utterance: str) -> str | None:
+        """The utterance with its thoughts blanked out, of the same length; None if one is never closed."""
+        return hide_thoughts(utterance)
 
     @abstractmethod
     def _read(self, utterance: str, choices: Sequence[str]) -> Parse[str]:
-        """Read an utterance of bearable length."""
+        """Read an utterance of bearable length, in which thoughts are blanked out."""
 
     def format(self, action: str, **fields: Any) -> str:
         """Write ``action`` after the fields; absent fields are written empty.
@@ -143,6 +160,8 @@ class ChoiceParser(ActionParser[str]):
         utterance = self._write(action, fields)
         if len(utterance) > self.max_length:
             raise ValueError(f"the utterance has {len(utterance)} characters, more than {self.max_length}")
+        if fields and self.parse(utterance, self.choices or (action,)).action != action:
+            raise ValueError(f"what the fields say would hide the action {action!r} or be taken for another: {fields}")
         return utterance
 
     @abstractmethod
@@ -150,9 +169,22 @@ class ChoiceParser(ActionParser[str]):
         """The utterance of a checked action and checked field names."""
 
     def swap(self, utterance: str, parse: Parse[str], action: str, choices: Sequence[str] | None = None) -> str:
-        """``utterance`` with the deciding span rewritten to ``action``; ``choices`` is not needed."""
+        """``utterance`` with the deciding span rewritten to ``action``; ``choices`` is not needed.
+
+        Decoration around the span goes as well where a symbol could not be told from it: ``**7**`` with ``*`` for 7.
+        """
         start, end = self._deciding_span(parse)
-        return utterance[:start] + self._inline(action, utterance, start) + utterance[end:]
+        swapped = shortest = utterance[:start] + self._inline(action, utterance, start) + utterance[end:]
+        if any(map(str.isalpha, action)):
+            return swapped
+        admissible = choices or self.choices or (action,)
+        for marks in _WIDENED:
+            if self.parse(swapped, admissible).action == action:
+                return swapped
+            first = len(utterance[:start].rstrip(marks))
+            last = len(utterance) - len(utterance[end:].lstrip(marks))
+            swapped = utterance[:first] + self._inline(action, utterance, first) + utterance[last:]
+        return swapped if self.parse(swapped, admissible).action == action else shortest
 
     def _inline(self, action: str, utterance: str, start: int) -> str:
         """``action`` as it is spelled at ``start`` of ``utterance``."""
@@ -192,25 +224,27 @@ class ChoiceParser(ActionParser[str]):
         listed = ", ".join(f'"{choice}"' for choice in choices[:_MAX_LISTED])
         return listed if len(choices) <= _MAX_LISTED else f"{listed}, ... ({len(choices)} in all)"
 
-    @staticmethod
-    def _match(value: str, choices: Sequence[str]) -> str | None:
-        """The one choice that ``value`` names, if any."""
-        for exact in (value, value.strip(STRAY)):
-            if exact in choices:
-                return exact
-        wanted = normalise(value)
-        alike = [choice for choice in choices if normalise(choice) == wanted] if wanted else []
-        return alike[0] if len(alike) == 1 else None
+    def _find(self, value: str, choices: Sequence[str]) -> tuple[str, int, int] | None:
+        """The one choice that ``value`` names, if any, and where in it."""
+        return find_choice(value, choices)
 
     def _resolve(
         self, value: str, utterance: str, span: tuple[int, int], choices: Sequence[str], repaired: bool
     ) -> Parse[str]:
         """The parse of ``value``, found at ``span`` of the utterance."""
-        action = self._match(value, choices)
-        if action is not None:
-            exact = action == value
-            return Parse(action, span=span if exact else _trim(utterance, *span), repaired=repaired or not exact)
-        if not value.strip(STRAY):
+        if value in choices:
+            return Parse(value, span=span, repaired=repaired)
+        found = self._find(value, choices)
+        if found is not None:
+            action, first, last = found
+            start, end = span
+            # A value spelled with escapes has other places than its spelling.
+            if utterance[start:end] == value:
+                start, end = start + first, start + last
+            return Parse(action, span=(start, end), repaired=True)
+        if value.strip() in ELLIPSES:
+            return _PLACEHOLDER
+        if not bare(value):
             return Parse.failure(ErrorKind.MALFORMED_VALUE, "the action is empty")
         quoted = value if len(value) <= _MAX_QUOTED else f"{value[:_MAX_QUOTED]}..."
         return Parse.failure(
@@ -219,9 +253,11 @@ class ChoiceParser(ActionParser[str]):
 
     def _resolve_cut(self, value: str, utterance: str, span: tuple[int, int], choices: Sequence[str]) -> Parse[str]:
         """The parse of ``value`` where the utterance ends without its closing mark: more might have followed."""
-        start = value.strip(STRAY).casefold()
-        if sum(choice.casefold().startswith(start) for choice in choices) > 1:
-            return Parse.failure(ErrorKind.AMBIGUOUS, f'the reply ends within its action, after "{value}"')
+        start = plain(bare(value))
+        if sum(plain(choice).startswith(start) for choice in choices) > 1:
+            return Parse.failure(
+                ErrorKind.AMBIGUOUS, f'the reply ends within its action, after "{value[:_MAX_QUOTED]}"'
+            )
         return self._resolve(value, utterance, span, choices, repaired=True)
 
     def _agree(self, readings: Sequence[Parse[str]]) -> Parse[str]:
@@ -229,19 +265,11 @@ class ChoiceParser(ActionParser[str]):
         first = readings[0]
         if len(readings) == 1:
             return first
+        readings = [reading for reading in readings if reading is not _PLACEHOLDER] or [first]
+        first = readings[0]
         if any(reading.action != first.action for reading in readings):
             named = dict.fromkeys(reading.action or "something unknown" for reading in readings)
             return Parse.failure(ErrorKind.AMBIGUOUS, f"the reply names several actions: {self._listed(tuple(named))}")
         if first.action is None:
             return first
         return Parse(first.action, span=first.span, repaired=True)
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span without stray characters at its ends, unless nothing would be left."""
-    inner = text[start:end].strip(STRAY)
-    # A backslash may begin an escape such as "\\n", which must not be cut in two.
-    if not inner or "\\" in text[start:end]:
-        return start, end
-    start = text.index(inner, start)
-    return start, start + len(inner)

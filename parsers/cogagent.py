@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from typing import Any
 
+from parsers.cogagent_operations import PHRASES, read_operation
 from parsers.core import ErrorKind, Parse
-from parsers.gui import DIRECTIONS, GuiAction, GuiActionType, GuiParser, Point, agree, check_line, closing_quote, touch
+from parsers.decoration import fold
+from parsers.gui import DIRECTIONS, GuiAction, GuiParser, Point, agree, check_line
 from parsers.json_text import to_json
+from parsers.markers import after_marker, end_of_reply, inside_quotes, marker
+from parsers.thoughts import hide_thoughts, unfinished
 
 _MARKER = "Grounded Operation:"
+_MARKERS = marker("grounded operation")
 _MAX_MARKERS = 8
 _TEXT = r'(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))+'
-_PHRASES = {
-    "press back": GuiActionType.BACK,
-    "press home": GuiActionType.HOME,
-    "press enter": GuiActionType.ENTER,
-    "task complete": GuiActionType.COMPLETE,
-    "task impossible": GuiActionType.IMPOSSIBLE,
-}
-_WRITTEN = {kind: phrase for phrase, kind in _PHRASES.items()}
-_NUMBERS = re.compile(r"\[\[\s{0,9}(-?[0-9]{1,9}(?:\s{0,9},\s{0,9}-?[0-9]{1,9}){1,3})\s{0,9}\]\]")
-_VERB = re.compile(r"\s{0,9}([A-Za-z]{1,20})(?:\s{1,9}([A-Za-z]{1,20}))?")
+_WRITTEN = {kind: phrase for phrase, kind in PHRASES.items()}
 _POINT = r"\[\[(?:[0-9]{1,3}|1000),(?:[0-9]{1,3}|1000)\]\]"
 _OPERATION = (
-    rf"(?:tap {_POINT}|swipe {_POINT} to {_POINT}|swipe (?:{'|'.join(DIRECTIONS)})|{'|'.join(_PHRASES)}"
+    rf"(?:tap {_POINT}|swipe {_POINT} to {_POINT}|swipe (?:{'|'.join(DIRECTIONS)})|{'|'.join(PHRASES)}"
     rf'|type "{_TEXT}")'
 )
 _THOUGHTS = r"(?:Plan: [^\n]*\n)?"
-_STRICT = re.compile(rf"{_THOUGHTS}Grounded Operation: {_OPERATION}")
+_STRICT = re.compile(rf"{_THOUGHTS}Grounded Operation: (?P<operation>{_OPERATION})")
 _EXAMPLE = "Grounded Operation: tap [[500,250]]"
 
 
@@ -39,26 +34,39 @@ class CogAgentParser(GuiParser):
 
     Operations: ``tap [[x,y]]``, ``swipe up`` (down, left, right), ``swipe [[x,y]] to [[x,y]]``, ``type "text"`` with
     JSON escapes, ``press back|home|enter``, ``task complete``, ``task impossible``; coordinates 0 .. 1000. Flagged as
-    ``repaired``: other text around it, another case or spacing, a box ``[[x0,y0,x1,y1]]`` (its centre), unescaped
-    quotes in a text. Two operations that differ are ambiguous.
+    ``repaired``: other text or thoughts around it, another case, spacing or kind of punctuation, bold, the operation on
+    the next line, a box ``[[x0,y0,x1,y1]]`` (its centre), points beside a direction (they count), other quotes or
+    unescaped ones around a text, and the calls of CogAgent-9B: ``CLICK(box=[[...]], ...)``, ``TYPE``, ``SCROLL_DOWN``
+    (the finger goes up) and the other three, ``KEY_PRESS``, ``END``. Two operations that differ are ambiguous, also in
+    one line. Fractions of the screen are not read.
     """
 
     fields = ("thoughts",)
 
     def _read(self, utterance: str) -> Parse[GuiAction]:
-        strict = _STRICT.fullmatch(utterance) is not None
-        end = 0
-        if strict:
+        strict = _STRICT.fullmatch(utterance)
+        if strict is not None:
             # What stands in the plan decides nothing.
-            end = utterance.find("\n") + 1
+            begin = strict.start("operation")
+            if hide_thoughts(utterance[:begin]) is None:
+                return unfinished()
+            return read_operation(utterance, fold(utterance), begin, len(utterance), False)[0]
+        text = hide_thoughts(utterance)
+        if text is None:
+            return unfinished()
+        view = fold(text)
+        end, reply_end = 0, end_of_reply(view)
         readings: list[Parse[GuiAction]] = []
-        while (start := utterance.find(_MARKER, end)) >= 0:
+        while (found := _MARKERS.search(view, end)) is not None:
             if len(readings) == _MAX_MARKERS:
                 return Parse.failure(ErrorKind.AMBIGUOUS, f"the reply has more than {_MAX_MARKERS} operations")
-            parse, end = _operation(utterance, start + len(_MARKER), not strict)
+            further = _MARKERS.search(view, found.end())
+            stop = reply_end if further is None else further.start()
+            begin = after_marker(view, found.end(), stop)
+            line = view.find("\n", begin, stop)
+            begin, stop = inside_quotes(view, begin, stop if line < 0 else line)
+            parse, end = read_operation(utterance, view, begin, stop, True)
             readings.append(parse)
-            if strict:
-                break
         return agree(readings, f"no operation found; expected {_EXAMPLE}")
 
     def _write(self, action: GuiAction, fields: dict[str, Any]) -> str:
@@ -78,7 +86,7 @@ class CogAgentParser(GuiParser):
 
     def pattern(self, choices: Sequence[GuiAction] | None = None) -> str:
         """A regular expression of what :meth:`format` writes; no lookaround."""
-        return _STRICT.pattern
+        return f"{_THOUGHTS}Grounded Operation: {_OPERATION}"
 
 
 def _spell(action: GuiAction) -> str:
@@ -91,50 +99,3 @@ def _spell(action: GuiAction) -> str:
             return f"swipe {name}"
     points = [f"[[{round(x * 1000)},{round(y * 1000)}]]" for x, y in filter(None, (action.touch, action.lift))]
     return f"tap {points[0]}" if action.lift is None else f"swipe {' to '.join(points)}"
-
-
-def _operation(utterance: str, start: int, repaired: bool) -> tuple[Parse[GuiAction], int]:
-    """The operation at ``start``, and where it ends."""
-    stop = utterance.find("\n", start)
-    stop = len(utterance) if stop < 0 else stop
-    words = _VERB.match(utterance, start, stop)
-    if words is None:
-        return Parse.failure(ErrorKind.NO_ACTION, f"an empty operation; expected {_EXAMPLE}"), start
-    verb, object_ = words[1].lower(), (words[2] or "").lower()
-    begin = words.start(1)
-    phrase = f"{verb} {object_}"
-    if phrase in _PHRASES:
-        return Parse(GuiAction(_PHRASES[phrase]), span=(begin, words.end()), repaired=repaired), words.end()
-    if verb == "type":
-        return _typed(utterance, begin, words.end(1), stop, repaired)
-    if verb == "swipe" and object_ in DIRECTIONS:
-        return touch(*DIRECTIONS[object_], (begin, words.end()), repaired), words.end()
-    if verb not in ("tap", "swipe"):
-        message = f'"{phrase.strip()[:40]}" is no operation; use tap, swipe, type, press or task'
-        return Parse.failure(ErrorKind.UNKNOWN_ACTION, message), words.end()
-    points: list[Point] = []
-    end = words.end(1)
-    for match in _NUMBERS.finditer(utterance, end, stop):
-        numbers = [int(number) / 1000 for number in match[1].split(",")]
-        if len(numbers) == 3 or len(points) == (1 if verb == "tap" else 2):
-            break
-        points.append(((numbers[0] + numbers[-2]) / 2, (numbers[1] + numbers[-1]) / 2))
-        end = match.end()
-    if len(points) != (1 if verb == "tap" else 2):
-        message = f"{verb} needs {'a point' if verb == 'tap' else 'a direction or two points'} such as [[500,250]]"
-        return Parse.failure(ErrorKind.MALFORMED_VALUE, message), end
-    return touch(points[0], points[-1], (begin, end), repaired), end
-
-
-def _typed(utterance: str, begin: int, start: int, stop: int, repaired: bool) -> tuple[Parse[GuiAction], int]:
-    bound = utterance.find(_MARKER, start, stop) if repaired else -1
-    opening = utterance.find('"', start, stop)
-    closing = closing_quote(utterance, '"', start, stop if bound < 0 else bound)
-    if opening < 0 or closing <= opening + 1:
-        return Parse.failure(ErrorKind.MALFORMED_VALUE, 'type needs a text in quotes, as in type "news"'), stop
-    raw = utterance[opening + 1 : closing]
-    try:
-        text = json.loads(f'"{raw}"', strict=False)
-    except ValueError:
-        text = raw
-    return Parse(GuiAction.type_text(text), span=(begin, closing + 1), repaired=repaired), closing + 1

@@ -88,8 +88,19 @@ class ActionParser(ABC, Generic[A]):
     the parser itself. :func:`parsers.testing.check_parser` checks every promise made here.
     """
 
-    #: Longest utterance that is read, in characters; a longer one is ``ErrorKind.TOO_LONG``.
-    max_length: int = 32_768
+    #: Longest utterance that is read, in characters; a longer one is ``ErrorKind.TOO_LONG``. A model that thinks for
+    #: 16,000 tokens writes some 80,000.
+    max_length: int = 131_072
+
+    #: Whether of two different actions the first is taken. The default: such an utterance is ambiguous.
+    first_wins: bool = False
+
+    #: Whether an utterance says where its action ends. If not, a reply that is cut short may be another action, where
+    #: one action begins like another.
+    prefix_free: bool = True
+
+    #: Whether what stands between the marks of a thought, such as ``<think>``, is never read as the action.
+    hides_thoughts: bool = True
 
     @abstractmethod
     def parse(self, utterance: str, choices: Sequence[A] | None = None) -> Parse[A]:

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from parsers.calls import Call, read_calls
 from parsers.choice import escape
 from parsers.core import ErrorKind, Parse
-from parsers.json_choice import JSONChoiceParser, inner_json, same_key
-from parsers.json_text import JSONObject, Member, read_object
-
-#: The keys under which a call's arguments stand; the second is Llama's.
-_ARGUMENTS = ("arguments", "parameters")
-_CHARACTER = re.compile(r"\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL)
+from parsers.json_choice import JSONChoiceParser
+from parsers.json_text import JSONObject
 
 
 class FunctionCallParser(JSONChoiceParser):
     r"""Reads the call of one function whose action argument names one of the actions.
 
     Tolerated and flagged as ``repaired`` besides what :class:`parsers.json_choice.JSONChoiceParser` tolerates: a
-    ``<tool_call>`` around the call, ``"parameters"`` for ``"arguments"``, and arguments that are themselves a string
-    of JSON (``"{\"action\": \"stand\"}"``, as in chat-completion interfaces). The call of another function is an
-    unknown action.
+    ``<tool_call>`` around the call, ``"parameters"`` for ``"arguments"``, the arguments alone, arguments that are
+    themselves a string of JSON (``"{\"action\": \"stand\"}"``), and the wrappers of chat-completion interfaces
+    (``{"type": "function", "function": {...}}``, ``{"tool_calls": [...]}``). The call of another function is an unknown
+    action.
     """
 
     def __init__(
@@ -47,74 +44,26 @@ class FunctionCallParser(JSONChoiceParser):
         super().__init__(choices, fields, action_key, labels=labels, label_of=label_of)
 
     def _read_object(self, found: JSONObject, utterance: str, choices: Sequence[str], clean: bool) -> list[Parse[str]]:
-        arguments = [member for member in found.members if any(same_key(member[0], key) for key in _ARGUMENTS)]
-        if not arguments:
-            return []
-        names = [member[1] for member in found.members if same_key(member[0], "name")]
-        wrong = self._wrong_name(names)
-        if wrong is not None:
-            return [wrong]
-        clean = clean and len(arguments) == 1 and arguments[0][0] == "arguments" and names == [self.function]
-        return [reading for member in arguments for reading in self._read_arguments(member, utterance, choices, clean)]
+        readings: list[Parse[str]] = []
+        for call in read_calls(found, utterance, self.function, self._key):
+            readings += self._read_call(call, utterance, choices, clean) if isinstance(call, Call) else [call]
+        return readings
 
-    def _wrong_name(self, names: Sequence[Any]) -> Parse[str] | None:
-        for name in names:
-            if not isinstance(name, str) or not same_key(name, self.function.strip().casefold()):
-                message = f'"{str(name)[:40]}" is no function here; call "{self.function}"'
-                return Parse.failure(ErrorKind.UNKNOWN_ACTION, message)
-        return None if names else Parse.failure(ErrorKind.NO_ACTION, f'the call has no name; call "{self.function}"')
-
-    def _read_arguments(self, member: Member, utterance: str, choices: Sequence[str], clean: bool) -> list[Parse[str]]:
-        _, value, start, _ = member
-        if isinstance(value, dict):
-            members, end = read_object(utterance, start, strict=False)
-            readings = super()._read_object(JSONObject(members, start, end, False), utterance, choices, clean)
-        elif isinstance(value, str) and utterance[start - 1] == '"':
-            readings = self._read_string(value, utterance, member, choices)
-        else:
-            return [Parse.failure(ErrorKind.MALFORMED_VALUE, "the arguments must be an object")]
-        return readings or [
-            Parse.failure(ErrorKind.MALFORMED_VALUE, f'the arguments have no "{self.action_key}"'),
-        ]
-
-    def _read_string(self, value: str, utterance: str, member: Member, choices: Sequence[str]) -> list[Parse[str]]:
-        """Readings of arguments that are a string of JSON; spans are carried over to the escaped text."""
-        _, _, start, end = member
-        try:
-            members, _ = read_object(value, len(value) - len(value.lstrip()), strict=False)
-        except ValueError:
-            return [Parse.failure(ErrorKind.MALFORMED_VALUE, "the arguments are a string, but not of a JSON object")]
-        readings = super()._read_object(JSONObject(members, 0, len(value), False), value, choices, clean=False)
-        places = [match.start() for match in _CHARACTER.finditer(utterance, start, end)] + [end]
-        # Escaped surrogate pairs are two places for one character: then the whole string is the span.
-        exact = len(places) == len(value) + 1
+    def _read_call(self, call: Call, utterance: str, choices: Sequence[str], clean: bool) -> list[Parse[str]]:
+        readings = super()._read_object(call.arguments, call.text, choices, clean and call.exact)
+        if call.text is not utterance and not call.arguments.sound:
+            readings += self._read_places(call.text, 0, choices)
+        if not readings:
+            return [Parse.failure(ErrorKind.MALFORMED_VALUE, f'the arguments have no "{self.action_key}"')]
         return [
-            Parse(
-                reading.action,
-                span=(places[reading.span[0]], places[reading.span[1]]) if exact else (start, end),
-                repaired=True,
-            )
-            if reading.span is not None
-            else reading
+            reading
+            if reading.span is None
+            else Parse(reading.action, span=call.place(utterance, reading.span), repaired=reading.repaired)
             for reading in readings
-        ]
-
-    def _action_values(self, found: dict[Any, Any]) -> list[Any]:
-        if self._wrong_name([value for key, value in found.items() if same_key(key, "name")]) is not None:
-            return []
-        return [
-            value
-            for key, arguments in found.items()
-            if any(same_key(key, name) for name in _ARGUMENTS) and isinstance(arguments, dict)
-            for value in super(FunctionCallParser, self)._action_values(arguments)
         ]
 
     def _write(self, action: str, fields: dict[str, Any]) -> str:
         return f'{{"name": {json.dumps(self.function)}, "arguments": {super()._write(action, fields)}}}'
-
-    def _inline(self, action: str, utterance: str, start: int) -> str:
-        inner = super()._inline(action, utterance, start)
-        return inner_json(inner) if utterance[:start].endswith('\\"') else inner
 
     def _example(self) -> str:
         return f'{{"name": {json.dumps(self.function)}, "arguments": {super()._example()}}}'

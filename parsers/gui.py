@@ -205,6 +205,8 @@ class GuiParser(ActionParser[GuiAction]):
         utterance = self._write(action, fields)
         if len(utterance) > self.max_length:
             raise ValueError(f"the utterance has {len(utterance)} characters, more than {self.max_length}")
+        if fields and self.parse(utterance).action != action:
+            raise ValueError(f"what the fields say would hide {self.text(action)} or be taken for another: {fields}")
         return utterance
 
     @property

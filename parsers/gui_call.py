@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from parsers.choice import escape
+from parsers.calls import Call, read_calls
+from parsers.choice import ELLIPSES, escape
 from parsers.core import ErrorKind, Parse
-from parsers.gui import GuiAction, GuiActionType, GuiParser, Point, agree, touch
-from parsers.json_choice import CHARACTER_PATTERN, STRING_PATTERN, same_key
-from parsers.json_text import JSONObject, find_objects, to_json
+from parsers.gui import DIRECTIONS, GuiAction, GuiActionType, GuiParser, Point, agree, touch
+from parsers.gui_points import centre, goes_towards, may_be_fractions, read_numbers, swipe_towards
+from parsers.json_choice import CHARACTER_PATTERN, STRING_PATTERN
+from parsers.json_objects import find_objects, same_key
+from parsers.json_text import to_json
+from parsers.lenient_json import value_at
+from parsers.thoughts import hide_thoughts, unfinished
 
 Coordinates = Literal["thousandths", "pixels", "unit"]
 
 _BUTTONS = {"Back": GuiActionType.BACK, "Home": GuiActionType.HOME, "Enter": GuiActionType.ENTER}
 _STATUS = {"success": GuiActionType.COMPLETE, "failure": GuiActionType.IMPOSSIBLE}
+_ALSO = {"fail": GuiActionType.IMPOSSIBLE}
 _ACTIONS = "click, swipe, type, system_button, terminate"
+#: The arguments that decide something; the rest is talk.
+_DECISIVE = ("action", "coordinate", "coordinate2", "text", "button", "status", "direction")
+_KEY = re.compile(rf"[\"'\u201c\u2018]({'|'.join(reversed(_DECISIVE))})[\"'\u201d\u2019]\s*:", re.IGNORECASE)
+_MAX_KEYS = 64
+#: The reading of a call that is copied from a template.
+_PLACEHOLDER: Parse[GuiAction] = Parse.failure(ErrorKind.NO_ACTION, "dots stand where the action should be")
 
 
 class GuiCallParser(GuiParser):
@@ -24,8 +37,12 @@ class GuiCallParser(GuiParser):
 
     Actions: ``click`` (``coordinate``), ``swipe`` (``coordinate``, ``coordinate2``), ``type`` (``text``),
     ``system_button`` (``button``: Back, Home, Enter) and ``terminate`` (``status``: success, failure); coordinates
-    ``[x, y]``. Flagged as ``repaired``: text or a ``<tool_call>`` around the call, another case, numbers in quotes,
-    ``"parameters"`` for ``"arguments"``. Two calls that differ are ambiguous, broken JSON is not read.
+    ``[x, y]``. Flagged as ``repaired``: text, thoughts or a ``<tool_call>`` around the call, another case, a box for a
+    point (its centre), points as text, a swipe by ``direction``, ``fail`` for ``failure``, the arguments alone or as a
+    string, the wrappers of chat interfaces (see :mod:`parsers.calls`), and what is nearly JSON (see
+    :mod:`parsers.lenient_json`) unless the end of the typed text would be a guess. Two calls that differ are ambiguous,
+    so are a second call that is cut off and an argument that comes twice with different values. Fractions of the screen
+    are not read where the format counts in thousandths.
     """
 
     fields = ("thoughts",)
@@ -62,69 +79,111 @@ class GuiCallParser(GuiParser):
         self.function = function
 
     def _read(self, utterance: str) -> Parse[GuiAction]:
-        objects, broken = find_objects(utterance, "action")
-        alone = len(objects) == 1 and broken is None
+        text = hide_thoughts(utterance, objects=True)
+        if text is None:
+            return unfinished()
+        objects, complete = find_objects(text)
+        alone = len(objects) == 1 and complete
         readings: list[Parse[GuiAction]] = []
+        before = 0
         for found in objects:
+            before = len(readings)
             clean = alone and found.strict and found.start == 0 and found.end == len(utterance)
-            readings += self._read_call(found, clean)
-        if broken is not None and not readings:
-            return Parse.failure(ErrorKind.MALFORMED_VALUE, f"the JSON is broken; expected {self._example()}")
+            for call in read_calls(found, text, self.function, "action"):
+                readings.append(self._read_call(call, clean) if isinstance(call, Call) else call)
+        if not readings and not (complete and all(found.whole for found in objects)):
+            return _malformed(f"the JSON is broken; expected {self._example()}")
+        doubtful = next((found.start for found in objects if not found.sound), None)
+        if readings and (not complete or (before and not objects[-1].whole)):
+            return Parse.failure(ErrorKind.AMBIGUOUS, "a further call is cut off or broken")
+        if doubtful is not None and not _consistent(text, doubtful):
+            return Parse.failure(ErrorKind.AMBIGUOUS, "the JSON is broken and can be read as several actions")
+        readings = [reading for reading in readings if reading is not _PLACEHOLDER] or readings
         return agree(readings, f"no function call found; expected {self._example()}")
 
-    def _read_call(self, found: JSONObject, clean: bool) -> list[Parse[GuiAction]]:
-        names = [value for key, value, _, _ in found.members if same_key(key, "name")]
-        calls = [
-            member for member in found.members if any(same_key(member[0], key) for key in ("arguments", "parameters"))
-        ]
-        if not calls:
-            return []
-        if not names or not all(isinstance(name, str) and same_key(name, self.function.casefold()) for name in names):
-            message = f'"{str(names[0])[:40] if names else ""}" is no function here; call "{self.function}"'
-            return [Parse.failure(ErrorKind.UNKNOWN_ACTION, message)]
-        readings = []
-        for key, arguments, start, end in calls:
-            if not isinstance(arguments, dict):
-                readings.append(_malformed("the arguments must be an object"))
-                continue
-            exact = clean and key == "arguments" and len(calls) == 1 and names == [self.function]
-            readings.append(self._read_arguments(arguments, (start, end), exact))
-        return readings
+    def _read_call(self, call: Call, clean: bool) -> Parse[GuiAction]:
+        given: dict[str, Any] = {}
+        for key, value, start, end in call.arguments.members:
+            name = key.strip().casefold()
+            if name in given and given[name] != value:
+                return Parse.failure(ErrorKind.AMBIGUOUS, f'the call has "{name[:40]}" twice')
+            unfinished_value = end == len(call.text) and not isinstance(value, list)
+            # The quote at the very end may be one inside the text that was not escaped.
+            unfinished_value = unfinished_value or (name == "text" and end + 1 == len(call.text))
+            if name in _DECISIVE and (unfinished_value or (start, end) in call.arguments.guessed):
+                return _malformed(f"the JSON is broken; expected {self._example()}")
+            if value is not None:
+                given[name] = value
+        clean = clean and call.exact and list(given) == [key for key, *_ in call.arguments.members]
+        return self._decide(given, call.span, clean, call.arguments.whole)
 
-    def _read_arguments(self, given: dict[str, Any], span: tuple[int, int], clean: bool) -> Parse[GuiAction]:
-        arguments = {key.strip().casefold(): value for key, value in given.items()}
-        clean = clean and list(arguments) == list(given)
-        action = arguments.get("action")
+    def _decide(self, given: dict[str, Any], span: tuple[int, int], clean: bool, whole: bool) -> Parse[GuiAction]:
+        action = given.get("action")
         if not isinstance(action, str):
             return Parse.failure(ErrorKind.NO_ACTION, f"the call has no action; use one of {_ACTIONS}")
+        if action.strip() in ELLIPSES:
+            return _PLACEHOLDER
         kind = action.strip().casefold()
         repaired = not clean or kind != action
         if kind in ("click", "swipe"):
-            places = [arguments.get("coordinate"), arguments.get("coordinate2" if kind == "swipe" else "coordinate")]
-            points = [self._point(place) for place in places]
-            if points[0] is None or points[1] is None:
-                return _malformed(f"{kind} needs {'two points' if kind == 'swipe' else 'a point'} such as [500, 250]")
-            return touch(points[0], points[1], span, repaired)
+            points: dict[str, Any] = {
+                key: self._read_point(given[key]) for key in ("coordinate", "coordinate2") if key in given
+            }
+            failed = next((point for point in points.values() if isinstance(point, Parse)), None)
+            if failed is not None:
+                return failed
+            return self._touch(kind, given, points, span, repaired, whole)
         if kind == "type":
-            text = arguments.get("text")
+            text = given.get("text")
             if not isinstance(text, str) or not text:
                 return _malformed("type needs a text")
             return Parse(GuiAction.type_text(text), span=span, repaired=repaired)
         if kind == "system_button":
-            return _choose(arguments.get("button"), _BUTTONS, "button", span, repaired)
+            return _choose(given.get("button"), _BUTTONS, {}, "button", span, repaired)
         if kind == "terminate":
-            return _choose(arguments.get("status"), _STATUS, "status", span, repaired)
+            return _choose(given.get("status"), _STATUS, _ALSO, "status", span, repaired)
         return Parse.failure(ErrorKind.UNKNOWN_ACTION, f'"{action[:40]}" is no action; use one of {_ACTIONS}')
 
-    def _point(self, place: Any) -> Point | None:
-        if not isinstance(place, list) or len(place) != 2 or not all(isinstance(z, str) for z in place):
-            return None
-        try:
-            x, y = (float(z) for z in place)
-        except ValueError:
-            return None
-        if not (math.isfinite(x) and math.isfinite(y)):
-            return None
+    def _touch(
+        self,
+        kind: str,
+        given: dict[str, Any],
+        points: dict[str, Any],
+        span: tuple[int, int],
+        repaired: bool,
+        whole: bool,
+    ) -> Parse[GuiAction]:
+        start, lift = points.get("coordinate"), points.get("coordinate2")
+        boxed = any(read_numbers(given[key]) != given[key] or len(given[key]) != 2 for key in points)
+        repaired = repaired or boxed
+        if kind == "click":
+            if start is None:
+                return _malformed("click needs a point such as [500, 250]")
+            if lift is not None and lift != start:
+                return Parse.failure(ErrorKind.AMBIGUOUS, "a click has one point, not two")
+            return touch(start, start, span, repaired)
+        towards = given.get("direction")
+        direction = towards.strip().casefold() if isinstance(towards, str) else ""
+        if start is not None and lift is not None:
+            if direction in DIRECTIONS and not goes_towards(direction, start, lift):
+                return Parse.failure(ErrorKind.AMBIGUOUS, f'the points of the swipe do not go "{direction}"')
+            return touch(start, lift, span, repaired)
+        # A call that is cut off may go on with a second point.
+        if direction not in DIRECTIONS or lift is not None or not whole:
+            return _malformed("swipe needs two points such as [500, 250], or a direction")
+        return swipe_towards(direction, start, span, repaired=True)
+
+    def _read_point(self, place: Any) -> Point | Parse[GuiAction]:
+        numbers = read_numbers(place)
+        if numbers is None:
+            return _malformed(f"a point is two numbers such as [500, 250], got {str(place)[:40]}")
+        in_thousandths = self.coordinates == "thousandths"
+        if may_be_fractions(numbers) and (in_thousandths or (self.size and max(map(float, numbers)) <= 1)):
+            return _malformed(f"{', '.join(numbers)} look like fractions of the screen; points are {self._unit()}")
+        return self._point(centre(numbers))
+
+    def _point(self, place: Point) -> Point:
+        x, y = place
         if self.size is None:
             return (x, y) if self.coordinates == "unit" else (x / 1000, y / 1000)
         # A pixel's centre, so that the right and lower edge lie outside as they do in the picture.
@@ -136,9 +195,8 @@ class GuiCallParser(GuiParser):
         return [round(z, 4) if self.coordinates == "unit" else round(z * 1000) for z in point]
 
     def _snap(self, point: Point) -> Point:
-        snapped = self._point([str(z) for z in self._numbers(point)])
-        assert snapped is not None
-        return snapped
+        x, y = self._numbers(point)
+        return self._point((x, y))
 
     def _write(self, action: GuiAction, fields: dict[str, Any]) -> str:
         thoughts = fields.get("thoughts")
@@ -163,18 +221,18 @@ class GuiCallParser(GuiParser):
     def _example(self) -> str:
         return self._write(GuiAction.tap(*self._snap((0.5, 0.25))), {})
 
+    def _unit(self) -> str:
+        if self.size is not None:
+            return f"pixels of the {self.size[0]} x {self.size[1]} picture"
+        return "0 to 1" if self.coordinates == "unit" else "0 to 1000"
+
     def instructions(self, choices: Sequence[GuiAction] | None = None) -> str:
         """The format, with the actions and the convention of coordinates."""
-        unit = {
-            "thousandths": "0 to 1000",
-            "unit": "0 to 1",
-            "pixels": "pixels" if self.size is None else f"pixels of the {self.size[0]} x {self.size[1]} picture",
-        }[self.coordinates]
         return (
             f"Answer with one function call, as in: {self._example()}\n"
             "Actions: click (coordinate), swipe (coordinate, coordinate2), type (text), system_button (button: "
             f"{', '.join(_BUTTONS)}), terminate (status: {', '.join(_STATUS)}). "
-            f"Coordinates are [x, y] from the top left, {unit}. You may put thoughts before the action."
+            f"Coordinates are [x, y] from the top left, {self._unit()}. You may put thoughts before the action."
         )
 
     def pattern(self, choices: Sequence[GuiAction] | None = None) -> str:
@@ -216,11 +274,25 @@ def _malformed(message: str) -> Parse[GuiAction]:
     return Parse.failure(ErrorKind.MALFORMED_VALUE, message)
 
 
-def _choose(
-    value: Any, kinds: dict[str, GuiActionType], what: str, span: tuple[int, int], repaired: bool
-) -> Parse[GuiAction]:
+def _consistent(text: str, start: int) -> bool:
+    """Whether each deciding key has one value only behind ``start``, also where it seems to stand inside a string."""
+    values: dict[str, Any] = {}
+    for count, key in enumerate(_KEY.finditer(text, start)):
+        value = value_at(text, key.end())[0]
+        if count == _MAX_KEYS or values.setdefault(key[1].casefold(), value) != value:
+            return False
+    return True
 
-    for name, kind in kinds.items():
+
+def _choose(
+    value: Any,
+    kinds: dict[str, GuiActionType],
+    also: dict[str, GuiActionType],
+    what: str,
+    span: tuple[int, int],
+    repaired: bool,
+) -> Parse[GuiAction]:
+    for name, kind in (kinds | also).items():
         if isinstance(value, str) and same_key(value, name.casefold()):
-            return Parse(GuiAction(kind), span=span, repaired=repaired or value != name)
+            return Parse(GuiAction(kind), span=span, repaired=repaired or value != name or name in also)
     return _malformed(f"{what} must be one of {', '.join(kinds)}, got {str(value)[:40]!r}")

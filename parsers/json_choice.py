@@ -7,12 +7,12 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from parsers.choice import STRAY, ChoiceParser, check_field, escape
+from parsers.choice import ChoiceParser, check_field, escape
 from parsers.core import ErrorKind, Parse
-from parsers.json_text import MAX_DEPTH, JSONObject, Member, find_objects, to_json
-
-#: Longest broken object that is given to json-repair, in characters; its time can grow with the square of the length.
-MAX_REPAIR = 4096
+from parsers.json_objects import find_objects, members_of, same_key
+from parsers.json_text import JSONObject, Member, to_json
+from parsers.lenient_json import value_at
+from parsers.thoughts import hide_thoughts
 
 _PLAIN = r'[^"\\\x00-\x1f]'
 _ESCAPE = r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})'
@@ -25,9 +25,13 @@ _SCALAR = f"(?:{STRING_PATTERN}|{NUMBER_PATTERN})"
 #: What a field may hold: a string, a number, or a flat list of them.
 FIELD_PATTERN = rf"(?:{_SCALAR}|\[(?:{_SCALAR}(?:, {_SCALAR})*)?\])"
 
-_UNQUOTED = re.compile(f"[^{re.escape(STRAY.strip())},}}\\]\\n]*")
-_STRAY_RUN = re.compile(f"[{re.escape(STRAY)}]*")
 _QUOTE = "[\"'`\u2018\u2019\u201c\u201d]"
+
+
+_BEFORE = "\"'`\u2018\u2019\u201c\u201d:="
+_MAX_BEFORE = 64
+#: So many keys are compared where JSON is broken; a loop of a model has more.
+_MAX_PLACES = 64
 
 
 def dump_field(name: str, value: Any) -> str:
@@ -40,11 +44,6 @@ def dump_field(name: str, value: Any) -> str:
     return to_json(value)
 
 
-def same_key(key: str, wanted: str) -> bool:
-    """Whether ``key`` is ``wanted`` (given in lower case) up to case and spaces around it."""
-    return key.strip().casefold() == wanted
-
-
 def inner_json(text: str) -> str:
     """``text`` as the inside of a JSON string, without the quotes."""
     return to_json(text)[1:-1]
@@ -54,11 +53,11 @@ class JSONChoiceParser(ChoiceParser):
     """Reads ``{"thoughts": "...", "action": "+"}``.
 
     The action is the value of the action key at the top level of an object; a key of that name inside a string or a
-    nested object does not count. Strict JSON is tried first. Flagged as ``repaired``: text or a markdown fence around
-    the object, another case of key or action, stray quotes and spaces, a number for the choice of that name, line
-    breaks inside strings, and broken JSON up to 4,096 characters that ``json-repair`` and the text itself agree on. An
-    action cut off by the end of the text counts only if no other choice begins like it. Two objects or two keys that
-    name different actions are ambiguous.
+    nested object does not count. Strict JSON is tried first. Flagged as ``repaired``: text, thoughts or a markdown
+    fence around the object, another case of key or action, decoration of the action, a number for the choice of that
+    name, line breaks inside strings, and what is nearly JSON (see :mod:`parsers.lenient_json`) if all places in it that
+    look like the action agree. An action cut off by the end of the text counts only if no other choice begins like it.
+    Two objects or two keys that name different actions are ambiguous, and so is a second object that is cut off.
     """
 
     def __init__(
@@ -84,7 +83,6 @@ class JSONChoiceParser(ChoiceParser):
         self._written_action_key = json.dumps(action_key)
         key = re.escape(action_key.strip())
         self._quoted_key = re.compile(rf"(?<!\\){_QUOTE}\s*{key}\s*{_QUOTE}\s*[:=]", re.IGNORECASE)
-        self._bare_key = re.compile(rf"(?<![\w\\\"']){key}\s*[:=]", re.IGNORECASE)
         self._exact = re.compile(self._object_pattern(f"({_PLAIN}*)"))
 
     def _read(self, utterance: str, choices: Sequence[str]) -> Parse[str]:
@@ -92,95 +90,52 @@ class JSONChoiceParser(ChoiceParser):
         exact = self._exact.fullmatch(utterance)
         if exact is not None and exact[1] in choices:
             return Parse(exact[1], span=exact.span(1))
-        objects, broken = find_objects(utterance, self._key)
-        alone = len(objects) == 1 and broken is None
+        objects, complete = find_objects(utterance)
+        alone = len(objects) == 1 and complete
         readings: list[Parse[str]] = []
+        before = 0
         for found in objects:
+            before = len(readings)
             # "alone" first: a copy of the text for each of many objects would take quadratic time.
             clean = alone and found.strict and not (utterance[: found.start] + utterance[found.end :]).strip()
             readings += self._read_object(found, utterance, choices, clean)
-        if broken is not None:
-            readings += self._repair(utterance, broken, choices)
         if not readings:
             return Parse.failure(
                 ErrorKind.NO_ACTION, f'no JSON object with a key "{self.action_key}"; expected {self._example()}'
             )
+        if not complete or (before and not objects[-1].whole):
+            return Parse.failure(ErrorKind.AMBIGUOUS, "a further JSON object is cut off or broken")
+        doubtful = next((found.start for found in objects if not found.sound), None)
+        if doubtful is not None and any(reading.valid for reading in readings):
+            readings += self._read_places(utterance, doubtful, choices)
         return self._agree(readings)
+
+    def _without_thoughts(self, utterance: str) -> str | None:
+        return hide_thoughts(utterance, objects=True)
 
     def _read_object(self, found: JSONObject, utterance: str, choices: Sequence[str], clean: bool) -> list[Parse[str]]:
         """A reading for each action key; ``clean``: nothing but this strictly well-formed object is there."""
-        return [
-            self._read_member(member, utterance, choices, clean)
-            for member in found.members
-            if member[0] == self.action_key or same_key(member[0], self._key)
-        ]
+        return [self._read_member(member, utterance, choices, clean) for member in members_of(found.members, self._key)]
 
     def _read_member(self, member: Member, utterance: str, choices: Sequence[str], clean: bool) -> Parse[str]:
         key, value, start, end = member
         if not isinstance(value, str):
             kind = {bool: "a boolean", list: "a list", dict: "an object"}.get(type(value), "null")
             return Parse.failure(ErrorKind.MALFORMED_VALUE, f'"{self.action_key}" must be a string, got {kind}')
+        if end == len(utterance):
+            return self._resolve_cut(value, utterance, (start, end), choices)
         strict = clean and key == self.action_key and utterance[start - 1] == '"'
         return self._resolve(value, utterance, (start, end), choices, repaired=not strict)
 
-    def _repair(self, utterance: str, start: int, choices: Sequence[str]) -> list[Parse[str]]:
-        """Readings of the broken object at ``start``: json-repair finds the key, the text must bear the value out."""
-        text = utterance[start:]
-        # json-repair recurses at opening brackets and looks far ahead at closing braces.
-        if len(text) > MAX_REPAIR or sum(map(text.count, "{[(}")) > MAX_DEPTH:
-            return []
-        values = self._repaired_values(text)
-        places = [match.end() for match in self._quoted_key.finditer(text)]
-        places = places or [match.end() for match in self._bare_key.finditer(text)]
-        if not values or not places:
-            return []
-        readings = [self._read_place(text, place, values, start, utterance, choices) for place in places]
-        for value in values:
-            if value.strip(STRAY):
-                action = self._match(value, choices)
-                doubtful = any(reading.valid and reading.action != action for reading in readings)
-            else:
-                # The text alone decides, as in {"action": +}: then it must not speak of an action anywhere else.
-                doubtful = text.casefold().count(self._key) > 1
-            if doubtful:
-                return [Parse.failure(ErrorKind.AMBIGUOUS, "the JSON is broken and can be read as several actions")]
+    def _read_places(self, utterance: str, start: int, choices: Sequence[str]) -> list[Parse[str]]:
+        """What follows each key behind ``start``: where quotes are broken, any place may be the one that is meant."""
+        readings: list[Parse[str]] = []
+        for match in self._quoted_key.finditer(utterance, start):
+            if len(readings) == _MAX_PLACES:
+                return [Parse.failure(ErrorKind.AMBIGUOUS, f"the broken JSON has more than {_MAX_PLACES} actions")]
+            value, first, last = value_at(utterance, match.end())
+            readings.append(self._read_member((self.action_key, value, first, last), utterance, choices, False))
         return readings
-
-    def _repaired_values(self, text: str) -> list[str]:
-        """What json-repair takes for values of the action key, "" for those it cannot read."""
-        import json_repair  # not needed for well-formed replies, and slow to import
-
-        try:
-            repaired = json_repair.loads(text)
-        except Exception:  # a third-party reader on hostile text: whatever it trips over, there is no reading
-            return []
-        return [
-            str(value) if isinstance(value, str | int | float) else ""
-            for found in (repaired if isinstance(repaired, list) else [repaired])
-            if isinstance(found, dict)
-            for value in self._action_values(found)
-        ]
-
-    def _action_values(self, found: dict[Any, Any]) -> list[Any]:
-        """What an object repaired has for an action."""
-        return [value for key, value in found.items() if same_key(key, self._key)]
-
-    def _read_place(
-        self, text: str, place: int, values: list[str], offset: int, utterance: str, choices: Sequence[str]
-    ) -> Parse[str]:
-        """The value that follows a key of the broken object ``text``, which begins at ``offset``."""
-        start = _end(_STRAY_RUN, text, place)
-        end = _end(_UNQUOTED, text, start)
-        for value in values:
-            after = start + len(value)
-            # json-repair may know better where a value with a comma or an apostrophe ends.
-            if value and text.startswith(value, start) and text[after : after + 1] in {*STRAY, ",", "}", "]", ""}:
-                end = max(end, after)
-        value = text[start:end].strip(STRAY)
-        span = (offset + start, offset + end)
-        if end == len(text):
-            return self._resolve_cut(value, utterance, span, choices)
-        return self._resolve(value, utterance, span, choices, repaired=True)
 
     def _write(self, action: str, fields: dict[str, Any]) -> str:
         written = [f"{key}: {dump_field(name, fields.get(name, ''))}" for name, key in self._written_keys.items()]
@@ -188,8 +143,13 @@ class JSONChoiceParser(ChoiceParser):
         return f"{{{', '.join(written)}}}"
 
     def _inline(self, action: str, utterance: str, start: int) -> str:
-        quoted = start > 0 and utterance[start - 1] in STRAY.strip()
-        return inner_json(action) if quoted else to_json(action)
+        # A value without quotes follows its colon directly; decoration may stand between a quote and the value.
+        before = utterance[max(start - _MAX_BEFORE, 0) : start]
+        mark = next((mark for mark in reversed(before) if mark in _BEFORE), "")
+        if mark in ("", ":", "="):
+            return to_json(action)
+        inner = inner_json(action)
+        return inner_json(inner) if f"\\{mark}" in before else inner
 
     def _example(self) -> str:
         members = [f'{json.dumps(name)}: "..."' for name in (*self.fields, self.action_key)]
@@ -209,9 +169,3 @@ class JSONChoiceParser(ChoiceParser):
         members = [f"{escape(json.dumps(name))}: {FIELD_PATTERN}" for name in self.fields]
         members.append(f'{escape(json.dumps(self.action_key))}: "{action}"')
         return rf"\{{{', '.join(members)}\}}"
-
-
-def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
-    """Where a pattern that can match nothing ends at ``start``."""
-    match = pattern.match(text, start)
-    return start if match is None else match.end()

@@ -38,13 +38,23 @@ def _skip_space(text: str, i: int) -> int:
 class JSONObject(NamedTuple):
     """An object in a text: its members and where it stands.
 
-    ``strict`` is False when a string in it held a raw control character, such as a line break.
+    Attributes:
+        members: in order, duplicates included.
+        start: where its brace opens.
+        end: the position behind its closing brace.
+        strict: False when a string in it held a raw control character, such as a line break, or it is nearly JSON.
+        whole: False when the text ends inside the object.
+        guessed: where strings with unescaped quotes stand, whose ends are guessed.
+        sound: False when it is nearly JSON only.
     """
 
     members: list[Member]
     start: int
     end: int
     strict: bool
+    whole: bool = True
+    guessed: tuple[tuple[int, int], ...] = ()
+    sound: bool = True
 
 
 def read_object(text: str, start: int, strict: bool = True) -> tuple[list[Member], int]:
@@ -97,33 +107,3 @@ def _deeper_than(value: Any, limit: int) -> bool:
         if not level:
             return False
     return True
-
-
-def find_objects(text: str, word: str) -> tuple[list[JSONObject], int | None]:
-    """All outermost objects with members up to the first broken one.
-
-    Braces that hold neither a quote nor ``word`` (lower case) are prose, as in ``{1, 2}``, and are passed over.
-
-    Returns:
-        The objects, and where the first broken one opens (None if there is none): from there on nothing is read,
-        since what looks like an object may be part of the broken one.
-    """
-    objects: list[JSONObject] = []
-    start = text.find("{")
-    while start >= 0:
-        for strict in (True, False):
-            try:
-                members, end = read_object(text, start, strict)
-            except ValueError:
-                continue
-            if members:
-                objects.append(JSONObject(members, start, end, strict))
-            start = text.find("{", end)
-            break
-        else:
-            close = text.find("}", start)
-            inside = text[start + 1 : close].casefold()
-            if close < 0 or word in inside or any(mark in inside for mark in "{\"'"):
-                return objects, start
-            start = text.find("{", close)
-    return objects, None

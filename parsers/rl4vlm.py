@@ -23,8 +23,12 @@ class RL4VLMParser(JSONChoiceParser):
     Faithful to the released program, with its oddities: nothing of JSON is checked; without ``"action":`` the last
     character of the reply is all that is searched; text after the action counts too, so that a second action anywhere
     in it makes the reply ambiguous. An action that contains another (``10`` and ``1``) is looked for first, and then
-    taken out of the text. A reply cut short may be another action. ``format`` writes the JSON the program asks for.
+    taken out of the text. Thoughts in marks such as ``<think>`` are text like any other, and a reply cut short may be
+    another action. ``format`` writes the JSON the program asks for.
     """
+
+    prefix_free = False
+    hides_thoughts = False
 
     def __init__(
         self,
@@ -42,6 +46,9 @@ class RL4VLMParser(JSONChoiceParser):
         super().__init__(choices, fields, labels=labels, label_of=label_of)
         for choice in self.choices or ():
             self._check_distinct(choice, self.choices or ())
+
+    def _without_thoughts(self, utterance: str) -> str:
+        return utterance
 
     def _check_writable(self, action: str) -> None:
         super()._check_writable(action)

@@ -8,9 +8,13 @@ from typing import Any
 
 from parsers.choice import ChoiceParser, check_field
 from parsers.core import ErrorKind, Parse
+from parsers.thoughts import hide_thoughts
 
 # Text without "</": what a field may hold, so that its closing tag is the first one.
 _FIELD_PATTERN = "(?:[^<]|<+[^</])*<*"
+
+# Stands for a character of a thought: unlike white space, it is no part of an action.
+_HIDDEN = "\x00"
 
 
 def tag_of(field: str) -> str:
@@ -23,7 +27,7 @@ class TagsParser(ChoiceParser):
 
     What stands inside the tag of a field is thought, never an action, even if its closing tag is missing; so is all
     text before a closing tag that was never opened (some chat templates open ``<think>`` in the prompt). Flagged as
-    ``repaired``: text after the action, another case of tag or action, stray quotes and spaces, the same action twice,
+    ``repaired``: text after the action, another case of tag or action, decoration of the action, the same action twice,
     and a missing ``</action>`` at the end if no other choice begins like what is there.
     """
 
@@ -39,16 +43,23 @@ class TagsParser(ChoiceParser):
         """Fix choices, fields and the tag of the action (see :class:`parsers.choice.ChoiceParser`).
 
         Raises:
-            ValueError: also if the action's tag is not a word, or two fields would have the same tag.
+            ValueError: also if the action's tag is no word or marks a thought, or two fields would have the same tag.
         """
         self.action_tag = action_tag
         tags = [action_tag, *map(tag_of, fields)]
         if not re.fullmatch(r"\w+", action_tag):
             raise ValueError(f"action_tag must be a word, got {action_tag!r}")
+        if hide_thoughts(f"<{action_tag}>") is None:
+            raise ValueError(f"action_tag {action_tag!r} marks a thought, which is never read as an action")
         if len({tag.casefold() for tag in tags}) < len(tags):
             raise ValueError(f"the tags of action and fields must differ, got {', '.join(tags)}")
-        self._tag = re.compile(rf"<(/?)\s*({'|'.join(tags)})\s*>", re.IGNORECASE)
+        self._tag = re.compile(rf"<\s*(\\?/|)\s*({'|'.join(tags)})\s*>", re.IGNORECASE)
         super().__init__(choices, fields, labels=labels, label_of=label_of)
+
+    _writes_thoughts = True
+
+    def _without_thoughts(self, utterance: str) -> str | None:
+        return hide_thoughts(utterance, filler=_HIDDEN)
 
     def _check_writable(self, action: str) -> None:
         super()._check_writable(action)
@@ -84,6 +95,9 @@ class TagsParser(ChoiceParser):
         if not readings:
             return Parse.failure(ErrorKind.NO_ACTION, f"no <{self.action_tag}>...</{self.action_tag}> in the reply")
         return self._agree(readings)
+
+    def _find(self, value: str, choices: Sequence[str]) -> tuple[str, int, int] | None:
+        return None if _HIDDEN in value else super()._find(value, choices)
 
     def _write(self, action: str, fields: dict[str, Any]) -> str:
         parts = [f"<{tag_of(name)}>{self._field(name, fields.get(name, ''))}</{tag_of(name)}>" for name in self.fields]

@@ -11,112 +11,22 @@ import pickle
 import random
 import re
 import time
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import numpy as np
 
 from parsers.choice import INVALID, ChoiceParser
 from parsers.core import ActionParser, ErrorKind, Parse
-from parsers.errors import ParserContractError
+from parsers.hostile import HOSTILE_UTTERANCES, REPEATED_PIECES, SAMPLE_CHOICES
+from parsers.promises import attempt, promise, refuses, short
+from parsers.reading_checks import check_reading
 
-#: Choices for a parser that gets them with each call.
-SAMPLE_CHOICES = ("left", "right", "go north", "open box 1", "open box 10")
-
-#: Texts a model may produce and no parser may stumble over.
-HOSTILE_UTTERANCES: tuple[str, ...] = (
-    "",
-    " ",
-    "\n\t\r\x0b\x0c\u2028",
-    "\x00",
-    "\x00\x01\x7f\x80\xff" * 20,
-    "".join(map(chr, range(0x250))),
-    "\ud800",
-    "\udfff\ud800 lone surrogates",
-    "\U0001f600\U0001f468\u200d\U0001f469\u200d\U0001f467 \u202eright to left\u202c a\u0301\u0301\u0301",
-    "\u0660\u0661\u0662 \uff13 \u00b2 \u2167",
-    "\ufeff{}",
-    "I would rather not say.",
-    "None",
-    "null",
-    "NaN",
-    "{}",
-    "[]",
-    '"',
-    "'",
-    "\\",
-    "{",
-    "}",
-    '{"',
-    '{"action"',
-    '{"action":',
-    '{"action": "',
-    '{"action": ""}',
-    '{"action": null}',
-    '{"action": NaN}',
-    '{"action": []}',
-    '{"action": {"action": {}}}',
-    '{"action": ' + "9" * 5000 + "}",
-    '{"action": 1e999}',
-    '{"action": "\\ud800"}',
-    '{"action": "\\u00"}',
-    '{"action": "\\',
-    "{'action': '",
-    "<action></action>",
-    "<action>",
-    "</action><action>",
-    "<action><action></action></action>",
-    "<think><action></think></action>",
-    '{"name": "", "arguments": ""}',
-    '{"name": "act", "arguments": "{\\"action\\": "}',
-    "```json\n```",
-    "```" * 50,
-    "{" * 500,
-    "[" * 500 + "]" * 500,
-    '{"action": ' + "[" * 500 + "]" * 500 + "}",
-    '{"a":' * 300 + "1" + "}" * 300,
-    "%s %n {0} {action} ${x} __import__('os')",
-)
-
-#: Pieces whose repetition makes careless readers slow.
-REPEATED_PIECES = (
-    "a", " ", "\n", '"', "\\", '\\"', "'", "{", "}", "{}", "[", "<", "<action>", "<think>", "</action>", "`", "(", ",",
-    '{"a":', '{"action": "', '{"action": {}} ', '{"action": 1, ', '{":"}":",', "{'a': ", "action: ", '"action": "x", ',
-    "\U0001f600", "0", "action}", '{"name": ', '{"arguments": "{',
-)  # fmt: skip
+__all__ = ["HOSTILE_UTTERANCES", "REPEATED_PIECES", "SAMPLE_CHOICES", "check_parser"]
 
 _MEGABYTE = 1_000_000
 _MAX_SECONDS = 1.0
 _MAX_ACTIONS = 32
-
-
-def _promise(kept: bool, promise: str, evidence: object) -> None:
-    if not kept:
-        raise ParserContractError(f"{promise}: {evidence}")
-
-
-def _attempt(promise: str, call: Callable[..., Any], *args: Any) -> Any:
-    """The result of a call that must not raise."""
-    try:
-        return call(*args)
-    except Exception as error:
-        on = f" on {', '.join(_short(arg) for arg in args)}" if args else ""
-        raise ParserContractError(f"{promise}: {type(error).__name__}: {error}{on}") from error
-
-
-def _refuses(promise: str, call: Callable[[], Any], *errors: type[Exception]) -> None:
-    try:
-        result = call()
-    except errors:
-        return
-    except Exception as error:
-        raise ParserContractError(f"{promise}: raised {type(error).__name__}: {error}") from error
-    raise ParserContractError(f"{promise}: returned {_short(result)}")
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 100 else f"{text[:100]}... ({len(text)} characters)"
 
 
 def check_parser(parser: ActionParser[Any], choices: Sequence[Any] | None = None, seed: int = 0) -> None:
@@ -131,7 +41,7 @@ def check_parser(parser: ActionParser[Any], choices: Sequence[Any] | None = None
     Raises:
         ParserContractError: naming the first promise that is broken, and on what.
     """
-    _promise(isinstance(parser, ActionParser), "a parser is an ActionParser", type(parser).__name__)
+    promise(isinstance(parser, ActionParser), "a parser is an ActionParser", type(parser).__name__)
     if choices is None and isinstance(parser, ChoiceParser) and parser.choices is None:
         choices = SAMPLE_CHOICES
     _check_sample(parser, choices, seed)
@@ -141,6 +51,7 @@ def check_parser(parser: ActionParser[Any], choices: Sequence[Any] | None = None
     corpus = [*HOSTILE_UTTERANCES, *written, *_near_misses(written, np.random.default_rng(seed))]
     _check_parse(parser, choices, corpus)
     _check_choices(parser, choices, actions, written)
+    check_reading(parser, choices, actions, written)
     _check_swap(parser, choices, actions, written)
     _check_distance(parser, actions)
     _check_texts(parser, choices, actions)
@@ -181,52 +92,52 @@ def _check_sample(parser: ActionParser[Any], choices: Sequence[Any] | None, seed
         return [parser.sample(rng, choices) for _ in range(count)]
 
     before = random.getstate(), pickle.dumps(np.random.get_state())
-    drawn = _attempt("sample() never raises", draw, _MAX_ACTIONS)
+    drawn = attempt("sample() never raises", draw, _MAX_ACTIONS)
     for action in drawn:
-        _promise(isinstance(action, Hashable) and action is not None, "an action is hashable and not None", action)
-    _promise(draw(_MAX_ACTIONS) == drawn, "sample() draws from the given generator alone", "same seed, other actions")
+        promise(isinstance(action, Hashable) and action is not None, "an action is hashable and not None", action)
+    promise(draw(_MAX_ACTIONS) == drawn, "sample() draws from the given generator alone", "same seed, other actions")
     after = random.getstate(), pickle.dumps(np.random.get_state())
-    _promise(before == after, "sample() leaves the global generators alone", "their state changed")
+    promise(before == after, "sample() leaves the global generators alone", "their state changed")
     fixed = choices if choices is not None else getattr(parser, "choices", None)
     if fixed is not None:
         seen = set(draw(30 * len(fixed)))
-        _promise(seen == set(fixed), "sample() draws every choice and no other", sorted(map(str, seen ^ set(fixed))))
+        promise(seen == set(fixed), "sample() draws every choice and no other", sorted(map(str, seen ^ set(fixed))))
 
 
 def _check_format(parser: ActionParser[Any], choices: Sequence[Any] | None, actions: Sequence[Any]) -> list[str]:
     written = []
     for action in actions:
-        utterance = _attempt("format() writes every action", parser.format, action)
-        _promise(isinstance(utterance, str), "format() returns a str", type(utterance).__name__)
-        parse = _attempt("parse() never raises", parser.parse, utterance, choices)
-        _promise(parse.action == action, "parse(format(action)) gives the action back", f"{utterance!r} -> {parse}")
-        _promise(not parse.repaired, "format() writes the strict format", f"{utterance!r} -> {parse}")
+        utterance = attempt("format() writes every action", parser.format, action)
+        promise(isinstance(utterance, str), "format() returns a str", type(utterance).__name__)
+        parse = attempt("parse() never raises", parser.parse, utterance, choices)
+        promise(parse.action == action, "parse(format(action)) gives the action back", f"{utterance!r} -> {parse}")
+        promise(not parse.repaired, "format() writes the strict format", f"{utterance!r} -> {parse}")
         written.append(utterance)
-    _refuses("format() refuses unknown fields", lambda: parser.format(actions[0], no_such_field="x"), ValueError)
+    refuses("format() refuses unknown fields", lambda: parser.format(actions[0], no_such_field="x"), ValueError)
     foreign = object()
-    _refuses("format() refuses what is no action", lambda: parser.format(foreign), ValueError, TypeError)
+    refuses("format() refuses what is no action", lambda: parser.format(foreign), ValueError, TypeError)
     return written
 
 
 def _check_parse(parser: ActionParser[Any], choices: Sequence[Any] | None, corpus: Sequence[str]) -> None:
     before = random.getstate(), pickle.dumps(np.random.get_state())
     for utterance in corpus:
-        parse = _attempt("parse() never raises", parser.parse, utterance, choices)
-        evidence = f"{_short(utterance)} -> {parse}"
-        _promise(isinstance(parse, Parse), "parse() returns a Parse", evidence)
-        _promise(parser.parse(utterance, choices) == parse, "parse() is deterministic", evidence)
+        parse = attempt("parse() never raises", parser.parse, utterance, choices)
+        evidence = f"{short(utterance)} -> {parse}"
+        promise(isinstance(parse, Parse), "parse() returns a Parse", evidence)
+        promise(parser.parse(utterance, choices) == parse, "parse() is deterministic", evidence)
         if parse.span is not None:
             start, end = parse.span
             sane = type(start) is int and type(end) is int and 0 <= start < end <= len(utterance)
-            _promise(sane, "the span is a non-empty part of the utterance", evidence)
+            promise(sane, "the span is a non-empty part of the utterance", evidence)
         if parse.error is not None:
-            _promise(isinstance(parse.error, ErrorKind), "the error is an ErrorKind", evidence)
-            _promise(bool(parse.message.strip()), "a failed parse says why", evidence)
+            promise(isinstance(parse.error, ErrorKind), "the error is an ErrorKind", evidence)
+            promise(bool(parse.message.strip()), "a failed parse says why", evidence)
         if parse.action is not None and choices is not None:
-            _promise(parse.action in choices, "parse() returns admissible actions only", evidence)
+            promise(parse.action in choices, "parse() returns admissible actions only", evidence)
         _check_label(parser, parse, evidence)
     after = random.getstate(), pickle.dumps(np.random.get_state())
-    _promise(before == after, "parse() draws no random numbers", "the global generators changed")
+    promise(before == after, "parse() draws no random numbers", "the global generators changed")
 
 
 def _check_choices(
@@ -238,23 +149,23 @@ def _check_choices(
     for action, utterance in zip(actions, written, strict=True):
         others = [other for other in actions if other != action]
         if others:
-            parse = _attempt("parse() never raises", parser.parse, utterance, others)
-            _promise(
+            parse = attempt("parse() never raises", parser.parse, utterance, others)
+            promise(
                 parse.action is None or parse.action in others,
                 "parse() returns admissible actions only",
-                f"{_short(utterance)} with choices {others} -> {parse}",
+                f"{short(utterance)} with choices {others} -> {parse}",
             )
 
 
 def _check_labels(parser: ActionParser[Any], choices: Sequence[Any] | None, written: Sequence[str]) -> None:
     labels = parser.labels
-    _promise(isinstance(labels, tuple) and bool(labels), "labels is a non-empty tuple", labels)
+    promise(isinstance(labels, tuple) and bool(labels), "labels is a non-empty tuple", labels)
     for factor in labels if _factored(labels) else (labels,):
-        _promise(INVALID in factor, '"invalid" is among the labels', factor)
-        _promise(len(set(factor)) == len(factor) > 1, "labels are several and differ", factor)
+        promise(INVALID in factor, '"invalid" is among the labels', factor)
+        promise(len(set(factor)) == len(factor) > 1, "labels are several and differ", factor)
     for utterance in written:
         parse = parser.parse(utterance, choices)
-        _check_label(parser, parse, f"{_short(utterance)} -> {parse}")
+        _check_label(parser, parse, f"{short(utterance)} -> {parse}")
 
 
 def _factored(labels: tuple[Any, ...]) -> bool:
@@ -262,16 +173,16 @@ def _factored(labels: tuple[Any, ...]) -> bool:
 
 
 def _check_label(parser: ActionParser[Any], parse: Parse[Any], evidence: str) -> None:
-    label = _attempt("label() takes every parse", parser.label, parse)
+    label = attempt("label() takes every parse", parser.label, parse)
     evidence = f"label {label!r} for {evidence}"
     factored = _factored(parser.labels)
     factors = parser.labels if factored else (parser.labels,)
     indices = label if factored else (label,)
-    _promise(isinstance(indices, tuple) and len(indices) == len(factors), "one index per label factor", evidence)
+    promise(isinstance(indices, tuple) and len(indices) == len(factors), "one index per label factor", evidence)
     for index, names in zip(indices, factors, strict=True):
-        _promise(type(index) is int and 0 <= index < len(names), "label() is an index into labels", evidence)
+        promise(type(index) is int and 0 <= index < len(names), "label() is an index into labels", evidence)
     invalid = all(names[index] == INVALID for index, names in zip(indices, factors, strict=True))
-    _promise(invalid != parse.valid, 'the label is "invalid" exactly when there is no action', evidence)
+    promise(invalid != parse.valid, 'the label is "invalid" exactly when there is no action', evidence)
 
 
 def _check_swap(
@@ -280,87 +191,90 @@ def _check_swap(
     for utterance in written[:4]:
         parse = parser.parse(utterance, choices)
         for action in actions[:8]:
-            swapped = _attempt("swap() writes every action", parser.swap, utterance, parse, action, choices)
+            swapped = attempt("swap() writes every action", parser.swap, utterance, parse, action, choices)
             found = parser.parse(swapped, choices)
-            _promise(found.action == action, "swap() puts one action for another", f"{_short(swapped)} -> {found}")
+            promise(found.action == action, "swap() puts one action for another", f"{short(swapped)} -> {found}")
     failed: Parse[Any] = Parse.failure(ErrorKind.NO_ACTION, "nothing there")
-    _refuses("swap() refuses a parse without action", lambda: parser.swap("", failed, actions[0], choices), ValueError)
+    refuses("swap() refuses a parse without action", lambda: parser.swap("", failed, actions[0], choices), ValueError)
 
 
 def _check_distance(parser: ActionParser[Any], actions: Sequence[Any]) -> None:
     operands = [*actions[:8], None]
     for a in operands:
         for b in operands:
-            distance = _attempt("distance() takes every pair of actions and None", parser.distance, a, b)
+            distance = attempt("distance() takes every pair of actions and None", parser.distance, a, b)
             evidence = f"distance({a!r}, {b!r}) = {distance!r}"
-            _promise(0.0 <= distance <= 1.0, "distance() lies between 0 and 1", evidence)
-            _promise(distance == parser.distance(b, a), "distance() is symmetric", evidence)
+            promise(0.0 <= distance <= 1.0, "distance() lies between 0 and 1", evidence)
+            promise(distance == parser.distance(b, a), "distance() is symmetric", evidence)
             if a == b:
-                _promise(distance == 0.0, "distance() of an action from itself is 0", evidence)
+                promise(distance == 0.0, "distance() of an action from itself is 0", evidence)
     far = parser.distance(actions[0], None)
-    _promise(far > 0.0, "an unreadable utterance is away from every action", f"distance {far!r}")
+    promise(far > 0.0, "an unreadable utterance is away from every action", f"distance {far!r}")
 
 
 def _check_texts(parser: ActionParser[Any], choices: Sequence[Any] | None, actions: Sequence[Any]) -> None:
-    passage = _attempt("instructions() never raises", parser.instructions, choices)
-    _promise(isinstance(passage, str) and bool(passage.strip()), "instructions() is a non-empty str", repr(passage))
-    _promise(parser.instructions(choices) == passage, "instructions() is deterministic", passage)
+    passage = attempt("instructions() never raises", parser.instructions, choices)
+    promise(isinstance(passage, str) and bool(passage.strip()), "instructions() is a non-empty str", repr(passage))
+    promise(parser.instructions(choices) == passage, "instructions() is deterministic", passage)
+    if choices is not None or getattr(parser, "choices", None) is not None:
+        missing = [parser.text(action) for action in actions if parser.text(action) not in passage]
+        promise(not missing, "instructions() name every choice", f"{', '.join(missing)} not in {short(passage)}")
     texts = [parser.text(action) for action in actions]
-    _promise(all(isinstance(text, str) and text for text in texts), "text() is a non-empty str", texts)
-    _promise(len(set(texts)) == len(texts), "text() tells actions apart", texts)
+    promise(all(isinstance(text, str) and text for text in texts), "text() is a non-empty str", texts)
+    promise(len(set(texts)) == len(texts), "text() tells actions apart", texts)
 
 
 def _check_pattern(
     parser: ActionParser[Any], choices: Sequence[Any] | None, corpus: Sequence[str], written: Sequence[str]
 ) -> None:
-    source = _attempt("pattern() never raises", parser.pattern, choices)
-    pattern = _attempt("pattern() is a regular expression", re.compile, source)
+    source = attempt("pattern() never raises", parser.pattern, choices)
+    pattern = attempt("pattern() is a regular expression", re.compile, source)
     for utterance in written:
-        _promise(pattern.fullmatch(utterance) is not None, "every format(action) matches pattern()", utterance)
+        promise(pattern.fullmatch(utterance) is not None, "every format(action) matches pattern()", utterance)
     for utterance in corpus:
         if len(utterance) <= parser.max_length and pattern.fullmatch(utterance):
             parse = parser.parse(utterance, choices)
-            _promise(parse.valid, "what matches pattern() parses to an action", f"{_short(utterance)} -> {parse}")
+            promise(parse.valid, "what matches pattern() parses to an action", f"{short(utterance)} -> {parse}")
 
 
 def _check_batch(parser: ActionParser[Any], choices: Sequence[Any] | None, corpus: Sequence[str]) -> None:
     expected = [parser.parse(utterance, choices) for utterance in corpus]
     given = [choices] * len(corpus)
-    batch = _attempt("parse_batch() never raises", parser.parse_batch, corpus, given)
-    _promise(batch == expected, "parse_batch() parses as parse() does", "the results differ")
-    _refuses(
+    batch = attempt("parse_batch() never raises", parser.parse_batch, corpus, given)
+    promise(batch == expected, "parse_batch() parses as parse() does", "the results differ")
+    refuses(
         "parse_batch() refuses choices of another length", lambda: parser.parse_batch(corpus, given[:-1]), ValueError
     )
 
 
 def _check_pickle(parser: ActionParser[Any], choices: Sequence[Any] | None, corpus: Sequence[str]) -> None:
-    copy = _attempt("a parser can be pickled", lambda: pickle.loads(pickle.dumps(parser)))
+    copy = attempt("a parser can be pickled", lambda: pickle.loads(pickle.dumps(parser)))
     same = all(copy.parse(utterance, choices) == parser.parse(utterance, choices) for utterance in corpus)
-    _promise(same, "a pickled parser parses alike", "the results differ")
-    _promise(copy.labels == parser.labels, "a pickled parser has the same labels", copy.labels)
+    promise(same, "a pickled parser parses alike", "the results differ")
+    promise(copy.labels == parser.labels, "a pickled parser has the same labels", copy.labels)
 
 
 def _check_length(parser: ActionParser[Any], choices: Sequence[Any] | None, written: Sequence[str]) -> None:
     longest = parser.max_length
     for utterance in (" " * (longest + 1), written[0].ljust(longest + 1)):
         parse = parser.parse(utterance, choices)
-        _promise(parse.error == ErrorKind.TOO_LONG, "text beyond max_length is TOO_LONG", f"{len(utterance)}: {parse}")
+        promise(parse.error == ErrorKind.TOO_LONG, "text beyond max_length is TOO_LONG", f"{len(utterance)}: {parse}")
     for utterance in (" " * longest, written[0]):
         parse = parser.parse(utterance, choices)
-        _promise(parse.error != ErrorKind.TOO_LONG, "text up to max_length is read", f"{len(utterance)}: {parse}")
+        promise(parse.error != ErrorKind.TOO_LONG, "text up to max_length is read", f"{len(utterance)}: {parse}")
 
 
 def _check_speed(parser: ActionParser[Any], choices: Sequence[Any] | None) -> None:
     # Lengths grow step by step, so that time exponential in the length shows at 30 characters, not never.
-    lengths = [*range(16, 40, 4), 64, 256, 1024, 4096, parser.max_length, _MEGABYTE]
+    lengths = [*range(16, 40, 2), 64, 256, 1024, 4096, parser.max_length, _MEGABYTE]
     for piece in REPEATED_PIECES:
         for length in lengths:
             utterance = (piece * (length // len(piece) + 1))[:length]
             start = time.process_time()
-            _attempt("parse() never raises", parser.parse, utterance, choices)
+            attempt("parse() never raises", parser.parse, utterance, choices)
             seconds = time.process_time() - start
-            _promise(
+            promise(
                 seconds < _MAX_SECONDS,
                 f"parse() takes less than {_MAX_SECONDS:g} s for any text",
-                f"{seconds:.1f} s for {length} characters of {_short(piece)}",
+                f"{seconds:.1f} s for {length} characters of {short(piece)}",
             )

@@ -84,7 +84,7 @@ def test_doctests() -> None:
 def test_import_needs_neither_torch_nor_pillow_nor_textworld() -> None:
     code = (
         "import coso_envs\n"
-        "heavy = {'torch', 'transformers', 'PIL', 'json_repair', 'textworld', 'alfworld'}\n"
+        "heavy = {'torch', 'transformers', 'PIL', 'textworld', 'alfworld'}\n"
         "print(sorted({name.split('.')[0] for name in sys.modules} & heavy))"
     )
     assert run(code).stdout.strip() == "[]"

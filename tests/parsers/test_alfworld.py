@@ -81,12 +81,37 @@ def test_choices_that_are_no_commands_are_choices_all_the_same() -> None:
         ("examine fridge", "examine fridge 1"),
         ("use desk lamp", "use desklamp 2"),
         ("Look!", "look"),
+        ("Go to: cabinet 12.\\n", "go to cabinet 12"),
+        (r"go to \"cabinet 12\"", "go to cabinet 12"),
+        ("**go to cabinet 12**", "go to cabinet 12"),
+        ("> go to cabinet #12", "go to cabinet 12"),
+        ("go to cabinet12", "go to cabinet 12"),
+        ("put apple 2 in / on fridge 1", "move apple 2 to fridge 1"),
+        ("put apple 2, inside the fridge 1", "move apple 2 to fridge 1"),
     ],
 )
 def test_another_spelling_is_read_and_flagged(said: str, action: str) -> None:
     parse = make().parse(say(said), CHOICES)
     assert (parse.action, parse.repaired) == (action, True)
-    assert parse.span is not None and say(said)[slice(*parse.span)] == said
+    assert parse.span is not None and say(said)[slice(*parse.span)] == said.strip("*> ")
+
+
+@pytest.mark.parametrize(
+    "said", ["heat egg 1 in microwave 1", "heat the egg with the microwave", "heat egg 1 inside microwave 1"]
+)
+def test_things_are_heated_in_what_heats_them(said: str) -> None:
+    choices = ["heat egg 1 with microwave 1", "open microwave 1"]
+    assert make().parse(say(said), choices).action == choices[0]
+    assert make().parse(say("heat egg 1 in microwave 1")).action == choices[0]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["toggle desklamp 2", "turn on desklamp 2", "take apple 1 off fridge 1", "go to cabinet 1 and open it", "look?"],
+)
+def test_what_is_no_command_is_none(said: str) -> None:
+    assert make().parse(say(said), CHOICES).action is None
+    assert make().parse(say(said)).action is None
 
 
 def test_older_releases_put_things_in_or_on() -> None:

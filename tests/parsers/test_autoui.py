@@ -53,7 +53,12 @@ TOLERATED = [
     f"Action Decision: {TAP.lower()}",
     f"Action Decision: {{{TAP}}}",
     "Action Decision: " + TAP.replace('"[', "[").replace(']"', "]"),
-    'Action Decision: "action_type": "DUAL_POINT", "touch_point": "[0.8497, 0.5964]"',
+    'Action Decision: "action_type": "DUAL_POINT", "touch_point": "[0.8497, 0.5964]", "typed_text": ""',
+    f"**Action Decision:** {TAP}",
+    f"action decision\uff1a\n{TAP}",
+    f"Action Decision:\n```\n{TAP}\n```",
+    "Action Decision: {\n" + TAP.replace(', "', ',\n"') + "\n}",
+    f'<think>Action Decision: {TYPE}"x"</think>Action Decision: {TAP}</s>',
     f"Action Decision: {TAP}\nAction Decision: {TAP}",
 ]
 

@@ -84,8 +84,15 @@ def test_declared_fields_can_be_written_and_others_not(id: str) -> None:
 @pytest.mark.parametrize("id", IDS)
 def test_unicode_digits_are_not_the_digit(id: str) -> None:
     parser = make(id, choices=["1", "2"])
-    for digit in ("\u0661", "\uff11", "\u00b9"):
+    for digit in ("\u0661", "\u00b9", "\u2460"):
         assert not parser.parse(parser.format("1").replace("1", digit)).valid
+
+
+@pytest.mark.parametrize("id", [id for id in IDS if id != "coso/rl4vlm"])
+def test_full_width_forms_are_the_characters_they_stand_for(id: str) -> None:
+    parser = make(id, choices=["1", "+", "hit"])
+    for action, wide in (("1", "\uff11"), ("+", "\uff0b"), ("hit", "\uff48\uff49\uff54")):
+        assert parser.parse(parser.format(action).replace(f"{action}", wide)).action == action
 
 
 @pytest.mark.parametrize("id", IDS)

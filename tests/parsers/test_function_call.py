@@ -29,6 +29,13 @@ def test_strict_calls(utterance: str) -> None:
 
 
 TOLERATED = [
+    '{"type": "function", "function": {"name": "act", "arguments": {"action": "hit"}}}',
+    '{"tool_calls": [{"function": {"name": "act", "arguments": "{\\"action\\": \\"hit\\"}"}}]}',
+    '{{"name": "act", "arguments": {{"action": "hit"}}}}',
+    'I call {"action"}: {"name": "act", "arguments": {"action": "hit",}}',
+    '[{"name": "act", "arguments": {"action": "**hit**"}}]',
+    '<think>{"name": "act", "arguments": {"action": "stand"}}</think>{"name": "act", "arguments": {"action": "hit"}}',
+    '{"action": "hit"}',
     '<tool_call>\n{"name": "act", "arguments": {"action": "hit"}}\n</tool_call>',
     '{"name": "Act", "arguments": {"action": "hit"}}',
     '{"name": "act", "parameters": {"action": "hit"}}',
@@ -49,7 +56,7 @@ def test_tolerated_and_flagged(utterance: str) -> None:
     assert utterance[slice(*parse.span)].casefold() == "hit"
 
 
-@pytest.mark.parametrize("utterance", TOLERATED[:6] + TOLERATED[7:])
+@pytest.mark.parametrize("utterance", [text for text in TOLERATED if text.count('"name"') < 2 or "think" in text])
 def test_swap_puts_another_action_in(utterance: str) -> None:
     swapped = PARSER.swap(utterance, PARSER.parse(utterance), "stand")
     assert PARSER.parse(swapped).action == "stand", swapped
@@ -59,12 +66,12 @@ def test_swap_puts_another_action_in(utterance: str) -> None:
     ("utterance", "error", "words"),
     [
         ("", ErrorKind.NO_ACTION, 'expected {"name": "act", "arguments": {"thoughts": "...", "action": "..."}}'),
-        ('{"action": "hit"}', ErrorKind.NO_ACTION, "no JSON object"),
+        ('{"name": "act", "action": "hit"}', ErrorKind.NO_ACTION, "no JSON object"),
         ('{"arguments": {"action": "hit"}}', ErrorKind.NO_ACTION, 'the call has no name; call "act"'),
         ('{"name": "fly", "arguments": {"action": "hit"}}', ErrorKind.UNKNOWN_ACTION, '"fly" is no function here'),
         ('{"name": null, "arguments": {"action": "hit"}}', ErrorKind.UNKNOWN_ACTION, '"None" is no function here'),
         ('{"name": "act", "name": "fly", "arguments": {"action": "hit"}}', ErrorKind.UNKNOWN_ACTION, '"fly"'),
-        ("{'name': 'fly', 'arguments': {'action': 'hit'}}", ErrorKind.NO_ACTION, "no JSON object"),
+        ("{'name': 'fly', 'arguments': {'action': 'hit'}}", ErrorKind.UNKNOWN_ACTION, '"fly" is no function here'),
         ('{"name": "act", "arguments": {}}', ErrorKind.MALFORMED_VALUE, 'the arguments have no "action"'),
         ('{"name": "act", "arguments": ["hit"]}', ErrorKind.MALFORMED_VALUE, "the arguments must be an object"),
         ('{"name": "act", "arguments": 3}', ErrorKind.MALFORMED_VALUE, "the arguments must be an object"),

@@ -77,11 +77,11 @@ def test_what_is_tolerated_is_flagged(utterance: str) -> None:
     [
         ("click [500, 250]", ErrorKind.NO_ACTION, "no function call found; expected {"),
         ('{"name": "mobile_use", "arguments": {"action": ', ErrorKind.MALFORMED_VALUE, "the JSON is broken"),
-        ('{"name": "mobile_use", "arguments": "click"}', ErrorKind.MALFORMED_VALUE, "must be an object"),
+        ('{"name": "mobile_use", "arguments": "click"}', ErrorKind.MALFORMED_VALUE, "not of a JSON object"),
         (call(action="wait"), ErrorKind.UNKNOWN_ACTION, '"wait" is no action'),
         (call(coordinate=[1, 2]), ErrorKind.NO_ACTION, "the call has no action"),
         (call(action="click"), ErrorKind.MALFORMED_VALUE, "click needs a point"),
-        (call(action="click", coordinate=[1]), ErrorKind.MALFORMED_VALUE, "click needs a point"),
+        (call(action="click", coordinate=[1]), ErrorKind.MALFORMED_VALUE, "a point is two numbers"),
         (call(action="swipe", coordinate=[1, 2]), ErrorKind.MALFORMED_VALUE, "swipe needs two points"),
         (call(action="type"), ErrorKind.MALFORMED_VALUE, "type needs a text"),
         (call(action="system_button", button="Menu"), ErrorKind.MALFORMED_VALUE, "button must be one of Back, Home"),
@@ -98,6 +98,79 @@ def test_what_cannot_be_read(utterance: str, error: ErrorKind, message: str) -> 
     parse = PARSER.parse(utterance)
     assert parse.error == error
     assert message in parse.message
+
+
+TAP = GuiAction.tap(0.5, 0.25)
+CLICK = call(action="click", coordinate=[500, 250])
+
+
+@pytest.mark.parametrize(
+    ("utterance", "action"),
+    [
+        (call(action="click", coordinate=[400, 200, 600, 300]), TAP),
+        (call(action="click", coordinate=[[400, 200], [600, 300]]), TAP),
+        (call(action="click", coordinate=[[500, 250]]), TAP),
+        (call(action="click", coordinate="(500, 250)"), TAP),
+        (call(action="swipe", direction="UP"), GuiAction.drag((0.5, 0.5), (0.5, 0.2))),
+        (call(action="swipe", direction="down", coordinate=[500, 100]), GuiAction.drag((0.5, 0.1), (0.5, 0.4))),
+        (call(action="terminate", status="fail"), GuiAction(GuiActionType.IMPOSSIBLE)),
+        ('{"action": "click", "coordinate": [500, 250]}', TAP),
+        (json.dumps({"name": "mobile_use", "arguments": '{"action": "click", "coordinate": [500, 250]}'}), TAP),
+        (json.dumps({"type": "function", "function": json.loads(CLICK)}), TAP),
+        (json.dumps({"tool_calls": [{"id": "1", "function": json.loads(CLICK)}]}), TAP),
+        (CLICK.replace('"', "'"), TAP),
+        (CLICK[:-1] + "\n</tool_call>", TAP),
+        (CLICK.replace("{", "{{").replace("}", "}}"), TAP),
+        (CLICK.replace("]", "],"), TAP),
+        (CLICK.replace('"action"', '"thoughts": "the "Search" box", "action"'), TAP),
+        ('I fill in {x} and {"action"}: ' + CLICK, TAP),
+        ('{"name": "mobile_use", "arguments": {"action": "..."}}\n' + CLICK, TAP),
+        ("<think>" + CLICK.replace("500", "100") + "</think>" + CLICK, TAP),
+        (CLICK.replace('"', '\\"'), TAP),
+    ],
+)
+def test_other_spellings_are_read_and_flagged(utterance: str, action: GuiAction) -> None:
+    parse = PARSER.parse(utterance)
+    assert (parse.action, parse.repaired) == (action, True)
+    if not utterance.startswith("{\\"):  # an escaped object takes no unescaped arguments
+        assert PARSER.parse(PARSER.swap(utterance, parse, GuiAction.press("home"))).action == GuiAction.press("home")
+
+
+@pytest.mark.parametrize(
+    "utterance",
+    [
+        call(action="click", coordinate=[0.5, 0.25]),
+        call(action="click", coordinate=[0.5, 120]),
+        call(action="click", coordinate=[1.0, 1.0]),
+        call(action="click", coordinate="50%, 25%"),
+        call(action="click", coordinate={"x": 500, "y": 250}),
+        call(action="click", coordinate=[True, False]),
+        call(action="click", coordinate=[float("nan"), 1]),
+        call(action="click", coordinate=[500, 250], coordinate2=[1, 2]),
+        call(action="swipe", direction="up", coordinate=[500, 200], coordinate2=[500, 800]),
+        call(action="swipe", coordinate=[[500, 200], [500, 800]]),
+        call(action="swipe", direction="left", coordinate=[10, 500]),
+        '{"name": "mobile_use", "arguments": {"action": "swipe", "direction": "up"',
+        '{"name": "mobile_use", "arguments": {"action": "type", "text": "say "',
+        '{"name": "mobile_use", "arguments": {"action": "type", "text": "say "hi" there"}}',
+        CLICK.replace("[500, 250]", '[500, 250], "coordinate": [1, 2]'),
+        CLICK.replace("[500, 250]", '[500, 250], "Coordinate": [1, 2]'),
+        CLICK + '\n{"name": "mobile_use", "arguments": {"action": "cl',
+        CLICK + "\n{",
+        "<think>" + CLICK,
+        call(action="tap", coordinate=[500, 250]),
+        call(action="terminate", status="failed"),
+    ],
+)
+def test_what_may_mean_something_else_is_no_action(utterance: str) -> None:
+    assert PARSER.parse(utterance).action is None
+
+
+def test_fractions_are_what_the_unit_says_and_pixel_centres_are_pixels() -> None:
+    assert GuiCallParser("unit").parse(call(action="click", coordinate=[0.5, 0.25])).action == TAP
+    pixels = GuiCallParser("pixels", (100, 200))
+    assert pixels.parse(call(action="click", coordinate=[0.5, 100.5])).valid
+    assert not pixels.parse(call(action="click", coordinate=[0.5, 0.5])).valid
 
 
 @pytest.mark.parametrize(

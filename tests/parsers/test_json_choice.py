@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from parsers import ErrorKind
 from parsers.function_call import FunctionCallParser
-from parsers.json_choice import MAX_REPAIR, JSONChoiceParser
+from parsers.json_choice import JSONChoiceParser
+from parsers.lenient_json import MAX_REPAIR
 
 PARSER = JSONChoiceParser(["+", "-", "stand", "hit", "3"])
 MOVES = JSONChoiceParser(["go", "go north", "go, north", "open john's box", "1", "10"])
@@ -108,8 +109,8 @@ def test_tolerated_and_flagged(utterance: str, action: str) -> None:
         ('{"action": "+"} {"action": "-"', ErrorKind.AMBIGUOUS, ""),
         ("{'thoughts': '} {\"action\": \"-\"}', 'action': '+'}", ErrorKind.AMBIGUOUS, ""),
         ('{"result": {"action": "+"}, "action": "-"', ErrorKind.AMBIGUOUS, ""),
-        ('{"thoughts": "\'action\': \'-\'", action":}"+"}', ErrorKind.AMBIGUOUS, ""),
-        ("x" * 40_000, ErrorKind.TOO_LONG, "the reply has 40000 characters, more than 32768"),
+        ('{"thoughts": "\'action\': \'-\'", action":}"+"}', ErrorKind.MALFORMED_VALUE, ""),
+        ("x" * 140_000, ErrorKind.TOO_LONG, "the reply has 140000 characters, more than 131072"),
     ],
 )
 def test_refused_with_a_reason(utterance: str, error: ErrorKind, words: str) -> None:
@@ -213,8 +214,8 @@ def test_format_refuses_field_values_json_has_no_flat_form_for(value: object) ->
 def test_format_refuses_unknown_actions_and_overlong_text() -> None:
     with pytest.raises(ValueError, match="'fly' is not an action; choose one of: \"\\+\""):
         PARSER.format("fly")
-    with pytest.raises(ValueError, match="more than 32768"):
-        PARSER.format("+", thoughts="x" * 40_000)
+    with pytest.raises(ValueError, match="more than 131072"):
+        PARSER.format("+", thoughts="x" * 140_000)
 
 
 def test_labels_are_the_choices_and_invalid() -> None:
@@ -272,11 +273,8 @@ def test_a_broken_object_beyond_the_limit_is_not_repaired() -> None:
 
 
 @pytest.mark.parametrize("bracket", ["{", "[", "(", "}"])
-def test_a_broken_object_full_of_brackets_is_not_repaired(bracket: str) -> None:
-    """json-repair would recurse, or take time that grows with the square of the length."""
-    broken = f'{{"thoughts": "{bracket * 30}", "action": "+",}}'
-    assert PARSER.parse(broken).action == "+"
-    assert PARSER.parse(broken.replace(bracket * 30, bracket * 65)).error == ErrorKind.NO_ACTION
+def test_brackets_in_a_string_of_a_broken_object_are_text(bracket: str) -> None:
+    assert PARSER.parse(f'{{"thoughts": "{bracket * 500}", "action": "+",}}').action == "+"
 
 
 def test_many_choices_are_listed_in_part() -> None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.json_text import find_objects, read_object
+from parsers.json_objects import find_objects
+from parsers.json_text import read_object
 
 _PIECES = (
     *("{", "}", "[", "]", ":", ",", " ", "\t\n", '"', "\\", "\x01"),
@@ -82,8 +83,8 @@ def test_no_object(text: str) -> None:
 
 
 def test_a_line_break_in_a_string_is_not_strict() -> None:
-    objects, broken = find_objects('{"a": "x\ny", "b": "z"}', "action")
-    assert broken is None
+    objects, complete = find_objects('{"a": "x\ny", "b": "z"}')
+    assert complete
     assert [(found.strict, found.members) for found in objects] == [
         (False, [("a", "x\ny", 7, 10), ("b", "z", 19, 20)]),
     ]

@@ -15,6 +15,8 @@ _LINE = re.compile(r"^Answer: ([^\n]+)$", re.MULTILINE)
 class AnswerLineParser(ChoiceParser):
     """Thoughts on the first lines, then ``Answer: ...``; two answers that differ are ambiguous."""
 
+    prefix_free = False
+
     def _read(self, utterance: str, choices: Sequence[str]) -> Parse[str]:
         found = list(_LINE.finditer(utterance))
         if not found:

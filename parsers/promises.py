@@ -1,0 +1,40 @@
+"""What ``check_parser`` says when a promise is broken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from parsers.errors import ParserContractError
+
+
+def promise(kept: bool, words: str, evidence: object) -> None:
+    """Raise a ParserContractError unless a promise was kept."""
+    if not kept:
+        raise ParserContractError(f"{words}: {evidence}")
+
+
+def attempt(words: str, call: Callable[..., Any], *args: Any) -> Any:
+    """The result of a call that must not raise."""
+    try:
+        return call(*args)
+    except Exception as error:
+        on = f" on {', '.join(short(arg) for arg in args)}" if args else ""
+        raise ParserContractError(f"{words}: {type(error).__name__}: {error}{on}") from error
+
+
+def refuses(words: str, call: Callable[[], Any], *errors: type[Exception]) -> None:
+    """The call must end in one of the errors."""
+    try:
+        result = call()
+    except errors:
+        return
+    except Exception as error:
+        raise ParserContractError(f"{words}: raised {type(error).__name__}: {error}") from error
+    raise ParserContractError(f"{words}: returned {short(result)}")
+
+
+def short(value: object) -> str:
+    """A value, cut to what fits into a message."""
+    text = repr(value)
+    return text if len(text) <= 100 else f"{text[:100]}... ({len(text)} characters)"
