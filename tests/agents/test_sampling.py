@@ -14,7 +14,7 @@ import coso_envs
 from agents.learners import PPO, PPOConfig
 from agents.policies import TinyLM, TinyLMConfig, VLMPolicy
 from agents.policies.sampling import TokenSampler
-from agents.rollout import EpisodeStatistics, Stepper, collect
+from agents.rollout import Rollout
 from tests.agents.conftest import PROMPT, UTTERANCES, observations, small_policy
 from tests.agents.families import HOSTILE
 
@@ -175,19 +175,16 @@ def test_in_half_precision_the_first_ratio_is_one(dtype: torch.dtype, lora_rank:
             if "lora_B" in name:
                 parameter.normal_(std=0.1, generator=torch.Generator().manual_seed(0))
     envs = coso_envs.make_vec("coso/NumberLine-v0", num_envs=4, autoreset_mode="SameStep", size=48, prompt="Where to?")
-    ppo = PPO(policy, envs, PPOConfig(batch_size=4, n_epochs=1, kl_samples=0))
-    stepper = Stepper(envs)
-    stepper.reset(seed=0)
-    rollout, _ = collect(
-        policy,
-        stepper,
-        ppo.parser,
-        EpisodeStatistics.zeros(4),
-        n_steps=3,
-        gamma=0.9,
-        gae_lambda=0.5,
-        generator=torch.Generator().manual_seed(0),
-    )
+    rollouts: list[Rollout] = []
+
+    class Watched(PPO):
+        def update(self, rollout: Rollout, weights: torch.Tensor) -> dict[str, float]:
+            rollouts.append(rollout)
+            return {}
+
+    Watched(policy, envs, PPOConfig(n_steps=3, kl_samples=0)).learn(12)
+    (rollout,) = rollouts
+    policy.train()
     for rows in torch.randperm(12, generator=torch.Generator().manual_seed(0)).split(4):
         n = int(rollout.mask[rows].sum(1).max())
         prompts = [rollout.prompts[i] for i in rows.tolist()]
