@@ -98,7 +98,7 @@ class PPO(OnlineLearner):
             for epoch in range(config.n_epochs)
             for rows in torch.randperm(len(rollout), generator=self._minibatches).split(config.batch_size)
         ]
-        for epoch, rows in minibatches:
+        for done, (epoch, rows) in enumerate(minibatches):
             n = int(rollout.mask[rows].sum(1).max())
             mask = rollout.mask[rows, :n]
             evaluation = self.policy.evaluate(
@@ -107,6 +107,8 @@ class PPO(OnlineLearner):
             reached = self._utterance_kl(evaluation, rollout.log_probs[rows, :n])
             # Before the first step there is nothing to take back, whatever the estimate says.
             if history and config.target_kl is not None and reached > config.target_kl:
+                for _, left in minibatches[done:]:
+                    self._fit_values(rollout, left)
                 break
             loss, figures = self._loss(
                 evaluation,
@@ -138,6 +140,26 @@ class PPO(OnlineLearner):
         self.optimizer.step()
         return norm.item()
 
+    def _fit_values(self, rollout: Rollout, rows: Tensor) -> None:
+        """Take one gradient step of the value head alone, on what the policy it belongs to makes of the prompts."""
+        head = self.optimizer.param_groups[1]["params"]
+        prompts = [rollout.prompts[i] for i in rows.tolist()]
+        values = self.policy.evaluate(prompts, rollout.tokens[rows, :1], rollout.mask[rows, :1]).values
+        self.optimizer.zero_grad()
+        loss = self.config.vf_coef * self._value_loss(values, rollout.values[rows], rollout.returns[rows])
+        loss.backward(inputs=head)
+        torch.nn.utils.clip_grad_norm_(head, self.config.max_grad_norm)
+        self.optimizer.step()
+
+    def _value_loss(self, values: Tensor, old_values: Tensor, returns: Tensor) -> Tensor:
+        """Half the mean squared error, float32 [B] each; clipped where ``clip_range_vf`` says so."""
+        old_values, returns = old_values.to(values.device), returns.to(values.device)
+        errors = (values - returns) ** 2
+        if (limit := self.config.clip_range_vf) is not None:
+            near_old = old_values + (values - old_values).clamp(-limit, limit)
+            errors = torch.maximum(errors, (near_old - returns) ** 2)
+        return 0.5 * errors.mean()
+
     @staticmethod
     def _utterance_kl(evaluation: Evaluation, old_log_probs: Tensor) -> float:
         """KL(rollout's policy || present one) of whole utterances in nats, every token counted alike."""
@@ -160,8 +182,7 @@ class PPO(OnlineLearner):
         config = self.config
         device = evaluation.log_probs.device
         part_weights, weights, mask = part_weights.to(device), weights.to(device), mask.to(device)
-        old_log_probs, old_values = old_log_probs.to(device), old_values.to(device)
-        advantages, returns = advantages.to(device), returns.to(device)
+        old_log_probs, advantages = old_log_probs.to(device), advantages.to(device)
 
         # log pi(y|s) = lambda * thought tokens + action tokens
         log_ratio = (evaluation.log_probs * part_weights).sum(1) - old_log_probs
@@ -173,11 +194,7 @@ class PPO(OnlineLearner):
         surrogate = torch.where(log_ratio > math.log(config.ratio_limit), clipped * advantages, surrogate)
         policy_loss = -surrogate.mean()
 
-        value_errors = (evaluation.values - returns) ** 2
-        if (limit := config.clip_range_vf) is not None:
-            near_old = old_values + (evaluation.values - old_values).clamp(-limit, limit)
-            value_errors = torch.maximum(value_errors, (near_old - returns) ** 2)
-        value_loss = 0.5 * value_errors.mean()
+        value_loss = self._value_loss(evaluation.values, old_values, returns)
 
         bonus = entropy_bonus(weights, evaluation.entropies, mask, per_token=self.bonus.per_token)
         loss = policy_loss + config.vf_coef * value_loss - self.ent_coef * bonus
