@@ -280,14 +280,14 @@ def test_the_distance_to_the_start_is_measured_on_a_random_part(
 def with_log(learner: Any, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What an iteration does: a KL for every minibatch looked at, "step" for every gradient step taken."""
     log: list[Any] = []
-    measure, step = learner._utterance_kl, learner.optimizer.step
+    measure, step = learner._utterance_kl, learner._step
 
     def measured(*arguments: Any) -> float:
         log.append(measure(*arguments))
         return float(log[-1])
 
     monkeypatch.setattr(learner, "_utterance_kl", measured)
-    monkeypatch.setattr(learner.optimizer, "step", lambda: (log.append("step"), step()))
+    monkeypatch.setattr(learner, "_step", lambda *arguments: (log.append("step"), step(*arguments))[1])
     return log
 
 
@@ -307,6 +307,27 @@ def test_an_iteration_ends_before_the_step_behind_the_kl_limit(
     assert done[1::2] == ["step"] * (len(done) // 2) and done and all(kl <= limit for kl in done[::2])
     assert rows[0]["train/utterance_kl"] == last
     assert rows[0]["train/epochs"] == pytest.approx(len(done) / 2 / 3)
+
+
+def test_behind_the_kl_limit_the_value_head_alone_goes_on(
+    learner: Callable[..., OnlineLearner], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A critic that stops with the policy never catches up, and its errors are the policy's noise."""
+    made: Any = learner(target_kl=0.0, n_epochs=4)
+    fit, steps = made._fit_values, []
+
+    def watched(*arguments: Any) -> None:
+        before = [p.clone() for group in made.optimizer.param_groups for p in group["params"]]
+        fit(*arguments)
+        after = [p for group in made.optimizer.param_groups for p in group["params"]]
+        head = {id(p) for p in made.policy.value_head.parameters()}
+        moved = {id(p) for p, old in zip(after, before, strict=True) if not torch.equal(p, old)}
+        steps.append(moved)
+        assert moved and moved <= head
+
+    monkeypatch.setattr(made, "_fit_values", watched)
+    made.learn(12)
+    assert len(steps) == 11, "one step of the policy, and the eleven minibatches that are left"
 
 
 def test_without_a_limit_every_minibatch_counts(
