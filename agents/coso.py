@@ -43,7 +43,17 @@ class CoSo:
         training: SCMTrainingConfig | None = None,
     ) -> None:
         self.learner = learner
-        self.bonus = CausalBonus(learner.parser, learner.policy.tokenizer, causal, scm, training)
+        policy = learner.policy
+        self.bonus = CausalBonus(
+            learner.parser,
+            policy.tokenizer,
+            causal,
+            scm,
+            training,
+            vocab_size=policy.model.config.get_text_config().vocab_size,
+            max_new_tokens=policy.max_new_tokens,
+            device=policy.device,
+        )
         learner.bonus = self.bonus
         if ent_coef is not None:
             learner.ent_coef = ent_coef

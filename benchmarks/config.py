@@ -55,8 +55,9 @@ class TrainConfig(PPOConfig):
     """rl: no entropy term (ent_coef 0). rl_entropy: every token's entropy. coso: entropy weighted by causal weights."""
     causal_preset: Literal["reference", "paper"] = "reference"
     """How causal weights are made: as in the released program, or as printed in the paper (coso only)."""
-    causal_source: Literal["scm", "exact"] = "scm"
-    """Where causal effects come from: a learned SCM, or calls of the parser itself (coso only)."""
+    causal_source: Literal["scm", "exact", "span"] = "scm"
+    """Where causal effects come from: a learned SCM, the parser itself, which swaps the action, or the parser's span
+    alone, weight 1 on the action (coso only)."""
     scm_layers: int = 1
     """Layers of the SCM; published 3. A counterfactual pass should cost less than the policy it serves."""
     scm_hidden_size: int = 64

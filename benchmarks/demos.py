@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.seeding import integer, numpy_generator
 from benchmarks.envs import make_env
 from benchmarks.starts import Start
 
@@ -58,7 +59,7 @@ def collect_demonstrations(
         env_id: id of a registered text-action environment with an expert.
         steps: number of demonstrated steps, at least 1.
         start: which actions are shown instead of the expert's.
-        seed: decides the episodes, the wrong actions and the wording.
+        seed: decides the episodes, and by a stream of its own the wrong actions and the wording.
         env_kwargs: passed to the environment.
 
     Raises:
@@ -66,10 +67,10 @@ def collect_demonstrations(
     """
     if steps < 1:
         raise ValueError(f"steps must be at least 1, got {steps}")
-    rng = np.random.default_rng(seed)
+    rng = numpy_generator(seed, "teacher")
     env = make_env(env_id, env_kwargs)
     images, prompts, utterances, actions, expert_actions = [], [], [], [], []
-    observation, _ = env.reset(seed=seed)
+    observation, _ = env.reset(seed=integer(seed, "demonstrations"))
     for _ in range(steps):
         expert = env.expert_action()
         shown = shown_action(env, expert, start, rng)

@@ -10,13 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import torch
 
 from agents.policies import Policy
+from agents.seeding import env_seeds, torch_generator
 from benchmarks.envs import batch_observations, make_env
-
-#: Seeds of held-out episodes start here; training environments are seeded far below.
-HELD_OUT_SEED = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -36,6 +33,14 @@ class Evaluation:
     parse_valid_rate: float
 
 
+def held_out(seed: int, episodes: int) -> list[int]:
+    """Return seeds of the episodes that the policies of a run's seed are evaluated on, whatever the method.
+
+    They are none of its training episodes' nor of another seed's; fewer ones are the first of more.
+    """
+    return env_seeds(seed, episodes, "evaluation episodes")
+
+
 def evaluate_episodes(
     policy: Policy,
     env_id: str,
@@ -49,7 +54,7 @@ def evaluate_episodes(
     Args:
         policy: the policy; its random state is left alone.
         env_id: id of a registered environment.
-        seeds: one per episode; the first one also seeds the sampling.
+        seeds: one per episode; the sampling has a stream of its own, made of the first one.
         greedy: take the likeliest token each time instead of sampling.
         env_kwargs: passed to the environment.
 
@@ -58,7 +63,7 @@ def evaluate_episodes(
     """
     if not seeds:
         raise ValueError("an evaluation needs at least one seed")
-    generator = torch.Generator().manual_seed(seeds[0])
+    generator = torch_generator(seeds[0], "evaluation sampling")
     envs = [make_env(env_id, env_kwargs) for _ in seeds]
     observations = [env.reset(seed=seed)[0] for env, seed in zip(envs, seeds, strict=True)]
     returns, successes = np.zeros(len(seeds)), np.zeros(len(seeds))

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from agents.policies import Policy
+from agents.seeding import torch_generator
 from benchmarks.envs import batch_observations, make_env
 from benchmarks.evaluation import Evaluation
 from coso_envs import ExactGame
@@ -58,7 +58,7 @@ def action_table(
     names = [env.parser.text(action) for action in actions]
     prompts = policy.encode(batch_observations([env.reset(options={"state": state})[0] for state in states]))
     rows = np.repeat(np.arange(len(states)), max(1, samples_per_state))
-    generator = torch.Generator().manual_seed(seed)
+    generator = torch_generator(seed, "evaluation sampling")
     counts = np.zeros((len(states), len(actions) + 1))
     for first in range(0, len(rows), CHUNK):
         chunk = rows[first : first + CHUNK]

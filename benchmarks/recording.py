@@ -16,7 +16,7 @@ from agents.policies.offsets import decode, token_offsets
 from benchmarks.checkpoints import save_checkpoint, save_policy
 from benchmarks.config import TrainConfig
 from benchmarks.envs import make_env
-from benchmarks.evaluation import HELD_OUT_SEED, Evaluation, evaluate_episodes
+from benchmarks.evaluation import Evaluation, evaluate_episodes, held_out
 from benchmarks.exact import evaluate_exactly, supports_exact
 from benchmarks.results import WEIGHT_BINS
 from benchmarks.runs import RunFolder
@@ -47,9 +47,8 @@ class Recorder:
     def begin(self, learner: OnlineLearner) -> None:
         """Open the event file; evaluate the start of a new run, or forget what a resumed one will write again."""
         self._writer = SummaryWriter(str(self._run.path / "tensorboard"), purge_step=learner.num_steps)
-        if learner.num_steps:
-            self._run.rewind(learner.num_steps)
-        else:
+        self._run.rewind(learner.num_steps)
+        if not self._run.metrics():
             self._write(learner, self._evaluate(learner))
             self.checkpoint(learner)
 
@@ -94,16 +93,16 @@ class Recorder:
         }
 
     def _evaluation(self, learner: OnlineLearner, *, greedy: bool) -> Evaluation:
-        """The same states or episodes and the same random stream at every evaluation of every run."""
+        """The same states or episodes and the same random stream at every evaluation of every method of a seed."""
         config = self._config
         finished = learner.num_steps >= config.total_steps
         count = config.final_eval_samples if finished else config.eval_samples
         if self._exact:
             samples = 0 if greedy else count
             return evaluate_exactly(
-                learner.policy, config.env, samples_per_state=samples, seed=HELD_OUT_SEED, env_kwargs=config.env_kwargs
+                learner.policy, config.env, samples_per_state=samples, seed=config.seed, env_kwargs=config.env_kwargs
             )
-        seeds = range(HELD_OUT_SEED, HELD_OUT_SEED + count)
+        seeds = held_out(config.seed, count)
         return evaluate_episodes(learner.policy, config.env, seeds, greedy=greedy, env_kwargs=config.env_kwargs)
 
     def _trace(self, learner: OnlineLearner) -> None:

@@ -14,10 +14,11 @@ from transformers.utils.logging import disable_progress_bar
 from agents.demonstrations import Demonstrations
 from agents.learners.sft import SFT, SFTConfig
 from agents.policies import TinyLM, TinyVLM, VLMPolicy
+from agents.seeding import integer, seeded_torch
 from benchmarks.config import TrainConfig
 from benchmarks.datasets.loading import load_demonstrations
 from benchmarks.demos import collect_demonstrations
-from benchmarks.runs import write_json
+from benchmarks.runs import read_json, write_json
 from benchmarks.starts import STARTS, recorded
 
 # Its bars for loading a few weights would break ours, and fill logs.
@@ -25,6 +26,13 @@ disable_progress_bar()
 
 #: Where start policies are kept unless a command says otherwise.
 STARTS_FOLDER = Path("runs/starts")
+
+
+#: In the folder of a start policy: the utterances it imitates, for what else learns from them (an SCM).
+_UTTERANCES = "utterances.json"
+
+#: Counts up when the same settings give another start, so that an older one is not taken for it.
+_MADE_BY = 2
 
 
 def demonstrations(config: TrainConfig) -> Demonstrations:
@@ -48,7 +56,8 @@ def demonstrations(config: TrainConfig) -> Demonstrations:
 
 def start_folder(config: TrainConfig, cache: Path) -> Path:
     """Folder of a run's start policy; its name changes with every setting that decides it."""
-    key = hashlib.sha256(json.dumps(config.start_settings, sort_keys=True).encode()).hexdigest()[:10]
+    settings = {**config.start_settings, "made_by": _MADE_BY}
+    key = hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:10]
     return cache / f"{Path(config.start).stem}-seed{config.seed}-{key}"
 
 
@@ -75,6 +84,7 @@ def ensure_start(config: TrainConfig, cache: Path, on_step: Callable[[int, float
     partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     policy.save_pretrained(partial)
+    write_json(partial / _UTTERANCES, list(shown.utterances))
     write_json(partial / "start.json", {**config.start_settings, "losses": losses})
     try:
         partial.rename(target)
@@ -90,14 +100,23 @@ def load_start(config: TrainConfig, cache: Path) -> VLMPolicy:
     Raises:
         FileNotFoundError: if ``config.policy`` is a path that holds no model.
     """
+    # A value head or an adapter that is not in the folder begins at random.
+    with seeded_torch(config.seed, "policy weights"):
+        return VLMPolicy.from_pretrained(config.policy if config.start == "none" else ensure_start(config, cache))
+
+
+def imitated_utterances(config: TrainConfig, cache: Path) -> list[str]:
+    """Return the utterances that a run's start policy imitates; none where it imitates nothing."""
     if config.start == "none":
-        return VLMPolicy.from_pretrained(config.policy)
-    return VLMPolicy.from_pretrained(ensure_start(config, cache))
+        return []
+    utterances: list[str] = read_json(ensure_start(config, cache) / _UTTERANCES)
+    return utterances
 
 
 def _untrained(config: TrainConfig, shown: Demonstrations) -> VLMPolicy:
     if config.policy != "tiny":
-        return VLMPolicy.from_pretrained(config.policy)
+        with seeded_torch(config.seed, "policy weights"):
+            return VLMPolicy.from_pretrained(config.policy)
     texts = [*dict.fromkeys(shown.prompts), *shown.utterances]
     tiny = TinyLM if shown.images is None else TinyVLM
-    return tiny.build(texts, seed=config.seed)
+    return tiny.build(texts, seed=integer(config.seed, "policy weights"))

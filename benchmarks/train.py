@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from benchmarks.checkpoints import check_settings, load_checkpoint
 from benchmarks.config import TrainConfig
 from benchmarks.recording import OnRow, Recorder
 from benchmarks.runs import RunFolder
-from benchmarks.starting import demonstrations, load_start
+from benchmarks.starting import imitated_utterances, load_start
 
 
 class Interrupted(RuntimeError):
@@ -65,7 +65,10 @@ def _run(run: RunFolder, config: TrainConfig, starts: Path, on_row: OnRow, *, re
     checkpoint = run.latest_checkpoint() if resume else None
     if checkpoint is not None:
         check_settings(run, checkpoint, config)
-    learner = build_learner(config, load_start(config, starts), debug_folder=run.path / "debug")
+    policy = load_start(config, starts)
+    # A checkpoint brings an SCM that has learned: there is nothing to train it on first.
+    offline = imitated_utterances(config, starts) if config.method == "coso" and checkpoint is None else []
+    learner = build_learner(config, policy, offline, debug_folder=run.path / "debug")
     if checkpoint is not None:
         load_checkpoint(run, checkpoint, learner)
     recorder = Recorder(run, config, on_row)
@@ -81,8 +84,17 @@ def _run(run: RunFolder, config: TrainConfig, starts: Path, on_row: OnRow, *, re
         raise Interrupted(run.path, learner.num_steps)
 
 
-def build_learner(config: TrainConfig, policy: VLMPolicy, debug_folder: Path) -> OnlineLearner:
-    """PPO with the method's entropy term; everything else is the same for all methods of a seed."""
+def build_learner(
+    config: TrainConfig, policy: VLMPolicy, offline: Sequence[str], *, debug_folder: Path
+) -> OnlineLearner:
+    """PPO with the method's entropy term; everything else is the same for all methods of a seed.
+
+    Args:
+        config: settings.
+        policy: the start policy, trained in place.
+        offline: utterances on which an SCM is trained first.
+        debug_folder: see :class:`agents.learners.OnlineLearner`.
+    """
     env_kwargs: dict[str, Any] = dict(config.env_kwargs)
     # SameStep: the mode in which the environments' transcripts hold all there is to resume from.
     envs = coso_envs.make_vec(config.env, num_envs=config.num_envs, autoreset_mode="SameStep", **env_kwargs)
@@ -102,8 +114,8 @@ def build_learner(config: TrainConfig, policy: VLMPolicy, debug_folder: Path) ->
             seed=config.seed,
         )
         agent = CoSo(learner, causal=causal, scm=size, training=training)
-        if config.start != "none":
-            agent.pretrain(demonstrations(config).utterances)
+        if offline:
+            agent.pretrain(offline)
     return learner
 
 

@@ -23,11 +23,11 @@ def auroc(scores: Tensor, positive: Tensor) -> float | None:
 
 
 def agreement(weights: Tensor, exact: Tensor, wanted: Tensor) -> dict[str, float]:
-    """How well weights find the tokens that the parser says matter, over the tokens that are weighted at all.
+    """How well weights find the tokens that decide between actions, over the tokens that are weighted at all.
 
     Args:
         weights: float [B, n]; causal weights of an SCM.
-        exact: float [B, n]; exact weights of the same utterances.
+        exact: float [B, n]; exact weights of the same utterances, which count changes from one action to another only.
         wanted: bool [B, n].
     """
     area = auroc(weights[wanted], exact[wanted] > 0)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -15,6 +15,7 @@ from agents.causal.scm import SCM, SCMConfig
 from agents.causal.training import ExampleMaker, SCMTrainer, SCMTrainingConfig, null_token
 from agents.causal.weights import PRESETS, CausalConfig, causal_weights, ignored_tokens, normalise
 from agents.rollout.batch import Rollout
+from agents.seeding import numpy_generator, seeded_torch
 from parsers import ActionParser
 
 #: Utterances per iteration on which an SCM is compared with the parser, and actions reported one by one.
@@ -22,7 +23,7 @@ _HEALTH_SAMPLE, _HEALTH_ACTIONS = 32, 8
 
 
 class CausalBonus:
-    """w_i = B_i, from an SCM that learns online, or from the parser itself (``source="exact"``).
+    """w_i = B_i, from an SCM that learns online, or from the parser itself (``source`` "exact" or "span").
 
     Args:
         parser: what the SCM is to learn.
@@ -30,9 +31,12 @@ class CausalBonus:
         config: a :class:`CausalConfig`, or the name of one of :data:`PRESETS`.
         scm_config: size of the SCM.
         training: how it is trained.
+        vocab_size: number of token ids that the policy may write, where its model has more than its tokenizer.
+        max_new_tokens: tokens that the policy may write.
+        device: where the SCM works; the policy's.
 
     Raises:
-        ValueError: for an unknown preset.
+        ValueError: for an unknown preset, or ``interventional`` training without ``learn_invalid``.
     """
 
     def __init__(
@@ -42,6 +46,10 @@ class CausalBonus:
         config: CausalConfig | str = "reference",
         scm_config: SCMConfig | None = None,
         training: SCMTrainingConfig | None = None,
+        *,
+        vocab_size: int = 0,
+        max_new_tokens: int | None = None,
+        device: torch.device | str = "cpu",
     ) -> None:
         if isinstance(config, str):
             if config not in PRESETS:
@@ -52,18 +60,23 @@ class CausalBonus:
         self.config = config
         self.per_token = config.per_token
         self._training = training or SCMTrainingConfig()
-        self._null = null_token(tokenizer)
-        self._maker = ExampleMaker(parser, tokenizer, config.learn_invalid, self._training)
-        self._rng = np.random.default_rng(self._training.seed)
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(self._training.seed)
-            self.scm = SCM(len(tokenizer), _label_counts(parser), scm_config)
-        pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else self._null
-        self._trainer = SCMTrainer(self.scm, self._null, pad, self._training)
+        ids = max(len(tokenizer), vocab_size)
+        self._null = null_token(tokenizer, ids)
+        self._maker = ExampleMaker(parser, tokenizer, config.learn_invalid, self._training, self._null)
+        self._rng = numpy_generator(self._training.seed, "SCM examples")
+        scm_config = scm_config or SCMConfig()
+        if scm_config.max_tokens is None and max_new_tokens is not None:
+            scm_config = replace(scm_config, max_tokens=max_new_tokens + 1)
+        # A padding token that means something else besides must be able to learn it.
+        pad = tokenizer.pad_token_id if tokenizer.pad_token_id not in (tokenizer.eos_token_id, self._null) else None
+        with seeded_torch(self._training.seed, "SCM weights"):
+            self.scm = SCM(max(ids, self._null + 1), _label_counts(parser), scm_config, pad).to(device)
+        self._trainer = SCMTrainer(self.scm, self._null, self._training)
+        self._weighed: tuple[Rollout, Tensor] | None = None
 
     def pretrain(self, utterances: Sequence[str], choices: Sequence[Any] | None = None) -> dict[str, float]:
-        """Train the SCM on offline utterances before online training; a no-op for exact weights."""
-        if self.config.source == "exact":
+        """Train the SCM on offline utterances before online training; a no-op where there is no SCM to train."""
+        if self.config.source != "scm":
             return {}
         allowed = choices if choices is not None else [None] * len(utterances)
         parses = self.parser.parse_batch(utterances, allowed)
@@ -71,17 +84,20 @@ class CausalBonus:
         return self._trainer.train(self._training.pretrain_steps)
 
     def observe(self, batch: Rollout) -> dict[str, float]:
-        """Train the SCM on a rollout's utterances (and recent ones)."""
-        if self.config.source == "exact":
+        """Train the SCM on a rollout's utterances (and recent ones), and say how healthy its weights of them are."""
+        if self.config.source != "scm":
             return {}
         tokens = [row[keep].tolist() for row, keep in zip(batch.tokens, batch.mask, strict=True)]
         self._trainer.add(self._maker.make(batch.utterances, batch.parses, batch.choices, self._rng, tokens))
-        return self._trainer.train(self._training.steps) | self._health(batch.head(_HEALTH_SAMPLE))
+        figures = self._trainer.train(self._training.steps)
+        # The learner asks for these weights next: they are made once.
+        weights = self._scm_weights(batch)
+        self._weighed = (batch, weights)
+        return figures | self._health(batch.head(_HEALTH_SAMPLE), weights[:_HEALTH_SAMPLE])
 
-    def _health(self, batch: Rollout) -> dict[str, float]:
+    def _health(self, batch: Rollout, weights: Tensor) -> dict[str, float]:
         """Agreement with exact interventions, and the mean weight of the tokens that wrote each action."""
-        weights = self.weights(batch)
-        exact = exact_weights(self.parser, self.tokenizer, batch, self.config.window)
+        exact = exact_weights(self.parser, self.tokenizer, batch)
         figures = agreement(weights, exact, batch.mask & ~self._ignored(batch))
         for action in sorted({self.parser.text(parse.action) for parse in batch.parses if parse.valid}):
             said = torch.tensor([parse.valid and self.parser.text(parse.action) == action for parse in batch.parses])
@@ -93,12 +109,19 @@ class CausalBonus:
     def weights(self, batch: Rollout) -> Tensor:
         """Causal weights, float32 [M, n] in [0, 1], without gradient; 0 for utterances that do not parse.
 
-        With ``learn_invalid`` such utterances are weighted too: what keeps them from parsing.
+        With ``learn_invalid`` an SCM weighs such utterances too: what keeps them from parsing.
         """
+        if self.config.source == "span":
+            return batch.action_mask.float()
         if self.config.source == "exact":
-            effects = exact_weights(self.parser, self.tokenizer, batch, self.config.window)
+            effects = exact_weights(self.parser, self.tokenizer, batch)
             wanted = batch.mask & ~self._ignored(batch)
             return normalise(effects, wanted, self.config.min_effect) if self.config.normalise else effects * wanted
+        observed, self._weighed = self._weighed, None
+        return observed[1] if observed is not None and observed[0] is batch else self._scm_weights(batch)
+
+    def _scm_weights(self, batch: Rollout) -> Tensor:
+        self._trainer.make_room(batch.tokens.shape[1])
         labels = torch.tensor([label if isinstance(label, tuple) else (label,) for label in batch.labels])
         weights = causal_weights(
             self.scm,

@@ -1,8 +1,18 @@
-"""Exact interventions: the parser is a cheap deterministic program, so Eq. 4 of [CoSo] can be computed literally."""
+"""Exact interventions: the parser is a cheap deterministic program, so causal effects need no learned model of it.
+
+Eq. 4 of [CoSo] taken literally, D(f(y), f(y with y_i null)), finds the format, not the action: with D(a, nothing) = 1
+a nullified key of the JSON object counts as much as the action (two thirds of the weight on NumberLine), and exploring
+there breaks the format. Counting valid -> valid changes alone does not mend it, since an utterance whose action is
+nullified hardly ever parses: nothing at all would weigh anything. So the intervention here is one that always parses,
+:meth:`parsers.ActionParser.swap`: another action is written where the action stands, and the tokens that had to change
+for it are those that decide the action.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 from typing import Any
 
 import torch
@@ -10,31 +20,28 @@ from torch import Tensor
 
 from agents.policies.offsets import token_offsets
 from agents.rollout.batch import Rollout
-from parsers import ActionParser
+from agents.seeding import numpy_generator
+from parsers import ActionParser, Parse
 
-#: Stands in an utterance where tokens were nullified; no format gives it a meaning.
-NULL_TEXT = "\ufffd"
-
-
-def nullified_texts(utterance: str, offsets: Sequence[tuple[int, int]], window: int) -> list[str]:
-    """The utterance with the characters of tokens i .. i+window-1 replaced by :data:`NULL_TEXT`, for every i."""
-    texts = []
-    for i, (start, _) in enumerate(offsets):
-        end = offsets[min(i + window, len(offsets)) - 1][1]
-        texts.append(utterance if end <= start else utterance[:start] + NULL_TEXT + utterance[end:])
-    return texts
+#: Other actions that an utterance is rewritten to.
+_ALTERNATIVES = 8
+_UNITS = re.compile(r"\w+|\s+|[^\w\s]")
 
 
-def exact_weights(parser: ActionParser[Any], tokenizer: Any, rollout: Rollout, window: int = 1) -> Tensor:
-    """B_i = D(f(y), f(y with y_i null)), float32 [M, n] in [0, 1]; 0 where masked.
+def exact_weights(parser: ActionParser[Any], tokenizer: Any, rollout: Rollout) -> Tensor:
+    """B_i = mean over other actions a' of D(f(y), a') where token i differs between y and swap(y, a'), else 0.
 
-    D is the parser's ``distance``. An utterance that does not parse has no action to lose: its weights are 0.
+    D is the parser's ``distance``; up to 8 different a' are drawn by the parser, the same ones for the same utterance.
+    Only changes from one action to another count: an a' whose swap does not parse is left out, and an utterance that
+    does not parse has weight 0 everywhere.
 
     Args:
-        parser: f and D.
+        parser: f, swap and D.
         tokenizer: the policy's.
-        rollout: the utterances.
-        window: tokens nullified at once.
+        rollout: M utterances of up to n tokens.
+
+    Returns:
+        float32 [M, n] in [0, 1]; 0 where masked.
     """
     weights = torch.zeros(rollout.mask.shape)
     seen: dict[tuple[Any, ...], list[float]] = {}
@@ -46,10 +53,61 @@ def exact_weights(parser: ActionParser[Any], tokenizer: Any, rollout: Rollout, w
         ids = rollout.tokens[row][rollout.mask[row]].tolist()
         key = (tuple(ids), None if choices is None else tuple(choices))
         if key not in seen:
-            texts = nullified_texts(utterance, token_offsets(tokenizer, ids), window)
-            seen[key] = [
-                0.0 if text == utterance else parser.distance(parse.action, parser.parse(text, choices).action)
-                for text in texts
-            ]
+            seen[key] = _effects(parser, utterance, parse, choices, token_offsets(tokenizer, ids))
         weights[row, : len(ids)] = torch.tensor(seen[key])
     return weights
+
+
+def _effects(
+    parser: ActionParser[Any], utterance: str, parse: Parse[Any], choices: Any, offsets: Sequence[tuple[int, int]]
+) -> list[float]:
+    """B_i of each token of one utterance."""
+    effects, count = [0.0] * len(offsets), 0
+    for text, action in _swaps(parser, utterance, parse, choices):
+        count += 1
+        for token in changed_tokens(utterance, text, offsets):
+            effects[token] += parser.distance(parse.action, action)
+    return [effect / max(1, count) for effect in effects]
+
+
+def _swaps(parser: ActionParser[Any], utterance: str, parse: Parse[Any], choices: Any) -> Iterator[tuple[str, Any]]:
+    """The utterance rewritten to different other actions, with the action that the parser then reads."""
+    # Its own stream for each utterance: weights do not depend on what was weighed before.
+    rng = numpy_generator(0, f"alternatives to {utterance}")
+    tried = {parse.action}
+    for _ in range(4 * _ALTERNATIVES):
+        action = parser.sample(rng, choices)
+        if action in tried:
+            continue
+        tried.add(action)
+        text = parser.swap(utterance, parse, action, choices)
+        swapped = parser.parse(text, choices)
+        if swapped.valid and swapped.action != parse.action:
+            yield text, swapped.action
+        if len(tried) > _ALTERNATIVES:
+            return
+
+
+def changed_tokens(before: str, after: str, offsets: Sequence[tuple[int, int]]) -> set[int]:
+    """Tokens of ``before`` that would have had to be others for ``after`` to be written.
+
+    Texts are compared word by word and mark by mark. Where ``after`` has more, it is the token behind the gap that
+    would have been another one; at the end of the text that is the end token.
+
+    Args:
+        before: the utterance.
+        after: the other text.
+        offsets: character range of each token of ``before``, see :func:`agents.policies.offsets.token_offsets`.
+    """
+    old, new = _UNITS.findall(before), _UNITS.findall(after)
+    ends = [0]
+    for unit in old:
+        ends.append(ends[-1] + len(unit))
+    changed: set[int] = set()
+    for kind, first, last, _, _ in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            continue
+        start, stop = ends[first], max(ends[last], ends[first] + 1)
+        hit = {i for i, (a, b) in enumerate(offsets) if a < stop and b > start}
+        changed |= hit or {len(offsets) - 1}
+    return changed

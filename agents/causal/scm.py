@@ -9,6 +9,9 @@ import torch
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
+#: Without a policy that says how much it may write.
+_POSITIONS = 512
+
 
 @dataclass(frozen=True)
 class SCMConfig:
@@ -24,20 +27,28 @@ class SCMConfig:
     """Width of the feed-forward part."""
     dropout: float = 0.1
     """In training only."""
-    max_tokens: int = 512
-    """Longest utterance in tokens."""
+    max_tokens: int | None = None
+    """Positions: the longest utterance in tokens. None: what the policy may write, one more than its
+    ``max_new_tokens``; 512 without a policy. Longer demonstrations make room for themselves."""
 
 
 class SCM(nn.Module):
     """Utterance tokens -> distribution over the parser's labels, mean-pooled over tokens.
 
     Args:
-        vocab_size: of the policy's tokenizer.
+        vocab_size: number of token ids, that of the null token included.
         label_counts: number of classes of each label factor; one entry for unfactored labels.
         config: sizes.
+        pad_token_id: id whose embedding stays 0; None if there is none.
     """
 
-    def __init__(self, vocab_size: int, label_counts: Sequence[int], config: SCMConfig | None = None) -> None:
+    def __init__(
+        self,
+        vocab_size: int,
+        label_counts: Sequence[int],
+        config: SCMConfig | None = None,
+        pad_token_id: int | None = None,
+    ) -> None:
         super().__init__()
         config = config or SCMConfig()
         bert = BertConfig(
@@ -48,30 +59,54 @@ class SCM(nn.Module):
             intermediate_size=config.intermediate_size,
             hidden_dropout_prob=config.dropout,
             attention_probs_dropout_prob=config.dropout,
-            max_position_embeddings=config.max_tokens,
+            max_position_embeddings=config.max_tokens or _POSITIONS,
             type_vocab_size=1,
+            pad_token_id=pad_token_id,
         )
         self.config = config
         self.encoder = BertModel(bert, add_pooling_layer=False)
         self.heads = nn.ModuleList(nn.Linear(config.hidden_size, count) for count in label_counts)
+        self.register_load_state_dict_pre_hook(_adopt_positions)
+
+    @property
+    def position_embedding(self) -> Tensor:
+        """The parameter, float [positions, hidden_size]."""
+        return self.encoder.embeddings.position_embeddings.weight
+
+    @property
+    def positions(self) -> int:
+        """The longest utterance in tokens that there is room for."""
+        return len(self.position_embedding)
+
+    def make_room(self, tokens: int) -> None:
+        """Grow to at least ``tokens`` positions; new ones start at 0."""
+        old = self.position_embedding
+        if tokens > len(old):
+            old.grad = None
+            old.data = torch.cat([old.data, old.data.new_zeros(tokens - len(old), old.shape[1])])
 
     def forward(self, tokens: Tensor, mask: Tensor) -> list[Tensor]:
         """Log-probabilities of each factor's labels, float32 [B, labels of the factor].
 
         Args:
-            tokens: int64 [B, n], n at most ``config.max_tokens``.
+            tokens: int64 [B, n], n at most :attr:`positions`.
             mask: bool [B, n].
 
         Raises:
             ValueError: if the utterances are longer than the model's positions.
         """
-        if tokens.shape[1] > self.config.max_tokens:
-            raise ValueError(
-                f"{tokens.shape[1]} tokens, but the SCM has positions for {self.config.max_tokens}: max_tokens="
-            )
-        states = self.encoder(input_ids=tokens, attention_mask=mask.long()).last_hidden_state
+        n = tokens.shape[1]
+        if n > self.positions:
+            raise ValueError(f"{n} tokens, but the SCM has positions for {self.positions}: max_tokens=")
+        states = self.encoder(
+            input_ids=tokens,
+            attention_mask=mask.long(),
+            # BERT's own defaults are as long as it was built for.
+            position_ids=torch.arange(n, device=tokens.device)[None],
+            token_type_ids=torch.zeros_like(tokens),
+        ).last_hidden_state
         pooled = (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True).clamp(min=1)
-        return [head(pooled).log_softmax(-1) for head in self.heads]
+        return [head(pooled).float().log_softmax(-1) for head in self.heads]
 
     def loss(self, tokens: Tensor, mask: Tensor, labels: Tensor) -> Tensor:
         """Cross-entropy, summed over factors; ``labels`` int64 [B, factors]."""
@@ -84,3 +119,11 @@ class SCM(nn.Module):
         factors = self(tokens, mask)
         picked = [log_probs.gather(1, labels[:, k : k + 1]).squeeze(1) for k, log_probs in enumerate(factors)]
         return torch.stack(picked).sum(0).exp()
+
+
+def _adopt_positions(module: nn.Module, state: dict[str, Tensor], prefix: str, *_: object) -> None:
+    """Take on the number of positions of a state that is about to be loaded."""
+    assert isinstance(module, SCM)
+    saved = state.get(f"{prefix}encoder.embeddings.position_embeddings.weight")
+    if saved is not None and len(saved) != module.positions:
+        module.position_embedding.data = module.position_embedding.data.new_zeros(saved.shape)

@@ -17,11 +17,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from agents.causal.exact import NULL_TEXT
 from agents.causal.scm import SCM
 from agents.optimizers import load_optimizer_state, optimizer_state
 from agents.policies.offsets import token_offsets
+from agents.seeding import numpy_generator
 from parsers import ActionParser, Label, Parse
+
+#: Stands in an utterance where tokens were nullified; no format gives it a meaning.
+NULL_TEXT = "\ufffd"
 
 
 @dataclass(frozen=True)
@@ -43,9 +46,10 @@ class SCMTrainingConfig:
     max_null_rate: float = 0.3
     """Each batch nullifies a share of tokens drawn from U(0, this), keeping the label."""
     interventional: bool = False
-    """Nullified utterances are labelled by the parser instead, with "invalid" as a label (needs ``learn_invalid``)."""
+    """Nullified utterances are labelled by the parser instead, most of them "invalid": refused without
+    ``CausalConfig.learn_invalid``."""
     seed: int = 0
-    """Of initial weights and batches."""
+    """Of initial weights, examples and batches, each of which has a stream of its own."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +68,21 @@ class ExampleMaker:
         tokenizer: the policy's.
         learn_invalid: keep utterances that do not parse, as examples of the label "invalid".
         config: swaps and interventions.
+        null: id of the null token, see :func:`null_token`.
+
+    Raises:
+        ValueError: if nullified utterances are to be labelled, but not to be learned.
     """
 
     def __init__(
-        self, parser: ActionParser[Any], tokenizer: Any, learn_invalid: bool, config: SCMTrainingConfig
+        self, parser: ActionParser[Any], tokenizer: Any, learn_invalid: bool, config: SCMTrainingConfig, null: int
     ) -> None:
+        if config.interventional and not learn_invalid:
+            raise ValueError(
+                "interventional=True labels nullified utterances, most of them 'invalid', and with learn_invalid=False "
+                "that label is not to be learned: set learn_invalid=True, or leave interventional off"
+            )
+        self._null = null
         self._parser = parser
         self._tokenizer = tokenizer
         self._learn_invalid = learn_invalid
@@ -109,8 +123,7 @@ class ExampleMaker:
         text = "".join(
             NULL_TEXT if null else utterance[start:end] for null, (start, end) in zip(hit, offsets, strict=True)
         )
-        null = null_token(self._tokenizer)
-        changed = tuple(null if nulled else token for token, nulled in zip(tokens, hit, strict=True))
+        changed = tuple(self._null if nulled else token for token, nulled in zip(tokens, hit, strict=True))
         yield Example(changed, _factors(self._parser.label(self._parser.parse(text, choices))))
 
     def _tokenize(self, text: str) -> tuple[int, ...]:
@@ -119,21 +132,40 @@ class ExampleMaker:
 
 
 class SCMTrainer:
-    """Keeps recent examples and trains an SCM on class-balanced batches of them."""
+    """Keeps recent examples and trains an SCM on class-balanced batches of them.
 
-    def __init__(self, scm: SCM, null: int, pad: int, config: SCMTrainingConfig) -> None:
+    Args:
+        scm: trained in place.
+        null: id of the null token, see :func:`null_token`.
+        config: how.
+    """
+
+    def __init__(self, scm: SCM, null: int, config: SCMTrainingConfig) -> None:
         self.scm = scm
         self._null = null
-        self._pad = pad
         self._config = config
         # Twice: utterances and their swapped variants.
         self._examples: deque[Example] = deque(maxlen=config.buffer_size * (1 + config.swaps))
         self._optimizer = torch.optim.Adam(scm.parameters(), lr=config.learning_rate)
-        self._rng = np.random.default_rng(config.seed)
+        self._rng = numpy_generator(config.seed, "SCM batches")
 
     def add(self, examples: Iterable[Example]) -> None:
         """Keep examples; the oldest make room."""
-        self._examples.extend(examples)
+        added = list(examples)
+        self._examples.extend(added)
+        self.make_room(max((len(example.tokens) for example in added), default=0))
+
+    def make_room(self, tokens: int) -> None:
+        """Give the SCM positions for utterances of ``tokens`` tokens, if it has fewer."""
+        if tokens <= self.scm.positions:
+            return
+        grown = self.scm.position_embedding
+        before = grown.shape
+        self.scm.make_room(tokens)
+        state = self._optimizer.state.get(grown, {})
+        for name, moment in state.items():
+            if moment.shape == before:
+                state[name] = torch.cat([moment, moment.new_zeros(tokens - len(moment), moment.shape[1])])
 
     def train(self, steps: int) -> dict[str, float]:
         """Take gradient steps; loss and accuracy over them, empty without examples."""
@@ -145,14 +177,14 @@ class SCMTrainer:
         classes = sorted(by_class)
         self.scm.train()
         hits, count = 0.0, 0
+        device = self.scm.position_embedding.device
         # Dropout draws from the global generator, whose state is not part of a checkpoint.
-        with torch.random.fork_rng(devices=[]):
+        with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
             torch.manual_seed(int(self._rng.integers(2**62)))
             losses = [self._step(by_class, classes) for _ in range(steps)]
         with torch.no_grad():
             self.scm.eval()
             tokens, mask, labels = self._batch([self._examples[-1 - i] for i in range(min(256, len(self._examples)))])
-            device = next(self.scm.parameters()).device
             for k, log_probs in enumerate(self.scm(tokens.to(device), mask.to(device))):
                 hits += (log_probs.argmax(1).cpu() == labels[:, k]).float().sum().item()
                 count += len(labels)
@@ -176,7 +208,7 @@ class SCMTrainer:
 
     def _batch(self, examples: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor]:
         n = max(len(example.tokens) for example in examples)
-        tokens = torch.full((len(examples), n), self._pad)
+        tokens = torch.zeros((len(examples), n), dtype=torch.long)  # which the mask hides
         mask = torch.zeros((len(examples), n), dtype=torch.bool)
         for row, example in enumerate(examples):
             tokens[row, : len(example.tokens)] = torch.tensor(example.tokens)
@@ -218,16 +250,15 @@ class SCMTrainer:
         self._rng.bit_generator.state = state["rng"]
 
 
-def null_token(tokenizer: Any) -> int:
-    """Id of the token that stands for "nothing said": UNK as published, else the padding token.
+def null_token(tokenizer: Any, vocab_size: int) -> int:
+    """Return the id that stands for "nothing said" in an SCM's input: UNK, as in the released program.
 
-    Raises:
-        ValueError: if the tokenizer has neither.
+    Where the tokenizer has no UNK (Llama, Qwen), or UNK is its end or padding token too (GPT-2) and so does say
+    something, it is ``vocab_size``: a row of the SCM's embedding that no text can reach.
     """
-    for token in (tokenizer.unk_token_id, tokenizer.pad_token_id):
-        if token is not None:
-            return token
-    raise ValueError("the tokenizer has neither an UNK nor a padding token to nullify with: set tokenizer.pad_token")
+    unknown = tokenizer.unk_token_id
+    spoken = (None, tokenizer.eos_token_id, tokenizer.pad_token_id)
+    return vocab_size if unknown in spoken else unknown
 
 
 def _factors(label: Label) -> tuple[int, ...]:

@@ -19,16 +19,17 @@ _PUNCTUATION = frozenset("\"'`\u201c\u201d\u2018\u2019{}[]().,:;!?\\")
 class CausalConfig:
     """How causal weights are made. :data:`PRESETS` holds the paper's and the released program's choices."""
 
-    source: Literal["scm", "exact"] = "scm"
-    """Where effects come from: the learned SCM, or calls of the parser itself (Eq. 4 literally)."""
+    source: Literal["scm", "exact", "span"] = "scm"
+    """Where effects come from: the learned SCM; swaps by the parser itself (:func:`~agents.causal.exact_weights`); or
+    the parser's span alone, weight 1 on the tokens that wrote the action: the honest baseline of the other two."""
     window: int = 4
-    """Tokens nullified at once: i .. i + window - 1."""
+    """Tokens nullified at once by an SCM: i .. i + window - 1."""
     normalise: bool = True
     """Per utterance (B - min) / (max - min), then the square root."""
     zero_punctuation: bool = True
     """Weight 0 for special tokens and punctuation marks."""
     per_token: bool = True
-    """Entropy term sum_i B_i H_i / n; False: sum_i B_i H_i."""
+    """Entropy term sum_i B_i H_i / n, each utterance's own n; False: sum_i B_i H_i."""
     learn_invalid: bool = False
     """The SCM also learns from utterances that do not parse, as a label of their own."""
     min_effect: float = 0.05
@@ -41,7 +42,10 @@ PRESETS: dict[str, CausalConfig] = {
     "paper": CausalConfig(window=1, normalise=False, zero_punctuation=False, per_token=False, learn_invalid=True),
 }
 """``paper``: as printed. ``reference``: as the authors' released program, which gave the published figures, except
-for ``min_effect``."""
+for three points. ``min_effect`` is ours. Normalisation takes the smallest effect among the tokens that are weighted;
+the released program takes it over the whole row, padding and ignored tokens included, where it is 0, so that its
+weights are sqrt(B / max): ours are sharper. And the mean over utterances is that of sum_i B_i H_i / n; the released
+program's tensors of shape [B] and [B, 1] broadcast, which gives mean(sum_i B_i H_i) * mean(1 / n)."""
 
 
 def causal_weights(
@@ -104,6 +108,7 @@ def nullify(tokens: Tensor, start: Tensor, window: int, null_token: int, mask: T
 def normalise(effects: Tensor, wanted: Tensor, min_effect: float) -> Tensor:
     """Per utterance sqrt((B - min) / (max - min + 1e-10)) over its wanted tokens; others stay 0.
 
+    The released program takes min over all positions, where tokens that are not wanted are 0: sqrt(B / max) in fact.
     An utterance whose largest effect is below ``min_effect`` keeps its raw effects.
     """
     high = effects.masked_fill(~wanted, -torch.inf).amax(1, keepdim=True)

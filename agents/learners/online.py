@@ -19,6 +19,7 @@ from agents.policies.vlm import VLMPolicy
 from agents.rollout.batch import Rollout
 from agents.rollout.collect import EpisodeStatistics, collect
 from agents.rollout.stepping import Stepper, VectorEnv
+from agents.seeding import env_seeds, torch_generator
 from agents.storage import CheckpointError, MismatchError, read_state, taking_over, write_state
 from parsers import ActionParser
 
@@ -43,14 +44,14 @@ class OnlineConfig:
     ent_coef: float = 0.0
     """alpha of Eq. 7: coefficient of the entropy bonus. Without effect under ``NoBonus``."""
     seed: int = 0
-    """Seeds environments, sampling and minibatches."""
+    """Environments, sampling and minibatches each have a stream of their own, made of this (``agents.seeding``)."""
     kl_samples: int = 64
-    """Utterances per iteration on which the distance to the start (``kl_to_start``) is measured; 0 = not at all.
-    It keeps a second copy of the model."""
+    """Utterances per iteration, drawn at random, on which the distance to the start (``kl_to_start``) is measured;
+    0 = not at all. It keeps a second copy of the model."""
 
 
 class NonFiniteLossError(RuntimeError):
-    """The loss became NaN or infinite; the message names the file with the offending batch."""
+    """The loss or its gradient became NaN or infinite; the message names the file with the offending batch."""
 
 
 class OnlineLearner(ABC):
@@ -91,10 +92,12 @@ class OnlineLearner(ABC):
         self.stop_requested = False
         self.last_rollout: Rollout | None = None
         self.last_weights: Tensor | None = None
-        self.generator = torch.Generator().manual_seed(config.seed)
+        self.generator = torch_generator(config.seed, "sampling")
         self._stepper = Stepper(envs)
         self._statistics = EpisodeStatistics.zeros(envs.num_envs)
-        self._start: VLMPolicy | None = copy.deepcopy(policy).requires_grad_(False) if config.kl_samples else None
+        self._start: VLMPolicy | None = (
+            copy.deepcopy(policy).requires_grad_(False).eval() if config.kl_samples else None
+        )
 
     @abstractmethod
     def update(self, rollout: Rollout, weights: Tensor) -> dict[str, float]:
@@ -121,7 +124,7 @@ class OnlineLearner(ABC):
         self.total_steps = total_steps
         self.stop_requested = False
         if self.num_steps == 0:
-            self._stepper.reset(self.config.seed)
+            self._stepper.reset(env_seeds(self.config.seed, self.envs.num_envs))
         while self.num_steps < total_steps and not self.stop_requested:
             metrics = self._iterate()
             if callback is not None:
@@ -164,22 +167,32 @@ class OnlineLearner(ABC):
 
     @torch.no_grad()
     def _distance_to_start(self, rollout: Rollout) -> dict[str, float]:
-        """KL(policy || start) per utterance in nats: mean over samples of log pi(y|s) - log pi_start(y|s)."""
+        """KL(policy || start) of whole utterances in nats, of the policy that wrote the rollout.
+
+        The utterances are its own samples, so the mean of log pi(y|s) - log pi_start(y|s) over a random part of them
+        is unbiased, with log pi(y|s) as it was when they were sampled.
+        """
         if self._start is None:
             return {}
-        k = min(self.config.kl_samples, len(rollout))
-        sample = rollout.prompts[:k], rollout.tokens[:k], rollout.mask[:k]
-        now = self.policy.evaluate(*sample).log_probs.sum(1)
-        start = self._start.evaluate(*sample).log_probs.sum(1)
-        return {"kl_to_start": (now - start).mean().item()}
+        # Named after the iteration, so that it has no state to save.
+        generator = torch_generator(self.config.seed, f"kl_to_start, iteration {self.iteration}")
+        rows = torch.randperm(len(rollout), generator=generator)[: self.config.kl_samples]
+        prompts = [rollout.prompts[row] for row in rows.tolist()]
+        start = self._start.evaluate(prompts, rollout.tokens[rows], rollout.mask[rows]).log_probs.cpu()
+        return {"kl_to_start": (rollout.log_probs[rows] - start).sum(1).mean().item()}
 
-    def check_finite(self, loss: Tensor, batch: dict[str, Any]) -> None:
-        """Stop on a NaN or infinite loss before it reaches the weights.
+    def check_finite(self, name: str, value: Tensor, batch: dict[str, Any]) -> None:
+        """Stop on a NaN or infinite loss, or norm of its gradient, before it reaches the weights.
+
+        Args:
+            name: of the figure, for the message.
+            value: the figure, a scalar.
+            batch: what it was computed from.
 
         Raises:
             NonFiniteLossError: after saving ``batch`` under ``debug_folder``.
         """
-        if torch.isfinite(loss):
+        if torch.isfinite(value):
             return
         stored = {k: v.storable(self.parser) if isinstance(v, Rollout) else v for k, v in batch.items()}
         try:
@@ -187,7 +200,7 @@ class OnlineLearner(ABC):
         except CheckpointError as error:
             where = str(error)
         raise NonFiniteLossError(
-            f"the loss is {loss.item()} at step {self.num_steps}; weights were not changed, {where}"
+            f"the {name} is {value.item()} at step {self.num_steps}; weights were not changed, {where}"
         )
 
     # -- checkpoints --------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import torch
 
 from agents.demonstrations import Demonstrations
 from agents.policies.vlm import VLMPolicy
+from agents.seeding import torch_generator
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class SFT:
             The loss of each step.
         """
         config = self.config
-        generator = torch.Generator().manual_seed(config.seed)
+        generator = torch_generator(config.seed, "SFT batches")
         # The value head is not trained here, but its owner may share parameters with the model.
         parameters = [p for p in self.policy.model.parameters() if p.requires_grad]
         optimizer = torch.optim.AdamW(parameters, lr=config.learning_rate, weight_decay=0.01)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -61,9 +62,9 @@ class Stepper:
         if "prompt" not in spaces:
             raise TypeError(f"a learner needs Dict observations with a 'prompt', got {envs.single_observation_space}")
 
-    def reset(self, seed: int) -> None:
-        """Start new episodes everywhere."""
-        self.observations, _ = self.envs.reset(seed=seed)
+    def reset(self, seeds: Sequence[int]) -> None:
+        """Start new episodes everywhere, environment i from ``seeds[i]`` (see :func:`agents.seeding.env_seeds`)."""
+        self.observations, _ = self.envs.reset(seed=list(seeds))
         self._resetting[:] = False
 
     def choices(self) -> list[Any]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.seeding import env_seeds, numpy_generator
 from benchmarks.demos import shown_action
 from benchmarks.envs import make_env
 from benchmarks.starts import Start
@@ -57,7 +58,7 @@ def collect_episodes(
         env_id: id of a registered text-action environment with an expert.
         episodes: how many, at least 1.
         start: which actions are shown instead of the expert's.
-        seed: episode i is reset with ``seed + i``; mistakes and wording are drawn from ``(seed, i)``.
+        seed: decides each episode's own seed, and by a stream of its own each episode's mistakes and wording.
         env_kwargs: passed to the environment.
 
     Raises:
@@ -66,8 +67,8 @@ def collect_episodes(
     if episodes < 1:
         raise ValueError(f"episodes must be at least 1, got {episodes}")
     env = make_env(env_id, env_kwargs)
-    for index in range(episodes):
-        yield _play(env, start, seed + index, np.random.default_rng((seed, index)))
+    for index, own_seed in enumerate(env_seeds(seed, episodes, "demonstrated episodes")):
+        yield _play(env, start, own_seed, numpy_generator(seed, f"teacher, episode {index}"))
     env.close()
 
 

@@ -131,7 +131,7 @@ def test_advantages_in_every_autoreset_mode(mode: str) -> None:
     kwargs = dict(ENV)
     envs = coso_envs.make_vec(str(kwargs.pop("id")), num_envs=n_envs, autoreset_mode=mode, **kwargs)
     stepper = Stepper(envs)
-    stepper.reset(seed)
+    stepper.reset([seed + i for i in range(n_envs)])
     policy: Any = TablePolicy()
     rollout, metrics = collect(
         policy,
@@ -157,7 +157,7 @@ def test_advantages_in_every_autoreset_mode(mode: str) -> None:
 def test_episode_figures_count_whole_episodes(mode: str) -> None:
     envs = coso_envs.make_vec("coso/NumberLine-v0", num_envs=3, autoreset_mode=mode, image=False, max_position=3)
     stepper, statistics = Stepper(envs), EpisodeStatistics.zeros(3)
-    stepper.reset(0)
+    stepper.reset([0, 1, 2])
     lengths: list[int] = []
     for _ in range(40):
         transition = stepper.step(("hm",) * 3)  # never readable: -2 a step, truncated after 6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,9 +20,11 @@ from agents.coso import CoSo
 from agents.demonstrations import Demonstrations
 from agents.exploration import ExplorationBonus, NoBonus, UniformBonus
 from agents.learners import PPO, SFT, NonFiniteLossError, OnlineLearner, PPOConfig, SFTConfig
+from agents.learners.ppo import part_weights
 from agents.policies import Evaluation, TinyVLM, TinyVLMConfig, VLMPolicy
 from agents.rollout import Rollout
 from agents.storage import CheckpointError, read_state
+from tests.agents.conftest import UTTERANCES, MakeRollout
 
 CONFIG = PPOConfig(n_steps=3, batch_size=4, n_epochs=2, seed=5, kl_samples=4, ent_coef=0.1)
 SCM_SMALL = SCMConfig(layers=1, hidden_size=16, heads=2, intermediate_size=32)
@@ -57,8 +60,6 @@ def start() -> VLMPolicy:
 
 @pytest.fixture
 def learner(start: VLMPolicy) -> Callable[..., OnlineLearner]:
-    import copy
-
     def make(method: str = "rl", **changes: Any) -> OnlineLearner:
         envs = number_line(prompt="Where to?")
         bonus: ExplorationBonus = UniformBonus() if method == "rl_entropy" else NoBonus()
@@ -137,7 +138,7 @@ def test_no_coefficient_makes_the_methods_equal(learner: Callable[..., OnlineLea
 
 def loss_of(learner: Any, **changes: Any) -> tuple[torch.Tensor, dict[str, float]]:
     """Two utterances of three tokens; the second token wrote the action."""
-    log_probs = torch.tensor([[-1.0, -2.0, -0.5], [-0.3, -0.1, 0.0]])
+    log_probs = changes.pop("log_probs", torch.tensor([[-1.0, -2.0, -0.5], [-0.3, -0.1, 0.0]]))
     mask = torch.tensor([[True, True, True], [True, True, False]])
     arguments: dict[str, Any] = {
         "part_weights": torch.tensor([[0.5, 1.0, 0.5], [0.5, 1.0, 0.0]]),
@@ -171,6 +172,25 @@ def test_a_runaway_ratio_counts_only_clipped(learner: Callable[..., OnlineLearne
     assert figures["train/policy_loss"] == pytest.approx(-(1.0 - 1.1) / 2)
 
 
+@pytest.mark.parametrize("distance", [5.0, 89.0, 1e4])
+@pytest.mark.parametrize("advantage", [-1.0, 1.0])
+def test_a_runaway_ratio_has_a_finite_gradient(
+    learner: Callable[..., OnlineLearner], distance: float, advantage: float
+) -> None:
+    """exp(89) is infinite, and the gradient of an infinity that is masked afterwards is NaN."""
+    log_probs = torch.tensor([[-1.0, -2.0, -0.5], [-0.3, -0.1, 0.0]], requires_grad=True)
+    loss, figures = loss_of(
+        learner(),
+        log_probs=log_probs,
+        old_log_probs=torch.tensor([-2.75, -0.25 - distance]),
+        advantages=torch.tensor([1.0, advantage]),
+    )
+    loss.backward()
+    assert log_probs.grad is not None and torch.isfinite(log_probs.grad).all()
+    assert log_probs.grad[0].any() and not log_probs.grad[1].any()
+    assert all(math.isfinite(figure) for figure in figures.values())
+
+
 def test_values_are_clipped_when_asked(learner: Callable[..., OnlineLearner]) -> None:
     _, figures = loss_of(learner(clip_range_vf=0.1))
     # First value: clipped to 0.1, error 0.9 beats 0.5. Second: unchanged.
@@ -194,11 +214,30 @@ def test_a_nan_loss_stops_and_keeps_the_batch(learner: Callable[..., OnlineLearn
     assert all(torch.equal(a, b) for a, b in zip(before, made.policy.model.parameters(), strict=True))
 
 
-def test_epochs_stop_at_the_kl_limit(learner: Callable[..., OnlineLearner]) -> None:
-    epochs: list[float] = []
-    made = learner(target_kl=1e-9, n_epochs=4, learning_rate=1e-3, learning_rate_end=1e-3)
-    made.learn(12, lambda _, metrics: epochs.append(metrics["train/epochs"]))
-    assert epochs == [1.0] or epochs == [2.0]
+def test_an_utterance_without_an_action_counts_in_full(
+    policy: VLMPolicy, make_rollout: MakeRollout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Log pi(y|s) by hand: lambda on thoughts, 1 on the action, 1 on all of what does not parse."""
+    rollout = make_rollout(policy, [UTTERANCES[0], "I do not know.", UTTERANCES[1], '{"action": "up"}'])
+    assert [parse.valid for parse in rollout.parses] == [True, False, True, False]
+    parts = part_weights(rollout, 0.25)
+    log_probs = (rollout.log_probs * parts).sum(1)
+    for row in range(4):
+        each = rollout.log_probs[row][rollout.mask[row]].tolist()
+        action = rollout.action_mask[row][rollout.mask[row]].tolist()
+        assert sum(action) == (1 if row in (0, 2) else 0)
+        expected = sum(p * (1.0 if row in (1, 3) or wrote else 0.25) for p, wrote in zip(each, action, strict=True))
+        assert float(log_probs[row]) == pytest.approx(expected, rel=1e-5)
+    assert not parts[~rollout.mask].any()
+
+    envs = number_line()
+    learner: Any = PPO(policy, envs, replace(CONFIG, thought_coef=0.25, n_epochs=1))
+    given: list[Any] = []
+    loss = learner._loss
+    monkeypatch.setattr(learner, "_loss", lambda seen, **more: (given.append(more), loss(seen, **more))[1])
+    learner.update(rollout, torch.zeros(rollout.mask.shape))
+    assert sorted(given[0]["old_log_probs"].tolist()) == pytest.approx(sorted(log_probs.tolist()))
+    assert given[0]["part_weights"].sum() == pytest.approx(float(parts.sum()))
 
 
 def test_the_learning_rate_falls_on_a_cosine(learner: Callable[..., OnlineLearner]) -> None:
@@ -215,6 +254,7 @@ def test_the_learning_rate_falls_on_a_cosine(learner: Callable[..., OnlineLearne
     [
         ({"batch_size": 1}, "batch_size must be at least 2"),
         ({"gamma": 1.5}, r"gamma and gae_lambda must be in \[0, 1\], got 1.5"),
+        ({"ratio_limit": 1.1}, r"ratio_limit must be above 1 \+ clip_range, got 1.1, 0.2"),
     ],
 )
 def test_impossible_settings_are_refused(setting: dict[str, Any], message: str) -> None:
@@ -292,8 +332,6 @@ def test_it_learns_what_pays() -> None:
 
 
 def test_exact_weights_run_end_to_end(start: VLMPolicy) -> None:
-    import copy
-
     agent = CoSo(
         PPO(copy.deepcopy(start), number_line(prompt="Where to?"), CONFIG),
         ent_coef=1.0,

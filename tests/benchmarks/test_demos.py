@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from agents.seeding import integer
+from benchmarks import demos
+from benchmarks.datasets.episodes import collect_episodes
 from benchmarks.demos import Shown, collect_demonstrations
 from benchmarks.envs import make_env
 from benchmarks.starts import STARTS, Start, get_start
@@ -56,11 +59,31 @@ def test_same_seed_same_demonstrations() -> None:
     assert collect(start, 50) != collect(start, 50, seed=1)
 
 
+def test_the_teacher_and_the_game_draw_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With one stream for both, what the teacher gets wrong would hang together with what the game deals."""
+    streams = []
+    monkeypatch.setattr(
+        demos, "shown_action", lambda env, expert, start, rng: (streams.extend((env.np_random, rng)), 1 / 0)
+    )
+    with pytest.raises(ZeroDivisionError):
+        collect(Start())
+    game, teacher = streams
+    for _ in range(3):
+        assert game.random() != teacher.random()
+    ahead = {float(x) for x in game.random(100)}
+    assert not ahead & {float(x) for x in teacher.random(100)}
+
+
+def test_episodes_of_two_seeds_have_nothing_in_common() -> None:
+    played = [list(collect_episodes(ENV, episodes=4, start=Start(), seed=seed)) for seed in range(3)]
+    assert len({episode.seed for episodes in played for episode in episodes}) == 12
+
+
 def test_pictures_belong_to_their_utterances() -> None:
     shown = collect_demonstrations(ENV, steps=5, start=Start(), seed=0)
     assert shown.images is not None and shown.images.shape == (5, 300, 300, 3) and shown.images.dtype == np.uint8
     env = make_env(ENV)
-    first, _ = env.reset(seed=0)
+    first, _ = env.reset(seed=integer(0, "demonstrations"))
     np.testing.assert_array_equal(shown.images[0], first["image"])
 
 

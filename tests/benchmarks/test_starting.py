@@ -7,9 +7,11 @@ import os
 from pathlib import Path
 
 import pytest
+import torch
 
+from agents.policies import TinyLM, TinyLMConfig
 from benchmarks.config import TrainConfig
-from benchmarks.starting import demonstrations, ensure_start, start_folder
+from benchmarks.starting import demonstrations, ensure_start, load_start, start_folder
 
 
 def write_chat(file: Path, *utterances: str) -> Path:
@@ -47,3 +49,17 @@ def test_a_folder_without_demonstrations_is_named(tmp_path: Path) -> None:
 def test_a_path_that_does_not_exist_is_an_unknown_start(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="or a folder or file of demonstrations"):
         TrainConfig(start=str(tmp_path / "nowhere"))
+
+
+def test_what_a_start_lacks_is_drawn_from_the_seed(tmp_path: Path) -> None:
+    """A model from elsewhere brings no value head."""
+    folder = tmp_path / "model"
+    made = TinyLM.build(["left", "right"], config=TinyLMConfig(width=16, layers=1, heads=2))
+    made.model.save_pretrained(folder)
+    made.tokenizer.save_pretrained(folder)
+    heads = []
+    for seed in (0, 0, 1):
+        torch.rand(3)  # what else has drawn from the global generator must not matter
+        policy = load_start(TrainConfig(policy=str(folder), start="none", seed=seed), tmp_path)
+        heads.append(policy.value_head.hidden.weight)
+    assert torch.equal(heads[0], heads[1]) and not torch.equal(heads[0], heads[2])
