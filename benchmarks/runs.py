@@ -18,11 +18,14 @@ from __future__ import annotations
 
 import json
 import math
+import shlex
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from benchmarks.errors import TRACEBACK_FILE, UsageError
+from benchmarks.locks import is_empty, make_folder
 from benchmarks.versions import versions
 
 #: Complete checkpoints kept; the newest is enough to resume, the one before it is insurance.
@@ -33,8 +36,24 @@ KEPT_CHECKPOINTS = 2
 ESCAPED = "backslashreplace"
 
 
-class RunFolderError(RuntimeError):
+class RunFolderError(UsageError):
     """A run folder is missing, occupied, or holds another run; the message says what to do."""
+
+
+def check_free(folder: Path, advice: str = "Please") -> None:
+    """Check that a folder is missing or empty, so that something new may be written there.
+
+    Args:
+        folder: what the person named as --out.
+        advice: what to do instead; "choose another --out" follows.
+
+    Raises:
+        UsageError: if the folder holds something, or is a file.
+    """
+    if not is_empty(folder):
+        raise RunFolderError(
+            f"{folder} already exists and is not empty. {advice} choose another --out. Nothing was changed."
+        )
 
 
 def write_json(path: Path, content: Any) -> None:
@@ -73,7 +92,9 @@ def read_json(path: Path) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise RunFolderError(f"{path} does not exist; is {path.parent} the folder of a run?") from None
-    except json.JSONDecodeError as error:
+    except OSError as error:
+        raise RunFolderError(f"{path} cannot be read: {error.strerror}") from error
+    except ValueError as error:
         raise RunFolderError(f"{path} is not JSON: {error}") from error
 
 
@@ -82,13 +103,17 @@ def read_rows(path: Path) -> Iterator[dict[str, Any]]:
     if not path.exists():
         return
     # Not splitlines: JSON may hold other line separators of Unicode as they are.
-    lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    lines = path.read_bytes().removesuffix(b"\n").split(b"\n")
     for number, line in enumerate(lines, start=1):
         try:
-            yield json.loads(line)
-        except json.JSONDecodeError as error:
+            row = json.loads(line)
+        except ValueError as error:
             if number < len(lines):
                 raise RunFolderError(f"{path}:{number} is not JSON: {error}") from error
+            return
+        if not isinstance(row, dict):
+            raise RunFolderError(f"{path}:{number} is not a JSON object")
+        yield row
 
 
 def _finite(value: Any) -> Any:
@@ -110,14 +135,9 @@ class RunFolder:
             RunFolderError: if the folder already holds something.
         """
         folder = cls(Path(path))
-        if folder.path.is_file():
-            raise RunFolderError(f"{path} is a file, not a folder; choose another --out")
-        if folder.path.exists() and any(folder.path.iterdir()):
-            raise RunFolderError(
-                f"{path} already exists and is not empty. Continue it with: coso train --resume {path}, "
-                "or choose another --out. Nothing was changed."
-            )
-        folder.path.mkdir(parents=True, exist_ok=True)
+        check_free(folder.path, f"Continue it with: coso train --resume {shlex.quote(str(path))}, or")
+        make_folder(folder.path)
+        (folder.path / TRACEBACK_FILE).unlink(missing_ok=True)
         write_json(folder.path / "config.json", dict(config))
         write_json(folder.path / "versions.json", versions())
         return folder
@@ -139,7 +159,10 @@ class RunFolder:
     @property
     def config(self) -> dict[str, Any]:
         """Settings of the run."""
-        config: dict[str, Any] = read_json(self.path / "config.json")
+        file = self.path / "config.json"
+        config = read_json(file)
+        if not isinstance(config, dict):
+            raise RunFolderError(f"{file} holds no settings: it must be a JSON object")
         return config
 
     @property

@@ -41,11 +41,11 @@ class OnlineConfig:
     """Trace decay of generalised advantage estimation; 0.95 in [RL4VLM]. Less lets through less of the noise of a
     policy that is still guessing, where rewards come at every step."""
     ent_coef: float = 0.0
-    """alpha of Eq. 7: coefficient of the entropy bonus. Without effect under ``NoBonus``."""
+    """alpha of Eq. 7: coefficient of the entropy bonus; 0 for method rl, which has none."""
     seed: int = 0
     """Seeds environments, sampling and minibatches."""
     kl_samples: int = 64
-    """Utterances per iteration on which the distance to the start (``kl_to_start``) is measured; 0 = not at all.
+    """Utterances per iteration on which the distance to the start (kl_to_start) is measured; 0 = not at all.
     It keeps a second copy of the model."""
 
 
