@@ -34,7 +34,7 @@ COMMANDS = {
 
 #: Command -> the extra that it needs besides tyro and rich, and the modules that it takes from there. A chat template
 #: needs jinja2, so training does.
-_TRAINING = {"train": ("torch", "transformers"), "bench": ("tensorboard", "jinja2")}
+_TRAINING: dict[str, tuple[str, ...]] = {"train": ("torch", "transformers"), "bench": ("tensorboard", "jinja2")}
 _NEEDS: dict[str, dict[str, tuple[str, ...]]] = {
     "demos": {"data": ("minari",)},
     "train": _TRAINING,
@@ -101,7 +101,7 @@ def _check_utf8(words: Sequence[str]) -> None:
             os.fsencode(name).decode("utf-8")
         except ValueError:
             raise UsageError(
-                f"the {what} {ascii(name)} is not UTF-8, so files could not be written there; choose another name"
+                f"the {what} {name!a} is not UTF-8, so files could not be written there; choose another name"
             ) from None
 
 

@@ -16,7 +16,7 @@ from gymnasium.error import Error as GymnasiumError
 
 import coso_envs  # registers the environments
 from benchmarks.env_options import check_options
-from benchmarks.errors import UsageError
+from benchmarks.errors import MissingExtra, UsageError
 from parsers import ParserLoadError, UnregisteredParser
 
 
@@ -129,7 +129,8 @@ def _refusal(error: Exception, env_id: str, given: Mapping[str, Any]) -> UsageEr
         if isinstance(error, UnregisteredParser)
         else ""
     )
-    return UsageError(f"{env_id}{f' with {shown}' if shown else ''}: {_original(error)}{own}")
+    kind = MissingExtra if isinstance(_original(error), ImportError) else UsageError
+    return kind(f"{env_id}{f' with {shown}' if shown else ''}: {_original(error)}{own}")
 
 
 def _original(error: Exception) -> Exception:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 #: Where a run, a comparison or a sweep keeps the traceback of what stopped it.
@@ -13,11 +16,15 @@ TRACEBACK_FILE = "error.txt"
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-class UsageError(Exception):
-    """Something that the person at the command line can mend; the message says what to do, without a traceback.
+class MessageError(Exception):
+    """Ends a command with its message instead of a traceback.
 
     Every other exception is a bug, in this project or in the user's own code, and keeps its traceback.
     """
+
+
+class UsageError(MessageError):
+    """Something that the person at the command line can mend; the message says what to do."""
 
 
 class SettingsError(UsageError, ValueError):
@@ -41,10 +48,35 @@ def out_of_room(error: BaseException) -> bool:
     return False
 
 
-def keep_traceback(error: BaseException, folder: Path) -> None:
-    """Write an exception's traceback into ``folder``, if the folder is there and can be written."""
+@contextmanager
+def explained(folder: Path, go_on: str) -> Iterator[None]:
+    """Say in one sentence that the disk is full, and keep the traceback of any other bug in the folder as well.
+
+    Args:
+        folder: where the work that may fail is written.
+        go_on: the command that goes on with it.
+
+    Raises:
+        UsageError: instead of what a full disk raised.
+    """
     try:
-        (folder / TRACEBACK_FILE).write_text("".join(traceback.format_exception(error)), encoding="utf-8")
-    except OSError:
-        # The exception itself is on its way to the screen; a full disk must not hide it.
-        return
+        yield
+    except MessageError:
+        raise
+    except Exception as error:
+        if out_of_room(error):
+            raise UsageError(
+                f"no room left to write {folder} ({error}). What was saved before is whole: make room, then go on "
+                f"with: {go_on}"
+            ) from error
+        _keep_traceback(error, folder)
+        raise
+
+
+def _keep_traceback(error: Exception, folder: Path) -> None:
+    file = folder / TRACEBACK_FILE
+    text = "".join(traceback.format_exception(error))
+    # The exception is on its way to the screen: a folder that cannot be written must not hide it.
+    with contextlib.suppress(OSError):
+        file.write_text(text, encoding="utf-8", errors="backslashreplace")
+        error.add_note(f"This is also in {file}.")

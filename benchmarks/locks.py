@@ -18,7 +18,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from filelock import FileLock, Timeout
 
-LOCK_FILE, HOLDER_FILE = ".lock", ".lock-holder.json"
+LOCK_FILES = LOCK_FILE, HOLDER_FILE = ".lock", ".lock-holder.json"
 
 _HOLDER_SECONDS = 1.0
 
@@ -52,6 +52,17 @@ def locked(folder: Path) -> Iterator[None]:
         lock.release()
 
 
+def check_unused(folder: Path) -> None:
+    """Check that no process works in a folder, without leaving a trace where none ever did.
+
+    Raises:
+        FolderInUse: if one does.
+    """
+    if (folder / LOCK_FILE).exists():
+        with locked(folder):
+            pass
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder and those above it.
 
@@ -73,7 +84,7 @@ def is_empty(folder: Path) -> bool:
         UsageError: if it is a file, or cannot be read.
     """
     try:
-        return {path.name for path in folder.iterdir()} <= {LOCK_FILE, HOLDER_FILE, TRACEBACK_FILE}
+        return {path.name for path in folder.iterdir()} <= {*LOCK_FILES, TRACEBACK_FILE}
     except FileNotFoundError:
         return True
     except NotADirectoryError:

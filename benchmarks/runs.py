@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.errors import TRACEBACK_FILE, UsageError
-from benchmarks.locks import is_empty, make_folder
+from benchmarks.locks import LOCK_FILES, check_unused, is_empty, make_folder
 from benchmarks.versions import versions
 
 #: Complete checkpoints kept; the newest is enough to resume, the one before it is insurance.
@@ -48,12 +48,28 @@ def check_free(folder: Path, advice: str = "Please") -> None:
         advice: what to do instead; "choose another --out" follows.
 
     Raises:
-        UsageError: if the folder holds something, or is a file.
+        UsageError: if the folder holds something, is in use, or is a file.
     """
     if not is_empty(folder):
+        check_unused(folder)
         raise RunFolderError(
             f"{folder} already exists and is not empty. {advice} choose another --out. Nothing was changed."
         )
+
+
+def check_free_for_run(folder: Path) -> None:
+    """Check that a new run may be written to a folder.
+
+    Raises:
+        UsageError: if not; the message says how to go on with a run that is there.
+    """
+    resumed = f"Continue it with: {resume_command(folder)}, or"
+    check_free(folder, resumed if (folder / "config.json").exists() else "Please")
+
+
+def resume_command(folder: Path) -> str:
+    """The command that goes on with a run, as a person would type it."""
+    return f"coso train --resume {shlex.quote(str(folder))}"
 
 
 def write_json(path: Path, content: Any) -> None:
@@ -135,7 +151,7 @@ class RunFolder:
             RunFolderError: if the folder already holds something.
         """
         folder = cls(Path(path))
-        check_free(folder.path, f"Continue it with: coso train --resume {shlex.quote(str(path))}, or")
+        check_free_for_run(folder.path)
         make_folder(folder.path)
         (folder.path / TRACEBACK_FILE).unlink(missing_ok=True)
         write_json(folder.path / "config.json", dict(config))
@@ -169,6 +185,18 @@ class RunFolder:
     def finished(self) -> bool:
         """True once the final policy is saved."""
         return (self.path / "policy").is_dir()
+
+    @property
+    def steps(self) -> int:
+        """Environment steps of the newest checkpoint; 0 without one."""
+        checkpoints = self.checkpoints()
+        return int(checkpoints[-1].name.removeprefix("step-")) if checkpoints else 0
+
+    def clear(self) -> None:
+        """Remove what a run has written, but not the lock of the process that is at work here."""
+        for path in self.path.iterdir():
+            if path.name not in LOCK_FILES:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def metrics(self) -> list[dict[str, Any]]:
         """All metric rows, oldest first."""

@@ -29,6 +29,9 @@ disable_progress_bar()
 #: What a model raises that is missing, cannot be reached, is damaged or of an unknown kind.
 _UNREADABLE = (OSError, ValueError, SafetensorError)
 
+#: Called with the number of a step on the demonstrations and its loss, in nats per token.
+OnStartStep = Callable[[int, float], None]
+
 #: Where start policies are kept unless a command says otherwise.
 STARTS_FOLDER = Path("runs/starts")
 
@@ -60,7 +63,7 @@ def start_folder(config: TrainConfig, cache: Path) -> Path:
     return cache / f"{Path(config.start).stem}-seed{config.seed}-{key}"
 
 
-def ensure_start(config: TrainConfig, cache: Path, on_step: Callable[[int, float], None] | None = None) -> Path:
+def ensure_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None = None) -> Path:
     """Make the start policy unless it is there already; its folder appears only when it is complete.
 
     Args:
@@ -95,9 +98,7 @@ def ensure_start(config: TrainConfig, cache: Path, on_step: Callable[[int, float
     return target
 
 
-def load_start(
-    config: TrainConfig, cache: Path, on_step: Callable[[int, float], None] | None = None
-) -> VLMPolicy:
+def load_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None = None) -> VLMPolicy:
     """The policy a run begins with.
 
     Args:
@@ -114,7 +115,9 @@ def load_start(
     try:
         return VLMPolicy.from_pretrained(folder)
     except _UNREADABLE as error:
-        raise UsageError(f"the start policy {folder} is damaged ({_first_line(error)}); remove it to make it again") from error
+        raise UsageError(
+            f"the start policy {folder} is damaged ({_first_line(error)}); remove it to make it again"
+        ) from error
 
 
 def check_policy(name: str) -> None:
@@ -126,8 +129,13 @@ def check_policy(name: str) -> None:
     if name == "tiny":
         return
     folder = Path(name)
-    if folder.is_dir() and not any((folder / file).is_file() for file in ("config.json", "adapter_config.json")):
-        raise UsageError(f"--policy {name}: the folder holds no model (config.json is missing)")
+    if folder.is_dir():
+        if (folder / "adapter_config.json").is_file():
+            return
+        if not (folder / "config.json").is_file():
+            raise UsageError(f"--policy {name}: the folder holds no model (config.json is missing)")
+    elif folder.is_absolute() or name.startswith((".", "~")):
+        raise UsageError(f"--policy {name}: there is no such folder")
     try:
         AutoConfig.from_pretrained(name)
     except _UNREADABLE as error:
