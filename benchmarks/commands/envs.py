@@ -12,10 +12,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
-import coso_envs
 from benchmarks.commands.screen import say
 from benchmarks.env_options import env_options
 from benchmarks.envs import begin_episode, find_spec
+from coso_envs.registration import installed_ids
+
+#: Columns of the screen that a table needs besides its longest id.
+_OTHER_COLUMNS = 50
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,10 @@ class _Row:
 def main(arguments: Sequence[str]) -> None:
     """Run the command."""
     options = tyro.cli(Options, prog="coso envs", args=arguments)
-    rows = [_row(env_id, asked_for=bool(options.ids)) for env_id in options.ids or sorted(coso_envs.ENTRY_POINTS)]
-    if sys.stdout.isatty():
-        _print_table(rows)
+    rows = [_row(env_id, asked_for=bool(options.ids)) for env_id in options.ids or installed_ids()]
+    longest = max(len(row.id) for row in rows)
+    if sys.stdout.isatty() and Console().width >= longest + _OTHER_COLUMNS:
+        _print_table(rows, longest)
     else:
         _print_lines(rows)
     say("\nArguments that --env-kwargs takes, with their defaults:")
@@ -62,10 +66,10 @@ def _row(env_id: str, *, asked_for: bool) -> _Row:
     spec = find_spec(env_id)
     try:
         env = begin_episode(env_id)
-    except ImportError as error:
+    except Exception as error:  # a package that is missing or broken must not hide the other environments
         if asked_for:
             raise
-        return _Row(env_id, str(error))
+        return _Row(env_id, str(error) if isinstance(error, ImportError) else f"{type(error).__name__}: {error}")
     prompt = str(env.observe()["prompt"]) if hasattr(env, "observe") else None
     options, _ = env_options(spec)
     row = _Row(
@@ -96,9 +100,9 @@ def _actions(env: object) -> str:
     return " ".join(map(env.parser.text, choices))  # type: ignore[attr-defined]
 
 
-def _print_table(rows: Sequence[_Row]) -> None:
+def _print_table(rows: Sequence[_Row], longest: int) -> None:
     # Ids are there to be copied: they are never cut, whatever the width.
-    table = Table(Column("id", no_wrap=True, overflow="fold", min_width=max(len(row.id) for row in rows)))
+    table = Table(Column("id", no_wrap=True, overflow="fold", min_width=longest))
     for name in ("picture", "actions", "most steps", "what it is"):
         table.add_column(name, overflow="fold")
     for row in rows:
