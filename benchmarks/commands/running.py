@@ -102,9 +102,10 @@ def run_and_write(
         if fresh:
             check_free_for_grid(folder)  # again: now nobody else can write there
             write_grid(folder, kind, command_line(kind, arguments), grid.configs)
-        if not missing:
-            say(f"Already finished: {len(grid.configs)} of {len(grid.configs)} runs; nothing to train.")
-        run_grid(grid, jobs, f"coso {kind} --resume --out {shlex.quote(str(folder))}")
+        if missing:
+            run_grid(grid, jobs, f"coso {kind} --resume --out {shlex.quote(str(folder))}")
+        else:
+            say(f"All {len(grid.configs)} runs have already finished; nothing to train.")
         say(f"Written: {write(folder).resolve()}")
 
 

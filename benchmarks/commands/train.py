@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import tyro
@@ -24,6 +24,7 @@ from benchmarks.commands.running import train_defaults
 from benchmarks.commands.screen import say
 from benchmarks.config import TrainConfig
 from benchmarks.errors import UsageError
+from benchmarks.locks import check_unused
 from benchmarks.preflight import check_runs
 from benchmarks.recording import OnRow
 from benchmarks.runs import RunFolder, check_free_for_run
@@ -85,18 +86,19 @@ def _resume(arguments: Sequence[str]) -> None:
         )
     folder = options.resume
     run = RunFolder.open(folder)
-    if options.total_steps is not None:
-        before = run.config.get("total_steps")
-        extend_run(folder, options.total_steps)
-        say(
-            f"{folder} now goes on to step {options.total_steps} instead of {before}; what depends on the share of "
-            "training done, such as a falling learning rate, follows the new total from here on."
-        )
-    elif run.finished:
+    config = TrainConfig.from_json(run.config, folder / "config.json")
+    if run.finished and options.total_steps is None:
+        check_unused(folder)
         say(f"{folder} has already finished at step {run.steps}; nothing done. --total-steps N extends it.")
         return
-    config = TrainConfig.from_json(run.config, folder / "config.json")
     check_runs([config])
+    if options.total_steps is not None:
+        extend_run(folder, options.total_steps)
+        say(
+            f"{folder} now goes on to step {options.total_steps} instead of {config.total_steps}; what depends on the "
+            "share of training done, such as a falling learning rate, follows the new total from here on."
+        )
+        config = replace(config, total_steps=options.total_steps)
     with _shown(config.total_steps, config.sft_steps) as (on_row, on_start_step):
         resume_run(folder, options.starts, on_row, on_start_step)
     _say_finished(folder)
