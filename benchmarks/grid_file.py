@@ -35,7 +35,8 @@ def read_grid(folder: Path, kind: str | None = None) -> dict[str, Any]:
     """
     file = folder / GRID_FILE
     if not folder.is_dir():
-        raise RunFolderError(f"{folder} does not exist; is it the folder that coso {kind or 'compare'} wrote?")
+        state = "is a file, not a folder" if folder.exists() else "does not exist"
+        raise RunFolderError(f"{folder} {state}; is it the folder that coso {kind or 'compare'} wrote?")
     if not file.exists():
         if (folder / "config.json").exists():
             raise RunFolderError(

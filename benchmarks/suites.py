@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from benchmarks.errors import UsageError
+from benchmarks.errors import SettingsError
 
 
 @dataclass(frozen=True)
@@ -81,12 +81,12 @@ def get_suite(name: str) -> tuple[Task, ...]:
     """Look a suite up by name.
 
     Raises:
-        UsageError: if there is none; the message lists those there are.
+        SettingsError: if there is none; the message lists those there are.
     """
     try:
         return SUITES[name]
     except KeyError:
-        raise UsageError(f"unknown suite {name!r}; choose one of {', '.join(SUITES)}") from None
+        raise SettingsError(f"unknown suite {name!r}; choose one of {', '.join(SUITES)}") from None
 
 
 def env_name(env_id: str) -> str:

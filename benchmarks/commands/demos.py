@@ -18,8 +18,8 @@ from benchmarks.commands.screen import say
 from benchmarks.datasets.chat import write_chat
 from benchmarks.datasets.episodes import Summary, collect_episodes
 from benchmarks.datasets.minari_format import write_minari
-from benchmarks.envs import begin_episode
-from benchmarks.errors import SettingsError, explained
+from benchmarks.envs import begin_episode, find_spec
+from benchmarks.errors import SettingsError, UsageError, explained
 from benchmarks.locks import LOCK_FILES, locked
 from benchmarks.runs import RunFolder, RunFolderError, check_free, write_json
 from benchmarks.starts import STARTS, Start, check_fits, get_start
@@ -75,10 +75,25 @@ def main(arguments: Sequence[str]) -> None:
     env = begin_episode(options.env, options.env_kwargs)
     check_fits(options.teacher(), env)
     env.close()
+    _check_storable(options.env)
     with _partial(options.out) as folder:
         summary = _write(options, folder)
     show(summary)
     say(f"Written to {options.out}")
+
+
+def _check_storable(env_id: str) -> None:
+    """Check that a Minari dataset can say how to make the environment again.
+
+    Raises:
+        UsageError: if it is registered by its class instead of its name.
+    """
+    creator = find_spec(env_id).entry_point
+    if not isinstance(creator, str):
+        raise UsageError(
+            f"{env_id} is registered by its class, which a dataset cannot hold; register it by name: "
+            f'entry_point="{creator.__module__}:{creator.__qualname__}"'
+        )
 
 
 @contextmanager

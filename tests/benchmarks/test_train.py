@@ -16,6 +16,7 @@ from agents.demonstrations import Demonstrations
 from agents.policies import VLMPolicy
 from benchmarks import starting
 from benchmarks.config import TrainConfig
+from benchmarks.errors import UsageError
 from benchmarks.runs import RunFolder, RunFolderError
 from benchmarks.starting import ensure_start, start_folder
 from benchmarks.train import Interrupted, resume_run, start_run
@@ -134,7 +135,7 @@ def test_an_occupied_folder_is_refused(finished: RunFolder, starts: Path) -> Non
 
 def test_a_missing_policy_folder_is_named(tmp_path: Path) -> None:
     config = replace(CONFIG, policy=str(tmp_path / "gone"), start="none")
-    with pytest.raises(FileNotFoundError, match="gone"):
+    with pytest.raises(UsageError, match="gone"):
         start_run(config, tmp_path / "run", tmp_path, lambda step, row: None)
 
 
