@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from benchmarks.config import TrainConfig
+from benchmarks.locks import check_unused
 from benchmarks.runs import RunFolderError, check_free, read_json, write_json
 from benchmarks.values import fits
 
@@ -38,6 +39,7 @@ def read_grid(folder: Path, kind: str | None = None) -> dict[str, Any]:
         state = "is a file, not a folder" if folder.exists() else "does not exist"
         raise RunFolderError(f"{folder} {state}; is it the folder that coso {kind or 'compare'} wrote?")
     if not file.exists():
+        check_unused(folder)  # by a process that has not written it yet
         if (folder / "config.json").exists():
             raise RunFolderError(
                 f"{folder} is the folder of a single run, not of a comparison or sweep. Its curves: "

@@ -164,11 +164,13 @@ class RunFolder:
 
         Raises:
             RunFolderError: if there is none.
+            FolderInUse: if another process is about to make one.
         """
         folder = cls(Path(path))
         if not folder.path.is_dir():
             raise RunFolderError(f"{path} does not exist: there is no run to continue or to read there")
         if not (folder.path / "config.json").is_file():
+            check_unused(folder.path)  # by a process that still makes the start policy
             raise RunFolderError(f"{path} holds no config.json, so it is not the folder of a run")
         return folder
 

@@ -39,9 +39,9 @@ def held(folder: Path, code: str = HOLD) -> Iterator[subprocess.Popen[str]]:
 def test_the_second_process_is_refused_and_told_by_whom(tmp_path: Path) -> None:
     with held(tmp_path / "k3") as process:
         for _ in range(5):
-            with pytest.raises(FolderInUse, match=rf"k3 is in use by process {process.pid}; nothing was changed"):
-                with locked(tmp_path / "k3"):
-                    pytest.fail("two processes hold the lock")
+            said = rf"k3 is in use by process {process.pid}; nothing was changed"
+            with pytest.raises(FolderInUse, match=said), locked(tmp_path / "k3"):
+                pytest.fail("two processes hold the lock")
         with pytest.raises(FolderInUse):
             check_unused(tmp_path / "k3")
     with locked(tmp_path / "k3"):

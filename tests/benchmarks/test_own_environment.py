@@ -114,7 +114,7 @@ def test_arguments_are_checked_by_name_and_type() -> None:
     # Passed on by **kwargs, refused by coso_envs.
     with pytest.raises(UsageError, match="with size=3: size must be at least 32 pixels, got 3"):
         make_env(LAKE, {"size": 3})
-    with pytest.raises(UsageError, match="with prompt='{mpa}': unknown prompt field"):
+    with pytest.raises(UsageError, match=r"with prompt='\{mpa\}': unknown prompt field"):
         make_env(LAKE, {"prompt": "{mpa}"})
 
 

@@ -235,9 +235,8 @@ def test_without_finished_runs_the_command_that_goes_on_is_named(
     for kind in ("compare", "sweep"):
         write_grid(here / kind, kind, f"coso {kind}", {"rl/seed-0": TrainConfig()})
         code, said = run(["report", kind], capsys)
-        assert (
-            code == 2 and f"no finished run below {kind}; go on with those that are there: coso {kind} --resume" in said
-        )
+        go_on = f"go on with those that are there: coso {kind} --resume --out {kind}"
+        assert code == 2 and f"no finished run below {kind}; {go_on}" in said
     code, said = run(["compare", "--resume", "--out", "sweep"], capsys)
     assert code == 2 and "sweep was made by coso sweep: coso sweep --resume goes on with it" in said
 
