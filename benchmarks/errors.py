@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -49,12 +49,12 @@ def out_of_room(error: BaseException) -> bool:
 
 
 @contextmanager
-def explained(folder: Path, go_on: str) -> Iterator[None]:
+def explained(folder: Path, go_on: Callable[[], str]) -> Iterator[None]:
     """Say in one sentence that the disk is full, and keep the traceback of any other bug in the folder as well.
 
     Args:
         folder: where the work that may fail is written.
-        go_on: the command that goes on with it.
+        go_on: called when the disk is full; returns what to do once there is room.
 
     Raises:
         UsageError: instead of what a full disk raised.
@@ -66,8 +66,7 @@ def explained(folder: Path, go_on: str) -> Iterator[None]:
     except Exception as error:
         if out_of_room(error):
             raise UsageError(
-                f"no room left to write {folder} ({error}). What was saved before is whole: make room, then go on "
-                f"with: {go_on}"
+                f"no room left to write {folder} ({error}). What was saved before is whole: make room, then {go_on()}"
             ) from error
         _keep_traceback(error, folder)
         raise

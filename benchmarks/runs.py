@@ -76,8 +76,13 @@ def write_json(path: Path, content: Any) -> None:
     """Write JSON so that a reader never sees half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
-    partial.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8", ESCAPED)
-    partial.replace(path)
+    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    try:
+        partial.write_text(text, "utf-8", ESCAPED)
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
 
 
 def write_folder(target: Path, write: Callable[[Path], object]) -> None:

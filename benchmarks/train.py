@@ -19,7 +19,7 @@ from agents.policies import VLMPolicy
 from benchmarks.checkpoints import check_settings, load_checkpoint
 from benchmarks.config import TrainConfig
 from benchmarks.errors import MessageError, explained
-from benchmarks.locks import locked
+from benchmarks.locks import is_empty, locked
 from benchmarks.recording import OnRow, Recorder
 from benchmarks.runs import RunFolder, RunFolderError, check_free_for_run, resume_command, write_json
 from benchmarks.starting import OnStartStep, demonstrations, load_start
@@ -51,7 +51,7 @@ def start_run(
         Interrupted: after SIGINT, with everything saved.
     """
     check_free_for_run(out)
-    with locked(out), explained(out, resume_command(out)):
+    with locked(out), explained(out, lambda: _how_to_go_on(out)):
         check_free_for_run(out)  # again: now nobody else can write there
         policy = load_start(config, starts, on_start_step)
         _run(RunFolder.create(out, config.to_json()), config, policy, on_row, checkpoint=None)
@@ -66,13 +66,19 @@ def resume_run(out: Path, starts: Path, on_row: OnRow, on_start_step: OnStartSte
         Interrupted: after SIGINT, with everything saved.
     """
     run = RunFolder.open(out)
-    with locked(out), explained(out, resume_command(out)):
+    with locked(out), explained(out, lambda: _how_to_go_on(out)):
         if not run.finished:
             config = TrainConfig.from_json(run.config, run.path / "config.json")
             # Where is the checkpoint? Asked first: without one nothing needs to be built.
             checkpoint = run.latest_checkpoint()
             check_settings(run, checkpoint, config)
             _run(run, config, load_start(config, starts, on_start_step), on_row, checkpoint)
+
+
+def _how_to_go_on(out: Path) -> str:
+    if RunFolder(out).checkpoints():
+        return f"go on with: {resume_command(out)}"
+    return "type the same command again" if is_empty(out) else f"remove {out} and type the same command again"
 
 
 def extend_run(out: Path, total_steps: int) -> None:

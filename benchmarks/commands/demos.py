@@ -104,7 +104,7 @@ def _partial(out: Path) -> Iterator[Path]:
         UsageError: if another process writes there, or ``out`` has been written meanwhile.
     """
     partial = out.with_name(out.name + ".partial")
-    with locked(partial), explained(out, "the same command"):
+    with locked(partial), explained(out, lambda: "type the same command again"):
         if (partial / _SUMMARY_FILE).exists():
             raise RunFolderError(f"{partial} is complete and has only to be named {out}; rename it or remove it")
         try:

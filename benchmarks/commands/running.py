@@ -98,12 +98,17 @@ def run_and_write(
         check_free_for_grid(folder)
     missing = grid.unfinished
     check_runs(missing.values())
-    with locked(folder), explained(folder, f"coso {kind} --resume --out {shlex.quote(str(folder))}"):
+    go_on = f"coso {kind} --resume --out {shlex.quote(str(folder))}"
+
+    def what_to_do() -> str:
+        return "type the same command again" if is_empty(folder) else f"go on with: {go_on}"
+
+    with locked(folder), explained(folder, what_to_do):
         if fresh:
             check_free_for_grid(folder)  # again: now nobody else can write there
             write_grid(folder, kind, command_line(kind, arguments), grid.configs)
         if missing:
-            run_grid(grid, jobs, f"coso {kind} --resume --out {shlex.quote(str(folder))}")
+            run_grid(grid, jobs, go_on)
         else:
             say(f"All {len(grid.configs)} runs have already finished; nothing to train.")
         say(f"Written: {write(folder).resolve()}")
