@@ -13,8 +13,10 @@ import pytest
 
 from benchmarks import cli
 from benchmarks.commands import demos as demos_command
+from benchmarks.compare import COEFFICIENTS, PRESETS, comparison
 from benchmarks.config import TrainConfig
 from benchmarks.grid_file import write_grid
+from benchmarks.locks import locked
 from benchmarks.runs import RunFolder, write_json
 from benchmarks.starts import STARTS
 from benchmarks.suites import SUITES
@@ -211,6 +213,35 @@ def test_a_config_that_is_none_is_named(
     (here / "run" / "config.json").write_text(content)
     code, said = run(["train", "--resume", "run"], capsys)
     assert code == 2 and f"run/config.json {message}" in said
+
+
+IN_USE = [
+    ("train --out run --total-steps 64", "run"),
+    ("train --resume run", "run"),
+    ("train --resume run --total-steps 512", "run"),
+    ("compare --out grid --preset testing", "grid"),
+    ("compare --out grid --resume", "grid"),
+    ("compare --out grid --resume --preset testing", "grid"),
+    ("compare --out new --preset testing", "new"),
+    ("sweep --out grid", "grid"),
+    ("sweep --out new", "new"),
+    ("train --out new", "new"),
+    ("train --resume new", "new"),
+    ("demos --out new", "new.partial"),
+]
+
+
+@pytest.mark.parametrize(("words", "folder"), IN_USE, ids=[words for words, _ in IN_USE])
+def test_a_folder_in_use_is_refused_by_every_command(
+    words: str, folder: str, here: Path, finished: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configs = comparison(TrainConfig(**PRESETS["testing"]), here / "grid", range(1), COEFFICIENTS).configs
+    write_grid(here / "grid", "compare", "coso compare", configs)
+    with locked(here / folder):
+        before = tree(here)
+        code, said = run(words.split(), capsys)
+        assert code == 2 and f"{folder} is in use by process {os.getpid()}; nothing was changed" in said
+        assert tree(here) == before
 
 
 def test_an_occupied_folder_is_refused_by_every_command(finished: Path, capsys: pytest.CaptureFixture[str]) -> None:
