@@ -89,13 +89,14 @@ def extend_run(out: Path, total_steps: int) -> None:
     kept as ``policy-<steps>``.
 
     Raises:
-        RunFolderError: if the run has already taken more steps than ``total_steps``.
+        RunFolderError: if the run has already taken that many steps, has no checkpoint, or its settings were edited.
         FolderInUse: if another process works in ``out``.
     """
     run = RunFolder.open(out)
     with locked(out):
         file = run.path / "config.json"
         config = TrainConfig.from_json(run.config, file)
+        check_settings(run, run.latest_checkpoint(), config)
         taken = run.steps
         if total_steps < max(taken, 1) or (run.finished and total_steps <= taken):
             raise RunFolderError(

@@ -20,7 +20,7 @@ from benchmarks.config import TrainConfig
 from benchmarks.errors import UsageError
 from benchmarks.grid import make_run
 from benchmarks.locks import FolderInUse, locked
-from benchmarks.runs import RunFolder, RunFolderError
+from benchmarks.runs import RunFolder, RunFolderError, write_json
 from benchmarks.starting import ensure_start, start_folder
 from benchmarks.train import Interrupted, extend_run, resume_run, start_run
 
@@ -145,6 +145,15 @@ def test_a_finished_run_is_extended(finished: RunFolder, starts: Path, tmp_path:
             RunFolderError, match=rf"has taken 32 steps already: --total-steps must be more, got {total}"
         ):
             extend_run(run.path, total)
+
+
+def test_a_run_whose_settings_were_edited_is_not_extended(finished: RunFolder, tmp_path: Path) -> None:
+    run = RunFolder(tmp_path / "edited")
+    shutil.copytree(finished.path, run.path)
+    write_json(run.path / "config.json", {**run.config, "num_envs": 4, "seed": 7})
+    with pytest.raises(RunFolderError, match=r"config\.json was edited .*seed: 0 -> 7, .*num_envs: 2 -> 4"):
+        extend_run(run.path, 32)
+    assert run.finished and run.config["total_steps"] == 24
 
 
 def test_a_run_in_use_is_left_alone(finished: RunFolder, starts: Path, tmp_path: Path) -> None:

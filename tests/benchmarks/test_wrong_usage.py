@@ -157,8 +157,8 @@ def finished(here: Path) -> Path:
     """A run that has finished, as far as its folder says."""
     run = RunFolder.create(here / "run", TrainConfig(total_steps=256).to_json())
     run.append_metrics({"step": 0})
-    for name in ("policy", "checkpoints/step-00000256"):
-        (run.path / name).mkdir(parents=True)
+    (run.path / "policy").mkdir()
+    write_json(run.path / "checkpoints" / "step-00000256" / "settings.json", run.config)
     return run.path
 
 
