@@ -62,22 +62,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         _check_utf8(rest)
         _dispatch(name, rest)
-    except UsageError as error:
-        print(f"coso {name}: {error}", file=sys.stderr)
-        return MISUSED
     except KeyboardInterrupt:
         print(f"coso {name}: stopped", file=sys.stderr)
         return STOPPED
-    except CommandFailed as error:
-        print(f"coso {name}: {error}", file=sys.stderr)
-        return error.code
     except Exception as error:
-        if out_of_room(error):
-            print(f"coso {name}: there is no room left to write: {error}", file=sys.stderr)
-        else:
-            traceback.print_exc()
-        return FAILED
+        message, code = _outcome(error)
+        print(f"coso {name}: {message}" if message else traceback.format_exc(), file=sys.stderr)
+        return code
     return 0
+
+
+def _outcome(error: Exception) -> tuple[str | None, int]:
+    """Return what to print instead of a traceback, None for a bug, and the exit code."""
+    if isinstance(error, CommandFailed):
+        return str(error), error.code
+    # An ImportError of our packages says what to install; one of Python itself has the name of a module.
+    if isinstance(error, UsageError) or (isinstance(error, ImportError) and error.name is None):
+        return str(error), MISUSED
+    if out_of_room(error):
+        return f"there is no room left to write: {error}", FAILED
+    return None, FAILED
 
 
 def _print_in_any_encoding() -> None:

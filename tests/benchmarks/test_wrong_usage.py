@@ -308,6 +308,25 @@ def test_a_missing_package_is_named_with_its_extra_before_any_work(
     assert tree(here) == {}
 
 
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (ImportError("this engine needs TextWorld; install it with: pip install 'coso-envs[alfworld]'"), 2),
+        (ModuleNotFoundError("No module named 'numpie'", name="numpie"), 1),
+        (ValueError("too many values to unpack"), 1),
+    ],
+)
+def test_only_a_bug_shows_its_traceback(
+    error: Exception, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setattr("benchmarks.commands.doctor.find_data", fail)
+    ended, said = run(["doctor"], capsys)
+    assert ended == code and str(error) in said and ("Traceback" in said) == (code == 1)
+
+
 def test_help_names_values_and_no_python(capsys: pytest.CaptureFixture[str]) -> None:
     for command in ("train", "compare", "sweep", "demos"):
         code, said = run([command, "--help"], capsys)
