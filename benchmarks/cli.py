@@ -6,6 +6,7 @@ Only the chosen command is imported, so that ``coso envs`` does not wait for tor
 from __future__ import annotations
 
 import contextlib
+import errno
 import importlib
 import io
 import os
@@ -79,6 +80,8 @@ def _outcome(error: Exception) -> tuple[str | None, int]:
     # An ImportError of our packages says what to install; one of Python itself has the name of a module.
     if isinstance(error, UsageError) or (isinstance(error, ImportError) and error.name is None):
         return str(error), MISUSED
+    if isinstance(error, OSError) and error.errno in (errno.ENAMETOOLONG, errno.EROFS):
+        return f"{error.strerror}: {error.filename}", MISUSED
     if out_of_room(error):
         return f"there is no room left to write: {error}", FAILED
     return None, FAILED

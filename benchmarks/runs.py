@@ -124,7 +124,11 @@ def read_rows(path: Path) -> Iterator[dict[str, Any]]:
     if not path.exists():
         return
     # Not splitlines: JSON may hold other line separators of Unicode as they are.
-    lines = path.read_bytes().removesuffix(b"\n").split(b"\n")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise RunFolderError(f"{path} cannot be read: {error.strerror}") from error
+    lines = content.removesuffix(b"\n").split(b"\n")
     for number, line in enumerate(lines, start=1):
         try:
             row = json.loads(line)

@@ -20,6 +20,7 @@ from benchmarks.config import TrainConfig
 from benchmarks.datasets.loading import load_demonstrations
 from benchmarks.demos import collect_demonstrations
 from benchmarks.errors import UsageError
+from benchmarks.locks import make_folder
 from benchmarks.runs import write_json
 from benchmarks.starts import STARTS, recorded
 
@@ -74,6 +75,7 @@ def ensure_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None =
     target = start_folder(config, cache)
     if target.exists():
         return target
+    make_folder(cache)
     shown = demonstrations(config)
     policy = _untrained(config, shown)
     sft = SFTConfig(

@@ -52,9 +52,9 @@ class Options:
         check_at_least("seed", self.seed, 0)
         check_at_least("seconds", self.seconds, 0)
         if self.what == "alfworld" and self.ids:
-            raise SettingsError(f"alfworld takes no ids, got {' '.join(self.ids)}")
+            raise SettingsError(f"coso speed alfworld takes no ids, got {' '.join(self.ids)}")
         if self.what != "alfworld" and self.data is not None:
-            raise SettingsError(f"{self.what} takes no data, got {self.data}")
+            raise SettingsError(f"coso speed {self.what} takes no data, got {self.data}")
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -130,7 +130,10 @@ def _engines(options: Options, console: Console) -> list[dict[str, Any]]:
 
     table = Table(Column("what", overflow="fold"), "per", "per second", "us", "times TextWorld")
     rows = []
-    game = households.choose_game(options.data)
+    try:
+        game = households.choose_game(options.data)
+    except (FileNotFoundError, ValueError) as error:
+        raise UsageError(f"--data {options.data}: {error}") from error
     measured = households.measure(
         game, data=options.data, steps=options.steps, repeats=options.repeats, seed=options.seed
     )

@@ -69,6 +69,12 @@ NOTHING_THERE = [
     ("train --resume .", "holds no config.json"),
     ("train --resume gone --seed 5", "--seed 5 cannot stand beside --resume"),
     ("train --out file/below", "file/below is a file, not a folder; choose another one"),
+    ("train --starts file", "file is a file, not a folder"),
+    (f"train --out {300 * 'x'}", "File name too long"),
+    (f"train --resume {300 * 'x'}", "File name too long"),
+    (f"report {300 * 'x'}", "File name too long"),
+    (f"demos --out {300 * 'x'}", "File name too long"),
+    ("speed alfworld --data nowhere", "--data nowhere: no ALFWorld data"),
     ("compare --seeds 0", "seeds must be at least 1, got 0"),
     ("compare --jobs 0", "jobs must be at least 1, got 0"),
     ("compare --seed 3", "--seed: coso compare sets that for each run itself"),
@@ -110,7 +116,7 @@ NOTHING_THERE = [
 ]
 
 
-@pytest.mark.parametrize(("words", "message"), NOTHING_THERE, ids=[words for words, _ in NOTHING_THERE])
+@pytest.mark.parametrize(("words", "message"), NOTHING_THERE, ids=[words[:60] for words, _ in NOTHING_THERE])
 def test_a_wrong_usage_is_said_and_writes_nothing(
     words: str, message: str, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -322,7 +328,7 @@ def test_only_a_bug_shows_its_traceback(
     def fail() -> None:
         raise error
 
-    monkeypatch.setattr("benchmarks.commands.doctor.find_data", fail)
+    monkeypatch.setattr("benchmarks.alfworld.found.describe", fail)
     ended, said = run(["doctor"], capsys)
     assert ended == code and str(error) in said and ("Traceback" in said) == (code == 1)
 
