@@ -24,7 +24,7 @@ from benchmarks.commands.running import train_defaults
 from benchmarks.commands.screen import say
 from benchmarks.config import TrainConfig
 from benchmarks.errors import UsageError
-from benchmarks.locks import check_unused, make_folder
+from benchmarks.locks import check_unused
 from benchmarks.preflight import check_runs
 from benchmarks.recording import OnRow
 from benchmarks.runs import RunFolder, check_free_for_run
@@ -71,8 +71,9 @@ def main(arguments: Sequence[str]) -> None:
         return
     # Said before minutes go into a start policy.
     check_free_for_run(options.out)
+    if options.starts.is_file():
+        raise UsageError(f"--starts {options.starts} is a file, not a folder")
     check_runs([options.train])
-    make_folder(options.starts)
     with _shown(options.train.total_steps, options.train.sft_steps) as (on_row, on_start_step):
         start_run(options.train, options.out, options.starts, on_row, on_start_step)
     _say_finished(options.out)

@@ -182,6 +182,7 @@ def test_a_bug_keeps_its_traceback_in_the_run_folder(tmp_path: Path) -> None:
 
 def test_a_missing_extra_is_the_users_affair(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "textworld", None)
+    monkeypatch.delitem(sys.modules, "coso_envs.alfworld.engines.textworld_engine", raising=False)
     with pytest.raises(MissingExtra, match=r"coso-envs\[alfworld\]"):
         begin_episode("coso/ALFWorldText-v0", {"engine": "textworld"})
 
