@@ -5,18 +5,20 @@ Only the chosen command is imported, so that ``coso envs`` does not wait for tor
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import importlib
+import io
+import os
 import signal
 import sys
+import traceback
 from collections.abc import Sequence
 from types import FrameType
 
-from gymnasium.error import Error as GymnasiumError
-
-from benchmarks.commands.errors import MISUSED, STOPPED, CommandFailed
-from benchmarks.extras import require
-from benchmarks.runs import RunFolderError
-from parsers import ParserError
+from benchmarks.commands.errors import FAILED, MISUSED, STOPPED, CommandFailed
+from benchmarks.errors import UsageError, out_of_room
+from benchmarks.extras import check_installed
 
 #: Command -> what it does; the code is in benchmarks.commands.<command>.
 COMMANDS = {
@@ -31,8 +33,24 @@ COMMANDS = {
 }
 
 
+#: Command -> the extra that it needs besides tyro and rich, and the modules that it takes from there. A chat template
+#: needs jinja2, so training does.
+_TRAINING: dict[str, tuple[str, ...]] = {"train": ("torch", "transformers"), "bench": ("tensorboard", "jinja2")}
+_NEEDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "demos": {"data": ("minari",)},
+    "train": _TRAINING,
+    "compare": {**_TRAINING, "bench": ("tensorboard", "jinja2", "matplotlib", "scipy")},
+    "sweep": {**_TRAINING, "bench": ("tensorboard", "jinja2", "scipy")},
+    "report": {"train": ("torch", "transformers"), "bench": ("jinja2", "matplotlib", "scipy")},
+}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit code; what a person can mend is printed as one message."""
+    """Run a command and return its exit code.
+
+    What a person can mend is printed as one message. Everything else is a bug and keeps its traceback.
+    """
+    _print_in_any_encoding()
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words or words[0] in ("-h", "--help"):
         print(_usage())
@@ -43,22 +61,55 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return MISUSED
     signal.signal(signal.SIGTERM, _end_as_ctrl_c_does)
     try:
-        for module in ("tyro", "rich"):
-            require(module, "bench")
-        if name not in ("envs", "doctor", "demos", "speed"):
-            for module in ("torch", "transformers"):
-                require(module, "train")
+        _check_utf8(rest)
         _dispatch(name, rest)
-    except (RunFolderError, FileNotFoundError, ImportError, ValueError, GymnasiumError, ParserError) as error:
-        print(f"coso {name}: {error}", file=sys.stderr)
-        return MISUSED
     except KeyboardInterrupt:
         print(f"coso {name}: stopped", file=sys.stderr)
         return STOPPED
-    except CommandFailed as error:
-        print(f"coso {name}: {error}", file=sys.stderr)
-        return error.code
+    except Exception as error:
+        message, code = _outcome(error)
+        print(f"coso {name}: {message}" if message else traceback.format_exc(), file=sys.stderr)
+        return code
     return 0
+
+
+def _outcome(error: Exception) -> tuple[str | None, int]:
+    """Return what to print instead of a traceback, None for a bug, and the exit code."""
+    if isinstance(error, CommandFailed):
+        return str(error), error.code
+    # An ImportError of our packages says what to install; one of Python itself has the name of a module.
+    if isinstance(error, UsageError) or (isinstance(error, ImportError) and error.name is None):
+        return str(error), MISUSED
+    if isinstance(error, OSError) and error.errno in (errno.ENAMETOOLONG, errno.EROFS):
+        return f"{error.strerror}: {error.filename}", MISUSED
+    if out_of_room(error):
+        return f"there is no room left to write: {error}", FAILED
+    return None, FAILED
+
+
+def _print_in_any_encoding() -> None:
+    """Print a character that the screen's encoding lacks as "?" instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace" if stream is sys.stdout else "backslashreplace")
+
+
+def _check_utf8(words: Sequence[str]) -> None:
+    """Refuse names that are not UTF-8 before work starts: the libraries that write files want UTF-8.
+
+    Raises:
+        UsageError: if a word of the command, or the current folder, is not UTF-8.
+    """
+    named = [("argument", word) for word in words]
+    with contextlib.suppress(FileNotFoundError):  # of a current folder that was removed: then only full paths work
+        named.append(("current folder", os.getcwd()))
+    for what, name in named:
+        try:
+            os.fsencode(name).decode("utf-8")
+        except ValueError:
+            raise UsageError(
+                f"the {what} {name!a} is not UTF-8, so files could not be written there; choose another name"
+            ) from None
 
 
 def _end_as_ctrl_c_does(signum: int, frame: FrameType | None) -> None:
@@ -70,6 +121,12 @@ def _end_as_ctrl_c_does(signum: int, frame: FrameType | None) -> None:
 
 
 def _dispatch(name: str, rest: Sequence[str]) -> None:
+    check_installed(("tyro", "rich", "filelock"), "bench")
+    only_help = bool({"-h", "--help"} & set(rest))
+    for extra, modules in _NEEDS.get(name, {}).items():
+        # The options of commands that train are those of classes that need torch.
+        if extra == "train" or not only_help:
+            check_installed(modules, extra)
     importlib.import_module(f"benchmarks.commands.{name}").main(rest)
 
 

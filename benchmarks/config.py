@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Literal, get_args
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal, get_args, get_type_hints
 
 from agents.learners.ppo import PPOConfig
 from agents.learners.sft import SFTConfig
+from benchmarks.errors import SettingsError
 from benchmarks.runs import RunFolderError
-from benchmarks.starts import recorded
+from benchmarks.starts import default_start, recorded
+from benchmarks.values import describe, fits
 
 Method = Literal["rl", "rl_entropy", "coso"]
 METHODS: tuple[Method, ...] = get_args(Method)
+
+#: Value of ``start`` that is replaced by the environment's own when settings are made: settings always name a start.
+DEFAULT_START = "default"
 
 _TINY_PHONE: dict[str, int | float | bool | str] = {
     "prompt": "{history}\nGoal: {task}",
@@ -47,10 +53,11 @@ class TrainConfig(PPOConfig):
     """One run: an environment, a start, and one of the three methods. The learner's own settings are inherited."""
 
     env: str = "coso/NumberLine-v0"
-    """Id of a text-action environment."""
+    """Id of a text-action environment, see coso envs. One of your own: MODULE:ID, where importing MODULE registers
+    ID with Gymnasium."""
     env_kwargs: dict[str, int | float | bool | str] = field(default_factory=dict)
-    """Arguments of the environment, for instance: max_position 9. Empty, and the policy a TinyVLM: those of
-    TINY_ENV_KWARGS."""
+    """Arguments of the environment, for instance: max_position 9. coso envs ID lists them. If none are given to a tiny
+    policy, environments of coso-envs get a shorter prompt and a smaller picture."""
     method: Method = "rl"
     """rl: no entropy term (ent_coef 0). rl_entropy: every token's entropy. coso: entropy weighted by causal weights."""
     causal_preset: Literal["reference", "paper"] = "reference"
@@ -71,9 +78,11 @@ class TrainConfig(PPOConfig):
     policy: str = "tiny"
     """"tiny" for an embedded TinyVLM (a TinyLM where there is no picture), or a Hugging Face id, or a folder with a
     saved policy."""
-    start: str = "deceptive"
-    """Demonstrations imitated before online training: a name in benchmarks.starts.STARTS, a folder or file with
-    demonstrations of your own (as coso demos writes them), or "none"."""
+    start: str = DEFAULT_START
+    """Demonstrations imitated before online training: expert, noisy, half-noisy, lightly-noisy, deceptive or
+    very-deceptive; a folder or file with demonstrations of your own (as coso demos writes them); or none, for a policy
+    that can already play. "default" is the start that fits the environment: deceptive for NumberLine, a noisy one
+    elsewhere."""
     demo_steps: int = 1536
     """Demonstrated steps."""
     sft_steps: int = SFTConfig.steps
@@ -97,6 +106,8 @@ class TrainConfig(PPOConfig):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.start == DEFAULT_START:
+            object.__setattr__(self, "start", default_start(self.env))
         if not self.env_kwargs and self.policy == "tiny":
             object.__setattr__(self, "env_kwargs", dict(TINY_ENV_KWARGS.get(self.env, {})))
         for name in (
@@ -109,19 +120,19 @@ class TrainConfig(PPOConfig):
             "final_eval_samples",
         ):
             if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+                raise SettingsError(f"{name} must be at least 1, got {getattr(self, name)}")
         if self.sft_steps < 0 or self.checkpoint_every < 1:
-            raise ValueError(f"sft_steps {self.sft_steps} or checkpoint_every {self.checkpoint_every} is too small")
+            raise SettingsError(f"sft_steps {self.sft_steps} or checkpoint_every {self.checkpoint_every} is too small")
         if self.method not in METHODS:
-            raise ValueError(f"unknown method {self.method!r}; choose one of {', '.join(METHODS)}")
+            raise SettingsError(f"unknown method {self.method!r}; choose one of {', '.join(METHODS)}")
         if (self.method == "rl") != (self.ent_coef == 0):
-            raise ValueError(
+            raise SettingsError(
                 f"method {self.method!r} with ent_coef {self.ent_coef:g}: rl has no entropy term (0), "
                 "rl_entropy and coso need a coefficient above 0"
             )
         if self.start == "none":
             if self.policy == "tiny":
-                raise ValueError("a TinyVLM cannot write anything before it has seen demonstrations: choose a start")
+                raise SettingsError("a TinyVLM cannot write anything before it has seen demonstrations: choose a start")
         else:
             recorded(self.start)
 
@@ -141,13 +152,24 @@ class TrainConfig(PPOConfig):
         return asdict(self)
 
     @classmethod
-    def from_json(cls, settings: Mapping[str, Any]) -> TrainConfig:
+    def from_json(cls, settings: Mapping[str, Any], file: Path | str = "config.json") -> TrainConfig:
         """Read :meth:`to_json` back.
 
+        Args:
+            settings: all or some of the settings; the others have their defaults.
+            file: where they stand, for messages.
+
         Raises:
-            RunFolderError: if a setting is unknown to this version.
+            RunFolderError: if a setting is unknown to this version, of a wrong type, or makes no sense.
         """
-        unknown = sorted(set(settings) - {field.name for field in fields(cls)})
+        annotations = get_type_hints(cls)
+        unknown = sorted(set(settings) - annotations.keys())
         if unknown:
-            raise RunFolderError(f"config.json has settings unknown to this version of coso-envs: {unknown}")
-        return cls(**settings)
+            raise RunFolderError(f"{file} has settings unknown to this version of coso-envs: {unknown}")
+        for name, value in settings.items():
+            if not fits(value, annotations[name]):
+                raise RunFolderError(f"{file}: {name} must be {describe(annotations[name])}, got {value!r}")
+        try:
+            return cls(**settings)
+        except ValueError as error:
+            raise RunFolderError(f"{file}: {error}") from error

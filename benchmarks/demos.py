@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from agents.seeding import integer, numpy_generator
 from benchmarks.envs import make_env
-from benchmarks.starts import Start
+from benchmarks.starts import Start, check_fits
 
 
 @dataclass(frozen=True)
@@ -97,11 +97,10 @@ def shown_action(env: Any, expert: Hashable, start: Start, rng: np.random.Genera
     """The action a teacher shows in the present state, where ``expert`` would be right.
 
     Raises:
-        ValueError: if ``start.bias_action`` is not an action of the environment.
+        SettingsError: if ``start.bias_action`` is not an action of the environment.
     """
     choices = env.action_choices()
-    if start.bias_action is not None and choices is not None and start.bias_action not in choices:
-        raise ValueError(f"bias_action {start.bias_action!r} is not an action here; choose one of {list(choices)}")
+    check_fits(start, env)
     if start.bias_action is not None and expert != start.bias_action and rng.random() < start.bias:
         return start.bias_action
     if rng.random() < start.noise:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -10,7 +9,8 @@ from pathlib import Path
 
 from benchmarks.config import TrainConfig
 from benchmarks.jobs import Job, run_jobs
-from benchmarks.runs import RunFolder, RunFolderError, read_json, read_rows, write_json
+from benchmarks.locks import locked
+from benchmarks.runs import RunFolder, read_rows
 from benchmarks.starting import ensure_start, start_folder
 from benchmarks.train import resume_run, start_run
 
@@ -62,10 +62,8 @@ class Grid:
     def _run_jobs(self) -> list[Job]:
         order = ("coso", "rl_entropy", "rl")
         jobs = []
-        for name, config in sorted(self.configs.items(), key=lambda item: order.index(item[1].method)):
+        for name, config in sorted(self.unfinished.items(), key=lambda item: order.index(item[1].method)):
             folder = self.folder / "runs" / name
-            if RunFolder(folder).finished:
-                continue
             jobs.append(
                 Job(
                     name=name,
@@ -78,31 +76,16 @@ class Grid:
         return jobs
 
     @property
+    def unfinished(self) -> dict[str, TrainConfig]:
+        """Settings of the runs that have not finished, by name."""
+        return {name: c for name, c in self.configs.items() if not RunFolder(self.folder / "runs" / name).finished}
+
+    @property
     def _starts(self) -> Path:
         return self.folder / "starts"
 
     def _progress_file(self, start: Path) -> Path:
         return self.folder / "logs" / f"{start.name}.jsonl"
-
-
-def open_grid(folder: Path, settings: Mapping[str, object], *, resume: bool) -> None:
-    """Claim a folder for a grid, or check that an existing one is to be resumed.
-
-    Raises:
-        RunFolderError: if the folder is occupied and ``resume`` is False, or holds a grid with other settings.
-    """
-    file = folder / "grid.json"
-    if not folder.exists() or not any(folder.iterdir()):
-        write_json(file, settings)
-    elif not resume:
-        raise RunFolderError(
-            f"{folder} already exists and is not empty. Add --resume to go on with it, or choose another --out. "
-            "Nothing was changed."
-        )
-    else:
-        before = {key: value for key, value in read_json(file).items() if key != "command"}
-        if before != {key: value for key, value in settings.items() if key != "command"}:
-            raise RunFolderError(f"{folder} was made with other settings (see {file}); choose another --out")
 
 
 def fit_start(config: TrainConfig, cache: Path, progress: Path) -> None:
@@ -122,8 +105,8 @@ def make_run(config: TrainConfig, folder: Path, starts: Path) -> None:
         resume_run(folder, starts, print_row)
         return
     # Stopped before its first checkpoint: there is nothing in it to keep.
-    if (folder / "config.json").exists():
-        shutil.rmtree(folder)
+    with locked(folder):
+        RunFolder(folder).clear()
     start_run(config, folder, starts, print_row)
 
 

@@ -14,6 +14,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from benchmarks.errors import MessageError
+
 POLL_SECONDS = 0.3
 
 
@@ -94,8 +96,11 @@ def _in_process(function: Callable[..., object], kwargs: dict[str, Any], log: st
     torch.set_num_threads(1)
     try:
         function(**kwargs)
-    except BaseException:
-        traceback.print_exc()
+    except BaseException as error:
+        if isinstance(error, MessageError):
+            print(error, file=sys.stderr)
+        else:
+            traceback.print_exc()
         sys.stderr.flush()
         raise SystemExit(1) from None
 

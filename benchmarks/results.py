@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.config import Method
+from benchmarks.grid_file import GRID_FILE, read_grid
 from benchmarks.runs import RunFolder, RunFolderError
+from benchmarks.values import describe, fits
 
 Rows = Sequence[dict[str, Any]]
 
@@ -58,17 +62,52 @@ def load_results(folder: Path) -> list[Result]:
     """All finished runs below a folder, sorted by method and seed.
 
     Raises:
-        RunFolderError: if there is none.
+        RunFolderError: if there is none, or the steps of one do not increase.
     """
     results = []
     for config in sorted(folder.rglob("config.json")):
         run = RunFolder(config.parent)
         if run.finished and (run.path / "metrics.jsonl").exists():
-            results.append(Result(run.path, run.config, run.metrics()))
+            rows = run.metrics()
+            _check_increasing(run.path / "metrics.jsonl", rows)
+            results.append(Result(run.path, _checked_config(run), rows))
     if not results:
-        raise RunFolderError(f"no finished run below {folder}; make some with: coso compare --out {folder}")
+        raise RunFolderError(f"no finished run below {folder}{_how_to_finish(folder)}")
     order = list(METHOD_NAMES)
     return sorted(results, key=lambda result: (order.index(result.method), result.seed))
+
+
+def _checked_config(run: RunFolder) -> dict[str, Any]:
+    config, expected = run.config, {"env": str, "method": Method, "seed": int, "start": str, "ent_coef": float}
+    for name, annotation in expected.items():
+        if not fits(config.get(name), annotation):
+            raise RunFolderError(
+                f"{run.path / 'config.json'}: {name} must be {describe(annotation)}, got {config.get(name)!r}"
+            )
+    return config
+
+
+def _check_increasing(file: Path, rows: Rows) -> None:
+    """Refuse the metrics of a run that two processes wrote, or that was put together by hand."""
+    before: Any = None
+    for line, row in enumerate(rows, start=1):
+        step = row.get("step")
+        if not isinstance(step, int):
+            raise RunFolderError(f'{file}, line {line}: "step" must be a whole number, got {step!r}')
+        if before is not None and step <= before:
+            raise RunFolderError(
+                f"{file}, line {line}: step {step} follows step {before}, but steps must increase; was the run made by "
+                f"two processes at once? Remove {file.parent} and make it again"
+            )
+        before = step
+
+
+def _how_to_finish(folder: Path) -> str:
+    if not (folder / GRID_FILE).exists():
+        return ""
+    return (
+        f"; go on with those that are there: coso {read_grid(folder)['kind']} --resume --out {shlex.quote(str(folder))}"
+    )
 
 
 def curve(rows: Rows, key: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

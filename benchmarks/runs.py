@@ -18,11 +18,14 @@ from __future__ import annotations
 
 import json
 import math
+import shlex
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from benchmarks.errors import TRACEBACK_FILE, UsageError
+from benchmarks.locks import LOCK_FILES, check_unused, is_empty, make_folder
 from benchmarks.versions import versions
 
 #: Complete checkpoints kept; the newest is enough to resume, the one before it is insurance.
@@ -33,16 +36,53 @@ KEPT_CHECKPOINTS = 2
 ESCAPED = "backslashreplace"
 
 
-class RunFolderError(RuntimeError):
+class RunFolderError(UsageError):
     """A run folder is missing, occupied, or holds another run; the message says what to do."""
+
+
+def check_free(folder: Path, advice: str = "Please") -> None:
+    """Check that a folder is missing or empty, so that something new may be written there.
+
+    Args:
+        folder: what the person named as --out.
+        advice: what to do instead; "choose another --out" follows.
+
+    Raises:
+        UsageError: if the folder holds something, is in use, or is a file.
+    """
+    if not is_empty(folder):
+        check_unused(folder)
+        raise RunFolderError(
+            f"{folder} already exists and is not empty. {advice} choose another --out. Nothing was changed."
+        )
+
+
+def check_free_for_run(folder: Path) -> None:
+    """Check that a new run may be written to a folder.
+
+    Raises:
+        UsageError: if not; the message says how to go on with a run that is there.
+    """
+    resumed = f"Continue it with: {resume_command(folder)}, or"
+    check_free(folder, resumed if (folder / "config.json").exists() else "Please")
+
+
+def resume_command(folder: Path) -> str:
+    """The command that goes on with a run, as a person would type it."""
+    return f"coso train --resume {shlex.quote(str(folder))}"
 
 
 def write_json(path: Path, content: Any) -> None:
     """Write JSON so that a reader never sees half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
-    partial.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8", ESCAPED)
-    partial.replace(path)
+    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    try:
+        partial.write_text(text, "utf-8", ESCAPED)
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
 
 
 def write_folder(target: Path, write: Callable[[Path], object]) -> None:
@@ -73,7 +113,9 @@ def read_json(path: Path) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise RunFolderError(f"{path} does not exist; is {path.parent} the folder of a run?") from None
-    except json.JSONDecodeError as error:
+    except OSError as error:
+        raise RunFolderError(f"{path} cannot be read: {error.strerror}") from error
+    except ValueError as error:
         raise RunFolderError(f"{path} is not JSON: {error}") from error
 
 
@@ -82,13 +124,21 @@ def read_rows(path: Path) -> Iterator[dict[str, Any]]:
     if not path.exists():
         return
     # Not splitlines: JSON may hold other line separators of Unicode as they are.
-    lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise RunFolderError(f"{path} cannot be read: {error.strerror}") from error
+    lines = content.removesuffix(b"\n").split(b"\n")
     for number, line in enumerate(lines, start=1):
         try:
-            yield json.loads(line)
-        except json.JSONDecodeError as error:
+            row = json.loads(line)
+        except ValueError as error:
             if number < len(lines):
                 raise RunFolderError(f"{path}:{number} is not JSON: {error}") from error
+            return
+        if not isinstance(row, dict):
+            raise RunFolderError(f"{path}:{number} is not a JSON object")
+        yield row
 
 
 def _finite(value: Any) -> Any:
@@ -110,14 +160,9 @@ class RunFolder:
             RunFolderError: if the folder already holds something.
         """
         folder = cls(Path(path))
-        if folder.path.is_file():
-            raise RunFolderError(f"{path} is a file, not a folder; choose another --out")
-        if folder.path.exists() and any(folder.path.iterdir()):
-            raise RunFolderError(
-                f"{path} already exists and is not empty. Continue it with: coso train --resume {path}, "
-                "or choose another --out. Nothing was changed."
-            )
-        folder.path.mkdir(parents=True, exist_ok=True)
+        check_free_for_run(folder.path)
+        make_folder(folder.path)
+        (folder.path / TRACEBACK_FILE).unlink(missing_ok=True)
         write_json(folder.path / "config.json", dict(config))
         write_json(folder.path / "versions.json", versions())
         return folder
@@ -128,24 +173,41 @@ class RunFolder:
 
         Raises:
             RunFolderError: if there is none.
+            FolderInUse: if another process is about to make one.
         """
         folder = cls(Path(path))
         if not folder.path.is_dir():
             raise RunFolderError(f"{path} does not exist: there is no run to continue or to read there")
         if not (folder.path / "config.json").is_file():
+            check_unused(folder.path)  # by a process that still makes the start policy
             raise RunFolderError(f"{path} holds no config.json, so it is not the folder of a run")
         return folder
 
     @property
     def config(self) -> dict[str, Any]:
         """Settings of the run."""
-        config: dict[str, Any] = read_json(self.path / "config.json")
+        file = self.path / "config.json"
+        config = read_json(file)
+        if not isinstance(config, dict):
+            raise RunFolderError(f"{file} holds no settings: it must be a JSON object")
         return config
 
     @property
     def finished(self) -> bool:
         """True once the final policy is saved."""
         return (self.path / "policy").is_dir()
+
+    @property
+    def steps(self) -> int:
+        """Environment steps of the newest checkpoint; 0 without one."""
+        checkpoints = self.checkpoints()
+        return int(checkpoints[-1].name.removeprefix("step-")) if checkpoints else 0
+
+    def clear(self) -> None:
+        """Remove what a run has written, but not the lock of the process that is at work here."""
+        for path in self.path.iterdir():
+            if path.name not in LOCK_FILES:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def metrics(self) -> list[dict[str, Any]]:
         """All metric rows, oldest first."""

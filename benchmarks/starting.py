@@ -9,6 +9,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from safetensors import SafetensorError
+from transformers import AutoConfig
 from transformers.utils.logging import disable_progress_bar
 
 from agents.demonstrations import Demonstrations
@@ -18,11 +20,19 @@ from agents.seeding import integer, seeded_torch
 from benchmarks.config import TrainConfig
 from benchmarks.datasets.loading import load_demonstrations
 from benchmarks.demos import collect_demonstrations
+from benchmarks.errors import UsageError
+from benchmarks.locks import make_folder
 from benchmarks.runs import read_json, write_json
 from benchmarks.starts import STARTS, recorded
 
 # Its bars for loading a few weights would break ours, and fill logs.
 disable_progress_bar()
+
+#: What a model raises that is missing, cannot be reached, is damaged or of an unknown kind.
+_UNREADABLE = (OSError, ValueError, SafetensorError)
+
+#: Called with the number of a step on the demonstrations and its loss, in nats per token.
+OnStartStep = Callable[[int, float], None]
 
 #: Where start policies are kept unless a command says otherwise.
 STARTS_FOLDER = Path("runs/starts")
@@ -39,11 +49,13 @@ def demonstrations(config: TrainConfig) -> Demonstrations:
     """The demonstrations of a run's start; the same ones for every method.
 
     Raises:
-        FileNotFoundError: if there are none at the path that ``config.start`` names.
-        ValueError: if they are malformed.
+        UsageError: if there are none at the path that ``config.start`` names, or they are malformed.
     """
     if (path := recorded(config.start)) is not None:
-        return load_demonstrations(path)
+        try:
+            return load_demonstrations(path)
+        except (OSError, ValueError) as error:
+            raise UsageError(f"--start {config.start}: {error}") from error
     shown = collect_demonstrations(
         config.env,
         steps=config.demo_steps,
@@ -61,7 +73,7 @@ def start_folder(config: TrainConfig, cache: Path) -> Path:
     return cache / f"{Path(config.start).stem}-seed{config.seed}-{key}"
 
 
-def ensure_start(config: TrainConfig, cache: Path, on_step: Callable[[int, float], None] | None = None) -> Path:
+def ensure_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None = None) -> Path:
     """Make the start policy unless it is there already; its folder appears only when it is complete.
 
     Args:
@@ -72,6 +84,7 @@ def ensure_start(config: TrainConfig, cache: Path, on_step: Callable[[int, float
     target = start_folder(config, cache)
     if target.exists():
         return target
+    make_folder(cache)
     shown = demonstrations(config)
     policy = _untrained(config, shown)
     sft = SFTConfig(
@@ -83,26 +96,42 @@ def ensure_start(config: TrainConfig, cache: Path, on_step: Callable[[int, float
     losses = SFT(policy, sft).fit(shown, on_step=on_step)
     partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
     shutil.rmtree(partial, ignore_errors=True)
-    policy.save_pretrained(partial)
-    write_json(partial / _UTTERANCES, list(shown.utterances))
-    write_json(partial / "start.json", {**config.start_settings, "losses": losses})
     try:
+        policy.save_pretrained(partial)
+        write_json(partial / _UTTERANCES, list(shown.utterances))
+        write_json(partial / "start.json", {**config.start_settings, "losses": losses})
         partial.rename(target)
     except OSError:
+        if not target.exists():
+            raise
         # Another process has made the same policy meanwhile.
-        shutil.rmtree(partial)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
     return target
 
 
-def load_start(config: TrainConfig, cache: Path) -> VLMPolicy:
+def load_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None = None) -> VLMPolicy:
     """The policy a run begins with.
 
+    Args:
+        config: settings of a run.
+        cache: where start policies are kept.
+        on_step: as for :func:`ensure_start`.
+
     Raises:
-        FileNotFoundError: if ``config.policy`` is a path that holds no model.
+        UsageError: if the policy, or the start policy in the cache, cannot be loaded.
     """
-    # A value head or an adapter that is not in the folder begins at random.
-    with seeded_torch(config.seed, "policy weights"):
-        return VLMPolicy.from_pretrained(config.policy if config.start == "none" else ensure_start(config, cache))
+    if config.start == "none":
+        return load_policy(config)
+    folder = ensure_start(config, cache, on_step)
+    try:
+        # A value head or an adapter that is not in the folder begins at random.
+        with seeded_torch(config.seed, "policy weights"):
+            return VLMPolicy.from_pretrained(folder)
+    except _UNREADABLE as error:
+        raise UsageError(
+            f"the start policy {folder} is damaged ({_first_line(error)}); remove it to make it again"
+        ) from error
 
 
 def imitated_utterances(config: TrainConfig, cache: Path) -> list[str]:
@@ -113,10 +142,55 @@ def imitated_utterances(config: TrainConfig, cache: Path) -> list[str]:
     return utterances
 
 
-def _untrained(config: TrainConfig, shown: Demonstrations) -> VLMPolicy:
-    if config.policy != "tiny":
+def check_policy(name: str) -> None:
+    """Check that there is a policy by this name, without loading it.
+
+    Raises:
+        UsageError: if there is none, or it cannot be reached.
+    """
+    if name == "tiny":
+        return
+    folder = Path(name)
+    if folder.is_dir():
+        if (folder / "adapter_config.json").is_file():
+            return
+        if not (folder / "config.json").is_file():
+            raise UsageError(f"--policy {name}: the folder holds no model (config.json is missing)")
+    elif folder.is_absolute() or name.startswith((".", "~")):
+        raise UsageError(f"--policy {name}: there is no such folder")
+    try:
+        AutoConfig.from_pretrained(name)
+    except _UNREADABLE as error:
+        raise _unknown_policy(name, error) from error
+
+
+def load_policy(config: TrainConfig) -> VLMPolicy:
+    """Load the policy that a person named; what its folder lacks begins at random, by the run's seed.
+
+    Raises:
+        UsageError: if there is none, or it cannot be read.
+    """
+    try:
         with seeded_torch(config.seed, "policy weights"):
             return VLMPolicy.from_pretrained(config.policy)
+    except _UNREADABLE as error:
+        raise _unknown_policy(config.policy, error) from error
+
+
+def _unknown_policy(name: str, error: Exception) -> UsageError:
+    return UsageError(
+        f"--policy {name} cannot be loaded; it must be tiny, a folder with a model or a Hugging Face id "
+        f"({_first_line(error)})"
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+
+
+def _untrained(config: TrainConfig, shown: Demonstrations) -> VLMPolicy:
+    if config.policy != "tiny":
+        return load_policy(config)
     texts = [*dict.fromkeys(shown.prompts), *shown.utterances]
     tiny = TinyLM if shown.images is None else TinyVLM
     return tiny.build(texts, seed=integer(config.seed, "policy weights"))

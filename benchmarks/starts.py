@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from benchmarks.errors import SettingsError
+from benchmarks.suites import SUITES
 
 
 @dataclass(frozen=True)
@@ -24,9 +28,9 @@ class Start:
     def __post_init__(self) -> None:
         for name in ("noise", "bias"):
             if not 0.0 <= getattr(self, name) <= 1.0:
-                raise ValueError(f"{name} is a probability, got {getattr(self, name)}")
+                raise SettingsError(f"{name} is a probability, got {getattr(self, name)}")
         if self.bias > 0 and self.bias_action is None:
-            raise ValueError(f"bias={self.bias} needs bias_action: the action that is shown although it is wrong")
+            raise SettingsError(f"bias={self.bias} needs bias_action: the action that is shown although it is wrong")
 
 
 #: "deceptive" is the comparison's default: a TinyVLM that has imitated it says "-" with a probability of about 1e-3
@@ -42,28 +46,79 @@ STARTS: dict[str, Start] = {
 }
 
 
+#: Fits every environment, whatever its actions.
+_DEFAULT_START = "noisy"
+
+
+def default_start(env_id: str) -> str:
+    """Return the start an environment is trained from unless another is chosen: the one that its suite uses."""
+    tasks = (task for tasks in SUITES.values() for task in tasks)
+    return next((task.start for task in tasks if task.env == env_id), _DEFAULT_START)
+
+
+def fitting_starts(env: Any) -> list[str]:
+    """Return the names in :data:`STARTS` that fit an environment, which an episode must have begun in."""
+    return [name for name, start in STARTS.items() if fits(start, env)]
+
+
+def fits(start: Start, env: Any) -> bool:
+    """Return whether a start's preferred action, if it has one, can be shown in an environment's present state."""
+    if start.bias_action is None:
+        return True
+    choices = env.action_choices()
+    if choices is not None:
+        return start.bias_action in choices
+    # Open-ended actions are objects of the parser's own: a text fits where the parser can write it.
+    try:
+        return bool(env.parser.parse(env.parser.format(start.bias_action)).action == start.bias_action)
+    except (ValueError, TypeError, AttributeError):
+        return False
+
+
+def check_fits(start: Start, env: Any) -> None:
+    """Check that a start fits the environment in its present state.
+
+    Raises:
+        SettingsError: if it does not; the message names the actions there are and the starts that fit.
+    """
+    if fits(start, env):
+        return
+    choices = env.action_choices()
+    shown = "which takes actions of another kind" if choices is None else f"whose actions are {_listed(env, choices)}"
+    env_id = type(env).__name__ if env.spec is None else env.spec.id
+    raise SettingsError(
+        f"a start that prefers the action {start.bias_action!r} does not fit {env_id}, {shown}; choose one of: "
+        f"{', '.join(fitting_starts(env))}"
+    )
+
+
+def _listed(env: Any, choices: Any, most: int = 12) -> str:
+    texts = [env.parser.text(choice) for choice in choices]
+    return ", ".join(texts[:most]) + (f" and {len(texts) - most} more" if len(texts) > most else "")
+
+
 def get_start(name: str) -> Start:
     """Look a start up by name.
 
     Raises:
-        ValueError: if there is none; the message lists those there are.
+        SettingsError: if there is none; the message lists those there are.
     """
     try:
         return STARTS[name]
     except KeyError:
-        raise ValueError(f"unknown start {name!r}; choose one of {', '.join(STARTS)}") from None
+        raise SettingsError(f"unknown start {name!r}; choose one of {', '.join(STARTS)}") from None
 
 
 def recorded(start: str) -> Path | None:
     """Where a start's demonstrations lie, written by ``coso demos`` for instance; None for a name in :data:`STARTS`.
 
     Raises:
-        ValueError: if ``start`` is neither such a name nor a path that exists.
+        SettingsError: if ``start`` is neither such a name nor a path that exists.
     """
     if start in STARTS:
         return None
     if not Path(start).exists():
-        raise ValueError(
+        raise SettingsError(
             f"unknown start {start!r}; choose one of {', '.join(STARTS)}, or a folder or file of demonstrations"
         )
     return Path(start).resolve()

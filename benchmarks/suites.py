@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from benchmarks.errors import SettingsError
+
 
 @dataclass(frozen=True)
 class Task:
@@ -79,12 +81,12 @@ def get_suite(name: str) -> tuple[Task, ...]:
     """Look a suite up by name.
 
     Raises:
-        ValueError: if there is none; the message lists those there are.
+        SettingsError: if there is none; the message lists those there are.
     """
     try:
         return SUITES[name]
     except KeyError:
-        raise ValueError(f"unknown suite {name!r}; choose one of {', '.join(SUITES)}") from None
+        raise SettingsError(f"unknown suite {name!r}; choose one of {', '.join(SUITES)}") from None
 
 
 def env_name(env_id: str) -> str:

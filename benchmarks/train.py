@@ -18,20 +18,24 @@ from agents.learners import PPO, OnlineLearner
 from agents.policies import VLMPolicy
 from benchmarks.checkpoints import check_settings, load_checkpoint
 from benchmarks.config import TrainConfig
+from benchmarks.errors import MessageError, explained
+from benchmarks.locks import is_empty, locked
 from benchmarks.recording import OnRow, Recorder
-from benchmarks.runs import RunFolder
-from benchmarks.starting import imitated_utterances, load_start
+from benchmarks.runs import RunFolder, RunFolderError, check_free_for_run, resume_command, write_json
+from benchmarks.starting import OnStartStep, imitated_utterances, load_start
 
 
-class Interrupted(RuntimeError):
+class Interrupted(MessageError):
     """A run was stopped by a signal and saved; ``folder`` says where."""
 
     def __init__(self, folder: Path, step: int) -> None:
-        super().__init__(f"stopped at step {step}, saved. Continue with: coso train --resume {folder}")
+        super().__init__(f"stopped at step {step}, saved. Continue with: {resume_command(folder)}")
         self.folder = folder
 
 
-def start_run(config: TrainConfig, out: Path, starts: Path, on_row: OnRow) -> None:
+def start_run(
+    config: TrainConfig, out: Path, starts: Path, on_row: OnRow, on_start_step: OnStartStep | None = None
+) -> None:
     """Train from the beginning in a new run folder.
 
     Args:
@@ -39,35 +43,80 @@ def start_run(config: TrainConfig, out: Path, starts: Path, on_row: OnRow) -> No
         out: folder of the run, which must not hold anything yet.
         starts: where start policies are kept.
         on_row: called with the steps so far and every row of metrics.
+        on_start_step: called with the step's number and loss while a missing start policy is made.
 
     Raises:
         RunFolderError: if ``out`` is occupied.
+        FolderInUse: if another process works in ``out``.
         Interrupted: after SIGINT, with everything saved.
     """
-    run = RunFolder.create(out, config.to_json())
-    _run(run, config, starts, on_row, resume=False)
+    check_free_for_run(out)
+    with locked(out), explained(out, lambda: _how_to_go_on(out)):
+        check_free_for_run(out)  # again: now nobody else can write there
+        policy = load_start(config, starts, on_start_step)
+        offline = imitated_utterances(config, starts) if config.method == "coso" else []
+        _run(RunFolder.create(out, config.to_json()), config, policy, on_row, offline)
 
 
-def resume_run(out: Path, starts: Path, on_row: OnRow) -> None:
+def resume_run(out: Path, starts: Path, on_row: OnRow, on_start_step: OnStartStep | None = None) -> None:
     """Go on from the newest checkpoint of a run folder; a finished run is left as it is.
 
     Raises:
         RunFolderError: if there is no run or no checkpoint, if it is damaged, or if settings were edited since.
+        FolderInUse: if another process works in ``out``.
         Interrupted: after SIGINT, with everything saved.
     """
     run = RunFolder.open(out)
-    if not run.finished:
-        _run(run, TrainConfig.from_json(run.config), starts, on_row, resume=True)
+    with locked(out), explained(out, lambda: _how_to_go_on(out)):
+        if not run.finished:
+            config = TrainConfig.from_json(run.config, run.path / "config.json")
+            # Where is the checkpoint? Asked first: without one nothing needs to be built.
+            checkpoint = run.latest_checkpoint()
+            check_settings(run, checkpoint, config)
+            # A checkpoint brings an SCM that has learned: there is nothing to train it on first.
+            _run(run, config, load_start(config, starts, on_start_step), on_row, checkpoint=checkpoint)
 
 
-def _run(run: RunFolder, config: TrainConfig, starts: Path, on_row: OnRow, *, resume: bool) -> None:
-    # Where is the checkpoint? Asked first: without one nothing needs to be built.
-    checkpoint = run.latest_checkpoint() if resume else None
-    if checkpoint is not None:
-        check_settings(run, checkpoint, config)
-    policy = load_start(config, starts)
-    # A checkpoint brings an SCM that has learned: there is nothing to train it on first.
-    offline = imitated_utterances(config, starts) if config.method == "coso" and checkpoint is None else []
+def _how_to_go_on(out: Path) -> str:
+    if RunFolder(out).checkpoints():
+        return f"go on with: {resume_command(out)}"
+    return "type the same command again" if is_empty(out) else f"remove {out} and type the same command again"
+
+
+def extend_run(out: Path, total_steps: int) -> None:
+    """Give a run, finished or not, another number of steps; :func:`resume_run` then goes on up to it.
+
+    Schedules over the run's progress, the learning rate's for one, are laid over the new total: a run that was to end
+    at the old one goes on as if it had been begun with the new one, from where it is. The policy of a finished run is
+    kept as ``policy-<steps>``.
+
+    Raises:
+        RunFolderError: if the run has already taken that many steps, has no checkpoint, or its settings were edited.
+        FolderInUse: if another process works in ``out``.
+    """
+    run = RunFolder.open(out)
+    with locked(out):
+        file = run.path / "config.json"
+        config = TrainConfig.from_json(run.config, file)
+        check_settings(run, run.latest_checkpoint(), config)
+        taken = run.steps
+        if total_steps < max(taken, 1) or (run.finished and total_steps <= taken):
+            raise RunFolderError(
+                f"{out} has taken {taken} steps already: --total-steps must be more, got {total_steps}"
+            )
+        if run.finished:
+            (run.path / "policy").rename(run.path / f"policy-{config.total_steps:08d}")
+        write_json(file, replace(config, total_steps=total_steps).to_json())
+
+
+def _run(
+    run: RunFolder,
+    config: TrainConfig,
+    policy: VLMPolicy,
+    on_row: OnRow,
+    offline: Sequence[str] = (),
+    checkpoint: Path | None = None,
+) -> None:
     learner = build_learner(config, policy, offline, debug_folder=run.path / "debug")
     if checkpoint is not None:
         load_checkpoint(run, checkpoint, learner)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from importlib import metadata
 from typing import Any
 
 import gymnasium as gym
+from gymnasium.error import Error as GymnasiumError
 from gymnasium.vector import AutoresetMode, VectorEnv
 
 #: id -> entry point. Strings, so that a game is imported when it is made.
@@ -20,11 +22,30 @@ ENTRY_POINTS = {
 }
 
 
+#: Entry points of this group extend the table: id -> ``module:class``, in the metadata of an installed package.
+ENTRY_POINT_GROUP = "coso.envs"
+
+
 def register_all() -> None:
-    """Register every environment of the table with Gymnasium; once is enough, twice does no harm."""
+    """Register every environment of the table, and those of installed packages, with Gymnasium.
+
+    Once is enough, twice does no harm. Nothing is imported before it is made.
+    """
     for env_id, entry_point in ENTRY_POINTS.items():
         if env_id not in gym.registry:
             gym.register(env_id, entry_point=entry_point)
+    for entry in metadata.entry_points(group=ENTRY_POINT_GROUP):
+        if entry.name not in gym.registry:
+            try:
+                gym.register(entry.name, entry_point=entry.value)
+            except GymnasiumError as error:  # a package of somebody else must not spoil the import of this one
+                gym.logger.warn(f"the entry point {entry.name!r} = {entry.value!r} registers no environment: {error}")
+
+
+def installed_ids() -> list[str]:
+    """Return the ids of the table and of installed packages that extend it, sorted."""
+    names = metadata.entry_points(group=ENTRY_POINT_GROUP).names
+    return sorted(env_id for env_id in {*ENTRY_POINTS, *names} if env_id in gym.registry)
 
 
 def make_vec(

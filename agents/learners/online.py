@@ -42,7 +42,7 @@ class OnlineConfig:
     """Trace decay of generalised advantage estimation; 0.95 in [RL4VLM]. Less lets through less of the noise of a
     policy that is still guessing, where rewards come at every step."""
     ent_coef: float = 0.0
-    """alpha of Eq. 7: coefficient of the entropy bonus. Without effect under ``NoBonus``."""
+    """alpha of Eq. 7: coefficient of the entropy bonus; 0 for method rl, which has none."""
     seed: int = 0
     """Environments, sampling and minibatches each have a stream of their own, made of this (``agents.seeding``)."""
     kl_samples: int = 64

@@ -35,7 +35,7 @@ class PPOConfig(OnlineConfig):
     learning_rate: float = 3e-4
     """Of the policy; published 1e-5. Over 3e-4 a tiny model forgets its format."""
     learning_rate_end: float = 3e-4
-    """Reached on a cosine at the end of training; published 1e-9. Equal to ``learning_rate``: constant."""
+    """Reached on a cosine at the end of training; published 1e-9. Equal to learning-rate: constant."""
     value_learning_rate: float = 3e-3
     """Of the value head, which starts from nothing."""
     n_epochs: int = 4

@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated
 
 import tyro
-from rich import print as show
 
-from benchmarks.commands.running import check_untouched, command_line, grid_settings, run_grid, train_defaults
+from benchmarks.commands.checks import check_at_least, check_different
+from benchmarks.commands.running import only_resume, refuse_options, run_and_write, train_defaults
 from benchmarks.compare import COEFFICIENTS, PRESET_SEEDS, PRESETS, Preset, comparison, suite_comparison
 from benchmarks.config import METHODS, Method, TrainConfig
-from benchmarks.grid import open_grid
+from benchmarks.errors import SettingsError
+from benchmarks.grid import Grid
+from benchmarks.grid_file import stored_configs
 from benchmarks.report import write_report
-from benchmarks.suites import Task, get_suite
+from benchmarks.suites import SUITES, Task, get_suite
+
+_SUITE_HELP = (
+    f"Compare on every environment of a suite, instead of on --env: {', '.join(SUITES)}. Each environment has its own "
+    "start and evaluation, unless they are given here."
+)
 
 
 @dataclass(frozen=True)
@@ -25,10 +33,9 @@ class Options:
     out: Path = Path("runs/compare")
     """Folder of the comparison; must not hold anything yet."""
     preset: Preset = "full"
-    """Defaults of all other options: full, demo (under ten minutes), testing (seconds; shows that it runs)."""
-    suite: str | None = None
-    """Compare on every environment of a suite (benchmarks.suites.SUITES: cards), instead of on --env. Each has its own
-    start and evaluation, unless they are given here."""
+    """Defaults of all other options: full, demo (under ten minutes on NumberLine), testing (shows that everything runs,
+    learns nothing)."""
+    suite: Annotated[str | None, tyro.conf.arg(help=_SUITE_HELP)] = None
     seeds: int = PRESET_SEEDS["full"]
     """Number of seeds per method."""
     first_seed: int = 0
@@ -42,15 +49,30 @@ class Options:
     jobs: int = 2
     """Runs side by side, one process and one thread each."""
     resume: bool = False
-    """Go on with the comparison in --out: finished runs are kept, begun ones go on from their checkpoints."""
+    """Go on with the comparison in --out, whose settings need not be typed again: finished runs are kept, begun ones go
+    on from their checkpoints."""
+
+    def __post_init__(self) -> None:
+        check_at_least("seeds", self.seeds, 1)
+        check_at_least("first-seed", self.first_seed, 0)
+        check_at_least("jobs", self.jobs, 1)
+        check_different("methods", self.methods)
+        for method, coefficient in (("rl_entropy", self.rl_entropy_coef), ("coso", self.coso_coef)):
+            if method in self.methods and not coefficient > 0:
+                raise SettingsError(f"the coefficient of {method} must be above 0, got {coefficient:g}")
 
 
 def main(arguments: Sequence[str]) -> None:
     """Run the command."""
+    if (resumed := only_resume("compare", arguments)) is not None:
+        grid = Grid(resumed.out, stored_configs(resumed.out, "compare"))
+        run_and_write("compare", grid, arguments, resumed.jobs, True, write_report)
+        return
     first, _ = tyro.cli(_First, prog="coso compare", args=arguments, return_unknown_args=True, add_help=False)
     tasks = (None,) if first.suite is None else get_suite(first.suite)
     every = [_read(arguments, first.preset, task) for task in tasks]
     options = every[0]
+    refuse_options("compare", arguments, ("method", "seed", "ent_coef", *(("env",) if first.suite else ())))
     coefficients: dict[Method, float] = {"rl": 0.0, "rl_entropy": options.rl_entropy_coef, "coso": options.coso_coef}
     seeds = range(options.first_seed, options.first_seed + options.seeds)
     if options.suite is None:
@@ -58,10 +80,7 @@ def main(arguments: Sequence[str]) -> None:
     else:
         bases = [read.train for read in every]
         grid = suite_comparison(bases, options.out, seeds, coefficients, options.methods)
-    command = command_line("compare", arguments)
-    open_grid(options.out, grid_settings("compare", command, dict(grid.configs)), resume=options.resume)
-    run_grid(grid, options.jobs, command)
-    show(f"Report: {write_report(options.out).resolve()}")
+    run_and_write("compare", grid, arguments, options.jobs, options.resume, write_report)
 
 
 @dataclass(frozen=True)
@@ -73,14 +92,8 @@ class _First:
 
 
 def _read(arguments: Sequence[str], preset: Preset, task: Task | None) -> Options:
-    """The options, with the defaults of a preset and of a task of a suite.
-
-    Raises:
-        ValueError: if an option is given that the command sets itself.
-    """
+    """The options, with the defaults of a preset and of a task of a suite."""
     settings = {} if task is None else {"env": task.env, "start": task.start, **task.overrides}
     base = train_defaults({**settings, **PRESETS[preset]})
     default = Options(train=base, preset=preset, seeds=PRESET_SEEDS[preset])
-    options = tyro.cli(Options, prog="coso compare", args=arguments, default=default)
-    check_untouched(options.train, base, ("method", "seed", "ent_coef", *(("env",) if task else ())))
-    return options
+    return tyro.cli(Options, prog="coso compare", args=arguments, default=default)

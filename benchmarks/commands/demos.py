@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import tyro
 from rich import print as show
 from rich.progress import track
 
+from benchmarks.commands.checks import check_at_least
+from benchmarks.commands.screen import say
 from benchmarks.datasets.chat import write_chat
 from benchmarks.datasets.episodes import Summary, collect_episodes
 from benchmarks.datasets.minari_format import write_minari
-from benchmarks.extras import require
-from benchmarks.runs import RunFolderError, write_json
-from benchmarks.starts import Start, get_start
+from benchmarks.envs import begin_episode, find_spec
+from benchmarks.errors import SettingsError, UsageError, explained
+from benchmarks.locks import LOCK_FILES, locked
+from benchmarks.runs import RunFolder, RunFolderError, check_free, write_json
+from benchmarks.starts import STARTS, Start, check_fits, get_start
+
+_START_HELP = f"Which teacher: {', '.join(STARTS)}; noise, bias and bias-action below replace it."
+
+#: Written last: a folder that holds it is complete.
+_SUMMARY_FILE = "summary.json"
 
 
 @dataclass(frozen=True)
@@ -24,13 +35,12 @@ class Options:
     """Write episodes of a scripted teacher, as a Minari dataset and as chat JSONL with PNG pictures."""
 
     env: Annotated[str, tyro.conf.Positional] = "coso/NumberLine-v0"
-    """Id of an environment."""
+    """Id of an environment; MODULE:ID for one of your own that importing MODULE registers."""
     out: Path = Path("runs/demos")
-    """Folder to write; must not hold anything yet."""
+    """Folder to write; must not hold anything yet. It appears when it is complete; until then it is OUT.partial."""
     episodes: int = 100
     """Episodes, each played to its end."""
-    start: str = "expert"
-    """Which teacher: a name in benchmarks.starts.STARTS; noise, bias and bias-action below replace it."""
+    start: Annotated[str, tyro.conf.arg(help=_START_HELP)] = "expert"
     noise: float | None = None
     """Share of steps whose action is drawn uniformly."""
     bias: float | None = None
@@ -42,27 +52,85 @@ class Options:
     jpeg: bool = False
     """Store the Minari dataset's pictures as JPEG: over ten times smaller, not exact."""
     env_kwargs: dict[str, int | float | bool | str] = field(default_factory=dict)
-    """Arguments of the environment, for instance: max_position 9."""
+    """Arguments of the environment, for instance: max_position 9. coso envs ID lists them."""
+
+    def __post_init__(self) -> None:
+        check_at_least("episodes", self.episodes, 1)
+        check_at_least("seed", self.seed, 0)
+        if self.bias_action is not None and self.bias is None:
+            raise SettingsError(f"bias-action {self.bias_action} needs --bias: how often it is shown where it is wrong")
+        self.teacher()
+
+    def teacher(self) -> Start:
+        """Return which actions are shown."""
+        if self.noise is None and self.bias is None:
+            return get_start(self.start)
+        return Start(noise=self.noise or 0.0, bias=self.bias or 0.0, bias_action=self.bias_action)
 
 
 def main(arguments: Sequence[str]) -> None:
     """Run the command."""
     options = tyro.cli(Options, prog="coso demos", args=arguments)
-    start = get_start(options.start)
-    if options.noise is not None or options.bias is not None:
-        start = Start(noise=options.noise or 0.0, bias=options.bias or 0.0, bias_action=options.bias_action)
-    if options.out.exists() and any(options.out.iterdir()):
-        raise RunFolderError(
-            f"{options.out} already exists and is not empty; choose another --out. Nothing was changed."
+    check_free(options.out)
+    env = begin_episode(options.env, options.env_kwargs)
+    check_fits(options.teacher(), env)
+    env.close()
+    _check_storable(options.env)
+    with _partial(options.out) as folder:
+        summary = _write(options, folder)
+    show(summary)
+    say(f"Written to {options.out}")
+
+
+def _check_storable(env_id: str) -> None:
+    """Check that a Minari dataset can say how to make the environment again.
+
+    Raises:
+        UsageError: if it is registered by its class instead of its name.
+    """
+    creator = find_spec(env_id).entry_point
+    if not isinstance(creator, str):
+        raise UsageError(
+            f"{env_id} is registered by its class, which a dataset cannot hold; register it by name: "
+            f'entry_point="{creator.__module__}:{creator.__qualname__}"'
         )
-    require("minari", "data")
-    summary = Summary()
+
+
+@contextmanager
+def _partial(out: Path) -> Iterator[Path]:
+    """Lend a folder of this process alone, which is named ``out`` when it is complete and removed when that fails.
+
+    Raises:
+        UsageError: if another process writes there, or ``out`` has been written meanwhile.
+    """
+    partial = out.with_name(out.name + ".partial")
+    with locked(partial), explained(out, lambda: "type the same command again"):
+        if (partial / _SUMMARY_FILE).exists():
+            raise RunFolderError(f"{partial} is complete and has only to be named {out}; rename it or remove it")
+        try:
+            check_free(out)  # again: now nobody else can complete it
+            # What a process left that was killed can be made again.
+            RunFolder(partial).clear()
+            yield partial
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+    # The lock was given back first: some systems rename no folder in which a file is open.
+    for name in LOCK_FILES:
+        (partial / name).unlink(missing_ok=True)
+    shutil.rmtree(out, ignore_errors=True)  # it is empty
+    partial.rename(out)
+
+
+def _write(options: Options, folder: Path) -> dict[str, Any]:
+    """Play the episodes and write them; return their summary."""
+    summary, start = Summary(), options.teacher()
     played = collect_episodes(
         options.env, episodes=options.episodes, start=start, seed=options.seed, env_kwargs=options.env_kwargs
     )
     written = write_minari(
-        write_chat(summary.watch(played), options.out),
-        options.out / "minari",
+        write_chat(summary.watch(played), folder),
+        folder / "minari",
         options.env,
         options.env_kwargs,
         description=f"Utterances of the scripted expert of {options.env}; {start}",
@@ -71,6 +139,5 @@ def main(arguments: Sequence[str]) -> None:
     for _ in track(written, "playing", total=options.episodes):
         pass
     provenance = {"env": options.env, "env_kwargs": options.env_kwargs, "seed": options.seed, **asdict(start)}
-    write_json(options.out / "summary.json", {**provenance, **summary.to_json()})
-    show(summary.to_json())
-    show(f"Written to {options.out}")
+    write_json(folder / _SUMMARY_FILE, {**provenance, **summary.to_json()})
+    return summary.to_json()

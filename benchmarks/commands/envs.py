@@ -2,50 +2,115 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import tyro
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
-import coso_envs
-from benchmarks.envs import make_env
+from benchmarks.commands.screen import say
+from benchmarks.env_options import env_options
+from benchmarks.envs import begin_episode, find_spec
+from coso_envs.registration import installed_ids
+
+#: Columns of the screen that a table needs besides its longest id.
+_OTHER_COLUMNS = 50
 
 
 @dataclass(frozen=True)
 class Options:
-    """List the environments with their actions."""
+    """List the environments with their actions, and the arguments they take after --env-kwargs."""
 
+    ids: Annotated[tuple[str, ...], tyro.conf.Positional] = ()
+    """Ids of environments; all of coso-envs, and of installed packages that extend it, if none is given. MODULE:ID for
+    one of your own that importing MODULE registers with Gymnasium."""
     prompts: bool = False
     """Also print the first prompt of each."""
+
+
+@dataclass(frozen=True)
+class _Row:
+    """What is shown of an environment; ``summary`` says what is missing where it could not be made."""
+
+    id: str
+    summary: str
+    picture: str = ""
+    actions: str = ""
+    most_steps: str = ""
+    arguments: str = ""
+    prompt: str | None = None
 
 
 def main(arguments: Sequence[str]) -> None:
     """Run the command."""
     options = tyro.cli(Options, prog="coso envs", args=arguments)
-    console = Console()
-    table = Table("id", "picture", "actions", "most steps", "what it is")
-    prompts = []
-    for env_id in sorted(coso_envs.ENTRY_POINTS):
-        try:
-            env = make_env(env_id)
-        except ImportError as error:
-            table.add_row(env_id, "", "", "", escape(str(error)))
-            continue
-        observation, _ = env.reset(seed=0)
-        if env.action_choices() is None:
-            actions = "open-ended"
-        elif env.actions is None:
-            actions = f"by state, {len(env.action_choices())} at first"
-        else:
-            actions = " ".join(map(env.parser.text, env.actions))
-        picture = "x".join(map(str, observation["image"].shape)) if "image" in observation else "none"
-        summary = (type(env).__doc__ or "").strip().split("\n")[0]
-        table.add_row(env_id, picture, escape(actions), str(env.max_steps), escape(summary))
-        prompts.append((env_id, str(observation["prompt"])))
-    console.print(table)
-    for env_id, prompt in prompts if options.prompts else ():
-        console.rule(env_id)
-        console.print(escape(prompt))
+    rows = [_row(env_id, asked_for=bool(options.ids)) for env_id in options.ids or installed_ids()]
+    longest = max(len(row.id) for row in rows)
+    if sys.stdout.isatty() and Console().width >= longest + _OTHER_COLUMNS:
+        _print_table(rows, longest)
+    else:
+        _print_lines(rows)
+    say("\nArguments that --env-kwargs takes, with their defaults:")
+    for row in rows:
+        say(f"{row.id}: {row.arguments}")
+    for row in rows if options.prompts else ():
+        if row.prompt is not None:
+            say(f"\n{row.id}\n{row.prompt}")
+
+
+def _row(env_id: str, *, asked_for: bool) -> _Row:
+    spec = find_spec(env_id)
+    try:
+        env = begin_episode(env_id)
+    except Exception as error:  # a package that is missing or broken must not hide the other environments
+        if asked_for:
+            raise
+        return _Row(env_id, str(error) if isinstance(error, ImportError) else f"{type(error).__name__}: {error}")
+    prompt = str(env.observe()["prompt"]) if hasattr(env, "observe") else None
+    options, _ = env_options(spec)
+    row = _Row(
+        id=env_id,
+        summary=(type(env).__doc__ or "").strip().split("\n")[0],
+        picture=_picture(env),
+        actions=_actions(env),
+        most_steps=str(getattr(env, "max_steps", "")),
+        arguments=", ".join(map(str, sorted(options.values(), key=lambda option: option.name))) or "none",
+        prompt=prompt,
+    )
+    env.close()
+    return row
+
+
+def _picture(env: object) -> str:
+    """Height, width and channels of the picture, without its drawing."""
+    spaces = getattr(getattr(env, "observation_space", None), "spaces", {})
+    return "x".join(map(str, spaces["image"].shape)) if "image" in spaces else "none"
+
+
+def _actions(env: object) -> str:
+    choices = env.action_choices() if hasattr(env, "action_choices") else None
+    if choices is None:
+        return "open-ended"
+    if getattr(env, "actions", None) is None:
+        return f"by state, {len(choices)} at first"
+    return " ".join(map(env.parser.text, choices))  # type: ignore[attr-defined]
+
+
+def _print_table(rows: Sequence[_Row], longest: int) -> None:
+    # Ids are there to be copied: they are never cut, whatever the width.
+    table = Table(Column("id", no_wrap=True, overflow="fold", min_width=longest))
+    for name in ("picture", "actions", "most steps", "what it is"):
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*map(escape, (row.id, row.picture, row.actions, row.most_steps, row.summary)))
+    Console().print(table)
+
+
+def _print_lines(rows: Sequence[_Row]) -> None:
+    """One environment per line, for other programs: fields are separated by tabs."""
+    for row in rows:
+        say("\t".join((row.id, row.picture, row.actions, row.most_steps, row.summary)))

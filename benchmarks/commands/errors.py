@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from benchmarks.errors import MessageError
+
 #: Exit codes: something failed, the command was misused, stopped by the user.
 FAILED, MISUSED, STOPPED = 1, 2, 130
 
 
-class CommandFailed(RuntimeError):
+class CommandFailed(MessageError):
     """A command could not do what it was asked; the message says why and what to do."""
 
     def __init__(self, message: str, code: int = FAILED) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Annotated
 
 import tyro
-from rich import print as show
 
+from benchmarks.commands.screen import say
 from benchmarks.commands.sweep import write_sweep
+from benchmarks.grid_file import read_grid
 from benchmarks.report import write_report
-from benchmarks.runs import read_json
 
 
 @dataclass(frozen=True)
@@ -26,5 +26,5 @@ class Options:
 def main(arguments: Sequence[str]) -> None:
     """Run the command."""
     folder = tyro.cli(Options, prog="coso report", args=arguments).folder
-    write = write_sweep if read_json(folder / "grid.json")["kind"] == "sweep" else write_report
-    show(f"Written: {write(folder).resolve()}")
+    write = write_sweep if read_grid(folder)["kind"] == "sweep" else write_report
+    say(f"Written: {write(folder).resolve()}")

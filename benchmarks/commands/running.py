@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, make_dataclass
+from pathlib import Path
 from typing import Any
 
+import tyro
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from benchmarks.commands.errors import CommandFailed
-from benchmarks.config import TrainConfig
+from benchmarks.commands.screen import say
+from benchmarks.config import DEFAULT_START, TrainConfig
+from benchmarks.errors import UsageError, explained
 from benchmarks.grid import Grid
+from benchmarks.grid_file import check_free_for_grid, check_same, write_grid
 from benchmarks.jobs import Job, JobsFailed
+from benchmarks.locks import is_empty, locked
+from benchmarks.preflight import check_runs
 
 
 def command_line(name: str, arguments: Sequence[str]) -> str:
@@ -23,31 +31,96 @@ def command_line(name: str, arguments: Sequence[str]) -> str:
 def train_defaults(settings: Mapping[str, Any] | None = None) -> TrainConfig:
     """The defaults of a command's training options.
 
-    The environment's arguments are left empty: the options' own TrainConfig fills them for the environment and policy
-    of the command line (and tyro reads ``--env-kwargs`` only where the default is empty).
+    Start and arguments of the environment are left open unless given: the options' own TrainConfig fills them for the
+    environment and policy of the command line (and tyro reads ``--env-kwargs`` only where the default is empty).
 
     Args:
         settings: those that are other than TrainConfig's.
     """
-    defaults = TrainConfig(**(settings or {}))
+    settings = dict(settings or {})
+    defaults = TrainConfig(**settings)
     defaults.env_kwargs.clear()
+    object.__setattr__(defaults, "start", settings.get("start", DEFAULT_START))
     return defaults
 
 
-def check_untouched(train: TrainConfig, base: TrainConfig, names: Sequence[str]) -> None:
-    """Refuse options that the command sets itself, run by run.
+def refuse_options(command: str, arguments: Sequence[str], names: Sequence[str]) -> None:
+    """Refuse options that a command sets itself, run by run.
 
     Raises:
-        ValueError: if one of them differs from its default.
+        UsageError: if one of them was given, whatever its value.
     """
-    given = [name for name in names if getattr(train, name) != getattr(base, name)]
+    refused = make_dataclass("Refused", [(name, str | None, None) for name in names], frozen=True)
+    found: Any
+    found, _ = tyro.cli(refused, args=arguments, return_unknown_args=True, add_help=False)
+    given = [f"--{name.replace('_', '-')}" for name in names if getattr(found, name) is not None]
     if given:
-        options = ", ".join("--" + name.replace("_", "-") for name in given)
-        raise ValueError(f"{options}: this command sets that for each run itself; see its --help")
+        raise UsageError(f"{', '.join(given)}: coso {command} sets that for each run itself; see its --help")
 
 
-def run_grid(grid: Grid, processes: int, command: str) -> None:
+@dataclass(frozen=True)
+class Resumed:
+    """The options that may stand beside --resume when a grid's own settings are to be used."""
+
+    out: Path
+    jobs: int = 2
+    resume: bool = False
+
+
+def only_resume(command: str, arguments: Sequence[str]) -> Resumed | None:
+    """Return the options if nothing but --resume, --out and --jobs was given; None if other settings were, too."""
+    default = Resumed(Path("runs") / command)
+    options, others = tyro.cli(Resumed, args=arguments, default=default, return_unknown_args=True, add_help=False)
+    return options if options.resume and not others else None
+
+
+def run_and_write(
+    kind: str, grid: Grid, arguments: Sequence[str], jobs: int, resume: bool, write: Callable[[Path], Path]
+) -> None:
+    """Run what is missing of a grid in its folder, which is locked meanwhile, and write what it gave.
+
+    Args:
+        kind: the command: "compare" or "sweep".
+        grid: its runs.
+        arguments: as typed, kept for a person who wants to do it again.
+        jobs: processes side by side.
+        resume: whether a grid that is there may be gone on with.
+        write: writes report or table for the folder, and returns its file.
+
+    Raises:
+        UsageError: if the folder is occupied, in use, or holds other settings, or a run could not begin.
+        CommandFailed: if a run failed.
+    """
+    folder, fresh = grid.folder, is_empty(grid.folder)
+    if resume and not fresh:
+        check_same(folder, kind, grid.configs)
+    else:
+        check_free_for_grid(folder)
+    missing = grid.unfinished
+    check_runs(missing.values())
+    go_on = f"coso {kind} --resume --out {shlex.quote(str(folder))}"
+
+    def what_to_do() -> str:
+        return "type the same command again" if is_empty(folder) else f"go on with: {go_on}"
+
+    with locked(folder), explained(folder, what_to_do):
+        if fresh:
+            check_free_for_grid(folder)  # again: now nobody else can write there
+            write_grid(folder, kind, command_line(kind, arguments), grid.configs)
+        if missing:
+            run_grid(grid, jobs, go_on)
+        else:
+            say(f"All {len(grid.configs)} runs have already finished; nothing to train.")
+        say(f"Written: {write(folder).resolve()}")
+
+
+def run_grid(grid: Grid, processes: int, go_on: str) -> None:
     """Run a grid with one bar per running job and one line per finished one.
+
+    Args:
+        grid: the runs.
+        processes: at most so many side by side.
+        go_on: the command that goes on with it.
 
     Raises:
         CommandFailed: if a run failed.
@@ -70,22 +143,13 @@ def run_grid(grid: Grid, processes: int, command: str) -> None:
         progress.update(bars[job.name], completed=1.0 if state == "finished" else done)
         if state != "running":
             progress.update(bars.pop(job.name), visible=False)
-            console.print(f"{state}: {job.name}", highlight=False)
+            console.print(f"{state}: {job.name}", highlight=False, markup=False)
 
     try:
         with progress:
             grid.run(processes, on_progress)
     except JobsFailed as failure:
-        raise CommandFailed(f"{failure}\nGo on with the rest after mending it: {_resumed(command)}") from failure
+        raise CommandFailed(f"{failure}\nGo on with the rest after mending it: {go_on}") from failure
     except KeyboardInterrupt:
-        console.print(f"Stopped and saved. Go on with: {_resumed(command)}", highlight=False, soft_wrap=True)
+        console.print(f"Stopped and saved. Go on with: {go_on}", highlight=False, markup=False, soft_wrap=True)
         raise
-
-
-def _resumed(command: str) -> str:
-    return command if "--resume" in command else f"{command} --resume"
-
-
-def grid_settings(kind: str, command: str, configs: dict[str, TrainConfig]) -> dict[str, object]:
-    """What is stored about a grid: enough to know whether --resume means the same one."""
-    return {"kind": kind, "command": command, "runs": {name: config.to_json() for name, config in configs.items()}}

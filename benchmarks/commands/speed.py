@@ -13,7 +13,12 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 import coso_envs
-from benchmarks.runs import RunFolderError, write_json
+import parsers
+from benchmarks.commands.checks import check_at_least
+from benchmarks.envs import find_spec
+from benchmarks.errors import SettingsError, UsageError
+from benchmarks.locks import make_folder
+from benchmarks.runs import write_json
 from benchmarks.speed import environments, parsing
 from benchmarks.versions import versions
 
@@ -43,21 +48,40 @@ class Options:
 
     def __post_init__(self) -> None:
         for name in ("steps", "repeats", "num_envs"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
-        if self.data is not None and self.what != "alfworld":
-            raise ValueError(f"coso speed {self.what} takes no data, got {self.data}")
+            check_at_least(name.replace("_", "-"), getattr(self, name), 1)
+        check_at_least("seed", self.seed, 0)
+        check_at_least("seconds", self.seconds, 0)
+        if self.what == "alfworld" and self.ids:
+            raise SettingsError(f"coso speed alfworld takes no ids, got {' '.join(self.ids)}")
+        if self.what != "alfworld" and self.data is not None:
+            raise SettingsError(f"coso speed {self.what} takes no data, got {self.data}")
 
 
 def main(arguments: Sequence[str]) -> None:
     """Run the command."""
     options = tyro.cli(Options, prog="coso speed", args=arguments)
-    if options.out is not None and options.out.exists():
-        raise RunFolderError(f"{options.out} already exists; choose another --out. Nothing was changed.")
+    if options.out is not None:
+        if options.out.exists():
+            raise UsageError(f"{options.out} already exists; choose another --out. Nothing was changed.")
+        make_folder(options.out.parent)
+    _check_ids(options)
     console = Console()
     rows = _TABLES[options.what](options, console)
     if options.out is not None:
         write_json(options.out, {"options": asdict(options) | {"out": None}, "versions": versions(), "rows": rows})
+
+
+def _check_ids(options: Options) -> None:
+    """Find a wrong id before minutes go into the others.
+
+    Raises:
+        UsageError: if there is no such environment or parser.
+    """
+    try:
+        for name in options.ids:
+            find_spec(name) if options.what == "envs" else parsers.registry[name]
+    except parsers.UnregisteredParser as error:
+        raise UsageError(str(error)) from error
 
 
 def _environments(options: Options, console: Console) -> list[dict[str, Any]]:
@@ -104,11 +128,12 @@ def _parsers(options: Options, console: Console) -> list[dict[str, Any]]:
 def _engines(options: Options, console: Console) -> list[dict[str, Any]]:
     from benchmarks.speed import households
 
-    if options.ids:
-        raise ValueError(f"coso speed alfworld takes no ids, got {options.ids}")
     table = Table(Column("what", overflow="fold"), "per", "per second", "us", "times TextWorld")
     rows = []
-    game = households.choose_game(options.data)
+    try:
+        game = households.choose_game(options.data)
+    except (FileNotFoundError, ValueError) as error:
+        raise UsageError(f"--data {options.data}: {error}") from error
     measured = households.measure(
         game, data=options.data, steps=options.steps, repeats=options.repeats, seed=options.seed
     )

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import tyro
-from rich import print as show
 
-from benchmarks.commands.running import check_untouched, command_line, grid_settings, run_grid, train_defaults
+from benchmarks.commands.checks import check_at_least, check_different
+from benchmarks.commands.running import only_resume, refuse_options, run_and_write, train_defaults
 from benchmarks.compare import arms, sweep, sweep_table
 from benchmarks.config import TrainConfig
-from benchmarks.grid import open_grid
+from benchmarks.errors import SettingsError
+from benchmarks.grid import Grid
+from benchmarks.grid_file import stored_configs
+from benchmarks.starts import recorded
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Options:
     out: Path = Path("runs/sweep")
     """Folder of the sweep; must not hold anything yet."""
     starts: tuple[str, ...] = ("noisy", "deceptive", "very-deceptive")
-    """Starts to train from."""
+    """Starts to train from, as --start of coso train; the deceptive ones are made for NumberLine."""
     coefficients: tuple[float, ...] = (0.1, 0.3, 1.0, 3.0, 5.0)
     """Coefficients tried with RL + entropy and with CoSo alike."""
     seeds: tuple[int, ...] = (100, 101)
@@ -31,19 +34,34 @@ class Options:
     jobs: int = 2
     """Runs side by side, one process and one thread each."""
     resume: bool = False
-    """Go on with the sweep in --out: finished runs are kept, begun ones go on from their checkpoints."""
+    """Go on with the sweep in --out, whose settings need not be typed again: finished runs are kept, begun ones go on
+    from their checkpoints."""
+
+    def __post_init__(self) -> None:
+        check_at_least("jobs", self.jobs, 1)
+        for name in ("starts", "coefficients", "seeds"):
+            check_different(name, getattr(self, name))
+        for start in self.starts:
+            recorded(start)
+        check_different("starts, by the names of their folders,", [Path(start).stem for start in self.starts])
+        check_different("coefficients, in six digits,", [f"{value:g}" for value in self.coefficients])
+        for value in self.coefficients:
+            if not value > 0:
+                raise SettingsError(f"coefficients must be above 0, got {value:g}: rl, which has none, is always run")
+        for seed in self.seeds:
+            check_at_least("seeds", seed, 0)
 
 
 def main(arguments: Sequence[str]) -> None:
     """Run the command."""
-    base = train_defaults()
-    options = tyro.cli(Options, prog="coso sweep", args=arguments, default=Options(train=base))
-    check_untouched(options.train, base, ("method", "seed", "ent_coef", "start"))
+    if (resumed := only_resume("sweep", arguments)) is not None:
+        grid = Grid(resumed.out, stored_configs(resumed.out, "sweep"))
+        run_and_write("sweep", grid, arguments, resumed.jobs, True, write_sweep)
+        return
+    options = tyro.cli(Options, prog="coso sweep", args=arguments, default=Options(train=train_defaults()))
+    refuse_options("sweep", arguments, ("method", "seed", "ent_coef", "start"))
     grid = sweep(options.train, options.out, options.seeds, arms(options.starts, options.coefficients))
-    command = command_line("sweep", arguments)
-    open_grid(options.out, grid_settings("sweep", command, dict(grid.configs)), resume=options.resume)
-    run_grid(grid, options.jobs, command)
-    show(f"Table: {write_sweep(options.out).resolve()}")
+    run_and_write("sweep", grid, arguments, options.jobs, options.resume, write_sweep)
 
 
 def write_sweep(folder: Path) -> Path:

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import tyro
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from benchmarks.commands.errors import STOPPED, CommandFailed
 from benchmarks.commands.running import train_defaults
+from benchmarks.commands.screen import say
 from benchmarks.config import TrainConfig
-from benchmarks.runs import RunFolder, RunFolderError
-from benchmarks.starting import STARTS_FOLDER, ensure_start, start_folder
-from benchmarks.train import Interrupted, resume_run, start_run
+from benchmarks.errors import UsageError
+from benchmarks.locks import check_unused
+from benchmarks.preflight import check_runs
+from benchmarks.recording import OnRow
+from benchmarks.runs import RunFolder, check_free_for_run
+from benchmarks.starting import STARTS_FOLDER, OnStartStep
+from benchmarks.train import Interrupted, extend_run, resume_run, start_run
 
 #: Figures beside the bar: short name and metric.
 SHOWN = {
@@ -34,52 +48,101 @@ class Options:
     out: Path = Path("runs/train")
     """Folder of the run; must not hold anything yet."""
     resume: Path | None = None
-    """Go on with this run; its own settings are used and all others here are left alone."""
+    """Go on with this run under its own settings. Only --starts and --total-steps may stand beside it: the latter
+    extends a run, also a finished one."""
     starts: Path = STARTS_FOLDER
     """Where start policies are kept and looked up."""
+
+
+@dataclass(frozen=True)
+class _Resume:
+    """The options of a run that is resumed."""
+
+    resume: Path
+    total_steps: int | None = None
+    starts: Path = STARTS_FOLDER
 
 
 def main(arguments: Sequence[str]) -> None:
     """Run the command."""
     options = tyro.cli(Options, prog="coso train", args=arguments, default=Options(train=train_defaults()))
-    folder = options.resume or options.out
-    config = TrainConfig.from_json(RunFolder.open(folder).config) if options.resume else options.train
-    if options.resume is None and options.out.exists() and any(options.out.iterdir()):
-        # Said before minutes go into a start policy.
-        raise RunFolderError(
-            f"{options.out} already exists and is not empty. Continue it with: coso train --resume {options.out}, "
-            "or choose another --out. Nothing was changed."
+    if options.resume is not None:
+        _resume(arguments)
+        return
+    # Said before minutes go into a start policy.
+    check_free_for_run(options.out)
+    if options.starts.is_file():
+        raise UsageError(f"--starts {options.starts} is a file, not a folder")
+    check_runs([options.train])
+    with _shown(options.train.total_steps, options.train.sft_steps) as (on_row, on_start_step):
+        start_run(options.train, options.out, options.starts, on_row, on_start_step)
+    _say_finished(options.out)
+
+
+def _resume(arguments: Sequence[str]) -> None:
+    options, others = tyro.cli(_Resume, args=arguments, return_unknown_args=True, add_help=False)
+    if others:
+        raise UsageError(
+            f"{shlex.join(others)} cannot stand beside --resume: a run goes on under the settings in its config.json. "
+            "Only --total-steps, which extends it, and --starts may be given"
         )
-    console = Console()
+    folder = options.resume
+    run = RunFolder.open(folder)
+    config = TrainConfig.from_json(run.config, folder / "config.json")
+    if run.finished and options.total_steps is None:
+        check_unused(folder)
+        say(f"{folder} has already finished at step {run.steps}; nothing done. --total-steps N extends it.")
+        return
+    check_runs([config])
+    if options.total_steps is not None:
+        extend_run(folder, options.total_steps)
+        say(
+            f"{folder} now goes on to step {options.total_steps} instead of {config.total_steps}; what depends on the "
+            "share of training done, such as a falling learning rate, follows the new total from here on."
+        )
+        config = replace(config, total_steps=options.total_steps)
+    with _shown(config.total_steps, config.sft_steps) as (on_row, on_start_step):
+        resume_run(folder, options.starts, on_row, on_start_step)
+    _say_finished(folder)
+
+
+def _say_finished(folder: Path) -> None:
+    say(f"Finished: {folder}. Curves: tensorboard --logdir {shlex.quote(str(folder))}")
+
+
+@contextmanager
+def _shown(total_steps: int, sft_steps: int) -> Iterator[tuple[OnRow, OnStartStep]]:
+    """Show progress while a run is made: one bar for its start policy, if that must be made, and one for training.
+
+    Raises:
+        CommandFailed: if the run was interrupted, with the exit code of that.
+    """
+    newest: dict[str, float] = {}
     try:
-        with _progress(console) as progress:
-            if config.start != "none" and not start_folder(config, options.starts).exists():
-                _fit_start(config, options.starts, progress)
-            bar = progress.add_task("training", total=config.total_steps, figures="")
+        with _progress() as progress:
+            bars: dict[str, TaskID] = {}
+
+            def bar(name: str, total: int) -> TaskID:
+                if name not in bars:
+                    bars[name] = progress.add_task(name, total=total, figures="")
+                return bars[name]
 
             def on_row(step: int, row: Mapping[str, object]) -> None:
-                figures = {name: row[key] for name, key in SHOWN.items() if isinstance(row.get(key), float)}
-                newest.update(figures)
-                progress.update(bar, completed=step, figures=" ".join(f"{k} {v:.2f}" for k, v in newest.items()))
+                for name, key in SHOWN.items():
+                    if isinstance(value := row.get(key), float):
+                        newest[name] = value
+                figures = " ".join(f"{name} {value:.2f}" for name, value in newest.items())
+                progress.update(bar("training", total_steps), completed=step, figures=figures)
 
-            newest: dict[str, object] = {}
-            if options.resume:
-                resume_run(folder, options.starts, on_row)
-            else:
-                start_run(config, folder, options.starts, on_row)
+            def on_start_step(step: int, loss: float) -> None:
+                progress.update(bar("start policy", sft_steps), completed=step + 1, figures=f"nats/token {loss:.3f}")
+
+            yield on_row, on_start_step
     except Interrupted as stopped:
         raise CommandFailed(str(stopped), STOPPED) from stopped
-    console.print(f"Finished: {folder}. Curves: tensorboard --logdir {folder}")
 
 
-def _fit_start(config: TrainConfig, starts: Path, progress: Progress) -> None:
-    bar = progress.add_task("start policy", total=config.sft_steps, figures="")
-    ensure_start(
-        config, starts, lambda step, loss: progress.update(bar, completed=step + 1, figures=f"nats/token {loss:.3f}")
-    )
-
-
-def _progress(console: Console) -> Progress:
+def _progress() -> Progress:
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -87,5 +150,4 @@ def _progress(console: Console) -> Progress:
         TimeElapsedColumn(),
         TimeRemainingColumn(),
         TextColumn("{task.fields[figures]}"),
-        console=console,
     )

@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks import cli
 from benchmarks.commands import compare as compare_command
+from benchmarks.commands import running
 from benchmarks.config import METHODS, TINY_ENV_KWARGS
 from benchmarks.extras import require
 from benchmarks.grid import Grid
@@ -137,7 +138,8 @@ class TestCompare:
     @pytest.fixture
     def grids(self, monkeypatch: pytest.MonkeyPatch) -> list[Grid]:
         made: list[Grid] = []
-        monkeypatch.setattr(compare_command, "run_grid", lambda grid, processes, command: made.append(grid))
+        monkeypatch.setattr(running, "run_grid", lambda grid, processes, go_on: made.append(grid))
+        monkeypatch.setattr(running, "check_runs", lambda configs: None)
         monkeypatch.setattr(compare_command, "write_report", lambda folder: folder / "report.html")
         return made
 
@@ -170,12 +172,13 @@ class TestCompare:
         assert cli.main([*arguments, "--resume"]) == 0
         assert grids[0].configs == grids[1].configs
         assert cli.main(["compare", "--preset", "testing", "--out", str(tmp_path / "s"), "--resume"]) == 2
-        assert "made with other settings" in capsys.readouterr().err
+        message = capsys.readouterr().err
+        assert "made with other settings" in message and "only in it: NumberLine/rl/seed-0" in message
 
     def test_a_suite_has_its_own_environments(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         out = str(tmp_path / "s")
         assert cli.main(["compare", "--suite", "cards", "--env", "coso/Blackjack-v0", "--out", out]) == 2
-        assert "--env: this command sets that for each run itself" in capsys.readouterr().err
+        assert "--env: coso compare sets that for each run itself" in capsys.readouterr().err
         assert cli.main(["compare", "--suite", "crads", "--out", out]) == 2
         assert "unknown suite 'crads'; choose one of cards" in capsys.readouterr().err
         assert not (tmp_path / "s").exists()
@@ -198,12 +201,20 @@ class TestCompare:
         assert cli.main(arguments) == 2
         assert "Add --resume to go on" in capsys.readouterr().err
         assert cli.main([*arguments, "--resume"]) == 0
-        assert cli.main([*arguments, "--resume", "--seeds", "2"]) == 2
-        assert "made with other settings" in capsys.readouterr().err
+        assert cli.main([*arguments, "--resume", "--seeds", "2", "--total-steps", "128"]) == 2
+        message = capsys.readouterr().err
+        assert "total_steps: 64 -> 128" in message and "not in it: rl/seed-1, rl_entropy/seed-1" in message
+        assert f"coso compare --resume --out {tmp_path / 'c'}" in message
+
+    def test_resume_needs_nothing_but_the_folder(self, tmp_path: Path, grids: list[Grid]) -> None:
+        out = str(tmp_path / "c")
+        assert cli.main(["compare", "--preset", "testing", "--seeds", "2", "--gamma", "0.5", "--out", out]) == 0
+        assert cli.main(["compare", "--resume", "--jobs", "1", f"--out={out}"]) == 0
+        assert grids[0] == grids[1]
 
     def test_it_sets_method_and_seed_itself(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert cli.main(["compare", "--seed", "3", "--out", str(tmp_path / "d")]) == 2
-        assert "--seed: this command sets that for each run itself" in capsys.readouterr().err
+        assert "--seed: coso compare sets that for each run itself" in capsys.readouterr().err
         assert not (tmp_path / "d").exists()
 
     def test_a_failed_run_fails_the_command(
@@ -226,7 +237,7 @@ class TestCompare:
         monkeypatch.setattr(Grid, "run", stop)
         out = str(tmp_path / "f")
         assert cli.main(["compare", "--preset", "testing", "--out", out]) == 130
-        assert f"coso compare --preset testing --out {out} --resume" in capsys.readouterr().out
+        assert f"coso compare --resume --out {out}" in capsys.readouterr().out
 
 
 def test_report_and_sweep_table_from_finished_runs(comparison_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -242,4 +253,4 @@ def test_report_and_sweep_table_from_finished_runs(comparison_folder: Path, caps
 
 def test_report_of_nothing_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["report", str(tmp_path)]) == 2
-    assert "grid.json does not exist" in capsys.readouterr().err
+    assert "holds neither a comparison nor a sweep" in capsys.readouterr().err

@@ -90,7 +90,9 @@ def test_pictures_belong_to_their_utterances() -> None:
 def test_bad_arguments_are_named() -> None:
     with pytest.raises(ValueError, match="steps must be at least 1, got 0"):
         collect(Start(), steps=0)
-    with pytest.raises(ValueError, match=r"bias_action 'up' is not an action here; choose one of \['-', '\+'\]"):
+    with pytest.raises(
+        ValueError, match=r"'up' does not fit coso/NumberLine-v0, whose actions are -, \+; choose one of"
+    ):
         collect(Start(bias=0.5, bias_action="up"))
     with pytest.raises(ValueError, match=r"bias=0\.5 needs bias_action"):
         Start(bias=0.5)

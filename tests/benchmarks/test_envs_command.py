@@ -13,25 +13,20 @@ from benchmarks.commands import envs
 def test_an_environment_whose_extra_is_missing_says_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    made = envs.make_env
+    made = envs.begin_episode
 
-    def make_env(env_id: str) -> Any:
+    def begin_episode(env_id: str) -> Any:
         if "ALFWorld" in env_id:
             raise ImportError('install it with: pip install "coso-envs[alfworld]"')
         return made(env_id)
 
-    monkeypatch.setattr(envs, "make_env", make_env)
-    monkeypatch.setattr(envs.coso_envs, "ENTRY_POINTS", ["coso/ALFWorldText-v0", "coso/NumberLine-v0"])
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(envs, "begin_episode", begin_episode)
+    monkeypatch.setattr(envs, "installed_ids", lambda: ["coso/ALFWorldText-v0", "coso/NumberLine-v0"])
     assert cli.main(["envs"]) == 0
     said = capsys.readouterr().out
     assert 'pip install "coso-envs[alfworld]"' in said and "Walk along a number line" in said
 
 
-def test_actions_that_depend_on_the_state_are_counted(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(envs.coso_envs, "ENTRY_POINTS", ["coso/ALFWorldText-v0"])
-    monkeypatch.setenv("COLUMNS", "200")
-    assert cli.main(["envs"]) == 0
+def test_actions_that_depend_on_the_state_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["envs", "coso/ALFWorldText-v0"]) == 0
     assert "by state, 21 at first" in capsys.readouterr().out

@@ -47,16 +47,19 @@ def test_every_job_runs_in_a_process_of_its_own_with_one_thread(tmp_path: Path, 
 
 def test_a_failure_names_its_log_and_does_not_stop_the_others(tmp_path: Path, seen: list[tuple[str, str]]) -> None:
     good = tmp_path / "good"
-    with pytest.raises(JobsFailed, match=r"bad failed; see .*bad\.log: ValueError: lost the thread"):
+    usage = "from benchmarks.errors import UsageError; raise UsageError('the folder is in use')"
+    with pytest.raises(JobsFailed, match=r"bad failed; see .*bad\.log: ValueError: lost the thread\nused failed; see"):
         run_jobs(
             [
                 job("bad", "print('before'); raise ValueError('lost the thread')", tmp_path),
+                job("used", usage, tmp_path),
                 job("good", f"open({str(good)!r}, 'w')", tmp_path),
             ],
-            1,
+            2,
             lambda which, _, state: seen.append((which.name, state)),
         )
     assert good.exists()
+    assert (tmp_path / "logs" / "used.log").read_text() == "the folder is in use\n"
     assert states(seen, "bad")[-1] == "failed" and states(seen, "good")[-1] == "finished"
     log = (tmp_path / "logs" / "bad.log").read_text()
     assert "before" in log and "Traceback" in log

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
 from typing import Any
@@ -88,3 +89,37 @@ def test_only_finished_runs_are_loaded(comparison_folder: Path) -> None:
 def test_nothing_finished_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(RunFolderError, match="no finished run below"):
         load_results(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("steps", "line", "message"),
+    [
+        ((0, 32, 0, 64), 3, "step 0 follows step 32"),
+        ((0, 32, 32), 3, "step 32 follows step 32"),
+        ((0, None), 2, '"step" must be a whole number, got None'),
+    ],
+)
+def test_metrics_whose_steps_do_not_increase_are_refused(
+    comparison_folder: Path, steps: tuple[int | None, ...], line: int, message: str
+) -> None:
+    file = comparison_folder / "runs" / "coso" / "seed-0" / "metrics.jsonl"
+    file.write_text("".join(json.dumps({"step": step}) + "\n" for step in steps))
+    with pytest.raises(RunFolderError) as raised:
+        load_results(comparison_folder)
+    assert f"{file}, line {line}: {message}" in str(raised.value)
+
+
+def test_a_run_that_is_still_going_is_not_judged(comparison_folder: Path) -> None:
+    run = comparison_folder / "runs" / "coso" / "seed-0"
+    (run / "policy").rmdir()
+    (run / "metrics.jsonl").write_text('{"step": 3}\n{"step": 2}\n')
+    assert run not in [result.path for result in load_results(comparison_folder)]
+
+
+def test_an_edited_run_is_named(comparison_folder: Path) -> None:
+    file = comparison_folder / "runs" / "coso" / "seed-0" / "config.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), "method": "sarsa"}))
+    with pytest.raises(
+        RunFolderError, match=r'config\.json: method must be "rl" or "rl_entropy" or "coso", got .sarsa'
+    ):
+        load_results(comparison_folder)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.errors import UsageError
 from benchmarks.runs import KEPT_CHECKPOINTS, RunFolder, RunFolderError, read_json, read_rows, write_json
 
 
@@ -40,7 +41,7 @@ def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
 
 def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine")
-    with pytest.raises(RunFolderError, match="out is a file, not a folder"):
+    with pytest.raises(UsageError, match="out is a file, not a folder"):
         RunFolder.create(tmp_path / "out", {})
     assert (tmp_path / "out").read_text() == "mine"
 

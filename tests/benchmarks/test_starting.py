@@ -11,6 +11,7 @@ import torch
 
 from agents.policies import TinyLM, TinyLMConfig
 from benchmarks.config import TrainConfig
+from benchmarks.errors import UsageError
 from benchmarks.starting import demonstrations, ensure_start, load_start, start_folder
 
 
@@ -42,7 +43,7 @@ def test_a_changed_file_is_another_start(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_demonstrations_is_named(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="no demonstrations in"):
+    with pytest.raises(UsageError, match="no demonstrations in"):
         demonstrations(TrainConfig(start=str(tmp_path)))
 
 

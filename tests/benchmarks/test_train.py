@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 from dataclasses import replace
 from pathlib import Path
@@ -16,9 +17,12 @@ from agents.demonstrations import Demonstrations
 from agents.policies import VLMPolicy
 from benchmarks import starting
 from benchmarks.config import TrainConfig
-from benchmarks.runs import RunFolder, RunFolderError
+from benchmarks.errors import UsageError
+from benchmarks.grid import make_run
+from benchmarks.locks import FolderInUse, locked
+from benchmarks.runs import RunFolder, RunFolderError, write_json
 from benchmarks.starting import ensure_start, start_folder
-from benchmarks.train import Interrupted, resume_run, start_run
+from benchmarks.train import Interrupted, extend_run, resume_run, start_run
 
 CONFIG = TrainConfig(
     env_kwargs={"size": 64},
@@ -127,6 +131,47 @@ def test_a_finished_run_is_left_as_it_is(finished: RunFolder, starts: Path) -> N
     assert finished.metrics() == before
 
 
+def test_a_finished_run_is_extended(finished: RunFolder, starts: Path, tmp_path: Path) -> None:
+    run = RunFolder(tmp_path / "longer")
+    shutil.copytree(finished.path, run.path)
+    extend_run(run.path, 32)
+    assert not run.finished and (run.path / "policy-00000024").is_dir() and run.config["total_steps"] == 32
+    resume_run(run.path, starts, lambda step, row: None)
+    rows = run.metrics()
+    assert run.finished and [row["step"] for row in rows] == [0, 8, 16, 24, 32]
+    assert rows[:4] == finished.metrics()
+    for total in (32, 8):
+        with pytest.raises(
+            RunFolderError, match=rf"has taken 32 steps already: --total-steps must be more, got {total}"
+        ):
+            extend_run(run.path, total)
+
+
+def test_a_run_whose_settings_were_edited_is_not_extended(finished: RunFolder, tmp_path: Path) -> None:
+    run = RunFolder(tmp_path / "edited")
+    shutil.copytree(finished.path, run.path)
+    write_json(run.path / "config.json", {**run.config, "num_envs": 4, "seed": 7})
+    with pytest.raises(RunFolderError, match=r"config\.json was edited .*seed: 0 -> 7, .*num_envs: 2 -> 4"):
+        extend_run(run.path, 32)
+    assert run.finished and run.config["total_steps"] == 24
+
+
+def test_a_run_in_use_is_left_alone(finished: RunFolder, starts: Path, tmp_path: Path) -> None:
+    run = RunFolder(tmp_path / "used")
+    shutil.copytree(finished.path, run.path)
+    before = finished.metrics()
+    with locked(run.path):
+        for use in (
+            lambda: start_run(CONFIG, run.path, starts, lambda step, row: None),
+            lambda: resume_run(run.path, starts, lambda step, row: None),
+            lambda: extend_run(run.path, 32),
+            lambda: make_run(CONFIG, run.path, starts),
+        ):
+            with pytest.raises(FolderInUse, match=f"used is in use by process {os.getpid()}"):
+                use()
+    assert run.metrics() == before and run.finished
+
+
 def test_an_occupied_folder_is_refused(finished: RunFolder, starts: Path) -> None:
     with pytest.raises(RunFolderError, match="Nothing was changed"):
         start_run(CONFIG, finished.path, starts, lambda step, row: None)
@@ -134,7 +179,7 @@ def test_an_occupied_folder_is_refused(finished: RunFolder, starts: Path) -> Non
 
 def test_a_missing_policy_folder_is_named(tmp_path: Path) -> None:
     config = replace(CONFIG, policy=str(tmp_path / "gone"), start="none")
-    with pytest.raises(FileNotFoundError, match="gone"):
+    with pytest.raises(UsageError, match="gone"):
         start_run(config, tmp_path / "run", tmp_path, lambda step, row: None)
 
 

@@ -50,4 +50,4 @@ def test_rows_are_multiples_of_textworld(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_ids_are_for_the_other_tables() -> None:
     with pytest.raises(ValueError, match="takes no ids"):
-        speed.main(["alfworld", "--ids", "coso/ALFWorld-v0"])
+        speed.Options("alfworld", ids=("coso/ALFWorld-v0",))
