@@ -44,9 +44,9 @@ class OnlineConfig:
     ent_coef: float = 0.0
     """alpha of Eq. 7: coefficient of the entropy bonus; 0 for method rl, which has none."""
     seed: int = 0
-    """Environments, sampling and minibatches each have a stream of their own, made of this (``agents.seeding``)."""
+    """Environments, sampling and minibatches each have a stream of their own, made of this (agents.seeding)."""
     kl_samples: int = 64
-    """Utterances per iteration, drawn at random, on which the distance to the start (``kl_to_start``) is measured;
+    """Utterances per iteration, drawn at random, on which the distance to the start (kl_to_start) is measured;
     0 = not at all. It keeps a second copy of the model."""
 
 

@@ -55,7 +55,7 @@ class PPOConfig(OnlineConfig):
     """lambda: weight of thought tokens in log pi(y|s); published 0.5 (cards), 0.2 (ALFWorld). Large ones let the
     thoughts of a tiny model drift. Utterances without an action have weight 1 on all tokens."""
     ratio_limit: float = 10.0
-    """Where a probability ratio exceeds this, only the clipped surrogate counts; above 1 + ``clip_range``."""
+    """Where a probability ratio exceeds this, only the clipped surrogate counts; above 1 + clip_range."""
     target_kl: float | None = 1.0
     """End an iteration before a gradient step once the KL of whole utterances between the rollout's policy and the
     present one, estimated on the step's own minibatch, exceeds this many nats; None = never. The value head goes on
