@@ -31,8 +31,7 @@ def write_chat(episodes: Iterable[Episode], folder: Path) -> Iterator[Episode]:
     """Write episodes as they pass by; the caller's loop drives the writing."""
     folder.mkdir(parents=True, exist_ok=True)
     # A lone surrogate becomes JSON's escape of it.
-    with (folder / CHAT_FILE).open("w", encoding="utf-8", errors="backslashreplace", newline="
-") as stream:
+    with (folder / CHAT_FILE).open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
         for number, episode in enumerate(episodes):
             _write_episode(episode, number, folder, stream)
             yield episode

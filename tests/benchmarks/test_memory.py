@@ -41,12 +41,11 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="this system has no /proc")
 @pytest.mark.parametrize("measure", MEASURES)
 def test_what_is_held_is_seen(measure: Callable[[], float]) -> None:
-    if measure is largest_resident_mebibytes:
-        pytest.importorskip("resource", reason="this system has no module `resource`")
     before = resident_mebibytes()
+    if math.isnan(before) or math.isnan(measure()):
+        pytest.skip("nothing tells the memory of a process here: neither /proc and `resource` nor psutil")
     held = bytearray(b"1" * HELD)
     assert measure() - before > 0.9 * len(held) / 2**20
 
