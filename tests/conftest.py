@@ -11,6 +11,10 @@ import pytest
 # Read by torch when it is imported, so before any test: the models are tiny, and more threads only get in each
 # other's way. tests/learning_grid.py asks for two.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# Tests read what commands print: the terminal that they are started from must not change it.
+os.environ["COLUMNS"] = "80"
+for name in ("FORCE_COLOR", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "LINES"):
+    os.environ.pop(name, None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
