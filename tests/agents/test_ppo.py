@@ -332,7 +332,8 @@ def test_it_learns_what_pays(learning_seed: int, learned: Learned) -> None:
     )
     learner.learn(32 * 40, lambda _, metrics: rewards.append(metrics["rollout/reward"]))
     learned("reward at the start", np.mean(rewards[:2]), below=0.6)
-    learned("reward at the end", np.mean(rewards[-3:]), above=0.8)
+    # Ten iterations, 320 utterances: a single one varies by .1.
+    learned("reward at the end", np.mean(rewards[-10:]), above=0.8)
 
 
 def test_exact_weights_run_end_to_end(start: VLMPolicy) -> None:
