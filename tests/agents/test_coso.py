@@ -35,6 +35,7 @@ def test_explain_shows_which_token_decides(learning_seed: int, learned: Learned)
         assert "".join(token for token, _ in explained) == utterance
         strongest = max(explained, key=lambda pair: pair[1])
         assert strongest[0].strip() == action
+        # The strongest weight is near 1 in whatever utterance anything has an effect.
         learned(f"weight of {action}", strongest[1], above=0.9)
 
 

@@ -22,7 +22,8 @@ def test_a_small_set_is_learned_by_heart(learning_seed: int, learned: Learned) -
         data(UTTERANCES[:1]), lambda step, _: seen.append(step)
     )
     learned("loss at the start", losses[0], above=3)
-    learned("loss at the end", losses[-1], below=0.2)
+    # In nats per token: .005 throughout the grid, over 6 untrained.
+    learned("loss at the end", losses[-1], below=0.1)
     assert seen == list(range(80))
     assert policy.generate(data(UTTERANCES[:1]).observations([0]), greedy=True).utterances == UTTERANCES[:1]
 
