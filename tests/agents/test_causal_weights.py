@@ -162,7 +162,7 @@ def test_an_scm_sees_both_actions_in_one_sided_data(
     config = replace(PRESETS["reference"], learn_invalid=interventional)
     bonus = CausalBonus(parser, policy.tokenizer, config, SMALL, training)
     figures = bonus.pretrain(one_sided(300, learning_seed))
-    # Guessing the commoner half would be right in half of the cases.
+    # About .2 untrained.
     learned("accuracy", figures["scm/accuracy"], above=0.9)
     rollout = make_rollout(policy)
     weights = bonus.weights(rollout)
