@@ -79,6 +79,8 @@ def run_jobs(jobs: Sequence[Job], processes: int, on_progress: Callable[[Job, fl
         _stop([process for _, process in running.values()])
         raise
     if failed:
+        # In the order of the jobs, not in that of their ends, which differs from machine to machine.
+        failed.sort(key=jobs.index)
         raise JobsFailed("\n".join(f"{job.name} failed; see {job.log}: {_last_line(job.log)}" for job in failed))
 
 
