@@ -5,16 +5,19 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 DEMO_OUT ?= runs/demo
 DEMO_PRESET ?= demo
+PORTABLE ?= tests/benchmarks tests/coso_envs/test_vector.py tests/test_portable.py
 
 # One thread per process: the models are tiny, and two processes side by side use two cores best.
 export OMP_NUM_THREADS := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: help demo test lint docs docs-write format clean
+.PHONY: help demo test test-portable lint learning-grid docs docs-write format clean
 help:
 	@echo "make demo    train RL, RL + entropy and CoSo on NumberLine, write a report (under 10 minutes)"
 	@echo "make test    lint, types, import rules, tests"
 	@echo "make lint    all of it but the tests"
+	@echo "make test-portable  tests of the commands as on systems that are not Linux"
+	@echo "make learning-grid  tests that train, under 3 sets of kernels, 1 and 2 threads, 5 seeds (about 10 minutes)"
 	@echo "make docs    check the documentation and build it as a site"
 	@echo "make docs-write  write the pages of the environments from their docstrings"
 	@echo "make format  put the code into the house format"
@@ -42,6 +45,14 @@ lint: $(VENV)/installed-dev
 
 test: lint
 	$(PY) -m pytest -n 2 -q
+
+# As on systems without Linux's own modules and /proc, with `spawn` as start method.
+test-portable: $(VENV)/installed-dev
+	PYTHONPATH=tests/portable $(PY) -m pytest -n 2 -q $(PORTABLE)
+
+# GRID="--columns default/1/0" runs a part.
+learning-grid: $(VENV)/installed-dev
+	$(PY) -m tests.learning_grid $(GRID)
 
 docs: $(VENV)/installed-dev
 	$(PY) -m benchmarks.docs --check

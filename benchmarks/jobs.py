@@ -79,13 +79,17 @@ def run_jobs(jobs: Sequence[Job], processes: int, on_progress: Callable[[Job, fl
         _stop([process for _, process in running.values()])
         raise
     if failed:
+        # In the order of the jobs, not in that of their ends, which differs from machine to machine.
+        failed.sort(key=jobs.index)
         raise JobsFailed("\n".join(f"{job.name} failed; see {job.log}: {_last_line(job.log)}" for job in failed))
 
 
 def _in_process(function: Callable[..., object], kwargs: dict[str, Any], log: str) -> None:
     # A group of its own: Ctrl-C reaches the parent alone, which passes it on once. It must not be ignored here then,
-    # as it is where the parent is a background job of a shell script.
-    os.setpgid(0, 0)
+    # as it is where the parent is a background job of a shell script. Windows has no such groups: there a console's
+    # Ctrl-C reaches every process itself.
+    if hasattr(os, "setpgid"):
+        os.setpgid(0, 0)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     Path(log).parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -108,7 +112,8 @@ def _in_process(function: Callable[..., object], kwargs: dict[str, Any], log: st
 def _stop(processes: Sequence[BaseProcess]) -> None:
     """Ask each process to save and stop, and wait for it."""
     for process in processes:
-        if process.pid is not None and process.is_alive():
+        # On Windows os.kill would end it before it can save.
+        if process.pid is not None and process.is_alive() and sys.platform != "win32":
             os.kill(process.pid, signal.SIGINT)
     for process in processes:
         process.join()

@@ -1,12 +1,45 @@
-"""How much memory this process holds."""
+"""How much memory this process holds: from the operating system, or from psutil where that does not tell.
+
+Linux has /proc and the module ``resource``, macOS only the latter, Windows neither. psutil, which ``coso-envs[train]``
+brings along, knows them all; without any of these the answer is NaN.
+"""
 
 from __future__ import annotations
 
+import math
 import os
+import sys
 from pathlib import Path
+
+_MEBIBYTE = 2**20
 
 
 def resident_mebibytes() -> float:
-    """Resident memory of this process, on Linux."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+    """Return the resident memory of this process in MiB, NaN where nothing tells it."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / _MEBIBYTE
+    except (OSError, AttributeError):
+        return _from_psutil("rss")
+
+
+def largest_resident_mebibytes() -> float:
+    """Return the largest resident memory of this process so far in MiB, NaN where nothing tells it."""
+    try:
+        import resource
+    except ImportError:
+        return _from_psutil("peak_wset")
+    largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return largest / _MEBIBYTE if sys.platform == "darwin" else largest / 1024
+
+
+def _from_psutil(field: str) -> float:
+    """Ask psutil, which may be missing, refused, or know no such field on this system."""
+    try:
+        import psutil
+    except ImportError:
+        return math.nan
+    try:
+        return float(getattr(psutil.Process().memory_info(), field)) / _MEBIBYTE
+    except (psutil.Error, AttributeError, OSError):
+        return math.nan

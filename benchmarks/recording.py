@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import resource
-import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +16,7 @@ from benchmarks.config import TrainConfig
 from benchmarks.envs import make_env
 from benchmarks.evaluation import Evaluation, evaluate_episodes, held_out
 from benchmarks.exact import evaluate_exactly, supports_exact
+from benchmarks.memory import largest_resident_mebibytes
 from benchmarks.results import WEIGHT_BINS
 from benchmarks.runs import RunFolder
 
@@ -61,7 +60,7 @@ class Recorder:
             row["time/eval_s"] = time.perf_counter() - started
             self._trace(learner)
         row |= self._histogram(learner)
-        row["system/max_rss_mb"] = _max_rss_mb()
+        row["system/max_rss_mb"] = largest_resident_mebibytes()
         self._write(learner, row)
         if self._due(learner, self._config.checkpoint_every):
             self.checkpoint(learner)
@@ -142,9 +141,3 @@ class Recorder:
                 if isinstance(value, float):
                     self._writer.add_scalar(key, value, step)
         self._on_row(step, row)
-
-
-def _max_rss_mb() -> float:
-    """Largest resident memory of this process so far, in MiB; Linux counts in KiB, macOS in bytes."""
-    largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return largest / (1024**2 if sys.platform == "darwin" else 1024)

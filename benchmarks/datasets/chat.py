@@ -12,26 +12,26 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from benchmarks.datasets.episodes import Episode
+from benchmarks.datasets.lines import ChatError, read_rows
+from benchmarks.datasets.messages import read_row
+from benchmarks.datasets.pictures import read_picture
 
 CHAT_FILE = "chat.jsonl"
 _PICTURES = "images"
-
-
-class ChatError(ValueError):
-    """A chat file is not what it should be; the message names file and line."""
 
 
 def write_chat(episodes: Iterable[Episode], folder: Path) -> Iterator[Episode]:
     """Write episodes as they pass by; the caller's loop drives the writing."""
     folder.mkdir(parents=True, exist_ok=True)
     # A lone surrogate becomes JSON's escape of it.
-    with (folder / CHAT_FILE).open("w", encoding="utf-8", errors="backslashreplace") as stream:
+    with (folder / CHAT_FILE).open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
         for number, episode in enumerate(episodes):
             _write_episode(episode, number, folder, stream)
             yield episode
@@ -59,50 +59,37 @@ def _write_episode(episode: Episode, number: int, folder: Path, stream: TextIO) 
         stream.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def read_chat(file: Path) -> tuple[list[str], list[str], np.ndarray | None]:
-    """Prompts, utterances and pictures (uint8 [N, H, W, 3], None without any) of a chat file.
+def read_chat(file: Path) -> tuple[list[str], list[str], NDArray[np.uint8] | None]:
+    """Read prompts, utterances and pictures (uint8 [N, H, W, 3], None without any) of a chat file.
 
-    Any file of this form will do: the first user message's text (and picture, if any) and the first assistant
-    message's text of each row; content may be a plain str.
+    docs/demonstrations.md lists the forms of rows and pictures. Nothing is left out: what is not read is an error.
 
     Raises:
-        ChatError: if a row is malformed, or only some rows have a picture.
-        FileNotFoundError: if the file or a picture is missing.
+        ChatError: if a row or its picture is not read, only some rows have a picture, or their sizes differ.
+        FileNotFoundError: if the file is missing.
     """
-    prompts, utterances, pictures = [], [], []
-    with file.open(encoding="utf-8") as stream:
-        for number, line in enumerate(stream, start=1):
-            try:
-                messages = json.loads(line)["messages"]
-                prompt, names = _parts(messages, "user")
-                utterance, _ = _parts(messages, "assistant")
-            except (ValueError, KeyError, TypeError, StopIteration) as error:
-                raise ChatError(
-                    f"{file}, line {number}: expected {{'messages': [user, assistant]}} ({error!r})"
-                ) from error
-            if len(names) > 1:
-                raise ChatError(f"{file}, line {number}: {len(names)} pictures in one message; one is supported")
-            prompts.append(prompt)
-            utterances.append(utterance)
-            pictures += [_read_picture(file.parent / name) for name in names]
+    prompts: list[str] = []
+    utterances: list[str] = []
+    pictures: list[NDArray[np.uint8]] = []
+    for number, row in read_rows(file):
+        try:
+            shown = read_row(row)
+            if prompts and bool(pictures) != (shown.picture is not None):
+                here = "no picture, and the rows before have one" if pictures else "a picture, and the rows before none"
+                raise ValueError(f"{here}; it must be all or none")
+            if shown.picture is not None:
+                picture = read_picture(shown.picture, file.parent)
+                if pictures and picture.shape != pictures[0].shape:
+                    (height, width), (high, wide) = picture.shape[:2], pictures[0].shape[:2]
+                    raise ValueError(
+                        f"pictures differ in size: {width} x {height} pixels here, {wide} x {high} before; scale them "
+                        "to one size first (a batch is one array)"
+                    )
+                pictures.append(picture)
+        except ValueError as error:
+            raise ChatError(f"{file}, line {number}: {error}") from error
+        prompts.append(shown.prompt)
+        utterances.append(shown.utterance)
     if not prompts:
         raise ChatError(f"{file} holds no demonstrations")
-    if pictures and len(pictures) != len(prompts):
-        raise ChatError(f"{file}: {len(pictures)} of {len(prompts)} rows have a picture; it must be all or none")
-    if len({picture.shape for picture in pictures}) > 1:
-        raise ChatError(f"{file}: pictures differ in size; scale them to one size first")
     return prompts, utterances, np.stack(pictures) if pictures else None
-
-
-def _parts(messages: list[dict[str, Any]], role: str) -> tuple[str, list[str]]:
-    """Text and names of pictures in the first message of a role."""
-    content = next(message["content"] for message in messages if message["role"] == role)
-    if isinstance(content, str):
-        return content, []
-    text = "".join(part["text"] for part in content if part["type"] == "text")
-    return text, [part["image"] for part in content if part["type"] == "image"]
-
-
-def _read_picture(file: Path) -> np.ndarray:
-    with Image.open(file) as image:
-        return np.asarray(image.convert("RGB"))

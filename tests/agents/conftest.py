@@ -22,11 +22,6 @@ UTTERANCES = (
 )
 
 
-@pytest.fixture(autouse=True)
-def one_thread() -> None:
-    torch.set_num_threads(1)
-
-
 @pytest.fixture
 def parser() -> ActionParser:
     return parsers.make("coso/json", choices=("-", "+"))

@@ -26,6 +26,7 @@ from agents.causal.weights import normalise
 from agents.policies import VLMPolicy
 from parsers import ActionParser
 from tests.agents.conftest import UTTERANCES, MakeRollout
+from tests.conftest import Learned
 
 RAW = CausalConfig(window=1, normalise=False, zero_punctuation=False)
 SMALL = SCMConfig(layers=1, hidden_size=32, heads=2, intermediate_size=64)
@@ -126,34 +127,56 @@ def test_the_reference_weighs_the_action_and_no_punctuation(
     assert bonus.observe(rollout) == {}
 
 
-def one_sided(n: int) -> list[str]:
+#: In the words of UTTERANCES: in other words an SCM may stay one-sided, whatever its accuracy on those it has seen.
+THOUGHTS = (
+    "The target is {} and I am at {}, so I move on.",
+    "I am at {}, the goal is {}.",
+    "My number is {}, I want to reach {}.",
+    "Nothing to say.",
+)
+
+
+def one_sided(n: int, seed: int) -> list[str]:
     """Utterances of a policy that says '+' in 99 of 100 cases."""
-    rng = np.random.default_rng(0)
-    actions = ["-" if i % 100 == 0 else "+" for i in range(n)]
+    rng = np.random.default_rng(seed)
+    thoughts = (THOUGHTS[rng.integers(len(THOUGHTS))].format(*rng.integers(6, size=2)) for _ in range(n))
+    actions = ("-" if i % 100 == 0 else "+" for i in range(n))
     return [
-        f'{{"thoughts": "I am at {rng.integers(6)}, the goal is {rng.integers(6)}.", "action": "{a}"}}' for a in actions
+        f'{{"thoughts": "{thought}", "action": "{action}"}}' for thought, action in zip(thoughts, actions, strict=True)
     ]
 
 
+@pytest.mark.learning
 @pytest.mark.parametrize("interventional", [False, True])
 def test_an_scm_sees_both_actions_in_one_sided_data(
-    policy: VLMPolicy, parser: ActionParser, make_rollout: MakeRollout, interventional: bool
+    policy: VLMPolicy,
+    parser: ActionParser,
+    make_rollout: MakeRollout,
+    interventional: bool,
+    learning_seed: int,
+    learned: Learned,
 ) -> None:
-    training = SCMTrainingConfig(pretrain_steps=120, steps=5, learning_rate=3e-3, interventional=interventional)
+    training = SCMTrainingConfig(
+        pretrain_steps=240, steps=5, learning_rate=2e-3, interventional=interventional, seed=learning_seed
+    )
     config = replace(PRESETS["reference"], learn_invalid=interventional)
     bonus = CausalBonus(parser, policy.tokenizer, config, SMALL, training)
-    figures = bonus.pretrain(one_sided(300))
-    assert figures["scm/accuracy"] > 0.95
+    figures = bonus.pretrain(one_sided(300, learning_seed))
+    # About .2 untrained.
+    learned("accuracy", figures["scm/accuracy"], above=0.9)
     rollout = make_rollout(policy)
     weights = bonus.weights(rollout)
-    assert (weights[rollout.action_mask] > 0.8).all(), "both '+' and '-' must have an effect"
+    of_actions, of_others = weights[rollout.action_mask], weights[rollout.mask & ~rollout.action_mask]
+    # Both '+' and '-' have an effect: to an SCM that sees only one of them, the other weighs less than .01.
+    learned("smallest weight of an action", of_actions.min(), above=0.5)
     if not interventional:  # there, breaking the format has an effect as well
-        assert weights[rollout.mask & ~rollout.action_mask].mean() < 0.2
+        learned("mean weight of the others", of_others.mean(), below=0.2)  # equal weights would be 1
     figures = bonus.observe(rollout)
     # The truth holds changes from one action to another only: an SCM that ignores the format is right, and one that
     # was taught what breaks it is not.
-    assert figures["scm/exact_auroc"] > (0.5 if interventional else 0.95)
-    assert figures["scm/weight_of +"] > 0.8 and figures["scm/weight_of -"] > 0.8
+    learned("exact_auroc", figures["scm/exact_auroc"], above=0.5 if interventional else 0.95)
+    for action in "+-":
+        learned(f"weight_of {action}", figures[f"scm/weight_of {action}"], above=0.5)
     assert {"scm/loss", "scm/accuracy", "scm/classes"} < set(figures)
 
 

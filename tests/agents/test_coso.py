@@ -2,35 +2,41 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 import coso_envs
 from agents.causal import SCMConfig, SCMTrainingConfig
 from agents.coso import CoSo
 from agents.learners import PPO, PPOConfig
 from tests.agents.conftest import UTTERANCES, small_policy
 from tests.agents.test_causal_weights import one_sided
+from tests.conftest import Learned
 
 SCM_SMALL = SCMConfig(layers=1, hidden_size=32, heads=2, intermediate_size=64)
 
 
-def make_agent() -> CoSo:
+def make_agent(seed: int = 0) -> CoSo:
     envs = coso_envs.make_vec("coso/NumberLine-v0", num_envs=2, autoreset_mode="SameStep", size=48)
-    learner = PPO(small_policy(), envs, PPOConfig(n_steps=2, batch_size=2, n_epochs=1, kl_samples=0))
+    learner = PPO(small_policy(), envs, PPOConfig(n_steps=2, batch_size=2, n_epochs=1, kl_samples=0, seed=seed))
     return CoSo(
         learner,
         ent_coef=2.0,
         scm=SCM_SMALL,
-        training=SCMTrainingConfig(pretrain_steps=120, steps=1, learning_rate=3e-3),
+        training=SCMTrainingConfig(pretrain_steps=120, steps=1, learning_rate=3e-3, seed=seed),
     )
 
 
-def test_explain_shows_which_token_decides() -> None:
-    agent = make_agent()
-    agent.pretrain(one_sided(300))
+@pytest.mark.learning
+def test_explain_shows_which_token_decides(learning_seed: int, learned: Learned) -> None:
+    agent = make_agent(learning_seed)
+    agent.pretrain(one_sided(300, learning_seed))
     for utterance, action in ((UTTERANCES[0], "+"), (UTTERANCES[1], "-")):
         explained = agent.explain(utterance)
         assert "".join(token for token, _ in explained) == utterance
         strongest = max(explained, key=lambda pair: pair[1])
-        assert strongest[0].strip() == action and strongest[1] > 0.9
+        assert strongest[0].strip() == action
+        # The strongest weight is near 1 in whatever utterance anything has an effect.
+        learned(f"weight of {action}", strongest[1], above=0.9)
 
 
 def test_explaining_what_does_not_parse_gives_zeros() -> None:

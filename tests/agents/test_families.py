@@ -18,6 +18,7 @@ from agents.learners import PPO, SFT, PPOConfig, SFTConfig
 from agents.policies import VLMPolicy
 from tests.agents import families
 from tests.agents.conftest import PROMPT, UTTERANCES, assert_a_batch_of_one_equals_many, observations
+from tests.conftest import Learned
 
 PROMPTS = (PROMPT, "Which way? Think first, then act.", "Go!!")
 pytestmark = [
@@ -90,14 +91,15 @@ def test_what_is_seen_changes_what_is_said(family: Family) -> None:
     assert (one.log_probs - two.log_probs).abs().max() > 1e-3 and not torch.equal(one.values, two.values)
 
 
-def test_sft_fits(family: Family) -> None:
+@pytest.mark.learning
+def test_sft_fits(family: Family, learning_seed: int, learned: Learned) -> None:
     policy = family.load()
     seen = family.observations(policy)
     data = Demonstrations(seen["prompt"], UTTERANCES[:3], seen.get("image"))
     before = [p.detach().clone() for p in policy.model.parameters()]
-    losses = SFT(policy, SFTConfig(steps=6, batch_size=3, learning_rate=3e-3)).fit(data)
+    losses = SFT(policy, SFTConfig(steps=6, batch_size=3, learning_rate=3e-3, seed=learning_seed)).fit(data)
     # It falls by 1.9 to 2.9 nats per token, by the same under other float kernels.
-    assert losses[-1] < losses[0] - 0.5
+    learned("fall of the loss", losses[0] - losses[-1], above=0.5)
     assert sum(not torch.equal(a, b) for a, b in zip(before, policy.model.parameters(), strict=True)) > len(before) / 2
 
 

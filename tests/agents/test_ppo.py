@@ -25,6 +25,7 @@ from agents.policies import Evaluation, TinyVLM, TinyVLMConfig, VLMPolicy
 from agents.rollout import Rollout
 from agents.storage import CheckpointError, read_state
 from tests.agents.conftest import UTTERANCES, MakeRollout
+from tests.conftest import Learned
 
 CONFIG = PPOConfig(n_steps=3, batch_size=4, n_epochs=2, seed=5, kl_samples=4, ent_coef=0.1)
 SCM_SMALL = SCMConfig(layers=1, hidden_size=16, heads=2, intermediate_size=32)
@@ -50,7 +51,6 @@ def demonstrations(n: int = 24) -> Demonstrations:
 @pytest.fixture(scope="module")
 def start() -> VLMPolicy:
     """A policy that mostly writes what parses."""
-    torch.set_num_threads(1)
     data = demonstrations(64)
     config = TinyVLMConfig(width=32, layers=1, heads=2, image_size=32, max_new_tokens=64)
     policy = TinyVLM.build([*data.prompts, *data.utterances], config=config)
@@ -301,14 +301,17 @@ class SayYes(coso_envs.TextActionEnv[str, int]):
         return {}
 
 
-def test_it_learns_what_pays() -> None:
+@pytest.mark.learning
+def test_it_learns_what_pays(learning_seed: int, learned: Learned) -> None:
     env = SayYes()
     said = [env.parser.format(action) for action in ("yes", "no", "no") for _ in range(8)]
     images = np.zeros((24, 32, 32, 3), np.uint8)
     policy = TinyVLM.build(
-        ["Well?", *said], config=TinyVLMConfig(width=32, layers=1, heads=2, image_size=32, temperature=1.0)
+        ["Well?", *said],
+        seed=learning_seed,
+        config=TinyVLMConfig(width=32, layers=1, heads=2, image_size=32, temperature=1.0),
     )
-    SFT(policy, SFTConfig(steps=40, batch_size=16, learning_rate=1e-2)).fit(
+    SFT(policy, SFTConfig(steps=40, batch_size=16, learning_rate=1e-2, seed=learning_seed)).fit(
         Demonstrations(["Well?"] * 24, said, images)
     )
     envs = gym.vector.SyncVectorEnv([SayYes] * 32, autoreset_mode=gym.vector.AutoresetMode.SAME_STEP)
@@ -324,11 +327,13 @@ def test_it_learns_what_pays() -> None:
             target_kl=None,
             thought_coef=0.5,
             kl_samples=0,
+            seed=learning_seed,
         ),
     )
     learner.learn(32 * 40, lambda _, metrics: rewards.append(metrics["rollout/reward"]))
-    assert np.mean(rewards[:2]) < 0.6
-    assert np.mean(rewards[-3:]) > 0.9
+    learned("reward at the start", np.mean(rewards[:2]), below=0.6)
+    # Ten iterations, 320 utterances, since a single one varies by .1. The start says "yes" in a third of its replies.
+    learned("reward at the end", np.mean(rewards[-10:]), above=0.8)
 
 
 def test_exact_weights_run_end_to_end(start: VLMPolicy) -> None:

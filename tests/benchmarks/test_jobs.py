@@ -48,10 +48,14 @@ def test_every_job_runs_in_a_process_of_its_own_with_one_thread(tmp_path: Path, 
 def test_a_failure_names_its_log_and_does_not_stop_the_others(tmp_path: Path, seen: list[tuple[str, str]]) -> None:
     good = tmp_path / "good"
     usage = "from benchmarks.errors import UsageError; raise UsageError('the folder is in use')"
+    log = str(tmp_path / "logs" / "used.log")
+    # The first job ends after the second, and is still named first.
+    wait = f"import os, time\nwhile not os.path.exists({log!r}) or not os.path.getsize({log!r}): time.sleep(0.1)\n"
+    wait += "time.sleep(1)"
     with pytest.raises(JobsFailed, match=r"bad failed; see .*bad\.log: ValueError: lost the thread\nused failed; see"):
         run_jobs(
             [
-                job("bad", "print('before'); raise ValueError('lost the thread')", tmp_path),
+                job("bad", f"{wait}\nprint('before'); raise ValueError('lost the thread')", tmp_path),
                 job("used", usage, tmp_path),
                 job("good", f"open({str(good)!r}, 'w')", tmp_path),
             ],
@@ -61,8 +65,8 @@ def test_a_failure_names_its_log_and_does_not_stop_the_others(tmp_path: Path, se
     assert good.exists()
     assert (tmp_path / "logs" / "used.log").read_text() == "the folder is in use\n"
     assert states(seen, "bad")[-1] == "failed" and states(seen, "good")[-1] == "finished"
-    log = (tmp_path / "logs" / "bad.log").read_text()
-    assert "before" in log and "Traceback" in log
+    printed = (tmp_path / "logs" / "bad.log").read_text()
+    assert "before" in printed and "Traceback" in printed
 
 
 @pytest.fixture

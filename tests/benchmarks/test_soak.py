@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import math
 import re
 
 import pytest
 
 from benchmarks import soak as module
+from benchmarks.memory import resident_mebibytes
 from benchmarks.soak import SAY, Mark, Options, Speaker, soak
 
 ENV = "coso/NumberLine-v0"
@@ -15,7 +17,8 @@ def test_every_speaker_is_heard_to_the_end(speaker: Speaker) -> None:
     marks = list(soak(Options(ENV, speaker=speaker, episodes=6, marks=3)))
     assert [mark.episodes for mark in marks] == [2, 4, 6]
     last = marks[-1]
-    assert last.mebibytes > 10 and last.steps_per_second > 0
+    assert last.mebibytes > 10 or math.isnan(resident_mebibytes())
+    assert last.steps_per_second > 0
     if speaker == "expert":
         assert (last.success, last.valid, last.unsolved) == (1.0, 1.0, ())
         assert last.mean_return == 1.0 and last.standard_error == 0.0

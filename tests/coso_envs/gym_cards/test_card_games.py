@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections import Counter
 from typing import Any
 
@@ -58,7 +59,7 @@ def test_random_utterances_never_raise(env_id: str, compat: Any) -> None:
     assert episodes >= 80
 
 
-@pytest.mark.parametrize("context", ["fork", "spawn"])
+@pytest.mark.parametrize("context", [name for name in ("fork", "spawn") if name == "spawn" or hasattr(os, "fork")])
 def test_single_sync_and_async_play_the_same(env_id: str, context: str) -> None:
     singles: list[Any] = [gym.make(env_id, on_invalid="random").unwrapped for _ in range(2)]
     said = utterances(singles[0], 40)

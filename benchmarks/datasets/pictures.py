@@ -1,0 +1,98 @@
+"""A picture that a row of demonstrations names, as RGB: from a file, a file URL or a data URL."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import re
+import warnings
+from pathlib import Path
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
+from urllib.request import url2pathname
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+_REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+#: Modes of more than 8 bits per channel, which ``Image.convert`` would clip at 255.
+_SIXTEEN_BITS = ("I;16", "I;16L", "I;16B", "I;16N")
+_THIRTY_TWO_BITS = ("I", "F")
+
+
+def read_picture(reference: str, folder: Path) -> NDArray[np.uint8]:
+    """Read one picture.
+
+    Args:
+        reference: a path, absolute or relative to ``folder``; a ``file:`` URL; or a ``data:`` URL.
+        folder: where the file lies that names the picture.
+
+    Returns:
+        uint8 [H, W, 3]: upright (EXIF), transparent parts over white, 16 bits per channel scaled to 8.
+
+    Raises:
+        ValueError: if there is no such file, it is no whole picture, it has several frames, or lies on the web; the
+            message names the reference.
+    """
+    shown = repr(reference if len(reference) <= 200 else f"{reference[:40]}...")
+    source = _source(reference, folder, shown)
+    try:
+        with warnings.catch_warnings():
+            # Pillow only warns of pictures that fill the memory.
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(source) as image:
+                return _rgb(image)
+    except FileNotFoundError as error:
+        raise ValueError(f"the picture {shown} does not exist (looked for {source})") from error
+    except _UnsuitablePicture as error:
+        raise ValueError(f"the picture {shown} {error}") from error
+    except Exception as error:  # Pillow's decoders raise whatever they stumble over.
+        reason = getattr(error, "strerror", None) or error
+        raise ValueError(f"the picture {shown} cannot be read: {reason}") from error
+
+
+class _UnsuitablePicture(ValueError):
+    """A whole picture that is not one of the kinds read here."""
+
+
+def _source(reference: str, folder: Path, shown: str) -> Path | io.BytesIO:
+    """The file, or the bytes, behind a reference."""
+    scheme = reference[:5].lower()
+    if scheme == "data:":
+        return io.BytesIO(_decode(reference, shown))
+    if scheme == "file:":
+        url = urlsplit(reference)
+        if url.netloc not in ("", "localhost"):
+            raise ValueError(f"the picture {shown} names the host {url.netloc!r}; write file:///PATH for a local file")
+        return folder / url2pathname(url.path)
+    if _REMOTE.match(reference):
+        raise ValueError(f"the picture {shown} is on the web; nothing is fetched: save it and name the file")
+    return folder / reference
+
+
+def _decode(url: str, shown: str) -> bytes:
+    head, comma, data = url.partition(",")
+    if not comma:
+        raise ValueError(f"the data URL {shown} has no comma before its data")
+    if not head.lower().endswith(";base64"):
+        return unquote_to_bytes(data)
+    try:
+        return base64.b64decode("".join(unquote(data).split()), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise ValueError(f"the data URL {shown} is not valid base64: {error}") from error
+
+
+def _rgb(image: Image.Image) -> NDArray[np.uint8]:
+    # MPO is what cameras write: a JPEG picture with previews behind it.
+    if getattr(image, "is_animated", False) and image.format != "MPO":
+        raise _UnsuitablePicture(f"has {getattr(image, 'n_frames', 'several')} frames; save the right one alone")
+    upright = ImageOps.exif_transpose(image)
+    if upright.mode in _THIRTY_TWO_BITS:
+        raise _UnsuitablePicture(f"has 32 bits per pixel (mode {upright.mode}); save it with 8 bits per channel")
+    if upright.mode in _SIXTEEN_BITS:
+        upright = Image.fromarray((np.asarray(upright) >> 8).astype(np.uint8))
+    if upright.has_transparency_data:
+        pane = upright.convert("RGBA")
+        upright = Image.alpha_composite(Image.new("RGBA", pane.size, "white"), pane)
+    return np.array(upright.convert("RGB"))
