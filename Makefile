@@ -55,11 +55,11 @@ learning-grid: $(VENV)/installed-dev
 	$(PY) -m tests.learning_grid $(GRID)
 
 docs: $(VENV)/installed-dev
-	$(PY) -m benchmarks.docs --check
+	$(PY) -m benchmarks.documentation --check
 	$(VENV)/bin/mkdocs build --quiet --strict
 
 docs-write: $(VENV)/installed-dev
-	$(PY) -m benchmarks.docs
+	$(PY) -m benchmarks.documentation
 
 format: $(VENV)/installed-dev
 	$(VENV)/bin/ruff check --fix .

@@ -17,8 +17,8 @@ from collections.abc import Sequence
 from types import FrameType
 
 from benchmarks.commands.errors import FAILED, MISUSED, STOPPED, CommandFailed
-from benchmarks.errors import UsageError, out_of_room
-from benchmarks.extras import check_installed
+from benchmarks.common.errors import UsageError, out_of_room
+from benchmarks.common.extras import check_installed
 
 #: Command -> what it does; the code is in benchmarks.commands.<command>.
 COMMANDS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from benchmarks.errors import SettingsError
+from benchmarks.common.errors import SettingsError
 
 
 def check_at_least(name: str, value: float, least: float) -> None:

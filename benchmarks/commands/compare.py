@@ -11,13 +11,13 @@ import tyro
 
 from benchmarks.commands.checks import check_at_least, check_different
 from benchmarks.commands.running import only_resume, refuse_options, run_and_write, train_defaults
-from benchmarks.compare import COEFFICIENTS, PRESET_SEEDS, PRESETS, Preset, comparison, suite_comparison
-from benchmarks.config import METHODS, Method, TrainConfig
-from benchmarks.errors import SettingsError
-from benchmarks.grid import Grid
-from benchmarks.grid_file import stored_configs
-from benchmarks.report import write_report
-from benchmarks.suites import SUITES, Task, get_suite
+from benchmarks.common.errors import SettingsError
+from benchmarks.comparison.grid import Grid
+from benchmarks.comparison.grid_file import stored_configs
+from benchmarks.comparison.plans import COEFFICIENTS, PRESET_SEEDS, PRESETS, Preset, comparison, suite_comparison
+from benchmarks.comparison.suites import SUITES, Task, get_suite
+from benchmarks.reports.pages import write_report
+from benchmarks.training.config import METHODS, Method, TrainConfig
 
 _SUITE_HELP = (
     f"Compare on every environment of a suite, instead of on --env: {', '.join(SUITES)}. Each environment has its own "

@@ -15,14 +15,14 @@ from rich.progress import track
 
 from benchmarks.commands.checks import check_at_least
 from benchmarks.commands.screen import say
-from benchmarks.datasets.chat import write_chat
-from benchmarks.datasets.episodes import Summary, collect_episodes
-from benchmarks.datasets.minari_format import write_minari
-from benchmarks.envs import begin_episode, find_spec
-from benchmarks.errors import SettingsError, UsageError, explained
-from benchmarks.locks import LOCK_FILES, locked
-from benchmarks.runs import RunFolder, RunFolderError, check_free, write_json
-from benchmarks.starts import STARTS, Start, check_fits, get_start
+from benchmarks.common.envs import begin_episode, find_spec
+from benchmarks.common.errors import SettingsError, UsageError, explained
+from benchmarks.common.locks import LOCK_FILES, locked
+from benchmarks.data.chat import write_chat
+from benchmarks.data.episodes import Summary, collect_episodes
+from benchmarks.data.minari_format import write_minari
+from benchmarks.data.teachers import STARTS, Start, check_fits, get_start
+from benchmarks.training.run_folder import RunFolder, RunFolderError, check_free, write_json
 
 _START_HELP = f"Which teacher: {', '.join(STARTS)}; noise, bias and bias-action below replace it."
 

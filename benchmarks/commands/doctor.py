@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from benchmarks.alfworld import found
 from benchmarks.commands.errors import CommandFailed
-from benchmarks.versions import git_commit, package_version
+from benchmarks.common.versions import git_commit, package_version
+from benchmarks.measure.alfworld import found
 
 #: Extra -> (distribution, import name) of what it brings.
 EXTRAS = {

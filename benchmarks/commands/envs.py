@@ -13,8 +13,8 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from benchmarks.commands.screen import say
-from benchmarks.env_options import env_options
-from benchmarks.envs import begin_episode, find_spec
+from benchmarks.common.env_options import env_options
+from benchmarks.common.envs import begin_episode, find_spec
 from coso_envs.registration import installed_ids
 
 #: Columns of the screen that a table needs besides its longest id.

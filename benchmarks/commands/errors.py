@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.errors import MessageError
+from benchmarks.common.errors import MessageError
 
 #: Exit codes: something failed, the command was misused, stopped by the user.
 FAILED, MISUSED, STOPPED = 1, 2, 130

@@ -11,8 +11,8 @@ import tyro
 
 from benchmarks.commands.screen import say
 from benchmarks.commands.sweep import write_sweep
-from benchmarks.grid_file import read_grid
-from benchmarks.report import write_report
+from benchmarks.comparison.grid_file import read_grid
+from benchmarks.reports.pages import write_report
 
 
 @dataclass(frozen=True)

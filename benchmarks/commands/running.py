@@ -14,13 +14,13 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from benchmarks.commands.errors import CommandFailed
 from benchmarks.commands.screen import say
-from benchmarks.config import DEFAULT_START, TrainConfig
-from benchmarks.errors import UsageError, explained
-from benchmarks.grid import Grid
-from benchmarks.grid_file import check_free_for_grid, check_same, write_grid
-from benchmarks.jobs import Job, JobsFailed
-from benchmarks.locks import is_empty, locked
-from benchmarks.preflight import check_runs
+from benchmarks.common.errors import UsageError, explained
+from benchmarks.common.locks import is_empty, locked
+from benchmarks.comparison.grid import Grid
+from benchmarks.comparison.grid_file import check_free_for_grid, check_same, write_grid
+from benchmarks.comparison.jobs import Job, JobsFailed
+from benchmarks.training.config import DEFAULT_START, TrainConfig
+from benchmarks.training.preflight import check_runs
 
 
 def command_line(name: str, arguments: Sequence[str]) -> str:

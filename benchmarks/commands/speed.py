@@ -15,12 +15,12 @@ from rich.table import Column, Table
 import coso_envs
 import parsers
 from benchmarks.commands.checks import check_at_least
-from benchmarks.envs import find_spec
-from benchmarks.errors import SettingsError, UsageError
-from benchmarks.locks import make_folder
-from benchmarks.runs import write_json
-from benchmarks.speed import environments, parsing
-from benchmarks.versions import versions
+from benchmarks.common.envs import find_spec
+from benchmarks.common.errors import SettingsError, UsageError
+from benchmarks.common.locks import make_folder
+from benchmarks.common.versions import versions
+from benchmarks.measure.speed import environments, parsing
+from benchmarks.training.run_folder import write_json
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _parsers(options: Options, console: Console) -> list[dict[str, Any]]:
 
 
 def _engines(options: Options, console: Console) -> list[dict[str, Any]]:
-    from benchmarks.speed import households
+    from benchmarks.measure.speed import households
 
     table = Table(Column("what", overflow="fold"), "per", "per second", "us", "times TextWorld")
     rows = []

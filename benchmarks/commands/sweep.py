@@ -10,12 +10,12 @@ import tyro
 
 from benchmarks.commands.checks import check_at_least, check_different
 from benchmarks.commands.running import only_resume, refuse_options, run_and_write, train_defaults
-from benchmarks.compare import arms, sweep, sweep_table
-from benchmarks.config import TrainConfig
-from benchmarks.errors import SettingsError
-from benchmarks.grid import Grid
-from benchmarks.grid_file import stored_configs
-from benchmarks.starts import recorded
+from benchmarks.common.errors import SettingsError
+from benchmarks.comparison.grid import Grid
+from benchmarks.comparison.grid_file import stored_configs
+from benchmarks.comparison.plans import arms, sweep, sweep_table
+from benchmarks.data.teachers import recorded
+from benchmarks.training.config import TrainConfig
 
 
 @dataclass(frozen=True)

@@ -22,14 +22,14 @@ from rich.progress import (
 from benchmarks.commands.errors import STOPPED, CommandFailed
 from benchmarks.commands.running import train_defaults
 from benchmarks.commands.screen import say
-from benchmarks.config import TrainConfig
-from benchmarks.errors import UsageError
-from benchmarks.locks import check_unused
-from benchmarks.preflight import check_runs
-from benchmarks.recording import OnRow
-from benchmarks.runs import RunFolder, check_free_for_run
-from benchmarks.starting import STARTS_FOLDER, OnStartStep
-from benchmarks.train import Interrupted, extend_run, resume_run, start_run
+from benchmarks.common.errors import UsageError
+from benchmarks.common.locks import check_unused
+from benchmarks.training.config import TrainConfig
+from benchmarks.training.preflight import check_runs
+from benchmarks.training.recorder import OnRow
+from benchmarks.training.run import Interrupted, extend_run, resume_run, start_run
+from benchmarks.training.run_folder import RunFolder, check_free_for_run
+from benchmarks.training.start_policy import STARTS_FOLDER, OnStartStep
 
 #: Figures beside the bar: short name and metric.
 SHOWN = {

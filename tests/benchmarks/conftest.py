@@ -11,9 +11,9 @@ import pytest
 import torch
 
 from agents.policies import Generation
-from benchmarks.config import Method, TrainConfig
-from benchmarks.runs import RunFolder, write_json
-from benchmarks.suites import SUITES, Task
+from benchmarks.comparison.suites import SUITES, Task
+from benchmarks.training.config import Method, TrainConfig
+from benchmarks.training.run_folder import RunFolder, write_json
 
 
 class ScriptedPolicy:

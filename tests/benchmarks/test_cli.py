@@ -12,11 +12,11 @@ import pytest
 from benchmarks import cli
 from benchmarks.commands import compare as compare_command
 from benchmarks.commands import running
-from benchmarks.config import METHODS, TINY_ENV_KWARGS
-from benchmarks.extras import require
-from benchmarks.grid import Grid
-from benchmarks.jobs import JobsFailed
-from benchmarks.suites import SUITES
+from benchmarks.common.extras import require
+from benchmarks.comparison.grid import Grid
+from benchmarks.comparison.jobs import JobsFailed
+from benchmarks.comparison.suites import SUITES
+from benchmarks.training.config import METHODS, TINY_ENV_KWARGS
 
 
 def test_no_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:

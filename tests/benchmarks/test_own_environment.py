@@ -10,11 +10,11 @@ import gymnasium as gym
 import pytest
 
 from benchmarks import cli
-from benchmarks.config import TrainConfig
-from benchmarks.env_options import env_options
-from benchmarks.envs import begin_episode, find_spec, make_env
-from benchmarks.errors import TRACEBACK_FILE, MissingExtra, UsageError
-from benchmarks.train import start_run
+from benchmarks.common.env_options import env_options
+from benchmarks.common.envs import begin_episode, find_spec, make_env
+from benchmarks.common.errors import TRACEBACK_FILE, MissingExtra, UsageError
+from benchmarks.training.config import TrainConfig
+from benchmarks.training.run import start_run
 
 MODULE = '''
 import gymnasium as gym

@@ -13,13 +13,13 @@ import pytest
 
 from benchmarks import cli
 from benchmarks.commands import demos as demos_command
-from benchmarks.compare import COEFFICIENTS, PRESETS, comparison
-from benchmarks.config import TrainConfig
-from benchmarks.grid_file import write_grid
-from benchmarks.locks import locked
-from benchmarks.runs import RunFolder, write_json
-from benchmarks.starts import STARTS
-from benchmarks.suites import SUITES
+from benchmarks.common.locks import locked
+from benchmarks.comparison.grid_file import write_grid
+from benchmarks.comparison.plans import COEFFICIENTS, PRESETS, comparison
+from benchmarks.comparison.suites import SUITES
+from benchmarks.data.teachers import STARTS
+from benchmarks.training.config import TrainConfig
+from benchmarks.training.run_folder import RunFolder, write_json
 
 
 @pytest.fixture(autouse=True)
@@ -328,7 +328,7 @@ def test_only_a_bug_shows_its_traceback(
     def fail() -> None:
         raise error
 
-    monkeypatch.setattr("benchmarks.alfworld.found.describe", fail)
+    monkeypatch.setattr("benchmarks.measure.alfworld.found.describe", fail)
     ended, said = run(["doctor"], capsys)
     assert ended == code and str(error) in said and ("Traceback" in said) == (code == 1)
 

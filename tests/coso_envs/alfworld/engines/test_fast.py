@@ -1,4 +1,4 @@
-"""The fast engine by itself; that it says what TextWorld says is tested in tests/benchmarks/alfworld."""
+"""The fast engine by itself; that it says what TextWorld says is tested in tests/benchmarks/measure/alfworld."""
 
 from __future__ import annotations
 

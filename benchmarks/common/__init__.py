@@ -1,0 +1,3 @@
+"""Small parts that several rooms use."""
+
+from __future__ import annotations

@@ -1,0 +1,147 @@
+"""Single environments for evaluation and demonstrations, made from what a person typed."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import reprlib
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+from gymnasium.error import Error as GymnasiumError
+
+import coso_envs  # registers the environments
+from benchmarks.common.env_options import check_options
+from benchmarks.common.errors import MissingExtra, UsageError
+from parsers import ParserLoadError, UnregisteredParser
+
+
+def make_env(env_id: str, env_kwargs: Mapping[str, Any] | None = None) -> Any:
+    """Make the bare environment, with what text-action environments have beyond Gymnasium's API.
+
+    Args:
+        env_id: id of an installed environment, or ``module:id``; the module registers it with Gymnasium when imported.
+        env_kwargs: arguments of the environment.
+
+    Raises:
+        UsageError: if there is no such environment, it takes no utterances, or does not take these arguments. What goes
+            wrong inside an environment of somebody else is raised as it is.
+    """
+    spec = find_spec(env_id)
+    given = dict(env_kwargs or {})
+    check_options(env_id, spec, given)
+    try:
+        env = gym.make(spec, disable_env_checker=True, **given).unwrapped
+    except Exception as error:
+        if _is_due_to_options(error, env_id, given):
+            raise _refusal(error, env_id, given) from error
+        raise
+    if not hasattr(env, "parser"):
+        raise UsageError(f"{env_id} takes no utterances: it has no parser")
+    return env
+
+
+def begin_episode(env_id: str, env_kwargs: Mapping[str, Any] | None = None) -> Any:
+    """Make an environment and begin an episode: what does not fit is found before anything else starts.
+
+    Raises:
+        UsageError: as :func:`make_env`, and if an environment of coso-envs refuses its arguments only now.
+    """
+    env = make_env(env_id, env_kwargs)
+    try:
+        env.reset(seed=0)
+    except Exception as error:
+        if _is_ours(env_id) and _is_due_to_options(error, env_id, env_kwargs or {}):
+            raise _refusal(error, env_id, env_kwargs or {}) from error
+        raise
+    return env
+
+
+def find_spec(env_id: str) -> Any:
+    """Look an environment up; ``module:id`` imports the module first.
+
+    Raises:
+        UsageError: if there is no such environment; the message names close ids, or how to name its module.
+    """
+    module, separator, name = env_id.rpartition(":")
+    if separator:
+        _import_module(module, env_id)
+    try:
+        return gym.spec(name)
+    except GymnasiumError as error:
+        if separator:
+            raise UsageError(f"{env_id}: the module {module!r} registers no environment {name!r}") from error
+        close = difflib.get_close_matches(name, gym.registry, n=1)
+        hint = f"Did you mean {close[0]!r}? " if close else ""
+        raise UsageError(
+            f"there is no environment {env_id!r}. {hint}coso envs lists those of coso-envs; for one of your own, name "
+            f"the module that registers it as well: --env MODULE:{name or 'ID'}"
+        ) from error
+
+
+def _import_module(module: str, env_id: str) -> None:
+    try:
+        importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if not f"{module}.".startswith(f"{error.name}."):
+            raise  # the module was found; one that it imports was not
+        raise UsageError(
+            f"{env_id}: there is no module {error.name!r}; install it, or put the folder that holds it on PYTHONPATH"
+        ) from error
+    except (ValueError, TypeError) as error:  # an empty or relative name
+        raise UsageError(f"{env_id}: {module!r} is no name of a module") from error
+
+
+def _is_ours(env_id: str) -> bool:
+    return env_id in coso_envs.ENTRY_POINTS
+
+
+def _is_due_to_options(error: Exception, env_id: str, given: Mapping[str, Any]) -> bool:
+    """Return whether the arguments are at fault for what went wrong while an environment was made.
+
+    So it is where coso_envs or parsers refuse them. In somebody else's environment that nobody gave arguments to, a
+    refusal is a bug of that environment.
+    """
+    error = _original(error)
+    if not (given or _is_ours(env_id)):
+        return False
+    if isinstance(error, MemoryError):
+        return _is_ours(env_id)
+    if isinstance(error, ParserLoadError):  # a bug in the module of somebody's parser
+        return False
+    if not isinstance(error, (ValueError, TypeError, LookupError, ImportError, OSError, GymnasiumError)):
+        return False
+    modules = [str(frame.f_globals.get("__name__")) for frame, _ in traceback.walk_tb(error.__traceback__)]
+    packages = [name.partition(".")[0] for name in modules]
+    # What the standard library raises, to open a file for instance, its caller has asked for.
+    raised_in = next(name for name in reversed(packages) if name not in sys.stdlib_module_names)
+    return raised_in in ("coso_envs", "parsers")
+
+
+def _refusal(error: Exception, env_id: str, given: Mapping[str, Any]) -> UsageError:
+    shown = ", ".join(f"{name}={reprlib.repr(value)}" for name, value in given.items())
+    own = (
+        " To use one of your own, install its package, which names it in the entry-point group coso.parsers."
+        if isinstance(error, UnregisteredParser)
+        else ""
+    )
+    kind = MissingExtra if isinstance(_original(error), ImportError) else UsageError
+    return kind(f"{env_id}{f' with {shown}' if shown else ''}: {_original(error)}{own}")
+
+
+def _original(error: Exception) -> Exception:
+    """The exception itself: Gymnasium repeats a TypeError in one of its own."""
+    cause = error.__cause__
+    return cause if isinstance(error, TypeError) and isinstance(cause, TypeError) else error
+
+
+def batch_observations(observations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Stack single observations into a batch, as a vector environment does."""
+    batch: dict[str, Any] = {"prompt": tuple(str(observation["prompt"]) for observation in observations)}
+    if "image" in observations[0]:
+        batch["image"] = np.stack([observation["image"] for observation in observations])
+    return batch

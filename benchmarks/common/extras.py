@@ -1,0 +1,43 @@
+"""Optional dependencies: what is missing is named together with the extra that brings it."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from importlib.util import find_spec
+from types import ModuleType
+
+from benchmarks.common.errors import MissingExtra
+
+
+def require(module: str, extra: str) -> ModuleType:
+    """Import an optional dependency.
+
+    Args:
+        module: the module's import name.
+        extra: the extra of coso-envs that installs it.
+
+    Raises:
+        MissingExtra: if the module is absent.
+    """
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.split(".")[0] != module.split(".")[0]:
+            raise
+        raise _missing(module, extra) from error
+
+
+def check_installed(modules: Sequence[str], extra: str) -> None:
+    """Check that optional dependencies are there, without the time to import them.
+
+    Raises:
+        MissingExtra: if one is absent; the message names it and the extra.
+    """
+    for module in modules:
+        if find_spec(module) is None:
+            raise _missing(module, extra)
+
+
+def _missing(module: str, extra: str) -> MissingExtra:
+    return MissingExtra(f"this command needs {module!r}; install it with: pip install 'coso-envs[{extra}]'")

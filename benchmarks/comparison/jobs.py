@@ -1,0 +1,124 @@
+"""Several runs side by side, each in a process of its own with one thread and a log file."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from benchmarks.common.errors import MessageError
+
+POLL_SECONDS = 0.3
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something to be run.
+
+    Attributes:
+        name: shown to people, unique among the jobs.
+        function: importable function; called in a fresh process.
+        kwargs: its arguments; must pickle.
+        log: file for what the job prints.
+        done: current share of the work, in [0, 1]; asked by the parent while the job runs.
+    """
+
+    name: str
+    function: Callable[..., object]
+    log: Path
+    kwargs: dict[str, Any] = field(default_factory=dict)
+    done: Callable[[], float] = lambda: 0.0
+
+
+class JobsFailed(RuntimeError):
+    """At least one job failed; the message names each with its log and its last line."""
+
+
+def run_jobs(jobs: Sequence[Job], processes: int, on_progress: Callable[[Job, float, str], None]) -> None:
+    """Run all jobs, at most ``processes`` at a time; a failed one does not stop the others.
+
+    Args:
+        jobs: in the order in which they are to start.
+        processes: at least 1.
+        on_progress: called with a job, its share of work, and "running", "finished" or "failed".
+
+    Raises:
+        JobsFailed: after all others have ended, if a job did not end with success.
+        KeyboardInterrupt: after every running job has been asked to stop and has stopped.
+        ValueError: if ``processes`` is not positive.
+    """
+    if processes < 1:
+        raise ValueError(f"jobs must be at least 1, got {processes}")
+    context = multiprocessing.get_context("spawn")
+    waiting, running, failed = list(jobs), dict[str, tuple[Job, BaseProcess]](), list[Job]()
+    try:
+        while waiting or running:
+            while waiting and len(running) < processes:
+                job = waiting.pop(0)
+                begun = context.Process(target=_in_process, args=(job.function, job.kwargs, str(job.log)))
+                begun.start()
+                running[job.name] = (job, begun)
+            time.sleep(POLL_SECONDS)
+            for job, process in list(running.values()):
+                if process.exitcode is None:
+                    on_progress(job, job.done(), "running")
+                    continue
+                del running[job.name]
+                on_progress(job, job.done(), "failed" if process.exitcode else "finished")
+                if process.exitcode:
+                    failed.append(job)
+    except BaseException:
+        _stop([process for _, process in running.values()])
+        raise
+    if failed:
+        # In the order of the jobs, not in that of their ends, which differs from machine to machine.
+        failed.sort(key=jobs.index)
+        raise JobsFailed("\n".join(f"{job.name} failed; see {job.log}: {_last_line(job.log)}" for job in failed))
+
+
+def _in_process(function: Callable[..., object], kwargs: dict[str, Any], log: str) -> None:
+    # A group of its own: Ctrl-C reaches the parent alone, which passes it on once. It must not be ignored here then,
+    # as it is where the parent is a background job of a shell script. Windows has no such groups: there a console's
+    # Ctrl-C reaches every process itself.
+    if hasattr(os, "setpgid"):
+        os.setpgid(0, 0)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    Path(log).parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(descriptor, sys.stdout.fileno())
+    os.dup2(descriptor, sys.stderr.fileno())
+    import torch
+
+    torch.set_num_threads(1)
+    try:
+        function(**kwargs)
+    except BaseException as error:
+        if isinstance(error, MessageError):
+            print(error, file=sys.stderr)
+        else:
+            traceback.print_exc()
+        sys.stderr.flush()
+        raise SystemExit(1) from None
+
+
+def _stop(processes: Sequence[BaseProcess]) -> None:
+    """Ask each process to save and stop, and wait for it."""
+    for process in processes:
+        # On Windows os.kill would end it before it can save.
+        if process.pid is not None and process.is_alive() and sys.platform != "win32":
+            os.kill(process.pid, signal.SIGINT)
+    for process in processes:
+        process.join()
+
+
+def _last_line(log: Path) -> str:
+    lines = log.read_text(encoding="utf-8", errors="replace").split("\n") if log.exists() else []
+    return next((line.strip() for line in reversed(lines) if line.strip()), "(the log is empty)")

@@ -1,0 +1,94 @@
+"""Suites: environments that `coso compare --suite` compares the methods on, each from a start of its own.
+
+To add a suite, add a row to :data:`SUITES`; to add an environment to a suite, add a :class:`Task` to its tuple. Where a
+TinyVLM needs a shorter prompt or a smaller picture of that environment, add those to
+``benchmarks.training.config.TINY_ENV_KWARGS``: they hold outside suites as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from benchmarks.common.errors import SettingsError
+
+
+@dataclass(frozen=True)
+class Task:
+    """An environment of a suite.
+
+    Attributes:
+        env: id of a text-action environment.
+        start: name of the demonstrations that are imitated first, see ``benchmarks.data.teachers``.
+        overrides: further settings of ``TrainConfig`` that are other here than by default. A preset and options on the
+            command line come before them.
+    """
+
+    env: str
+    start: str
+    overrides: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def name(self) -> str:
+        """Name of its folders: the id without namespace and version."""
+        return env_name(self.env)
+
+
+#: Where evaluation plays episodes, the default numbers (made for every state of an exact evaluation) are too few.
+_EPISODES: Mapping[str, Any] = MappingProxyType({"eval_samples": 64, "final_eval_samples": 256})
+
+#: Formulas take 4 to 12 right steps, each with more than a dozen actions.
+_FORMULAS: Mapping[str, Any] = MappingProxyType({**_EPISODES, "demo_steps": 3072, "sft_steps": 400})
+
+#: Tasks of up to 50 steps: an evaluation takes long. Behind a wrong step a teacher starts again, so late steps are rare
+#: in what is shown. At the default learning rate the format of these longer utterances rots.
+_LONG_TASKS: Mapping[str, Any] = MappingProxyType(
+    {
+        "eval_every": 1536,
+        "eval_samples": 16,
+        "final_eval_samples": 64,
+        "demo_steps": 3072,
+        "sft_steps": 400,
+        "learning_rate": 1e-4,
+        "learning_rate_end": 1e-4,
+    }
+)
+
+#: A win is worth 50: its square in the value loss would drown the gradient of the policy.
+_HOUSEHOLDS: Mapping[str, Any] = MappingProxyType({**_LONG_TASKS, "vf_coef": 0.001})
+
+SUITES: dict[str, tuple[Task, ...]] = {
+    "cards": (
+        Task("coso/NumberLine-v0", "deceptive"),
+        Task("coso/EZPoints-v0", "half-noisy", _FORMULAS),
+        Task("coso/Points24-v0", "lightly-noisy", _FORMULAS),
+        Task("coso/Blackjack-v0", "noisy", _EPISODES),
+    ),
+    "android": (
+        Task("coso/AitW-WebShopping-v0", "half-noisy", _LONG_TASKS),
+        Task("coso/AitW-General-v0", "half-noisy", _LONG_TASKS),
+    ),
+    "alfworld": (
+        Task("coso/ALFWorldText-v0", "half-noisy", _HOUSEHOLDS),
+        Task("coso/ALFWorld-v0", "half-noisy", _HOUSEHOLDS),
+    ),
+}
+
+
+def get_suite(name: str) -> tuple[Task, ...]:
+    """Look a suite up by name.
+
+    Raises:
+        SettingsError: if there is none; the message lists those there are.
+    """
+    try:
+        return SUITES[name]
+    except KeyError:
+        raise SettingsError(f"unknown suite {name!r}; choose one of {', '.join(SUITES)}") from None
+
+
+def env_name(env_id: str) -> str:
+    """The id without namespace and version: NumberLine for coso/NumberLine-v0."""
+    return env_id.rsplit("/", 1)[-1].rsplit("-v", 1)[0]

@@ -1,0 +1,3 @@
+"""Demonstrations: teachers, collecting, writing and reading."""
+
+from __future__ import annotations

@@ -1,0 +1,131 @@
+"""Whole demonstrated episodes, each of which can be played again from its seed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.seeding import env_seeds, numpy_generator
+from benchmarks.common.envs import make_env
+from benchmarks.data.demonstrations import shown_action
+from benchmarks.data.teachers import Start
+
+
+@dataclass(frozen=True)
+class Episode:
+    """One episode of T steps.
+
+    Attributes:
+        seed: ``reset(seed=seed)`` and then ``utterances`` give this very episode.
+        prompts: T + 1 prompts, the one after the last step included.
+        images: uint8 [T + 1, H, W, 3]; None where the environment has no picture.
+        utterances: T utterances in the environment's format.
+        actions: T shown actions, as canonical text.
+        expert_actions: T actions the expert would have taken.
+        rewards: T rewards.
+        terminated: whether the last step ended the task.
+        truncated: whether the last step was cut off.
+        success: whether the task was solved.
+    """
+
+    seed: int
+    prompts: tuple[str, ...]
+    images: NDArray[np.uint8] | None
+    utterances: tuple[str, ...]
+    actions: tuple[str, ...]
+    expert_actions: tuple[str, ...]
+    rewards: tuple[float, ...]
+    terminated: bool
+    truncated: bool
+    success: bool
+
+    def __len__(self) -> int:
+        """Number of steps."""
+        return len(self.utterances)
+
+
+def collect_episodes(
+    env_id: str, *, episodes: int, start: Start, seed: int, env_kwargs: Mapping[str, Any] | None = None
+) -> Iterator[Episode]:
+    """Let the teacher play episodes to their end, mistakes included; one at a time, since pictures are large.
+
+    Args:
+        env_id: id of a registered text-action environment with an expert.
+        episodes: how many, at least 1.
+        start: which actions are shown instead of the expert's.
+        seed: decides each episode's own seed, and by a stream of its own each episode's mistakes and wording.
+        env_kwargs: passed to the environment.
+
+    Raises:
+        ValueError: if ``episodes`` is not positive or ``start.bias_action`` is not an action of the environment.
+    """
+    if episodes < 1:
+        raise ValueError(f"episodes must be at least 1, got {episodes}")
+    env = make_env(env_id, env_kwargs)
+    for index, own_seed in enumerate(env_seeds(seed, episodes, "demonstrated episodes")):
+        yield _play(env, start, own_seed, numpy_generator(seed, f"teacher, episode {index}"))
+    env.close()
+
+
+def _play(env: Any, start: Start, seed: int, rng: np.random.Generator) -> Episode:
+    observation, info = env.reset(seed=seed)
+    observations, utterances, actions, expert_actions, rewards = [observation], [], [], [], []
+    terminated = truncated = False
+    while not (terminated or truncated):
+        expert = env.expert_action()
+        action = shown_action(env, expert, start, rng)
+        utterances.append(env.expert_utterance(action=action, rng=rng))
+        actions.append(env.parser.text(action))
+        expert_actions.append(env.parser.text(expert))
+        observation, reward, terminated, truncated, info = env.step(utterances[-1])
+        observations.append(observation)
+        rewards.append(reward)
+    return Episode(
+        seed=seed,
+        prompts=tuple(str(seen["prompt"]) for seen in observations),
+        images=np.stack([seen["image"] for seen in observations]) if "image" in observations[0] else None,
+        utterances=tuple(utterances),
+        actions=tuple(actions),
+        expert_actions=tuple(expert_actions),
+        rewards=tuple(rewards),
+        terminated=terminated,
+        truncated=truncated,
+        success=info["success"],
+    )
+
+
+class Summary:
+    """Counts over episodes, without keeping them."""
+
+    def __init__(self) -> None:
+        self._episodes = self._steps = self._right = self._successes = 0
+        self._return = 0.0
+        self._actions: Counter[str] = Counter()
+
+    def watch(self, episodes: Iterable[Episode]) -> Iterator[Episode]:
+        """Pass episodes on and count them."""
+        for episode in episodes:
+            self._episodes += 1
+            self._steps += len(episode)
+            pairs = zip(episode.actions, episode.expert_actions, strict=True)
+            self._right += sum(shown == expert for shown, expert in pairs)
+            self._successes += episode.success
+            self._return += sum(episode.rewards)
+            self._actions.update(episode.actions)
+            yield episode
+
+    def to_json(self) -> dict[str, Any]:
+        """Episodes, steps, share of steps shown as the expert would act, share solved, mean return, action counts."""
+        return {
+            "episodes": self._episodes,
+            "steps": self._steps,
+            "right": self._right / self._steps,
+            "success": self._successes / self._episodes,
+            "mean_return": self._return / self._episodes,
+            "actions": dict(sorted(self._actions.items())),
+        }

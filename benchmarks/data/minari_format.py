@@ -1,0 +1,152 @@
+"""Demonstrations as a Minari dataset, readable by Minari without this project.
+
+Observations are ``Dict(image: Box, prompt: Text)``, actions ``Text``: Minari knows no space without a fixed character
+set, so each Text space lists the characters that occur. Files lie as Minari lays them out: with
+``MINARI_DATASETS_PATH=FOLDER``, ``minari.load_dataset("coso/NumberLine-v0/demos-v0")`` finds the dataset.
+"""
+
+from __future__ import annotations
+
+import json
+import string
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+from gymnasium import spaces
+
+from benchmarks.common.extras import require
+from benchmarks.data.episodes import Episode
+
+METADATA_FILE = "metadata.json"
+
+
+def dataset_id(env_id: str) -> str:
+    """The Minari id of an environment's demonstrations."""
+    return f"{env_id}/demos-v0"
+
+
+def write_minari(
+    episodes: Iterable[Episode],
+    folder: Path,
+    env_id: str,
+    env_kwargs: Mapping[str, Any],
+    description: str,
+    jpeg: bool = False,
+) -> Iterator[Episode]:
+    """Write episodes as they pass by; the caller's loop drives the writing.
+
+    Args:
+        episodes: what to write.
+        folder: root of Minari datasets; this one goes into ``folder / dataset_id(env_id) / "data"``.
+        env_id: the environment, which Minari's ``recover_environment`` makes again.
+        env_kwargs: its arguments.
+        description: for people who find the dataset.
+        jpeg: whether pictures are stored as JPEG, over ten times smaller but not exact.
+
+    Raises:
+        ImportError: if Minari is not installed.
+    """
+    require("minari", "data")
+    from minari.data_collector import EpisodeBuffer
+    from minari.dataset.minari_storage import MinariStorage
+    from minari.serialization import serialize_space
+
+    env = gym.make(env_id, **env_kwargs)
+    # Absolute: Minari joins a relative path with itself.
+    path = folder.resolve() / dataset_id(env_id) / "data"
+    path.mkdir(parents=True)
+    ascii_text = set(string.printable)
+    seen, said = set(ascii_text), set(ascii_text)
+    storage = MinariStorage.new(
+        path,
+        observation_space=_observation_space(env, seen),
+        action_space=_action_space(env, said),
+        env_spec=env.spec,
+        data_format="hdf5",
+        jpeg_encoding=jpeg,
+    )
+    storage.update_metadata(
+        {
+            "dataset_id": dataset_id(env_id),
+            "algorithm_name": "scripted expert",
+            "description": description,
+            "requirements": ["coso-envs"],
+            "minari_version": require("minari", "data").__version__,
+        }
+    )
+    for episode in episodes:
+        seen.update(*episode.prompts)
+        said.update(*episode.utterances)
+        storage.update_episodes([EpisodeBuffer(**_buffers(episode))])
+        yield episode
+    # Which characters occur is known only now.
+    file = path / METADATA_FILE
+    metadata = json.loads(file.read_text(encoding="utf-8"))
+    metadata["observation_space"] = serialize_space(_observation_space(env, seen))
+    metadata["action_space"] = serialize_space(_action_space(env, said))
+    file.write_text(json.dumps(metadata), encoding="utf-8")
+
+
+def _observation_space(env: gym.Env[Any, Any], characters: set[str]) -> spaces.Dict:
+    space: Any = env.observation_space
+    parts = dict(space.spaces)
+    return spaces.Dict({**parts, "prompt": _text(parts["prompt"].max_length, characters)})
+
+
+def _action_space(env: gym.Env[Any, Any], characters: set[str]) -> spaces.Text:
+    space: Any = env.action_space
+    return _text(space.max_length, characters)
+
+
+def _text(max_length: int, characters: set[str]) -> spaces.Text:
+    # Sorted: the same episodes give the same file.
+    return spaces.Text(max_length, min_length=0, charset="".join(sorted(characters)))
+
+
+def _buffers(episode: Episode) -> dict[str, Any]:
+    steps = len(episode)
+    observations: dict[str, Any] = {"prompt": list(episode.prompts)}
+    if episode.images is not None:
+        observations["image"] = list(episode.images)
+    return {
+        "seed": episode.seed,
+        "observations": observations,
+        "actions": list(episode.utterances),
+        "rewards": list(episode.rewards),
+        "terminations": [False] * (steps - 1) + [episode.terminated],
+        "truncations": [False] * (steps - 1) + [episode.truncated],
+        # As many infos as observations: nothing was done at reset.
+        "infos": {
+            "action": ["", *episode.actions],
+            "expert_action": ["", *episode.expert_actions],
+            "success": [False] * steps + [episode.success],
+        },
+    }
+
+
+def read_minari(path: Path) -> tuple[list[str], list[str], np.ndarray | None]:
+    """Prompts, utterances and pictures (uint8 [N, H, W, 3], None without any) of a Minari dataset's ``data`` folder.
+
+    Raises:
+        ImportError: if Minari is not installed.
+        ValueError: if the dataset's observations have no prompt, or its actions are no text.
+    """
+    minari = require("minari", "data")
+    dataset = minari.MinariDataset(path.resolve())
+    observation_space, action_space = dataset.observation_space, dataset.action_space
+    is_dict = isinstance(observation_space, spaces.Dict)
+    if not (is_dict and "prompt" in observation_space.spaces and isinstance(action_space, spaces.Text)):
+        raise ValueError(f"{path} holds no demonstrations in text: {observation_space} -> {action_space}")
+    prompts: list[str] = []
+    utterances: list[str] = []
+    images = []
+    for episode in dataset.iterate_episodes():
+        # The last observation has no utterance.
+        prompts += episode.observations["prompt"][:-1]
+        utterances += episode.actions
+        if "image" in episode.observations:
+            images.append(episode.observations["image"][:-1])
+    return prompts, utterances, np.concatenate(images) if images else None

@@ -1,0 +1,124 @@
+"""Starts: what kind of demonstrations a policy imitates before online training."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.common.errors import SettingsError
+from benchmarks.comparison.suites import SUITES
+
+
+@dataclass(frozen=True)
+class Start:
+    """Which actions demonstrations show instead of the expert's.
+
+    Attributes:
+        noise: share of steps, in [0, 1], whose action is drawn uniformly instead of taken from the expert.
+        bias: probability, in [0, 1], that a step on which the expert would not choose ``bias_action`` shows it all
+            the same: a confidently wrong teacher.
+        bias_action: the preferred action; needed when ``bias`` is above 0.
+    """
+
+    noise: float = 0.0
+    bias: float = 0.0
+    bias_action: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("noise", "bias"):
+            if not 0.0 <= getattr(self, name) <= 1.0:
+                raise SettingsError(f"{name} is a probability, got {getattr(self, name)}")
+        if self.bias > 0 and self.bias_action is None:
+            raise SettingsError(f"bias={self.bias} needs bias_action: the action that is shown although it is wrong")
+
+
+#: "deceptive" is the comparison's default: a TinyVLM that has imitated it says "-" with a probability of about 1e-3
+#: where that is right. After "very-deceptive" it is under 1e-5.
+#: "noisy" is right with probability .6 where there are two actions: .2 by the expert, .8 * .5 by chance.
+STARTS: dict[str, Start] = {
+    "expert": Start(),
+    "noisy": Start(noise=0.8),
+    "half-noisy": Start(noise=0.5),
+    "lightly-noisy": Start(noise=0.2),
+    "deceptive": Start(bias=0.97, bias_action="+"),
+    "very-deceptive": Start(bias=0.995, bias_action="+"),
+}
+
+
+#: Fits every environment, whatever its actions.
+_DEFAULT_START = "noisy"
+
+
+def default_start(env_id: str) -> str:
+    """Return the start an environment is trained from unless another is chosen: the one that its suite uses."""
+    tasks = (task for tasks in SUITES.values() for task in tasks)
+    return next((task.start for task in tasks if task.env == env_id), _DEFAULT_START)
+
+
+def fitting_starts(env: Any) -> list[str]:
+    """Return the names in :data:`STARTS` that fit an environment, which an episode must have begun in."""
+    return [name for name, start in STARTS.items() if fits(start, env)]
+
+
+def fits(start: Start, env: Any) -> bool:
+    """Return whether a start's preferred action, if it has one, can be shown in an environment's present state."""
+    if start.bias_action is None:
+        return True
+    choices = env.action_choices()
+    if choices is not None:
+        return start.bias_action in choices
+    # Open-ended actions are objects of the parser's own: a text fits where the parser can write it.
+    try:
+        return bool(env.parser.parse(env.parser.format(start.bias_action)).action == start.bias_action)
+    except (ValueError, TypeError, AttributeError):
+        return False
+
+
+def check_fits(start: Start, env: Any) -> None:
+    """Check that a start fits the environment in its present state.
+
+    Raises:
+        SettingsError: if it does not; the message names the actions there are and the starts that fit.
+    """
+    if fits(start, env):
+        return
+    choices = env.action_choices()
+    shown = "which takes actions of another kind" if choices is None else f"whose actions are {_listed(env, choices)}"
+    env_id = type(env).__name__ if env.spec is None else env.spec.id
+    raise SettingsError(
+        f"a start that prefers the action {start.bias_action!r} does not fit {env_id}, {shown}; choose one of: "
+        f"{', '.join(fitting_starts(env))}"
+    )
+
+
+def _listed(env: Any, choices: Any, most: int = 12) -> str:
+    texts = [env.parser.text(choice) for choice in choices]
+    return ", ".join(texts[:most]) + (f" and {len(texts) - most} more" if len(texts) > most else "")
+
+
+def get_start(name: str) -> Start:
+    """Look a start up by name.
+
+    Raises:
+        SettingsError: if there is none; the message lists those there are.
+    """
+    try:
+        return STARTS[name]
+    except KeyError:
+        raise SettingsError(f"unknown start {name!r}; choose one of {', '.join(STARTS)}") from None
+
+
+def recorded(start: str) -> Path | None:
+    """Where a start's demonstrations lie, written by ``coso demos`` for instance; None for a name in :data:`STARTS`.
+
+    Raises:
+        SettingsError: if ``start`` is neither such a name nor a path that exists.
+    """
+    if start in STARTS:
+        return None
+    if not Path(start).exists():
+        raise SettingsError(
+            f"unknown start {start!r}; choose one of {', '.join(STARTS)}, or a folder or file of demonstrations"
+        )
+    return Path(start).resolve()

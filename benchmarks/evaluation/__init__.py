@@ -1,0 +1,3 @@
+"""How good a policy is: by episodes, or exactly."""
+
+from __future__ import annotations

@@ -1,0 +1,94 @@
+"""Evaluation on fixed episodes, every one played to its end.
+
+A rolling mean over finished episodes favours short ones (they finish first); here the set of episodes is fixed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from agents.policies import Policy
+from agents.seeding import env_seeds, torch_generator
+from benchmarks.common.envs import batch_observations, make_env
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What a policy reached on a fixed set of episodes or states.
+
+    Attributes:
+        success: share of episodes that succeed, in [0, 1].
+        mean_return: mean undiscounted return.
+        episode_length: mean number of steps.
+        parse_valid_rate: share of utterances that hold an action, in [0, 1].
+    """
+
+    success: float
+    mean_return: float
+    episode_length: float
+    parse_valid_rate: float
+
+
+def held_out(seed: int, episodes: int) -> list[int]:
+    """Return seeds of the episodes that the policies of a run's seed are evaluated on, whatever the method.
+
+    They are none of its training episodes' nor of another seed's; fewer ones are the first of more.
+    """
+    return env_seeds(seed, episodes, "evaluation episodes")
+
+
+def evaluate_episodes(
+    policy: Policy,
+    env_id: str,
+    seeds: Sequence[int],
+    *,
+    greedy: bool,
+    env_kwargs: Mapping[str, Any] | None = None,
+) -> Evaluation:
+    """Play one episode per seed to its end, all of them side by side.
+
+    Args:
+        policy: the policy; its random state is left alone.
+        env_id: id of a registered environment.
+        seeds: one per episode; the sampling has a stream of its own, made of the first one.
+        greedy: take the likeliest token each time instead of sampling.
+        env_kwargs: passed to the environment.
+
+    Raises:
+        ValueError: if there are no seeds.
+    """
+    if not seeds:
+        raise ValueError("an evaluation needs at least one seed")
+    generator = torch_generator(seeds[0], "evaluation sampling")
+    envs = [make_env(env_id, env_kwargs) for _ in seeds]
+    observations = [env.reset(seed=seed)[0] for env, seed in zip(envs, seeds, strict=True)]
+    returns, successes = np.zeros(len(seeds)), np.zeros(len(seeds))
+    utterances, valid = 0, 0
+    running = list(range(len(seeds)))
+    while running:
+        generation = policy.generate(
+            batch_observations([observations[index] for index in running]), greedy=greedy, generator=generator
+        )
+        still_running = []
+        for index, utterance in zip(running, generation.utterances, strict=True):
+            observations[index], reward, terminated, truncated, info = envs[index].step(utterance)
+            returns[index] += float(reward)
+            utterances += 1
+            valid += bool(info["valid"])
+            if terminated or truncated:
+                successes[index] = bool(info["success"])
+            else:
+                still_running.append(index)
+        running = still_running
+    for env in envs:
+        env.close()
+    return Evaluation(
+        success=float(successes.mean()),
+        mean_return=float(returns.mean()),
+        episode_length=utterances / len(seeds),
+        parse_valid_rate=valid / utterances,
+    )

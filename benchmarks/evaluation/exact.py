@@ -1,0 +1,124 @@
+"""Exact evaluation of small games: P(action | state) from utterances, then dynamic programming.
+
+Only the probabilities are estimated (greedy: not even those, one utterance is the whole distribution); what follows
+from them is computed, so that no luck of the episodes is left in the figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.policies import Policy
+from agents.seeding import torch_generator
+from benchmarks.common.envs import batch_observations, make_env
+from benchmarks.evaluation.episodes import Evaluation
+from coso_envs import ExactGame
+
+#: Observations generated for at once; bounds memory, not the result.
+CHUNK = 128
+
+
+@dataclass(frozen=True)
+class ActionTable:
+    """P(action | state). S = number of states, A = number of actions.
+
+    Attributes:
+        states: S states.
+        actions: A actions.
+        probabilities: float64 [S, A + 1]; the last column is the share of utterances without an action.
+    """
+
+    states: tuple[Any, ...]
+    actions: tuple[Any, ...]
+    probabilities: NDArray[np.float64]
+
+
+def supports_exact(env: Any) -> bool:
+    """True for games that opt in by deriving from :class:`coso_envs.ExactGame`."""
+    return isinstance(env, ExactGame)
+
+
+def action_table(
+    policy: Policy, env_id: str, *, samples_per_state: int, seed: int, env_kwargs: Mapping[str, Any] | None = None
+) -> ActionTable:
+    """Estimate P(action | state) from sampled utterances; ``samples_per_state=0`` takes the greedy one.
+
+    Raises:
+        ValueError: if ``samples_per_state`` is negative.
+    """
+    if samples_per_state < 0:
+        raise ValueError(f"samples_per_state must be 0 (greedy) or more, got {samples_per_state}")
+    env = make_env(env_id, env_kwargs)
+    states, actions = tuple(env.states()), tuple(env.actions)
+    names = [env.parser.text(action) for action in actions]
+    prompts = policy.encode(batch_observations([env.reset(options={"state": state})[0] for state in states]))
+    rows = np.repeat(np.arange(len(states)), max(1, samples_per_state))
+    generator = torch_generator(seed, "evaluation sampling")
+    counts = np.zeros((len(states), len(actions) + 1))
+    for first in range(0, len(rows), CHUNK):
+        chunk = rows[first : first + CHUNK]
+        generation = policy.generate(
+            [prompts[row] for row in chunk], greedy=samples_per_state == 0, generator=generator
+        )
+        for row, utterance in zip(chunk, generation.utterances, strict=True):
+            # The environment itself says what it reads in the utterance.
+            env.reset(options={"state": states[row]})
+            info = env.step(utterance)[-1]
+            counts[row, names.index(info["action"]) if info["valid"] else len(actions)] += 1
+    env.close()
+    return ActionTable(states, actions, counts / counts.sum(axis=1, keepdims=True))
+
+
+def evaluate_table(game: ExactGame[Any, Any], table: ActionTable) -> Evaluation:
+    """Success, return and length of a policy given by its action table, from the game's own starts.
+
+    Args:
+        game: the unwrapped environment.
+        table: P(action | state).
+    """
+    index = {state: row for row, state in enumerate(table.states)}
+    count = len(table.states)
+    probabilities = table.probabilities
+    if game.on_invalid == "random":
+        spread = probabilities[:, -1:] / len(table.actions)
+        probabilities = np.concatenate([probabilities[:, :-1] + spread, np.zeros((count, 1))], axis=1)
+    moves = np.zeros((count, count))  # P(next state, not ended | state)
+    success, reward = np.zeros(count), np.zeros(count)
+    for row, state in enumerate(table.states):
+        for column, action in enumerate((*table.actions, None)):
+            outcome = game.transition(state, action)
+            share = probabilities[row, column]
+            reward[row] += share * outcome.reward
+            success[row] += share * outcome.success
+            ended = outcome.terminated or outcome.truncated or (action is None and game.on_invalid == "terminate")
+            if not ended:
+                moves[row, index[outcome.state]] += share
+    occupancy = np.zeros(count)
+    for state, probability in game.start_distribution().items():
+        occupancy[index[state]] = probability
+    total = np.zeros(3)
+    for _ in range(game.horizon):
+        total += occupancy @ np.stack([success, reward, np.ones(count)], axis=1)
+        occupancy = occupancy @ moves
+    return Evaluation(
+        success=float(total[0]),
+        mean_return=float(total[1]),
+        episode_length=float(total[2]),
+        parse_valid_rate=float(1.0 - table.probabilities[:, -1].mean()),
+    )
+
+
+def evaluate_exactly(
+    policy: Policy, env_id: str, *, samples_per_state: int, seed: int, env_kwargs: Mapping[str, Any] | None = None
+) -> Evaluation:
+    """Evaluate a policy by dynamic programming; ``samples_per_state=0`` evaluates the greedy policy.
+
+    ``parse_valid_rate`` is the mean over states, not over the states the policy would visit.
+    """
+    table = action_table(policy, env_id, samples_per_state=samples_per_state, seed=seed, env_kwargs=env_kwargs)
+    return evaluate_table(make_env(env_id, env_kwargs), table)

@@ -1,0 +1,3 @@
+"""Measurements outside training: speed, long runs, households."""
+
+from __future__ import annotations

@@ -1,0 +1,98 @@
+"""Environments with pictures of other projects, played with random actions and resets."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, NamedTuple
+
+import gymnasium as gym
+import numpy as np
+
+from benchmarks.common.extras import require
+
+#: Plays a number of steps.
+Play = Callable[[int], None]
+
+# pygame would greet on standard output and look for a screen.
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+
+
+class Peer(NamedTuple):
+    """An environment to compare with.
+
+    Attributes:
+        start: makes a player from a seed; raises ImportError where something is not installed.
+        max_steps: per repeat, for what is slow.
+        own_process: whether the work is done elsewhere, so that only wall time tells how long it takes.
+    """
+
+    start: Callable[[int], AbstractContextManager[Play]]
+    max_steps: int | None = None
+    own_process: bool = False
+
+
+def minigrid(seed: int) -> AbstractContextManager[Play]:
+    """MiniGrid's empty room as a 64 x 64 RGB picture."""
+    require("minigrid", "peers")
+    from minigrid.wrappers import RGBImgObsWrapper
+
+    return _player(RGBImgObsWrapper(gym.make("MiniGrid-Empty-8x8-v0")), seed)
+
+
+def blackjack(seed: int) -> AbstractContextManager[Play]:
+    """Gymnasium's Blackjack with a rendered picture per step."""
+    require("pygame", "peers")
+    return _player(gym.make("Blackjack-v1", render_mode="rgb_array"), seed, render=True)
+
+
+def miniwob(seed: int) -> AbstractContextManager[Play]:
+    """MiniWoB++'s simplest page with random clicks, in headless Chromium."""
+    # Importing it also registers its environments.
+    kinds = require("miniwob.action", "miniwob").ActionTypes
+    # Named here, since Selenium would otherwise ask the network for a driver.
+    for variable, program in (("MINIWOB_CHROME_BINARY", "chromium"), ("MINIWOB_CHROMEDRIVER", "chromedriver")):
+        path = os.environ.get(variable) or shutil.which(program)
+        if path is None:
+            raise ImportError(f"MiniWoB++ needs {program}; on Debian: apt-get install chromium chromium-driver")
+        os.environ[variable] = path
+    env: Any = gym.make("miniwob/click-test-v1", disable_env_checker=True).unwrapped
+    rng = np.random.default_rng(seed)
+
+    def click() -> Any:
+        return env.create_action(kinds.CLICK_COORDS, coords=rng.uniform((0, 50), (160, 210)).astype(np.float32))
+
+    return _player(env, seed, choose=click)
+
+
+#: By name.
+PEERS: dict[str, Peer] = {
+    "MiniGrid-Empty-8x8-v0, RGB 64x64": Peer(minigrid),
+    "Gymnasium Blackjack-v1, rgb_array": Peer(blackjack),
+    "MiniWoB++ click-test-v1, headless Chromium": Peer(miniwob, max_steps=50, own_process=True),
+}
+
+
+@contextmanager
+def _player(
+    env: gym.Env[Any, Any], seed: int, *, choose: Callable[[], Any] | None = None, render: bool = False
+) -> Iterator[Play]:
+    env.action_space.seed(seed)
+    action = env.action_space.sample if choose is None else choose
+
+    def play(steps: int) -> None:
+        env.reset(seed=seed)
+        for _ in range(steps):
+            _, _, terminated, truncated, _ = env.step(action())
+            if render:
+                env.render()
+            if terminated or truncated:
+                env.reset()
+
+    try:
+        yield play
+    finally:
+        env.close()

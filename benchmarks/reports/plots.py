@@ -1,0 +1,126 @@
+"""Figures of the report. Each function draws one figure from results and returns it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+from matplotlib import style
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from benchmarks.reports.results import METHOD_NAMES, TIME_KEYS, Result, aligned, by_method, curve, seconds
+from benchmarks.reports.statistics import bootstrap_interval
+
+matplotlib.use("Agg")
+
+# Okabe and Ito's palette: told apart with any colour vision, and in grey by the line style.
+COLOURS = {"rl": "#555555", "rl_entropy": "#d55e00", "coso": "#0072b2"}
+LINES = {"rl": "--", "rl_entropy": "-.", "coso": "-"}
+TIME_COLOURS = {"rollout": "#8da0b6", "update": "#46607e", "SCM": "#e69f00"}
+STYLE = Path(__file__).parent / "templates" / "report.mplstyle"
+
+
+def learning_curves(results: Sequence[Result]) -> Figure:
+    """Success over environment steps: interquartile mean, 95 % interval, and every seed as a thin line."""
+    return _panels(
+        results,
+        {"eval/success_sampled": "Success, sampled as in training", "eval/success_greedy": "Success, greedy"},
+        limits=(0.0, 1.03),
+    )
+
+
+def health_curves(results: Sequence[Result]) -> Figure:
+    """Parse-valid rate, and entropy of action and thought tokens, over environment steps."""
+    return _panels(
+        results,
+        {
+            "eval/parse_valid_rate": "Utterances that parse",
+            "entropy/action_tokens": "Entropy of action tokens (nats)",
+            "entropy/thought_tokens": "Entropy of thought tokens (nats)",
+        },
+    )
+
+
+def time_shares(results: Sequence[Result]) -> Figure:
+    """Where the seconds of a method's iterations go, mean over its runs."""
+    groups = by_method(results)
+    with style.context(STYLE):
+        figure, axes = _subplots(1, height=0.55 * len(groups) + 1.1)
+        for row, (_, runs) in enumerate(groups.items()):
+            widths = {name: float(np.mean([seconds(run.rows)[name] for run in runs])) for name in TIME_KEYS}
+            left, total = 0.0, sum(widths.values())
+            for name, width in widths.items():
+                bar = axes[0].barh(row, width, left=left, height=0.55, color=TIME_COLOURS[name], label=name)
+                if total and width / total > 0.04:
+                    axes[0].bar_label(bar, [f"{width / total:.0%}"], label_type="center", color="white", fontsize=9)
+                left += width
+        axes[0].set_yticks(range(len(groups)), [METHOD_NAMES[method] for method in groups])
+        axes[0].invert_yaxis()
+        axes[0].grid(axis="y", visible=False)
+        axes[0].set_xlabel("seconds per run")
+        handles, labels = axes[0].get_legend_handles_labels()
+        unique = dict(zip(labels, handles, strict=True))
+        figure.legend(unique.values(), unique.keys(), loc="outside upper left", ncols=3)
+    return figure
+
+
+def weight_histogram(results: Sequence[Result]) -> Figure | None:
+    """Distribution of causal weights in the last iteration of each CoSo run; None if none was recorded."""
+    counts = [run.rows[-1]["weights/histogram"] for run in results if run.rows[-1].get("weights/histogram")]
+    if not counts:
+        return None
+    shares = np.array([np.array(count) / max(1, sum(count)) for count in counts])
+    edges = np.linspace(0, 1, shares.shape[1] + 1)
+    with style.context(STYLE):
+        figure, axes = _subplots(1, height=2.6)
+        axes[0].bar(edges[:-1], shares.mean(axis=0), width=np.diff(edges) * 0.92, align="edge", color=COLOURS["coso"])
+        axes[0].set_xlabel("causal weight of a token")
+        axes[0].set_ylabel("share of tokens")
+        axes[0].set_xlim(0, 1)
+    return figure
+
+
+def _subplots(count: int, height: float) -> tuple[Figure, list[Axes]]:
+    figure = Figure(figsize=(9.0, height), layout="constrained")
+    axes = figure.subplots(1, count, squeeze=False)[0]
+    return figure, list(axes)
+
+
+def _panels(results: Sequence[Result], keys: dict[str, str], limits: tuple[float, float] | None = None) -> Figure:
+    groups = by_method(results)
+    with style.context(STYLE):
+        figure, axes = _subplots(len(keys), height=3.3)
+        for axis, (key, title) in zip(axes, keys.items(), strict=True):
+            for method, runs in groups.items():
+                _draw_method(axis, method, runs, key)
+            axis.set_title(title)
+            axis.set_xlabel("environment steps")
+            axis.set_xlim(left=0)
+            axis.set_ylim(*(limits or (0, None)))
+        handles, labels = axes[0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside upper left", ncols=len(groups))
+    return figure
+
+
+def _draw_method(axis: Axes, method: str, runs: Sequence[Result], key: str) -> None:
+    colour = COLOURS[method]
+    for run in runs:
+        axis.plot(*curve(run.rows, key), color=colour, linewidth=0.7, alpha=0.35)
+    steps, values = aligned(runs, key)
+    if not len(steps):
+        return
+    intervals = [bootstrap_interval(values[:, column], resamples=500) for column in range(len(steps))]
+    axis.fill_between(
+        steps, [i.low for i in intervals], [i.high for i in intervals], color=colour, alpha=0.12, linewidth=0
+    )
+    axis.plot(
+        steps,
+        [i.value for i in intervals],
+        color=colour,
+        linestyle=LINES[method],
+        linewidth=1.9,
+        label=METHOD_NAMES[method],
+    )

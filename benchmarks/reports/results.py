@@ -1,0 +1,172 @@
+"""What a comparison's run folders say, as pure functions of their rows: nothing here trains or draws."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.common.values import describe, fits
+from benchmarks.comparison.grid_file import GRID_FILE, read_grid
+from benchmarks.training.config import Method
+from benchmarks.training.run_folder import RunFolder, RunFolderError
+
+Rows = Sequence[dict[str, Any]]
+
+#: A run has escaped its start when its final policy succeeds at least this often.
+ESCAPED = 0.9
+
+#: Games of chance, in which even the best policy succeeds less often than that.
+OUT_OF_REACH = frozenset({"coso/Blackjack-v0"})
+
+#: Columns of the time table: where an iteration's seconds go.
+TIME_KEYS = {"rollout": "time/rollout_s", "update": "time/update_s", "SCM": "time/scm_s"}
+
+#: Bins over [0, 1] of the weight histogram a run records.
+WEIGHT_BINS = 20
+
+METHOD_NAMES = {"rl": "RL", "rl_entropy": "RL + entropy", "coso": "CoSo"}
+
+
+@dataclass(frozen=True)
+class Result:
+    """One run, read from its folder.
+
+    Attributes:
+        path: the run folder.
+        config: settings of the run.
+        rows: metrics, oldest first.
+    """
+
+    path: Path
+    config: dict[str, Any]
+    rows: list[dict[str, Any]]
+
+    @property
+    def method(self) -> str:
+        """Which entropy term: rl, rl_entropy or coso."""
+        return str(self.config["method"])
+
+    @property
+    def seed(self) -> int:
+        """Seed of the run."""
+        return int(self.config["seed"])
+
+
+def load_results(folder: Path) -> list[Result]:
+    """All finished runs below a folder, sorted by method and seed.
+
+    Raises:
+        RunFolderError: if there is none, or the steps of one do not increase.
+    """
+    results = []
+    for config in sorted(folder.rglob("config.json")):
+        run = RunFolder(config.parent)
+        if run.finished and (run.path / "metrics.jsonl").exists():
+            rows = run.metrics()
+            _check_increasing(run.path / "metrics.jsonl", rows)
+            results.append(Result(run.path, _checked_config(run), rows))
+    if not results:
+        raise RunFolderError(f"no finished run below {folder}{_how_to_finish(folder)}")
+    order = list(METHOD_NAMES)
+    return sorted(results, key=lambda result: (order.index(result.method), result.seed))
+
+
+def _checked_config(run: RunFolder) -> dict[str, Any]:
+    config, expected = run.config, {"env": str, "method": Method, "seed": int, "start": str, "ent_coef": float}
+    for name, annotation in expected.items():
+        if not fits(config.get(name), annotation):
+            raise RunFolderError(
+                f"{run.path / 'config.json'}: {name} must be {describe(annotation)}, got {config.get(name)!r}"
+            )
+    return config
+
+
+def _check_increasing(file: Path, rows: Rows) -> None:
+    """Refuse the metrics of a run that two processes wrote, or that was put together by hand."""
+    before: Any = None
+    for line, row in enumerate(rows, start=1):
+        step = row.get("step")
+        if not isinstance(step, int):
+            raise RunFolderError(f'{file}, line {line}: "step" must be a whole number, got {step!r}')
+        if before is not None and step <= before:
+            raise RunFolderError(
+                f"{file}, line {line}: step {step} follows step {before}, but steps must increase; was the run made by "
+                f"two processes at once? Remove {file.parent} and make it again"
+            )
+        before = step
+
+
+def _how_to_finish(folder: Path) -> str:
+    if not (folder / GRID_FILE).exists():
+        return ""
+    return (
+        f"; go on with those that are there: coso {read_grid(folder)['kind']} --resume --out {shlex.quote(str(folder))}"
+    )
+
+
+def curve(rows: Rows, key: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Steps and values of one metric, where it was recorded."""
+    points = [(row["step"], row[key]) for row in rows if row.get(key) is not None]
+    return (
+        np.array([step for step, _ in points], dtype=np.int64),
+        np.array([value for _, value in points], dtype=np.float64),
+    )
+
+
+def first(rows: Rows, key: str) -> float:
+    """The first recorded value of a metric; NaN if there is none."""
+    _, values = curve(rows, key)
+    return float(values[0]) if len(values) else float("nan")
+
+
+def final(rows: Rows, key: str) -> float:
+    """The last recorded value of a metric (never the best one); NaN if there is none."""
+    _, values = curve(rows, key)
+    return float(values[-1]) if len(values) else float("nan")
+
+
+def escaped(rows: Rows) -> bool:
+    """True if the final policy, sampled as in training, succeeds at least :data:`ESCAPED` of the time."""
+    return final(rows, "eval/success_sampled") >= ESCAPED
+
+
+def steps_to(rows: Rows, threshold: float) -> int | None:
+    """Environment steps at the first evaluation whose sampled success is at least ``threshold``; None if never.
+
+    Nothing reaches a threshold of 0: where no run ever succeeds, nobody was quick.
+    """
+    if threshold <= 0:
+        return None
+    steps, values = curve(rows, "eval/success_sampled")
+    reached = np.flatnonzero(values >= threshold)
+    return int(steps[reached[0]]) if len(reached) else None
+
+
+def best_success(results: Sequence[Result]) -> float:
+    """The highest sampled success any run was evaluated at: the yardstick of "90 % of the best"."""
+    return max((float(curve(r.rows, "eval/success_sampled")[1].max(initial=0.0)) for r in results), default=0.0)
+
+
+def seconds(rows: Rows) -> dict[str, float]:
+    """Seconds spent per part of an iteration, summed over the run."""
+    return {name: float(curve(rows, key)[1].sum()) for name, key in TIME_KEYS.items()}
+
+
+def aligned(results: Sequence[Result], key: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Curves of several runs on the steps they share: steps [P] and values [R, P]."""
+    curves = [dict(zip(*(array.tolist() for array in curve(result.rows, key)), strict=True)) for result in results]
+    shared = sorted(set.intersection(*(set(points) for points in curves))) if curves else []
+    values = [[points[step] for step in shared] for points in curves]
+    return np.array(shared, dtype=np.int64), np.array(values, dtype=np.float64).reshape(len(curves), len(shared))
+
+
+def by_method(results: Sequence[Result]) -> dict[str, list[Result]]:
+    """Runs per method, in the order of :data:`METHOD_NAMES`."""
+    present = {result.method for result in results}
+    return {name: [r for r in results if r.method == name] for name in METHOD_NAMES if name in present}

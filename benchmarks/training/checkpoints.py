@@ -1,0 +1,123 @@
+"""The checkpoints of a run: written under known settings, and what to do about one that cannot be used."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError
+
+from agents.learners.online import CHECKPOINT, OnlineLearner, refuse_pickle
+from agents.storage import CheckpointError, MismatchError, read_json, read_state
+from benchmarks.training.config import TrainConfig
+from benchmarks.training.run_folder import RunFolder, RunFolderError, write_folder, write_json
+
+#: File of a checkpoint with the settings that the run had when it was saved.
+SETTINGS_FILE = "settings.json"
+
+
+def save_checkpoint(run: RunFolder, learner: OnlineLearner, config: TrainConfig) -> None:
+    """Save the complete training state and the settings that it was reached with.
+
+    Raises:
+        RunFolderError: if it cannot be written, for instance because the disk is full; the last one stays.
+    """
+
+    def save(folder: Path) -> None:
+        learner.save(folder)
+        write_json(folder / SETTINGS_FILE, config.to_json())
+
+    with _room(run):
+        run.save_checkpoint(learner.num_steps, save)
+
+
+def save_policy(run: RunFolder, learner: OnlineLearner) -> None:
+    """Save the policy of a finished run; its folder, complete or absent, says that the run is finished.
+
+    Raises:
+        RunFolderError: if it cannot be written.
+    """
+    with _room(run):
+        write_folder(run.path / "policy", learner.policy.save_pretrained)
+
+
+@contextmanager
+def _room(run: RunFolder) -> Iterator[None]:
+    """Say what is kept, and what to do, if something cannot be written."""
+    try:
+        yield
+    except (CheckpointError, OSError, SafetensorError) as error:
+        what = str(error) if isinstance(error, CheckpointError) else f"{run.path} could not be written to: {error}"
+        last = run.checkpoints()[-1:]
+        advice = (
+            f"{last[0]} is whole, so once there is room go on with: coso train --resume {shlex.quote(str(run.path))}"
+            if last
+            else f"there is no checkpoint yet, so delete {run.path} before you start the run again"
+        )
+        raise RunFolderError(f"{what}; {advice}") from error
+
+
+def load_checkpoint(run: RunFolder, checkpoint: Path, learner: OnlineLearner) -> None:
+    """Let a learner go on from a checkpoint of its run.
+
+    Raises:
+        RunFolderError: naming the file that is damaged, and saying what to do.
+    """
+    with _advice(run, checkpoint):
+        learner.load(checkpoint)
+
+
+def check_settings(run: RunFolder, checkpoint: Path, config: TrainConfig) -> None:
+    """Check that a run would go on with the settings that its checkpoint was made with; only its length may differ.
+
+    Raises:
+        RunFolderError: naming the settings that were edited since, or the file that is damaged.
+    """
+    with _advice(run, checkpoint):
+        refuse_pickle(checkpoint)
+        saved = read_json(checkpoint / SETTINGS_FILE)
+        if not isinstance(saved, dict):
+            raise CheckpointError(f"{checkpoint / SETTINGS_FILE} is damaged: it is no JSON object")
+    if edits := edited(saved, config.to_json()):
+        raise RunFolderError(
+            f"{run.path / 'config.json'} was edited since {checkpoint.name} was saved ({', '.join(edits)}), and a run "
+            "keeps its settings: put the old values back, or start a new run with another --out"
+        )
+
+
+def edited(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """The settings that differ, each as "name: old -> new"; but ``total_steps`` is free, a run may become longer."""
+    # A setting that this version has added had its default.
+    before, now = {**TrainConfig().to_json(), **before}, {**TrainConfig().to_json(), **now}
+    names = [name for name in {**before, **now} if before.get(name) != now.get(name) and name != "total_steps"]
+    return [f"{name}: {before.get(name)!r} -> {now.get(name)!r}" for name in names]
+
+
+@contextmanager
+def _advice(run: RunFolder, checkpoint: Path) -> Iterator[None]:
+    """Say what to do about a checkpoint that cannot be used."""
+    try:
+        yield
+    except MismatchError as error:
+        raise RunFolderError(str(error)) from error
+    except CheckpointError as error:
+        whole = [other.name for other in run.checkpoints() if other != checkpoint and _is_whole(other)]
+        advice = (
+            f"{whole[-1]} beside it is whole, so delete {checkpoint} to go on from there"
+            if whole
+            else f"there is no other whole checkpoint, so delete {run.path} and start the run again"
+        )
+        raise RunFolderError(f"{error}; {advice}") from error
+
+
+def _is_whole(checkpoint: Path) -> bool:
+    try:
+        refuse_pickle(checkpoint)
+        read_json(checkpoint / SETTINGS_FILE)
+        read_state(checkpoint, CHECKPOINT)
+    except CheckpointError:
+        return False
+    return True

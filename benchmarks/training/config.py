@@ -1,0 +1,175 @@
+"""Settings of a training run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal, get_args, get_type_hints
+
+from agents.learners.ppo import PPOConfig
+from agents.learners.sft import SFTConfig
+from benchmarks.common.errors import SettingsError
+from benchmarks.common.values import describe, fits
+from benchmarks.data.teachers import default_start, recorded
+from benchmarks.training.run_folder import RunFolderError
+
+Method = Literal["rl", "rl_entropy", "coso"]
+METHODS: tuple[Method, ...] = get_args(Method)
+
+#: Value of ``start`` that is replaced by the environment's own when settings are made: settings always name a start.
+DEFAULT_START = "default"
+
+_TINY_PHONE: dict[str, int | float | bool | str] = {
+    "prompt": "{history}\nGoal: {task}",
+    "parser": "coso/cogagent",
+    "resolution": 135,
+    "num_tasks": 12,
+}
+
+_TINY_HOUSE: dict[str, int | float | bool | str] = {
+    "prompt": "{task}\n{observation}",
+    "task_types": "pick_and_place_simple,look_at_obj_in_light",
+    "num_games": 4,
+}
+
+#: A TinyVLM is taught from nothing, so a long prompt that is the same at every step only costs time, as does a picture
+#: that is shrunk to 64 pixels anyway. It learns to spell the words of a few tasks, not of hundreds, and not to read
+#: thirteen ranks from a few hundred pictures: the prompt names the cards.
+TINY_ENV_KWARGS: dict[str, dict[str, int | float | bool | str]] = {
+    "coso/NumberLine-v0": {"prompt": "Which way to the target?", "size": 128},
+    "coso/EZPoints-v0": {"prompt": "Cards: {cards}. The formula so far: {formula}", "size": 64},
+    "coso/Points24-v0": {"prompt": "Cards: {cards}. The formula so far: {formula}", "size": 64},
+    "coso/Blackjack-v0": {"prompt": "The dealer shows {dealer}, I hold {player}. Hit or stand?", "size": 64},
+    "coso/AitW-WebShopping-v0": _TINY_PHONE,
+    "coso/AitW-General-v0": _TINY_PHONE,
+    "coso/ALFWorldText-v0": _TINY_HOUSE,
+    "coso/ALFWorld-v0": {**_TINY_HOUSE, "size": 128},
+}
+
+
+@dataclass(frozen=True)
+class TrainConfig(PPOConfig):
+    """One run: an environment, a start, and one of the three methods. The learner's own settings are inherited."""
+
+    env: str = "coso/NumberLine-v0"
+    """Id of a text-action environment, see coso envs. One of your own: MODULE:ID, where importing MODULE registers
+    ID with Gymnasium."""
+    env_kwargs: dict[str, int | float | bool | str] = field(default_factory=dict)
+    """Arguments of the environment, for instance: max_position 9. coso envs ID lists them. If none are given to a tiny
+    policy, environments of coso-envs get a shorter prompt and a smaller picture."""
+    method: Method = "rl"
+    """rl: no entropy term (ent_coef 0). rl_entropy: every token's entropy. coso: entropy weighted by causal weights."""
+    causal_preset: Literal["reference", "paper"] = "reference"
+    """How causal weights are made: as in the released program, or as printed in the paper (coso only)."""
+    causal_source: Literal["scm", "exact", "span"] = "scm"
+    """Where causal effects come from: a learned SCM, the parser itself, which swaps the action, or the parser's span
+    alone, weight 1 on the action (coso only)."""
+    scm_layers: int = 1
+    """Layers of the SCM; published 3. A counterfactual pass should cost less than the policy it serves."""
+    scm_hidden_size: int = 64
+    """Width of the SCM, its feed-forward part is twice as wide; published 128."""
+    scm_batch_size: int = 32
+    """Utterances per gradient step of the SCM."""
+    scm_pretrain_steps: int = 100
+    """Gradient steps of the SCM on the demonstrations before online training (coso with an SCM only)."""
+    scm_steps: int = 5
+    """Gradient steps of the SCM per iteration (coso with an SCM only)."""
+    policy: str = "tiny"
+    """"tiny" for an embedded TinyVLM (a TinyLM where there is no picture), or a Hugging Face id, or a folder with a
+    saved policy."""
+    start: str = DEFAULT_START
+    """Demonstrations imitated before online training: expert, noisy, half-noisy, lightly-noisy, deceptive or
+    very-deceptive; a folder or file with demonstrations of your own (as coso demos writes them); or none, for a policy
+    that can already play. "default" is the start that fits the environment: deceptive for NumberLine, a noisy one
+    elsewhere."""
+    demo_steps: int = 1536
+    """Demonstrated steps."""
+    sft_steps: int = SFTConfig.steps
+    """Gradient steps on the demonstrations."""
+    sft_batch_size: int = SFTConfig.batch_size
+    """Demonstrations per gradient step."""
+    sft_learning_rate: float = SFTConfig.learning_rate
+    """Highest learning rate on the demonstrations."""
+    total_steps: int = 5120
+    """Environment steps of online training, over all environments."""
+    num_envs: int = 32
+    """Environments side by side; one iteration is num_envs * n_steps environment steps."""
+    eval_every: int = 768
+    """Environment steps between evaluations."""
+    eval_samples: int = 8
+    """Utterances per state (exact evaluation) or episodes (where it is impossible) of a sampled evaluation."""
+    final_eval_samples: int = 64
+    """The same for the evaluation of the final policy."""
+    checkpoint_every: int = 1536
+    """Environment steps between checkpoints."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.start == DEFAULT_START:
+            object.__setattr__(self, "start", default_start(self.env))
+        if not self.env_kwargs and self.policy == "tiny":
+            object.__setattr__(self, "env_kwargs", dict(TINY_ENV_KWARGS.get(self.env, {})))
+        for name in (
+            "demo_steps",
+            "sft_batch_size",
+            "total_steps",
+            "num_envs",
+            "eval_every",
+            "eval_samples",
+            "final_eval_samples",
+        ):
+            if getattr(self, name) < 1:
+                raise SettingsError(f"{name} must be at least 1, got {getattr(self, name)}")
+        if self.sft_steps < 0 or self.checkpoint_every < 1:
+            raise SettingsError(f"sft_steps {self.sft_steps} or checkpoint_every {self.checkpoint_every} is too small")
+        if self.method not in METHODS:
+            raise SettingsError(f"unknown method {self.method!r}; choose one of {', '.join(METHODS)}")
+        if (self.method == "rl") != (self.ent_coef == 0):
+            raise SettingsError(
+                f"method {self.method!r} with ent_coef {self.ent_coef:g}: rl has no entropy term (0), "
+                "rl_entropy and coso need a coefficient above 0"
+            )
+        if self.start == "none":
+            if self.policy == "tiny":
+                raise SettingsError("a TinyVLM cannot write anything before it has seen demonstrations: choose a start")
+        else:
+            recorded(self.start)
+
+    @property
+    def start_settings(self) -> dict[str, Any]:
+        """The settings that decide the start policy: equal ones share it, whatever the method."""
+        data = ("env", "env_kwargs", "policy", "start", "seed", "demo_steps")
+        fitting = ("sft_steps", "sft_batch_size", "sft_learning_rate")
+        settings = {name: getattr(self, name) for name in data + fitting}
+        if self.start != "none" and (path := recorded(self.start)) is not None:
+            files = [path, *path.rglob("*")] if path.is_dir() else [path]
+            settings |= {"start": str(path), "changed": max(file.stat().st_mtime_ns for file in files)}
+        return settings
+
+    def to_json(self) -> dict[str, Any]:
+        """All settings as plain values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, settings: Mapping[str, Any], file: Path | str = "config.json") -> TrainConfig:
+        """Read :meth:`to_json` back.
+
+        Args:
+            settings: all or some of the settings; the others have their defaults.
+            file: where they stand, for messages.
+
+        Raises:
+            RunFolderError: if a setting is unknown to this version, of a wrong type, or makes no sense.
+        """
+        annotations = get_type_hints(cls)
+        unknown = sorted(set(settings) - annotations.keys())
+        if unknown:
+            raise RunFolderError(f"{file} has settings unknown to this version of coso-envs: {unknown}")
+        for name, value in settings.items():
+            if not fits(value, annotations[name]):
+                raise RunFolderError(f"{file}: {name} must be {describe(annotations[name])}, got {value!r}")
+        try:
+            return cls(**settings)
+        except ValueError as error:
+            raise RunFolderError(f"{file}: {error}") from error

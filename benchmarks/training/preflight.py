@@ -1,0 +1,41 @@
+"""Checks before anything else starts: environment, start and policy of the runs that a command is about to make."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from benchmarks.common.envs import begin_episode
+from benchmarks.common.errors import UsageError
+from benchmarks.data.teachers import STARTS, check_fits
+from benchmarks.training.config import TrainConfig
+from benchmarks.training.start_policy import check_policy
+
+
+def check_runs(configs: Iterable[TrainConfig]) -> None:
+    """Check everything that runs share, once for each combination of it.
+
+    Raises:
+        UsageError: if an environment cannot be made, a start does not fit it, or a policy does not exist.
+    """
+    seen = set()
+    for config in configs:
+        key = json.dumps([config.env, config.env_kwargs, config.start, config.policy], sort_keys=True)
+        if key not in seen:
+            seen.add(key)
+            check_policy(config.policy)
+            _check_environment(config)
+
+
+def _check_environment(config: TrainConfig) -> None:
+    env = begin_episode(config.env, config.env_kwargs)
+    try:
+        if config.start in STARTS:
+            if not hasattr(env, "expert_action"):
+                raise UsageError(
+                    f"{config.env} has no expert to demonstrate the start {config.start!r}; give --start a file of "
+                    "demonstrations, or none"
+                )
+            check_fits(STARTS[config.start], env)
+    finally:
+        env.close()

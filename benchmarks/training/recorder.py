@@ -1,0 +1,143 @@
+"""What a run writes while it trains: metrics, traces, TensorBoard events, evaluations, checkpoints."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from torch.utils.tensorboard import SummaryWriter
+
+from agents.learners.online import OnlineLearner
+from agents.policies.offsets import decode, token_offsets
+from benchmarks.common.envs import make_env
+from benchmarks.common.memory import largest_resident_mebibytes
+from benchmarks.evaluation.episodes import Evaluation, evaluate_episodes, held_out
+from benchmarks.evaluation.exact import evaluate_exactly, supports_exact
+from benchmarks.reports.results import WEIGHT_BINS
+from benchmarks.training.checkpoints import save_checkpoint, save_policy
+from benchmarks.training.config import TrainConfig
+from benchmarks.training.run_folder import RunFolder
+
+#: Utterances traced at every evaluation.
+TRACED = 8
+
+#: Called with the environment steps so far and the newest metrics.
+OnRow = Callable[[int, dict[str, Any]], None]
+
+
+class Recorder:
+    """The callback of a run; ``begin`` before training, ``end`` after it.
+
+    Args:
+        run: the run folder.
+        config: settings of the run.
+        on_row: called with every row, for progress on the screen.
+    """
+
+    def __init__(self, run: RunFolder, config: TrainConfig, on_row: OnRow) -> None:
+        self._run = run
+        self._config = config
+        self._on_row = on_row
+        self._exact = supports_exact(make_env(config.env, config.env_kwargs))
+        self._writer: SummaryWriter | None = None
+
+    def begin(self, learner: OnlineLearner) -> None:
+        """Open the event file; evaluate the start of a new run, or forget what a resumed one will write again."""
+        self._writer = SummaryWriter(str(self._run.path / "tensorboard"), purge_step=learner.num_steps)
+        self._run.rewind(learner.num_steps)
+        if not self._run.metrics():
+            self._write(learner, self._evaluate(learner))
+            self.checkpoint(learner)
+
+    def __call__(self, learner: OnlineLearner, metrics: dict[str, float]) -> None:
+        """Record one iteration."""
+        row: dict[str, Any] = dict(metrics)
+        if self._due(learner, self._config.eval_every):
+            started = time.perf_counter()
+            row |= self._evaluate(learner)
+            row["time/eval_s"] = time.perf_counter() - started
+            self._trace(learner)
+        row |= self._histogram(learner)
+        row["system/max_rss_mb"] = largest_resident_mebibytes()
+        self._write(learner, row)
+        if self._due(learner, self._config.checkpoint_every):
+            self.checkpoint(learner)
+
+    def end(self, learner: OnlineLearner) -> None:
+        """Close the event file; save the policy of a finished run."""
+        if self._writer is not None:
+            self._writer.close()
+        if learner.num_steps >= self._config.total_steps:
+            save_policy(self._run, learner)
+
+    def checkpoint(self, learner: OnlineLearner) -> None:
+        """Save the complete training state."""
+        save_checkpoint(self._run, learner, self._config)
+
+    def _due(self, learner: OnlineLearner, every: int) -> bool:
+        """True when this iteration passed a multiple of ``every`` steps, and at the end."""
+        before = learner.num_steps - learner.envs.num_envs * learner.config.n_steps
+        return learner.num_steps // every > before // every or learner.num_steps >= self._config.total_steps
+
+    def _evaluate(self, learner: OnlineLearner) -> dict[str, float]:
+        sampled, greedy = (self._evaluation(learner, greedy=greedy) for greedy in (False, True))
+        return {
+            "eval/success_sampled": sampled.success,
+            "eval/success_greedy": greedy.success,
+            "eval/return_sampled": sampled.mean_return,
+            "eval/episode_length_sampled": sampled.episode_length,
+            "eval/parse_valid_rate": sampled.parse_valid_rate,
+        }
+
+    def _evaluation(self, learner: OnlineLearner, *, greedy: bool) -> Evaluation:
+        """The same states or episodes and the same random stream at every evaluation of every method of a seed."""
+        config = self._config
+        finished = learner.num_steps >= config.total_steps
+        count = config.final_eval_samples if finished else config.eval_samples
+        if self._exact:
+            samples = 0 if greedy else count
+            return evaluate_exactly(
+                learner.policy, config.env, samples_per_state=samples, seed=config.seed, env_kwargs=config.env_kwargs
+            )
+        seeds = held_out(config.seed, count)
+        return evaluate_episodes(learner.policy, config.env, seeds, greedy=greedy, env_kwargs=config.env_kwargs)
+
+    def _trace(self, learner: OnlineLearner) -> None:
+        """Keep utterances of the newest rollout, token by token, with their weights."""
+        rollout, weights = learner.last_rollout, learner.last_weights
+        if rollout is None or weights is None:
+            return
+        tokenizer = learner.policy.tokenizer
+        for row in range(min(TRACED, len(rollout))):
+            kept = rollout.mask[row]
+            ids = rollout.tokens[row][kept].tolist()
+            text = decode(tokenizer, ids)
+            parse = rollout.parses[row]
+            self._run.append_trace(
+                {
+                    "step": learner.num_steps,
+                    "utterance": text,
+                    "tokens": [text[start:end] for start, end in token_offsets(tokenizer, ids)],
+                    "weights": [round(weight, 4) for weight in weights[row][kept].tolist()],
+                    "action": "" if parse.action is None else learner.parser.text(parse.action),
+                    "valid": parse.valid,
+                }
+            )
+
+    def _histogram(self, learner: OnlineLearner) -> dict[str, list[int]]:
+        rollout, weights = learner.last_rollout, learner.last_weights
+        if self._config.method != "coso" or rollout is None or weights is None:
+            return {}
+        counts, _ = np.histogram(weights[rollout.mask].cpu().numpy(), bins=WEIGHT_BINS, range=(0, 1))
+        return {"weights/histogram": counts.tolist()}
+
+    def _write(self, learner: OnlineLearner, row: dict[str, Any]) -> None:
+        step = learner.num_steps
+        self._run.append_metrics({"step": step, **row})
+        if self._writer is not None:
+            for key, value in row.items():
+                if isinstance(value, float):
+                    self._writer.add_scalar(key, value, step)
+        self._on_row(step, row)

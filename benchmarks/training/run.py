@@ -1,0 +1,188 @@
+"""One training run in a run folder: start, environments, learner, recording; can be interrupted and resumed."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import coso_envs
+from agents.causal import PRESETS, SCMConfig, SCMTrainingConfig
+from agents.coso import CoSo
+from agents.exploration import UniformBonus
+from agents.learners import PPO, OnlineLearner
+from agents.policies import VLMPolicy
+from benchmarks.common.errors import MessageError, explained
+from benchmarks.common.locks import is_empty, locked
+from benchmarks.training.checkpoints import check_settings, load_checkpoint
+from benchmarks.training.config import TrainConfig
+from benchmarks.training.recorder import OnRow, Recorder
+from benchmarks.training.run_folder import RunFolder, RunFolderError, check_free_for_run, resume_command, write_json
+from benchmarks.training.start_policy import OnStartStep, imitated_utterances, load_start
+
+
+class Interrupted(MessageError):
+    """A run was stopped by a signal and saved; ``folder`` says where."""
+
+    def __init__(self, folder: Path, step: int) -> None:
+        super().__init__(f"stopped at step {step}, saved. Continue with: {resume_command(folder)}")
+        self.folder = folder
+
+
+def start_run(
+    config: TrainConfig, out: Path, starts: Path, on_row: OnRow, on_start_step: OnStartStep | None = None
+) -> None:
+    """Train from the beginning in a new run folder.
+
+    Args:
+        config: settings.
+        out: folder of the run, which must not hold anything yet.
+        starts: where start policies are kept.
+        on_row: called with the steps so far and every row of metrics.
+        on_start_step: called with the step's number and loss while a missing start policy is made.
+
+    Raises:
+        RunFolderError: if ``out`` is occupied.
+        FolderInUse: if another process works in ``out``.
+        Interrupted: after SIGINT, with everything saved.
+    """
+    check_free_for_run(out)
+    with locked(out), explained(out, lambda: _how_to_go_on(out)):
+        check_free_for_run(out)  # again: now nobody else can write there
+        policy = load_start(config, starts, on_start_step)
+        offline = imitated_utterances(config, starts) if config.method == "coso" else []
+        _run(RunFolder.create(out, config.to_json()), config, policy, on_row, offline)
+
+
+def resume_run(out: Path, starts: Path, on_row: OnRow, on_start_step: OnStartStep | None = None) -> None:
+    """Go on from the newest checkpoint of a run folder; a finished run is left as it is.
+
+    Raises:
+        RunFolderError: if there is no run or no checkpoint, if it is damaged, or if settings were edited since.
+        FolderInUse: if another process works in ``out``.
+        Interrupted: after SIGINT, with everything saved.
+    """
+    run = RunFolder.open(out)
+    with locked(out), explained(out, lambda: _how_to_go_on(out)):
+        if not run.finished:
+            config = TrainConfig.from_json(run.config, run.path / "config.json")
+            # Where is the checkpoint? Asked first: without one nothing needs to be built.
+            checkpoint = run.latest_checkpoint()
+            check_settings(run, checkpoint, config)
+            # A checkpoint brings an SCM that has learned: there is nothing to train it on first.
+            _run(run, config, load_start(config, starts, on_start_step), on_row, checkpoint=checkpoint)
+
+
+def _how_to_go_on(out: Path) -> str:
+    if RunFolder(out).checkpoints():
+        return f"go on with: {resume_command(out)}"
+    return "type the same command again" if is_empty(out) else f"remove {out} and type the same command again"
+
+
+def extend_run(out: Path, total_steps: int) -> None:
+    """Give a run, finished or not, another number of steps; :func:`resume_run` then goes on up to it.
+
+    Schedules over the run's progress, the learning rate's for one, are laid over the new total: a run that was to end
+    at the old one goes on as if it had been begun with the new one, from where it is. The policy of a finished run is
+    kept as ``policy-<steps>``.
+
+    Raises:
+        RunFolderError: if the run has already taken that many steps, has no checkpoint, or its settings were edited.
+        FolderInUse: if another process works in ``out``.
+    """
+    run = RunFolder.open(out)
+    with locked(out):
+        file = run.path / "config.json"
+        config = TrainConfig.from_json(run.config, file)
+        check_settings(run, run.latest_checkpoint(), config)
+        taken = run.steps
+        if total_steps < max(taken, 1) or (run.finished and total_steps <= taken):
+            raise RunFolderError(
+                f"{out} has taken {taken} steps already: --total-steps must be more, got {total_steps}"
+            )
+        if run.finished:
+            (run.path / "policy").rename(run.path / f"policy-{config.total_steps:08d}")
+        write_json(file, replace(config, total_steps=total_steps).to_json())
+
+
+def _run(
+    run: RunFolder,
+    config: TrainConfig,
+    policy: VLMPolicy,
+    on_row: OnRow,
+    offline: Sequence[str] = (),
+    checkpoint: Path | None = None,
+) -> None:
+    learner = build_learner(config, policy, offline, debug_folder=run.path / "debug")
+    if checkpoint is not None:
+        load_checkpoint(run, checkpoint, learner)
+    recorder = Recorder(run, config, on_row)
+    try:
+        recorder.begin(learner)
+        with stop_on_interrupt(learner):
+            learner.learn(config.total_steps, recorder)
+        recorder.checkpoint(learner)
+        recorder.end(learner)
+    finally:
+        learner.envs.close()
+    if learner.num_steps < config.total_steps:
+        raise Interrupted(run.path, learner.num_steps)
+
+
+def build_learner(
+    config: TrainConfig, policy: VLMPolicy, offline: Sequence[str], *, debug_folder: Path
+) -> OnlineLearner:
+    """PPO with the method's entropy term; everything else is the same for all methods of a seed.
+
+    Args:
+        config: settings.
+        policy: the start policy, trained in place.
+        offline: utterances on which an SCM is trained first.
+        debug_folder: see :class:`agents.learners.OnlineLearner`.
+    """
+    env_kwargs: dict[str, Any] = dict(config.env_kwargs)
+    # SameStep: the mode in which the environments' transcripts hold all there is to resume from.
+    envs = coso_envs.make_vec(config.env, num_envs=config.num_envs, autoreset_mode="SameStep", **env_kwargs)
+    bonus = UniformBonus() if config.method == "rl_entropy" else None
+    learner = PPO(policy, envs, config, bonus=bonus, debug_folder=debug_folder)
+    if config.method == "coso":
+        causal = replace(PRESETS[config.causal_preset], source=config.causal_source)
+        size = SCMConfig(
+            layers=config.scm_layers,
+            hidden_size=config.scm_hidden_size,
+            intermediate_size=2 * config.scm_hidden_size,
+        )
+        training = SCMTrainingConfig(
+            pretrain_steps=config.scm_pretrain_steps,
+            steps=config.scm_steps,
+            batch_size=config.scm_batch_size,
+            seed=config.seed,
+        )
+        agent = CoSo(learner, causal=causal, scm=size, training=training)
+        if offline:
+            agent.pretrain(offline)
+    return learner
+
+
+@contextmanager
+def stop_on_interrupt(learner: OnlineLearner) -> Iterator[None]:
+    """Let the first SIGINT end the run after its iteration; a second one interrupts at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.getsignal(signal.SIGINT)
+
+    def stop(signum: int, frame: object) -> None:
+        print("Stopping after this iteration; once more to stop at once, without saving.", flush=True)
+        signal.signal(signal.SIGINT, before)
+        learner.request_stop()
+
+    signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,283 @@
+"""A run folder: everything needed to understand a run and to do it again.
+
+::
+
+    FOLDER/
+      config.json      settings of the run
+      versions.json    package versions, git commit, machine
+      metrics.jsonl    one row per iteration; "step" counts environment steps
+      traces.jsonl     utterances with tokens, weights and entropies
+      tensorboard/     the same metrics as events
+      checkpoints/     step-00001024/ ...: complete training states and the settings that led there
+      policy/          the policy at the end
+
+Nothing is ever overwritten: a folder that holds a run is resumed or refused.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import shlex
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from benchmarks.common.errors import TRACEBACK_FILE, UsageError
+from benchmarks.common.locks import LOCK_FILES, check_unused, is_empty, make_folder
+from benchmarks.common.versions import versions
+
+#: Complete checkpoints kept; the newest is enough to resume, the one before it is insurance.
+KEPT_CHECKPOINTS = 2
+
+
+#: How JSON of any str is written in UTF-8: a lone surrogate, which a reply may hold, becomes JSON's escape of it.
+ESCAPED = "backslashreplace"
+
+
+class RunFolderError(UsageError):
+    """A run folder is missing, occupied, or holds another run; the message says what to do."""
+
+
+def check_free(folder: Path, advice: str = "Please") -> None:
+    """Check that a folder is missing or empty, so that something new may be written there.
+
+    Args:
+        folder: what the person named as --out.
+        advice: what to do instead; "choose another --out" follows.
+
+    Raises:
+        UsageError: if the folder holds something, is in use, or is a file.
+    """
+    if not is_empty(folder):
+        check_unused(folder)
+        raise RunFolderError(
+            f"{folder} already exists and is not empty. {advice} choose another --out. Nothing was changed."
+        )
+
+
+def check_free_for_run(folder: Path) -> None:
+    """Check that a new run may be written to a folder.
+
+    Raises:
+        UsageError: if not; the message says how to go on with a run that is there.
+    """
+    resumed = f"Continue it with: {resume_command(folder)}, or"
+    check_free(folder, resumed if (folder / "config.json").exists() else "Please")
+
+
+def resume_command(folder: Path) -> str:
+    """The command that goes on with a run, as a person would type it."""
+    return f"coso train --resume {shlex.quote(str(folder))}"
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write JSON so that a reader never sees half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    try:
+        partial.write_text(text, "utf-8", ESCAPED)
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def write_folder(target: Path, write: Callable[[Path], object]) -> None:
+    """Write a folder that is complete or absent.
+
+    Args:
+        target: the folder, which is not there yet.
+        write: writes its content into the folder that it is given.
+    """
+    partial = target.with_name(target.name + ".partial")
+    try:
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        write(partial)
+        partial.rename(target)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file.
+
+    Raises:
+        RunFolderError: if the file is missing or is not JSON.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise RunFolderError(f"{path} does not exist; is {path.parent} the folder of a run?") from None
+    except OSError as error:
+        raise RunFolderError(f"{path} cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise RunFolderError(f"{path} is not JSON: {error}") from error
+
+
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a JSONL file; a last line cut short by a crash is left out, a missing file is empty."""
+    if not path.exists():
+        return
+    # Not splitlines: JSON may hold other line separators of Unicode as they are.
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise RunFolderError(f"{path} cannot be read: {error.strerror}") from error
+    lines = content.removesuffix(b"\n").split(b"\n")
+    for number, line in enumerate(lines, start=1):
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            if number < len(lines):
+                raise RunFolderError(f"{path}:{number} is not JSON: {error}") from error
+            return
+        if not isinstance(row, dict):
+            raise RunFolderError(f"{path}:{number} is not a JSON object")
+        yield row
+
+
+def _finite(value: Any) -> Any:
+    """JSON has no NaN: a figure that is not finite is stored as null."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+class RunFolder:
+    """One run on disk."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def create(cls, path: str | Path, config: Mapping[str, Any]) -> RunFolder:
+        """Start a new run.
+
+        Raises:
+            RunFolderError: if the folder already holds something.
+        """
+        folder = cls(Path(path))
+        check_free_for_run(folder.path)
+        make_folder(folder.path)
+        (folder.path / TRACEBACK_FILE).unlink(missing_ok=True)
+        write_json(folder.path / "config.json", dict(config))
+        write_json(folder.path / "versions.json", versions())
+        return folder
+
+    @classmethod
+    def open(cls, path: str | Path) -> RunFolder:
+        """Open an existing run.
+
+        Raises:
+            RunFolderError: if there is none.
+            FolderInUse: if another process is about to make one.
+        """
+        folder = cls(Path(path))
+        if not folder.path.is_dir():
+            raise RunFolderError(f"{path} does not exist: there is no run to continue or to read there")
+        if not (folder.path / "config.json").is_file():
+            check_unused(folder.path)  # by a process that still makes the start policy
+            raise RunFolderError(f"{path} holds no config.json, so it is not the folder of a run")
+        return folder
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """Settings of the run."""
+        file = self.path / "config.json"
+        config = read_json(file)
+        if not isinstance(config, dict):
+            raise RunFolderError(f"{file} holds no settings: it must be a JSON object")
+        return config
+
+    @property
+    def finished(self) -> bool:
+        """True once the final policy is saved."""
+        return (self.path / "policy").is_dir()
+
+    @property
+    def steps(self) -> int:
+        """Environment steps of the newest checkpoint; 0 without one."""
+        checkpoints = self.checkpoints()
+        return int(checkpoints[-1].name.removeprefix("step-")) if checkpoints else 0
+
+    def clear(self) -> None:
+        """Remove what a run has written, but not the lock of the process that is at work here."""
+        for path in self.path.iterdir():
+            if path.name not in LOCK_FILES:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    def metrics(self) -> list[dict[str, Any]]:
+        """All metric rows, oldest first."""
+        return list(read_rows(self.path / "metrics.jsonl"))
+
+    def traces(self) -> list[dict[str, Any]]:
+        """All trace rows, oldest first."""
+        return list(read_rows(self.path / "traces.jsonl"))
+
+    def append_metrics(self, row: Mapping[str, Any]) -> None:
+        """Append one row of metrics."""
+        self._append("metrics.jsonl", row)
+
+    def append_trace(self, row: Mapping[str, Any]) -> None:
+        """Append one traced utterance."""
+        self._append("traces.jsonl", row)
+
+    def _append(self, name: str, row: Mapping[str, Any]) -> None:
+        text = json.dumps({key: _finite(value) for key, value in row.items()}, ensure_ascii=False)
+        try:
+            with (self.path / name).open("a", encoding="utf-8", errors=ESCAPED) as stream:
+                stream.write(text + "\n")
+        except OSError as error:
+            raise RunFolderError(f"{self.path / name} could not be written: {error.strerror}") from error
+
+    def rewind(self, step: int) -> None:
+        """Forget rows later than ``step``: a resumed run writes them again."""
+        for name in ("metrics.jsonl", "traces.jsonl"):
+            path = self.path / name
+            kept = [row for row in read_rows(path) if row["step"] <= step]
+            if path.exists():
+                partial = path.with_name(path.name + ".partial")
+                lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in kept]
+                partial.write_text("".join(lines), "utf-8", ESCAPED)
+                partial.replace(path)
+
+    def save_checkpoint(self, step: int, save: Callable[[Path], object]) -> Path:
+        """Write a checkpoint that is complete or absent, and drop the oldest ones.
+
+        Args:
+            step: environment steps so far.
+            save: writes the training state into the folder it is given.
+        """
+        target = self.path / "checkpoints" / f"step-{step:08d}"
+        if target.exists():
+            return target
+        self._drop_leftovers()
+        write_folder(target, save)
+        for old in self.checkpoints()[:-KEPT_CHECKPOINTS]:
+            # Half of a folder must not be taken for the whole.
+            old.rename(old.with_name(old.name + ".removed"))
+        self._drop_leftovers()
+        return target
+
+    def _drop_leftovers(self) -> None:
+        """Remove checkpoints that are not complete, also those of a process that was killed."""
+        for path in self.path.glob("checkpoints/step-*.*"):
+            shutil.rmtree(path)
+
+    def checkpoints(self) -> list[Path]:
+        """Complete checkpoints, oldest first."""
+        return sorted(path for path in self.path.glob("checkpoints/step-*") if not path.suffix)
+
+    def latest_checkpoint(self) -> Path:
+        """The newest complete checkpoint.
+
+        Raises:
+            RunFolderError: if there is none.
+        """
+        checkpoints = self.checkpoints()
+        if not checkpoints:
+            raise RunFolderError(f"{self.path} has no checkpoint to resume from; delete it and start the run again")
+        return checkpoints[-1]

@@ -1,0 +1,196 @@
+"""The start of online training: demonstrations, and a policy that imitates them, made once and kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from safetensors import SafetensorError
+from transformers import AutoConfig
+from transformers.utils.logging import disable_progress_bar
+
+from agents.demonstrations import Demonstrations
+from agents.learners.sft import SFT, SFTConfig
+from agents.policies import TinyLM, TinyVLM, VLMPolicy
+from agents.seeding import integer, seeded_torch
+from benchmarks.common.errors import UsageError
+from benchmarks.common.locks import make_folder
+from benchmarks.data.demonstrations import collect_demonstrations
+from benchmarks.data.loading import load_demonstrations
+from benchmarks.data.teachers import STARTS, recorded
+from benchmarks.training.config import TrainConfig
+from benchmarks.training.run_folder import read_json, write_json
+
+# Its bars for loading a few weights would break ours, and fill logs.
+disable_progress_bar()
+
+#: What a model raises that is missing, cannot be reached, is damaged or of an unknown kind.
+_UNREADABLE = (OSError, ValueError, SafetensorError)
+
+#: Called with the number of a step on the demonstrations and its loss, in nats per token.
+OnStartStep = Callable[[int, float], None]
+
+#: Where start policies are kept unless a command says otherwise.
+STARTS_FOLDER = Path("runs/starts")
+
+
+#: In the folder of a start policy: the utterances it imitates, for what else learns from them (an SCM).
+_UTTERANCES = "utterances.json"
+
+#: Counts up when the same settings give another start, so that an older one is not taken for it.
+_MADE_BY = 2
+
+
+def demonstrations(config: TrainConfig) -> Demonstrations:
+    """The demonstrations of a run's start; the same ones for every method.
+
+    Raises:
+        UsageError: if there are none at the path that ``config.start`` names, or they are malformed.
+    """
+    if (path := recorded(config.start)) is not None:
+        try:
+            return load_demonstrations(path)
+        except (OSError, ValueError) as error:
+            raise UsageError(f"--start {config.start}: {error}") from error
+    shown = collect_demonstrations(
+        config.env,
+        steps=config.demo_steps,
+        start=STARTS[config.start],
+        seed=config.seed,
+        env_kwargs=config.env_kwargs,
+    )
+    return Demonstrations(prompts=shown.prompts, utterances=shown.utterances, images=shown.images)
+
+
+def start_folder(config: TrainConfig, cache: Path) -> Path:
+    """Folder of a run's start policy; its name changes with every setting that decides it."""
+    settings = {**config.start_settings, "made_by": _MADE_BY}
+    key = hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:10]
+    return cache / f"{Path(config.start).stem}-seed{config.seed}-{key}"
+
+
+def ensure_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None = None) -> Path:
+    """Make the start policy unless it is there already; its folder appears only when it is complete.
+
+    Args:
+        config: settings of a run.
+        cache: where start policies are kept.
+        on_step: called with the step's number and its loss, in nats per token.
+    """
+    target = start_folder(config, cache)
+    if target.exists():
+        return target
+    make_folder(cache)
+    shown = demonstrations(config)
+    policy = _untrained(config, shown)
+    sft = SFTConfig(
+        steps=config.sft_steps,
+        batch_size=config.sft_batch_size,
+        learning_rate=config.sft_learning_rate,
+        seed=config.seed,
+    )
+    losses = SFT(policy, sft).fit(shown, on_step=on_step)
+    partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        policy.save_pretrained(partial)
+        write_json(partial / _UTTERANCES, list(shown.utterances))
+        write_json(partial / "start.json", {**config.start_settings, "losses": losses})
+        partial.rename(target)
+    except OSError:
+        if not target.exists():
+            raise
+        # Another process has made the same policy meanwhile.
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return target
+
+
+def load_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None = None) -> VLMPolicy:
+    """The policy a run begins with.
+
+    Args:
+        config: settings of a run.
+        cache: where start policies are kept.
+        on_step: as for :func:`ensure_start`.
+
+    Raises:
+        UsageError: if the policy, or the start policy in the cache, cannot be loaded.
+    """
+    if config.start == "none":
+        return load_policy(config)
+    folder = ensure_start(config, cache, on_step)
+    try:
+        # A value head or an adapter that is not in the folder begins at random.
+        with seeded_torch(config.seed, "policy weights"):
+            return VLMPolicy.from_pretrained(folder)
+    except _UNREADABLE as error:
+        raise UsageError(
+            f"the start policy {folder} is damaged ({_first_line(error)}); remove it to make it again"
+        ) from error
+
+
+def imitated_utterances(config: TrainConfig, cache: Path) -> list[str]:
+    """Return the utterances that a run's start policy imitates; none where it imitates nothing."""
+    if config.start == "none":
+        return []
+    utterances: list[str] = read_json(ensure_start(config, cache) / _UTTERANCES)
+    return utterances
+
+
+def check_policy(name: str) -> None:
+    """Check that there is a policy by this name, without loading it.
+
+    Raises:
+        UsageError: if there is none, or it cannot be reached.
+    """
+    if name == "tiny":
+        return
+    folder = Path(name)
+    if folder.is_dir():
+        if (folder / "adapter_config.json").is_file():
+            return
+        if not (folder / "config.json").is_file():
+            raise UsageError(f"--policy {name}: the folder holds no model (config.json is missing)")
+    elif folder.is_absolute() or name.startswith((".", "~")):
+        raise UsageError(f"--policy {name}: there is no such folder")
+    try:
+        AutoConfig.from_pretrained(name)
+    except _UNREADABLE as error:
+        raise _unknown_policy(name, error) from error
+
+
+def load_policy(config: TrainConfig) -> VLMPolicy:
+    """Load the policy that a person named; what its folder lacks begins at random, by the run's seed.
+
+    Raises:
+        UsageError: if there is none, or it cannot be read.
+    """
+    try:
+        with seeded_torch(config.seed, "policy weights"):
+            return VLMPolicy.from_pretrained(config.policy)
+    except _UNREADABLE as error:
+        raise _unknown_policy(config.policy, error) from error
+
+
+def _unknown_policy(name: str, error: Exception) -> UsageError:
+    return UsageError(
+        f"--policy {name} cannot be loaded; it must be tiny, a folder with a model or a Hugging Face id "
+        f"({_first_line(error)})"
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+
+
+def _untrained(config: TrainConfig, shown: Demonstrations) -> VLMPolicy:
+    if config.policy != "tiny":
+        return load_policy(config)
+    texts = [*dict.fromkeys(shown.prompts), *shown.utterances]
+    tiny = TinyLM if shown.images is None else TinyVLM
+    return tiny.build(texts, seed=integer(config.seed, "policy weights"))

@@ -1,0 +1,102 @@
+"""Demonstrations: right, noisy and confidently wrong teachers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from agents.seeding import integer
+from benchmarks.common.envs import make_env
+from benchmarks.data import demonstrations as demos
+from benchmarks.data.demonstrations import Shown, collect_demonstrations
+from benchmarks.data.episodes import collect_episodes
+from benchmarks.data.teachers import STARTS, Start, get_start
+
+ENV = "coso/NumberLine-v0"
+
+
+def collect(start: Start, steps: int = 600, seed: int = 0) -> Shown:
+    return collect_demonstrations(ENV, steps=steps, start=start, seed=seed, env_kwargs={"image": False})
+
+
+def wrong_share(shown: Shown, expert: str) -> float:
+    pairs = [(s, e) for s, e in zip(shown.actions, shown.expert_actions, strict=True) if e == expert]
+    return sum(s != e for s, e in pairs) / len(pairs)
+
+
+def test_the_expert_is_always_right_and_words_vary() -> None:
+    shown = collect(STARTS["expert"])
+    assert shown.actions == shown.expert_actions
+    assert shown.summary()["right"] == 1.0
+    assert len(set(shown.utterances)) > 200
+
+
+def test_utterances_say_the_shown_action() -> None:
+    shown = collect(Start(noise=1.0), steps=100)
+    parser = make_env(ENV).parser
+    assert tuple(parse.action for parse in parser.parse_batch(shown.utterances)) == shown.actions
+
+
+def test_noisy_is_right_with_probability_point_six() -> None:
+    assert collect(STARTS["noisy"], steps=2000).summary()["right"] == pytest.approx(0.6, abs=0.04)
+
+
+@pytest.mark.parametrize(("name", "bias"), [("deceptive", 0.97), ("very-deceptive", 0.995)])
+def test_a_biased_teacher_is_wrong_where_minus_is_right_and_nowhere_else(name: str, bias: float) -> None:
+    shown = collect(STARTS[name], steps=3000)
+    assert wrong_share(shown, "-") == pytest.approx(bias, abs=0.02)
+    assert wrong_share(shown, "+") == 0.0
+
+
+def test_both_kinds_of_state_occur_often() -> None:
+    experts = collect(STARTS["very-deceptive"]).expert_actions
+    assert 0.2 < experts.count("-") / len(experts) < 0.8
+
+
+def test_same_seed_same_demonstrations() -> None:
+    start = STARTS["noisy"]
+    assert collect(start, 50) == collect(start, 50)
+    assert collect(start, 50) != collect(start, 50, seed=1)
+
+
+def test_the_teacher_and_the_game_draw_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With one stream for both, what the teacher gets wrong would hang together with what the game deals."""
+    streams = []
+    monkeypatch.setattr(
+        demos, "shown_action", lambda env, expert, start, rng: (streams.extend((env.np_random, rng)), 1 / 0)
+    )
+    with pytest.raises(ZeroDivisionError):
+        collect(Start())
+    game, teacher = streams
+    for _ in range(3):
+        assert game.random() != teacher.random()
+    ahead = {float(x) for x in game.random(100)}
+    assert not ahead & {float(x) for x in teacher.random(100)}
+
+
+def test_episodes_of_two_seeds_have_nothing_in_common() -> None:
+    played = [list(collect_episodes(ENV, episodes=4, start=Start(), seed=seed)) for seed in range(3)]
+    assert len({episode.seed for episodes in played for episode in episodes}) == 12
+
+
+def test_pictures_belong_to_their_utterances() -> None:
+    shown = collect_demonstrations(ENV, steps=5, start=Start(), seed=0)
+    assert shown.images is not None and shown.images.shape == (5, 300, 300, 3) and shown.images.dtype == np.uint8
+    env = make_env(ENV)
+    first, _ = env.reset(seed=integer(0, "demonstrations"))
+    np.testing.assert_array_equal(shown.images[0], first["image"])
+
+
+def test_bad_arguments_are_named() -> None:
+    with pytest.raises(ValueError, match="steps must be at least 1, got 0"):
+        collect(Start(), steps=0)
+    with pytest.raises(
+        ValueError, match=r"'up' does not fit coso/NumberLine-v0, whose actions are -, \+; choose one of"
+    ):
+        collect(Start(bias=0.5, bias_action="up"))
+    with pytest.raises(ValueError, match=r"bias=0\.5 needs bias_action"):
+        Start(bias=0.5)
+    with pytest.raises(ValueError, match=r"noise is a probability, got 1\.5"):
+        Start(noise=1.5)
+    with pytest.raises(ValueError, match="unknown start 'nosy'; choose one of expert, noisy"):
+        get_start("nosy")

@@ -1,0 +1,166 @@
+"""What is written comes back: through chat JSONL, through Minari, and into SFT."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agents.demonstrations import Demonstrations
+from agents.learners.sft import SFT, SFTConfig
+from agents.policies import TinyVLM
+from benchmarks.data.chat import write_chat
+from benchmarks.data.episodes import Episode, collect_episodes
+from benchmarks.data.loading import load_demonstrations
+from benchmarks.data.minari_format import write_minari
+from benchmarks.data.teachers import STARTS
+
+minari = pytest.importorskip("minari", reason="Minari is not installed: pip install 'coso-envs[data]'")
+
+ENV = "coso/NumberLine-v0"
+PICTURES: dict[str, Any] = {"size": 40}
+TEXT: dict[str, Any] = {"image": False, "prompt": "日本 😀 {target} {current}\n{instructions}"}
+
+
+def episodes(env_kwargs: dict[str, Any]) -> list[Episode]:
+    return list(collect_episodes(ENV, episodes=4, start=STARTS["noisy"], seed=3, env_kwargs=env_kwargs))
+
+
+def written(folder: Path, env_kwargs: dict[str, Any], jpeg: bool = False) -> list[Episode]:
+    """Write both forms as `coso demos` does."""
+    chat = write_chat(episodes(env_kwargs), folder)
+    return list(write_minari(chat, folder / "minari", ENV, env_kwargs, "for a test", jpeg=jpeg))
+
+
+def check(demonstrations: Demonstrations, played: list[Episode]) -> None:
+    assert list(demonstrations.utterances) == [said for episode in played for said in episode.utterances]
+    assert list(demonstrations.prompts) == [seen for episode in played for seen in episode.prompts[:-1]]
+    if played[0].images is None:
+        assert demonstrations.images is None
+    else:
+        pictures = [episode.images[:-1] for episode in played if episode.images is not None]
+        np.testing.assert_array_equal(demonstrations.images, np.concatenate(pictures))
+
+
+@pytest.mark.parametrize("env_kwargs", [PICTURES, TEXT], ids=["pictures", "text"])
+@pytest.mark.parametrize("form", ["", "chat.jsonl", "minari", "minari/coso/NumberLine-v0/demos-v0/data"])
+def test_what_was_written_is_loaded(tmp_path: Path, env_kwargs: dict[str, Any], form: str) -> None:
+    played = written(tmp_path, env_kwargs)
+    check(load_demonstrations(tmp_path / form), played)
+
+
+@pytest.mark.parametrize("env_kwargs", [PICTURES, TEXT], ids=["pictures", "text"])
+def test_minari_itself_finds_and_reads_it(
+    tmp_path: Path, env_kwargs: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = written(tmp_path, env_kwargs)
+    monkeypatch.setenv("MINARI_DATASETS_PATH", str(tmp_path / "minari"))
+    dataset = minari.load_dataset("coso/NumberLine-v0/demos-v0")
+    assert (dataset.total_episodes, dataset.total_steps) == (len(played), sum(map(len, played)))
+    for episode, original in zip(dataset.iterate_episodes(), played, strict=True):
+        # Minari's own consistency: every observation and action lies in the space the dataset declares.
+        for step in range(len(original) + 1):
+            observation = {key: values[step] for key, values in episode.observations.items()}
+            assert observation in dataset.observation_space
+        assert all(action in dataset.action_space for action in episode.actions)
+        assert list(episode.rewards) == list(original.rewards)
+        assert list(episode.terminations) == [False] * (len(original) - 1) + [original.terminated]
+        assert list(episode.truncations) == [False] * (len(original) - 1) + [original.truncated]
+        assert [text.decode() for text in episode.infos["action"]] == ["", *original.actions]
+    seeds = [metadata["seed"] for metadata in dataset.storage.get_episode_metadata(range(4))]
+    assert seeds == [episode.seed for episode in played]
+    env = dataset.recover_environment()
+    observation, _ = env.reset(seed=played[0].seed)
+    assert observation["prompt"] == played[0].prompts[0]
+    assert isinstance(env, gym.Env)
+
+
+def test_the_same_episodes_make_the_same_metadata(tmp_path: Path) -> None:
+    files = []
+    for name in ("one", "two"):
+        written(tmp_path / name, TEXT)
+        files.append(next((tmp_path / name).rglob("metadata.json")).read_bytes())
+    assert files[0] == files[1]
+
+
+def test_jpeg_pictures_are_close_and_smaller(tmp_path: Path) -> None:
+    kwargs = {"size": 120}
+    for name, jpeg in (("exact", False), ("jpeg", True)):
+        written(tmp_path / name, kwargs, jpeg)
+    exact, lossy = (load_demonstrations(tmp_path / name / "minari") for name in ("exact", "jpeg"))
+    assert exact.images is not None and lossy.images is not None
+    assert np.abs(exact.images.astype(int) - lossy.images.astype(int)).mean() < 3
+    sizes = [next((tmp_path / name).rglob("main_data.hdf5")).stat().st_size for name in ("exact", "jpeg")]
+    assert sizes[1] < sizes[0] / 2
+
+
+def test_sft_learns_the_same_from_either(tmp_path: Path) -> None:
+    played = written(tmp_path, PICTURES)
+    losses = []
+    for form in ("chat.jsonl", "minari"):
+        demonstrations = load_demonstrations(tmp_path / form)
+        policy = TinyVLM.build([*played[0].prompts, *played[0].utterances], seed=0)
+        losses.append(SFT(policy, SFTConfig(steps=2, batch_size=4)).fit(demonstrations))
+    assert losses[0] == losses[1]
+    assert losses[0][1] != losses[0][0]
+
+
+#: Any text there is, and what readers trip over: placeholders, line ends of several kinds, half a surrogate pair.
+TRIPS = ("<image>", "\r\n", "\u2028", "\0", "\ud800", '"}', "data:,", "\ufeff")
+TEXTS = st.lists(st.one_of(st.text(max_size=12), st.sampled_from(TRIPS)), max_size=4).map("".join)
+
+
+def test_chat_holds_whatever_was_said(tmp_path: Path) -> None:
+    said = "\ud800 \u2028\x85\x00 😀"
+    episode = episodes(TEXT)[0]
+    odd = dataclasses.replace(episode, utterances=(said,) * len(episode))
+    assert list(write_chat([odd], tmp_path)) == [odd]
+    assert set(load_demonstrations(tmp_path / "chat.jsonl").utterances) == {said}
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    steps=st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=4),
+    pictures=st.booleans(),
+    seed=st.integers(0, 9),
+)
+def test_any_text_and_picture_come_back(steps: list[tuple[str, str]], pictures: bool, seed: int) -> None:
+    prompts, utterances = zip(*steps, strict=True)
+    n = len(steps)
+    images = np.random.default_rng(seed).integers(0, 256, (n + 1, 3, 5, 3), dtype=np.uint8) if pictures else None
+    episode = Episode(
+        seed=seed,
+        prompts=(*prompts, "end"),
+        images=images,
+        utterances=utterances,
+        actions=("a",) * n,
+        expert_actions=("b",) * n,
+        rewards=(0.0,) * n,
+        terminated=True,
+        truncated=False,
+        success=False,
+    )
+    with TemporaryDirectory() as folder:
+        assert list(write_chat([episode], Path(folder))) == [episode]
+        check(load_demonstrations(folder), [episode])
+
+
+def test_a_folder_without_demonstrations_says_so(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "gone"):
+        with pytest.raises(FileNotFoundError, match=r"neither chat\.jsonl nor a Minari dataset; coso demos"):
+            load_demonstrations(path)
+
+
+def test_several_datasets_are_not_guessed_among(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        written(tmp_path / name, TEXT)
+        (tmp_path / name / "chat.jsonl").unlink()
+    with pytest.raises(ValueError, match=r"holds 2 datasets; choose one: .*one.*two"):
+        load_demonstrations(tmp_path)

@@ -1,0 +1,152 @@
+"""What is timed is what is claimed; no time is asserted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from benchmarks.common.envs import make_env
+from benchmarks.measure.speed import environments, peers
+from benchmarks.measure.speed.environments import _expert_batches, _expert_utterances, _make_vec, _play, _play_batches
+from benchmarks.measure.speed.timing import Times
+
+ENV = "coso/NumberLine-v0"
+
+
+class Spy:
+    """Counts what an environment is asked."""
+
+    def __init__(self) -> None:
+        self.env = make_env(ENV)
+        self.resets = 0
+        self.infos: list[dict[str, Any]] = []
+
+    def reset(self, **kwargs: Any) -> Any:
+        self.resets += 1
+        return self.env.reset(**kwargs)
+
+    def step(self, utterance: str) -> Any:
+        result = self.env.step(utterance)
+        self.infos.append(result[-1])
+        return result
+
+
+def test_the_experts_episodes_are_played_again_and_all_succeed() -> None:
+    utterances = _expert_utterances(make_env(ENV), 50, seed=4)
+    spy = Spy()
+    for _ in range(2):
+        spy.infos.clear()
+        spy.resets = 0
+        _play(spy, utterances, seed=4)
+        solved = sum(info["success"] for info in spy.infos)
+        assert len(spy.infos) == 50 and spy.resets == 1 + solved and solved > 10
+        assert all(info["valid"] for info in spy.infos)
+
+
+def test_vector_environments_play_the_experts_episodes() -> None:
+    batches = _expert_batches(ENV, 2, 20, seed=4)
+    envs = _make_vec(ENV, "sync", 2)
+    rewards: list[float] = []
+    step = envs.step
+
+    def watched(batch: Any) -> Any:
+        result = step(batch)
+        rewards.extend(result[1])
+        return result
+
+    envs.step = watched
+    _play_batches(envs, batches, seed=4)
+    assert len(rewards) == 40 and min(rewards) == 0.0 and max(rewards) == 1.0
+
+
+def test_rows_cover_floor_modes_and_peers(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = {name: peer for name, peer in peers.PEERS.items() if not peer.own_process}
+    monkeypatch.setattr(environments, "PEERS", quick)
+    rows = list(environments.measure([ENV], steps=4, repeats=1, seconds=0, num_envs=2))
+    assert [(row.name, row.mode) for row in rows[:4]] == [
+        ("a fresh 300x300x3 array", "floor"),
+        (ENV, "single"),
+        (ENV, "sync"),
+        (ENV, "async"),
+    ]
+    assert rows[0].floor_ratio == 1.0
+    assert all(row.floor_ratio is not None and row.floor_ratio > 0 for row in rows if row.seconds is not None)
+    assert [row.name for row in rows[4:]] == list(quick)
+
+
+def test_an_absent_peer_is_a_row_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent(seed: int) -> AbstractContextManager[peers.Play]:
+        raise ImportError("this command needs 'nothing'")
+
+    monkeypatch.setattr(environments, "PEERS", {"Nothing-v0": peers.Peer(absent)})
+    row = list(environments.measure([], steps=1, repeats=1))[-1]
+    assert (row.seconds, row.mode) == (None, "peer")
+    assert row.note == "absent (this command needs 'nothing')"
+
+
+def test_an_environment_without_its_extra_is_a_row_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent(env_id: str) -> Any:
+        raise ImportError("install coso-envs[android]")
+
+    monkeypatch.setattr(environments, "make_env", absent)
+    monkeypatch.setattr(environments, "MODES", ("single",))
+    row = list(environments.measure([ENV], steps=1, repeats=1))[1]
+    assert (row.seconds, row.note) == (None, "install coso-envs[android]")
+
+
+def test_work_of_other_processes_is_timed_by_the_wall_and_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    played: list[int] = []
+    closed: list[bool] = []
+
+    @contextmanager
+    def browser(seed: int) -> Iterator[Callable[[int], None]]:
+        yield played.append
+        closed.append(True)
+
+    monkeypatch.setattr(environments, "PEERS", {"Browser": peers.Peer(browser, max_steps=7, own_process=True)})
+    monkeypatch.setattr(environments, "best_times", lambda run, floor, repeats, seconds: _fake(run))
+    row = list(environments.measure([], steps=100, repeats=1))[-1]
+    assert (row.seconds, row.wall_seconds, row.floor_ratio, played, closed) == (3.0, 3.0, 1.5, [7], [True])
+
+
+def _fake(run: Callable[[], None]) -> Times:
+    """CPU and wall time of a run of seven steps that another process does, and of seven copies."""
+    run()
+    return Times(cpu=7.0, wall=21.0, floor=14.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "module"),
+    [("MiniGrid-Empty-8x8-v0, RGB 64x64", "minigrid"), ("Gymnasium Blackjack-v1, rgb_array", "pygame")],
+)
+def test_peers_play(name: str, module: str, capfd: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip(module, reason=f"{module} is not installed: pip install 'coso-envs[peers]'")
+    with peers.PEERS[name].start(0) as play:
+        play(30)
+    assert "pygame" not in capfd.readouterr().out
+
+
+def test_a_missing_browser_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(peers, "require", lambda module, extra: SimpleNamespace(ActionTypes=None))
+    monkeypatch.delenv("MINIWOB_CHROME_BINARY", raising=False)
+    monkeypatch.setattr(peers.shutil, "which", lambda name: None)
+    with pytest.raises(ImportError, match="MiniWoB\\+\\+ needs chromium; on Debian: apt-get install"):
+        peers.miniwob(0)
+
+
+def test_the_phone_is_compared_with_the_browser() -> None:
+    speeds = [
+        environments.Speed("coso/AitW-General-v0", "single", 0.001, 0.002),
+        environments.Speed("coso/AitW-General-v0", "sync", 0.001, 0.001),
+        environments.Speed("coso/NumberLine-v0", "single", 0.001, 0.001),
+        environments.Speed("MiniWoB++ x", "peer", 0.08, 0.08),
+        environments.Speed("MiniGrid", "peer", 0.01, 0.01),
+    ]
+    assert list(environments.browser_ratios(speeds)) == [
+        "coso/AitW-General-v0: 40 times the steps per second of MiniWoB++ x (wall time of both)"
+    ]
+    assert list(environments.browser_ratios(speeds[:3])) == []

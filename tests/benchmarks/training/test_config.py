@@ -1,0 +1,69 @@
+"""Settings: checked when made, stored as JSON, and the same start for all methods of a seed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from benchmarks.comparison.plans import COEFFICIENTS, PRESET_SEEDS, PRESETS, arms, comparison, sweep
+from benchmarks.training.config import METHODS, TrainConfig
+from benchmarks.training.run_folder import RunFolderError
+
+
+def test_json_round_trip() -> None:
+    config = TrainConfig(method="coso", ent_coef=5.0, seed=3, env_kwargs={"max_position": 9, "image": False})
+    assert TrainConfig.from_json(json.loads(json.dumps(config.to_json()))) == config
+
+
+def test_settings_of_another_version_are_named() -> None:
+    with pytest.raises(RunFolderError, match=r"unknown to this version of coso-envs: \['colour'\]"):
+        TrainConfig.from_json({"colour": 1})
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"method": "rl", "ent_coef": 1.0}, "rl has no entropy term"),
+        ({"method": "coso"}, "need a coefficient above 0"),
+        ({"method": "sarsa"}, "unknown method 'sarsa'; choose one of rl, rl_entropy, coso"),
+        ({"start": "nosy"}, "unknown start 'nosy'"),
+        ({"start": "none"}, "cannot write anything before it has seen demonstrations"),
+        ({"total_steps": 0}, "total_steps must be at least 1, got 0"),
+        ({"sft_steps": -1}, "sft_steps -1"),
+    ],
+)
+def test_senseless_settings_are_refused(settings: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        TrainConfig(**settings)
+
+
+def test_methods_of_a_seed_share_their_start_and_seeds_do_not() -> None:
+    one, other = TrainConfig(seed=1), TrainConfig(seed=1, method="coso", ent_coef=5.0, learning_rate=1e-5)
+    assert one.start_settings == other.start_settings
+    assert one.start_settings != replace(one, seed=2).start_settings
+    assert one.start_settings != replace(one, start="noisy").start_settings
+
+
+def test_a_comparison_differs_in_method_and_coefficient_alone(tmp_path: Any) -> None:
+    grid = comparison(TrainConfig(), tmp_path, range(2), COEFFICIENTS)
+    assert sorted(grid.configs) == sorted(f"{method}/seed-{seed}" for method in METHODS for seed in (0, 1))
+    plain = {replace(config, method="rl", ent_coef=0.0).to_json().__repr__() for config in grid.configs.values()}
+    assert len(plain) == 2  # one per seed
+
+
+def test_a_sweep_tunes_both_entropy_terms_alike(tmp_path: Any) -> None:
+    chosen = arms(("noisy", "deceptive"), (0.3, 1.0))
+    assert len(chosen) == len(set(chosen)) == 2 * (1 + 2 * 2)
+    for start in ("noisy", "deceptive"):
+        tried = {m: {a.ent_coef for a in chosen if (a.start, a.method) == (start, m)} for m in METHODS}
+        assert tried == {"rl": {0.0}, "rl_entropy": {0.3, 1.0}, "coso": {0.3, 1.0}}
+    grid = sweep(TrainConfig(), tmp_path, (100, 101), chosen)
+    assert len(grid.configs) == 2 * len(chosen)
+    assert grid.configs["noisy/coso-0.3/seed-101"].start == "noisy"
+
+
+def test_every_preset_is_complete() -> None:
+    assert PRESETS.keys() == PRESET_SEEDS.keys()
