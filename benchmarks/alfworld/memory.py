@@ -15,7 +15,7 @@ import tyro
 
 from benchmarks.figures import refuse_existing, write_figures
 from benchmarks.memory import resident_mebibytes
-from coso_envs.alfworld.engine import EngineName, make_engine
+from coso_envs.alfworld.engines.make import EngineName, make_engine
 from coso_envs.alfworld.games import generated as games
 
 

@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from coso_envs.alfworld.engine import House, Turn
 from coso_envs.alfworld.game import Game
 from coso_envs.alfworld.games.tasks import Objective, read_objective
 from coso_envs.alfworld.games.vocabulary import PLACES
+from coso_envs.alfworld.turn import House, Turn, kind_of
 
 #: What a step is for: to empty the hand, to get an object (the first or the second), to treat it, to bring it to its
 #: place, to bring it to the light; or nothing, because the task is done or cannot be done.
@@ -63,11 +63,6 @@ def expert_command(game: Game, turn: Turn) -> str:
     if command in turn.admissible:
         return command
     return _MOVE.sub(r"put \1 in/on \2", command)
-
-
-def kind_of(name: str) -> str:
-    """The class of a thing by its displayed name: "apple" of "apple 2"."""
-    return name.rpartition(" ")[0]
 
 
 class _Lying(NamedTuple):

@@ -36,7 +36,7 @@ class Episode:
     frames: list[np.ndarray] = field(default_factory=list)
 
 
-class AitW(TextActionEnv[GuiAction, Episode]):
+class AitWEnv(TextActionEnv[GuiAction, Episode]):
     """What both environments share; see their docstrings."""
 
     utterance_fields = ("plan", "thoughts")
@@ -72,7 +72,7 @@ class AitW(TextActionEnv[GuiAction, Episode]):
         Raises:
             ValueError: on a value out of range or an unknown split; also as
                 :class:`coso_envs.core.TextActionEnv` and :class:`coso_envs.android.phone.phone.SimulatedPhone` do.
-            coso_envs.android.tasks.NotUnderstood: naming an instruction that is not understood.
+            coso_envs.android.tasks.NotUnderstoodError: naming an instruction that is not understood.
         """
         if obs_history < 1 or action_history < 0:
             raise ValueError(
@@ -262,7 +262,7 @@ class AitW(TextActionEnv[GuiAction, Episode]):
         return made
 
 
-class General(AitW):
+class AitWGeneralEnv(AitWEnv):
     """Everyday tasks on a phone: apps, settings, alarms, videos, maps, and questions to the web.
 
     Description:
@@ -325,7 +325,7 @@ class General(AitW):
     max_steps = 10
 
 
-class WebShopping(AitW):
+class AitWWebShoppingEnv(AitWEnv):
     """Shopping in the browser of a phone: go to a site, search it, open the first entry.
 
     Description:
@@ -363,13 +363,13 @@ class WebShopping(AitW):
         text, with ``screen_text``; else "").
 
     Arguments:
-        Those of :class:`General`.
+        Those of :class:`AitWGeneralEnv`.
 
     Differences from the original:
-        Those of :class:`General`; the shops are drawn from data tables and lead to no real offers.
+        Those of :class:`AitWGeneralEnv`; the shops are drawn from data tables and lead to no real offers.
 
     References:
-        Those of :class:`General`.
+        Those of :class:`AitWGeneralEnv`.
 
     Version History:
         v0: first version.

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from coso_envs.alfworld.engine import House
 from coso_envs.alfworld.engines.pddl import Atom
+from coso_envs.alfworld.turn import House
 
 #: Predicates that an action can change and that :class:`Facts` keeps.
 CHANGING = frozenset(

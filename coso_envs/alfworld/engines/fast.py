@@ -6,14 +6,14 @@ import functools
 import warnings
 from dataclasses import dataclass
 
-from coso_envs.alfworld.engine import Engine, Turn
 from coso_envs.alfworld.engines.actions import execute
 from coso_envs.alfworld.engines.commands import options
 from coso_envs.alfworld.engines.facts import Facts
-from coso_envs.alfworld.engines.known import UnknownGame
-from coso_envs.alfworld.engines.texts import NOTHING_HAPPENS, feedback, first_text
+from coso_envs.alfworld.engines.known import UnknownGameError
+from coso_envs.alfworld.engines.texts import feedback, first_text
 from coso_envs.alfworld.engines.world import World, load_world
 from coso_envs.alfworld.game import Game
+from coso_envs.alfworld.turn import NOTHING_HAPPENS, Engine, Turn
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,10 @@ class FastEngine:
     """
 
     def start(self, game: Game, shuffle_seed: int | None = None) -> Turn:
-        """The first turn of ``game``; see :class:`coso_envs.alfworld.engine.Engine`."""
+        """The first turn of ``game``; see :class:`coso_envs.alfworld.turn.Engine`."""
         try:
             world = load_world(game, shuffle_seed)
-        except UnknownGame as error:
+        except UnknownGameError as error:
             self._say_once(f"{game.source}: {error}; TextWorld runs it, some hundred times slower")
             return self._reference.start(game, shuffle_seed)
         except ValueError as error:
@@ -48,7 +48,7 @@ class FastEngine:
         return _turn(world, world.start, first_text(world), world.goal.rate(world.start))
 
     def play(self, turn: Turn, command: str) -> Turn:
-        """The turn after ``command``; see :class:`coso_envs.alfworld.engine.Engine`."""
+        """The turn after ``command``; see :class:`coso_envs.alfworld.turn.Engine`."""
         if not isinstance(turn, FastTurn):
             return self._reference.play(turn, command)
         world, facts = turn.world, turn.facts
@@ -84,7 +84,7 @@ def why_not_fast(game: Game) -> str:
     """
     try:
         load_world(game)
-    except UnknownGame as error:
+    except UnknownGameError as error:
         return str(error)
     return ""
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from coso_envs.alfworld.engines.facts import CHANGING, IGNORED, Facts
-from coso_envs.alfworld.engines.known import UnknownGame
+from coso_envs.alfworld.engines.known import UnknownGameError
 from coso_envs.alfworld.engines.pddl import Atom, Problem, Term, is_atom, read_typed
 
 _MOST_ALTERNATIVES = 10_000
@@ -51,7 +51,7 @@ class Goal:
             names: PDDL name -> displayed name, of everything that occurs in a fact.
 
         Raises:
-            UnknownGame: if a fact is asked for that is not kept, or if there are too many ways to win.
+            UnknownGameError: if a fact is asked for that is not kept, or if there are too many ways to win.
             ValueError: if nothing could ever make it true.
         """
         self._facts = problem.facts
@@ -105,7 +105,7 @@ class Goal:
             return self._all([self._ground(parts[1], b) for b in self._bindings(_variables(parts[0]), [], names)])
         if operator == "not":
             if not is_atom(parts[0]):
-                raise UnknownGame("a goal that denies more than a fact")
+                raise UnknownGameError("a goal that denies more than a fact")
             return set() if self._is_true(_bind(parts[0], names)) else {0}
         if not is_atom(formula):
             raise ValueError(f"no formula of PDDL: {formula}")
@@ -121,7 +121,7 @@ class Goal:
         for others in alternatives:
             masks = {mask | other for mask in masks for other in others}
             if len(masks) > _MOST_ALTERNATIVES:
-                raise UnknownGame(f"a goal with more than {_MOST_ALTERNATIVES} alternatives")
+                raise UnknownGameError(f"a goal with more than {_MOST_ALTERNATIVES} alternatives")
         return masks
 
     def _bindings(
@@ -143,7 +143,7 @@ class Goal:
     def _is_true(self, atom: Atom) -> bool:
         """Whether an atom that never changes is true."""
         if atom[0] in CHANGING or atom[0] in IGNORED:
-            raise UnknownGame(f"a goal that asks for {atom[0]}")
+            raise UnknownGameError(f"a goal that asks for {atom[0]}")
         return atom[1] == atom[2] if atom[0] == "=" else atom in self._facts
 
 

@@ -84,7 +84,7 @@ _ACTION = re.compile(r'^\s*action\s+(\w+)\s*\{\s*template\s*::\s*"([^"]*)";\s*fe
 _SYMBOL = re.compile(r"#([^#]+)#")
 
 
-class UnknownGame(ValueError):
+class UnknownGameError(ValueError):
     """A game that the fast engine cannot run, and that the reference may be able to."""
 
 
@@ -92,13 +92,13 @@ def task_of(game: Game) -> str:
     """The sentence that the first text gives as the task.
 
     Raises:
-        UnknownGame: if there is none, or one that the grammar would change.
+        UnknownGameError: if there is none, or one that the grammar would change.
     """
     found = _TASK.search(game.grammar)
     if found is None:
-        raise UnknownGame("its grammar does not tell the task as ALFWorld's does")
+        raise UnknownGameError("its grammar does not tell the task as ALFWorld's does")
     if _SPECIAL.search(found[1]):
-        raise UnknownGame("its task is told with signs of the grammar")
+        raise UnknownGameError("its task is told with signs of the grammar")
     return found[1]
 
 
@@ -106,18 +106,18 @@ def dialect_of(game: Game) -> Dialect:
     """How ``game`` is worded.
 
     Raises:
-        UnknownGame: if the domain or the grammar is not one that the fast engine speaks.
+        UnknownGameError: if the domain or the grammar is not one that the fast engine speaks.
         ValueError: if the domain cannot be read.
     """
     domain, grammar = domain_digest(game.domain), grammar_digest(_TASK.sub('""', game.grammar))
     if domain not in {dialect.domain for dialect in DIALECTS}:
-        raise UnknownGame("its PDDL domain is not ALFWorld's")
+        raise UnknownGameError("its PDDL domain is not ALFWorld's")
     if grammar not in {dialect.grammar for dialect in DIALECTS}:
-        raise UnknownGame("its grammar is not ALFWorld's")
+        raise UnknownGameError("its grammar is not ALFWorld's")
     for dialect in DIALECTS:
         if (domain, grammar) == (dialect.domain, dialect.grammar):
             return dialect
-    raise UnknownGame("its PDDL domain and its grammar are of different releases of ALFWorld")
+    raise UnknownGameError("its PDDL domain and its grammar are of different releases of ALFWorld")
 
 
 @functools.lru_cache(maxsize=4)

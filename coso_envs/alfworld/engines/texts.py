@@ -8,8 +8,6 @@ from coso_envs.alfworld.engines.commands import Command
 from coso_envs.alfworld.engines.facts import Facts
 from coso_envs.alfworld.engines.world import World
 
-NOTHING_HAPPENS = "Nothing happens."
-
 _HELP = """Available commands:
   look:                             look around your current location
   inventory:                        check your current inventory

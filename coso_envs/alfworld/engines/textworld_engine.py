@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from coso_envs.alfworld.engine import Turn
 from coso_envs.alfworld.engines.facts import Facts
 from coso_envs.alfworld.engines.goals import Goal
-from coso_envs.alfworld.engines.known import UnknownGame
+from coso_envs.alfworld.engines.known import UnknownGameError
 from coso_envs.alfworld.engines.names import display_names
 from coso_envs.alfworld.engines.pddl import read_problem
 from coso_envs.alfworld.game import Game
+from coso_envs.alfworld.turn import Turn
 
 try:
     import textworld  # type: ignore[import-untyped]
@@ -54,11 +54,11 @@ class TextWorldEngine:
         self._live: _LiveGame | None = None
 
     def start(self, game: Game, shuffle_seed: int | None = None) -> Turn:
-        """The first turn of ``game``; see :class:`coso_envs.alfworld.engine.Engine`."""
+        """The first turn of ``game``; see :class:`coso_envs.alfworld.turn.Engine`."""
         return self._start(game, shuffle_seed).turn
 
     def play(self, turn: Turn, command: str) -> Turn:
-        """The turn after ``command``; see :class:`coso_envs.alfworld.engine.Engine`."""
+        """The turn after ``command``; see :class:`coso_envs.alfworld.turn.Engine`."""
         if not isinstance(turn, TextWorldTurn):
             raise TypeError(f"not a turn of the textworld engine: {type(turn).__name__}")
         live = self._live
@@ -139,5 +139,5 @@ class _LiveGame:
 def _goal(game: Game, names: dict[str, str]) -> Goal | None:
     try:
         return Goal(read_problem(game.problem), names)
-    except UnknownGame:
+    except UnknownGameError:
         return None

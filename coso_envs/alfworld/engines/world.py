@@ -9,7 +9,7 @@ from typing import Any
 
 from coso_envs.alfworld.engines.facts import Facts
 from coso_envs.alfworld.engines.goals import Goal
-from coso_envs.alfworld.engines.known import UnknownGame, dialect_of, task_of
+from coso_envs.alfworld.engines.known import UnknownGameError, dialect_of, task_of
 from coso_envs.alfworld.engines.names import display_names
 from coso_envs.alfworld.engines.pddl import check_problem, read_arities, read_problem
 from coso_envs.alfworld.game import Game
@@ -42,7 +42,7 @@ class World:
         """Read a game.
 
         Raises:
-            UnknownGame: if the fast engine cannot run it.
+            UnknownGameError: if the fast engine cannot run it.
             ValueError: if its texts cannot be read, or it cannot be won.
         """
         self.game = game
@@ -64,10 +64,10 @@ class World:
             return [(names[first], names[second]) for first, second in table[predicate]]
 
         if len(table["holds"]) > 1 or len(table["holds"]) != len(table["holdsany"]):
-            raise UnknownGame("its agent holds several things")
+            raise UnknownGameError("its agent holds several things")
         self.location = dict(pairs("receptacleatlocation"))
         if len(self.location) != len(table["receptacleatlocation"]):
-            raise UnknownGame("a receptacle is in several places")
+            raise UnknownGameError("a receptacle is in several places")
         self.receptacles = tuple(self.location)
         self.at = _group((spot, receptacle) for receptacle, spot in self.location.items())
         self.openable = having("openable")

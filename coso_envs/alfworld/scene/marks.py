@@ -5,8 +5,8 @@ The game lets one examine what one holds; what lies there is marked as if it had
 
 from __future__ import annotations
 
-from coso_envs.alfworld.engine import House
 from coso_envs.alfworld.games.vocabulary import VESSELS
+from coso_envs.alfworld.turn import House, kind_of
 
 # Examining one of these tells what is in it, and nothing of its state.
 _VESSELS = frozenset(kind.lower() for kind in VESSELS)
@@ -23,8 +23,3 @@ def marks_of(house: House, name: str) -> tuple[str, ...]:
     elif name in house.sliced:
         found.append("sliced")
     return () if found and kind_of(name) in _VESSELS else tuple(found)
-
-
-def kind_of(name: str) -> str:
-    """The kind of a named thing: "apple" of "apple 2"."""
-    return name.rpartition(" ")[0] or name

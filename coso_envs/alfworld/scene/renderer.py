@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from coso_envs.alfworld.engine import House
 from coso_envs.alfworld.scene import tiles
 from coso_envs.alfworld.scene.layout import (
     HAND_TOP,
@@ -19,7 +18,8 @@ from coso_envs.alfworld.scene.layout import (
     receptacle_grid,
     scaled,
 )
-from coso_envs.alfworld.scene.marks import kind_of, marks_of
+from coso_envs.alfworld.scene.marks import marks_of
+from coso_envs.alfworld.turn import House, kind_of
 
 #: What the picture says before the agent has gone anywhere.
 MIDDLE = "middle of the room"

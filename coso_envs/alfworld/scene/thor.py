@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from coso_envs.alfworld.engine import House
 from coso_envs.alfworld.engines.names import display_names
 from coso_envs.alfworld.engines.pddl import read_problem
 from coso_envs.alfworld.game import Game
 from coso_envs.alfworld.games.index import TRAJECTORY_FILE, load_json
+from coso_envs.alfworld.turn import House
 
 #: Metres per step of the positions in PDDL names of locations, and height of the camera, as in ALFWorld.
 _STEP = 0.25

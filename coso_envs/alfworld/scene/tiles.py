@@ -9,8 +9,8 @@ from PIL import Image, ImageDraw
 
 from coso_envs.alfworld.scene.icons import BADGES, HAND, ICONS, INKS, UNKNOWN
 from coso_envs.alfworld.scene.layout import HAND_TOP, PLACE_TOP, REFERENCE, SCENE_TOP, Grid, scaled
-from coso_envs.alfworld.scene.marks import kind_of
 from coso_envs.alfworld.scene.receptacles import LOOKS, PLAIN, WALL
+from coso_envs.alfworld.turn import kind_of
 from coso_envs.drawing.caches import cached
 from coso_envs.drawing.canvas import Canvas
 from coso_envs.drawing.glyphs import height, text_width

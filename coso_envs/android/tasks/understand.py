@@ -33,7 +33,7 @@ from coso_envs.android.tasks.goals import (
     Watching,
     either,
 )
-from coso_envs.android.tasks.task import NotUnderstood
+from coso_envs.android.tasks.task import NotUnderstoodError
 
 _POLITE = re.compile(
     r"^(?:(?:hey|please|pls|kindly|now|ok|okay|just|google assistant) |"
@@ -62,7 +62,7 @@ def understand(instruction: str) -> Goal:
         AlarmSet(hour=18, minute=30)
 
     Raises:
-        NotUnderstood: naming the instruction.
+        NotUnderstoodError: naming the instruction.
     """
     goal = _shopping(" ".join(instruction.split()))
     if goal is not None:
@@ -73,7 +73,7 @@ def understand(instruction: str) -> Goal:
         goal = rule(line)
         if goal is not None:
             return goal
-    raise NotUnderstood(instruction)
+    raise NotUnderstoodError(instruction)
 
 
 # Shops. The query is taken from the instruction itself: its spelling is what is to be typed.

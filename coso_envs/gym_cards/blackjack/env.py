@@ -34,7 +34,7 @@ class Deal(NamedTuple):
     over: bool = False
 
 
-class Blackjack(TextActionEnv[str, Deal]):
+class BlackjackEnv(TextActionEnv[str, Deal]):
     """Beat the dealer: come closer to 21 without going over it.
 
     Description:

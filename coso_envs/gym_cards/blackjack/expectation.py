@@ -1,7 +1,7 @@
 """Exact expectations of Blackjack with an endless deck, by dynamic programming; basic strategy follows from them.
 
-The rules are those of :class:`coso_envs.gym_cards.blackjack.Blackjack`: the dealer draws below 17, stands on every 17,
-and looks at no card before the player stands.
+The rules are those of :class:`coso_envs.gym_cards.blackjack.env.BlackjackEnv`: the dealer draws below 17, stands on
+every 17, and looks at no card before the player stands.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ class Position(NamedTuple):
     current: int
 
 
-class NumberLine(ExactGame[str, Position]):
+class NumberLineEnv(ExactGame[str, Position]):
     """Walk along a number line to the target.
 
     Description:

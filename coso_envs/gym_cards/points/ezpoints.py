@@ -6,10 +6,10 @@ import functools
 import itertools
 
 from coso_envs.gym_cards.cards import SUITS, Card
-from coso_envs.gym_cards.points.game import PointsGame
+from coso_envs.gym_cards.points.game import PointsEnv
 
 
-class EZPoints(PointsGame):
+class EZPointsEnv(PointsEnv):
     """Write a formula that makes 12 out of two cards.
 
     Description:

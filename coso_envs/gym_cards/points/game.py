@@ -32,7 +32,7 @@ class Writing(NamedTuple):
     formula: Formula
 
 
-class PointsGame(TextActionEnv[str, Writing]):
+class PointsEnv(TextActionEnv[str, Writing]):
     """Rules of the games in which a formula over all cards has to make a target; a game says how it is dealt."""
 
     utterance_fields = ("cards", "current formula", "thoughts")

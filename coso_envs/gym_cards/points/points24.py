@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 
 from coso_envs.gym_cards.cards import Card, draw
-from coso_envs.gym_cards.points.game import PointsGame
+from coso_envs.gym_cards.points.game import PointsEnv
 from coso_envs.gym_cards.points.solver import solve
 
 
-class Points24(PointsGame):
+class Points24Env(PointsEnv):
     """Write a formula that makes 24 out of four cards.
 
     Description:
