@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 import numpy as np
 
@@ -22,7 +22,9 @@ Stream: TypeAlias = dict[str, Any]
 """State of a random stream, as numpy's PCG64 gives it."""
 
 _KEYS = {"seed", "stream", "phase", "began", "events", "digest"}
-_PHASES = ("new", "running", "ended")
+#: Before the first ``reset``, within an episode, after its end.
+Phase = Literal["new", "running", "ended"]
+_PHASES = get_args(Phase)
 
 
 class TranscriptError(ValueError):

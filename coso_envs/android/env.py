@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import numpy as np
-from gymnasium import spaces
+from typing_extensions import override
 
 import parsers
 from coso_envs.android import expert, wording
@@ -18,17 +18,15 @@ from coso_envs.android.judges import Judge, StateJudge
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks import Task, generate, read_tasks, understand
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
-from coso_envs.image_box import ImageBox
 from coso_envs.prompts import PromptTemplate
 from coso_envs.said import one_line, shortened
-from coso_envs.spaces import Utterance
 from parsers import ActionParser
 from parsers.gui import GuiAction, GuiActionType, GuiParser
 
 
 @dataclass
 class Episode:
-    """A task on a device. The device changes in place; copies of an episode have a device of their own."""
+    """A task on a device. The device changes in place; copies of an episode have their own simulated phone."""
 
     device: Device
     task: Task
@@ -78,15 +76,11 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
             raise ValueError(
                 f"obs_history must be at least 1 and action_history at least 0, got {obs_history} and {action_history}"
             )
-        if max_steps is not None and max_steps < 1:
-            raise ValueError(f"max_steps must be at least 1, got {max_steps}")
         if max_steps is not None:
+            if max_steps < 1:
+                raise ValueError(f"max_steps must be at least 1, got {max_steps}")
             self.max_steps = max_steps
-        self.tasks = self._read_tasks(tasks, split)
-        if num_tasks is not None:
-            if not 1 <= num_tasks <= len(self.tasks):
-                raise ValueError(f"num_tasks must be between 1 and {len(self.tasks)}, got {num_tasks}")
-            self.tasks = self.tasks[:num_tasks]
+        self.tasks = self._read_tasks(tasks, split, num_tasks)
         self.disturbance = disturbance
         width, height = (resolution, resolution * 19 // 9) if isinstance(resolution, int) else resolution
         self.resolution = (int(width), int(height))
@@ -96,20 +90,29 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         self.judge: Judge = StateJudge() if judge is None else judge
         self._make_device = device
         if device is None:
-            self._simulator()  # an impossible size or disturbance is told now, not at the first reset
+            self._simulator()  # an impossible size or disturbance raises now rather than at the first reset
         super().__init__(
             parser=parser,
             prompt=wording.default_prompt(self.screen_text) if prompt is None else prompt,
             on_invalid=on_invalid,
-            image=False,
+            image=image,
+            size=None,
             max_prompt_length=max_prompt_length,
             render_mode=render_mode,
         )
-        self.image = image
-        if image:
-            w, h = self.resolution
-            picture = ImageBox((h, w * obs_history, 3))
-            self.observation_space = spaces.Dict({"image": picture, "prompt": Utterance(max_prompt_length)})
+
+    @property
+    @override
+    def picture_shape(self) -> tuple[int, int, int]:
+        width, height = self.resolution
+        return (height, width * self.obs_history, 3)
+
+    @property
+    def supports_snapshot(self) -> bool:  # type: ignore[override]
+        """Whether the device is the simulated phone; one that ``device=`` makes shows at ``reset`` whether it is."""
+        if self._make_device is None:
+            return True
+        return self._state is not None and isinstance(self._state.device, SimulatedPhone)
 
     # The hooks of TextActionEnv.
 
@@ -213,7 +216,15 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
 
     # Inside.
 
-    def _read_tasks(self, tasks: str | Path | Sequence[str] | None, split: str) -> tuple[Task, ...]:
+    def _read_tasks(
+        self, tasks: str | Path | Sequence[str] | None, split: str, num_tasks: int | None
+    ) -> tuple[Task, ...]:
+        found = self._all_tasks(tasks, split)
+        if num_tasks is not None and not 1 <= num_tasks <= len(found):
+            raise ValueError(f"num_tasks must be between 1 and {len(found)}, got {num_tasks}")
+        return found[:num_tasks]
+
+    def _all_tasks(self, tasks: str | Path | Sequence[str] | None, split: str) -> tuple[Task, ...]:
         if split not in ("train", "test"):
             raise ValueError(f'split must be "train" or "test", got {split!r}')
         if tasks is None:

@@ -24,10 +24,10 @@ HOSTILE_TEXTS = (
 )
 
 
-def check_nonsense(copy: Callable[[], Env], seed: int) -> None:
+def check_nonsense(fresh: Callable[[], Env], seed: int) -> None:
     """Say what no parser should read, under every ``on_invalid``."""
     for mode in get_args(OnInvalid):
-        env = copy()
+        env = fresh()
         env.on_invalid = mode
         for utterance in HOSTILE_UTTERANCES:
             with promised(f'no utterance raises (on_invalid="{mode}", {utterance[:30]!r})'):
@@ -54,9 +54,9 @@ def longest_utterances(env: Env) -> Iterator[str]:
     return (utterance for utterance in tried if parser.parse(utterance, choices).valid)
 
 
-def check_longest(copy: Callable[[], Env], seed: int) -> None:
+def check_longest(fresh: Callable[[], Env], seed: int) -> None:
     """Say the longest utterances, two of each one after the other."""
-    env = copy()
+    env = fresh()
     reset(env, seed)
     env.action_space.seed(seed)
     for utterance in list(longest_utterances(env)):
@@ -66,9 +66,9 @@ def check_longest(copy: Callable[[], Env], seed: int) -> None:
         _require_harmless(env, steps, promise)
 
 
-def check_typed_text(copy: Callable[[], Env], seed: int) -> None:
+def check_typed_text(fresh: Callable[[], Env], seed: int) -> None:
     """Type hostile text, of parsers whose actions carry text: at the start, and where the expert would type."""
-    env = copy()
+    env = fresh()
     if not _types(env):
         return
     # Not in every task is something typed.

@@ -13,7 +13,7 @@ from gymnasium.error import ResetNeeded, UnsupportedMode
 
 import coso_envs
 import parsers
-from coso_envs import INFO_KEYS
+from coso_envs import INFO_KEYS, SnapshotError
 from coso_envs.gym_cards.number_line.env import NumberLineEnv
 from coso_envs.testing import check_text_env
 from parsers import ErrorKind, Parse
@@ -343,6 +343,28 @@ def test_snapshot_is_detached_and_restores_everything() -> None:
     for _ in range(2):
         env.snapshot = saved
         assert future() == first
+
+
+class Device(Basket):
+    supports_snapshot = False
+
+
+@pytest.mark.parametrize("name", ["snapshot", "transcript"])
+def test_a_device_has_no_snapshot_and_says_so(name: str) -> None:
+    env, twin = Device(), Basket()
+    env.reset(seed=0)
+    twin.reset(seed=0)
+    message = r"Device has neither snapshot nor transcript here \(supports_snapshot is False\): its state is a device"
+    with pytest.raises(SnapshotError, match=message):
+        getattr(env, name)
+    with pytest.raises(SnapshotError, match=message):
+        setattr(env, name, getattr(twin, name))
+    assert env.step("")[1] == env.invalid_reward  # it goes on
+
+
+def test_picture_shape_says_what_pictures_are() -> None:
+    env = Basket(size=48)
+    assert env.picture_shape == env.reset(seed=0)[0]["image"].shape == (48, 48, 3)
 
 
 def test_snapshot_restores_the_phase() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import threading
 from typing import Any
 
 import gymnasium as gym
@@ -348,6 +349,42 @@ class FloatRender(NumberLineEnv):
         return None if frame is None else frame / 255
 
 
+@breaks("the image's space has picture_shape: (300, 300, 3), not (300, 200, 3)")
+class AnotherShapeLater(NumberLineEnv):
+    def __init__(self) -> None:
+        super().__init__()
+        self.narrow = True
+
+    @property
+    def picture_shape(self) -> tuple[int, int, int]:
+        return (300, 200 if "narrow" in self.__dict__ else 300, 3)
+
+
+@breaks("render gives a picture of picture_shape: (150, 300, 3), not (300, 300, 3)")
+class HalfRendered(NumberLineEnv):
+    def render(self) -> Any:
+        frame = super().render()
+        return None if frame is None else frame[::2]
+
+
+@breaks("without supports_snapshot, snapshot and transcript raise SnapshotError: there is one")
+class SnapshotAllTheSame(NumberLineEnv):
+    supports_snapshot = False
+
+    @property
+    def snapshot(self) -> Any:
+        return None
+
+
+@breaks("without supports_snapshot, snapshot and transcript raise SnapshotError: TypeError")
+class UnclearTranscript(NumberLineEnv):
+    supports_snapshot = False
+
+    @property
+    def transcript(self) -> Any:
+        raise TypeError("cannot pickle a lock")
+
+
 @breaks("sync and async vector environments deliver the same")
 class KnowsItsProcess(NumberLineEnv):
     def task(self) -> str:
@@ -393,3 +430,34 @@ def test_what_is_right_passes_and_is_left_as_it_was() -> None:
     assert (env.snapshot.np_random.bit_generator.state, env.state, env.on_invalid) == before
     check_text_env(Basket())
     check_text_env(gym.make("coso/NumberLine-v0"), seed=7)
+
+
+class WideBasket(Basket):
+    """A basket with a wide picture, whose state can be neither pickled nor copied."""
+
+    supports_snapshot = False
+
+    def __init__(self) -> None:
+        super().__init__(size=None)
+
+    @property
+    def picture_shape(self) -> tuple[int, int, int]:
+        return (40, 90, 3)
+
+    def picture(self) -> np.ndarray:
+        return np.full(self.picture_shape, len(self.state), np.uint8)
+
+    def start(self, options: Any) -> Any:
+        self.lock = threading.Lock()  # as a connection to a device
+        return super().start(options)
+
+
+def test_a_device_with_a_wide_screen_passes() -> None:
+    check_text_env(WideBasket(), vector=False)
+
+
+def test_a_played_environment_is_checked_as_well() -> None:
+    env = NumberLineEnv(image=False)
+    env.reset(seed=0)
+    env.step("")
+    check_text_env(env, vector=False)

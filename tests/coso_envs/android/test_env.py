@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import coso_envs  # noqa: F401 - registers the ids
+from coso_envs import SnapshotError
 from coso_envs.android.env import AitWEnv, AitWGeneralEnv, AitWWebShoppingEnv
 from coso_envs.android.judges import StateJudge
 from coso_envs.android.phone.phone import SimulatedPhone
@@ -253,8 +254,25 @@ def test_another_device_and_judge_are_all_it_takes() -> None:
     assert (reward, terminated) == (1.0, True)
     device: Any = env.state.device
     assert device.calls == ["reset", "tap 0.5 0.25", "swipe 0.5 0.75 0.5 0.25", "press back"]
+    assert not env.supports_snapshot
+    with pytest.raises(SnapshotError, match="AitWGeneralEnv has neither snapshot nor transcript here"):
+        _ = env.snapshot
     with pytest.raises(TypeError, match="the expert needs a SimulatedPhone, got Stub"):
         env.expert_action()
+
+
+def test_snapshots_need_a_phone_that_is_simulated() -> None:
+    own = AitWGeneralEnv(device=lambda: SimulatedPhone(135, 285), **SMALL)
+    assert not own.supports_snapshot  # nobody knows yet what comes
+    own.reset(seed=0)
+    assert own.supports_snapshot
+    assert AitWGeneralEnv(**SMALL).supports_snapshot
+
+
+def test_picture_shape_is_that_of_the_screens_beside_each_other() -> None:
+    env = AitWGeneralEnv(resolution=135, obs_history=3)
+    assert env.picture_shape == env.reset(seed=0)[0]["image"].shape == (285, 3 * 135, 3)
+    assert not hasattr(env, "size")
 
 
 def test_the_state_judge_needs_a_state() -> None:
