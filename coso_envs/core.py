@@ -52,8 +52,8 @@ class Outcome(NamedTuple, Generic[S]):
 class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
     """A Gymnasium environment that takes utterances. A = executable action, S = state.
 
-    A game overrides the attributes and hooks below. ``start`` and ``apply`` are the rules; ``apply`` gives a new state or
-    changes the present one. Snapshots deep-copy it, unless ``supports_snapshot`` is False.
+    A game overrides the attributes and hooks below. ``start`` and ``apply`` are the rules; ``apply`` gives a new state
+    or changes the present one. Snapshots deep-copy it, unless ``supports_snapshot`` is False.
 
     Observation: ``{"image": uint8 picture_shape, "prompt": str}``; no ``image`` with ``image=False``.
     Info, always with the keys of :data:`INFO_KEYS`:

@@ -183,7 +183,8 @@ class SharedTexts(Sequence[str]):
         if isinstance(index, slice):
             return tuple(self[i] for i in range(*index.indices(len(self))))
         slot = self._slots[index]
-        return slot[1 : 1 + int(slot[0])].tobytes().decode(_CODEC, _ERRORS)
+        codes: bytes = slot[1 : 1 + int(slot[0])].tobytes()
+        return codes.decode(_CODEC, _ERRORS)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> tuple[str, ...]:
         """The present texts, detached from the shared memory."""

@@ -58,7 +58,8 @@ def _icon(name: str, w: int, h: int, color: Color, background: Color) -> np.ndar
         return _switch(name == "switch_on", w, h, color, background)
     side = max(3, min(w, h))
     base = np.asarray(background, np.float32)
-    return (base + icon_mask(name, side) * (np.asarray(color, np.float32) - base) + 0.5).astype(np.uint8)
+    icon: np.ndarray = base + icon_mask(name, side) * (np.asarray(color, np.float32) - base) + 0.5
+    return icon.astype(np.uint8)
 
 
 def _switch(on: bool, w: int, h: int, color: Color, background: Color) -> np.ndarray:

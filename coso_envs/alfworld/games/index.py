@@ -119,7 +119,7 @@ def _read(folder: Path, name: str) -> Entry:
 def _find(pattern: re.Pattern[bytes], file: Path) -> str | None:
     """What the pattern captures; None if it is not there just once, is no text, or the file ends too early."""
     content = file.read_bytes()
-    found = pattern.findall(content)
+    found: list[bytes] = pattern.findall(content)
     if len(found) != 1 or not content.rstrip().endswith(b"}"):
         return None
     try:
