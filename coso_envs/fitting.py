@@ -44,7 +44,7 @@ def check_actions(parser: ActionParser[Any], actions: Sequence[Any]) -> None:
 
 
 def chooses_at_call(parser: ActionParser[Any]) -> bool:
-    """Whether ``parser`` has to be told the choices at every call; one that knows them parses faster."""
+    """Return whether ``parser`` needs the choices at every call; one that knows them parses faster."""
     return getattr(parser, "choices", None) is None
 
 

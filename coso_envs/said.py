@@ -1,4 +1,4 @@
-"""What a model said, made safe to say again.
+"""Replies of a model, made safe to repeat.
 
 A reply may hold a page of text, control characters, or lone surrogates, which no UTF-8 file and no fast tokenizer
 takes. Whatever enters a later prompt, an info or a device passes through here first.

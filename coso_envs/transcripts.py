@@ -47,7 +47,7 @@ class Past:
     events: list[str | Stream] = field(default_factory=list)
 
     def say(self, utterance: str) -> None:
-        """Note an utterance."""
+        """Note that an utterance was said."""
         self.events.append(utterance)
 
     def move(self, generator: np.random.Generator) -> None:
@@ -57,17 +57,17 @@ class Past:
         self.events.append(read_stream(generator))
 
     def copy(self) -> Past:
-        """A past that goes on by itself."""
+        """Return a past that goes on by itself."""
         return replace(self, events=list(self.events))
 
 
 def read_stream(generator: np.random.Generator) -> Stream:
-    """The state of a random stream: a dict of numbers and str."""
+    """Return the state of a random stream: a dict of numbers and str."""
     return dict(generator.bit_generator.state)
 
 
 def write_transcript(env: TextActionEnv[Any, Any]) -> dict[str, Any]:
-    """A JSON value that leads back to the present of ``env``; see :attr:`TextActionEnv.transcript`.
+    """Return a JSON value that leads back to the present of ``env``; see :attr:`TextActionEnv.transcript`.
 
     Raises:
         TranscriptError: if the options that the episode began with, or the random stream, are no JSON values.
@@ -164,7 +164,7 @@ def _generator(env: TextActionEnv[Any, Any], stream: Stream) -> np.random.Genera
 
 
 def _digest(env: TextActionEnv[Any, Any]) -> str | None:
-    """SHA-256 of what is observed now and of the symbolic state; None before the first episode."""
+    """Return the SHA-256 of what is observed now and of the symbolic state; None before the first episode."""
     if env._phase == "new":
         return None
     observation = env.observe()
@@ -176,14 +176,14 @@ def _digest(env: TextActionEnv[Any, Any]) -> str | None:
 
 
 def _number(value: Any) -> Any:
-    """JSON for numbers of numpy, which options may hold as well as Python's."""
+    """Return JSON for numbers of numpy, which options may hold as well as Python's."""
     if isinstance(value, np.ndarray | np.generic):
         return value.tolist()
     raise TypeError(f"there is a {type(value).__name__} in it")
 
 
 def _described(value: Any) -> Any:
-    """JSON for what a symbolic state may hold besides JSON values; the same in every process."""
+    """Return JSON for what a symbolic state may hold besides JSON values; the same in every process."""
     if isinstance(value, np.ndarray | np.generic):
         return value.tolist()
     return sorted(map(repr, value)) if isinstance(value, set | frozenset) else type(value).__name__

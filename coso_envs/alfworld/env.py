@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 import numpy as np
+from typing_extensions import override
 
 import parsers
 from coso_envs.alfworld import wording
@@ -201,11 +202,11 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
         return Outcome(after, reward, terminated=turn.won, success=turn.won)
 
     def action_choices(self) -> tuple[str, ...] | None:
-        """The admissible commands; None unless the prompt lists them all: then any command can be said."""
+        """Return the admissible commands; None unless the prompt lists them all: then any command can be said."""
         return self.state.turn.admissible if self.admissible == "all" else None
 
+    @override
     def state_info(self) -> dict[str, Any]:
-        """Where the game stands; see the class."""
         episode = self.state
         turn = episode.turn
         return {
@@ -220,12 +221,12 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
             "repeats": episode.repeats,
         }
 
+    @override
     def task(self) -> str:
-        """The instruction."""
         return self.state.game.instruction
 
     def picture(self) -> np.ndarray:
-        """What is in front of the agent, uint8 [size, size, 3]."""
+        """Return a picture of the place in front of the agent, uint8 [size, size, 3]."""
         episode, camera = self.state, self._camera
         if isinstance(camera, ThorRenderer) and self._filmed is not episode.start:
             camera.start(episode.game, episode.start.house, episode.shuffle_seed)
@@ -233,7 +234,7 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
         return camera.draw(episode.turn.house, self.task())
 
     def state_prompt_fields(self) -> dict[str, Any]:
-        """``task``, ``room``, ``observation``, ``history`` and ``admissible``, the commands that the prompt lists."""
+        """Return the fields of the class docstring; ``admissible`` holds the commands that the prompt lists."""
         episode = self.state
         listed = episode.turn.admissible if self.admissible != "none" else ()
         if isinstance(self.admissible, int):
@@ -253,12 +254,12 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
         return wording.ELISION if self.admissible == "all" else f"{episode.room}\n{wording.ELISION}"
 
     def expert_action(self) -> str:
-        """The next command of a shortest way to solve the task from here, in the parser's spelling of it."""
+        """Return the next command of a shortest way to solve the task from here, in the parser's spelling of it."""
         command = expert_command(self.state.game, self.state.turn)
         return command if self.admissible == "all" else spelled_by_parser(command)
 
     def expert_fields(self, action: str, rng: np.random.Generator) -> dict[str, Any]:
-        """A sentence about the task, the hand and the next sub-goal."""
+        """Return a sentence about the task, the hand and the next sub-goal."""
         return {"thoughts": wording.expert_thoughts(self.state.game, self.state.turn, rng)}
 
     def close(self) -> None:
@@ -301,7 +302,7 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
         return ThorRenderer(self.size, self._library.root)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Without engine and simulator, which may be processes: a copy starts its own."""
+        """Leave out engine and simulator, which may be processes: a copy starts its own."""
         kept = {name: value for name, value in self.__dict__.items() if name != "_camera"}
         return {**kept, "_engine": None, "_filmed": None}
 

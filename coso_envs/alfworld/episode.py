@@ -63,5 +63,5 @@ class Episode:
         return first_observation(self.start.text)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Episode:
-        """Itself: nothing in it changes, and there is a whole house to copy."""
+        """Return itself: nothing in it changes, and there is a whole house to copy."""
         return self

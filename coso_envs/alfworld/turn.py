@@ -50,7 +50,7 @@ class House:
     spots: Mapping[str, str] = field(default_factory=dict)
 
     def reaches(self, receptacle: str, place: str | None) -> bool:
-        """Whether someone in front of ``place`` is in front of ``receptacle``, too; never from the middle of the room.
+        """Return whether ``place`` is also in front of ``receptacle``; False in the middle of the room.
 
         Args:
             receptacle: a receptacle of the house.
@@ -61,7 +61,7 @@ class House:
         return receptacle == place or self.spots.get(receptacle, receptacle) == self.spots.get(place, place)
 
     def visible(self) -> tuple[str, ...]:
-        """The objects that the text of the present place lists; none in the middle of the room or if it is closed."""
+        """Return the objects that the text of the present place lists; none in the middle of the room or if closed."""
         if self.place is None or (self.place in self.openable and self.place not in self.opened):
             return ()
         return self.contents[self.place]
@@ -69,7 +69,7 @@ class House:
 
 @dataclass(frozen=True)
 class Turn:
-    """What is known after a command: immutable and picklable. Engines return subclasses that know how to go on.
+    """The outcome of a command: immutable and picklable. Engines return subclasses that know how to go on.
 
     Attributes:
         text: the observation.
@@ -87,7 +87,7 @@ class Turn:
 
 
 class Engine(Protocol):
-    """Runs games."""
+    """Runs games, one turn after another."""
 
     def start(self, game: Game, shuffle_seed: int | None = None) -> Turn:
         """Return the first turn of ``game``.

@@ -99,18 +99,18 @@ _THOUGHTS = {
 
 
 def default_prompt(listing: Listing) -> str:
-    """The default template. With "all" the parser's instructions list the commands."""
+    """Return the default template. With "all" the parser's instructions list the commands."""
     listed = "" if isinstance(listing, str) else "Admissible commands, among others: {admissible}\n"
     return f"Your task in this house is to: {{task}}\n\n{{history}}{{observation}}\n\n{listed}{{instructions}}"
 
 
 def first_observation(text: str) -> str:
-    """The room in the first text of a game, without the greeting and the task."""
+    """Return the room in the first text of a game, without the greeting and the task."""
     return text.removeprefix(_BANNER).partition(_TASK)[0]
 
 
 def transcript(beginning: str, steps: Sequence[tuple[str, str]]) -> str:
-    """What came before the present observation.
+    """Return the text before the present observation.
 
     Args:
         beginning: what stands for the steps before these; "" if there were none.
@@ -120,7 +120,7 @@ def transcript(beginning: str, steps: Sequence[tuple[str, str]]) -> str:
 
 
 def closest(commands: Sequence[str], instruction: str, k: int) -> tuple[str, ...]:
-    """The ``k`` commands that share most words with the instruction, those that share alike in their own order.
+    """Return the ``k`` commands that share most words with the instruction; ties keep their order.
 
     Only what the agent can read is used; all the same it is help, since what the task names comes first.
     """
@@ -133,7 +133,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def expert_thoughts(game: Game, turn: Turn, rng: np.random.Generator) -> str:
-    """A sentence about the task, the hand and the next sub-goal, one of 120 to 200.
+    """Return a sentence about the task, the hand and the next sub-goal, one of 120 to 200.
 
     Raises:
         ValueError: naming the game, if its goal is not one of ALFWorld's.
@@ -152,5 +152,5 @@ def expert_thoughts(game: Game, turn: Turn, rng: np.random.Generator) -> str:
 
 
 def with_article(word: str) -> str:
-    """The word after its indefinite article."""
+    """Return the word after its indefinite article."""
     return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"

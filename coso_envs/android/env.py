@@ -35,7 +35,7 @@ class Episode:
 
 
 class AitWEnv(TextActionEnv[GuiAction, Episode]):
-    """What both environments share; see their docstrings."""
+    """The part that both environments share; see their docstrings."""
 
     utterance_fields = ("plan", "thoughts")
     state_fields = ("task", "history", "screen")
@@ -168,17 +168,17 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         return Outcome(episode, float(done), terminated=done or ended, success=done)
 
     def state_info(self) -> dict[str, Any]:
-        """``screen``: app and page; ``widgets``: what is on it as text, with ``screen_text``; else ""."""
+        """Return ``screen``: app and page; and ``widgets``: the screen's text, with ``screen_text``; else ""."""
         device = self.state.device
         where = device.where() if isinstance(device, SimulatedPhone) else ""
         return {"screen": where, "widgets": device.screen_text() if self.screen_text else ""}
 
+    @override
     def task(self) -> str:
-        """The instruction."""
         return self.state.task.instruction
 
     def picture(self) -> np.ndarray:
-        """The screen, uint8 [H, W, 3]; with ``obs_history`` the latest screens, the present one on the right."""
+        """Return the screen; with ``obs_history`` the latest ones beside each other, the present one on the right."""
         now = self.state.device.screenshot()
         if self.obs_history == 1:
             return now
@@ -187,7 +187,7 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         return np.concatenate([*missing, *before, now], axis=1)
 
     def state_prompt_fields(self) -> dict[str, Any]:
-        """``task``, ``history`` (the latest actions in the parser's format) and ``screen`` (its text)."""
+        """Return ``task``, ``history`` (the latest actions in the parser's format) and ``screen`` (its text)."""
         return {
             "task": self.task(),
             "history": self._history(),
@@ -195,7 +195,7 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         }
 
     def expert_action(self) -> GuiAction:
-        """The next action of the scripted expert.
+        """Return the next action of the scripted expert.
 
         Raises:
             TypeError: if the device is not a simulated phone.
@@ -206,7 +206,7 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         return self._nearest(expert.next_action(device, task.goal, task.instruction))
 
     def expert_fields(self, action: GuiAction, rng: np.random.Generator) -> dict[str, Any]:
-        """A plan (a list of steps) and a sentence about this one."""
+        """Return a plan (a list of steps) and a sentence about this one."""
         device = self.state.device
         widget = None
         if isinstance(device, SimulatedPhone) and action.touch is not None and action.lift is None:
@@ -242,7 +242,7 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         return self.parser.nearest(action) if isinstance(self.parser, GuiParser) else action
 
     def _history(self) -> str:
-        """The latest actions, at most half a prompt: whatever was said, there is room for the rest."""
+        """Return the latest actions, at most half a prompt, so that there is room for the rest."""
         room = self.max_prompt_length // 2
         spelled: list[str] = []
         for action in reversed(self.state.actions):
@@ -261,7 +261,7 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         return self.parser.text(action)
 
     def _make_parser(self, parser: str | ActionParser[Any]) -> ActionParser[Any]:
-        """A parser of actions on a touch screen; its actions cannot be listed as choices."""
+        """Make a parser of actions on a touch screen; its actions cannot be listed as choices."""
         made = super()._make_parser(parsers.make(parser) if isinstance(parser, str) else parser)
         home = GuiAction.press("home")
         try:

@@ -1,4 +1,4 @@
-"""What every environment promises, one function each; the error names the promise that was broken."""
+"""The promises of every environment, one function each; the error names the promise that was broken."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def _check_order(fresh: Callable[[], Env], seed: int) -> None:
 
 
 def _is_new(env: Env) -> bool:
-    """Whether ``env`` was never reset; the subject of a check may have been played before."""
+    """Return whether ``env`` was never reset; the subject of a check may have been played before."""
     return _needs_reset(lambda: env.state)
 
 

@@ -1,4 +1,4 @@
-"""What a game promises that opts into exact evaluation: its listed rules are the rules that are played."""
+"""The promises of a game that opts into exact evaluation: its listed rules are the rules that are played."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def check_nonsense(fresh: Callable[[], Env], seed: int) -> None:
 
 
 def longest_utterances(env: Env) -> Iterator[str]:
-    """The longest utterances that ``env`` reads in its present state: prose, spaces, fields, typed text."""
+    """Return the longest utterances that ``env`` reads in its present state: prose, spaces, fields, typed text."""
     parser = env.parser
     choices = env.action_choices()
     plain = env.action_space.sample()
@@ -95,7 +95,7 @@ def _types(env: Env) -> bool:
 
 
 def _until_typing(env: Env, seed: int) -> list[str]:
-    """What the expert says before it types for the first time, in an episode of this seed; nothing if it never does."""
+    """Play an expert's episode of this seed; return its utterances before it first types, none if it never does."""
     reset(env, seed)
     said: list[str] = []
     ended = False
@@ -121,7 +121,7 @@ def _require_harmless(env: Env, steps: list[Step], promise: str) -> None:
 
 
 def _strings(value: Any) -> Iterator[str]:
-    """All texts in nested containers."""
+    """Yield all texts in nested containers."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):

@@ -35,7 +35,7 @@ class Options(NamedTuple):
 
 
 def options(world: World, facts: Facts) -> Options:
-    """The admissible commands; found once for each way that a place and the agent's hand can be."""
+    """Return the admissible commands; found once for each way that a place and the agent's hand can be."""
     house, here = facts.house, world.at.get(facts.location, ())
     held = house.holding
     key = (

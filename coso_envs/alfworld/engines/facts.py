@@ -47,7 +47,7 @@ class Facts:
 
     @classmethod
     def of(cls, atoms: Collection[Atom], names: Mapping[str, str], place: str | None = None) -> Facts:
-        """Facts from PDDL atoms; ``not_inreceptacle`` is what TextWorld calls a fact of ``taken``.
+        """Make facts from PDDL atoms; TextWorld's name for a fact of ``taken`` is ``not_inreceptacle``.
 
         Args:
             atoms: true atoms, by PDDL names.
@@ -94,7 +94,7 @@ class Facts:
         return cls(house, location, {spot: frozenset(things) for spot, things in nearby.items()}, taken)
 
     def atoms(self, wanted: Iterable[Atom]) -> Iterable[Atom]:
-        """Those of ``wanted``, atoms with predicates of :data:`CHANGING` and displayed names, that are true."""
+        """Yield those of ``wanted``, atoms with predicates of :data:`CHANGING` and displayed names, that are true."""
         house = self.house
         marked = {
             "isclean": house.clean,

@@ -6,6 +6,8 @@ import functools
 import warnings
 from dataclasses import dataclass
 
+from typing_extensions import override
+
 from coso_envs.alfworld.engines.actions import execute
 from coso_envs.alfworld.engines.commands import options
 from coso_envs.alfworld.engines.facts import Facts
@@ -29,15 +31,15 @@ class FastTurn(Turn):
     facts: Facts
 
 
-class FastEngine:
+class FastEngine(Engine):
     """Runs ALFWorld's games at tens of thousands of steps per second; hands others to the reference.
 
     Limits: one agent; each receptacle in one place; goals over the facts that the domain's actions change. The goal
     must be within reach of ALFWorld's rules: TextWorld knows no commands at all in a game that it proves unsolvable.
     """
 
+    @override
     def start(self, game: Game, shuffle_seed: int | None = None) -> Turn:
-        """The first turn of ``game``; see :class:`coso_envs.alfworld.turn.Engine`."""
         try:
             world = load_world(game, shuffle_seed)
         except UnknownGameError as error:
@@ -47,8 +49,8 @@ class FastEngine:
             raise ValueError(f"{game.source}: {error}") from error
         return _turn(world, world.start, first_text(world), world.goal.rate(world.start))
 
+    @override
     def play(self, turn: Turn, command: str) -> Turn:
-        """The turn after ``command``; see :class:`coso_envs.alfworld.turn.Engine`."""
         if not isinstance(turn, FastTurn):
             return self._reference.play(turn, command)
         world, facts = turn.world, turn.facts
@@ -77,7 +79,7 @@ class FastEngine:
 
 
 def why_not_fast(game: Game) -> str:
-    """Why the fast engine hands ``game`` to TextWorld; "" if it runs it itself.
+    """Return why the fast engine hands ``game`` to TextWorld; "" if it runs it itself.
 
     Raises:
         ValueError: if the game's texts cannot be read, or it cannot be won.

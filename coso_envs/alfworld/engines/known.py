@@ -19,7 +19,7 @@ from coso_envs.alfworld.game import Game
 
 @dataclass(frozen=True)
 class Dialect:
-    """What one release of ALFWorld's games says and allows otherwise than the others.
+    """The differences of one release of ALFWorld's games: its texts and commands.
 
     Attributes:
         release: the games that are written in it.
@@ -89,7 +89,7 @@ class UnknownGameError(ValueError):
 
 
 def task_of(game: Game) -> str:
-    """The sentence that the first text gives as the task.
+    """Return the sentence that the first text gives as the task.
 
     Raises:
         UnknownGameError: if there is none, or one that the grammar would change.
@@ -103,7 +103,7 @@ def task_of(game: Game) -> str:
 
 
 def dialect_of(game: Game) -> Dialect:
-    """How ``game`` is worded.
+    """Return the dialect of ``game``.
 
     Raises:
         UnknownGameError: if the domain or the grammar is not one that the fast engine speaks.
@@ -122,13 +122,13 @@ def dialect_of(game: Game) -> Dialect:
 
 @functools.lru_cache(maxsize=4)
 def domain_digest(text: str) -> str:
-    """What a PDDL domain says, whatever the order of its sections."""
+    """Return a digest of a PDDL domain that does not depend on the order of its sections."""
     return _digest(sorted(json.dumps(section) for section in read_term(text)))
 
 
 @functools.lru_cache(maxsize=4)
 def grammar_digest(text: str) -> str:
-    """What a grammar says: the templates and feedback of its actions, and the rules that these and the intro use."""
+    """Return a digest of a grammar: of the templates and feedback of its actions, and of the rules that these use."""
     rules: dict[str, Any] = {}
     for block in _RULES.findall(text):
         try:
@@ -147,7 +147,7 @@ def grammar_digest(text: str) -> str:
 
 
 def _told(feedback: str, rules: dict[str, Any]) -> str:
-    """The text of a feedback: a rule without conditions is as good as its text, and space before it as none."""
+    """Return the text of a feedback: a rule without conditions is as good as its text, and space before it as none."""
     symbol = _SYMBOL.fullmatch(feedback)
     choices = rules.get(symbol[1]) if symbol else None
     if choices and list(choices[0]) == ["rhs"]:

@@ -1,4 +1,4 @@
-"""Engines by name."""
+"""Engines, made by their names."""
 
 from __future__ import annotations
 

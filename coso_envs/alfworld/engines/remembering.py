@@ -24,7 +24,7 @@ _parse_query = functools.lru_cache(maxsize=1000)(Rule.parse_conjunctive_query)
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Within this context TextWorld remembers what it has parsed and translated. For one thread at a time."""
+    """Let TextWorld keep its parses and translations within this context. For one thread at a time."""
     with (
         mock.patch.object(fast_downward, "pddl2sas", _remembered_translation),
         mock.patch.object(textgen, "_parse_and_convert", _remembered_parse),

@@ -1,4 +1,4 @@
-"""What stays the same while a game is played, under displayed names."""
+"""The part of a game that never changes, under displayed names."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class World:
 
 @functools.lru_cache(maxsize=64)
 def load_world(game: Game, shuffle_seed: int | None = None) -> World:
-    """The world of a game, from a cache of the latest ones; raises what :class:`World` raises."""
+    """Return the world of a game, from a cache of the latest ones; raises what :class:`World` raises."""
     return World(game, shuffle_seed)
 
 

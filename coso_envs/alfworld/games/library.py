@@ -32,7 +32,7 @@ class Library:
 def open_library(
     split: games.Split, task_types: str | Sequence[str], data: str | Path | None, num_games: int | None = None
 ) -> Library:
-    """The games of a split, generated unless ``data`` says where there are others.
+    """Open the games of a split, generated unless ``data`` says where there are others.
 
     Args:
         split: which games.

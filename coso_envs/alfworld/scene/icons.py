@@ -1,4 +1,4 @@
-"""What every kind of thing in ALFWorld looks like, as data: coloured shapes in a square of 24 x 24."""
+"""The looks of every kind of thing in ALFWorld, as data: coloured shapes in a square of 24 x 24."""
 
 from __future__ import annotations
 

@@ -46,25 +46,25 @@ class Grid:
 
 
 def scaled(length: int, size: int) -> int:
-    """A length of the reference picture in a picture of ``size`` pixels."""
+    """Convert a length of the reference picture to a picture of ``size`` pixels."""
     return round(length * size / REFERENCE)
 
 
 @functools.lru_cache(maxsize=256)
 def object_grid(count: int, size: int) -> Grid:
-    """Cells for ``count`` objects in front of the agent."""
+    """Return cells for ``count`` objects in front of the agent."""
     return _grid(count, INSIDE, _OBJECTS, size)
 
 
 @functools.lru_cache(maxsize=256)
 def receptacle_grid(count: int, size: int) -> Grid:
-    """Cells for the ``count`` receptacles of a room."""
+    """Return cells for the ``count`` receptacles of a room."""
     return _grid(count, ROOM, _RECEPTACLES, size)
 
 
 @functools.lru_cache(maxsize=16)
 def held_grid(size: int) -> Grid:
-    """The cell of what the agent holds."""
+    """Return the cell of the held object."""
     return _grid(1, HELD, ((1, 1, 15),), size)
 
 

@@ -1,4 +1,4 @@
-"""Which states of an object its picture shows: those that examining it would tell.
+"""The states of an object that its picture shows: those that the text of ``examine`` would name.
 
 The game lets one examine what one holds; what lies there is marked as if it had been taken.
 """
@@ -13,7 +13,7 @@ _VESSELS = frozenset(kind.lower() for kind in VESSELS)
 
 
 def marks_of(house: House, name: str) -> tuple[str, ...]:
-    """Badges of an object, of "hot", "cool", "clean", "on" and "sliced": what ALFWorld's ``examine`` would tell."""
+    """Return an object's badges, of "hot", "cool", "clean", "on" and "sliced": those that ``examine`` would name."""
     found = ["hot"] if name in house.hot else ["cool"] if name in house.cool else []
     if name in house.clean:
         found.append("clean")

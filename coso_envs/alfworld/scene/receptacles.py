@@ -111,12 +111,12 @@ class Look:
     closed: str = ""
 
     def inks(self) -> dict[str, Color]:
-        """The inks that depend on the kind."""
+        """Return the inks that depend on the kind."""
         edge = (self.body[0] * 2 // 3, self.body[1] * 2 // 3, self.body[2] * 2 // 3)
         return {"body": self.body, "edge": edge, "inside": self.inside, "wall": WALL, "floor": FLOOR}
 
     def shapes(self, closed: bool) -> str:
-        """What to draw, separated by semicolons."""
+        """Return the shapes to draw, separated by semicolons."""
         parts = (_CLOSED.get(self.shape, _CLOSED["lid"]), self.closed) if closed else (_OPEN[self.shape], self.open)
         return "; ".join(part for part in parts if part)
 

@@ -61,7 +61,7 @@ class SceneRenderer:
         )
 
     def draw(self, house: House, task: str) -> np.ndarray:
-        """The picture of a state and its task: a fresh array, uint8 [size, size, 3]."""
+        """Draw a state and its task: a fresh array, uint8 [size, size, 3]."""
         size = self.size
         frame = np.empty((size, size, 3), np.uint8)
         frame[: self._place_top] = tiles.task_strip(task, size)
@@ -88,7 +88,7 @@ class SceneRenderer:
         return frame
 
     def layout(self, house: House) -> list[Drawn]:
-        """What :meth:`draw` names and where: objects or receptacles in the text's order, then the held object."""
+        """Return the things that :meth:`draw` names, in the text's order, then the held object, each with its place."""
         drawn, _ = self._in_front(house)
         if house.holding is not None:
             drawn.append(Drawn(house.holding, held_grid(self.size).boxes[0], marks_of(house, house.holding)))

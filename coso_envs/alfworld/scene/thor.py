@@ -81,7 +81,7 @@ class ThorRenderer:
         self._ids = {name: spelled.get(_thor(id), _thor(id)) for id, name in names.items()}
 
     def draw(self, house: House, task: str) -> np.ndarray:
-        """What the agent sees, a fresh array, uint8 [size, size, 3]; ``task`` is not shown.
+        """Return the agent's view as a fresh array, uint8 [size, size, 3]; ``task`` is not shown.
 
         Raises:
             RuntimeError: if no game was started.
@@ -155,12 +155,12 @@ class ThorRenderer:
 
 
 def _thor(id: str) -> str:
-    """A PDDL name as AI2-THOR spells it, but for capitals: "fridge|-01.50|..."."""
+    """Spell a PDDL name as AI2-THOR does, but for capitals: "fridge|-01.50|..."."""
     return re.sub(r"_(bar|minus|plus|dot|comma)_", lambda found: _SIGNS[found[1]], id)
 
 
 def _where(house: House) -> dict[str, str]:
-    """Object -> the receptacle it is in, or "" for the hand."""
+    """Return the receptacle of each object, "" for the hand."""
     places = {name: receptacle for receptacle, names in house.contents.items() for name in names}
     return places if house.holding is None else {**places, house.holding: ""}
 

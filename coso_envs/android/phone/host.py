@@ -1,4 +1,4 @@
-"""What an app may ask of the phone it runs on."""
+"""The phone, as the apps on it see it."""
 
 from __future__ import annotations
 

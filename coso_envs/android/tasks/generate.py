@@ -51,7 +51,7 @@ _OPENABLE = (
 
 
 def _of(split: str, fillers: Iterable[str]) -> list[str]:
-    """The fillers of a split; which one they are in depends on nothing but themselves."""
+    """Return the fillers of a split; which one they are in depends on nothing but themselves."""
     return [f for f in fillers if (number(f"split/{f.casefold()}", 0, _TEST_SHARE - 1) == 0) == (split == "test")]
 
 
@@ -114,6 +114,6 @@ def _general(split: str) -> Iterator[str]:
 
 @functools.cache
 def task_set(name: Literal["general", "webshopping"], split: str) -> tuple[Task, ...]:
-    """The tasks of a set and split ("train" or "test"); no filler of a template is in both splits."""
+    """Return the tasks of a set and split ("train" or "test"); no filler of a template is in both splits."""
     instructions = _general(split) if name == "general" else _webshopping(split)
     return tuple(Task(instruction, understand(instruction)) for instruction in dict.fromkeys(instructions))

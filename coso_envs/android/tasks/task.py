@@ -36,7 +36,7 @@ class Task:
 
 
 def read_tasks(path: str | Path, understand: Callable[[str], Goal]) -> tuple[Task, ...]:
-    """The tasks of a text file with one instruction a line; empty lines are passed over.
+    """Read the tasks of a text file with one instruction a line; empty lines are passed over.
 
     Raises:
         ValueError: if there is none.

@@ -77,12 +77,12 @@ class EZPointsEnv(PointsEnv):
     formula_rows = 1
 
     def deal(self) -> tuple[Card, ...]:
-        """One of all deals."""
+        """Draw one of all deals."""
         deals = self._deals()
         return deals[int(self.np_random.integers(len(deals)))]
 
     def can_be_dealt(self) -> bool:
-        """Whether there is a deal."""
+        """Return whether there is a deal."""
         return bool(self._deals())
 
     def _deals(self) -> tuple[tuple[Card, ...], ...]:
@@ -91,7 +91,7 @@ class EZPointsEnv(PointsEnv):
 
 @functools.cache
 def _deals(target: int, face_cards_as_10: bool) -> tuple[tuple[Card, ...], ...]:
-    """All deals for a target, each as often as it is likely."""
+    """Return all deals for a target, each as often as it is likely."""
     highest = 10 if face_cards_as_10 else 13
     deals: list[tuple[Card, ...]] = []
     for rank in range(1, 14):

@@ -83,7 +83,7 @@ class Points24Env(PointsEnv):
                 return cards
 
     def can_be_dealt(self) -> bool:
-        """Whether any hand can be solved."""
+        """Return whether any hand can be solved."""
         hands = itertools.combinations_with_replacement(range(1, self._count(13) + 1), self.number_of_cards)
         return self.compat is not None or any(self._solvable(list(hand)) for hand in hands)
 

@@ -1,4 +1,4 @@
-"""What an app is: a stack of pages, a view of the topmost one, and handlers of taps."""
+"""The base of apps: a stack of pages, a view of the topmost one, and handlers of taps."""
 
 from __future__ import annotations
 

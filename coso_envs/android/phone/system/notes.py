@@ -50,6 +50,6 @@ APP_POPUPS = tuple(kind for kind in POPUPS if kind not in WEB_POPUPS)
 
 @functools.cache
 def popup(kind: str) -> tuple[Widget, ...]:
-    """The dialog of a pop-up."""
+    """Return the dialog of a pop-up."""
     title, message, answers = POPUPS[kind]
     return choices(title, message, [(key, label, ClosePopup()) for key, label in answers])
