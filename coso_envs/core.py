@@ -35,7 +35,7 @@ Observation = dict[str, Any]
 #: The keys of ``info``, at ``reset`` and at ``step`` alike.
 INFO_KEYS = ("action", "valid", "error", "label", "success", "task", "state")
 
-#: Longest ``info["action"]``, in characters: what an agent types may have any length.
+#: Longest ``info["action"]``, in characters; an agent may type text of any length.
 MAX_ACTION_TEXT = 1000
 
 
@@ -190,7 +190,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         """Return the values of the prompt fields named in ``state_fields``."""
         return {}
 
-    # What Gymnasium calls.
+    # The interface of Gymnasium.
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -263,7 +263,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
             raise ResetNeeded(_RESET_NEEDED["new"])
         return self.picture()
 
-    # What agents and tools ask for.
+    # The interface for agents and tools.
 
     @property
     def state(self) -> S:

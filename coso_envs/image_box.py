@@ -10,7 +10,7 @@ import numpy as np
 from gymnasium.spaces import Box
 from gymnasium.vector.utils import batch_space
 
-#: What :class:`gymnasium.spaces.Box` stores for each item of a picture: four arrays as large as the picture itself.
+#: The bounds that :class:`gymnasium.spaces.Box` stores: four arrays, each as large as the picture itself.
 _BOUNDS = ("low", "high", "bounded_below", "bounded_above")
 
 

@@ -29,7 +29,7 @@ ENTRY_POINT_GROUP = "coso.envs"
 def register_all() -> None:
     """Register every environment of the table, and those of installed packages, with Gymnasium.
 
-    Once is enough, twice does no harm. Nothing is imported before it is made.
+    Idempotent. Nothing is imported before it is made.
     """
     for env_id, entry_point in ENTRY_POINTS.items():
         if env_id not in gym.registry:

@@ -22,7 +22,7 @@ from gymnasium.vector.utils import (
 
 from parsers import ActionParser
 
-#: What ``sample`` draws from when there is no parser: text that a charset or an encoding would trip over.
+#: Characters that ``sample`` draws from when there is no parser: text that a charset or an encoding would trip over.
 _SAMPLE_CHARACTERS = tuple(
     "abcdefghij ABCDEFGHIJ 0123456789 .,:;!?'\"{}[]<>\\/\n\täßçñøЖлж中文日本語한국어عرב€→✓😀🃏🎲"
 )
@@ -165,7 +165,7 @@ class SharedTexts(Sequence[str]):
     """
 
     def __init__(self, slots: np.ndarray) -> None:
-        """Look at ``slots``, uint32 [num_envs, 1 + max_length]: each row is a length and the code points."""
+        """Look at ``slots``, uint32 [num_envs, 1 + max_length]: each row is a length and as many code points."""
         self._slots = slots
 
     def __len__(self) -> int:

@@ -1,8 +1,8 @@
-"""The way to an environment's present, as a JSON value: how its episode began, and what was said since.
+"""The way to an environment's present, as a JSON value: the beginning of its episode, and the utterances since.
 
 A state is any Python object, so only a pickle could hold it, and reading a pickle runs whatever is in it. A transcript
 holds plain values instead and leads back by playing: the random stream is put where it was, ``reset`` is called as it
-was, and the utterances are said again. A digest of the present tells whether that arrived at the same place.
+was, and the utterances are said again. A digest of the present shows whether that arrived at the same place.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class Past:
 
     Attributes:
         stream: the random stream when the episode began, before anything was drawn for it; None before any episode.
-        options: what ``reset`` was given.
-        events: what happened since: a str is an utterance, a dict the place that the random stream was moved to
+        options: the options that ``reset`` was given.
+        events: the events since: a str is an utterance, a dict the place that the random stream was moved to
             between two utterances. They are bounded by the steps of an episode.
     """
 
@@ -99,7 +99,7 @@ def follow_transcript(env: TextActionEnv[Any, Any], transcript: Mapping[str, Any
     """Lead ``env`` to where :func:`write_transcript` was called.
 
     Raises:
-        TranscriptError: if the transcript is malformed, or does not lead to the present that its digest tells of.
+        TranscriptError: if the transcript is malformed, or does not lead to the present of its digest.
     """
     _check(env, transcript)
     began = transcript["began"]
@@ -168,8 +168,8 @@ def _digest(env: TextActionEnv[Any, Any]) -> str | None:
     if env._phase == "new":
         return None
     observation = env.observe()
-    told = {"prompt": observation["prompt"], "task": env.task(), "state": env.state_info()}
-    digest = hashlib.sha256(json.dumps(told, sort_keys=True, default=_described).encode())
+    present = {"prompt": observation["prompt"], "task": env.task(), "state": env.state_info()}
+    digest = hashlib.sha256(json.dumps(present, sort_keys=True, default=_described).encode())
     if (image := observation.get("image")) is not None:
         digest.update(f"{image.dtype} {image.shape}".encode() + np.ascontiguousarray(image).tobytes())
     return digest.hexdigest()

@@ -17,7 +17,7 @@ from coso_envs.alfworld.games.tasks import Objective, read_objective
 from coso_envs.alfworld.games.vocabulary import PLACES
 from coso_envs.alfworld.turn import House, Turn, kind_of
 
-#: What a step is for: to empty the hand, to get an object (the first or the second), to treat it, to bring it to its
+#: Purpose of a step: to empty the hand, to get an object (the first or the second), to treat it, to bring it to its
 #: place, to bring it to the light; or nothing, because the task is done or cannot be done.
 SubGoal = Literal["free", "get", "get second", "clean", "heat", "cool", "put", "light", "none"]
 

@@ -93,7 +93,7 @@ class Engine(Protocol):
         """Return the first turn of ``game``.
 
         Args:
-            game: what to play.
+            game: the game to play.
             shuffle_seed: seeds a permutation of the numbers in objects' names; None gives ALFWorld's own order.
 
         Raises:

@@ -113,7 +113,7 @@ def transcript(beginning: str, steps: Sequence[tuple[str, str]]) -> str:
     """Return the text before the present observation.
 
     Args:
-        beginning: what stands for the steps before these; "" if there were none.
+        beginning: text in place of the steps before these; "" if there were none.
         steps: the latest commands, each after the observation that it followed.
     """
     return beginning + "".join(f"{observation}\n> {shortened(command)}\n" for observation, command in steps)

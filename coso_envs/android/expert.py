@@ -34,7 +34,7 @@ def next_action(phone: SimulatedPhone, goal: Goal, request: str) -> GuiAction:
 
     Args:
         phone: as it is now.
-        goal: what is to be reached.
+        goal: the goal to reach.
         request: the instruction, which is typed where a question is asked.
     """
     if phone.loading:

@@ -18,7 +18,7 @@ _SLACK = 1.07
 _ASCENT, _HEIGHT = 1.0, 1.28
 #: Width of a space, for a text size of 1.
 SPACE = 0.3
-#: What the built-in font lacks, spelled with what it has.
+#: Characters that the built-in font lacks, spelled with those that it has.
 _SPELLED = str.maketrans(
     {"\u2019": "'", "\u2018": "'", "\u2013": "-", "\u2014": "-", "\u20ac": "EUR ", "\u00a3": "GBP "}
 )

@@ -38,9 +38,9 @@ class Widget:
     Attributes:
         x, y, w, h: the rectangle, in the coordinates of its layer.
         key: identity on the screen, for experts and tests; "" for decoration.
-        role: what it is, for the text of the screen ("button", "field", "switch", "item", ...).
-        label: what it says, if that is not drawn as text (icons).
-        tap: what a tap does; None hands the tap to the parent.
+        role: kind of widget, for the text of the screen ("button", "field", "switch", "item", ...).
+        label: its text, if that is not drawn (icons).
+        tap: effect of a tap; None hands the tap to the parent.
         fill: colour of the rectangle; None leaves what is below.
         radius: of the corners.
         border: colour of its outline.
@@ -100,7 +100,7 @@ class Widget:
         return self if self.tap is not None else None
 
     def walk(self) -> Iterator[Widget]:
-        """This widget and all inside it."""
+        """Yield this widget and all inside it."""
         yield self
         for child in self.children:
             yield from child.walk()

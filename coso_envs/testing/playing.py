@@ -14,7 +14,7 @@ from coso_envs.core import TextActionEnv
 
 Env = TextActionEnv[Any, Any]
 
-#: What a model may say and an environment must survive.
+#: Utterances of a model that an environment must survive.
 HOSTILE_UTTERANCES = (
     "",
     " \n\t",

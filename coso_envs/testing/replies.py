@@ -9,7 +9,7 @@ from coso_envs.core import OnInvalid
 from coso_envs.testing.playing import HOSTILE_UTTERANCES, Env, Step, play, promised, require, reset
 from parsers.gui import GuiAction, GuiActionType
 
-#: What an agent may type: too long, unprintable, not even text, and what a format or a prompt is made of.
+#: Texts that an agent may type: too long, unprintable, not even text, and the signs of formats and prompts.
 HOSTILE_TEXTS = (
     "x" * 20_000,
     "\U0001f600" * 20_000,

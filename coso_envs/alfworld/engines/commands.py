@@ -14,7 +14,7 @@ class Command(NamedTuple):
 
     Attributes:
         verb: name of the action in ALFWorld's domain.
-        receptacle: what it is done with; "" if nothing.
+        receptacle: the receptacle that it is done with; "" if none.
         thing: the object it is done to; "" if none.
     """
 

@@ -33,7 +33,7 @@ class Facts:
     """Everything that decides what happens next, under displayed names.
 
     Attributes:
-        house: what the texts are about.
+        house: the part that the texts are about.
         location: where the agent is; several receptacles can be there.
         nearby: location -> the objects at it, whatever they lie in.
         taken: (object, receptacle) where an object was taken out of a receptacle and not put back: TextWorld

@@ -23,8 +23,8 @@ class FastTurn(Turn):
     """A turn that the fast engine can go on from.
 
     Attributes:
-        world: what stays the same.
-        facts: what can change.
+        world: the part that never changes.
+        facts: the part that can change.
     """
 
     world: World

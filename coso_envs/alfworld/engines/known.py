@@ -27,7 +27,7 @@ class Dialect:
         grammar: SHA-256 of the grammar with a gap for the task, see :func:`grammar_digest`.
         put: the command that puts {thing} down at {place}.
         has_put: the text after it.
-        arrived_at: what the text after "go to" names: the "receptacle", or the "location" in front of it ("loc 4").
+        arrived_at: named in the text after "go to": the "receptacle", or the "location" in front of it ("loc 4").
         help: whether there is the command "help".
         cleaners: types of the receptacles that clean.
     """
@@ -77,7 +77,7 @@ DIALECTS = (
 )
 
 _TASK = re.compile(r'"Your task is to: ([^"\n]*)"')
-# What the grammar or JSON would read as more than a letter.
+# Signs that the grammar or JSON would read as more than a letter.
 _SPECIAL = re.compile(r"[#{}\[\]|\\]")
 _RULES = re.compile(r'\bgrammar\s*::\s*"""(.*?)"""', re.DOTALL)
 _ACTION = re.compile(r'^\s*action\s+(\w+)\s*\{\s*template\s*::\s*"([^"]*)";\s*feedback\s*::\s*"([^"]*)";', re.MULTILINE)
@@ -96,9 +96,9 @@ def task_of(game: Game) -> str:
     """
     found = _TASK.search(game.grammar)
     if found is None:
-        raise UnknownGameError("its grammar does not tell the task as ALFWorld's does")
+        raise UnknownGameError("its grammar does not state the task as ALFWorld's does")
     if _SPECIAL.search(found[1]):
-        raise UnknownGameError("its task is told with signs of the grammar")
+        raise UnknownGameError("its task is written with signs of the grammar")
     return found[1]
 
 
@@ -135,7 +135,7 @@ def grammar_digest(text: str) -> str:
             rules.update(json.loads("\n".join(line for line in block.split("\n") if not line.lstrip().startswith("#"))))
         except ValueError:
             return ""
-    actions = {name.lower(): (template, _told(feedback, rules)) for name, template, feedback in _ACTION.findall(text)}
+    actions = {name.lower(): (template, _said(feedback, rules)) for name, template, feedback in _ACTION.findall(text)}
     used: dict[str, Any] = {}
     waiting = ["intro", *_SYMBOL.findall(json.dumps(actions))]
     while waiting:
@@ -146,7 +146,7 @@ def grammar_digest(text: str) -> str:
     return _digest([actions, used])
 
 
-def _told(feedback: str, rules: dict[str, Any]) -> str:
+def _said(feedback: str, rules: dict[str, Any]) -> str:
     """Return the text of a feedback: a rule without conditions is as good as its text, and space before it as none."""
     symbol = _SYMBOL.fullmatch(feedback)
     choices = rules.get(symbol[1]) if symbol else None

@@ -23,7 +23,7 @@ class Problem:
 
     Attributes:
         objects: name -> type.
-        facts: what holds at the start; numeric assignments are left out.
+        facts: the facts of the start; numeric assignments are left out.
         goal: the goal's formula.
     """
 

@@ -55,5 +55,5 @@ def _parse_of(text: str, rule_name: str) -> Any:
 
 
 def _copy_context(context: dict[str, Any]) -> dict[str, Any]:
-    # What the dictionaries hold is never written to.
+    # The values of these dictionaries are never written to.
     return {**context, "variables": dict(context["variables"]), "mapping": dict(context["mapping"])}

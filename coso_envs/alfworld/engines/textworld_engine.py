@@ -34,7 +34,7 @@ class TextWorldTurn(Turn):
         game: the game.
         shuffle_seed: of the displayed numbers.
         commands: those that did something since the start.
-        facts: what TextWorld knows and the fast engine keeps too.
+        facts: those facts of TextWorld that the fast engine keeps too.
     """
 
     game: Game
@@ -43,8 +43,8 @@ class TextWorldTurn(Turn):
     facts: Facts
 
 
-#: Environments without an engine. Each has a copy of the planner loaded, which cannot be unloaded: the planner has
-#: asked to be called when the program ends.
+#: Environments without an engine. Each has a copy of the planner loaded: the planner registers an atexit hook, so it
+#: cannot be unloaded.
 _spare: list[Any] = []
 
 

@@ -20,14 +20,14 @@ class World:
 
     Attributes:
         game: the game.
-        shuffle_seed: see :func:`coso_envs.alfworld.names.display_names`.
-        dialect: how the game is worded.
-        task: the task as the first text tells it.
+        shuffle_seed: see :func:`coso_envs.alfworld.engines.names.display_names`.
+        dialect: wording of the game.
+        task: the task, as in the first text.
         order: name -> rank; texts list things by rank.
         receptacles: all that can be gone to, by rank.
         location: receptacle -> where the agent stands in front of it.
         at: location -> the receptacles there, by rank.
-        openable, pickupable, toggleable, sliceable: what they say.
+        openable, pickupable, toggleable, sliceable: the things that are so.
         dishes: objects that things can lie in.
         inside: dish -> the objects in it, by rank.
         knives: objects to slice with.
@@ -92,7 +92,7 @@ class World:
         self.goal = Goal(problem, names)
 
     def __reduce__(self) -> tuple[object, tuple[Game, int | None]]:
-        # What is read from the game is read again, and only once in a process.
+        # Texts read from the game are read again, and only once in a process.
         return load_world, (self.game, self.shuffle_seed)
 
 

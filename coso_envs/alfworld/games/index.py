@@ -30,7 +30,7 @@ class Entry(NamedTuple):
 
     Attributes:
         folder: below the folder that was indexed, with "/" between its parts.
-        task_type: what its trajectory file says.
+        task_type: the one in its trajectory file.
         solvable: whether there is a game and it is known to be solvable.
     """
 

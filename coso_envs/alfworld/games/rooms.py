@@ -55,7 +55,7 @@ class Room:
 
     Attributes:
         name: "Kitchen 7".
-        kind: what it may hold.
+        kind: the objects that it may hold.
         receptacles: its furniture.
         start: the location where every game begins, next to nothing.
     """

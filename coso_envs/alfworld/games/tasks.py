@@ -43,7 +43,7 @@ class Task:
         rooms: kinds of rooms it is set in.
         templates: its wordings.
         formula: the goal in PDDL.
-        treatment: what must be done to the object before it is put down.
+        treatment: the treatment of the object before it is put down.
         treatable: classes of objects that this can be done to; None if there is no treatment.
         station: class of the receptacle that does it.
         count: how many objects.

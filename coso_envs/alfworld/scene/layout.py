@@ -74,7 +74,7 @@ def _grid(count: int, area: tuple[int, int, int, int], shapes: tuple[tuple[int, 
     rows = max(rows, -(-count // columns))
     left, top, right, bottom = (scaled(length, size) for length in area)
     width, height = (right - left) // columns, (bottom - top) // rows
-    # What does not fill the cells is in the middle.
+    # A row that does not fill its cells is in the middle.
     left += (right - left - min(count, columns) * width) // 2
     top += (bottom - top - -(-count // columns) * height) // 2
     corners = ((left + i % columns * width, top + i // columns * height) for i in range(count))

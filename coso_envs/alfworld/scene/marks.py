@@ -1,6 +1,6 @@
 """The states of an object that its picture shows: those that the text of ``examine`` would name.
 
-The game lets one examine what one holds; what lies there is marked as if it had been taken.
+In the game only the held object can be examined; other objects are marked as if they were held.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from coso_envs.alfworld.games.vocabulary import VESSELS
 from coso_envs.alfworld.turn import House, kind_of
 
-# Examining one of these tells what is in it, and nothing of its state.
+# Examining one of these names its contents, and nothing of its state.
 _VESSELS = frozenset(kind.lower() for kind in VESSELS)
 
 

@@ -1,4 +1,4 @@
-"""What the agent sees in front of a receptacle, as data: a few drawn shapes, and for each kind one of them in colours.
+"""The agent's view of a receptacle, as data: a few drawn shapes, and for each kind one of them in colours.
 
 Coordinates are those of a picture of 300 x 300, of which a scene takes the rows 42 to 264. Objects go on the plain
 rectangle from (20, 70) to (280, 252), which each open shape therefore fills with its colour ``inside``.
@@ -17,7 +17,7 @@ _FROST: Color = (226, 240, 249)
 _LINEN: Color = (244, 240, 234)
 _STEEL: Color = (226, 230, 235)
 
-#: Shape -> what is drawn of it, open and closed, in the inks "body", "edge", "inside", "wall", "floor" and those of
+#: Shape -> its drawing, open and closed, in the inks "body", "edge", "inside", "wall", "floor" and those of
 #: :mod:`coso_envs.alfworld.scene.icons`.
 _OPEN: dict[str, str] = {
     # A surface seen from where one stands in front of it.

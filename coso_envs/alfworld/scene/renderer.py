@@ -21,7 +21,7 @@ from coso_envs.alfworld.scene.layout import (
 from coso_envs.alfworld.scene.marks import marks_of
 from coso_envs.alfworld.turn import House, kind_of
 
-#: What the picture says before the agent has gone anywhere.
+#: Text of the picture before the agent has gone anywhere.
 MIDDLE = "middle of the room"
 
 
@@ -43,7 +43,7 @@ class SceneRenderer:
     """Draws scene cards: from top to bottom the task, the place, what is visible there, and the hand.
 
     The picture shows what the text says and no more: objects behind a closed door are not drawn, badges are the states
-    that examining the object tells, and in the middle of the room there are the receptacles' names alone. Of several
+    that examining the object names, and in the middle of the room there are the receptacles' names alone. Of several
     receptacles at one spot it shows the one that the latest command named, as the text does.
     """
 

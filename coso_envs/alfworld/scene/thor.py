@@ -27,17 +27,17 @@ _SIGNS = {"bar": "|", "minus": "-", "plus": "+", "dot": ".", "comma": ","}
 
 
 class ThorRenderer:
-    """Draws what AI2-THOR shows; :meth:`start` it with a game before the first picture of the game.
+    """Draws AI2-THOR's view; :meth:`start` it with a game before the first picture of the game.
 
-    The simulator follows the text game: it is told where the agent stands, what is open, held, switched on and sliced,
-    and where objects are. It draws neither heat nor cleanliness, and nothing of the task.
+    The simulator follows the text game: before each picture it gets the place of the agent and of the objects, and
+    which things are open, held, switched on and sliced. It draws neither heat nor cleanliness, and nothing of the task.
     """
 
     def __init__(self, size: int, root: Path, controller: Any = None) -> None:
         """Start the simulator.
 
         Args:
-            size: of the picture in pixels.
+            size: width and height of the picture in pixels.
             root: folder of the downloaded data, as :func:`coso_envs.alfworld.games.folder.find_data` gives it.
             controller: a started ``ai2thor.controller.Controller``; None starts one.
 
@@ -89,14 +89,14 @@ class ThorRenderer:
         if self._shown is None:
             raise RuntimeError("start the renderer with a game before it draws")
         if self._shown.sliced - house.sliced:
-            # What is sliced stays so until the room is loaded again.
+            # Sliced objects stay so until the room is loaded again.
             self._reset()
         self._follow(self._shown, house)
         self._shown = house
         return np.array(self._event.frame, dtype=np.uint8)
 
     def close(self) -> None:
-        """Stop the simulator."""
+        """Stop the simulator's process."""
         self._controller.stop()
 
     @property

@@ -23,7 +23,7 @@ class Device(Protocol):
         """Return the screen as a fresh uint8 array [H, W, 3]."""
 
     def tap(self, x: float, y: float) -> None:
-        """Touch the screen."""
+        """Touch the screen at a point."""
 
     def swipe(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Move a finger from ``(x0, y0)`` to ``(x1, y1)``."""
@@ -38,4 +38,4 @@ class Device(Protocol):
         """Return the visible widgets as text, one a line, for language models without eyes."""
 
     def close(self) -> None:
-        """Release the phone."""
+        """Release the phone for good."""

@@ -22,7 +22,7 @@ def line_height(size: int) -> int:
 
 @functools.lru_cache(maxsize=4096)
 def wrap(text: str, size: int, width: int, max_lines: int, bold: bool = False) -> tuple[str, ...]:
-    """Break ``text`` into at most ``max_lines`` lines that fit; what does not fit ends in an ellipsis."""
+    """Break ``text`` into at most ``max_lines`` lines that fit; an ellipsis ends a text that does not."""
     lines: list[str] = []
     line: list[str] = []
     used, space = 0.0, SPACE * size
@@ -260,7 +260,7 @@ def _lead(
     return (Widget(x, y, side, side, picture=picture),) if picture else ()
 
 
-#: A text that comes again: pages are made anew at every step, and what is the same widget need not be drawn again.
+#: A text that comes again: pages are made anew at every step, and the same widget need not be drawn again.
 paragraph = functools.lru_cache(maxsize=2048)(text)
 
 
@@ -284,7 +284,7 @@ class Column:
         return widget
 
     def gap(self, h: int) -> None:
-        """Leave ``h`` free."""
+        """Leave a gap of ``h`` pixels."""
         self.y += h
 
     def text(self, string: str, size: int = 42, color: Color = INK, *, max_lines: int = 3, **more: Any) -> None:

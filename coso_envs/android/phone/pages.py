@@ -29,7 +29,7 @@ class Page:
     """A page of an app: fixed bars above and below, a body that scrolls between them, perhaps a dialog on top.
 
     Attributes:
-        name: which page this is, for judges and the text of the screen.
+        name: the name of the page, for judges and the text of the screen.
         body: widgets with y = 0 at the top of the scrolled content.
         height: of the scrolled content.
         header, footer: fixed widgets in screen coordinates.

@@ -106,7 +106,7 @@ class SimulatedPhone:
         return self.screen().picture(self._size)
 
     def tap(self, x: float, y: float) -> None:
-        """Touch the screen."""
+        """Touch the screen at a point."""
         # Looked up before anything changes: a finger hits what is drawn.
         widget = self.screen().widget_at(x * WIDTH, y * HEIGHT)
         if not self._busy() and not self._disturbed(0.08):
@@ -137,7 +137,7 @@ class SimulatedPhone:
     def close(self) -> None:
         """Do nothing: there is nothing to release."""
 
-    # What judges, experts and apps ask for.
+    # The interface for judges, experts and apps.
 
     @property
     def app(self) -> App | None:
@@ -180,12 +180,12 @@ class SimulatedPhone:
         return app in self.installed
 
     def install(self, app: str) -> None:
-        """Install an app."""
+        """Install an app at once."""
         if app not in self.installed:
             self.installed = (*self.installed, app)
 
     def remove(self, app: str) -> None:
-        """Remove an app."""
+        """Remove an installed app."""
         self.installed = tuple(other for other in self.installed if other != app)
 
     def opened(self, app: type[A]) -> A:

@@ -274,7 +274,7 @@ class FirstResultOpen(Goal):
 
 @dataclass(frozen=True)
 class AnyOf(Goal):
-    """One of several ways to do it; the first one is what the expert does."""
+    """One of several ways to reach the goal; the expert takes the first."""
 
     goals: tuple[Goal, ...]
 

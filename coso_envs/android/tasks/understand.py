@@ -341,7 +341,7 @@ def _on_site(line: str) -> Goal | None:
     domain = _SITE_NAMES[found["site"]]
     what = _aim(found["what"])
     searched = SiteSearched(domain, " ".join(_goods(what)), exact=False)
-    # What stands "on" a site is looked for there; what a store sells can be asked of anyone.
+    # A thing "on" a site is looked for there; the goods of a store can be asked of anyone.
     return searched if found["how"] == "on" else either([Answered(topic(line)), searched])
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 DEALER_STANDS = 17
 BUST = 21
-#: Probability of what a card counts, 1 (ace) to 10: four of thirteen ranks count 10.
+#: Probability of a card's count, 1 (ace) to 10: four of thirteen ranks count 10.
 CHANCES = {number: (4 if number == 10 else 1) / 13 for number in range(1, 11)}
 
 

@@ -14,7 +14,7 @@ class Hand(NamedTuple):
     Attributes:
         cards: in the order in which they came.
         names: their texts.
-        total: what is compared; over 21 the hand is bust.
+        total: the number that is compared; over 21 the hand is bust.
         soft: whether an ace counts 11.
     """
 
@@ -45,7 +45,7 @@ class Hand(NamedTuple):
 
 
 def hand_of(cards: tuple[Card, ...]) -> Hand:
-    """Pick these cards up."""
+    """Return the hand of these cards."""
     hand = Hand()
     for card in cards:
         hand = hand.plus(card)

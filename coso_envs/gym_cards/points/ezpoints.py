@@ -28,9 +28,9 @@ class EZPointsEnv(PointsEnv):
         A number "1" to "10", "+", "*", or "=". A number has to be that of a card that is not in the formula yet.
 
     Reward:
-        For "=": 10 if the formula uses both cards and makes ``target``, else -1. -1 for a number one does not have
-        (the formula stays as it is), for the symbol that makes the formula longer than 5, and for an utterance
-        without an action (``on_invalid="penalty"``, the state stays). Else 0.
+        For "=": 10 if the formula uses both cards and makes ``target``, else -1. -1 for a number that is not on
+        your cards (the formula stays unchanged), for the symbol that makes the formula longer than 5, and for an
+        utterance without an action (``on_invalid="penalty"``, the state stays). Else 0.
 
     Start:
         The first card is any whose number has a partner (with 12: all but the ace), uniform over ranks and suits; the
@@ -52,10 +52,9 @@ class EZPointsEnv(PointsEnv):
 
     Differences from the original:
         All randomness comes from the seed of ``reset``. A number that is not on your cards is rejected; the
-        formula stays unchanged.
-        A formula is worth what it says in exact arithmetic; ``1 2`` is no number, ``* *`` no power, and a sign needs
-        two operands. The limit of 5 symbols holds at once, not one step later. ``target`` is what the cards are dealt
-        for. Pictures and prompts are our own.
+        formula stays unchanged. The value of a formula is exact; ``1 2`` is no number, ``* *`` no power, and a sign
+        needs two operands. The limit of 5 symbols holds at once, not one step later. The cards are dealt
+        for ``target``. Pictures and prompts are our own.
 
         ``compat="rl4vlm"`` plays by the original's rules: blanks, evaluation as by Python, truncation with -1 at the
         step after the sixth symbol, cards dealt for 12 whatever the target. Unless given, the parser is ``coso/rl4vlm``

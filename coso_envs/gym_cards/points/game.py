@@ -21,7 +21,7 @@ from coso_envs.gym_cards.table import FormulaTable
 from coso_envs.prompts import PromptTemplate
 from parsers import ActionParser
 
-#: What stands in a formula for a card one does not have, under ``compat="rl4vlm"``.
+#: The sign in a formula for a number that is not on your cards, under ``compat="rl4vlm"``.
 BLANK = " "
 
 
@@ -40,9 +40,9 @@ class PointsEnv(TextActionEnv[str, Writing]):
     state_fields = ("cards", "formula")
     reset_options = ("cards",)
 
-    #: Reward of a right formula; a wrong one, or a card one does not have, gives -1.
+    #: Reward of a right formula; a wrong one, or a number that is not on your cards, gives -1.
     win_reward = 10.0
-    #: What the formula has to make unless ``target`` says otherwise.
+    #: The target of the formula unless ``target`` says otherwise.
     default_target: int
     number_of_cards: int
     #: The symbols besides numbers and "=".

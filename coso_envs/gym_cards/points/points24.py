@@ -29,9 +29,9 @@ class Points24Env(PointsEnv):
         the formula yet.
 
     Reward:
-        For "=": 10 if the formula uses all four cards and makes ``target``, else -1. -1 for a number one does not have
-        (the formula stays as it is), for the symbol that makes the formula longer than 20, and for an utterance
-        without an action (``on_invalid="penalty"``, the state stays). Else 0.
+        For "=": 10 if the formula uses all four cards and makes ``target``, else -1. -1 for a number that is not on
+        your cards (the formula stays unchanged), for the symbol that makes the formula longer than 20, and for an
+        utterance without an action (``on_invalid="penalty"``, the state stays). Else 0.
 
     Start:
         Four cards, each uniform over the 52 and put back, dealt again until some formula makes the target.
@@ -51,8 +51,8 @@ class Points24Env(PointsEnv):
         ``parser``, ``on_invalid``, ``max_prompt_length``, ``render_mode``: see :class:`coso_envs.core.TextActionEnv`.
 
     Differences from the original:
-        Every hand that is dealt can be solved. All randomness comes from the seed of ``reset``. A number one does not
-        have leaves no blank in the formula. A formula is worth what it says in exact arithmetic, so that
+        Every hand that is dealt can be solved. All randomness comes from the seed of ``reset``. A number that
+        is not on your cards is rejected; the formula stays unchanged. The value of a formula is exact, so that
         ``8 / ( 3 - 8 / 3 )`` is 24; ``1 2`` is no number, ``* *`` no power, ``/ /`` no division, and a sign needs two
         operands. The limit of 20 symbols holds at once, not one step later. Pictures and prompts are our own.
 

@@ -20,8 +20,8 @@ def solve(numbers: Numbers, target: int, operators: str) -> Formula | None:
     """Return a shortest solution among those that differ in their last step, or None if there is no solution.
 
     Args:
-        numbers: what has to be used, sorted.
-        target: what the formula has to make.
+        numbers: the numbers to use, sorted.
+        target: the value that the formula has to make.
         operators: those of ``+-*/`` that may be used; parentheses always.
 
     Example:

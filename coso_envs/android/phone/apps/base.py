@@ -25,7 +25,6 @@ class App(ABC):
     start: ClassVar[PageState] = Main()
 
     def __init__(self, phone: Host) -> None:
-        """Start the app."""
         self.phone = phone
         self.stack: list[PageState] = [self.start]
         self.scrolls: list[int] = [0]

@@ -101,7 +101,7 @@ class Shop:
         color, ink: of its header.
         accent: of its buttons.
         search: where the search box is: beside the name, below it, or below a row of links.
-        hint: what stands in the empty search box.
+        hint: text in the empty search box.
         listing: entries below each other or two in a row.
         sponsored: entries somebody paid for, before the others.
         slogan: of the banner on its home page.

@@ -11,7 +11,7 @@ from coso_envs.android.phone.pages import NAV_TOP, STATUS_HEIGHT, WIDTH, Page
 from coso_envs.drawing.widgets import FAINT, GREY, WHITE, Color, Widget
 
 WALLPAPER: Color = (38, 50, 82)
-#: The apps of the home screen's pages; what is installed later comes last.
+#: The apps of the home screen's pages; later ones come last.
 HOME_PAGES = (
     ("Play Store", "Gmail", "Maps", "YouTube", "Clock", "Calendar", "Settings", "Google Photos", "Files", "Calculator",
      "Contacts", "Music"),

@@ -68,7 +68,7 @@ class Chrome(App):
         self.history: list[str] = []
         self.cart: list[str] = []
 
-    # What judges ask for.
+    # The interface for judges.
 
     @property
     def tab(self) -> Tab:
