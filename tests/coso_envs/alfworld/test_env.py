@@ -275,7 +275,16 @@ def test_shuffled_numbers_follow_the_seed() -> None:
     assert contents(1) == contents(1) != contents(2)
     *_, last = walk(env)
     assert last[4]["success"]
-    assert make().state.turn.house.contents == make().state.turn.house.contents
+
+
+def test_numbers_do_not_follow_the_seed_unless_shuffled() -> None:
+    def contents(seed: int, shuffle: bool) -> Any:
+        env = ALFWorldTextEnv(shuffle=shuffle)
+        env.reset(seed=seed, options={"task": GAME})
+        return dict(env.state.turn.house.contents)
+
+    assert contents(1, False) == contents(2, False)
+    assert contents(1, True) != contents(2, True)
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_texts_of_different_releases_are_not_mixed() -> None:
 
 
 def test_a_task_that_is_told_otherwise() -> None:
-    with pytest.raises(UnknownGameError, match="does not tell the task"):
+    with pytest.raises(UnknownGameError, match="does not state the task"):
         task_of(replace(GAME, grammar="Your task: none"))
 
 

@@ -15,8 +15,8 @@ from gymnasium import spaces
 from coso_envs import Outcome, Snapshot, Utterance
 from coso_envs.gym_cards.number_line.env import NumberLineEnv, Position
 from coso_envs.testing import EnvContractError, check_text_env, longest_utterances
-from tests.coso_envs import broken_exact_games, broken_replies
-from tests.coso_envs.broken import BROKEN, breaks
+from tests.coso_envs.testing import broken_exact_games, broken_replies
+from tests.coso_envs.testing.broken import BROKEN, breaks
 from tests.coso_envs.toys import Basket
 
 assert broken_exact_games and broken_replies  # they add to BROKEN

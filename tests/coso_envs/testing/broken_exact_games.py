@@ -7,7 +7,7 @@ from typing import Any
 
 from coso_envs import Outcome
 from coso_envs.gym_cards.number_line.env import NumberLineEnv, Position
-from tests.coso_envs.broken import breaks
+from tests.coso_envs.testing.broken import breaks
 
 
 @breaks("transition is what step does")

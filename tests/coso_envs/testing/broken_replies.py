@@ -7,7 +7,7 @@ from typing import Any
 from coso_envs.android.env import AitWGeneralEnv
 from coso_envs.gym_cards.number_line.env import NumberLineEnv
 from parsers.gui import GuiAction
-from tests.coso_envs.broken import breaks
+from tests.coso_envs.testing.broken import breaks
 
 
 @breaks("characters) does no harm: the observation left its space")

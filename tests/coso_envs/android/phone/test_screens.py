@@ -20,8 +20,8 @@ from coso_envs.android.phone.sites.shops import SHOPS
 from coso_envs.drawing import caches
 from coso_envs.drawing.glyphs import text_width
 from coso_envs.drawing.widgets import Widget
-from tests.coso_envs.android.checks import faults
-from tests.coso_envs.android.helpers import browse, enter, make_phone
+from tests.coso_envs.android.phone.checks import faults
+from tests.coso_envs.android.phone.helpers import browse, enter, make_phone
 
 
 @pytest.mark.parametrize("made", [AitWGeneralEnv, AitWWebShoppingEnv])
