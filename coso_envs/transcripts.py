@@ -67,7 +67,7 @@ def read_stream(generator: np.random.Generator) -> Stream:
 
 
 def write_transcript(env: TextActionEnv[Any, Any]) -> dict[str, Any]:
-    """Return a JSON value that leads back to the present of ``env``; see :attr:`TextActionEnv.transcript`.
+    """Return the ``transcript`` of ``env``: a JSON value that leads back to its present.
 
     Raises:
         TranscriptError: if the options that the episode began with, or the random stream, are no JSON values.
