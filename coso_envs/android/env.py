@@ -316,7 +316,8 @@ class AitWGeneralEnv(AitWEnv):
         pop-ups, slow pages, missed taps (at most three an episode) and moved layouts. ``resolution``: (width, height)
         of the screen in pixels, 9 : 19 as 270 x 570, or the width alone. ``obs_history``: screens in the picture.
         ``action_history``: latest actions in the prompt, typed text cut to 200 characters. ``judge``: a
-        :class:`coso_envs.android.judges.Judge`. ``device``: makes another device than the simulated phone.
+        :class:`coso_envs.android.judges.Judge`. ``device``: makes another device than the simulated phone, without
+        snapshots and transcripts.
         ``prompt``: template with the fields ``task``, ``history``, ``screen``, ``instructions`` and ``actions``.
         ``parser``, ``on_invalid``, ``max_prompt_length``, ``render_mode``: see :class:`coso_envs.core.TextActionEnv`.
 
