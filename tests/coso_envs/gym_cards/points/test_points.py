@@ -15,6 +15,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+import parsers
 from coso_envs.gym_cards.points.ezpoints import EZPointsEnv
 from coso_envs.gym_cards.points.game import PointsEnv
 from coso_envs.gym_cards.points.points24 import Points24Env
@@ -303,12 +304,15 @@ def test_compat_by_hand(kind: Any, cards: Any, formula: str, rewards: list[float
 
 def test_compat_reads_and_acts_at_random_as_released(game: Any) -> None:
     env = game(compat="rl4vlm", image=False)
-    assert type(env.parser).__name__ == "RL4VLMParser" and env.on_invalid == "random"
+    assert type(env.parser) is type(parsers.make("coso/rl4vlm", choices=env.actions)) and env.on_invalid == "random"
     env.reset(seed=0)
     info = env.step("nothing to read")[-1]
     assert info["action"] in env.actions and not info["valid"]
     strict = game(compat="rl4vlm", parser="coso/json", on_invalid="penalty")
-    assert type(strict.parser).__name__ == "JSONChoiceParser" and strict.on_invalid == "penalty"
+    assert (
+        type(strict.parser) is type(parsers.make("coso/json", choices=strict.actions))
+        and strict.on_invalid == "penalty"
+    )
     with pytest.raises(ValueError, match="compat must be None or \"rl4vlm\", got 'rl4vl'"):
         game(compat="rl4vl")
 
