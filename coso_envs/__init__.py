@@ -6,11 +6,15 @@ from coso_envs.siblings import require_sibling
 
 require_sibling("parsers")
 
-from coso_envs.core import INFO_KEYS, Outcome, TextActionEnv  # noqa: E402
+from coso_envs.core import INFO_KEYS, Observation, OnInvalid, Outcome, TextActionEnv  # noqa: E402
 from coso_envs.exact import ExactGame  # noqa: E402
+from coso_envs.paraphrase import Paraphrases  # noqa: E402
+from coso_envs.prompts import PromptTemplate  # noqa: E402
 from coso_envs.registration import ENTRY_POINTS, make_vec, register_all  # noqa: E402
-from coso_envs.snapshots import Snapshot  # noqa: E402
+from coso_envs.said import shortened  # noqa: E402
+from coso_envs.snapshots import Snapshot, SnapshotError  # noqa: E402
 from coso_envs.spaces import Utterance  # noqa: E402
+from coso_envs.transcripts import TranscriptError  # noqa: E402
 
 register_all()
 
@@ -18,9 +22,16 @@ __all__ = [
     "ENTRY_POINTS",
     "INFO_KEYS",
     "ExactGame",
+    "Observation",
+    "OnInvalid",
     "Outcome",
+    "Paraphrases",
+    "PromptTemplate",
     "Snapshot",
+    "SnapshotError",
     "TextActionEnv",
+    "TranscriptError",
     "Utterance",
     "make_vec",
+    "shortened",
 ]

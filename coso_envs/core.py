@@ -1,7 +1,7 @@
 """The contract of every environment here: a Gymnasium environment whose actions are utterances.
 
-A game is an immutable state and a few hooks; this file does what all games share: reading the utterance,
-what happens when it cannot be read, truncation, observations, infos and snapshots.
+A game is a state and a few hooks; this file does the part that all games share: reading the utterance, the fate of one
+that cannot be read, truncation, observations, infos and snapshots.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from gymnasium.error import ResetNeeded, UnsupportedMode
 from coso_envs.fitting import check_actions, chooses_at_call, fitting_parser
 from coso_envs.image_box import ImageBox
 from coso_envs.options import known_options
-from coso_envs.prompts import Prompt, PromptTemplate
+from coso_envs.prompts import Prompt, PromptTemplate, action_fields, require_length
 from coso_envs.said import shortened
-from coso_envs.snapshots import Snapshot, return_to_snapshot, take_snapshot
+from coso_envs.snapshots import Snapshot, require_snapshots, return_to_snapshot, take_snapshot
 from coso_envs.spaces import Utterance
-from coso_envs.transcripts import Past, follow_transcript, read_stream, write_transcript
+from coso_envs.transcripts import Past, Phase, follow_transcript, read_stream, write_transcript
 from parsers import ActionParser, ErrorKind, Label, Parse
 
 A = TypeVar("A")
@@ -35,12 +35,12 @@ Observation = dict[str, Any]
 #: The keys of ``info``, at ``reset`` and at ``step`` alike.
 INFO_KEYS = ("action", "valid", "error", "label", "success", "task", "state")
 
-#: Longest ``info["action"]``, in characters: what an agent types may have any length.
+#: Longest ``info["action"]``, in characters; an agent may type text of any length.
 MAX_ACTION_TEXT = 1000
 
 
 class Outcome(NamedTuple, Generic[S]):
-    """What an action does: the next state, the reward, and whether and how the episode ends with it."""
+    """The effect of an action: the next state, the reward, and whether and how the episode ends with it."""
 
     state: S
     reward: float
@@ -50,9 +50,12 @@ class Outcome(NamedTuple, Generic[S]):
 
 
 class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
-    """A Gymnasium environment that takes utterances. A = executable action, S = immutable state.
+    """A Gymnasium environment that takes utterances. A = executable action, S = state.
 
-    Observation: ``{"image": uint8 [size, size, 3], "prompt": str}``; no ``image`` with ``image=False``.
+    A game overrides the attributes and hooks below. ``start`` and ``apply`` are the rules; ``apply`` gives a new state
+    or changes the present one. Snapshots deep-copy it, unless ``supports_snapshot`` is False.
+
+    Observation: ``{"image": uint8 picture_shape, "prompt": str}``; no ``image`` with ``image=False``.
     Info, always with the keys of :data:`INFO_KEYS`:
 
     - ``action`` (str): canonical text of the action that was executed, one line, cut to :data:`MAX_ACTION_TEXT`
@@ -61,10 +64,8 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
     - ``error`` (str): value of the :class:`parsers.ErrorKind`; "" exactly when ``valid``.
     - ``label`` (int or tuple of int): index in ``parser.labels``; -1 at reset.
     - ``success`` (bool): whether this step solved the task.
-    - ``task`` (str): which task this episode is.
+    - ``task`` (str): the task of this episode.
     - ``state`` (dict): symbolic state after the step.
-
-    A game overrides the attributes and hooks below; ``start`` and ``apply`` are the rules.
     """
 
     metadata = {"render_modes": ["rgb_array"], "render_fps": 2}  # noqa: RUF012 - Gymnasium's declaration
@@ -79,6 +80,10 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
     reset_options: tuple[str, ...] = ()
     #: Reward of an utterance without an action, under "penalty" and "terminate".
     invalid_reward: float = -1.0
+    #: Whether the state can be copied and reached again; that of a real device cannot.
+    supports_snapshot: bool = True
+    #: Side of a square picture in pixels; not set by a game that overrides ``picture_shape``.
+    size: int
     #: Steps after which an episode is truncated, invalid ones included.
     max_steps: int
     action_space: Utterance
@@ -91,7 +96,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         prompt: PromptTemplate,
         on_invalid: OnInvalid = "penalty",
         image: bool = True,
-        size: int = 300,
+        size: int | None = 300,
         max_prompt_length: int = 4096,
         render_mode: str | None = None,
     ) -> None:
@@ -100,10 +105,10 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         Args:
             parser: id in ``parsers.registry`` or an object, which is used as it is.
             prompt: template, see :class:`coso_envs.prompts.Prompt`.
-            on_invalid: what an utterance without an action does: "penalty" leaves the state and gives
+            on_invalid: the effect of an utterance without an action: "penalty" leaves the state and gives
                 ``invalid_reward``; "random" executes a random action; "terminate" gives ``invalid_reward`` and ends.
             image: whether observations have a picture.
-            size: width and height of the picture in pixels, at least 32.
+            size: side of the picture in pixels, at least 32; None for a game that overrides ``picture_shape``.
             max_prompt_length: longest prompt, in characters.
             render_mode: None or "rgb_array".
 
@@ -113,19 +118,20 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         """
         if on_invalid not in get_args(OnInvalid):
             raise ValueError(f"on_invalid must be one of {get_args(OnInvalid)}, got {on_invalid!r}")
-        if size < 32:
-            raise ValueError(f"size must be at least 32 pixels, got {size}")
         if render_mode is not None and render_mode not in self.metadata["render_modes"]:
             raise UnsupportedMode(f"render_mode must be one of {self.metadata['render_modes']}, got {render_mode!r}")
         self.on_invalid = on_invalid
         self.image = image
-        self.size = size
+        if size is not None:
+            if size < 32:
+                raise ValueError(f"size must be at least 32 pixels, got {size}")
+            self.size = size
         self.max_prompt_length = max_prompt_length
         self.render_mode = render_mode
         self.parser = self._make_parser(parser)
         self._prompt = self._make_prompt(prompt)
         text = Utterance(max_prompt_length)
-        picture = {"image": ImageBox((size, size, 3))} if image else {}
+        picture = {"image": ImageBox(self.picture_shape)} if image else {}
         self.observation_space = spaces.Dict({**picture, "prompt": text})
         self.action_space = Utterance(
             self.parser.max_length, parser=self.parser if self.actions else None, choices=self.actions
@@ -134,8 +140,13 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         self._no_label: Label = (-1,) * len(labels) if isinstance(labels[0], tuple) else -1
         self._state: S | None = None
         self._steps = 0
-        self._phase = "new"
+        self._phase: Phase = "new"
         self._past = Past()
+
+    @property
+    def picture_shape(self) -> tuple[int, int, int]:
+        """Shape of a picture, (height, width, 3); ``size`` x ``size`` unless overridden."""
+        return (self.size, self.size, 3)
 
     # The rules of a game.
 
@@ -145,41 +156,41 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
 
     @abstractmethod
     def apply(self, action: A) -> Outcome[S]:
-        """What ``action`` does in ``self.state``; must not change anything but ``self.np_random``."""
+        """Execute ``action`` in ``self.state``; change nothing but that state and ``self.np_random``."""
 
     @abstractmethod
     def state_info(self) -> dict[str, Any]:
-        """The symbolic state for ``info["state"]``: a fresh dict with the same keys always."""
+        """Return the symbolic state for ``info["state"]``: a fresh dict with the same keys always."""
 
     @abstractmethod
     def picture(self) -> np.ndarray:
-        """The state as a fresh uint8 array [size, size, 3]."""
+        """Return the state as a fresh uint8 array of ``picture_shape``."""
 
     @abstractmethod
     def task(self) -> str:
-        """Which task this episode is."""
+        """Return the task of this episode, for ``info["task"]``."""
 
     @abstractmethod
     def expert_action(self) -> A:
-        """What a scripted expert does in the present state."""
+        """Return the action of a scripted expert in the present state."""
 
     @abstractmethod
     def expert_fields(self, action: A, rng: np.random.Generator) -> dict[str, Any]:
-        """What the expert writes besides ``action`` (which may be another than its own): values by field name."""
+        """Return the fields that the expert writes besides ``action``, which may be another than its own."""
 
     def action_choices(self) -> Sequence[A] | None:
-        """The actions admissible in the present state; None if they cannot be listed."""
+        """Return the actions admissible in the present state; None if they cannot be listed."""
         return self.actions
 
     def fixed_prompt_fields(self) -> dict[str, Any]:
-        """Values of the prompt fields that never change."""
+        """Return the values of the prompt fields that never change."""
         return {}
 
     def state_prompt_fields(self) -> dict[str, Any]:
-        """Values of the prompt fields named in ``state_fields``."""
+        """Return the values of the prompt fields named in ``state_fields``."""
         return {}
 
-    # What Gymnasium calls.
+    # The interface of Gymnasium.
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -195,8 +206,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         stream = read_stream(self.np_random)
         self._enter(self.start(known))
         if self._phase == "new" and self.actions is None:
-            # Only now are there actions to try the parser on.
-            check_actions(self.parser, (self.action_choices() or ())[:1])
+            check_actions(self.parser, (self.action_choices() or ())[:1])  # before, there were none to try it on
         self._steps = 0
         self._phase = "running"
         self._past = Past(stream, known)
@@ -241,7 +251,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         return self.observe(), outcome.reward, terminated, truncated, info
 
     def render(self) -> np.ndarray | None:
-        """The picture (uint8 [size, size, 3]) under ``render_mode="rgb_array"``.
+        """Return the picture, uint8 of ``picture_shape``, under ``render_mode="rgb_array"``.
 
         Raises:
             gymnasium.error.ResetNeeded: before the first ``reset``.
@@ -253,7 +263,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
             raise ResetNeeded(_RESET_NEEDED["new"])
         return self.picture()
 
-    # What agents and tools ask for.
+    # The interface for agents and tools.
 
     @property
     def state(self) -> S:
@@ -267,24 +277,19 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         return self._state
 
     def observe(self) -> Observation:
-        """The observation of the present state, with a fresh picture.
+        """Return the observation of the present state, with a fresh picture.
 
         Raises:
             ValueError: if the prompt is longer than ``max_prompt_length``.
         """
-        prompt = self._prompt.text(self._prompt_values)
-        if len(prompt) > self.max_prompt_length:
-            raise ValueError(
-                f"the prompt has {len(prompt)} characters, max_prompt_length is {self.max_prompt_length}; "
-                "shorten prompt= or raise max_prompt_length="
-            )
+        prompt = require_length(self._prompt.text(self._prompt_values), self.max_prompt_length)
         return {"image": self.picture(), "prompt": prompt} if self.image else {"prompt": prompt}
 
     def expert_utterance(self, action: A | None = None, rng: np.random.Generator | None = None) -> str:
-        """An utterance in the parser's format, with the fields it has room for.
+        """Return an utterance in the parser's format, with the fields it has room for.
 
         Args:
-            action: what to write, right or wrong; the expert's own action if None.
+            action: the action to write, right or wrong; the expert's own if None.
             rng: chooses among paraphrases; ``self.np_random`` if None, which advances the environment's own stream.
 
         Raises:
@@ -302,6 +307,9 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         """The complete state, random stream included; assign it to go back there.
 
         On vector environments: ``envs.get_attr("snapshot")``; ``envs.reset()`` and ``envs.set_attr("snapshot", ...)``.
+
+        Raises:
+            coso_envs.snapshots.SnapshotError: if ``supports_snapshot`` is False.
         """
         return take_snapshot(self)
 
@@ -313,26 +321,25 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
     def transcript(self) -> dict[str, Any]:
         """A JSON value that leads back to the present, also in another process; assign it to go back there.
 
-        It tells how the episode began and what was said since, so its size is bounded by an episode's utterances, and
-        leading back costs as much as saying them. Vector environments: as :attr:`snapshot`.
+        It holds the episode's beginning and the utterances since; leading back costs as much as saying them again.
 
         Raises:
+            coso_envs.snapshots.SnapshotError: if ``supports_snapshot`` is False.
             coso_envs.transcripts.TranscriptError: if the options of ``reset`` are no JSON values; on assignment, if
                 the transcript is malformed or the environment arrives at another present.
         """
+        require_snapshots(self)
         return write_transcript(self)
 
     @transcript.setter
     def transcript(self, transcript: Mapping[str, Any]) -> None:
+        require_snapshots(self)
         follow_transcript(self, transcript)
 
     @property
     def spec(self) -> EnvSpec | None:
-        """How Gymnasium made this environment; its ``max_episode_steps`` is ``max_steps``, whatever the arguments.
-
-        The table of environments has no ``max_episode_steps``: Gymnasium would put a TimeLimit around each
-        environment, which knows nothing of arguments that change ``max_steps``, nor of snapshots that are restored.
-        """
+        """How Gymnasium made this environment; ``max_episode_steps`` is ``max_steps``, whatever the arguments."""
+        # The registration has none: Gymnasium's TimeLimit would know nothing of arguments and snapshots.
         if self._spec is None:
             return None
         spec = copy.copy(self._spec)
@@ -376,22 +383,14 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         return made
 
     def _make_prompt(self, template: PromptTemplate) -> Prompt:
-        fixed, state_fields = self.fixed_prompt_fields(), self.state_fields
+        fixed = self.fixed_prompt_fields()
         if self.actions is None:
-            state_fields = (*state_fields, "actions", "instructions")
-        else:
-            fixed |= self._action_fields(self.actions)
-        return Prompt(template, fixed, state_fields)
+            return Prompt(template, fixed, (*self.state_fields, "actions", "instructions"))
+        return Prompt(template, fixed | action_fields(self.parser, self.actions), self.state_fields)
 
     def _prompt_values(self) -> dict[str, Any]:
         values = self.state_prompt_fields()
-        return values if self.actions is not None else values | self._action_fields(self.action_choices())
-
-    def _action_fields(self, choices: Sequence[A] | None) -> dict[str, str]:
-        if choices is not None and not choices:  # the end of an episode: there is nothing left to choose
-            return {"actions": "", "instructions": ""}
-        listed = "" if choices is None else ", ".join(self.parser.text(choice) for choice in choices)
-        return {"actions": listed, "instructions": self.parser.instructions(choices)}
+        return values if self.actions is not None else values | action_fields(self.parser, self.action_choices())
 
 
 _RESET_NEEDED = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 
+from typing_extensions import override
+
 from coso_envs.core import A, Outcome, S, TextActionEnv
 
 
@@ -27,11 +29,11 @@ class ExactGame(TextActionEnv[A, S]):
 
     @abstractmethod
     def states(self) -> Sequence[S]:
-        """Every state that is not the end of an episode, each once."""
+        """Return every state that is not the end of an episode, each once."""
 
     @abstractmethod
     def start_distribution(self) -> Mapping[S, float]:
-        """Probability of each state in which ``reset`` starts; they sum to 1."""
+        """Return the probability of each state in which ``reset`` starts; they sum to 1."""
 
     @abstractmethod
     def transition(self, state: S, action: A | None) -> Outcome[S]:
@@ -42,8 +44,8 @@ class ExactGame(TextActionEnv[A, S]):
             action: one of ``actions``; None for an utterance without an action under ``on_invalid="penalty"``.
         """
 
+    @override
     def apply(self, action: A) -> Outcome[S]:
-        """What ``transition`` says."""
         return self.transition(self.state, action)
 
     @property

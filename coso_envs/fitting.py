@@ -1,4 +1,4 @@
-"""Which parser an environment gets: made by id or taken as it is, and able to write and read the game's actions."""
+"""The parser of an environment: made by id or taken as it is, and able to write and read the game's actions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def fitting_parser(
     Args:
         parser: id in ``parsers.registry`` or an object, which is used as it is.
         actions: every action of the game; None where they depend on the state.
-        fields: what an expert writes besides the action, for a parser made by id.
+        fields: the fields that an expert writes besides the action, for a parser made by id.
         game: name of the game, for messages.
 
     Raises:
@@ -33,10 +33,10 @@ def fitting_parser(
 
 def check_actions(parser: ActionParser[Any], actions: Sequence[Any]) -> None:
     """Raise ValueError unless ``parser`` writes each of ``actions`` and reads it again."""
-    told = actions if chooses_at_call(parser) else None
+    choices = actions if chooses_at_call(parser) else None
     for action in actions:
         try:
-            readable = parser.parse(parser.format(action), told)
+            readable = parser.parse(parser.format(action), choices)
         except (TypeError, ValueError) as error:
             raise ValueError(f"this parser cannot write the action {action!r}: {error}") from error
         if readable.action != action:
@@ -44,7 +44,7 @@ def check_actions(parser: ActionParser[Any], actions: Sequence[Any]) -> None:
 
 
 def chooses_at_call(parser: ActionParser[Any]) -> bool:
-    """Whether ``parser`` has to be told the choices at every call; one that knows them parses faster."""
+    """Return whether ``parser`` needs the choices at every call; one that knows them parses faster."""
     return getattr(parser, "choices", None) is None
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from gymnasium.spaces import Box
 from gymnasium.vector.utils import batch_space
 
-#: What :class:`gymnasium.spaces.Box` stores for each item of a picture: four arrays as large as the picture itself.
+#: The bounds that :class:`gymnasium.spaces.Box` stores: four arrays, each as large as the picture itself.
 _BOUNDS = ("low", "high", "bounded_below", "bounded_above")
 
 
@@ -43,7 +43,7 @@ class ImageBox(Box):
             setattr(self, name, np.broadcast_to(item, self._shape))
 
     def __getstate__(self) -> dict[str, Any]:
-        """All but the bounds: a pickle or a copy of a view would be as large as the picture."""
+        """Leave out the bounds: a pickle or a copy of a view would be as large as the picture."""
         return {name: value for name, value in self.__dict__.items() if name not in _BOUNDS}
 
     def __setstate__(self, state: Any) -> None:
@@ -52,7 +52,7 @@ class ImageBox(Box):
         self._spread()
 
     def __eq__(self, other: object) -> bool:
-        """Spaces are equal when they contain the same pictures; two of this kind are compared by shape alone."""
+        """Return whether both contain the same pictures; two spaces of this kind are compared by shape alone."""
         return self._shape == other._shape if isinstance(other, ImageBox) else super().__eq__(other)
 
     __hash__ = None  # type: ignore[assignment]  # as Box, whose equal could not have the same hash

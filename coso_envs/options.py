@@ -13,7 +13,7 @@ def known_options(options: Any, known: Sequence[str], game: str) -> dict[str, An
     """Return a dict of the options in ``known``, empty for None.
 
     Args:
-        options: what ``reset`` was given.
+        options: the options that ``reset`` was given.
         known: names of the game's options.
         game: its name, for messages.
 

@@ -13,7 +13,7 @@ class Paraphrases:
     """All sentences "FACT and FACT, CONCLUSION." of the given parts, the two facts in either order."""
 
     def __init__(self, first: Sequence[str], second: Sequence[str], conclusions: Sequence[str]) -> None:
-        """The parts are ``str.format`` templates that begin in lower case."""
+        """Put the sentences together from ``str.format`` templates that begin in lower case."""
         pairs = itertools.chain(itertools.product(first, second), itertools.product(second, first))
         self.templates = tuple(
             f"{one[0].upper()}{one[1:]} and {other}, {conclusion}."
@@ -21,12 +21,12 @@ class Paraphrases:
         )
 
     def draw(self, rng: np.random.Generator, **values: Any) -> str:
-        """One of the sentences, all equally likely."""
+        """Draw one of the sentences, all equally likely."""
         return self.templates[int(rng.integers(len(self.templates)))].format(**values)
 
 
 def listing(words: Sequence[str]) -> str:
-    """``a, b and c``; "nothing" if there is nothing to list."""
+    """Return ``a, b and c``; "nothing" if there is nothing to list."""
     if len(words) < 2:
         return words[0] if words else "nothing"
     return f"{', '.join(words[:-1])} and {words[-1]}"

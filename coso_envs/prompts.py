@@ -6,6 +6,8 @@ import string
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from parsers import ActionParser
+
 #: A ``str.format`` template, or a function of the mapping of all fields.
 PromptTemplate = str | Callable[[Mapping[str, Any]], str]
 
@@ -36,7 +38,7 @@ class Prompt:
             raise TypeError(f"prompt must be a str or a function of the fields, got {type(template).__name__}")
 
     def text(self, state_fields: Callable[[], Mapping[str, Any]]) -> str:
-        """The prompt of the present state; ``state_fields`` is called only when it is needed.
+        """Return the prompt of the present state; ``state_fields`` is called only when it is needed.
 
         Raises:
             TypeError: if a template function returns something else than a str.
@@ -52,8 +54,26 @@ class Prompt:
         return text
 
 
+def action_fields(parser: ActionParser[Any], choices: Sequence[Any] | None) -> dict[str, str]:
+    """Return the prompt fields ``actions`` and ``instructions``; None where the choices cannot be listed."""
+    if choices is not None and not choices:  # the end of an episode: there is nothing left to choose
+        return {"actions": "", "instructions": ""}
+    listed = "" if choices is None else ", ".join(parser.text(choice) for choice in choices)
+    return {"actions": listed, "instructions": parser.instructions(choices)}
+
+
+def require_length(prompt: str, max_length: int) -> str:
+    """Return ``prompt``; raise ValueError if it is longer than ``max_length`` characters."""
+    if len(prompt) > max_length:
+        raise ValueError(
+            f"the prompt has {len(prompt)} characters, max_prompt_length is {max_length}; "
+            "shorten prompt= or raise max_prompt_length="
+        )
+    return prompt
+
+
 def _placeholders(template: str, known: Sequence[str]) -> set[str]:
-    """Names of the fields a template uses."""
+    """Return the names of the fields that a template uses."""
     try:
         names = {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
     except ValueError as error:

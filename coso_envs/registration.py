@@ -11,14 +11,14 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 
 #: id -> entry point. Strings, so that a game is imported when it is made.
 ENTRY_POINTS = {
-    "coso/ALFWorld-v0": "coso_envs.alfworld.env:ALFWorld",
-    "coso/ALFWorldText-v0": "coso_envs.alfworld.env:ALFWorldText",
-    "coso/AitW-General-v0": "coso_envs.android.env:General",
-    "coso/AitW-WebShopping-v0": "coso_envs.android.env:WebShopping",
-    "coso/NumberLine-v0": "coso_envs.gym_cards.number_line.env:NumberLine",
-    "coso/EZPoints-v0": "coso_envs.gym_cards.points.ezpoints:EZPoints",
-    "coso/Points24-v0": "coso_envs.gym_cards.points.points24:Points24",
-    "coso/Blackjack-v0": "coso_envs.gym_cards.blackjack.env:Blackjack",
+    "coso/ALFWorld-v0": "coso_envs.alfworld.env:ALFWorldEnv",
+    "coso/ALFWorldText-v0": "coso_envs.alfworld.env:ALFWorldTextEnv",
+    "coso/AitW-General-v0": "coso_envs.android.env:AitWGeneralEnv",
+    "coso/AitW-WebShopping-v0": "coso_envs.android.env:AitWWebShoppingEnv",
+    "coso/NumberLine-v0": "coso_envs.gym_cards.number_line.env:NumberLineEnv",
+    "coso/EZPoints-v0": "coso_envs.gym_cards.points.ezpoints:EZPointsEnv",
+    "coso/Points24-v0": "coso_envs.gym_cards.points.points24:Points24Env",
+    "coso/Blackjack-v0": "coso_envs.gym_cards.blackjack.env:BlackjackEnv",
 }
 
 
@@ -29,7 +29,7 @@ ENTRY_POINT_GROUP = "coso.envs"
 def register_all() -> None:
     """Register every environment of the table, and those of installed packages, with Gymnasium.
 
-    Once is enough, twice does no harm. Nothing is imported before it is made.
+    Idempotent. Nothing is imported before it is made.
     """
     for env_id, entry_point in ENTRY_POINTS.items():
         if env_id not in gym.registry:

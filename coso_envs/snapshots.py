@@ -8,12 +8,25 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 
-from coso_envs.transcripts import Past
+from coso_envs.transcripts import Past, Phase
 
 if TYPE_CHECKING:
     from coso_envs.core import TextActionEnv
 
 S = TypeVar("S")
+
+
+class SnapshotError(RuntimeError):
+    """A snapshot or transcript of an environment whose state can be neither copied nor reached again."""
+
+
+def require_snapshots(env: TextActionEnv[Any, Any]) -> None:
+    """Raise SnapshotError unless ``env`` supports snapshots and transcripts."""
+    if not env.supports_snapshot:
+        raise SnapshotError(
+            f"{type(env).__name__} has neither snapshot nor transcript here (supports_snapshot is False): its state "
+            "is a device, which can be neither copied nor led back; use a simulated one to branch or to resume"
+        )
 
 
 @dataclass(frozen=True)
@@ -22,14 +35,19 @@ class Snapshot(Generic[S]):
 
     state: S | None
     steps: int
-    phase: str
+    phase: Phase
     np_random: np.random.Generator
     np_random_seed: int | None
     past: Past = field(default_factory=Past)
 
 
 def take_snapshot(env: TextActionEnv[Any, S]) -> Snapshot[S]:
-    """Return a copy of the present of ``env``."""
+    """Return a copy of the present of ``env``.
+
+    Raises:
+        SnapshotError: if ``env`` does not support it.
+    """
+    require_snapshots(env)
     return Snapshot(
         copy.deepcopy(env._state),
         env._steps,
@@ -41,7 +59,12 @@ def take_snapshot(env: TextActionEnv[Any, S]) -> Snapshot[S]:
 
 
 def return_to_snapshot(env: TextActionEnv[Any, S], snapshot: Snapshot[S]) -> None:
-    """Bring ``env`` to where a snapshot was taken; the snapshot stays as it is."""
+    """Bring ``env`` to where a snapshot was taken; the snapshot stays as it is.
+
+    Raises:
+        SnapshotError: if ``env`` does not support it.
+    """
+    require_snapshots(env)
     if snapshot.state is not None:
         env._enter(copy.deepcopy(snapshot.state))
     env._steps = snapshot.steps

@@ -22,7 +22,7 @@ from gymnasium.vector.utils import (
 
 from parsers import ActionParser
 
-#: What ``sample`` draws from when there is no parser: text that a charset or an encoding would trip over.
+#: Characters that ``sample`` draws from when there is no parser: text that a charset or an encoding would trip over.
 _SAMPLE_CHARACTERS = tuple(
     "abcdefghij ABCDEFGHIJ 0123456789 .,:;!?'\"{}[]<>\\/\n\täßçñøЖлж中文日本語한국어عرב€→✓😀🃏🎲"
 )
@@ -90,19 +90,17 @@ class Utterance(Text):
         return "".join(_SAMPLE_CHARACTERS[i] for i in self.np_random.integers(len(_SAMPLE_CHARACTERS), size=length))
 
     def contains(self, x: Any) -> bool:
-        """True for a str (``numpy.str_`` is one) of at most ``max_length`` characters."""
+        """Return True for a str (``numpy.str_`` is one) of at most ``max_length`` characters."""
         return isinstance(x, str) and len(x) <= self.max_length
 
     def __eq__(self, other: object) -> bool:
-        """Spaces are equal when they contain the same texts; what ``sample`` prefers is no part of that."""
+        """Return whether both contain the same texts; the preferences of ``sample`` are no part of that."""
         return isinstance(other, Utterance) and self.max_length == other.max_length
 
     def __hash__(self) -> int:
-        """Consistent with ``==``."""
         return hash((Utterance, self.max_length))
 
     def __repr__(self) -> str:
-        """``Utterance(max_length)``."""
         return f"Utterance({self.max_length})"
 
 
@@ -167,11 +165,10 @@ class SharedTexts(Sequence[str]):
     """
 
     def __init__(self, slots: np.ndarray) -> None:
-        """``slots``: uint32 [num_envs, 1 + max_length]; each row is a length followed by the code points."""
+        """Look at ``slots``, uint32 [num_envs, 1 + max_length]: each row is a length and as many code points."""
         self._slots = slots
 
     def __len__(self) -> int:
-        """Number of sub-environments."""
         return len(self._slots)
 
     @overload
@@ -179,18 +176,17 @@ class SharedTexts(Sequence[str]):
     @overload
     def __getitem__(self, index: slice) -> tuple[str, ...]: ...
     def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
-        """The present text(s)."""
         if isinstance(index, slice):
             return tuple(self[i] for i in range(*index.indices(len(self))))
         slot = self._slots[index]
-        return slot[1 : 1 + int(slot[0])].tobytes().decode(_CODEC, _ERRORS)
+        codes: bytes = slot[1 : 1 + int(slot[0])].tobytes()
+        return codes.decode(_CODEC, _ERRORS)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> tuple[str, ...]:
-        """The present texts, detached from the shared memory."""
+        """Return the present texts, detached from the shared memory."""
         return tuple(self)
 
     def __repr__(self) -> str:
-        """The present texts."""
         return f"SharedTexts({tuple(self)!r})"
 
 

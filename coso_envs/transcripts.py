@@ -1,8 +1,8 @@
-"""The way to an environment's present, as a JSON value: how its episode began, and what was said since.
+"""The way to an environment's present, as a JSON value: the beginning of its episode, and the utterances since.
 
 A state is any Python object, so only a pickle could hold it, and reading a pickle runs whatever is in it. A transcript
 holds plain values instead and leads back by playing: the random stream is put where it was, ``reset`` is called as it
-was, and the utterances are said again. A digest of the present tells whether that arrived at the same place.
+was, and the utterances are said again. A digest of the present shows whether that arrived at the same place.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 import numpy as np
 
@@ -22,7 +22,9 @@ Stream: TypeAlias = dict[str, Any]
 """State of a random stream, as numpy's PCG64 gives it."""
 
 _KEYS = {"seed", "stream", "phase", "began", "events", "digest"}
-_PHASES = ("new", "running", "ended")
+#: Before the first ``reset``, within an episode, after its end.
+Phase = Literal["new", "running", "ended"]
+_PHASES = get_args(Phase)
 
 
 class TranscriptError(ValueError):
@@ -35,8 +37,8 @@ class Past:
 
     Attributes:
         stream: the random stream when the episode began, before anything was drawn for it; None before any episode.
-        options: what ``reset`` was given.
-        events: what happened since: a str is an utterance, a dict the place that the random stream was moved to
+        options: the options that ``reset`` was given.
+        events: the events since: a str is an utterance, a dict the place that the random stream was moved to
             between two utterances. They are bounded by the steps of an episode.
     """
 
@@ -45,7 +47,7 @@ class Past:
     events: list[str | Stream] = field(default_factory=list)
 
     def say(self, utterance: str) -> None:
-        """Note an utterance."""
+        """Note that an utterance was said."""
         self.events.append(utterance)
 
     def move(self, generator: np.random.Generator) -> None:
@@ -55,17 +57,17 @@ class Past:
         self.events.append(read_stream(generator))
 
     def copy(self) -> Past:
-        """A past that goes on by itself."""
+        """Return a past that goes on by itself."""
         return replace(self, events=list(self.events))
 
 
 def read_stream(generator: np.random.Generator) -> Stream:
-    """The state of a random stream: a dict of numbers and str."""
+    """Return the state of a random stream: a dict of numbers and str."""
     return dict(generator.bit_generator.state)
 
 
 def write_transcript(env: TextActionEnv[Any, Any]) -> dict[str, Any]:
-    """A JSON value that leads back to the present of ``env``; see :attr:`TextActionEnv.transcript`.
+    """Return the ``transcript`` of ``env``: a JSON value that leads back to its present.
 
     Raises:
         TranscriptError: if the options that the episode began with, or the random stream, are no JSON values.
@@ -97,7 +99,7 @@ def follow_transcript(env: TextActionEnv[Any, Any], transcript: Mapping[str, Any
     """Lead ``env`` to where :func:`write_transcript` was called.
 
     Raises:
-        TranscriptError: if the transcript is malformed, or does not lead to the present that its digest tells of.
+        TranscriptError: if the transcript is malformed, or does not lead to the present of its digest.
     """
     _check(env, transcript)
     began = transcript["began"]
@@ -162,26 +164,26 @@ def _generator(env: TextActionEnv[Any, Any], stream: Stream) -> np.random.Genera
 
 
 def _digest(env: TextActionEnv[Any, Any]) -> str | None:
-    """SHA-256 of what is observed now and of the symbolic state; None before the first episode."""
+    """Return the SHA-256 of what is observed now and of the symbolic state; None before the first episode."""
     if env._phase == "new":
         return None
     observation = env.observe()
-    told = {"prompt": observation["prompt"], "task": env.task(), "state": env.state_info()}
-    digest = hashlib.sha256(json.dumps(told, sort_keys=True, default=_described).encode())
+    present = {"prompt": observation["prompt"], "task": env.task(), "state": env.state_info()}
+    digest = hashlib.sha256(json.dumps(present, sort_keys=True, default=_described).encode())
     if (image := observation.get("image")) is not None:
         digest.update(f"{image.dtype} {image.shape}".encode() + np.ascontiguousarray(image).tobytes())
     return digest.hexdigest()
 
 
 def _number(value: Any) -> Any:
-    """JSON for numbers of numpy, which options may hold as well as Python's."""
+    """Return JSON for numbers of numpy, which options may hold as well as Python's."""
     if isinstance(value, np.ndarray | np.generic):
         return value.tolist()
     raise TypeError(f"there is a {type(value).__name__} in it")
 
 
 def _described(value: Any) -> Any:
-    """JSON for what a symbolic state may hold besides JSON values; the same in every process."""
+    """Return JSON for what a symbolic state may hold besides JSON values; the same in every process."""
     if isinstance(value, np.ndarray | np.generic):
         return value.tolist()
     return sorted(map(repr, value)) if isinstance(value, set | frozenset) else type(value).__name__

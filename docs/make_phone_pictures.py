@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from coso_envs.android.env import WebShopping
+from coso_envs.android.env import AitWWebShoppingEnv
 from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.apps.calendar_app import Calendar
 from coso_envs.android.phone.apps.camera import Camera
@@ -102,7 +102,7 @@ def sheet(frames: list[np.ndarray]) -> Image.Image:
 
 def episode() -> list[Image.Image]:
     """The screens of an expert episode."""
-    env = WebShopping(tasks=[TASK], resolution=SIZE)
+    env = AitWWebShoppingEnv(tasks=[TASK], resolution=SIZE)
     observation, _ = env.reset(seed=3)
     frames = [observation["image"]]
     while True:

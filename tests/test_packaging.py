@@ -33,18 +33,6 @@ def test_packages_are_typed(package: str) -> None:
     assert (ROOT / package / "py.typed").exists()
 
 
-def test_importing_the_environments_needs_no_torch() -> None:
-    code = (
-        "import sys\n"
-        "sys.modules['torch'] = sys.modules['transformers'] = None\n"
-        "import coso_envs, gymnasium\n"
-        "env = gymnasium.make('coso/NumberLine-v0')\n"
-        "env.reset(seed=0); env.step(env.unwrapped.expert_utterance())"
-    )
-    done = python(code)
-    assert done.returncode == 0, done.stderr
-
-
 @pytest.mark.parametrize("name", ["parsers", "agents"])
 def test_a_users_folder_that_hides_ours_is_named(name: str, tmp_path: Path) -> None:
     (tmp_path / name).mkdir()

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 import numpy as np
+from typing_extensions import override
 
 import parsers
-from coso_envs.alfworld import prompting
-from coso_envs.alfworld.engine import Engine, EngineName, Turn, make_engine
+from coso_envs.alfworld import wording
+from coso_envs.alfworld.engines.make import EngineName, make_engine
+from coso_envs.alfworld.episode import Episode
 from coso_envs.alfworld.expert import expert_command
-from coso_envs.alfworld.game import TASK_TYPES, Game
+from coso_envs.alfworld.game import TASK_TYPES
 from coso_envs.alfworld.games.generated import Split
 from coso_envs.alfworld.games.library import open_library
-from coso_envs.alfworld.prompting import Listing
 from coso_envs.alfworld.scene import SceneRenderer
 from coso_envs.alfworld.scene.thor import ThorRenderer
 from coso_envs.alfworld.spelling import spelled_by_game, spelled_by_parser
-from coso_envs.alfworld.thoughts import expert_thoughts
+from coso_envs.alfworld.turn import Engine, Turn
+from coso_envs.alfworld.wording import Listing
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
 from coso_envs.prompts import PromptTemplate
 from parsers import ActionParser, Parse
@@ -29,48 +31,8 @@ from parsers import ActionParser, Parse
 Reward = Literal["rl4vlm", "sparse"]
 RendererName = Literal["scene", "thor"]
 
-_NOTHING_HAPPENS = "Nothing happens."
 
-
-@dataclass(frozen=True)
-class Episode:
-    """A game so far.
-
-    Attributes:
-        game: what is played.
-        shuffle_seed: what the engine permuted the numbers in names with; None if they are as they were.
-        start: the first turn.
-        turn: the present one.
-        observation: its text.
-        history: the latest steps: an observation, and the command that followed it.
-        commands: how many commands there were.
-        last: the latest command, "" at the start.
-        nothing_happened: how many commands did nothing.
-        repeats: how many were the same as the one before.
-    """
-
-    game: Game
-    shuffle_seed: int | None
-    start: Turn
-    turn: Turn
-    observation: str
-    history: tuple[tuple[str, str], ...] = ()
-    commands: int = 0
-    last: str = ""
-    nothing_happened: int = 0
-    repeats: int = 0
-
-    @property
-    def room(self) -> str:
-        """The first observation, without greeting and task."""
-        return prompting.first_observation(self.start.text)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Episode:
-        """Itself: nothing in it changes, and there is a whole house to copy."""
-        return self
-
-
-class ALFWorld(TextActionEnv[str, Episode]):
+class ALFWorldEnv(TextActionEnv[str, Episode]):
     """Do a household task, step by step, from text and a picture of what is in front of you.
 
     Description:
@@ -182,16 +144,7 @@ class ALFWorld(TextActionEnv[str, Episode]):
             FileNotFoundError: if there are no games in ``data``.
             ImportError: naming the extra to install, if it is missing.
         """
-        for name, value, known in (
-            ("reward", reward, get_args(Reward)),
-            ("renderer", renderer, get_args(RendererName)),
-        ):
-            if value not in known:
-                raise ValueError(f"{name} must be one of {known}, got {value!r}")
-        if admissible not in ("none", "all") and (type(admissible) is not int or admissible < 1):
-            raise ValueError(f'admissible must be "none", "all" or a number of commands from 1, got {admissible!r}')
-        if history < 0:
-            raise ValueError(f"history must be a number of steps, at least 0, got {history}")
+        _check_arguments(reward, renderer, admissible, history)
         self.reward = reward
         self.admissible = admissible
         self.history = history
@@ -206,7 +159,7 @@ class ALFWorld(TextActionEnv[str, Episode]):
         self._label_kind = labels
         super().__init__(
             parser=parser,
-            prompt=prompting.default_prompt(admissible) if prompt is None else prompt,
+            prompt=wording.default_prompt(admissible) if prompt is None else prompt,
             on_invalid=on_invalid,
             image=image,
             size=size,
@@ -214,7 +167,7 @@ class ALFWorld(TextActionEnv[str, Episode]):
             render_mode=render_mode,
         )
         if (image or render_mode is not None) and renderer == "scene":
-            _ = self._camera  # an impossible size is told now, not at the first picture
+            _ = self._camera  # an impossible size raises now rather than at the first picture
 
     @property
     def games(self) -> Sequence[str]:
@@ -237,35 +190,23 @@ class ALFWorld(TextActionEnv[str, Episode]):
         game = self._library.load(wanted)
         shuffle_seed = seed if self.shuffle else None
         turn = self._running_engine.start(game, shuffle_seed)
-        return Episode(game, shuffle_seed, turn, turn, prompting.first_observation(turn.text))
+        return Episode.begin(game, shuffle_seed, turn)
 
     def apply(self, action: str) -> Outcome[Episode]:
         """Give the command to the engine."""
         before = self.state
         command = spelled_by_game(action, before.turn)
         turn = self._running_engine.play(before.turn, command)
-        kept = (*before.history, (before.observation, command))
-        after = Episode(
-            game=before.game,
-            shuffle_seed=before.shuffle_seed,
-            start=before.start,
-            turn=turn,
-            observation=turn.text,
-            history=kept[-self.history :] if self.history else (),
-            commands=before.commands + 1,
-            last=command,
-            nothing_happened=before.nothing_happened + (turn.text == _NOTHING_HAPPENS),
-            repeats=before.repeats + (command == before.last),
-        )
         reward = self._reward(turn, command in before.turn.admissible)
+        after = before.after(command, turn, self.history)
         return Outcome(after, reward, terminated=turn.won, success=turn.won)
 
     def action_choices(self) -> tuple[str, ...] | None:
-        """The admissible commands; None unless the prompt lists them all: then any command can be said."""
+        """Return the admissible commands; None unless the prompt lists them all: then any command can be said."""
         return self.state.turn.admissible if self.admissible == "all" else None
 
+    @override
     def state_info(self) -> dict[str, Any]:
-        """Where the game stands; see the class."""
         episode = self.state
         turn = episode.turn
         return {
@@ -280,12 +221,12 @@ class ALFWorld(TextActionEnv[str, Episode]):
             "repeats": episode.repeats,
         }
 
+    @override
     def task(self) -> str:
-        """The instruction."""
         return self.state.game.instruction
 
     def picture(self) -> np.ndarray:
-        """What is in front of the agent, uint8 [size, size, 3]."""
+        """Return a picture of the place in front of the agent, uint8 [size, size, 3]."""
         episode, camera = self.state, self._camera
         if isinstance(camera, ThorRenderer) and self._filmed is not episode.start:
             camera.start(episode.game, episode.start.house, episode.shuffle_seed)
@@ -293,16 +234,16 @@ class ALFWorld(TextActionEnv[str, Episode]):
         return camera.draw(episode.turn.house, self.task())
 
     def state_prompt_fields(self) -> dict[str, Any]:
-        """``task``, ``room``, ``observation``, ``history`` and ``admissible``, the commands that the prompt lists."""
+        """Return the fields of the class docstring; ``admissible`` holds the commands that the prompt lists."""
         episode = self.state
         listed = episode.turn.admissible if self.admissible != "none" else ()
         if isinstance(self.admissible, int):
-            listed = prompting.closest(listed, episode.game.instruction, self.admissible)
+            listed = wording.closest(listed, episode.game.instruction, self.admissible)
         return {
             "task": episode.game.instruction,
             "room": episode.room,
             "observation": episode.observation,
-            "history": prompting.transcript(self._beginning(episode), episode.history),
+            "history": wording.transcript(self._beginning(episode), episode.history),
             "admissible": ", ".join(listed),
         }
 
@@ -310,16 +251,16 @@ class ALFWorld(TextActionEnv[str, Episode]):
         if not episode.history or len(episode.history) == episode.commands:
             return ""
         # A list of all commands names the receptacles, too.
-        return prompting.ELISION if self.admissible == "all" else f"{episode.room}\n{prompting.ELISION}"
+        return wording.ELISION if self.admissible == "all" else f"{episode.room}\n{wording.ELISION}"
 
     def expert_action(self) -> str:
-        """The next command of a shortest way to solve the task from here, in the parser's spelling of it."""
+        """Return the next command of a shortest way to solve the task from here, in the parser's spelling of it."""
         command = expert_command(self.state.game, self.state.turn)
         return command if self.admissible == "all" else spelled_by_parser(command)
 
     def expert_fields(self, action: str, rng: np.random.Generator) -> dict[str, Any]:
-        """A sentence about the task, the hand and the next sub-goal."""
-        return {"thoughts": expert_thoughts(self.state.game, self.state.turn, rng)}
+        """Return a sentence about the task, the hand and the next sub-goal."""
+        return {"thoughts": wording.expert_thoughts(self.state.game, self.state.turn, rng)}
 
     def close(self) -> None:
         """Free engine and simulator; the next reset makes others."""
@@ -361,7 +302,7 @@ class ALFWorld(TextActionEnv[str, Episode]):
         return ThorRenderer(self.size, self._library.root)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Without engine and simulator, which may be processes: a copy starts its own."""
+        """Leave out engine and simulator, which may be processes: a copy starts its own."""
         kept = {name: value for name, value in self.__dict__.items() if name != "_camera"}
         return {**kept, "_engine": None, "_filmed": None}
 
@@ -382,11 +323,11 @@ class ALFWorld(TextActionEnv[str, Episode]):
         return made
 
 
-class ALFWorldText(ALFWorld):
+class ALFWorldTextEnv(ALFWorldEnv):
     """Do a household task, step by step, from text.
 
     Description:
-        That of :class:`ALFWorld`, without the picture.
+        That of :class:`ALFWorldEnv`, without the picture.
 
     Observation:
         ``prompt``: the task, the latest ``history`` steps, the text of the game, and the reply format with the
@@ -399,33 +340,43 @@ class ALFWorldText(ALFWorld):
         action).
 
     Action:
-        Those of :class:`ALFWorld`.
+        Those of :class:`ALFWorldEnv`.
 
     Reward:
-        That of :class:`ALFWorld`.
+        That of :class:`ALFWorldEnv`.
 
     Start:
-        That of :class:`ALFWorld`.
+        That of :class:`ALFWorldEnv`.
 
     Episode End:
         Termination: the task is solved. Truncation: after 50 steps, invalid ones included.
 
     Info:
-        That of :class:`ALFWorld`.
+        That of :class:`ALFWorldEnv`.
 
     Arguments:
-        Those of :class:`ALFWorld`; ``image=True`` adds its picture.
+        Those of :class:`ALFWorldEnv`; ``image=True`` adds its picture.
 
     Differences from the original:
-        Generated games by default; commands that are not admissible as in :class:`ALFWorld`.
+        Generated games by default; commands that are not admissible as in :class:`ALFWorldEnv`.
 
     References:
-        Those of :class:`ALFWorld`.
+        Those of :class:`ALFWorldEnv`.
 
     Version History:
         v0: first version.
     """
 
     def __init__(self, *, image: bool = False, **arguments: Any) -> None:
-        """Make the environment; see :class:`ALFWorld`."""
+        """Make the environment; see :class:`ALFWorldEnv`."""
         super().__init__(image=image, **arguments)
+
+
+def _check_arguments(reward: str, renderer: str, admissible: Listing, history: int) -> None:
+    for name, value, known in (("reward", reward, get_args(Reward)), ("renderer", renderer, get_args(RendererName))):
+        if value not in known:
+            raise ValueError(f"{name} must be one of {known}, got {value!r}")
+    if admissible not in ("none", "all") and (type(admissible) is not int or admissible < 1):
+        raise ValueError(f'admissible must be "none", "all" or a number of commands from 1, got {admissible!r}')
+    if history < 0:
+        raise ValueError(f"history must be a number of steps, at least 0, got {history}")

@@ -1,4 +1,4 @@
-"""The expert: knows the whole house, plans anew at every step, and tells the next sub-goal.
+"""The expert: knows the whole house, plans anew at every step, and names the next sub-goal.
 
 The ways of solving the task are walked through on paper, one for each object (or target) that could serve, and the
 shortest is taken; a wrong command before it therefore costs what it takes to put right and nothing more.
@@ -12,12 +12,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from coso_envs.alfworld.engine import House, Turn
 from coso_envs.alfworld.game import Game
 from coso_envs.alfworld.games.tasks import Objective, read_objective
 from coso_envs.alfworld.games.vocabulary import PLACES
+from coso_envs.alfworld.turn import House, Turn, kind_of
 
-#: What a step is for: to empty the hand, to get an object (the first or the second), to treat it, to bring it to its
+#: Purpose of a step: to empty the hand, to get an object (the first or the second), to treat it, to bring it to its
 #: place, to bring it to the light; or nothing, because the task is done or cannot be done.
 SubGoal = Literal["free", "get", "get second", "clean", "heat", "cool", "put", "light", "none"]
 
@@ -36,7 +36,7 @@ _PLACES = {thing.lower(): frozenset(place.lower() for place in places) for thing
 
 
 def plan(game: Game, turn: Turn) -> tuple[Step, ...]:
-    """The steps to the end of the game from here; at least one, which changes nothing where nothing is left to do.
+    """Return the steps to the end of the game from here; at least one, without effect where nothing is left to do.
 
     Commands are spelled as in ALFWorld 0.4; :func:`expert_command` has the spelling of the game.
 
@@ -54,7 +54,7 @@ def plan(game: Game, turn: Turn) -> tuple[Step, ...]:
 
 
 def expert_command(game: Game, turn: Turn) -> str:
-    """The expert's next command, always one of ``turn.admissible``.
+    """Return the expert's next command, always one of ``turn.admissible``.
 
     Raises:
         ValueError: naming the game, if its goal is not one of ALFWorld's.
@@ -63,11 +63,6 @@ def expert_command(game: Game, turn: Turn) -> str:
     if command in turn.admissible:
         return command
     return _MOVE.sub(r"put \1 in/on \2", command)
-
-
-def kind_of(name: str) -> str:
-    """The class of a thing by its displayed name: "apple" of "apple 2"."""
-    return name.rpartition(" ")[0]
 
 
 class _Lying(NamedTuple):
@@ -88,7 +83,7 @@ class _Walk:
         self._opened: set[str] = set()
 
     def distance(self, receptacle: str) -> int:
-        """Steps until one can reach into a receptacle."""
+        """Return the number of steps until a receptacle can be reached into."""
         return (not self.house.reaches(receptacle, self.place)) + self._is_closed(receptacle)
 
     def nearest(self, receptacles: Sequence[str]) -> str:
@@ -134,7 +129,7 @@ class _Walk:
 
 
 def _walks(objective: Objective, house: House) -> Iterator[_Walk]:
-    """Ways of solving the task, a shortest one or nearly so among them; none where it cannot be solved any more."""
+    """Yield ways of solving the task, a shortest one or nearly so among them; none where it cannot be solved."""
     lying = _lying(objective.thing, house)
     targets = [place for place in house.contents if kind_of(place) == objective.target]
     if objective.task.count == 2:
@@ -153,14 +148,14 @@ def _walks(objective: Objective, house: House) -> Iterator[_Walk]:
 
 
 def _lying(kind: str, house: House) -> list[_Lying]:
-    """The things of a class, each with where it lies; in ALFWorld's data one thing can lie in several places."""
+    """Return the things of a class, each with its place; in ALFWorld's data one thing can be in several places."""
     return [
         _Lying(thing, place) for place, things in house.contents.items() for thing in things if kind_of(thing) == kind
     ]
 
 
 def _with_one(objective: Objective, house: House, lying: Sequence[_Lying]) -> Iterator[_Walk]:
-    """Ways of having one of the wanted objects in the hand."""
+    """Yield ways of having one of the wanted objects in the hand."""
     if house.holding is not None and kind_of(house.holding) == objective.thing:
         yield _Walk(house)
         return
@@ -195,7 +190,7 @@ def _to_the_light(walk: _Walk, objective: Objective) -> Iterator[_Walk]:
 
 
 def _different(targets: Sequence[str], lying: Sequence[_Lying], house: House) -> Iterator[str]:
-    """The targets without those that are as far away as another one and have no wanted thing in reach."""
+    """Yield the targets without those that are as far away as another one and have no wanted thing in reach."""
     start, places, seen = _Walk(house), {place for _, place in lying}, set()
     for target in targets:
         distance = start.distance(target)

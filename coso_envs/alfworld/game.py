@@ -17,7 +17,7 @@ TASK_TYPES = (
 
 @dataclass(frozen=True)
 class Game:
-    """What an engine needs to run a game.
+    """A game, as an engine needs it.
 
     Attributes:
         id: "train/pick_and_place_simple/0012", or for downloaded data the folder below the data root.

@@ -5,7 +5,7 @@ Games before ALFWorld 0.4 say "put apple 1 in/on fridge 1", later ones and the p
 
 from __future__ import annotations
 
-from coso_envs.alfworld.engine import Turn
+from coso_envs.alfworld.turn import Turn
 from parsers.alfworld_commands import meant, read_command
 
 

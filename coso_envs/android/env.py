@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import numpy as np
-from gymnasium import spaces
+from typing_extensions import override
 
 import parsers
 from coso_envs.android import expert, wording
@@ -18,17 +18,15 @@ from coso_envs.android.judges import Judge, StateJudge
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks import Task, generate, read_tasks, understand
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
-from coso_envs.image_box import ImageBox
 from coso_envs.prompts import PromptTemplate
 from coso_envs.said import one_line, shortened
-from coso_envs.spaces import Utterance
 from parsers import ActionParser
 from parsers.gui import GuiAction, GuiActionType, GuiParser
 
 
 @dataclass
 class Episode:
-    """A task on a device. The device changes in place; copies of an episode have a device of their own."""
+    """A task on a device. The device changes in place; copies of an episode have their own simulated phone."""
 
     device: Device
     task: Task
@@ -36,8 +34,8 @@ class Episode:
     frames: list[np.ndarray] = field(default_factory=list)
 
 
-class AitW(TextActionEnv[GuiAction, Episode]):
-    """What both environments share; see their docstrings."""
+class AitWEnv(TextActionEnv[GuiAction, Episode]):
+    """The part that both environments share; see their docstrings."""
 
     utterance_fields = ("plan", "thoughts")
     state_fields = ("task", "history", "screen")
@@ -72,21 +70,17 @@ class AitW(TextActionEnv[GuiAction, Episode]):
         Raises:
             ValueError: on a value out of range or an unknown split; also as
                 :class:`coso_envs.core.TextActionEnv` and :class:`coso_envs.android.phone.phone.SimulatedPhone` do.
-            coso_envs.android.tasks.NotUnderstood: naming an instruction that is not understood.
+            coso_envs.android.tasks.NotUnderstoodError: naming an instruction that is not understood.
         """
         if obs_history < 1 or action_history < 0:
             raise ValueError(
                 f"obs_history must be at least 1 and action_history at least 0, got {obs_history} and {action_history}"
             )
-        if max_steps is not None and max_steps < 1:
-            raise ValueError(f"max_steps must be at least 1, got {max_steps}")
         if max_steps is not None:
+            if max_steps < 1:
+                raise ValueError(f"max_steps must be at least 1, got {max_steps}")
             self.max_steps = max_steps
-        self.tasks = self._read_tasks(tasks, split)
-        if num_tasks is not None:
-            if not 1 <= num_tasks <= len(self.tasks):
-                raise ValueError(f"num_tasks must be between 1 and {len(self.tasks)}, got {num_tasks}")
-            self.tasks = self.tasks[:num_tasks]
+        self.tasks = self._read_tasks(tasks, split, num_tasks)
         self.disturbance = disturbance
         width, height = (resolution, resolution * 19 // 9) if isinstance(resolution, int) else resolution
         self.resolution = (int(width), int(height))
@@ -96,20 +90,29 @@ class AitW(TextActionEnv[GuiAction, Episode]):
         self.judge: Judge = StateJudge() if judge is None else judge
         self._make_device = device
         if device is None:
-            self._simulator()  # an impossible size or disturbance is told now, not at the first reset
+            self._simulator()  # an impossible size or disturbance raises now rather than at the first reset
         super().__init__(
             parser=parser,
             prompt=wording.default_prompt(self.screen_text) if prompt is None else prompt,
             on_invalid=on_invalid,
-            image=False,
+            image=image,
+            size=None,
             max_prompt_length=max_prompt_length,
             render_mode=render_mode,
         )
-        self.image = image
-        if image:
-            w, h = self.resolution
-            picture = ImageBox((h, w * obs_history, 3))
-            self.observation_space = spaces.Dict({"image": picture, "prompt": Utterance(max_prompt_length)})
+
+    @property
+    @override
+    def picture_shape(self) -> tuple[int, int, int]:
+        width, height = self.resolution
+        return (height, width * self.obs_history, 3)
+
+    @property
+    def supports_snapshot(self) -> bool:  # type: ignore[override]
+        """Whether the device is the simulated phone; one that ``device=`` makes shows at ``reset`` whether it is."""
+        if self._make_device is None:
+            return True
+        return self._state is not None and isinstance(self._state.device, SimulatedPhone)
 
     # The hooks of TextActionEnv.
 
@@ -165,17 +168,17 @@ class AitW(TextActionEnv[GuiAction, Episode]):
         return Outcome(episode, float(done), terminated=done or ended, success=done)
 
     def state_info(self) -> dict[str, Any]:
-        """``screen``: app and page; ``widgets``: what is on it as text, with ``screen_text``; else ""."""
+        """Return ``screen``: app and page; and ``widgets``: the screen's text, with ``screen_text``; else ""."""
         device = self.state.device
         where = device.where() if isinstance(device, SimulatedPhone) else ""
         return {"screen": where, "widgets": device.screen_text() if self.screen_text else ""}
 
+    @override
     def task(self) -> str:
-        """The instruction."""
         return self.state.task.instruction
 
     def picture(self) -> np.ndarray:
-        """The screen, uint8 [H, W, 3]; with ``obs_history`` the latest screens, the present one on the right."""
+        """Return the screen; with ``obs_history`` the latest ones beside each other, the present one on the right."""
         now = self.state.device.screenshot()
         if self.obs_history == 1:
             return now
@@ -184,7 +187,7 @@ class AitW(TextActionEnv[GuiAction, Episode]):
         return np.concatenate([*missing, *before, now], axis=1)
 
     def state_prompt_fields(self) -> dict[str, Any]:
-        """``task``, ``history`` (the latest actions in the parser's format) and ``screen`` (its text)."""
+        """Return ``task``, ``history`` (the latest actions in the parser's format) and ``screen`` (its text)."""
         return {
             "task": self.task(),
             "history": self._history(),
@@ -192,7 +195,7 @@ class AitW(TextActionEnv[GuiAction, Episode]):
         }
 
     def expert_action(self) -> GuiAction:
-        """The next action of the scripted expert.
+        """Return the next action of the scripted expert.
 
         Raises:
             TypeError: if the device is not a simulated phone.
@@ -203,7 +206,7 @@ class AitW(TextActionEnv[GuiAction, Episode]):
         return self._nearest(expert.next_action(device, task.goal, task.instruction))
 
     def expert_fields(self, action: GuiAction, rng: np.random.Generator) -> dict[str, Any]:
-        """A plan (a list of steps) and a sentence about this one."""
+        """Return a plan (a list of steps) and a sentence about this one."""
         device = self.state.device
         widget = None
         if isinstance(device, SimulatedPhone) and action.touch is not None and action.lift is None:
@@ -213,7 +216,15 @@ class AitW(TextActionEnv[GuiAction, Episode]):
 
     # Inside.
 
-    def _read_tasks(self, tasks: str | Path | Sequence[str] | None, split: str) -> tuple[Task, ...]:
+    def _read_tasks(
+        self, tasks: str | Path | Sequence[str] | None, split: str, num_tasks: int | None
+    ) -> tuple[Task, ...]:
+        found = self._all_tasks(tasks, split)
+        if num_tasks is not None and not 1 <= num_tasks <= len(found):
+            raise ValueError(f"num_tasks must be between 1 and {len(found)}, got {num_tasks}")
+        return found[:num_tasks]
+
+    def _all_tasks(self, tasks: str | Path | Sequence[str] | None, split: str) -> tuple[Task, ...]:
         if split not in ("train", "test"):
             raise ValueError(f'split must be "train" or "test", got {split!r}')
         if tasks is None:
@@ -231,7 +242,7 @@ class AitW(TextActionEnv[GuiAction, Episode]):
         return self.parser.nearest(action) if isinstance(self.parser, GuiParser) else action
 
     def _history(self) -> str:
-        """The latest actions, at most half a prompt: whatever was said, there is room for the rest."""
+        """Return the latest actions, at most half a prompt, so that there is room for the rest."""
         room = self.max_prompt_length // 2
         spelled: list[str] = []
         for action in reversed(self.state.actions):
@@ -250,7 +261,7 @@ class AitW(TextActionEnv[GuiAction, Episode]):
         return self.parser.text(action)
 
     def _make_parser(self, parser: str | ActionParser[Any]) -> ActionParser[Any]:
-        """A parser of actions on a touch screen; its actions cannot be listed as choices."""
+        """Make a parser of actions on a touch screen; its actions cannot be listed as choices."""
         made = super()._make_parser(parsers.make(parser) if isinstance(parser, str) else parser)
         home = GuiAction.press("home")
         try:
@@ -262,7 +273,7 @@ class AitW(TextActionEnv[GuiAction, Episode]):
         return made
 
 
-class General(AitW):
+class AitWGeneralEnv(AitWEnv):
     """Everyday tasks on a phone: apps, settings, alarms, videos, maps, and questions to the web.
 
     Description:
@@ -305,7 +316,8 @@ class General(AitW):
         pop-ups, slow pages, missed taps (at most three an episode) and moved layouts. ``resolution``: (width, height)
         of the screen in pixels, 9 : 19 as 270 x 570, or the width alone. ``obs_history``: screens in the picture.
         ``action_history``: latest actions in the prompt, typed text cut to 200 characters. ``judge``: a
-        :class:`coso_envs.android.judges.Judge`. ``device``: makes another device than the simulated phone.
+        :class:`coso_envs.android.judges.Judge`. ``device``: makes another device than the simulated phone, without
+        snapshots and transcripts.
         ``prompt``: template with the fields ``task``, ``history``, ``screen``, ``instructions`` and ``actions``.
         ``parser``, ``on_invalid``, ``max_prompt_length``, ``render_mode``: see :class:`coso_envs.core.TextActionEnv`.
 
@@ -325,7 +337,7 @@ class General(AitW):
     max_steps = 10
 
 
-class WebShopping(AitW):
+class AitWWebShoppingEnv(AitWEnv):
     """Shopping in the browser of a phone: go to a site, search it, open the first entry.
 
     Description:
@@ -363,13 +375,13 @@ class WebShopping(AitW):
         text, with ``screen_text``; else "").
 
     Arguments:
-        Those of :class:`General`.
+        Those of :class:`AitWGeneralEnv`.
 
     Differences from the original:
-        Those of :class:`General`; the shops are drawn from data tables and lead to no real offers.
+        Those of :class:`AitWGeneralEnv`; the shops are drawn from data tables and lead to no real offers.
 
     References:
-        Those of :class:`General`.
+        Those of :class:`AitWGeneralEnv`.
 
     Version History:
         v0: first version.

@@ -30,11 +30,11 @@ _BACK, _HOME, _ENTER = (GuiAction.press(button) for button in ("back", "home", "
 
 
 def next_action(phone: SimulatedPhone, goal: Goal, request: str) -> GuiAction:
-    """What to do next.
+    """Return the next action of the expert.
 
     Args:
         phone: as it is now.
-        goal: what is to be reached.
+        goal: the goal to reach.
         request: the instruction, which is typed where a question is asked.
     """
     if phone.loading:
@@ -57,13 +57,13 @@ def _towards(goal: Goal, phone: SimulatedPhone, request: str) -> GuiAction:
 
 
 def _tap(phone: SimulatedPhone, key: str) -> GuiAction | None:
-    """A tap on a widget in sight."""
+    """Return a tap on a widget in sight."""
     place = phone.screen().find(key)
     return None if place is None else GuiAction.tap(*place)
 
 
 def _seek(phone: SimulatedPhone, key: str) -> GuiAction | None:
-    """A tap on a widget, or a swipe towards it; None if it is not on this page."""
+    """Return a tap on a widget, or a swipe towards it; None if it is not on this page."""
     found = _tap(phone, key)
     if found is None:
         below = phone.screen().below(key)
@@ -72,14 +72,14 @@ def _seek(phone: SimulatedPhone, key: str) -> GuiAction | None:
 
 
 def _launch(phone: SimulatedPhone, app: str) -> GuiAction:
-    """On the way into an app."""
+    """Return the next action on the way into an app."""
     if phone.foreground:
         return _HOME
     return _seek(phone, f"app:{app}") or _OPEN_DRAWER
 
 
 def _fill(phone: SimulatedPhone, key: str, text: str, opener: str = "") -> GuiAction:
-    """On the way to ``text`` entered in a field; ``opener`` is tapped where the field is not in sight."""
+    """Return the next action on the way to ``text`` in a field; ``opener`` is tapped where no field is in sight."""
     app = phone.app
     if phone.focus != key or app is None:
         return _tap(phone, key) or (_tap(phone, opener) if opener else None) or _BACK
@@ -90,7 +90,7 @@ def _fill(phone: SimulatedPhone, key: str, text: str, opener: str = "") -> GuiAc
 
 
 def _browse(phone: SimulatedPhone, address: str) -> GuiAction:
-    """On the way to an address or query in the browser."""
+    """Return the next action on the way to an address or query in the browser."""
     chrome = phone.app
     if not isinstance(chrome, Chrome):
         if phone.foreground:
@@ -126,7 +126,7 @@ def _answered(goal: goals.Answered, phone: SimulatedPhone, request: str) -> GuiA
 
 @functools.lru_cache(maxsize=1024)
 def spoken(about: frozenset[str], request: str) -> str:
-    """What to type for a topic: the shortest part of the request that is about it, else its bare words."""
+    """Return the text to type for a topic: the shortest part of the request that is about it, else its bare words."""
     parts = request.strip().rstrip("?.!").split()
     n = len(parts)
     for length in range(len(about), n + 1):
@@ -218,7 +218,7 @@ def _alarm(goal: goals.AlarmSet, phone: SimulatedPhone, request: str) -> GuiActi
 
 
 def _picker_key(goal: goals.AlarmSet, picker: Picker) -> str:
-    """What to tap in the time picker next."""
+    """Return the key to tap in the time picker next."""
     hour, afternoon = (goal.hour + 11) % 12 + 1, goal.hour >= 12
     if picker.hour != hour:
         return "picker:hour" if picker.minutes else f"hour:{hour}"
@@ -247,7 +247,7 @@ def _installed(goal: goals.Installed, phone: SimulatedPhone, request: str) -> Gu
 
 
 def _youtube(phone: SimulatedPhone, query: str) -> GuiAction | None:
-    """On the way to YouTube's results for a query; None there."""
+    """Return the next action on the way to YouTube's results for a query; None there."""
     if phone.foreground != YouTube.name:
         return _launch(phone, YouTube.name)
     if phone.focus is None and phone.opened(YouTube).page == VideoResults(query):

@@ -12,7 +12,7 @@ from parsers.gui import GuiAction, GuiActionType
 
 
 def default_prompt(screen_text: bool) -> str:
-    """The default template: history before the goal, as [DigiRL] has it."""
+    """Return the default template: history before the goal, as [DigiRL] has it."""
     screen = "Screen:\n{screen}\n" if screen_text else ""
     return screen + "Previous Actions: {history}\nGoal: {task}\n{instructions}"
 
@@ -27,7 +27,7 @@ _FIRST = ("open the first result", "tap the first entry", "choose the first resu
 
 
 def plan(goal: Goal, rng: np.random.Generator) -> list[str]:
-    """The steps towards a goal, worded differently from time to time."""
+    """Return the steps towards a goal, worded differently from time to time."""
 
     def steps(*parts: tuple[Sequence[str], str]) -> list[str]:
         return [_plain(_pick(options, rng).format(what)) for options, what in parts]
@@ -84,11 +84,11 @@ _AIM = ('The task is "{task}"', 'I am asked: "{task}"', 'I am to do this: "{task
 
 
 def thought(action: GuiAction, widget: str | None, task: str, rng: np.random.Generator) -> str:
-    """A sentence about an action; ``widget`` is what the thing that is tapped says."""
+    """Write a sentence about an action; ``widget`` is the text of the tapped widget."""
     done = _pick(_DO[action.type], rng).format(what=_plain(widget or "the screen")[:40])
     return f"{_plain(_pick(_AIM, rng).format(task=task))}: {done}."
 
 
 def _plain(text: str) -> str:
-    """One line without the brackets that end a plan."""
+    """Return one line without the brackets that end a plan."""
     return " ".join(text.translate(str.maketrans("[]", "()")).split())

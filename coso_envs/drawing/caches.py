@@ -71,7 +71,7 @@ class DrawingCache:
             self._offered.popitem(last=False)
 
     def clear(self) -> None:
-        """Drop everything."""
+        """Drop all kept drawings."""
         self._kept.clear()
         self._offered.clear()
         self.bytes = 0

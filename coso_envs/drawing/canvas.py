@@ -16,7 +16,7 @@ from coso_envs.drawing.widgets import WHITE, Color, Widget
 
 @cached(2**19)
 def _row(color: Color, width: int) -> np.ndarray:
-    """One line of pixels of a colour: pasting it is faster than broadcasting three numbers."""
+    """Return a line of pixels of a colour: pasting it is faster than broadcasting three numbers."""
     row = np.empty((1, width, 3), np.uint8)
     row[:] = color
     return row
@@ -24,7 +24,7 @@ def _row(color: Color, width: int) -> np.ndarray:
 
 @cached(8 * 2**20)
 def _panel(w: int, h: int, radius: int, fill: Color, border: Color | None, background: Color) -> np.ndarray:
-    """A rectangle with round corners."""
+    """Return a rectangle with round corners."""
     thick = round(w * 3 / 400)
     # Its edges are straight: a small one is drawn, and stretched in the middle.
     side = 2 * (radius + max(1, thick)) + 1
@@ -58,7 +58,8 @@ def _icon(name: str, w: int, h: int, color: Color, background: Color) -> np.ndar
         return _switch(name == "switch_on", w, h, color, background)
     side = max(3, min(w, h))
     base = np.asarray(background, np.float32)
-    return (base + icon_mask(name, side) * (np.asarray(color, np.float32) - base) + 0.5).astype(np.uint8)
+    icon: np.ndarray = base + icon_mask(name, side) * (np.asarray(color, np.float32) - base) + 0.5
+    return icon.astype(np.uint8)
 
 
 def _switch(on: bool, w: int, h: int, color: Color, background: Color) -> np.ndarray:
@@ -86,7 +87,7 @@ class Canvas:
 
     @classmethod
     def blank(cls, width: int, height: int, background: Color, scale: float) -> Canvas:
-        """A frame filled with ``background``."""
+        """Return a frame filled with ``background``."""
         pixels = np.empty((height, width, 3), np.uint8)
         if background == WHITE:
             pixels.fill(255)

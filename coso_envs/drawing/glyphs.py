@@ -18,7 +18,7 @@ _SLACK = 1.07
 _ASCENT, _HEIGHT = 1.0, 1.28
 #: Width of a space, for a text size of 1.
 SPACE = 0.3
-#: What the built-in font lacks, spelled with what it has.
+#: Characters that the built-in font lacks, spelled with those that it has.
 _SPELLED = str.maketrans(
     {"\u2019": "'", "\u2018": "'", "\u2013": "-", "\u2014": "-", "\u20ac": "EUR ", "\u00a3": "GBP "}
 )
@@ -34,7 +34,7 @@ def _font(px: int) -> ImageFont.FreeTypeFont:
 
 
 def plain(text: str) -> str:
-    """``text`` with the accents and signs the built-in font lacks replaced."""
+    """Return ``text`` with the accents and signs the built-in font lacks replaced."""
     return text if text.isascii() else _without_accents(text)
 
 
@@ -56,25 +56,25 @@ def _width(text: str, bold: bool) -> float:
 
 
 def word_width(word: str, size: int, bold: bool = False) -> float:
-    """Width of a word in logical pixels: an upper bound over all resolutions of at least 270 x 570."""
+    """Return the width of a word in logical pixels: an upper bound over all resolutions of at least 270 x 570."""
     return _width(word, bold) * size
 
 
 def text_width(text: str, size: int, bold: bool = False) -> float:
-    """Width of a line of text in logical pixels, as :func:`word_width`."""
+    """Return the width of a line of text in logical pixels, as :func:`word_width`."""
     words = text.split(" ")
     return (sum([_width(word, bold) for word in words]) + SPACE * (len(words) - 1)) * size
 
 
 @functools.lru_cache(maxsize=256)
 def height(px: int) -> int:
-    """Height of a word's array."""
+    """Return the height of a word's array."""
     return max(1, round(px * _HEIGHT))
 
 
 @cached(2**20)
 def _glyph(character: str, px: int) -> np.ndarray:
-    """Mask of a glyph, uint8 [height, its width + 2]; it begins one pixel left of its origin."""
+    """Return the mask of a glyph, uint8 [height, its width + 2]; it begins one pixel left of its origin."""
     font = _font(px)
     width = int(np.ceil(font.getlength(character))) + 2
     image = Image.new("L", (width, height(px)))
@@ -84,7 +84,7 @@ def _glyph(character: str, px: int) -> np.ndarray:
 
 @cached(4 * 2**20)
 def _cell(character: str, px: int, bold: bool, width: int) -> np.ndarray:
-    """Mask of a glyph from its origin on, uint8 [height, width]: as wide as its place in a word."""
+    """Return the mask of a glyph from its origin on, uint8 [height, width]: as wide as its place in a word."""
     glyph = _glyph(character, px)
     if bold:
         thick = glyph.copy()
@@ -98,7 +98,7 @@ def _cell(character: str, px: int, bold: bool, width: int) -> np.ndarray:
 
 @cached(2**18)
 def _shades(color: Color, background: Color) -> np.ndarray:
-    """From the background to a colour, uint8 [256, 3]."""
+    """Return the shades from the background to a colour, uint8 [256, 3]."""
     ink, paper = np.asarray(color, np.float32), np.asarray(background, np.float32)
     share = np.arange(256, dtype=np.float32)[:, None] / 255
     return (paper + share * (ink - paper) + 0.5).astype(np.uint8)
@@ -106,7 +106,7 @@ def _shades(color: Color, background: Color) -> np.ndarray:
 
 @cached(6 * 2**20)
 def _word(word: str, px: int, bold: bool, color: Color, background: Color) -> np.ndarray:
-    """A word on a plain background, uint8 [height, its width + 1, 3], beginning at its origin."""
+    """Return a word on a plain background, uint8 [height, its width + 1, 3], beginning at its origin."""
     x, end, cells, extra = 0.0, 0, [], px / 40 if bold else 0.0
     for character in word:
         start = end
@@ -137,7 +137,7 @@ def _line(line: str, px: int, bold: bool, color: Color, background: Color) -> np
 
 
 def line_pixels(line: str, px: int, bold: bool, room: int, color: Color, background: Color) -> np.ndarray:
-    """A line of text on a plain background, uint8 [height, its width + 1, 3]; smaller if it is wider than ``room``."""
+    """Draw a line of text on a plain background, uint8 [height, its width + 1, 3]; smaller if wider than ``room``."""
     drawn = _line(line, px, bold, color, background)
     while drawn.shape[1] > room + 1 and px > 4:
         px -= 1

@@ -134,7 +134,7 @@ _OVERSAMPLING = 4
 
 @cached(8 * 2**20)
 def icon_mask(name: str, px: int) -> np.ndarray:
-    """Share of ink of an icon, float32 [px, px, 1].
+    """Return the share of ink of an icon, float32 [px, px, 1].
 
     Raises:
         KeyError: if there is no such icon.

@@ -57,7 +57,7 @@ def picture(name: str, variant: int, w: int, h: int, background: Color) -> np.nd
 
 
 def _stars(full: int, w: int, h: int, background: Color) -> np.ndarray:
-    """Five stars beside each other, the first ``full`` of them in colour."""
+    """Return five stars beside each other, the first ``full`` of them in colour."""
     pixels = np.empty((h, w, 3), np.uint8)
     pixels[:] = background
     side = max(3, h)

@@ -38,7 +38,7 @@ def paste_bold(image: Image.Image, text: str, centre: Point, box: Point, ink: Co
 
 
 def _bold(text: str, size: float) -> Image.Image:
-    """Bold text as a mask cropped to its ink: the font's own boxes go down to the baseline even for "-"."""
+    """Draw bold text as a mask cropped to its ink: the font's own boxes go down to the baseline even for "-"."""
     margin = round(size)
     image = Image.new("L", (margin * (len(text) + 2), margin * 3))
     font = ImageFont.load_default(size)

@@ -26,7 +26,7 @@ DARK: Color = (32, 33, 36)
 
 @dataclass(frozen=True)
 class Intent:
-    """What a tap on a widget means; whoever shows the widget derives its own and carries them out."""
+    """The meaning of a tap on a widget; each screen derives its own and carries them out."""
 
 
 @dataclass(eq=False, slots=True)
@@ -38,9 +38,9 @@ class Widget:
     Attributes:
         x, y, w, h: the rectangle, in the coordinates of its layer.
         key: identity on the screen, for experts and tests; "" for decoration.
-        role: what it is, for the text of the screen ("button", "field", "switch", "item", ...).
-        label: what it says, if that is not drawn as text (icons).
-        tap: what a tap does; None hands the tap to the parent.
+        role: kind of widget, for the text of the screen ("button", "field", "switch", "item", ...).
+        label: its text, if that is not drawn (icons).
+        tap: effect of a tap; None hands the tap to the parent.
         fill: colour of the rectangle; None leaves what is below.
         radius: of the corners.
         border: colour of its outline.
@@ -80,17 +80,17 @@ class Widget:
         )
 
     def moved(self, dx: int, dy: int) -> Widget:
-        """The same widget, with all that is inside, elsewhere."""
+        """Return the same widget, with all that is inside, elsewhere."""
         return replace(
             self, x=self.x + dx, y=self.y + dy, children=tuple(child.moved(dx, dy) for child in self.children)
         )
 
     def holds(self, x: float, y: float) -> bool:
-        """Whether a point lies inside."""
+        """Return whether a point lies inside."""
         return self.x <= x < self.x + self.w and self.y <= y < self.y + self.h
 
     def at(self, x: float, y: float) -> Widget | None:
-        """The innermost widget at a point that a tap has an effect on."""
+        """Return the innermost widget at a point that a tap has an effect on."""
         if not self.holds(x, y):
             return None
         for child in self.children:
@@ -100,11 +100,11 @@ class Widget:
         return self if self.tap is not None else None
 
     def walk(self) -> Iterator[Widget]:
-        """This widget and all inside it."""
+        """Yield this widget and all inside it."""
         yield self
         for child in self.children:
             yield from child.walk()
 
     def words(self) -> str:
-        """All that it says."""
+        """Return all of its text."""
         return " ".join(part for widget in self.walk() for part in (widget.label, *widget.lines) if part)

@@ -27,7 +27,7 @@ _MIB = 2**20
 
 
 def card_height(width: int) -> int:
-    """Height of a card of this width, in pixels: 7 to 5."""
+    """Return the height of a card of this width, in pixels: 7 to 5."""
     return round(width * 7 / 5)
 
 
@@ -83,7 +83,7 @@ def _blank_card(width: int, colour: tuple[int, int, int]) -> tuple[Image.Image, 
 
 
 def _pixels(image: Image.Image) -> np.ndarray:
-    """Shrink what was drawn larger."""
+    """Shrink a drawing that was made larger."""
     return np.asarray(image.reduce(_FINE)).copy()
 
 

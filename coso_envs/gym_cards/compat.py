@@ -15,7 +15,7 @@ Compat = Literal["rl4vlm"] | None
 def reading(
     compat: Compat, parser: str | ActionParser[Any] | None, on_invalid: OnInvalid | None
 ) -> tuple[str | ActionParser[Any], OnInvalid]:
-    """Parser and ``on_invalid`` where None was given: the released program reads leniently, then acts at random.
+    """Return parser and ``on_invalid`` for None: the released program reads leniently, then acts at random.
 
     Raises:
         ValueError: if ``compat`` is neither None nor "rl4vlm".

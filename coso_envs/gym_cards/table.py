@@ -42,7 +42,7 @@ class FormulaTable:
     """A row of cards above a formula, which is written like text, from left to right and in rows."""
 
     def __init__(self, size: int, cards: int, rows: int) -> None:
-        """Lay out ``cards`` cards; 1 row holds 6 symbols and 3 hold 21, if only ``cards`` are two digits."""
+        """Arrange ``cards`` cards; 1 row holds 6 symbols and 3 hold 21, if only ``cards`` are two digits."""
         gap = _gap(size)
         self._width = _card_width(size)
         self._top, self._step = gap, self._width + gap
@@ -82,7 +82,7 @@ class BlackjackTable:
     smallest = 2 * MOST_CARDS + 1
 
     def __init__(self, size: int) -> None:
-        """Lay out a table of ``size`` pixels square, at least :attr:`smallest`."""
+        """Arrange a table of ``size`` pixels square, at least :attr:`smallest`."""
         self._gap, line = _gap(size), _scaled(24, size)
         self._tops = (line, size // 2 + line)
         self._background = _empty(size)

@@ -57,10 +57,10 @@ def check_text_env(env: str | gym.Env[Any, Any], *, seed: int = 0, vector: bool 
         raise EnvContractError(f"the environment is a TextActionEnv: got {type(subject).__name__}")
     try:
         blob = pickle.dumps(subject)
-        copy: Callable[[], Env] = functools.partial(pickle.loads, blob)
-        copy()
+        fresh: Callable[[], Env] = functools.partial(pickle.loads, blob)
+        fresh()
     except Exception as error:
         raise EnvContractError(f"the environment pickles: {error!r}") from error
     for check in (*CHECKS, *(VECTOR_CHECKS if vector else ())):
         with promised("the environment can be played"):
-            check(copy, seed)
+            check(fresh, seed)

@@ -1,4 +1,4 @@
-"""What every environment promises, one function each; the error names the promise that was broken."""
+"""The promises of every environment, one function each; the error names the promise that was broken."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from gymnasium.utils.env_checker import check_env, data_equivalence
 from gymnasium.vector import AsyncVectorEnv, AutoresetMode, SyncVectorEnv
 
 from coso_envs.core import INFO_KEYS, OnInvalid
+from coso_envs.snapshots import SnapshotError
 from coso_envs.spaces import Utterance
 from coso_envs.testing.exact_games import check_exact_game
 from coso_envs.testing.playing import (
@@ -36,8 +37,8 @@ from coso_envs.testing.replies import check_longest, check_nonsense, check_typed
 from parsers import ActionParser, ErrorKind
 
 
-def _check_spaces(copy: Callable[[], Env], seed: int) -> None:
-    env = copy()
+def _check_spaces(fresh: Callable[[], Env], seed: int) -> None:
+    env = fresh()
     require(isinstance(env.parser, ActionParser), "env.parser is an ActionParser", repr(env.parser))
     require(isinstance(env.action_space, Utterance), "the action space is an Utterance", repr(env.action_space))
     observation_space: Any = env.observation_space
@@ -50,18 +51,20 @@ def _check_spaces(copy: Callable[[], Env], seed: int) -> None:
         image: Any = spaces["image"]
         right = isinstance(image, Box) and image.dtype == np.uint8 and len(image.shape) == 3 and image.shape[2] == 3
         require(right, "the image's space is a uint8 Box [H, W, 3]", repr(image))
+        shape = tuple(env.picture_shape)
+        require(image.shape == shape, "the image's space has picture_shape", f"{image.shape}, not {shape}")
 
 
-def _check_gymnasium(copy: Callable[[], Env], seed: int) -> None:
+def _check_gymnasium(fresh: Callable[[], Env], seed: int) -> None:
     promise = "gymnasium's check_env passes without warnings"
     with warnings.catch_warnings(), promised(promise):
         warnings.simplefilter("error")
         # Other render modes can only be made from a spec; _check_render looks at them in any case.
-        check_env(copy(), skip_render_check=True)
+        check_env(fresh(), skip_render_check=True)
 
 
-def _check_info(copy: Callable[[], Env], seed: int) -> None:
-    env = copy()
+def _check_info(fresh: Callable[[], Env], seed: int) -> None:
+    env = fresh()
     errors = {kind.value for kind in ErrorKind}
     kinds: dict[str, type] = {}
     state_keys = None
@@ -80,8 +83,8 @@ def _check_info(copy: Callable[[], Env], seed: int) -> None:
         require(kinds[key] is kind, f"info[{key!r}] is a {kind.__name__}", f"got {kinds[key].__name__}")
 
 
-def _check_observations(copy: Callable[[], Env], seed: int) -> None:
-    env = copy()
+def _check_observations(fresh: Callable[[], Env], seed: int) -> None:
+    env = fresh()
     for step in play(env, seed, mixture(env, seed)):
         require(step.observation in env.observation_space, "observations lie in the observation space")
         require(type(step.reward) is float, "rewards are floats", repr(step.reward))
@@ -91,12 +94,12 @@ def _check_observations(copy: Callable[[], Env], seed: int) -> None:
     require(instructions in observation["prompt"], "the prompt holds the parser's instructions", repr(instructions))
 
 
-def _check_determinism(copy: Callable[[], Env], seed: int) -> None:
-    utterances = mixture(copy(), seed)
+def _check_determinism(fresh: Callable[[], Env], seed: int) -> None:
+    utterances = mixture(fresh(), seed)
     python_state, numpy_state = random.getstate(), np.random.get_state()
     promise = "same seed and utterances give identical bytes"
     for mode in get_args(OnInvalid):
-        first, second = copy(), copy()
+        first, second = fresh(), fresh()
         first.on_invalid = second.on_invalid = mode
         one = play(first, seed, utterances)
         play(second, seed + 1, utterances[:3])
@@ -105,8 +108,8 @@ def _check_determinism(copy: Callable[[], Env], seed: int) -> None:
     require(untouched, "all randomness comes from np_random", "a global random stream moved")
 
 
-def _check_non_strings(copy: Callable[[], Env], seed: int) -> None:
-    env = copy()
+def _check_non_strings(fresh: Callable[[], Env], seed: int) -> None:
+    env = fresh()
     env.reset(seed=seed)
     before = env.state_info()
     for action in (None, 0, 1.5, b"bytes", ["text"], {"action": "text"}, np.zeros(2)):
@@ -122,14 +125,19 @@ def _check_non_strings(copy: Callable[[], Env], seed: int) -> None:
     require(env.state_info() == before, "a rejected action leaves the state")
 
 
-def _check_order(copy: Callable[[], Env], seed: int) -> None:
-    env = copy()
-    env._phase = "new"  # a copy of an environment that was already played is not new by itself
-    require(_needs_reset(lambda: env.step("")), "step before reset raises ResetNeeded")
+def _check_order(fresh: Callable[[], Env], seed: int) -> None:
+    env = fresh()
+    if _is_new(env):
+        require(_needs_reset(lambda: env.step("")), "step before reset raises ResetNeeded")
     env.reset(seed=seed)
     env.on_invalid = "terminate"
     env.step(unreadable(env))
     require(_needs_reset(lambda: env.step("")), "step after the end raises ResetNeeded")
+
+
+def _is_new(env: Env) -> bool:
+    """Return whether ``env`` was never reset; the subject of a check may have been played before."""
+    return _needs_reset(lambda: env.state)
 
 
 def _needs_reset(call: Callable[[], Any]) -> bool:
@@ -140,8 +148,8 @@ def _needs_reset(call: Callable[[], Any]) -> bool:
     return False
 
 
-def _check_penalty(copy: Callable[[], Env], seed: int) -> None:
-    env = copy()
+def _check_penalty(fresh: Callable[[], Env], seed: int) -> None:
+    env = fresh()
     env.on_invalid = "penalty"
     env.reset(seed=seed)
     before = env.state_info()
@@ -159,9 +167,9 @@ def _check_penalty(copy: Callable[[], Env], seed: int) -> None:
     raise EnvContractError(f"invalid utterances count as steps: no truncation after max_steps = {env.max_steps}")
 
 
-def _check_random(copy: Callable[[], Env], seed: int) -> None:
+def _check_random(fresh: Callable[[], Env], seed: int) -> None:
     promise = 'on_invalid="random" executes a random action'
-    env = copy()
+    env = fresh()
     env.on_invalid = "random"
     env.reset(seed=seed)
     before = env.np_random.bit_generator.state
@@ -171,17 +179,17 @@ def _check_random(copy: Callable[[], Env], seed: int) -> None:
     require(env.np_random.bit_generator.state != before, promise, "np_random was not used")
 
 
-def _check_terminate(copy: Callable[[], Env], seed: int) -> None:
+def _check_terminate(fresh: Callable[[], Env], seed: int) -> None:
     promise = 'on_invalid="terminate" ends the episode with the invalid reward'
-    env = copy()
+    env = fresh()
     env.on_invalid = "terminate"
     env.reset(seed=seed)
     step = Step(*env.step(unreadable(env)))
     require(step.terminated and step.reward == env.invalid_reward, promise, repr(step[1:4]))
 
 
-def _check_expert(copy: Callable[[], Env], seed: int) -> None:
-    env = copy()
+def _check_expert(fresh: Callable[[], Env], seed: int) -> None:
+    env = fresh()
     rng = np.random.default_rng(seed)
     successes = 0
     for episode in range(20):
@@ -199,8 +207,8 @@ def _check_expert(copy: Callable[[], Env], seed: int) -> None:
     require(successes, "the expert solves the task", "no success in 20 episodes")
 
 
-def _check_expert_writes_any_action(copy: Callable[[], Env], seed: int) -> None:
-    env = copy()
+def _check_expert_writes_any_action(fresh: Callable[[], Env], seed: int) -> None:
+    env = fresh()
     env.reset(seed=seed)
     for action in env.action_choices() or ():
         utterance = env.expert_utterance(action=action, rng=np.random.default_rng(seed))
@@ -208,8 +216,8 @@ def _check_expert_writes_any_action(copy: Callable[[], Env], seed: int) -> None:
         require(parse.action == action, "expert_utterance(action=) writes that action", f"{utterance!r}: {parse}")
 
 
-def _check_sample(copy: Callable[[], Env], seed: int) -> None:
-    env = copy()
+def _check_sample(fresh: Callable[[], Env], seed: int) -> None:
+    env = fresh()
     env.reset(seed=seed)
     env.action_space.seed(seed)
     for _ in range(20):
@@ -218,19 +226,24 @@ def _check_sample(copy: Callable[[], Env], seed: int) -> None:
         require(parse.valid, "action_space.sample() is a well-formed utterance", f"{utterance!r}: {parse.message}")
 
 
-def _check_pickle(copy: Callable[[], Env], seed: int) -> None:
-    utterances = mixture(copy(), seed)
-    env = copy()
+def _check_pickle(fresh: Callable[[], Env], seed: int) -> None:
+    utterances = mixture(fresh(), seed)
+    env = fresh()
     play(env, seed, utterances[:2])
+    if not env.supports_snapshot:
+        return
     twin = pickle.loads(pickle.dumps(env))
     promise = "a pickled environment goes on as the original does"
     require(same(_continue(env, utterances), _continue(twin, utterances)), promise)
 
 
-def _check_snapshot(copy: Callable[[], Env], seed: int) -> None:
-    utterances = mixture(copy(), seed)
-    env, other = copy(), copy()
+def _check_snapshot(fresh: Callable[[], Env], seed: int) -> None:
+    utterances = mixture(fresh(), seed)
+    env, other = fresh(), fresh()
     play(env, seed, utterances[:2])
+    if not env.supports_snapshot:
+        _require_refusal(lambda: env.snapshot)
+        return
     with promised("a snapshot pickles"):
         snapshot = pickle.loads(pickle.dumps(env.snapshot))
     kept = env.snapshot
@@ -240,23 +253,36 @@ def _check_snapshot(copy: Callable[[], Env], seed: int) -> None:
         require(same(future, _continue(restored, utterances)), "a restored snapshot has the same future")
 
 
-def _check_transcript(copy: Callable[[], Env], seed: int) -> None:
+def _check_transcript(fresh: Callable[[], Env], seed: int) -> None:
     promise = "a transcript, through JSON, leads back"
     for said in (0, 1, 12):
-        env, other = copy(), copy()
+        env, other = fresh(), fresh()
         env.on_invalid = other.on_invalid = "random"
         utterances = mixture(env, seed)
         play(env, seed, utterances[:said])
+        if not env.supports_snapshot:
+            _require_refusal(functools.partial(getattr, env, "transcript"))
+            return
         with promised(promise):
             env.expert_utterance()  # draws from np_random
-            for utterance in utterances[said : said + 1]:
-                env.step(utterance)
+            step = Step(*env.step(utterances[said]))
             other.transcript = json.loads(json.dumps(env.transcript))
-        if env._phase == "ended":
+        if step.terminated or step.truncated:
             require(_needs_reset(functools.partial(other.step, "")), promise, "to the end of an episode")
             env.reset()
             other.reset()
         require(same(_continue(env, utterances), _continue(other, utterances)), promise, "another future follows")
+
+
+def _require_refusal(call: Callable[[], Any]) -> None:
+    promise = "without supports_snapshot, snapshot and transcript raise SnapshotError"
+    try:
+        call()
+    except SnapshotError:
+        return
+    except Exception as error:
+        raise EnvContractError(f"{promise}: {error!r}") from error
+    raise EnvContractError(f"{promise}: there is one")
 
 
 def _continue(env: Env, utterances: Sequence[str]) -> list[Step]:
@@ -269,27 +295,29 @@ def _continue(env: Env, utterances: Sequence[str]) -> list[Step]:
     return steps
 
 
-def _check_render(copy: Callable[[], Env], seed: int) -> None:
-    env = copy()
-    for mode in env.metadata["render_modes"]:
+def _check_render(fresh: Callable[[], Env], seed: int) -> None:
+    for mode in fresh().metadata["render_modes"]:
+        env = fresh()
         env.render_mode = mode
-        env._phase = "new"
-        require(_needs_reset(env.render), "render before reset raises ResetNeeded")
+        if _is_new(env):
+            require(_needs_reset(env.render), "render before reset raises ResetNeeded")
         env.reset(seed=seed)
         frame: Any = env.render()
         if mode == "rgb_array":
             require(isinstance(frame, np.ndarray), "render gives an array", repr(frame))
             right = frame.dtype == np.uint8 and frame.ndim == 3 and frame.shape[2] == 3
             require(right, "render gives uint8 [H, W, 3]", f"{frame.dtype} {frame.shape}")
+            same_shape = frame.shape == tuple(env.picture_shape)
+            require(same_shape, "render gives a picture of picture_shape", f"{frame.shape}, not {env.picture_shape}")
 
 
-def _check_vector(copy: Callable[[], Env], seed: int) -> None:
-    utterances = mixture(copy(), seed, length=2 * 15)
+def _check_vector(fresh: Callable[[], Env], seed: int) -> None:
+    utterances = mixture(fresh(), seed, length=2 * 15)
     batches = list(zip(utterances[::2], utterances[1::2], strict=True))
     for mode in AutoresetMode:
         with promised(f"vector environments work with autoreset mode {mode.value}"):
-            serial = play_vector(SyncVectorEnv([copy] * 2, autoreset_mode=mode), seed, batches)
-            parallel = play_vector(AsyncVectorEnv([copy] * 2, autoreset_mode=mode), seed, batches)
+            serial = play_vector(SyncVectorEnv([fresh] * 2, autoreset_mode=mode), seed, batches)
+            parallel = play_vector(AsyncVectorEnv([fresh] * 2, autoreset_mode=mode), seed, batches)
         equal = data_equivalence(serial, parallel, exact=True)
         require(equal, "sync and async vector environments deliver the same", f"autoreset mode {mode.value}")
 

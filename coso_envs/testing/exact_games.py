@@ -1,4 +1,4 @@
-"""What a game promises that opts into exact evaluation: its listed rules are the rules that are played."""
+"""The promises of a game that opts into exact evaluation: its listed rules are the rules that are played."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _DRAWS_PER_START, _MOST_DRAWS = 200, 10_000
 _TRIES = 2
 
 
-def check_exact_game(copy: Callable[[], Env], seed: int) -> None:
+def check_exact_game(fresh: Callable[[], Env], seed: int) -> None:
     """Compare ``states``, ``start_distribution``, ``transition`` and ``horizon`` with what is played."""
-    game = copy()
+    game = fresh()
     if not isinstance(game, ExactGame):
         return
     game.on_invalid = "penalty"

@@ -1,4 +1,4 @@
-"""Playing an environment to check it: what is said, what comes back, and how a broken promise is told."""
+"""Playing an environment to check it: utterances, results, and errors that name a broken promise."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from coso_envs.core import TextActionEnv
 
 Env = TextActionEnv[Any, Any]
 
-#: What a model may say and an environment must survive.
+#: Utterances of a model that an environment must survive.
 HOSTILE_UTTERANCES = (
     "",
     " \n\t",
@@ -40,7 +40,7 @@ class EnvContractError(AssertionError):
 
 
 class Step(NamedTuple):
-    """What one call of ``reset`` or ``step`` gave back."""
+    """The result of one call of ``reset`` or ``step``."""
 
     observation: dict[str, Any]
     reward: float
@@ -83,7 +83,7 @@ def promised(promise: str) -> Iterator[None]:
 
 
 def mixture(env: Env, seed: int, length: int = 30) -> list[str]:
-    """Well-formed and hostile utterances in a seeded order."""
+    """Return well-formed and hostile utterances in a seeded order."""
     env.action_space.seed(seed)
     rng = np.random.default_rng(seed)
     return [
@@ -93,17 +93,17 @@ def mixture(env: Env, seed: int, length: int = 30) -> list[str]:
 
 
 def unreadable(env: Env) -> str:
-    """An utterance no parser reads: it is too long."""
+    """Return an utterance no parser reads: it is too long."""
     return "x" * (env.parser.max_length + 1)
 
 
 def same(first: Sequence[Step], second: Sequence[Step]) -> bool:
-    """Whether two trajectories are equal byte for byte."""
+    """Return whether two trajectories are equal byte for byte."""
     return data_equivalence([tuple(step) for step in first], [tuple(step) for step in second], exact=True)
 
 
 def play_vector(envs: VectorEnv[Any, Any, Any], seed: int, batches: Sequence[Sequence[str]]) -> list[Any]:
-    """All that a vector environment gives back to ``reset`` and to these batches of utterances; closes it."""
+    """Reset a vector environment, say these batches and close it; return everything that it gave back."""
     try:
         trajectory: list[Any] = [envs.reset(seed=seed)]
         for batch in batches:

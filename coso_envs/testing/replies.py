@@ -9,7 +9,7 @@ from coso_envs.core import OnInvalid
 from coso_envs.testing.playing import HOSTILE_UTTERANCES, Env, Step, play, promised, require, reset
 from parsers.gui import GuiAction, GuiActionType
 
-#: What an agent may type: too long, unprintable, not even text, and what a format or a prompt is made of.
+#: Texts that an agent may type: too long, unprintable, not even text, and the signs of formats and prompts.
 HOSTILE_TEXTS = (
     "x" * 20_000,
     "\U0001f600" * 20_000,
@@ -24,10 +24,10 @@ HOSTILE_TEXTS = (
 )
 
 
-def check_nonsense(copy: Callable[[], Env], seed: int) -> None:
+def check_nonsense(fresh: Callable[[], Env], seed: int) -> None:
     """Say what no parser should read, under every ``on_invalid``."""
     for mode in get_args(OnInvalid):
-        env = copy()
+        env = fresh()
         env.on_invalid = mode
         for utterance in HOSTILE_UTTERANCES:
             with promised(f'no utterance raises (on_invalid="{mode}", {utterance[:30]!r})'):
@@ -35,7 +35,7 @@ def check_nonsense(copy: Callable[[], Env], seed: int) -> None:
 
 
 def longest_utterances(env: Env) -> Iterator[str]:
-    """The longest utterances that ``env`` reads in its present state: prose, spaces, fields, typed text."""
+    """Return the longest utterances that ``env`` reads in its present state: prose, spaces, fields, typed text."""
     parser = env.parser
     choices = env.action_choices()
     plain = env.action_space.sample()
@@ -54,9 +54,9 @@ def longest_utterances(env: Env) -> Iterator[str]:
     return (utterance for utterance in tried if parser.parse(utterance, choices).valid)
 
 
-def check_longest(copy: Callable[[], Env], seed: int) -> None:
+def check_longest(fresh: Callable[[], Env], seed: int) -> None:
     """Say the longest utterances, two of each one after the other."""
-    env = copy()
+    env = fresh()
     reset(env, seed)
     env.action_space.seed(seed)
     for utterance in list(longest_utterances(env)):
@@ -66,9 +66,9 @@ def check_longest(copy: Callable[[], Env], seed: int) -> None:
         _require_harmless(env, steps, promise)
 
 
-def check_typed_text(copy: Callable[[], Env], seed: int) -> None:
+def check_typed_text(fresh: Callable[[], Env], seed: int) -> None:
     """Type hostile text, of parsers whose actions carry text: at the start, and where the expert would type."""
-    env = copy()
+    env = fresh()
     if not _types(env):
         return
     # Not in every task is something typed.
@@ -95,7 +95,7 @@ def _types(env: Env) -> bool:
 
 
 def _until_typing(env: Env, seed: int) -> list[str]:
-    """What the expert says before it types for the first time, in an episode of this seed; nothing if it never does."""
+    """Play an expert's episode of this seed; return its utterances before it first types, none if it never does."""
     reset(env, seed)
     said: list[str] = []
     ended = False
@@ -121,7 +121,7 @@ def _require_harmless(env: Env, steps: list[Step], promise: str) -> None:
 
 
 def _strings(value: Any) -> Iterator[str]:
-    """All texts in nested containers."""
+    """Yield all texts in nested containers."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):

@@ -13,8 +13,8 @@ from gymnasium.error import ResetNeeded, UnsupportedMode
 
 import coso_envs
 import parsers
-from coso_envs import INFO_KEYS
-from coso_envs.gym_cards.number_line.env import NumberLine
+from coso_envs import INFO_KEYS, SnapshotError
+from coso_envs.gym_cards.number_line.env import NumberLineEnv
 from coso_envs.testing import check_text_env
 from parsers import ErrorKind, Parse
 from parsers.json_choice import JSONChoiceParser
@@ -23,8 +23,8 @@ from tests.coso_envs.toys import WORDS, Basket
 PLUS, MINUS, NOTHING = '{"action": "+"}', '{"action": "-"}', "I do not know"
 
 
-def make(**kwargs: Any) -> NumberLine:
-    env = NumberLine(**kwargs)
+def make(**kwargs: Any) -> NumberLineEnv:
+    env = NumberLineEnv(**kwargs)
     env.reset(seed=0, options={"state": (4, 1)})
     return env
 
@@ -45,7 +45,7 @@ def test_a_valid_step() -> None:
 
 
 def test_reset_has_the_keys_of_step_and_no_label() -> None:
-    _, info = NumberLine().reset(seed=0)
+    _, info = NumberLineEnv().reset(seed=0)
     assert tuple(info) == INFO_KEYS
     assert (info["action"], info["valid"], info["error"], info["label"], info["success"]) == ("", True, "", -1, False)
 
@@ -67,7 +67,7 @@ def test_terminate_ends_the_episode_in_the_old_state() -> None:
 
 def test_random_executes_a_seeded_action_and_still_reports_the_error() -> None:
     def actions(seed: int) -> list[str]:
-        env = NumberLine(on_invalid="random")
+        env = NumberLineEnv(on_invalid="random")
         taken = []
         for episode in range(30):
             env.reset(seed=seed + episode, options={"state": (5, 2)})
@@ -84,7 +84,7 @@ def test_random_executes_a_seeded_action_and_still_reports_the_error() -> None:
 
 
 def test_invalid_reward_is_a_class_attribute() -> None:
-    class Lenient(NumberLine):
+    class Lenient(NumberLineEnv):
         invalid_reward = -0.25
 
     env = Lenient()
@@ -119,7 +119,7 @@ def test_reaching_the_goal_in_the_last_step_is_termination() -> None:
 
 
 def test_step_and_state_before_reset() -> None:
-    env = NumberLine(render_mode="rgb_array")
+    env = NumberLineEnv(render_mode="rgb_array")
     for call in (lambda: env.step(PLUS), env.render, lambda: env.state, env.observe):
         with pytest.raises(ResetNeeded, match=r"call reset\(\) before"):
             call()
@@ -173,7 +173,7 @@ def test_text_only_has_no_image_but_can_be_rendered() -> None:
 )
 def test_bad_arguments_are_named(kwargs: dict[str, Any], error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
-        NumberLine(**kwargs)
+        NumberLineEnv(**kwargs)
 
 
 class Misreader(JSONChoiceParser):
@@ -213,7 +213,7 @@ def test_a_bug_in_a_parsers_constructor_keeps_its_own_words(monkeypatch: pytest.
 
     monkeypatch.setattr(parsers, "make", broken)
     with pytest.raises(TypeError, match="unsupported operand"):
-        NumberLine(parser="mine/broken")
+        NumberLineEnv(parser="mine/broken")
 
 
 @pytest.mark.parametrize(
@@ -261,7 +261,7 @@ def test_a_game_without_options_says_so() -> None:
 
 def test_a_parser_that_reads_something_else_is_refused() -> None:
     with pytest.raises(ValueError, match="this parser cannot read the action '-'"):
-        NumberLine(parser=Misreader(("-", "+")))
+        NumberLineEnv(parser=Misreader(("-", "+")))
 
 
 def test_an_action_the_game_does_not_have_is_unknown() -> None:
@@ -289,7 +289,7 @@ class Factored(JSONChoiceParser):
 
 
 def test_factored_labels() -> None:
-    env = NumberLine(parser=Factored(("-", "+")))
+    env = NumberLineEnv(parser=Factored(("-", "+")))
     _, info = env.reset(seed=0, options={"state": (4, 1)})
     assert info["label"] == (-1, -1)
     assert env.step(PLUS)[4]["label"] == (1, 0)
@@ -303,10 +303,10 @@ def test_prompt_template_and_function() -> None:
 
 
 def test_a_prompt_that_is_too_long_says_so() -> None:
-    env = NumberLine(prompt="x" * 101, max_prompt_length=100)
+    env = NumberLineEnv(prompt="x" * 101, max_prompt_length=100)
     with pytest.raises(ValueError, match="the prompt has 101 characters, max_prompt_length is 100; shorten prompt="):
         env.reset(seed=0)
-    assert NumberLine(prompt="x" * 100, max_prompt_length=100).reset(seed=0)[0]["prompt"] == "x" * 100
+    assert NumberLineEnv(prompt="x" * 100, max_prompt_length=100).reset(seed=0)[0]["prompt"] == "x" * 100
 
 
 def test_expert_utterance_has_the_fields_its_parser_has_room_for() -> None:
@@ -345,6 +345,28 @@ def test_snapshot_is_detached_and_restores_everything() -> None:
         assert future() == first
 
 
+class Device(Basket):
+    supports_snapshot = False
+
+
+@pytest.mark.parametrize("name", ["snapshot", "transcript"])
+def test_a_device_has_no_snapshot_and_says_so(name: str) -> None:
+    env, twin = Device(), Basket()
+    env.reset(seed=0)
+    twin.reset(seed=0)
+    message = r"Device has neither snapshot nor transcript here \(supports_snapshot is False\): its state is a device"
+    with pytest.raises(SnapshotError, match=message):
+        getattr(env, name)
+    with pytest.raises(SnapshotError, match=message):
+        setattr(env, name, getattr(twin, name))
+    assert env.step("")[1] == env.invalid_reward  # it goes on
+
+
+def test_picture_shape_says_what_pictures_are() -> None:
+    env = Basket(size=48)
+    assert env.picture_shape == env.reset(seed=0)[0]["image"].shape == (48, 48, 3)
+
+
 def test_snapshot_restores_the_phase() -> None:
     env = make(on_invalid="terminate")
     running = env.snapshot
@@ -355,7 +377,7 @@ def test_snapshot_restores_the_phase() -> None:
     env.snapshot = ended
     with pytest.raises(ResetNeeded, match="the episode has ended"):
         env.step(PLUS)
-    env.snapshot = NumberLine().snapshot
+    env.snapshot = NumberLineEnv().snapshot
     with pytest.raises(ResetNeeded, match="call reset"):
         env.step(PLUS)
 

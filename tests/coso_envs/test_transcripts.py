@@ -16,7 +16,7 @@ from gymnasium.error import ResetNeeded
 from gymnasium.utils.env_checker import data_equivalence
 
 import coso_envs
-from coso_envs.gym_cards.number_line.env import NumberLine
+from coso_envs.gym_cards.number_line.env import NumberLineEnv
 from coso_envs.transcripts import TranscriptError
 from tests.coso_envs.toys import Basket
 
@@ -123,27 +123,27 @@ def test_vector_environments_are_led_back(context: str | None, mode: str) -> Non
 
 
 def test_the_phase_is_led_back_to() -> None:
-    env = NumberLine(on_invalid="terminate")
+    env = NumberLineEnv(on_invalid="terminate")
     env.reset(seed=0)
     env.step(NOTHING)
-    other = NumberLine(on_invalid="terminate")
+    other = NumberLineEnv(on_invalid="terminate")
     other.transcript = env.transcript
     with pytest.raises(ResetNeeded, match="the episode has ended"):
         other.step(PLUS)
     assert env.reset()[1] == other.reset()[1]
-    other.transcript = NumberLine().transcript
+    other.transcript = NumberLineEnv().transcript
     with pytest.raises(ResetNeeded, match="call reset"):
         other.step(PLUS)
 
 
 def test_a_stream_that_was_never_used_stays_so() -> None:
-    fresh = NumberLine()
-    fresh.transcript = NumberLine().transcript
+    fresh = NumberLineEnv()
+    fresh.transcript = NumberLineEnv().transcript
     assert fresh._np_random is None
 
 
 def test_long_speeches_do_not_make_long_transcripts() -> None:
-    env, other = NumberLine(on_invalid="random"), NumberLine(on_invalid="random")
+    env, other = NumberLineEnv(on_invalid="random"), NumberLineEnv(on_invalid="random")
     env.reset(seed=0, options={"state": (5, 0)})
     for utterance in (PLUS + " " * 1_000_000, "\ud800" * 1_000_000, PLUS):
         env.step(utterance)
@@ -155,7 +155,7 @@ def test_long_speeches_do_not_make_long_transcripts() -> None:
 
 
 def test_a_transcript_follows_a_snapshot() -> None:
-    env, other = NumberLine(), NumberLine()
+    env, other = NumberLineEnv(), NumberLineEnv()
     env.reset(seed=0, options={"state": (5, 0)})
     env.step(PLUS)
     snapshot = env.snapshot
@@ -167,7 +167,7 @@ def test_a_transcript_follows_a_snapshot() -> None:
 
 
 def test_a_reset_that_was_refused_is_no_beginning() -> None:
-    env, other = NumberLine(), NumberLine()
+    env, other = NumberLineEnv(), NumberLineEnv()
     env.reset(seed=0, options={"state": (5, 0)})
     with pytest.raises(ValueError, match="state"):
         env.reset(options={"state": (5, 5)})
@@ -178,14 +178,14 @@ def test_a_reset_that_was_refused_is_no_beginning() -> None:
 
 @pytest.mark.parametrize("state", [(5, 2), [5, 2], (np.int64(5), np.int8(2))], ids=repr)
 def test_options_are_kept(state: Any) -> None:
-    env, other = NumberLine(), NumberLine()
+    env, other = NumberLineEnv(), NumberLineEnv()
     env.reset(seed=0, options={"state": state})
     env.step(PLUS)
     other.transcript = json.loads(json.dumps(env.transcript))
     assert other.state == (5, 3)
 
 
-class Opaque(NumberLine):
+class Opaque(NumberLineEnv):
     """Takes an option that is a device."""
 
     reset_options = ("device",)
@@ -202,7 +202,7 @@ def test_options_that_are_no_json_are_named() -> None:
 
 
 def test_a_state_from_elsewhere_has_no_transcript() -> None:
-    env = NumberLine()
+    env = NumberLineEnv()
     env._state, env._phase = (5, 2), "running"  # type: ignore[assignment]
     with pytest.raises(TranscriptError, match=r"a state that no reset\(\) led to"):
         _ = env.transcript
@@ -253,19 +253,19 @@ ASTRAY: dict[str, Callable[[dict[str, Any]], Any]] = {
 
 @pytest.mark.parametrize("fault", ASTRAY)
 def test_another_present_is_noticed(fault: str) -> None:
-    env = NumberLine()
+    env = NumberLineEnv()
     env.reset(seed=0, options={"state": (5, 0)})
     env.step(PLUS)
-    with pytest.raises(TranscriptError, match="the transcript of NumberLine does not lead back to where it was"):
+    with pytest.raises(TranscriptError, match="the transcript of NumberLineEnv does not lead back to where it was"):
         env.transcript = ASTRAY[fault](env.transcript)
 
 
 @pytest.mark.parametrize("kwargs", [{"prompt": "Where to?"}, {"size": 64}, {"image": False}], ids=repr)
 def test_other_arguments_are_noticed(kwargs: dict[str, Any]) -> None:
-    env = NumberLine()
+    env = NumberLineEnv()
     env.reset(seed=0)
     with pytest.raises(TranscriptError, match="made with other arguments"):
-        NumberLine(**kwargs).transcript = env.transcript
+        NumberLineEnv(**kwargs).transcript = env.transcript
 
 
 def test_choices_that_depend_on_the_state_are_led_back_to() -> None:

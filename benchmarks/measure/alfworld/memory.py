@@ -15,7 +15,7 @@ import tyro
 
 from benchmarks.common.memory import resident_mebibytes
 from benchmarks.measure.output import refuse_existing, write_figures
-from coso_envs.alfworld.engine import EngineName, make_engine
+from coso_envs.alfworld.engines.make import EngineName, make_engine
 from coso_envs.alfworld.games import generated as games
 
 

@@ -18,11 +18,12 @@ import tyro
 from benchmarks.measure.alfworld.found import open_libraries
 from benchmarks.measure.output import refuse_existing, write_figures
 from benchmarks.reports.tables import Table
-from coso_envs.alfworld.engine import Engine, make_engine
 from coso_envs.alfworld.engines.fast import why_not_fast
+from coso_envs.alfworld.engines.make import make_engine
 from coso_envs.alfworld.expert import expert_command
 from coso_envs.alfworld.game import TASK_TYPES, Game
 from coso_envs.alfworld.games.generated import SPLITS, Split
+from coso_envs.alfworld.turn import Engine
 
 STEPS = 50
 

@@ -13,12 +13,13 @@ import numpy as np
 from benchmarks.common.envs import make_env
 from benchmarks.common.extras import require
 from benchmarks.measure.speed.timing import best_seconds
-from coso_envs.alfworld.engine import Engine, Turn, make_engine
+from coso_envs.alfworld.engines.make import make_engine
 from coso_envs.alfworld.engines.names import display_names
 from coso_envs.alfworld.engines.world import load_world
 from coso_envs.alfworld.expert import expert_command
 from coso_envs.alfworld.game import Game
 from coso_envs.alfworld.games.library import open_library
+from coso_envs.alfworld.turn import Engine, Turn
 
 #: Id of a generated game with 26 receptacles and 30 objects.
 KITCHEN = "train/pick_cool_then_place_in_recep/0231"

@@ -1,4 +1,4 @@
-"""What a command changes."""
+"""The changes that a command makes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from coso_envs.alfworld.engines.world import World
 
 
 def execute(world: World, facts: Facts, command: Command) -> Facts:
-    """The facts after an admissible command."""
+    """Return the facts after an admissible command."""
     verb, place, thing = command
     house = facts.house
     if place and house.place != place:

@@ -14,7 +14,7 @@ class Command(NamedTuple):
 
     Attributes:
         verb: name of the action in ALFWorld's domain.
-        receptacle: what it is done with; "" if nothing.
+        receptacle: the receptacle that it is done with; "" if none.
         thing: the object it is done to; "" if none.
     """
 
@@ -35,7 +35,7 @@ class Options(NamedTuple):
 
 
 def options(world: World, facts: Facts) -> Options:
-    """The admissible commands; found once for each way that a place and the agent's hand can be."""
+    """Return the admissible commands; found once for each way that a place and the agent's hand can be."""
     house, here = facts.house, world.at.get(facts.location, ())
     held = house.holding
     key = (
@@ -82,6 +82,13 @@ def _find(world: World, facts: Facts) -> dict[str, Command]:
         for verb, users in (("clean", world.cleaners), ("heat", world.heaters), ("cool", world.coolers)):
             if place in users.get(held, ()):
                 found[f"{verb} {held} with {place}"] = Command(verb, place, held)
+    _add_hand(found, world, facts)
+    return found
+
+
+def _add_hand(found: dict[str, Command], world: World, facts: Facts) -> None:
+    """Add the commands that need nothing but the hand and what is near."""
+    held = facts.house.holding
     if held is not None:
         # Only what is held: in ALFWorld's domain the rule for other objects has a comma in a type's name.
         found[f"examine {held}"] = Command("examine_object", "", held)
@@ -89,7 +96,6 @@ def _find(world: World, facts: Facts) -> dict[str, Command]:
         for thing in facts.nearby.get(facts.location, ()):
             if thing in world.sliceable:
                 found[f"slice {thing} with {held}"] = Command("slice", "", thing)
-    return found
 
 
 @functools.lru_cache(maxsize=64)

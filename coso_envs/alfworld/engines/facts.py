@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from coso_envs.alfworld.engine import House
 from coso_envs.alfworld.engines.pddl import Atom
+from coso_envs.alfworld.turn import House
 
 #: Predicates that an action can change and that :class:`Facts` keeps.
 CHANGING = frozenset(
@@ -33,7 +33,7 @@ class Facts:
     """Everything that decides what happens next, under displayed names.
 
     Attributes:
-        house: what the texts are about.
+        house: the part that the texts are about.
         location: where the agent is; several receptacles can be there.
         nearby: location -> the objects at it, whatever they lie in.
         taken: (object, receptacle) where an object was taken out of a receptacle and not put back: TextWorld
@@ -47,7 +47,7 @@ class Facts:
 
     @classmethod
     def of(cls, atoms: Collection[Atom], names: Mapping[str, str], place: str | None = None) -> Facts:
-        """Facts from PDDL atoms; ``not_inreceptacle`` is what TextWorld calls a fact of ``taken``.
+        """Make facts from PDDL atoms; TextWorld's name for a fact of ``taken`` is ``not_inreceptacle``.
 
         Args:
             atoms: true atoms, by PDDL names.
@@ -94,7 +94,7 @@ class Facts:
         return cls(house, location, {spot: frozenset(things) for spot, things in nearby.items()}, taken)
 
     def atoms(self, wanted: Iterable[Atom]) -> Iterable[Atom]:
-        """Those of ``wanted``, atoms with predicates of :data:`CHANGING` and displayed names, that are true."""
+        """Yield those of ``wanted``, atoms with predicates of :data:`CHANGING` and displayed names, that are true."""
         house = self.house
         marked = {
             "isclean": house.clean,

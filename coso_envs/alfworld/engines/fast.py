@@ -6,14 +6,16 @@ import functools
 import warnings
 from dataclasses import dataclass
 
-from coso_envs.alfworld.engine import Engine, Turn
+from typing_extensions import override
+
 from coso_envs.alfworld.engines.actions import execute
 from coso_envs.alfworld.engines.commands import options
 from coso_envs.alfworld.engines.facts import Facts
-from coso_envs.alfworld.engines.known import UnknownGame
-from coso_envs.alfworld.engines.texts import NOTHING_HAPPENS, feedback, first_text
+from coso_envs.alfworld.engines.known import UnknownGameError
+from coso_envs.alfworld.engines.texts import feedback, first_text
 from coso_envs.alfworld.engines.world import World, load_world
 from coso_envs.alfworld.game import Game
+from coso_envs.alfworld.turn import NOTHING_HAPPENS, Engine, Turn
 
 
 @dataclass(frozen=True)
@@ -21,34 +23,34 @@ class FastTurn(Turn):
     """A turn that the fast engine can go on from.
 
     Attributes:
-        world: what stays the same.
-        facts: what can change.
+        world: the part that never changes.
+        facts: the part that can change.
     """
 
     world: World
     facts: Facts
 
 
-class FastEngine:
+class FastEngine(Engine):
     """Runs ALFWorld's games at tens of thousands of steps per second; hands others to the reference.
 
     Limits: one agent; each receptacle in one place; goals over the facts that the domain's actions change. The goal
     must be within reach of ALFWorld's rules: TextWorld knows no commands at all in a game that it proves unsolvable.
     """
 
+    @override
     def start(self, game: Game, shuffle_seed: int | None = None) -> Turn:
-        """The first turn of ``game``; see :class:`coso_envs.alfworld.engine.Engine`."""
         try:
             world = load_world(game, shuffle_seed)
-        except UnknownGame as error:
+        except UnknownGameError as error:
             self._say_once(f"{game.source}: {error}; TextWorld runs it, some hundred times slower")
             return self._reference.start(game, shuffle_seed)
         except ValueError as error:
             raise ValueError(f"{game.source}: {error}") from error
         return _turn(world, world.start, first_text(world), world.goal.rate(world.start))
 
+    @override
     def play(self, turn: Turn, command: str) -> Turn:
-        """The turn after ``command``; see :class:`coso_envs.alfworld.engine.Engine`."""
         if not isinstance(turn, FastTurn):
             return self._reference.play(turn, command)
         world, facts = turn.world, turn.facts
@@ -77,14 +79,14 @@ class FastEngine:
 
 
 def why_not_fast(game: Game) -> str:
-    """Why the fast engine hands ``game`` to TextWorld; "" if it runs it itself.
+    """Return why the fast engine hands ``game`` to TextWorld; "" if it runs it itself.
 
     Raises:
         ValueError: if the game's texts cannot be read, or it cannot be won.
     """
     try:
         load_world(game)
-    except UnknownGame as error:
+    except UnknownGameError as error:
         return str(error)
     return ""
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from coso_envs.alfworld.engines.facts import CHANGING, IGNORED, Facts
-from coso_envs.alfworld.engines.known import UnknownGame
+from coso_envs.alfworld.engines.known import UnknownGameError
 from coso_envs.alfworld.engines.pddl import Atom, Problem, Term, is_atom, read_typed
 
 _MOST_ALTERNATIVES = 10_000
@@ -32,7 +32,7 @@ class Condition:
     size: int
 
     def met(self, mask: int) -> int:
-        """How many of the ``size`` conditions hold: some object in place, some object hot, one object both."""
+        """Return how many of the ``size`` conditions hold: some object in place, some object hot, one object both."""
         if any(mask & alternative == alternative for alternative in self.alternatives):
             return self.size
         if self.groups or self.size == 1:
@@ -51,7 +51,7 @@ class Goal:
             names: PDDL name -> displayed name, of everything that occurs in a fact.
 
         Raises:
-            UnknownGame: if a fact is asked for that is not kept, or if there are too many ways to win.
+            UnknownGameError: if a fact is asked for that is not kept, or if there are too many ways to win.
             ValueError: if nothing could ever make it true.
         """
         self._facts = problem.facts
@@ -64,7 +64,7 @@ class Goal:
         self._size = sum(condition.size for condition in self._conditions)
 
     def rate(self, facts: Facts) -> float:
-        """Share of the conditions that hold, in [0, 1]; 1 exactly where the game is won."""
+        """Return the share of the conditions that hold, in [0, 1]; 1 exactly where the game is won."""
         mask = 0
         for atom in facts.atoms(self._bits):
             mask |= self._bits[atom]
@@ -89,7 +89,7 @@ class Goal:
         return Condition(alternatives, (), max(1, max(alternative.bit_count() for alternative in alternatives)))
 
     def _ground(self, formula: Term, names: Mapping[str, str]) -> set[int]:
-        """The alternatives of ``formula`` with its variables replaced by ``names``."""
+        """Return the alternatives of ``formula`` with its variables replaced by ``names``."""
         if not isinstance(formula, tuple) or len(formula) < 2:
             raise ValueError(f"no formula of PDDL: {formula}")
         operator, *parts = formula
@@ -105,7 +105,7 @@ class Goal:
             return self._all([self._ground(parts[1], b) for b in self._bindings(_variables(parts[0]), [], names)])
         if operator == "not":
             if not is_atom(parts[0]):
-                raise UnknownGame("a goal that denies more than a fact")
+                raise UnknownGameError("a goal that denies more than a fact")
             return set() if self._is_true(_bind(parts[0], names)) else {0}
         if not is_atom(formula):
             raise ValueError(f"no formula of PDDL: {formula}")
@@ -121,13 +121,13 @@ class Goal:
         for others in alternatives:
             masks = {mask | other for mask in masks for other in others}
             if len(masks) > _MOST_ALTERNATIVES:
-                raise UnknownGame(f"a goal with more than {_MOST_ALTERNATIVES} alternatives")
+                raise UnknownGameError(f"a goal with more than {_MOST_ALTERNATIVES} alternatives")
         return masks
 
     def _bindings(
         self, variables: list[tuple[str, str]], conditions: list[Term], names: Mapping[str, str]
     ) -> Iterator[Mapping[str, str]]:
-        """The values of ``variables``, added to ``names``, for which the ``conditions`` hold."""
+        """Yield the values of ``variables``, added to ``names``, for which the ``conditions`` hold."""
         if not variables:
             yield names
             return
@@ -141,9 +141,9 @@ class Goal:
                 yield from self._bindings(rest, [c for c in conditions if c not in due], dict(binding))
 
     def _is_true(self, atom: Atom) -> bool:
-        """Whether an atom that never changes is true."""
+        """Return whether an atom that never changes is true."""
         if atom[0] in CHANGING or atom[0] in IGNORED:
-            raise UnknownGame(f"a goal that asks for {atom[0]}")
+            raise UnknownGameError(f"a goal that asks for {atom[0]}")
         return atom[1] == atom[2] if atom[0] == "=" else atom in self._facts
 
 
@@ -157,7 +157,7 @@ def _variables(terms: Term) -> list[tuple[str, str]]:
 
 
 def _unnested(exists: Term) -> tuple[list[tuple[str, str]], Term]:
-    """Variables and body of an "exists", together with those that are directly in it."""
+    """Return variables and body of an "exists", together with those that are directly in it."""
     variables, body = _variables(exists[1]), exists[2]
     if body[0] == "exists":
         more, body = _unnested(body)
@@ -166,7 +166,7 @@ def _unnested(exists: Term) -> tuple[list[tuple[str, str]], Term]:
 
 
 def _static_atoms(body: Term) -> list[Term]:
-    """The atoms that ``body`` demands and that never change."""
+    """Return the atoms that ``body`` demands and that never change."""
     return [
         part
         for part in _conjuncts(body)

@@ -19,7 +19,7 @@ from coso_envs.alfworld.game import Game
 
 @dataclass(frozen=True)
 class Dialect:
-    """What one release of ALFWorld's games says and allows otherwise than the others.
+    """The differences of one release of ALFWorld's games: its texts and commands.
 
     Attributes:
         release: the games that are written in it.
@@ -27,7 +27,7 @@ class Dialect:
         grammar: SHA-256 of the grammar with a gap for the task, see :func:`grammar_digest`.
         put: the command that puts {thing} down at {place}.
         has_put: the text after it.
-        arrived_at: what the text after "go to" names: the "receptacle", or the "location" in front of it ("loc 4").
+        arrived_at: named in the text after "go to": the "receptacle", or the "location" in front of it ("loc 4").
         help: whether there is the command "help".
         cleaners: types of the receptacles that clean.
     """
@@ -77,65 +77,65 @@ DIALECTS = (
 )
 
 _TASK = re.compile(r'"Your task is to: ([^"\n]*)"')
-# What the grammar or JSON would read as more than a letter.
+# Signs that the grammar or JSON would read as more than a letter.
 _SPECIAL = re.compile(r"[#{}\[\]|\\]")
 _RULES = re.compile(r'\bgrammar\s*::\s*"""(.*?)"""', re.DOTALL)
 _ACTION = re.compile(r'^\s*action\s+(\w+)\s*\{\s*template\s*::\s*"([^"]*)";\s*feedback\s*::\s*"([^"]*)";', re.MULTILINE)
 _SYMBOL = re.compile(r"#([^#]+)#")
 
 
-class UnknownGame(ValueError):
+class UnknownGameError(ValueError):
     """A game that the fast engine cannot run, and that the reference may be able to."""
 
 
 def task_of(game: Game) -> str:
-    """The sentence that the first text gives as the task.
+    """Return the sentence that the first text gives as the task.
 
     Raises:
-        UnknownGame: if there is none, or one that the grammar would change.
+        UnknownGameError: if there is none, or one that the grammar would change.
     """
     found = _TASK.search(game.grammar)
     if found is None:
-        raise UnknownGame("its grammar does not tell the task as ALFWorld's does")
+        raise UnknownGameError("its grammar does not state the task as ALFWorld's does")
     if _SPECIAL.search(found[1]):
-        raise UnknownGame("its task is told with signs of the grammar")
+        raise UnknownGameError("its task is written with signs of the grammar")
     return found[1]
 
 
 def dialect_of(game: Game) -> Dialect:
-    """How ``game`` is worded.
+    """Return the dialect of ``game``.
 
     Raises:
-        UnknownGame: if the domain or the grammar is not one that the fast engine speaks.
+        UnknownGameError: if the domain or the grammar is not one that the fast engine speaks.
         ValueError: if the domain cannot be read.
     """
     domain, grammar = domain_digest(game.domain), grammar_digest(_TASK.sub('""', game.grammar))
     if domain not in {dialect.domain for dialect in DIALECTS}:
-        raise UnknownGame("its PDDL domain is not ALFWorld's")
+        raise UnknownGameError("its PDDL domain is not ALFWorld's")
     if grammar not in {dialect.grammar for dialect in DIALECTS}:
-        raise UnknownGame("its grammar is not ALFWorld's")
+        raise UnknownGameError("its grammar is not ALFWorld's")
     for dialect in DIALECTS:
         if (domain, grammar) == (dialect.domain, dialect.grammar):
             return dialect
-    raise UnknownGame("its PDDL domain and its grammar are of different releases of ALFWorld")
+    raise UnknownGameError("its PDDL domain and its grammar are of different releases of ALFWorld")
 
 
 @functools.lru_cache(maxsize=4)
 def domain_digest(text: str) -> str:
-    """What a PDDL domain says, whatever the order of its sections."""
+    """Return a digest of a PDDL domain that does not depend on the order of its sections."""
     return _digest(sorted(json.dumps(section) for section in read_term(text)))
 
 
 @functools.lru_cache(maxsize=4)
 def grammar_digest(text: str) -> str:
-    """What a grammar says: the templates and feedback of its actions, and the rules that these and the intro use."""
+    """Return a digest of a grammar: of the templates and feedback of its actions, and of the rules that these use."""
     rules: dict[str, Any] = {}
     for block in _RULES.findall(text):
         try:
             rules.update(json.loads("\n".join(line for line in block.split("\n") if not line.lstrip().startswith("#"))))
         except ValueError:
             return ""
-    actions = {name.lower(): (template, _told(feedback, rules)) for name, template, feedback in _ACTION.findall(text)}
+    actions = {name.lower(): (template, _said(feedback, rules)) for name, template, feedback in _ACTION.findall(text)}
     used: dict[str, Any] = {}
     waiting = ["intro", *_SYMBOL.findall(json.dumps(actions))]
     while waiting:
@@ -146,8 +146,8 @@ def grammar_digest(text: str) -> str:
     return _digest([actions, used])
 
 
-def _told(feedback: str, rules: dict[str, Any]) -> str:
-    """The text of a feedback: a rule without conditions is as good as its text, and space before it as none."""
+def _said(feedback: str, rules: dict[str, Any]) -> str:
+    """Return the text of a feedback: a rule without conditions is as good as its text, and space before it as none."""
     symbol = _SYMBOL.fullmatch(feedback)
     choices = rules.get(symbol[1]) if symbol else None
     if choices and list(choices[0]) == ["rhs"]:

@@ -1,4 +1,4 @@
-"""What things are called in the text: "fridge 1" for ``fridge_bar__minus_01_dot_50_bar_...``."""
+"""Names of things in the text: "fridge 1" for ``fridge_bar__minus_01_dot_50_bar_...``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 
 def display_names(ids: Iterable[str], shuffle_seed: int | None = None) -> dict[str, str]:
-    """The displayed name of each PDDL name.
+    """Return the displayed name of each PDDL name.
 
     Numbers count down in the order of the PDDL names, as in ALFWorld's ``AlfredDemangler``. Shuffled, they are
     ALFWorld's domain randomisation with a seed of its own, where ALFWorld takes Python's global random numbers.
@@ -34,7 +34,7 @@ def display_names(ids: Iterable[str], shuffle_seed: int | None = None) -> dict[s
 
 
 def _kind(id: str) -> str | None:
-    """The common noun of an object with a position in its name; None for types and agents."""
+    """Return the common noun of an object with a position in its name; None for types and agents."""
     name, bar, _ = id.partition("_bar_")
     if not bar:
         return None

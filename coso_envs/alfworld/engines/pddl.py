@@ -23,7 +23,7 @@ class Problem:
 
     Attributes:
         objects: name -> type.
-        facts: what holds at the start; numeric assignments are left out.
+        facts: the facts of the start; numeric assignments are left out.
         goal: the goal's formula.
     """
 
@@ -125,7 +125,7 @@ def read_term(text: str) -> Term:
 
 
 def read_typed(terms: Sequence[Term]) -> list[tuple[str, str]]:
-    """Name and type of each entry of a typed list; "object" where no type is given."""
+    """Return the name and type of each entry of a typed list; "object" where no type is given."""
     typed: list[tuple[str, str]] = []
     names: list[str] = []
     words = iter(terms)
@@ -140,5 +140,5 @@ def read_typed(terms: Sequence[Term]) -> list[tuple[str, str]]:
 
 
 def is_atom(term: Term) -> bool:
-    """Whether a term is a predicate with words as arguments."""
+    """Return whether a term is a predicate with words as arguments."""
     return isinstance(term, tuple) and bool(term) and all(isinstance(part, str) for part in term)

@@ -24,7 +24,7 @@ _parse_query = functools.lru_cache(maxsize=1000)(Rule.parse_conjunctive_query)
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Within this context TextWorld remembers what it has parsed and translated. For one thread at a time."""
+    """Let TextWorld keep its parses and translations within this context. For one thread at a time."""
     with (
         mock.patch.object(fast_downward, "pddl2sas", _remembered_translation),
         mock.patch.object(textgen, "_parse_and_convert", _remembered_parse),
@@ -55,5 +55,5 @@ def _parse_of(text: str, rule_name: str) -> Any:
 
 
 def _copy_context(context: dict[str, Any]) -> dict[str, Any]:
-    # What the dictionaries hold is never written to.
+    # The values of these dictionaries are never written to.
     return {**context, "variables": dict(context["variables"]), "mapping": dict(context["mapping"])}

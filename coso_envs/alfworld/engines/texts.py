@@ -1,4 +1,4 @@
-"""What ALFWorld's grammar says after a command."""
+"""The texts of ALFWorld's grammar after a command."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from coso_envs.alfworld.engines.commands import Command
 from coso_envs.alfworld.engines.facts import Facts
 from coso_envs.alfworld.engines.world import World
-
-NOTHING_HAPPENS = "Nothing happens."
 
 _HELP = """Available commands:
   look:                             look around your current location
@@ -28,13 +26,13 @@ _HELP = """Available commands:
 
 
 def first_text(world: World) -> str:
-    """The text of a new game."""
+    """Return the text of a new game."""
     view = _look(world, world.start, around=world.receptacles)
     return f"-= Welcome to TextWorld, ALFRED! =-\n\n{view}\n\nYour task is to: {world.task}"
 
 
 def feedback(world: World, facts: Facts, command: Command) -> str:
-    """The text after ``command``; ``facts`` are those after it."""
+    """Return the text after ``command``; ``facts`` are those after it."""
     verb, place, thing = command
     match verb:
         case "look":

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from coso_envs.alfworld.engine import Turn
+from typing_extensions import override
+
 from coso_envs.alfworld.engines.facts import Facts
 from coso_envs.alfworld.engines.goals import Goal
-from coso_envs.alfworld.engines.known import UnknownGame
+from coso_envs.alfworld.engines.known import UnknownGameError
 from coso_envs.alfworld.engines.names import display_names
 from coso_envs.alfworld.engines.pddl import read_problem
 from coso_envs.alfworld.game import Game
+from coso_envs.alfworld.turn import Engine, Turn
 
 try:
     import textworld  # type: ignore[import-untyped]
@@ -32,7 +34,7 @@ class TextWorldTurn(Turn):
         game: the game.
         shuffle_seed: of the displayed numbers.
         commands: those that did something since the start.
-        facts: what TextWorld knows and the fast engine keeps too.
+        facts: those facts of TextWorld that the fast engine keeps too.
     """
 
     game: Game
@@ -41,24 +43,24 @@ class TextWorldTurn(Turn):
     facts: Facts
 
 
-#: Environments without an engine. Each has a copy of the planner loaded, which cannot be unloaded: the planner has
-#: asked to be called when the program ends.
+#: Environments without an engine. Each has a copy of the planner loaded: the planner registers an atexit hook, so it
+#: cannot be unloaded.
 _spare: list[Any] = []
 
 
-class TextWorldEngine:
+class TextWorldEngine(Engine):
     """Runs any PDDL game with a TextWorld grammar, one at a time; going back to an earlier turn replays the game."""
 
     def __init__(self) -> None:
         self._env: Any = None
         self._live: _LiveGame | None = None
 
+    @override
     def start(self, game: Game, shuffle_seed: int | None = None) -> Turn:
-        """The first turn of ``game``; see :class:`coso_envs.alfworld.engine.Engine`."""
         return self._start(game, shuffle_seed).turn
 
+    @override
     def play(self, turn: Turn, command: str) -> Turn:
-        """The turn after ``command``; see :class:`coso_envs.alfworld.engine.Engine`."""
         if not isinstance(turn, TextWorldTurn):
             raise TypeError(f"not a turn of the textworld engine: {type(turn).__name__}")
         live = self._live
@@ -102,12 +104,12 @@ class _LiveGame:
         self.turn = self._turn(state, (), None)
 
     def is_at(self, turn: TextWorldTurn) -> bool:
-        """Whether the environment is where ``turn`` was."""
+        """Return whether the environment is where ``turn`` was."""
         mine = self.turn
         return (mine.commands, mine.shuffle_seed, mine.game) == (turn.commands, turn.shuffle_seed, turn.game)
 
     def play(self, command: str) -> TextWorldTurn:
-        """The turn after ``command``, which becomes the present one."""
+        """Give ``command``; return the turn after it, which becomes the present one."""
         with remembering():
             state, _, _ = self._env.step(command)
         before = self.turn
@@ -139,5 +141,5 @@ class _LiveGame:
 def _goal(game: Game, names: dict[str, str]) -> Goal | None:
     try:
         return Goal(read_problem(game.problem), names)
-    except UnknownGame:
+    except UnknownGameError:
         return None

@@ -1,4 +1,4 @@
-"""What stays the same while a game is played, under displayed names."""
+"""The part of a game that never changes, under displayed names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from coso_envs.alfworld.engines.facts import Facts
 from coso_envs.alfworld.engines.goals import Goal
-from coso_envs.alfworld.engines.known import UnknownGame, dialect_of, task_of
+from coso_envs.alfworld.engines.known import UnknownGameError, dialect_of, task_of
 from coso_envs.alfworld.engines.names import display_names
 from coso_envs.alfworld.engines.pddl import check_problem, read_arities, read_problem
 from coso_envs.alfworld.game import Game
@@ -20,14 +20,14 @@ class World:
 
     Attributes:
         game: the game.
-        shuffle_seed: see :func:`coso_envs.alfworld.names.display_names`.
-        dialect: how the game is worded.
-        task: the task as the first text tells it.
+        shuffle_seed: see :func:`coso_envs.alfworld.engines.names.display_names`.
+        dialect: wording of the game.
+        task: the task, as in the first text.
         order: name -> rank; texts list things by rank.
         receptacles: all that can be gone to, by rank.
         location: receptacle -> where the agent stands in front of it.
         at: location -> the receptacles there, by rank.
-        openable, pickupable, toggleable, sliceable: what they say.
+        openable, pickupable, toggleable, sliceable: the things that are so.
         dishes: objects that things can lie in.
         inside: dish -> the objects in it, by rank.
         knives: objects to slice with.
@@ -42,7 +42,7 @@ class World:
         """Read a game.
 
         Raises:
-            UnknownGame: if the fast engine cannot run it.
+            UnknownGameError: if the fast engine cannot run it.
             ValueError: if its texts cannot be read, or it cannot be won.
         """
         self.game = game
@@ -64,10 +64,10 @@ class World:
             return [(names[first], names[second]) for first, second in table[predicate]]
 
         if len(table["holds"]) > 1 or len(table["holds"]) != len(table["holdsany"]):
-            raise UnknownGame("its agent holds several things")
+            raise UnknownGameError("its agent holds several things")
         self.location = dict(pairs("receptacleatlocation"))
         if len(self.location) != len(table["receptacleatlocation"]):
-            raise UnknownGame("a receptacle is in several places")
+            raise UnknownGameError("a receptacle is in several places")
         self.receptacles = tuple(self.location)
         self.at = _group((spot, receptacle) for receptacle, spot in self.location.items())
         self.openable = having("openable")
@@ -92,13 +92,13 @@ class World:
         self.goal = Goal(problem, names)
 
     def __reduce__(self) -> tuple[object, tuple[Game, int | None]]:
-        # What is read from the game is read again, and only once in a process.
+        # Texts read from the game are read again, and only once in a process.
         return load_world, (self.game, self.shuffle_seed)
 
 
 @functools.lru_cache(maxsize=64)
 def load_world(game: Game, shuffle_seed: int | None = None) -> World:
-    """The world of a game, from a cache of the latest ones; raises what :class:`World` raises."""
+    """Return the world of a game, from a cache of the latest ones; raises what :class:`World` raises."""
     return World(game, shuffle_seed)
 
 

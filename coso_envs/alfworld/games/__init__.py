@@ -1,3 +1,3 @@
-"""What is played: generated games, and downloaded ones."""
+"""The games: generated ones and downloaded ones."""
 
 from __future__ import annotations

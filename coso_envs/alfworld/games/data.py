@@ -30,7 +30,7 @@ class RealGames:
     cache: Path | None = None
 
     def game_ids(self, split: Split, task_types: Iterable[str] = TASK_TYPES) -> tuple[str, ...]:
-        """The ids of a split's solvable games of these task types, sorted: their folders below ``root``.
+        """Return the ids of a split's solvable games of these task types, sorted: their folders below ``root``.
 
         These are the games that ALFWorld's own ``AlfredTWEnv`` collects. A folder is looked at once in a process.
 
@@ -47,7 +47,7 @@ class RealGames:
         return tuple(f"{split}/{entry.folder}" for entry in entries if entry.solvable and entry.task_type in wanted)
 
     def load(self, id: str) -> Game:
-        """The game of an id.
+        """Return the game of an id.
 
         Raises:
             ValueError: naming the file, if there is no such game, if it is broken, unsolvable or of another task type.
@@ -66,7 +66,7 @@ def _index(folder: Path, cache: Path | None) -> tuple[Entry, ...]:
 
 
 def _why_no_game(folder: Path) -> str:
-    """Which of ALFWorld's archives is missing or was not unpacked to the same place."""
+    """Return which of ALFWorld's archives is missing or was not unpacked to the same place."""
     trajectories = {file.parent for file in folder.rglob(TRAJECTORY_FILE)}
     games = {file.parent for file in folder.rglob(GAME_FILE)}
     if not trajectories and not games:

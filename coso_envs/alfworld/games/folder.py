@@ -52,7 +52,7 @@ def _no_data(why: str) -> FileNotFoundError:
 
 
 def _why_missing(given: str, expanded: str) -> str:
-    """Why there is nothing at a path: a variable that is not set, an empty text, or a wrong path."""
+    """Return why there is nothing at a path: a variable that is not set, an empty text, or a wrong path."""
     names = [plain or braced for plain, braced in _VARIABLE.findall(given)]
     unset = [name for name in names if not os.environ.get(name, "").strip()]
     if unset:
@@ -62,13 +62,13 @@ def _why_missing(given: str, expanded: str) -> str:
 
 
 def _root_in(folder: Path) -> Path | None:
-    """The folder of the splits, if it is this one or the ``json_2.1.1`` in it."""
+    """Return the folder of the splits, if it is this one or the ``json_2.1.1`` in it."""
     roots = (folder / _VERSION_FOLDER, folder)
     return next((root for root in roots if any((root / split).is_dir() for split in SPLITS)), None)
 
 
 def _split_around(folder: Path) -> Path | None:
-    """The folder of a split that this one is or lies in; None if it lies in none."""
+    """Return the folder of a split that this one is or lies in; None if it lies in none."""
     whole = Path(os.path.abspath(folder))
     named = (path for path in (whole, *whole.parents) if path.name in SPLITS)
     return next(
@@ -82,7 +82,7 @@ def _part(folder: Path, split: Path) -> str:
 
 
 def _roots_below(folder: Path) -> Iterator[Path]:
-    """The folders of splits that were meant where a folder further up was given."""
+    """Yield the folders of splits that were meant where a folder further up was given."""
     try:
         children = sorted(itertools.islice((path for path in folder.iterdir() if path.is_dir()), _MOST_CHILDREN))
     except OSError:

@@ -40,7 +40,7 @@ _ROOM_ON_SURFACES = 9
 
 
 def game_ids(split: Split, task_types: Iterable[str] = TASK_TYPES) -> tuple[str, ...]:
-    """The ids of a split's games of these task types, in a fixed order.
+    """Return the ids of a split's games of these task types, in a fixed order.
 
     Raises:
         ValueError: on an unknown split or task type.
@@ -53,7 +53,7 @@ def game_ids(split: Split, task_types: Iterable[str] = TASK_TYPES) -> tuple[str,
 
 @functools.lru_cache(maxsize=1024)
 def load(id: str) -> Game:
-    """The game of an id.
+    """Return the game of an id.
 
     Raises:
         ValueError: if no game has this id.
@@ -70,7 +70,7 @@ def load(id: str) -> Game:
 
 
 def generate(split: Split, task_type: str, number: int) -> Game:
-    """Game ``number`` of a split's games of a type: always the same one.
+    """Return game ``number`` of a split's games of a type: always the same one.
 
     Raises:
         ValueError: on an unknown split or task type, or a number that is not in ``range(GAMES_PER_TYPE[split])``.
@@ -127,7 +127,7 @@ def _possible_things(task_type: str, room_kind: str) -> tuple[str, ...]:
 
 
 def _possible_targets(task_type: str, place: Room, thing: str) -> list[str]:
-    """Classes of receptacles (or lamps) that an object can be brought to, and start away from."""
+    """Return classes of receptacles (or lamps) that an object can be brought to, and start away from."""
     task = TASKS[task_type]
     kinds = sorted({receptacle.kind for receptacle in place.receptacles})
     if task.lamp:
@@ -138,7 +138,7 @@ def _possible_targets(task_type: str, place: Room, thing: str) -> list[str]:
 
 
 def _places_at_start(place: Room, objective: Objective) -> list[Receptacle]:
-    """Where objects of the wanted class may lie at the start, so that it takes all steps of the task to reach it."""
+    """Return the places where wanted objects may start, so that it takes all steps of the task to bring them."""
     barred = {objective.target}
     if objective.task.treatment == "cool":
         barred.add("Fridge")  # where they would be cool already
@@ -182,7 +182,7 @@ class _Filling:
 
 
 def _furnish(rng: random.Random, place: Room, objective: Objective) -> tuple[Thing, ...]:
-    """What is in the room: first what the task needs, then what else there may be."""
+    """Return the things in the room: first those that the task needs, then others."""
     filling = _Filling(rng, place)
     task: Task = objective.task
     starts = _places_at_start(place, objective)

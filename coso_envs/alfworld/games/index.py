@@ -30,7 +30,7 @@ class Entry(NamedTuple):
 
     Attributes:
         folder: below the folder that was indexed, with "/" between its parts.
-        task_type: what its trajectory file says.
+        task_type: the one in its trajectory file.
         solvable: whether there is a game and it is known to be solvable.
     """
 
@@ -44,12 +44,12 @@ Stamps = dict[str, tuple[int, int]]
 
 
 def cache_folder() -> Path:
-    """Where the indexes are kept: ``coso-envs`` in the user's cache folder."""
+    """Return where the indexes are kept: ``coso-envs`` in the user's cache folder."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "coso-envs"
 
 
 def read_index(folder: Path, cache: Path | None = None) -> tuple[Entry, ...]:
-    """The trajectories below ``folder``, sorted; those with movable receptacles or slices left out, as ALFWorld does.
+    """Return the trajectories below ``folder``, sorted, without movable receptacles and slices, as in ALFWorld.
 
     Args:
         folder: a split of the data.
@@ -71,7 +71,7 @@ def read_index(folder: Path, cache: Path | None = None) -> tuple[Entry, ...]:
 
 
 def load_json(file: Path) -> dict[str, Any]:
-    """The object in a JSON file.
+    """Return the object in a JSON file.
 
     Raises:
         ValueError: naming the file, if it is broken or not there.
@@ -86,7 +86,7 @@ def load_json(file: Path) -> dict[str, Any]:
 
 
 def _scan(folder: Path, old: Stamps, known: Mapping[str, Entry]) -> tuple[Stamps, tuple[Entry, ...]]:
-    """The trajectories below ``folder``; what is known of files that have not changed since is believed."""
+    """Return the trajectories below ``folder``; files that have not changed since the last scan are not read."""
     stamps: Stamps = {}
     entries: list[Entry] = []
     for path, folders, files in os.walk(folder):
@@ -117,9 +117,9 @@ def _read(folder: Path, name: str) -> Entry:
 
 
 def _find(pattern: re.Pattern[bytes], file: Path) -> str | None:
-    """What the pattern captures; None if it is not there just once, is no text, or the file ends too early."""
+    """Return the text that the pattern captures; None if it is not there just once, or the file ends too early."""
     content = file.read_bytes()
-    found = pattern.findall(content)
+    found: list[bytes] = pattern.findall(content)
     if len(found) != 1 or not content.rstrip().endswith(b"}"):
         return None
     try:
@@ -137,7 +137,7 @@ def _stamp(path: str) -> tuple[int, int]:
 
 
 def _remembered(file: Path) -> tuple[Stamps, tuple[Entry, ...]]:
-    """What the last run kept; nothing if it cannot be used."""
+    """Return the entries that the last run kept; none if they cannot be used."""
     try:
         content = json.loads(file.read_bytes())
         if content["format"] != _FORMAT:
@@ -157,7 +157,7 @@ def _remember(file: Path, stamps: Stamps, entries: tuple[Entry, ...]) -> None:
 
 @contextlib.contextmanager
 def _replacing(file: Path) -> Iterator[Path]:
-    """A new file that takes the place of ``file`` at the end, all at once: another process sees the old or the new."""
+    """Open a new file that replaces ``file`` at the end, at once: another process sees the old or the new."""
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.name)
     os.close(handle)
     try:

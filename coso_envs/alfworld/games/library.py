@@ -32,13 +32,13 @@ class Library:
 def open_library(
     split: games.Split, task_types: str | Sequence[str], data: str | Path | None, num_games: int | None = None
 ) -> Library:
-    """The games of a split, generated unless ``data`` says where there are others.
+    """Open the games of a split, generated unless ``data`` says where there are others.
 
     Args:
-        split: which games.
+        split: the split of the games.
         task_types: their task types, as a sequence or with commas between them.
         data: folder of downloaded games; see :func:`coso_envs.alfworld.games.folder.find_data`.
-        num_games: how many of each type, the first ones; None for all.
+        num_games: number of games of each type, the first ones; None for all.
 
     Raises:
         ValueError: on an unknown split or task type, a number of games below 1, or if there is no game of these types.
@@ -49,7 +49,7 @@ def open_library(
     if num_games is not None and num_games < 1:
         raise ValueError(f"num_games must be at least 1, got {num_games}")
     if data is None:
-        domain_text()  # a missing extra is told now, not at the first reset
+        domain_text()  # a missing extra raises now rather than at the first reset
         ids = [games.game_ids(split, [task_type])[:num_games] for task_type in types]
         library = Library(tuple(itertools.chain(*ids)), games.load)
     else:

@@ -15,7 +15,7 @@ _NEW_IN_0_4 = "action help"
 
 
 def domain_text() -> str:
-    """ALFWorld's PDDL domain.
+    """Return ALFWorld's PDDL domain.
 
     Raises:
         ImportError: naming the extra to install, if there is no ``alfworld`` package, or one before 0.4.
@@ -24,7 +24,7 @@ def domain_text() -> str:
 
 
 def grammar_text() -> str:
-    """ALFWorld's grammar of observations and commands, with a gap for the task: see :func:`with_task`.
+    """Return ALFWorld's grammar of texts and commands, with a gap for the task: see :func:`with_task`.
 
     Raises:
         ImportError: naming the extra to install, if there is no ``alfworld`` package, or one before 0.4.
@@ -33,7 +33,7 @@ def grammar_text() -> str:
 
 
 def with_task(description: str) -> str:
-    """The grammar that tells the task, a sentence without its full stop."""
+    """Return the grammar with the task in its gap, a sentence without its full stop."""
     return grammar_text().replace("UNKNOWN GOAL", description)
 
 

@@ -43,7 +43,7 @@ _ABILITIES = {
 
 
 def problem_text(name: str, room: Room, things: Sequence[Thing], objective: Objective) -> str:
-    """The problem: every fact of the start, all doors closed, the agent next to nothing."""
+    """Write the problem: every fact of the start, all doors closed, the agent next to nothing."""
     receptacle_kinds = sorted({receptacle.kind for receptacle in room.receptacles})
     thing_kinds = sorted({thing.kind for thing in things})
     objects = [

@@ -17,7 +17,7 @@ Counts = dict[str, tuple[int, int]]
 
 @dataclass(frozen=True)
 class RoomKind:
-    """What rooms of one kind hold.
+    """The contents of rooms of one kind.
 
     Attributes:
         furniture: classes of receptacles.
@@ -55,7 +55,7 @@ class Room:
 
     Attributes:
         name: "Kitchen 7".
-        kind: what it may hold.
+        kind: the objects that it may hold.
         receptacles: its furniture.
         start: the location where every game begins, next to nothing.
     """
@@ -177,7 +177,7 @@ _MIN_RECEPTACLES, _MAX_RECEPTACLES = 10, 30
 
 @functools.cache
 def room(kind: str, number: int) -> Room:
-    """Floor plan ``number`` (1 to 30) of ``kind``, always the same one."""
+    """Return floor plan ``number`` (1 to 30) of ``kind``, always the same one."""
     rng = random.Random(f"room {kind} {number}")
     room_kind = ROOM_KINDS[kind]
     furniture = [
@@ -195,13 +195,13 @@ def room(kind: str, number: int) -> Room:
 
 
 def thing_id(kind: str, position: tuple[float, float, float]) -> str:
-    """ALFWorld's id of a thing: class and position in metres, spelled so that PDDL can read it."""
+    """Return ALFWorld's id of a thing: class and position in metres, spelled so that PDDL can read it."""
     coordinates = "|".join(f"{value:+06.2f}" for value in position)
     return mangle(f"{PART_OF[kind]}|{coordinates}|{kind}" if kind in PART_OF else f"{kind}|{coordinates}")
 
 
 def mangle(text: str) -> str:
-    """A simulator's id as a PDDL name, as ALFWorld spells it."""
+    """Return a simulator's id as a PDDL name, as ALFWorld spells it."""
     for sign, word in (("-", "_minus_"), ("|", "_bar_"), ("+", "_plus_"), (".", "_dot_"), (",", "_comma_")):
         text = text.replace(sign, word)
     return text

@@ -1,4 +1,4 @@
-"""ALFWorld's six tasks: where they are set, how they are told, and what solves them.
+"""ALFWorld's six tasks: their rooms, their instructions, and their solutions.
 
 Wordings and goals are those of ALFWorld's ``gen/goal_library.py``, rooms those of its ``gen/constants.py``.
 """
@@ -17,7 +17,7 @@ Treatment = Literal["clean", "heat", "cool"]
 
 @dataclass(frozen=True)
 class Objective:
-    """What a task asks for.
+    """The objective of a task.
 
     Attributes:
         task_type: one of :data:`coso_envs.alfworld.game.TASK_TYPES`.
@@ -43,7 +43,7 @@ class Task:
         rooms: kinds of rooms it is set in.
         templates: its wordings.
         formula: the goal in PDDL.
-        treatment: what must be done to the object before it is put down.
+        treatment: the treatment of the object before it is put down.
         treatable: classes of objects that this can be done to; None if there is no treatment.
         station: class of the receptacle that does it.
         count: how many objects.
@@ -166,7 +166,7 @@ TASKS = {
 
 @functools.lru_cache(maxsize=1024)
 def read_objective(task_type: str, problem: str) -> Objective:
-    """What a PDDL problem asks for, of a generated or a downloaded game; class names in lower case.
+    """Read the objective of a PDDL problem, of a generated or a downloaded game; class names in lower case.
 
     Raises:
         ValueError: if the problem's goal is not one of ``task_type``.

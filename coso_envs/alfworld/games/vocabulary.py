@@ -75,10 +75,10 @@ def _places() -> dict[str, frozenset[str]]:
     return {name: frozenset(p for word in places.split() for p in groups.get(word, (word,))) for name, places in lines}
 
 
-#: Class of what can be carried -> classes of receptacles that can hold it.
+#: Class of a portable object -> classes of receptacles that can hold it.
 PLACES = _places()
 
-#: Class of what stays where it is -> receptacles that it stands on. A floor lamp stands on the floor, but the domain
+#: Class of a fixture -> receptacles that it stands on. A floor lamp stands on the floor, but the domain
 #: has no light without a receptacle.
 FIXTURES = {
     "DeskLamp": frozenset({*_TABLES, "Desk", "Dresser", "Shelf"}),

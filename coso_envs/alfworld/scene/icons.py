@@ -1,4 +1,4 @@
-"""What every kind of thing in ALFWorld looks like, as data: coloured shapes in a square of 24 x 24."""
+"""The looks of every kind of thing in ALFWorld, as data: coloured shapes in a square of 24 x 24."""
 
 from __future__ import annotations
 
@@ -365,7 +365,7 @@ ICONS: dict[str, str] = {
 #: Drawn for a kind that is not in the table, as downloaded data may have one.
 UNKNOWN = "slate frame 2 4 4 20 20 3; slate line 2 9 10 10 8 14 8 15 11 12 13 12 14; slate disc 12 17 1.2"
 
-#: States that an examination tells, drawn as badges.
+#: States that an examination names, drawn as badges.
 BADGES: dict[str, str] = {
     "hot": "red disc 12 12 11.6; yellow poly 12 3 17 10 17.6 15 15 19 9 19 6.4 15 7 11 9.6 12; red oval 10 13.4 14 19",
     "cool": ("blue disc 12 12 11.6; white line 2.2 12 4 12 20; white line 2.2 5 8 19 16; white line 2.2 5 16 19 8"),

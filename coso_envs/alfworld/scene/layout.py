@@ -46,25 +46,25 @@ class Grid:
 
 
 def scaled(length: int, size: int) -> int:
-    """A length of the reference picture in a picture of ``size`` pixels."""
+    """Convert a length of the reference picture to a picture of ``size`` pixels."""
     return round(length * size / REFERENCE)
 
 
 @functools.lru_cache(maxsize=256)
 def object_grid(count: int, size: int) -> Grid:
-    """Cells for ``count`` objects in front of the agent."""
+    """Return cells for ``count`` objects in front of the agent."""
     return _grid(count, INSIDE, _OBJECTS, size)
 
 
 @functools.lru_cache(maxsize=256)
 def receptacle_grid(count: int, size: int) -> Grid:
-    """Cells for the ``count`` receptacles of a room."""
+    """Return cells for the ``count`` receptacles of a room."""
     return _grid(count, ROOM, _RECEPTACLES, size)
 
 
 @functools.lru_cache(maxsize=16)
 def held_grid(size: int) -> Grid:
-    """The cell of what the agent holds."""
+    """Return the cell of the held object."""
     return _grid(1, HELD, ((1, 1, 15),), size)
 
 
@@ -74,7 +74,7 @@ def _grid(count: int, area: tuple[int, int, int, int], shapes: tuple[tuple[int, 
     rows = max(rows, -(-count // columns))
     left, top, right, bottom = (scaled(length, size) for length in area)
     width, height = (right - left) // columns, (bottom - top) // rows
-    # What does not fill the cells is in the middle.
+    # A row that does not fill its cells is in the middle.
     left += (right - left - min(count, columns) * width) // 2
     top += (bottom - top - -(-count // columns) * height) // 2
     corners = ((left + i % columns * width, top + i // columns * height) for i in range(count))

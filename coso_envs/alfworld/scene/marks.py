@@ -1,19 +1,19 @@
-"""Which states of an object its picture shows: those that examining it would tell.
+"""The states of an object that its picture shows: those that the text of ``examine`` would name.
 
-The game lets one examine what one holds; what lies there is marked as if it had been taken.
+In the game only the held object can be examined; other objects are marked as if they were held.
 """
 
 from __future__ import annotations
 
-from coso_envs.alfworld.engine import House
 from coso_envs.alfworld.games.vocabulary import VESSELS
+from coso_envs.alfworld.turn import House, kind_of
 
-# Examining one of these tells what is in it, and nothing of its state.
+# Examining one of these names its contents, and nothing of its state.
 _VESSELS = frozenset(kind.lower() for kind in VESSELS)
 
 
 def marks_of(house: House, name: str) -> tuple[str, ...]:
-    """Badges of an object, of "hot", "cool", "clean", "on" and "sliced": what ALFWorld's ``examine`` would tell."""
+    """Return an object's badges, of "hot", "cool", "clean", "on" and "sliced": those that ``examine`` would name."""
     found = ["hot"] if name in house.hot else ["cool"] if name in house.cool else []
     if name in house.clean:
         found.append("clean")
@@ -23,8 +23,3 @@ def marks_of(house: House, name: str) -> tuple[str, ...]:
     elif name in house.sliced:
         found.append("sliced")
     return () if found and kind_of(name) in _VESSELS else tuple(found)
-
-
-def kind_of(name: str) -> str:
-    """The kind of a named thing: "apple" of "apple 2"."""
-    return name.rpartition(" ")[0] or name

@@ -1,4 +1,4 @@
-"""What the agent sees in front of a receptacle, as data: a few drawn shapes, and for each kind one of them in colours.
+"""The agent's view of a receptacle, as data: a few drawn shapes, and for each kind one of them in colours.
 
 Coordinates are those of a picture of 300 x 300, of which a scene takes the rows 42 to 264. Objects go on the plain
 rectangle from (20, 70) to (280, 252), which each open shape therefore fills with its colour ``inside``.
@@ -17,7 +17,7 @@ _FROST: Color = (226, 240, 249)
 _LINEN: Color = (244, 240, 234)
 _STEEL: Color = (226, 230, 235)
 
-#: Shape -> what is drawn of it, open and closed, in the inks "body", "edge", "inside", "wall", "floor" and those of
+#: Shape -> its drawing, open and closed, in the inks "body", "edge", "inside", "wall", "floor" and those of
 #: :mod:`coso_envs.alfworld.scene.icons`.
 _OPEN: dict[str, str] = {
     # A surface seen from where one stands in front of it.
@@ -111,12 +111,12 @@ class Look:
     closed: str = ""
 
     def inks(self) -> dict[str, Color]:
-        """The inks that depend on the kind."""
+        """Return the inks that depend on the kind."""
         edge = (self.body[0] * 2 // 3, self.body[1] * 2 // 3, self.body[2] * 2 // 3)
         return {"body": self.body, "edge": edge, "inside": self.inside, "wall": WALL, "floor": FLOOR}
 
     def shapes(self, closed: bool) -> str:
-        """What to draw, separated by semicolons."""
+        """Return the shapes to draw, separated by semicolons."""
         parts = (_CLOSED.get(self.shape, _CLOSED["lid"]), self.closed) if closed else (_OPEN[self.shape], self.open)
         return "; ".join(part for part in parts if part)
 

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from coso_envs.alfworld.engine import House
 from coso_envs.alfworld.scene import tiles
 from coso_envs.alfworld.scene.layout import (
     HAND_TOP,
@@ -19,9 +18,10 @@ from coso_envs.alfworld.scene.layout import (
     receptacle_grid,
     scaled,
 )
-from coso_envs.alfworld.scene.marks import kind_of, marks_of
+from coso_envs.alfworld.scene.marks import marks_of
+from coso_envs.alfworld.turn import House, kind_of
 
-#: What the picture says before the agent has gone anywhere.
+#: Text of the picture before the agent has gone anywhere.
 MIDDLE = "middle of the room"
 
 
@@ -43,7 +43,7 @@ class SceneRenderer:
     """Draws scene cards: from top to bottom the task, the place, what is visible there, and the hand.
 
     The picture shows what the text says and no more: objects behind a closed door are not drawn, badges are the states
-    that examining the object tells, and in the middle of the room there are the receptacles' names alone. Of several
+    that examining the object names, and in the middle of the room there are the receptacles' names alone. Of several
     receptacles at one spot it shows the one that the latest command named, as the text does.
     """
 
@@ -61,7 +61,7 @@ class SceneRenderer:
         )
 
     def draw(self, house: House, task: str) -> np.ndarray:
-        """The picture of a state and its task: a fresh array, uint8 [size, size, 3]."""
+        """Draw a state and its task: a fresh array, uint8 [size, size, 3]."""
         size = self.size
         frame = np.empty((size, size, 3), np.uint8)
         frame[: self._place_top] = tiles.task_strip(task, size)
@@ -88,7 +88,7 @@ class SceneRenderer:
         return frame
 
     def layout(self, house: House) -> list[Drawn]:
-        """What :meth:`draw` names and where: objects or receptacles in the text's order, then the held object."""
+        """Return the things that :meth:`draw` names, in the text's order, then the held object, each with its place."""
         drawn, _ = self._in_front(house)
         if house.holding is not None:
             drawn.append(Drawn(house.holding, held_grid(self.size).boxes[0], marks_of(house, house.holding)))

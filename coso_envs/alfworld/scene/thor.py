@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from coso_envs.alfworld.engine import House
 from coso_envs.alfworld.engines.names import display_names
 from coso_envs.alfworld.engines.pddl import read_problem
 from coso_envs.alfworld.game import Game
 from coso_envs.alfworld.games.index import TRAJECTORY_FILE, load_json
+from coso_envs.alfworld.turn import House
 
 #: Metres per step of the positions in PDDL names of locations, and height of the camera, as in ALFWorld.
 _STEP = 0.25
@@ -27,17 +27,17 @@ _SIGNS = {"bar": "|", "minus": "-", "plus": "+", "dot": ".", "comma": ","}
 
 
 class ThorRenderer:
-    """Draws what AI2-THOR shows; :meth:`start` it with a game before the first picture of the game.
+    """Draws AI2-THOR's view; :meth:`start` it with a game before the first picture of the game.
 
-    The simulator follows the text game: it is told where the agent stands, what is open, held, switched on and sliced,
-    and where objects are. It draws neither heat nor cleanliness, and nothing of the task.
+    The simulator follows the text game: before each picture it gets the place of the agent and of the objects, and
+    which things are open, held, switched on and sliced. It draws neither heat nor cleanliness, and nothing of the task.
     """
 
     def __init__(self, size: int, root: Path, controller: Any = None) -> None:
         """Start the simulator.
 
         Args:
-            size: of the picture in pixels.
+            size: width and height of the picture in pixels.
             root: folder of the downloaded data, as :func:`coso_envs.alfworld.games.folder.find_data` gives it.
             controller: a started ``ai2thor.controller.Controller``; None starts one.
 
@@ -81,7 +81,7 @@ class ThorRenderer:
         self._ids = {name: spelled.get(_thor(id), _thor(id)) for id, name in names.items()}
 
     def draw(self, house: House, task: str) -> np.ndarray:
-        """What the agent sees, a fresh array, uint8 [size, size, 3]; ``task`` is not shown.
+        """Return the agent's view as a fresh array, uint8 [size, size, 3]; ``task`` is not shown.
 
         Raises:
             RuntimeError: if no game was started.
@@ -89,14 +89,14 @@ class ThorRenderer:
         if self._shown is None:
             raise RuntimeError("start the renderer with a game before it draws")
         if self._shown.sliced - house.sliced:
-            # What is sliced stays so until the room is loaded again.
+            # Sliced objects stay so until the room is loaded again.
             self._reset()
         self._follow(self._shown, house)
         self._shown = house
         return np.array(self._event.frame, dtype=np.uint8)
 
     def close(self) -> None:
-        """Stop the simulator."""
+        """Stop the simulator's process."""
         self._controller.stop()
 
     @property
@@ -155,12 +155,12 @@ class ThorRenderer:
 
 
 def _thor(id: str) -> str:
-    """A PDDL name as AI2-THOR spells it, but for capitals: "fridge|-01.50|..."."""
+    """Spell a PDDL name as AI2-THOR does, but for capitals: "fridge|-01.50|..."."""
     return re.sub(r"_(bar|minus|plus|dot|comma)_", lambda found: _SIGNS[found[1]], id)
 
 
 def _where(house: House) -> dict[str, str]:
-    """Object -> the receptacle it is in, or "" for the hand."""
+    """Return the receptacle of each object, "" for the hand."""
     places = {name: receptacle for receptacle, names in house.contents.items() for name in names}
     return places if house.holding is None else {**places, house.holding: ""}
 

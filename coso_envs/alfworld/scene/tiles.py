@@ -9,8 +9,8 @@ from PIL import Image, ImageDraw
 
 from coso_envs.alfworld.scene.icons import BADGES, HAND, ICONS, INKS, UNKNOWN
 from coso_envs.alfworld.scene.layout import HAND_TOP, PLACE_TOP, REFERENCE, SCENE_TOP, Grid, scaled
-from coso_envs.alfworld.scene.marks import kind_of
 from coso_envs.alfworld.scene.receptacles import LOOKS, PLAIN, WALL
+from coso_envs.alfworld.turn import kind_of
 from coso_envs.drawing.caches import cached
 from coso_envs.drawing.canvas import Canvas
 from coso_envs.drawing.glyphs import height, text_width
@@ -28,7 +28,7 @@ _MIB = 2**20
 
 
 def _picture(shapes: str, inks: Mapping[str, Color], side: int, length: int, background: Color) -> np.ndarray:
-    """Shapes in a square of ``length`` x ``length``, uint8 [side, side, 3]."""
+    """Draw shapes in a square of ``length`` x ``length``, uint8 [side, side, 3]."""
     image = Image.new("RGB", (side * _OVERSAMPLING, side * _OVERSAMPLING), background)
     draw = ImageDraw.Draw(image)
     for shape in shapes.split(";"):
@@ -76,7 +76,7 @@ def task_strip(task: str, size: int) -> np.ndarray:
 
 
 def _fit(text: str, room: int, choices: tuple[tuple[int, int], ...]) -> tuple[tuple[str, ...], int]:
-    """Lines of text and their size: the first pair of number of lines and size that suffices; the last one cuts off."""
+    """Return lines and size of a text: the first pair of line count and size that suffices; the last one cuts off."""
     for count, px in choices:
         lines, rest = [], text.split()
         for _ in range(count):

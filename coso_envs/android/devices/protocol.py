@@ -1,4 +1,4 @@
-"""What an environment needs of a phone, simulated or real."""
+"""A phone, simulated or real, as an environment needs it."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class Device(Protocol):
         """Bring the phone to its start state; ``seed`` fixes all content."""
 
     def screenshot(self) -> np.ndarray:
-        """The screen as a fresh uint8 array [H, W, 3]."""
+        """Return the screen as a fresh uint8 array [H, W, 3]."""
 
     def tap(self, x: float, y: float) -> None:
-        """Touch the screen."""
+        """Touch the screen at a point."""
 
     def swipe(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Move a finger from ``(x0, y0)`` to ``(x1, y1)``."""
@@ -35,7 +35,7 @@ class Device(Protocol):
         """Press a system button."""
 
     def screen_text(self) -> str:
-        """The visible widgets as text, one a line, for language models without eyes."""
+        """Return the visible widgets as text, one a line, for language models without eyes."""
 
     def close(self) -> None:
-        """Release the phone."""
+        """Release the phone for good."""

@@ -1,4 +1,4 @@
-"""What an environment asks of a judge."""
+"""A judge, as an environment needs it."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def title_bar(
     color: Color = INK,
     actions: tuple[tuple[str, str, Intent], ...] = (),
 ) -> tuple[Widget, ...]:
-    """A bar with a way back, a title, and icons given as (icon, label, tap)."""
+    """Return a bar with a way back, a title, and icons given as (icon, label, tap)."""
     y = STATUS_HEIGHT
     children = []
     left = 48
@@ -42,7 +42,7 @@ def title_bar(
 def search_bar(
     app: str, key: str, value: str, hint: str, focused: bool, fill: Color = WHITE, back: bool = False
 ) -> tuple[Widget, ...]:
-    """A bar that consists of a search field."""
+    """Return a bar that consists of a search field."""
     y = STATUS_HEIGHT
     children = []
     left = 36
@@ -55,7 +55,7 @@ def search_bar(
 
 @functools.lru_cache(maxsize=256)
 def tab_bar(tabs: tuple[tuple[str, str, Intent], ...], current: int) -> tuple[Widget, ...]:
-    """A bar at the bottom with tabs given as (icon, label, tap)."""
+    """Return a bar at the bottom with tabs given as (icon, label, tap)."""
     y = NAV_TOP - TABS_HEIGHT
     w = WIDTH // len(tabs)
     children = []
@@ -74,7 +74,7 @@ def tab_bar(tabs: tuple[tuple[str, str, Intent], ...], current: int) -> tuple[Wi
 
 
 def choices(title: str, message: str, options: Sequence[tuple[str, str, Intent]]) -> tuple[Widget, ...]:
-    """A dialog with buttons below each other, given as (key, label, tap)."""
+    """Return a dialog with buttons below each other, given as (key, label, tap)."""
     w = WIDTH - 120
     column = layout.Column(60, w, 0)
     column.gap(48)

@@ -1,4 +1,4 @@
-"""What an app may ask of the phone it runs on."""
+"""The phone, as the apps on it see it."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ class Host(Protocol):
         """Spell the time of day."""
 
     def date(self) -> str:
-        """Spell the date."""
+        """Spell the present date."""
 
     def has(self, app: str) -> bool:
         """Return whether an app is installed."""
 
     def install(self, app: str) -> None:
-        """Install an app."""
+        """Install an app at once."""
 
     def remove(self, app: str) -> None:
-        """Remove an app."""
+        """Remove an installed app."""
 
     def opened(self, app: type[A]) -> A:
         """Return an app, started if it was not yet running."""
@@ -58,7 +58,7 @@ class Host(Protocol):
         """Bring an app to the foreground, where it was left."""
 
     def page_opened(self) -> None:
-        """Tell the phone that a page has opened."""
+        """React to a page that has opened."""
 
     def set_focus(self, field: str | None) -> None:
         """Put the cursor into a field of the app in front."""

@@ -1,4 +1,4 @@
-"""What taps mean, wherever they happen; an app adds its own beside its class."""
+"""Meanings of taps, wherever they happen; an app adds its own beside its class."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from coso_envs.drawing.widgets import Intent
 
 @dataclass(frozen=True)
 class Nothing(Intent):
-    """Have no effect."""
+    """Have no effect at all."""
 
 
 @dataclass(frozen=True)
@@ -29,14 +29,14 @@ class Focus(Intent):
 
 @dataclass(frozen=True)
 class Clear(Intent):
-    """Empty a field."""
+    """Empty a text field."""
 
     field: str
 
 
 @dataclass(frozen=True)
 class Type(Intent):
-    """Type one character."""
+    """Type one character into the field."""
 
     character: str
 
@@ -60,12 +60,12 @@ class SearchWeb(Intent):
 
 @dataclass(frozen=True)
 class ClosePopup(Intent):
-    """Answer a pop-up."""
+    """Answer a pop-up and close it."""
 
 
 @dataclass(frozen=True)
 class ToggleWifi(Intent):
-    """Switch Wi-Fi."""
+    """Switch Wi-Fi on or off."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class OpenNotice(Intent):
 
 @dataclass(frozen=True)
 class ClearNotices(Intent):
-    """Remove all notices."""
+    """Remove all of the notices."""
 
 
 @dataclass(frozen=True)

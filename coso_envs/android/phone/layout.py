@@ -16,13 +16,13 @@ _MARGIN = 48
 
 
 def line_height(size: int) -> int:
-    """Height of one line of text."""
+    """Return the height of one line of text."""
     return round(size * LEADING)
 
 
 @functools.lru_cache(maxsize=4096)
 def wrap(text: str, size: int, width: int, max_lines: int, bold: bool = False) -> tuple[str, ...]:
-    """Break ``text`` into at most ``max_lines`` lines that fit; what does not fit ends in an ellipsis."""
+    """Break ``text`` into at most ``max_lines`` lines that fit; an ellipsis ends a text that does not."""
     lines: list[str] = []
     line: list[str] = []
     used, space = 0.0, SPACE * size
@@ -48,7 +48,7 @@ def wrap(text: str, size: int, width: int, max_lines: int, bold: bool = False) -
 
 
 def _pieces(word: str, size: int, width: int) -> list[str]:
-    """A word that is wider than a line, cut."""
+    """Cut a word that is wider than a line."""
     step = max(1, int(width / (0.95 * size)))
     return [word[i : i + step] for i in range(0, min(len(word), 40 * step), step)]
 
@@ -73,7 +73,7 @@ def text(
     max_lines: int = 1,
     **more: Any,
 ) -> Widget:
-    """A text of as many lines as it needs, up to ``max_lines``."""
+    """Make a text of as many lines as it needs, up to ``max_lines``."""
     lines = wrap(string, size, w, max_lines, bold)
     h = line_height(size) * max(1, len(lines))
     return Widget(x, y, w, h, lines=lines, size=size, color=color, bold=bold, align=align, **more)
@@ -90,7 +90,7 @@ def icon(
     tap: Intent | None = None,
     label: str = "",
 ) -> Widget:
-    """A square icon, a button if a tap does something."""
+    """Make a square icon, a button if a tap does something."""
     return Widget(x, y, side, side, key=key, role="button" if tap else "", label=label, tap=tap, icon=name, color=color)
 
 
@@ -110,7 +110,7 @@ def button(
     radius: int = 54,
     border: Color | None = None,
 ) -> Widget:
-    """A button with its label in the middle."""
+    """Make a button with its label in the middle."""
     lines = wrap(label, size, w - 24, 1)
     return Widget(
         x,
@@ -146,7 +146,7 @@ def field(
     color: Color = INK,
     lead: str = "search",
 ) -> Widget:
-    """A text field; ``key`` is the field's name, which a tap gives the focus."""
+    """Make a text field; ``key`` is the field's name, which a tap gives the focus."""
     side = 60
     middle = y + (h - line_height(42)) // 2
     left = x + 36 + (side + 24 if lead else 0)
@@ -190,7 +190,7 @@ def field(
 
 
 def switch(x: int, y: int, checked: bool, fill_on: Color = BLUE) -> Widget:
-    """The picture of a switch; the row around it is what is tapped."""
+    """Make the picture of a switch; taps go to the row around it."""
     return Widget(x, y, 120, 66, icon="switch_on" if checked else "switch_off", color=fill_on if checked else FAINT)
 
 
@@ -218,7 +218,7 @@ def row(
     role: str = "item",
     title_lines: int = 1,
 ) -> Widget:
-    """A list entry: icon or picture, title, subtitle, and something at its end; as high as it needs."""
+    """Make a list entry: icon or picture, title, subtitle, and something at its end; as high as it needs."""
     side = 144 if picture else 90
     left = x + _MARGIN + (side + 36 if icon_name or picture else 0)
     right = x + w - _MARGIN
@@ -260,7 +260,7 @@ def _lead(
     return (Widget(x, y, side, side, picture=picture),) if picture else ()
 
 
-#: A text that comes again: pages are made anew at every step, and what is the same widget need not be drawn again.
+#: A text that comes again: pages are made anew at every step, and the same widget need not be drawn again.
 paragraph = functools.lru_cache(maxsize=2048)(text)
 
 
@@ -273,7 +273,7 @@ class Column:
     """Puts widgets below each other; ``y`` is where the next one goes."""
 
     def __init__(self, x: int = 0, w: int = WIDTH, y: int = 0) -> None:
-        """A column of width ``w`` at ``x``, from ``y`` downwards."""
+        """Begin a column of width ``w`` at ``x``, from ``y`` downwards."""
         self.x, self.w, self.y = x, w, y
         self.widgets: list[Widget] = []
 
@@ -284,26 +284,26 @@ class Column:
         return widget
 
     def gap(self, h: int) -> None:
-        """Leave ``h`` free."""
+        """Leave a gap of ``h`` pixels."""
         self.y += h
 
     def text(self, string: str, size: int = 42, color: Color = INK, *, max_lines: int = 3, **more: Any) -> None:
-        """A paragraph."""
+        """Add a paragraph of text."""
         x, w = self.x + _MARGIN, self.w - 2 * _MARGIN
         self.add(paragraph(x, self.y, w, string, size, color, max_lines=max_lines, **more), gap=12)
 
     def rule(self) -> None:
-        """A thin line."""
+        """Add a thin line."""
         self.add(_rule(self.x, self.y, self.w))
 
     def heading(self, string: str, color: Color = INK) -> None:
-        """A heading with space around it."""
+        """Add a heading with space around it."""
         self.gap(30)
         self.text(string, 48, color, bold=True, max_lines=2)
         self.gap(12)
 
     def buttons(self, *buttons: tuple[str, str, Intent], filled: bool = False) -> None:
-        """Buttons beside each other, given as (key, label, tap)."""
+        """Add buttons beside each other, given as (key, label, tap)."""
         space = 24
         w = (self.w - 2 * _MARGIN - space * (len(buttons) - 1)) // len(buttons)
         for i, (key, label, tap) in enumerate(buttons):
@@ -313,9 +313,9 @@ class Column:
         self.y += 108 + 24
 
     def row(self, key: str, title: str, tap: Intent | None, **look: Any) -> Widget:
-        """A list entry; ``look`` as for :func:`row`."""
+        """Add a list entry; ``look`` as for :func:`row`."""
         return self.add(row(self.x, self.y, self.w, key, title, tap, **look))
 
     def done(self) -> tuple[Widget, ...]:
-        """The widgets."""
+        """Return the widgets added so far."""
         return tuple(self.widgets)

@@ -1,4 +1,4 @@
-"""What the phone shows: pages that scroll, and the layers a screen consists of.
+"""The parts of a screen: pages that scroll, and layers.
 
 All lengths are logical pixels of a 1080 x 2280 screen, whatever the resolution of the picture.
 """
@@ -26,10 +26,10 @@ class Main(PageState):
 
 @dataclass(eq=False, slots=True)
 class Page:
-    """What an app shows: fixed bars above and below, a body that scrolls between them, perhaps a dialog on top.
+    """A page of an app: fixed bars above and below, a body that scrolls between them, perhaps a dialog on top.
 
     Attributes:
-        name: which page this is, for judges and the text of the screen.
+        name: the name of the page, for judges and the text of the screen.
         body: widgets with y = 0 at the top of the scrolled content.
         height: of the scrolled content.
         header, footer: fixed widgets in screen coordinates.

@@ -46,7 +46,7 @@ class SimulatedPhone:
     """A :class:`coso_envs.android.devices.Device` without a device."""
 
     def __init__(self, width: int = 540, height: int = 1140, disturbance: float = 0.0) -> None:
-        """A phone that is switched off until ``reset``.
+        """Make a phone; ``reset`` starts it.
 
         Args:
             width: of its screenshots, in pixels.
@@ -73,7 +73,7 @@ class SimulatedPhone:
         return self._size
 
     def reset(self, seed: int) -> None:
-        """Home screen, fresh apps; content, date and time, notices and disturbances follow from ``seed``."""
+        """Go to the home screen with fresh apps; ``seed`` decides content, date and time, notices and disturbances."""
         # A generator of numpy takes four times as long to make.
         self.rng = random.Random(seed)
         self.world = self.rng.randrange(WORLDS)
@@ -106,7 +106,7 @@ class SimulatedPhone:
         return self.screen().picture(self._size)
 
     def tap(self, x: float, y: float) -> None:
-        """Touch the screen."""
+        """Touch the screen at a point."""
         # Looked up before anything changes: a finger hits what is drawn.
         widget = self.screen().widget_at(x * WIDTH, y * HEIGHT)
         if not self._busy() and not self._disturbed(0.08):
@@ -137,7 +137,7 @@ class SimulatedPhone:
     def close(self) -> None:
         """Do nothing: there is nothing to release."""
 
-    # What judges, experts and apps ask for.
+    # The interface for judges, experts and apps.
 
     @property
     def app(self) -> App | None:
@@ -159,15 +159,15 @@ class SimulatedPhone:
         return f"{self.foreground}: {page.name}" if self.foreground else page.name
 
     def time(self) -> str:
-        """The time of day."""
+        """Spell the time of day."""
         return spell_time(self.minutes)
 
     def date(self) -> str:
-        """The date."""
+        """Spell the present date."""
         return spell_date(self.today)
 
     def settled(self) -> bool:
-        """Whether nothing covers the app or launcher in front."""
+        """Return whether nothing covers the app or launcher in front."""
         return not (self.loading or self.popup or self.shade)
 
     @property
@@ -180,12 +180,12 @@ class SimulatedPhone:
         return app in self.installed
 
     def install(self, app: str) -> None:
-        """Install an app."""
+        """Install an app at once."""
         if app not in self.installed:
             self.installed = (*self.installed, app)
 
     def remove(self, app: str) -> None:
-        """Remove an app."""
+        """Remove an installed app."""
         self.installed = tuple(other for other in self.installed if other != app)
 
     def opened(self, app: type[A]) -> A:
@@ -311,14 +311,14 @@ class SimulatedPhone:
         return self.rng.random() < share * self.disturbance
 
     def _disturbed(self, share: float) -> bool:
-        """Whether one more disturbance happens here."""
+        """Return whether one more disturbance happens here."""
         if not self.disturbance or self.disturbances >= MAX_DISTURBANCES or not self._chance(share):
             return False
         self.disturbances += 1
         return True
 
     def _busy(self) -> bool:
-        """Whether a page was still loading; by the next action it is there."""
+        """Return whether a page was still loading; by the next action it is there."""
         busy, self.loading = self.loading, False
         return busy
 

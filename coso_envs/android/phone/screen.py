@@ -1,4 +1,4 @@
-"""What is on the screen at one moment: its picture, its text, and what a finger hits."""
+"""The screen at one moment: its picture, its text, and the target of each tap."""
 
 from __future__ import annotations
 

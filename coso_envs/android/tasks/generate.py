@@ -51,7 +51,7 @@ _OPENABLE = (
 
 
 def _of(split: str, fillers: Iterable[str]) -> list[str]:
-    """The fillers of a split; which one they are in depends on nothing but themselves."""
+    """Return the fillers of a split; which one they are in depends on nothing but themselves."""
     return [f for f in fillers if (number(f"split/{f.casefold()}", 0, _TEST_SHARE - 1) == 0) == (split == "test")]
 
 
@@ -68,53 +68,43 @@ def _webshopping(split: str) -> Iterator[str]:
 
 
 def _general(split: str) -> Iterator[str]:
-    countries = _of(split, sorted({country.name for country in COUNTRIES.values()}))
-    cities, regions = _of(split, CITIES), _of(split, REGIONS)
-    for country in countries:
-        yield f"What is the capital of {country}?"
-        yield f"What's the news in {country}?"
-    for region in regions:
-        yield f"What's the news in {region}?"
-    for currency in _of(split, sorted({c.currency for c in COUNTRIES.values()} - {"US Dollar"})):
-        yield f"What's the US dollar exchange rate against the {currency}?"
-    for city in cities:
-        yield f"What's the weather like in {city}?"
-        yield f"What time is it in {city}?"
-        yield f"Search for hotels in {city}"
-        yield f"What's a good restaurant in {city}?"
-        yield f"How much does a 2 bedroom apartment rent for in {city}?"
-    for start, end in itertools.pairwise(cities):
+    def each(fillers: Iterable[str], *templates: str) -> Iterator[str]:
+        return (template.format(filler) for filler in _of(split, fillers) for template in templates)
+
+    yield from each(
+        sorted({country.name for country in COUNTRIES.values()}), "What is the capital of {}?", "What's the news in {}?"
+    )
+    yield from each(REGIONS, "What's the news in {}?")
+    yield from each(
+        sorted({country.currency for country in COUNTRIES.values()} - {"US Dollar"}),
+        "What's the US dollar exchange rate against the {}?",
+    )
+    yield from each(
+        CITIES,
+        "What's the weather like in {}?",
+        "What time is it in {}?",
+        "Search for hotels in {}",
+        "What's a good restaurant in {}?",
+        "How much does a 2 bedroom apartment rent for in {}?",
+    )
+    for start, end in itertools.pairwise(_of(split, CITIES)):
         yield f"Search for flights from {start} to {end}"
-    for cuisine in _of(split, CUISINES):
-        yield f"Search for good {cuisine} restaurants"
-        yield f"Search for the best {cuisine} restaurants on Maps"
-    for chain in _of(split, CHAINS):
-        yield f"What's on the menu at {chain}?"
-        yield f"How do I get to the nearest {chain}?"
-    for thing in _of(split, SIZES):
-        yield f"How big is the {thing}?"
-    for thing in _of(split, SPEEDS):
-        yield f"What is the speed of a {thing}?"
-    for goods in _of(split, _GOODS):
-        yield f"Search for a new {goods}"
-        yield f"How much does the {goods} cost on eBay?"
-        yield f"Where can I buy a nice {goods}?"
-    for artist in _of(split, _ARTISTS):
-        yield f"Play the new {artist} video on YouTube"
-    for channel in _of(split, _CHANNELS):
-        yield f"What's the latest video from {channel}?"
+    yield from each(CUISINES, "Search for good {} restaurants", "Search for the best {} restaurants on Maps")
+    yield from each(CHAINS, "What's on the menu at {}?", "How do I get to the nearest {}?")
+    yield from each(SIZES, "How big is the {}?")
+    yield from each(SPEEDS, "What is the speed of a {}?")
+    yield from each(_GOODS, "Search for a new {}", "How much does the {} cost on eBay?", "Where can I buy a nice {}?")
+    yield from each(_ARTISTS, "Play the new {} video on YouTube")
+    yield from each(_CHANNELS, "What's the latest video from {}?")
     for app in _of(split, APPS):
         if app != "Play Store":
             yield f"Install the {app} app"
         yield f"Check the settings for the {app} app"
         yield f"Turn off notifications for the {app} app"
         yield f"Turn on notifications for the {app} app"
-    for hour, half in itertools.product(range(1, 13), ("am", "pm")):
-        for minute in ("", ":15", ":30", ":45"):
-            if _of(split, (f"{hour}{minute}{half}",)):
-                yield f"Set an alarm for {hour}{minute}{half}"
-    for app in _of(split, _OPENABLE):
-        yield f"Open the {app} app"
+    times = itertools.product(range(1, 13), ("am", "pm"), ("", ":15", ":30", ":45"))
+    yield from each([f"{hour}{minute}{half}" for hour, half, minute in times], "Set an alarm for {}")
+    yield from each(_OPENABLE, "Open the {} app")
     for what in ("tab", "incognito tab", "window", "private window"):
         if _of(split, (f"chrome {what}",)):
             yield f"Open a new {what} in Chrome"
@@ -124,6 +114,6 @@ def _general(split: str) -> Iterator[str]:
 
 @functools.cache
 def task_set(name: Literal["general", "webshopping"], split: str) -> tuple[Task, ...]:
-    """The tasks of a set and split ("train" or "test"); no filler of a template is in both splits."""
+    """Return the tasks of a set and split ("train" or "test"); no filler of a template is in both splits."""
     instructions = _general(split) if name == "general" else _webshopping(split)
     return tuple(Task(instruction, understand(instruction)) for instruction in dict.fromkeys(instructions))

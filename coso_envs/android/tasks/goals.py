@@ -1,4 +1,4 @@
-"""What tasks ask for, as predicates over the phone's state: one class per kind of task.
+"""Goals of tasks, as predicates over the phone's state: one class per kind of task.
 
 A goal can be made unmet before an episode (``prepare``): an alarm that already exists is deleted, an app that is to be
 installed is removed. Meeting one takes what the instruction says: a near miss is a miss.
@@ -274,7 +274,7 @@ class FirstResultOpen(Goal):
 
 @dataclass(frozen=True)
 class AnyOf(Goal):
-    """One of several ways to do it; the first one is what the expert does."""
+    """One of several ways to reach the goal; the expert takes the first."""
 
     goals: tuple[Goal, ...]
 
@@ -294,7 +294,7 @@ class AnyOf(Goal):
 
 
 def either(goals: Sequence[Goal]) -> Goal:
-    """One goal of several ways to meet it."""
+    """Return one goal of several ways to meet it."""
     return goals[0] if len(goals) == 1 else AnyOf(tuple(goals))
 
 

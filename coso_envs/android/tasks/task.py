@@ -9,7 +9,7 @@ from pathlib import Path
 from coso_envs.android.tasks.goals import Goal
 
 
-class NotUnderstood(ValueError):
+class NotUnderstoodError(ValueError):
     """An instruction that no goal is known for."""
 
     def __init__(self, instruction: str, place: str = "") -> None:
@@ -22,9 +22,9 @@ class NotUnderstood(ValueError):
         self.instruction = instruction
         self.place = place
 
-    def __reduce__(self) -> tuple[type[NotUnderstood], tuple[str, str]]:
+    def __reduce__(self) -> tuple[type[NotUnderstoodError], tuple[str, str]]:
         """Pickle by what it was made of: errors travel between processes."""
-        return NotUnderstood, (self.instruction, self.place)
+        return NotUnderstoodError, (self.instruction, self.place)
 
 
 @dataclass(frozen=True)
@@ -36,19 +36,19 @@ class Task:
 
 
 def read_tasks(path: str | Path, understand: Callable[[str], Goal]) -> tuple[Task, ...]:
-    """The tasks of a text file with one instruction a line; empty lines are passed over.
+    """Read the tasks of a text file with one instruction a line; empty lines are passed over.
 
     Raises:
         ValueError: if there is none.
-        NotUnderstood: naming the first line that is not understood.
+        NotUnderstoodError: naming the first line that is not understood.
     """
     tasks = []
     for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), 1):
         if instruction := line.strip():
             try:
                 tasks.append(Task(instruction, understand(instruction)))
-            except NotUnderstood as error:
-                raise NotUnderstood(instruction, f" ({path}, line {number})") from error
+            except NotUnderstoodError as error:
+                raise NotUnderstoodError(instruction, f" ({path}, line {number})") from error
     if not tasks:
         raise ValueError(f"{path} has no instruction")
     return tuple(tasks)

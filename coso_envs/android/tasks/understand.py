@@ -33,7 +33,7 @@ from coso_envs.android.tasks.goals import (
     Watching,
     either,
 )
-from coso_envs.android.tasks.task import NotUnderstood
+from coso_envs.android.tasks.task import NotUnderstoodError
 
 _POLITE = re.compile(
     r"^(?:(?:hey|please|pls|kindly|now|ok|okay|just|google assistant) |"
@@ -53,7 +53,7 @@ Rule = Callable[[str], Goal | None]
 
 
 def understand(instruction: str) -> Goal:
-    """The goal of an instruction.
+    """Return the goal of an instruction.
 
     Example:
         >>> understand('Go to ebay.com, search for "asus zenbook"')
@@ -62,7 +62,7 @@ def understand(instruction: str) -> Goal:
         AlarmSet(hour=18, minute=30)
 
     Raises:
-        NotUnderstood: naming the instruction.
+        NotUnderstoodError: naming the instruction.
     """
     goal = _shopping(" ".join(instruction.split()))
     if goal is not None:
@@ -73,7 +73,7 @@ def understand(instruction: str) -> Goal:
         goal = rule(line)
         if goal is not None:
             return goal
-    raise NotUnderstood(instruction)
+    raise NotUnderstoodError(instruction)
 
 
 # Shops. The query is taken from the instruction itself: its spelling is what is to be typed.
@@ -122,14 +122,14 @@ def _search_there(domain: str, found: re.Match[str]) -> Goal:
 
 
 def _app(name: str) -> AppInfo | None:
-    """The app somebody means: with or without "the" and "app"."""
+    """Return the app that is meant, with or without "the" and "app"."""
     name = re.sub(r"^(?:the|my|a) ", "", name)
     name = re.sub(r" (?:app|application)$", "", name)
     return find_app(name)
 
 
 def _named(name: str) -> str:
-    """The name of an app, also of one no table knows."""
+    """Return the name of an app, also of one no table knows."""
     found = _app(name)
     plain = re.sub(r"^(?:the|my) ", "", re.sub(r" (?:app|application)$", "", name))
     return found.name if found else any_app(plain).name
@@ -162,7 +162,7 @@ def _notifications(line: str) -> Goal | None:
 
 
 def _first(patterns: tuple[re.Pattern[str], ...], line: str) -> re.Match[str] | None:
-    """The match of the first pattern that matches the whole line."""
+    """Return the match of the first pattern that matches the whole line."""
     return next((found for pattern in patterns if (found := pattern.fullmatch(line))), None)
 
 
@@ -341,12 +341,12 @@ def _on_site(line: str) -> Goal | None:
     domain = _SITE_NAMES[found["site"]]
     what = _aim(found["what"])
     searched = SiteSearched(domain, " ".join(_goods(what)), exact=False)
-    # What stands "on" a site is looked for there; what a store sells can be asked of anyone.
+    # A thing "on" a site is looked for there; the goods of a store can be asked of anyone.
     return searched if found["how"] == "on" else either([Answered(topic(line)), searched])
 
 
 def _goods(text: str) -> list[str]:
-    """The words that name what is to be bought, in their order."""
+    """Return the words that name what is to be bought, in their order."""
     about = topic(text) - {"price", "look", "bestselling", "product"} or topic(text)
     return list(dict.fromkeys(word for word in words(text) if topic(word) <= about))
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
+from typing_extensions import override
 
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
 from coso_envs.gym_cards import compat as released
@@ -34,7 +35,7 @@ class Deal(NamedTuple):
     over: bool = False
 
 
-class Blackjack(TextActionEnv[str, Deal]):
+class BlackjackEnv(TextActionEnv[str, Deal]):
     """Beat the dealer: come closer to 21 without going over it.
 
     Description:
@@ -184,19 +185,19 @@ class Blackjack(TextActionEnv[str, Deal]):
         return deal.dealer if deal.over and self.compat is None else hand_of(deal.dealer.cards[:1])
 
     def state_info(self) -> dict[str, Any]:
-        """What can be seen: ``player``, ``dealer`` (tuples of str), ``total``, ``soft`` and ``dealer_total``."""
+        """Return ``player``, ``dealer`` (tuples of str), ``total``, ``soft`` and ``dealer_total``, all visible."""
         deal = self.state
         _, player, total, soft = deal.player
         _, dealer, dealer_total, _ = self._seen(deal)
         return {"player": player, "dealer": dealer, "total": total, "soft": soft, "dealer_total": dealer_total}
 
     def task(self) -> str:
-        """The cards of the start."""
+        """Return the cards of the start."""
         player, dealer, *_ = self.state
         return f"{player.names[0]} {player.names[1]} against {dealer.names[0]}"
 
     def picture(self) -> np.ndarray:
-        """Dealer above, player below."""
+        """Draw the dealer's cards above, the player's below."""
         player, dealer, over = self.state
         hidden = self.compat is not None or not over
         return self._table.picture(dealer.cards[:2] if hidden else dealer.cards, hidden, player.cards)
@@ -205,17 +206,17 @@ class Blackjack(TextActionEnv[str, Deal]):
     def _table(self) -> BlackjackTable:
         return BlackjackTable(self.size)
 
+    @override
     def state_prompt_fields(self) -> dict[str, Any]:
-        """``player`` and ``dealer``."""
         hands = {"player": self.state.player, "dealer": self._seen(self.state)}
         return {name: ", ".join([RANKS[card.rank] for card in hand.cards]) for name, hand in hands.items()}
 
     def expert_action(self) -> str:
-        """Basic strategy, from the exact expectation of both actions."""
+        """Return the action of basic strategy, from the exact expectation of both."""
         return basic_strategy(self.state.player.expected, counts(self.state.dealer.cards[0]))
 
     def expert_fields(self, action: str, rng: np.random.Generator) -> dict[str, Any]:
-        """A sentence that counts the hand and reads the dealer's card."""
+        """Return a sentence that counts the hand and reads the dealer's card."""
         player, dealer, *_ = self.state
         shown = RANKS[dealer.cards[0].rank]
         return {"thoughts": wording.thoughts(player.total, player.soft, shown, rng)}

@@ -1,7 +1,7 @@
 """Exact expectations of Blackjack with an endless deck, by dynamic programming; basic strategy follows from them.
 
-The rules are those of :class:`coso_envs.gym_cards.blackjack.Blackjack`: the dealer draws below 17, stands on every 17,
-and looks at no card before the player stands.
+The rules are those of :class:`coso_envs.gym_cards.blackjack.env.BlackjackEnv`: the dealer draws below 17, stands on
+every 17, and looks at no card before the player stands.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 DEALER_STANDS = 17
 BUST = 21
-#: Probability of what a card counts, 1 (ace) to 10: four of thirteen ranks count 10.
+#: Probability of a card's count, 1 (ace) to 10: four of thirteen ranks count 10.
 CHANCES = {number: (4 if number == 10 else 1) / 13 for number in range(1, 11)}
 
 
 class Total(NamedTuple):
-    """What a hand counts: all aces as 1, and whether there is an ace; ``best`` counts one as 11 where that helps."""
+    """The count of a hand: all aces as 1, and whether there is an ace; ``best`` counts one as 11 where that helps."""
 
     low: int
     ace: bool
@@ -32,12 +32,12 @@ class Total(NamedTuple):
         return self.low + 10 if self.soft else self.low
 
     def plus(self, number: int) -> Total:
-        """With one more card that counts ``number``."""
+        """Return the total with one more card that counts ``number``."""
         return Total(self.low + number, self.ace or number == 1)
 
 
 class Bonus(NamedTuple):
-    """What a natural (ace and ten as the first two cards) is worth: a reward if it beats the dealer, and a sure win.
+    """The worth of a natural (ace and ten as the first two cards): a reward if it beats the dealer, and a sure win.
 
     Attributes:
         reward: of a natural that wins.
@@ -50,7 +50,7 @@ class Bonus(NamedTuple):
 
 @functools.cache
 def dealer_ends(dealer: Total, cards: int) -> dict[tuple[int, bool], float]:
-    """How the dealer ends: probability by score (0 = bust) and whether it is a natural; ``cards`` are on the table."""
+    """Return the probability of each end of the dealer: score (0 = bust) and whether natural, from ``cards``."""
     if cards >= 2 and dealer.best >= DEALER_STANDS:
         score = 0 if dealer.best > BUST else dealer.best
         return {(score, cards == 2 and score == BUST): 1.0}
@@ -63,7 +63,7 @@ def dealer_ends(dealer: Total, cards: int) -> dict[tuple[int, bool], float]:
 
 @functools.cache
 def stand_value(best: int, shown: int, natural: bool = False, bonus: Bonus = Bonus()) -> float:  # noqa: B008
-    """Expected reward of standing on ``best`` against a dealer who shows a card that counts ``shown`` (1 to 10)."""
+    """Return the expected reward of standing on ``best`` against a dealer's card that counts ``shown`` (1 to 10)."""
     value = 0.0
     for (score, dealer_natural), chance in dealer_ends(Total(shown, shown == 1), 1).items():
         if natural and not dealer_natural and (bonus.beats_21 or score < BUST):
@@ -75,7 +75,7 @@ def stand_value(best: int, shown: int, natural: bool = False, bonus: Bonus = Bon
 
 @functools.cache
 def hit_value(total: Total, shown: int) -> float:
-    """Expected reward of one more card and best play from there."""
+    """Return the expected reward of one more card and best play from there."""
     return sum(chance * _after(total.plus(number), shown) for number, chance in CHANCES.items())
 
 
@@ -87,12 +87,12 @@ def _after(total: Total, shown: int) -> float:
 
 @functools.cache
 def basic_strategy(total: Total, shown: int) -> str:
-    """The action with the higher expectation, "hit" or "stand"."""
+    """Return the action with the higher expectation, "hit" or "stand"."""
     return "hit" if hit_value(total, shown) > stand_value(total.best, shown) else "stand"
 
 
 def optimum(bonus: Bonus = Bonus()) -> float:  # noqa: B008
-    """Expected reward of a game under best play, over all deals."""
+    """Return the expected reward of a game under best play, over all deals."""
     value = 0.0
     for shown, shown_chance in CHANCES.items():
         for first, first_chance in CHANCES.items():

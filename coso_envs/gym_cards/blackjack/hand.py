@@ -14,7 +14,7 @@ class Hand(NamedTuple):
     Attributes:
         cards: in the order in which they came.
         names: their texts.
-        total: what is compared; over 21 the hand is bust.
+        total: the number that is compared; over 21 the hand is bust.
         soft: whether an ace counts 11.
     """
 
@@ -24,7 +24,7 @@ class Hand(NamedTuple):
     soft: bool = False
 
     def plus(self, card: Card) -> Hand:
-        """The hand with one more card."""
+        """Return the hand with one more card."""
         cards, names, total, soft = self
         total += counts(card)
         if card.rank == 1 and total + 10 <= BUST:
@@ -40,12 +40,12 @@ class Hand(NamedTuple):
 
     @property
     def expected(self) -> Total:
-        """What decides the expectation of an action."""
+        """The part of a hand that decides the expectation of an action."""
         return Total(self.total - 10 if self.soft else self.total, self.soft)
 
 
 def hand_of(cards: tuple[Card, ...]) -> Hand:
-    """Pick these cards up."""
+    """Return the hand of these cards."""
     hand = Hand()
     for card in cards:
         hand = hand.plus(card)
@@ -53,5 +53,5 @@ def hand_of(cards: tuple[Card, ...]) -> Hand:
 
 
 def counts(card: Card) -> int:
-    """What a card counts, an ace as 1."""
+    """Return the number that a card counts, an ace as 1."""
     return card.rank if card.rank < 10 else 10

@@ -13,7 +13,7 @@ _TASK = (
 
 
 def default_prompt(image: bool) -> str:
-    """The default template; only the text-only one names the cards."""
+    """Return the default template; only the text-only one names the cards."""
     if image:
         return "You play blackjack. The picture shows the dealer's cards, one of them face down, and yours. " + _TASK
     return "You play blackjack. The dealer shows {dealer}. Your cards: {player}. " + _TASK
@@ -47,6 +47,6 @@ _THOUGHTS = Paraphrases(
 
 
 def thoughts(best: int, soft: bool, dealer: str, rng: np.random.Generator) -> str:
-    """One of 300 sentences that count the hand, read the dealer's card and leave the action open."""
+    """Draw one of 300 sentences that count the hand, read the dealer's card and leave the action open."""
     player = f"{'soft ' if soft else ''}{best}"
     return _THOUGHTS.draw(rng, player=player, dealer=dealer, room=21 - best)

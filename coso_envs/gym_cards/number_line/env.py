@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw
+from typing_extensions import override
 
 from coso_envs.core import OnInvalid, Outcome
 from coso_envs.drawing.caches import cached
@@ -25,13 +26,13 @@ _INK = (20, 20, 30)
 
 
 class Position(NamedTuple):
-    """The whole state: where to go and where one is."""
+    """The whole state: the target and the present number."""
 
     target: int
     current: int
 
 
-class NumberLine(ExactGame[str, Position]):
+class NumberLineEnv(ExactGame[str, Position]):
     """Walk along a number line to the target.
 
     Description:
@@ -133,11 +134,11 @@ class NumberLine(ExactGame[str, Position]):
     # The facts of an ExactGame.
 
     def states(self) -> tuple[Position, ...]:
-        """All pairs of different numbers, and those that released starts add: (0, 0) on a line with two numbers."""
+        """Return all pairs of different numbers, and the released starts: (0, 0) on a line with two numbers."""
         return tuple(dict.fromkeys((*_different(self.max_position), *self._starts())))
 
     def start_distribution(self) -> dict[Position, float]:
-        """Uniform over the pairs that differ; under ``compat``, those that stand for equal ones twice as likely."""
+        """Return equal odds for pairs that differ; under ``compat``, those that stand for equal ones count twice."""
         starts = self._starts()
         return {state: count / len(starts) for state, count in Counter(starts).items()}
 
@@ -172,40 +173,40 @@ class NumberLine(ExactGame[str, Position]):
         )
 
     def _starts(self) -> tuple[Position, ...]:
-        """Starts, each as likely as the others; some come twice under ``compat``."""
+        """Return starts, each as likely as the others; some come twice under ``compat``."""
         return (_different if self.compat is None else _released_starts)(self.max_position)
 
+    @override
     def state_info(self) -> dict[str, Any]:
-        """``target`` and ``current``."""
         target, current = self.state
         return {"target": target, "current": current}
 
     def task(self) -> str:
-        """The target, which is all that stays the same during an episode."""
+        """Return the target, which is all that stays the same during an episode."""
         return f"reach {self.state.target}"
 
     def picture(self) -> np.ndarray:
-        """Two lines: target above, current number below."""
+        """Draw two lines: target above, current number below."""
         frame = np.empty((self.size, self.size, 3), np.uint8)
         half = self.size // 2
         frame[:half] = _line("Target", self.state.target, self.size, half)
         frame[half:] = _line("Current", self.state.current, self.size, self.size - half)
         return frame
 
+    @override
     def fixed_prompt_fields(self) -> dict[str, Any]:
-        """``max_position``."""
         return {"max_position": self.max_position}
 
+    @override
     def state_prompt_fields(self) -> dict[str, Any]:
-        """``target`` and ``current``."""
         return self.state_info()
 
     def expert_action(self) -> str:
-        """The direction of the target."""
+        """Return the direction of the target."""
         return "+" if self.state.target > self.state.current else "-"
 
     def expert_fields(self, action: str, rng: np.random.Generator) -> dict[str, Any]:
-        """Both numbers as they are, and a sentence that compares them without naming an action."""
+        """Return both numbers as they are, and a sentence that compares them without naming an action."""
         target, current = self.state
         thoughts = wording.thoughts(target, current, rng)
         return {"current number": current, "target number": target, "thoughts": thoughts}
@@ -219,7 +220,7 @@ def _different(max_position: int) -> tuple[Position, ...]:
 
 @functools.cache
 def _released_starts(max_position: int) -> tuple[Position, ...]:
-    """Both numbers drawn independently; a target that is already reached moves on."""
+    """Return all starts of two independent numbers; a target that is already reached moves on."""
     numbers = range(max_position + 1)
     return tuple(
         Position((target + 1) % max_position if target == current else target, current)

@@ -8,7 +8,7 @@ _TASK = 'Move until both are equal: action "+" adds 1 to the current number, "-"
 
 
 def default_prompt(image: bool) -> str:
-    """The default template; only the text-only one names the numbers."""
+    """Return the default template; only the text-only one names the numbers."""
     if image:
         return "The picture shows a target number and your current number (0 to {max_position}). " + _TASK
     return "The target number is {target}, your current number is {current} (0 to {max_position}). " + _TASK
@@ -41,7 +41,7 @@ _COMPARISON = (
 
 
 def thoughts(target: int, current: int, rng: np.random.Generator) -> str:
-    """One of 300 sentences that read and compare both numbers and leave the action open."""
+    """Draw one of 300 sentences that read and compare both numbers and leave the action open."""
     target_part, current_part, comparison = (
         str(part[rng.integers(len(part))]) for part in (_TARGET, _CURRENT, _COMPARISON)
     )

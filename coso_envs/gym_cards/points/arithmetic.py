@@ -1,4 +1,4 @@
-"""What a formula is worth: exactly, or as the released program has it. Nothing here calls ``eval``."""
+"""The value of a formula: exactly, or as the released program has it. Nothing here calls ``eval``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 
 def value(formula: Sequence[str]) -> Fraction | None:
-    """The exact value of a formula; None if it is malformed or divides by zero.
+    """Return the exact value of a formula; None if it is malformed or divides by zero.
 
     Numbers, ``+ - * /`` between two operands, and parentheses; no sign before an operand, no two numbers side by side.
 
@@ -81,7 +81,7 @@ _MAX_BITS = 4096
 
 
 def released_value(text: str) -> Any:
-    """The value of a formula where the released program calls Python's ``eval``; None where that raises.
+    """Return the value of a formula where the released program calls Python's ``eval``; None where that raises.
 
     So numbers side by side are one number, ``**`` is a power, ``//`` rounds, signs are allowed and division is that
     of floats: ``8/(3-8/3)`` is not 24. A power of more than 4,096 bits, at which the original stops answering, is None.

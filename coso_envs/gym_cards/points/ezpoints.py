@@ -6,10 +6,10 @@ import functools
 import itertools
 
 from coso_envs.gym_cards.cards import SUITS, Card
-from coso_envs.gym_cards.points.game import PointsGame
+from coso_envs.gym_cards.points.game import PointsEnv
 
 
-class EZPoints(PointsGame):
+class EZPointsEnv(PointsEnv):
     """Write a formula that makes 12 out of two cards.
 
     Description:
@@ -28,9 +28,9 @@ class EZPoints(PointsGame):
         A number "1" to "10", "+", "*", or "=". A number has to be that of a card that is not in the formula yet.
 
     Reward:
-        For "=": 10 if the formula uses both cards and makes ``target``, else -1. -1 for a number one does not have
-        (the formula stays as it is), for the symbol that makes the formula longer than 5, and for an utterance
-        without an action (``on_invalid="penalty"``, the state stays). Else 0.
+        For "=": 10 if the formula uses both cards and makes ``target``, else -1. -1 for a number that is not on
+        your cards (the formula stays unchanged), for the symbol that makes the formula longer than 5, and for an
+        utterance without an action (``on_invalid="penalty"``, the state stays). Else 0.
 
     Start:
         The first card is any whose number has a partner (with 12: all but the ace), uniform over ranks and suits; the
@@ -52,10 +52,9 @@ class EZPoints(PointsGame):
 
     Differences from the original:
         All randomness comes from the seed of ``reset``. A number that is not on your cards is rejected; the
-        formula stays unchanged.
-        A formula is worth what it says in exact arithmetic; ``1 2`` is no number, ``* *`` no power, and a sign needs
-        two operands. The limit of 5 symbols holds at once, not one step later. ``target`` is what the cards are dealt
-        for. Pictures and prompts are our own.
+        formula stays unchanged. The value of a formula is exact; ``1 2`` is no number, ``* *`` no power, and a sign
+        needs two operands. The limit of 5 symbols holds at once, not one step later. The cards are dealt
+        for ``target``. Pictures and prompts are our own.
 
         ``compat="rl4vlm"`` plays by the original's rules: blanks, evaluation as by Python, truncation with -1 at the
         step after the sixth symbol, cards dealt for 12 whatever the target. Unless given, the parser is ``coso/rl4vlm``
@@ -77,12 +76,12 @@ class EZPoints(PointsGame):
     formula_rows = 1
 
     def deal(self) -> tuple[Card, ...]:
-        """One of all deals."""
+        """Draw one of all deals."""
         deals = self._deals()
         return deals[int(self.np_random.integers(len(deals)))]
 
     def can_be_dealt(self) -> bool:
-        """Whether there is a deal."""
+        """Return whether there is a deal."""
         return bool(self._deals())
 
     def _deals(self) -> tuple[tuple[Card, ...], ...]:
@@ -91,7 +90,7 @@ class EZPoints(PointsGame):
 
 @functools.cache
 def _deals(target: int, face_cards_as_10: bool) -> tuple[tuple[Card, ...], ...]:
-    """All deals for a target, each as often as it is likely."""
+    """Return all deals for a target, each as often as it is likely."""
     highest = 10 if face_cards_as_10 else 13
     deals: list[tuple[Card, ...]] = []
     for rank in range(1, 14):

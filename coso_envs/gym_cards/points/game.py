@@ -1,4 +1,4 @@
-"""What EZPoints and Points24 have in common: a formula is written symbol by symbol, then checked."""
+"""The common part of EZPoints and Points24: a formula is written symbol by symbol, then checked."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from typing_extensions import override
 
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
 from coso_envs.gym_cards import compat as released
@@ -20,7 +21,7 @@ from coso_envs.gym_cards.table import FormulaTable
 from coso_envs.prompts import PromptTemplate
 from parsers import ActionParser
 
-#: What stands in a formula for a card one does not have, under ``compat="rl4vlm"``.
+#: The sign in a formula for a number that is not on your cards, under ``compat="rl4vlm"``.
 BLANK = " "
 
 
@@ -32,16 +33,16 @@ class Writing(NamedTuple):
     formula: Formula
 
 
-class PointsGame(TextActionEnv[str, Writing]):
+class PointsEnv(TextActionEnv[str, Writing]):
     """Rules of the games in which a formula over all cards has to make a target; a game says how it is dealt."""
 
     utterance_fields = ("cards", "current formula", "thoughts")
     state_fields = ("cards", "formula")
     reset_options = ("cards",)
 
-    #: Reward of a right formula; a wrong one, or a card one does not have, gives -1.
+    #: Reward of a right formula; a wrong one, or a number that is not on your cards, gives -1.
     win_reward = 10.0
-    #: What the formula has to make unless ``target`` says otherwise.
+    #: The target of the formula unless ``target`` says otherwise.
     default_target: int
     number_of_cards: int
     #: The symbols besides numbers and "=".
@@ -95,7 +96,7 @@ class PointsGame(TextActionEnv[str, Writing]):
 
     @abstractmethod
     def can_be_dealt(self) -> bool:
-        """Whether any cards make the target."""
+        """Return whether any cards make the target."""
 
     def _check_target(self) -> None:
         if not isinstance(self.target, int) or self.target < 1 or not self.can_be_dealt():
@@ -105,7 +106,7 @@ class PointsGame(TextActionEnv[str, Writing]):
             )
 
     def _count(self, rank: int) -> int:
-        """What a card of this rank counts."""
+        """Return the number that a card of this rank counts."""
         return min(rank, 10) if self.face_cards_as_10 else rank
 
     # The hooks of TextActionEnv.
@@ -133,7 +134,7 @@ class PointsGame(TextActionEnv[str, Writing]):
         return Outcome(written, -1.0 if too_long else 0.0, truncated=too_long)
 
     def _apply_as_released(self, action: str) -> Outcome[Writing]:
-        """The same in the released program: it notices a long formula one step late, and writes blanks."""
+        """Apply a symbol as the released program does: it notices a long formula one step late, and writes blanks."""
         state = self.state
         if len(state.formula) > self.max_formula:
             return Outcome(state, -1.0, truncated=True)
@@ -148,7 +149,7 @@ class PointsGame(TextActionEnv[str, Writing]):
         return Outcome(self.state, self.win_reward if won else -1.0, terminated=True, success=won)
 
     def _left(self) -> list[int]:
-        """The numbers that are not in the formula yet."""
+        """Return the numbers that are not in the formula yet."""
         left = list(self.state.numbers)
         for symbol in self.state.formula:
             if symbol.isdecimal():
@@ -156,16 +157,16 @@ class PointsGame(TextActionEnv[str, Writing]):
         return left
 
     def state_info(self) -> dict[str, Any]:
-        """``cards`` and ``numbers`` (tuples), and ``formula`` (str, symbols parted by spaces)."""
+        """Return ``cards`` and ``numbers`` (tuples), and ``formula`` (str, symbols parted by spaces)."""
         cards, numbers, formula = self.state
         return {"cards": names(cards), "numbers": numbers, "formula": " ".join(formula)}
 
+    @override
     def task(self) -> str:
-        """Target and cards."""
         return f"make {self.target} from {' '.join(_ranks(self.state.cards))}"
 
     def picture(self) -> np.ndarray:
-        """Cards above, formula below."""
+        """Draw the cards above, the formula below."""
         cards, _, formula = self.state
         return self._table.picture(cards, formula)
 
@@ -174,15 +175,15 @@ class PointsGame(TextActionEnv[str, Writing]):
         return FormulaTable(self.size, self.number_of_cards, self.formula_rows)
 
     def fixed_prompt_fields(self) -> dict[str, Any]:
-        """``target``, ``number_of_cards`` and ``card_values``."""
+        """Return ``target``, ``number_of_cards`` and ``card_values``."""
         return {
             "target": self.target,
             "number_of_cards": self.number_of_cards,
             "card_values": wording.card_values(self.face_cards_as_10),
         }
 
+    @override
     def state_prompt_fields(self) -> dict[str, Any]:
-        """``cards`` and ``formula``."""
         cards, _, formula = self.state
         return {
             "cards": ", ".join(_ranks(cards)),
@@ -190,7 +191,7 @@ class PointsGame(TextActionEnv[str, Writing]):
         }
 
     def expert_action(self) -> str:
-        """The next symbol of a right formula that goes on from what is written; "=" also where there is none."""
+        """Return the next symbol of a right formula that goes on from what is written; "=" also where there is none."""
         begun = self.state.formula
         written = begun if self.compat is None else tuple([symbol for symbol in begun if symbol != BLANK])
         room = self.max_formula - len(begun) + len(written)
@@ -198,7 +199,7 @@ class PointsGame(TextActionEnv[str, Writing]):
         return rest[0] if rest else "="
 
     def expert_fields(self, action: str, rng: np.random.Generator) -> dict[str, Any]:
-        """Cards and formula as they are, and a sentence that says which numbers are left."""
+        """Return cards and formula as they are, and a sentence that says which numbers are left."""
         cards = _ranks(self.state.cards)
         formula = " ".join(self.state.formula)
         thoughts = wording.thoughts(cards, formula, self._left(), self.target, rng)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 
 from coso_envs.gym_cards.cards import Card, draw
-from coso_envs.gym_cards.points.game import PointsGame
+from coso_envs.gym_cards.points.game import PointsEnv
 from coso_envs.gym_cards.points.solver import solve
 
 
-class Points24(PointsGame):
+class Points24Env(PointsEnv):
     """Write a formula that makes 24 out of four cards.
 
     Description:
@@ -29,9 +29,9 @@ class Points24(PointsGame):
         the formula yet.
 
     Reward:
-        For "=": 10 if the formula uses all four cards and makes ``target``, else -1. -1 for a number one does not have
-        (the formula stays as it is), for the symbol that makes the formula longer than 20, and for an utterance
-        without an action (``on_invalid="penalty"``, the state stays). Else 0.
+        For "=": 10 if the formula uses all four cards and makes ``target``, else -1. -1 for a number that is not on
+        your cards (the formula stays unchanged), for the symbol that makes the formula longer than 20, and for an
+        utterance without an action (``on_invalid="penalty"``, the state stays). Else 0.
 
     Start:
         Four cards, each uniform over the 52 and put back, dealt again until some formula makes the target.
@@ -51,8 +51,8 @@ class Points24(PointsGame):
         ``parser``, ``on_invalid``, ``max_prompt_length``, ``render_mode``: see :class:`coso_envs.core.TextActionEnv`.
 
     Differences from the original:
-        Every hand that is dealt can be solved. All randomness comes from the seed of ``reset``. A number one does not
-        have leaves no blank in the formula. A formula is worth what it says in exact arithmetic, so that
+        Every hand that is dealt can be solved. All randomness comes from the seed of ``reset``. A number that
+        is not on your cards is rejected; the formula stays unchanged. The value of a formula is exact, so that
         ``8 / ( 3 - 8 / 3 )`` is 24; ``1 2`` is no number, ``* *`` no power, ``/ /`` no division, and a sign needs two
         operands. The limit of 20 symbols holds at once, not one step later. Pictures and prompts are our own.
 
@@ -83,7 +83,7 @@ class Points24(PointsGame):
                 return cards
 
     def can_be_dealt(self) -> bool:
-        """Whether any hand can be solved."""
+        """Return whether any hand can be solved."""
         hands = itertools.combinations_with_replacement(range(1, self._count(13) + 1), self.number_of_cards)
         return self.compat is not None or any(self._solvable(list(hand)) for hand in hands)
 

@@ -17,11 +17,11 @@ Formula = tuple[str, ...]
 
 @functools.cache
 def solve(numbers: Numbers, target: int, operators: str) -> Formula | None:
-    """A shortest solution among those that differ in their last step, or None if there is no solution.
+    """Return a shortest solution among those that differ in their last step, or None if there is no solution.
 
     Args:
-        numbers: what has to be used, sorted.
-        target: what the formula has to make.
+        numbers: the numbers to use, sorted.
+        target: the value that the formula has to make.
         operators: those of ``+-*/`` that may be used; parentheses always.
 
     Example:
@@ -34,7 +34,7 @@ def solve(numbers: Numbers, target: int, operators: str) -> Formula | None:
 
 @functools.lru_cache(maxsize=65_536)
 def complete(numbers: Numbers, begun: Formula, target: int, operators: str, max_length: int) -> Formula | None:
-    """What to append to ``begun`` so that it makes ``target`` with each number once; None if nothing does.
+    """Return the symbols that complete ``begun`` to ``target`` with each number once; None if nothing does.
 
     ``()`` means that the formula is complete. ``operators`` may contain "()": without them
     a completion opens no parenthesis.
@@ -60,7 +60,7 @@ def complete(numbers: Numbers, begun: Formula, target: int, operators: str, max_
 
 @functools.cache
 def _splits(numbers: Numbers) -> tuple[tuple[Numbers, Numbers], ...]:
-    """All ways to part the numbers in two, the smaller part first."""
+    """Return all ways to part the numbers in two, the smaller part first."""
     places = range(len(numbers))
     chosen = (some for size in range(1, len(numbers) // 2 + 1) for some in itertools.combinations(places, size))
     return tuple(
@@ -72,7 +72,7 @@ def _splits(numbers: Numbers) -> tuple[tuple[Numbers, Numbers], ...]:
 
 @functools.cache
 def _reach(numbers: Numbers, operators: str) -> dict[Fraction, Tree]:
-    """Every value that all the numbers together can make, with one way to make it."""
+    """Return every value that all the numbers together can make, with one way to make it."""
     if len(numbers) == 1:
         return {Fraction(numbers[0]): numbers[0]}
     reached: dict[Fraction, Tree] = {}
@@ -86,7 +86,7 @@ def _reach(numbers: Numbers, operators: str) -> dict[Fraction, Tree]:
 
 
 def _solutions(numbers: Numbers, target: Fraction, operators: str) -> Iterator[Tree]:
-    """The last step is solved for its larger operand, which saves most of the work of ``_reach``."""
+    """Yield solutions; the last step is solved for its larger operand, which saves most work of ``_reach``."""
     if len(numbers) == 1:
         yield from (tree for made, tree in _reach(numbers, operators).items() if made == target)
     for few, many in _splits(numbers):
@@ -99,7 +99,7 @@ def _solutions(numbers: Numbers, target: Fraction, operators: str) -> Iterator[T
 
 
 def _other_operand(a: Fraction, target: Fraction, operators: str) -> Iterator[tuple[str, bool, Fraction]]:
-    """The x with ``a sign x = target`` (True) or ``x sign a = target`` (False)."""
+    """Yield the x with ``a sign x = target`` (True) or ``x sign a = target`` (False)."""
     if "+" in operators:
         yield "+", True, target - a
     if "-" in operators:
@@ -114,7 +114,7 @@ def _other_operand(a: Fraction, target: Fraction, operators: str) -> Iterator[tu
 
 
 def _formula(tree: Tree) -> Formula:
-    """A tree in writing, with the parentheses it needs and no others."""
+    """Write a tree with the parentheses that it needs and no others."""
     if isinstance(tree, int):
         return (str(tree),)
     sign, left, right = tree
@@ -124,13 +124,13 @@ def _formula(tree: Tree) -> Formula:
 
 
 def _enclosed(tree: Tree, needed: int) -> Formula:
-    """A tree as an operand that has to bind at least as strongly as ``needed``."""
+    """Write a tree as an operand that binds at least as strongly as ``needed``."""
     inner = _formula(tree)
     return inner if isinstance(tree, int) or PRECEDENCE[tree[0]] >= needed else ("(", *inner, ")")
 
 
 def _endings(begun: Formula, left: Numbers, operators: str, room: int) -> Iterator[Formula]:
-    """All well-formed endings of at most ``room`` symbols that use up the numbers left."""
+    """Yield all well-formed endings of at most ``room`` symbols that use up the numbers left."""
     depth = 0
     operand_next = True
     for symbol in begun:

@@ -16,14 +16,14 @@ EMPTY = "empty"
 
 
 def default_prompt(image: bool) -> str:
-    """The default template; only the text-only one names the cards."""
+    """Return the default template; only the text-only one names the cards."""
     if image:
         return "The picture shows {number_of_cards} cards and a formula. " + _TASK
     return "Your cards: {cards}. " + _TASK
 
 
 def card_values(face_cards_as_10: bool) -> str:
-    """The sentence of the prompt that says what aces and face cards count."""
+    """Return the sentence of the prompt that says what aces and face cards count."""
     if face_cards_as_10:
         return "A counts as 1; J, Q and K count as 10."
     return "A counts as 1, J as 11, Q as 12, K as 13."
@@ -57,7 +57,7 @@ _THOUGHTS = Paraphrases(
 
 
 def thoughts(cards: Sequence[str], formula: str, left: Sequence[int], target: int, rng: np.random.Generator) -> str:
-    """One of 300 sentences that read cards and formula and say which numbers are left."""
+    """Draw one of 300 sentences that read cards and formula and say which numbers are left."""
     return _THOUGHTS.draw(
         rng,
         cards=listing(cards),

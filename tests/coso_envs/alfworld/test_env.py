@@ -15,8 +15,7 @@ import pytest
 
 import coso_envs
 import parsers
-from coso_envs.alfworld.engine import House
-from coso_envs.alfworld.env import ALFWorld, ALFWorldText
+from coso_envs.alfworld.env import ALFWorldEnv, ALFWorldTextEnv
 from coso_envs.alfworld.game import TASK_TYPES, Game
 from coso_envs.alfworld.games import generated as games
 from coso_envs.alfworld.games import package_data
@@ -24,15 +23,16 @@ from coso_envs.alfworld.games.generated import GAMES_PER_TYPE
 from coso_envs.alfworld.games.vocabulary import FIXTURES, PLACES
 from coso_envs.alfworld.scene import SceneRenderer
 from coso_envs.alfworld.scene.thor import ThorRenderer
+from coso_envs.alfworld.turn import House
 from coso_envs.testing import HOSTILE_UTTERANCES, check_text_env
 from parsers.alfworld_commands import ALL_COMMANDS, OBJECTS, RECEPTACLES, VERBS
 
 GAME = "train/pick_cool_then_place_in_recep/0003"
 
 
-def make(**kwargs: Any) -> ALFWorldText:
+def make(**kwargs: Any) -> ALFWorldTextEnv:
     env = gym.make("coso/ALFWorldText-v0", **kwargs).unwrapped
-    assert isinstance(env, ALFWorldText)
+    assert isinstance(env, ALFWorldTextEnv)
     env.reset(seed=0, options={"task": GAME})
     return env
 
@@ -41,7 +41,7 @@ def say(command: str) -> str:
     return f'{{"thoughts": "", "action": "{command}"}}'
 
 
-def walk(env: ALFWorld) -> Iterator[tuple[Any, ...]]:
+def walk(env: ALFWorldEnv) -> Iterator[tuple[Any, ...]]:
     """The expert plays the running episode to its end."""
     ended = False
     while not ended:
@@ -170,7 +170,7 @@ def test_a_task_can_be_set() -> None:
     assert env.reset(seed=5, options={"task": GAME})[1]["state"]["game"] == GAME
     with pytest.raises(ValueError, match="there is no game 'train/9'"):
         env.reset(options={"task": "train/9"})
-    with pytest.raises(ValueError, match=r"unknown reset option\(s\) \['game'\]; ALFWorldText knows 'task'"):
+    with pytest.raises(ValueError, match=r"unknown reset option\(s\) \['game'\]; ALFWorldTextEnv knows 'task'"):
         env.reset(options={"game": GAME})
 
 
@@ -193,7 +193,7 @@ def downloaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_downloaded_games(downloaded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALFWORLD_DATA", str(downloaded))
-    env = ALFWorldText(data="$ALFWORLD_DATA")
+    env = ALFWorldTextEnv(data="$ALFWORLD_DATA")
     assert env.games == tuple(f"train/{TASK_TYPE}-{number}/trial" for number in (0, 1))
     observation, info = env.reset(options={"task": env.games[0]})
     expected = make().reset(options={"task": f"train/{TASK_TYPE}/0000"})
@@ -201,9 +201,9 @@ def test_downloaded_games(downloaded: Path, monkeypatch: pytest.MonkeyPatch) -> 
     *_, last = walk(env)
     assert last[4]["success"] and last[4]["state"]["game"] == env.games[0]
     with pytest.raises(ValueError, match=f"has no games of these task types in train: {TASK_TYPES[1]}"):
-        ALFWorldText(data=downloaded, task_types=TASK_TYPES[1:2])
+        ALFWorldTextEnv(data=downloaded, task_types=TASK_TYPES[1:2])
     with pytest.raises(FileNotFoundError, match=r"there is no folder .*nowhere"):
-        ALFWorldText(data=downloaded / "nowhere")
+        ALFWorldTextEnv(data=downloaded / "nowhere")
     (downloaded / "json_2.1.1" / env.games[1] / "game.tw-pddl").write_text('{"solvable": true}')
     with pytest.raises(ValueError, match=r'game\.tw-pddl has no text "pddl_problem"'):
         env.reset(options={"task": env.games[1]})
@@ -231,7 +231,7 @@ class Simulator(ThorRenderer):
 def test_the_simulator_follows_the_game(downloaded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("coso_envs.alfworld.env.ThorRenderer", Simulator)
     monkeypatch.setattr(Simulator, "said", [])
-    env = ALFWorld(data=downloaded, renderer="thor", history=0)
+    env = ALFWorldEnv(data=downloaded, renderer="thor", history=0)
     assert Simulator.said == []  # a process is started when it is needed
     first, second = env.games
     task = env.reset(seed=0, options={"task": first})[1]["task"]
@@ -247,7 +247,7 @@ def test_the_simulator_follows_the_game(downloaded: Path, monkeypatch: pytest.Mo
     assert [game for game, *rest in said if len(rest) == 2] == [first, second, first]
     assert (place, task) in said and said[-1] == "closed"
     with pytest.raises(ValueError, match='renderer="thor" draws downloaded games only: say where they are with data='):
-        ALFWorld(renderer="thor")
+        ALFWorldEnv(renderer="thor")
 
 
 def test_few_games_of_some_types() -> None:
@@ -275,7 +275,16 @@ def test_shuffled_numbers_follow_the_seed() -> None:
     assert contents(1) == contents(1) != contents(2)
     *_, last = walk(env)
     assert last[4]["success"]
-    assert make().state.turn.house.contents == make().state.turn.house.contents
+
+
+def test_numbers_do_not_follow_the_seed_unless_shuffled() -> None:
+    def contents(seed: int, shuffle: bool) -> Any:
+        env = ALFWorldTextEnv(shuffle=shuffle)
+        env.reset(seed=seed, options={"task": GAME})
+        return dict(env.state.turn.house.contents)
+
+    assert contents(1, False) == contents(2, False)
+    assert contents(1, True) != contents(2, True)
 
 
 @pytest.mark.parametrize(
@@ -324,12 +333,12 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     package_data._read.cache_clear()
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(ImportError, match=r'pip install "coso-envs\[alfworld\]"'):
-        ALFWorldText()
+        ALFWorldTextEnv()
 
 
 def test_the_picture_follows_the_game() -> None:
     env = gym.make("coso/ALFWorld-v0", render_mode="rgb_array").unwrapped
-    assert isinstance(env, ALFWorld)
+    assert isinstance(env, ALFWorldEnv)
     observation, info = env.reset(seed=0, options={"task": GAME})
     seen = {(info["state"]["place"], info["state"]["holding"]): observation["image"]}
     for step in walk(env):

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from coso_envs.alfworld.engine import Engine, House, Turn, make_engine
-from coso_envs.alfworld.expert import expert_command, kind_of, plan
+from coso_envs.alfworld.engines.make import make_engine
+from coso_envs.alfworld.expert import expert_command, plan
 from coso_envs.alfworld.game import TASK_TYPES, Game
 from coso_envs.alfworld.games import generated as games
 from coso_envs.alfworld.games.tasks import read_objective
-from coso_envs.alfworld.thoughts import expert_thoughts
+from coso_envs.alfworld.turn import Engine, House, Turn, kind_of
+from coso_envs.alfworld.wording import expert_thoughts
 
 MAX_STEPS = 50
 

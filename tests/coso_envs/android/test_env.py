@@ -11,17 +11,18 @@ import numpy as np
 import pytest
 
 import coso_envs  # noqa: F401 - registers the ids
-from coso_envs.android.env import AitW, General, WebShopping
+from coso_envs import SnapshotError
+from coso_envs.android.env import AitWEnv, AitWGeneralEnv, AitWWebShoppingEnv
 from coso_envs.android.judges import StateJudge
 from coso_envs.android.phone.phone import SimulatedPhone
-from coso_envs.android.tasks import NotUnderstood, Task, understand
+from coso_envs.android.tasks import NotUnderstoodError, Task, understand
 from coso_envs.android.tasks.generate import task_set
 from parsers.gui import GuiAction, GuiActionType
 
 SMALL: dict[str, Any] = {"resolution": (135, 285)}
 
 
-def success_rate(env: AitW, episodes: int, seed: int = 0) -> float:
+def success_rate(env: AitWEnv, episodes: int, seed: int = 0) -> float:
     rng = np.random.default_rng(seed)
     tasks = rng.permutation(len(env.tasks))
     successes = 0
@@ -36,27 +37,27 @@ def success_rate(env: AitW, episodes: int, seed: int = 0) -> float:
     return successes / episodes
 
 
-@pytest.mark.parametrize("made", [General, WebShopping])
+@pytest.mark.parametrize("made", [AitWGeneralEnv, AitWWebShoppingEnv])
 @pytest.mark.parametrize("split", ["train", "test"])
-def test_the_expert_solves_everything(made: type[AitW], split: str) -> None:
+def test_the_expert_solves_everything(made: type[AitWEnv], split: str) -> None:
     env = made(split=split, image=False, screen_text=False)  # type: ignore[arg-type]
     assert success_rate(env, 250) == 1.0
 
 
-@pytest.mark.parametrize("made", [General, WebShopping])
-def test_the_expert_recovers_from_disturbances(made: type[AitW]) -> None:
+@pytest.mark.parametrize("made", [AitWGeneralEnv, AitWWebShoppingEnv])
+def test_the_expert_recovers_from_disturbances(made: type[AitWEnv]) -> None:
     env = made(disturbance=0.3, image=False, screen_text=False)
     assert success_rate(env, 250) >= 0.99
 
 
 @pytest.mark.parametrize("parser", ["coso/autoui", "coso/cogagent", "coso/gui-call"])
 def test_the_expert_speaks_every_format(parser: str) -> None:
-    env = WebShopping(parser=parser, image=False, screen_text=False)
+    env = AitWWebShoppingEnv(parser=parser, image=False, screen_text=False)
     assert success_rate(env, 20) == 1.0
 
 
 def test_the_expert_recovers_from_anything_that_was_done_before() -> None:
-    env = WebShopping(image=False, screen_text=False, max_steps=60)
+    env = AitWWebShoppingEnv(image=False, screen_text=False, max_steps=60)
     rng = np.random.default_rng(0)
     solved = 0
     for i in range(40):
@@ -75,8 +76,8 @@ def test_the_expert_recovers_from_anything_that_was_done_before() -> None:
     assert solved == 40
 
 
-@pytest.mark.parametrize("made", [General, WebShopping])
-def test_random_actions_hardly_ever_succeed(made: type[AitW]) -> None:
+@pytest.mark.parametrize("made", [AitWGeneralEnv, AitWWebShoppingEnv])
+def test_random_actions_hardly_ever_succeed(made: type[AitWEnv]) -> None:
     env = made(image=False, screen_text=False)
     env.action_space.seed(0)
     successes = 0
@@ -109,7 +110,7 @@ def test_the_queries_of_the_splits_differ() -> None:
 
 
 def test_a_task_is_drawn_or_given() -> None:
-    env = General(tasks=["Open the clock", "Open the camera"], **SMALL)
+    env = AitWGeneralEnv(tasks=["Open the clock", "Open the camera"], **SMALL)
     drawn = {env.reset(seed=seed)[1]["task"] for seed in range(20)}
     assert drawn == {"Open the clock", "Open the camera"}
     assert env.reset(options={"task": 1})[1]["task"] == "Open the camera"
@@ -130,14 +131,14 @@ def test_a_task_is_drawn_or_given() -> None:
 def test_tasks_of_a_file(tmp_path: Path) -> None:
     path = tmp_path / "mine.txt"
     path.write_text("Open the clock\n")
-    assert General(tasks=path).tasks == (Task("Open the clock", understand("Open the clock")),)
+    assert AitWGeneralEnv(tasks=path).tasks == (Task("Open the clock", understand("Open the clock")),)
     path.write_text("Frobnicate\n")
-    with pytest.raises(NotUnderstood, match="Frobnicate"):
+    with pytest.raises(NotUnderstoodError, match="Frobnicate"):
         gym.make("coso/AitW-General-v0", tasks=str(path))
 
 
 def test_steps_and_endings() -> None:
-    env = General(tasks=["Open the clock"], **SMALL)
+    env = AitWGeneralEnv(tasks=["Open the clock"], **SMALL)
     env.reset(seed=0)
     for step in range(10):
         _, reward, terminated, truncated, _ = env.step(env.parser.format(GuiAction.press("home")))
@@ -146,11 +147,12 @@ def test_steps_and_endings() -> None:
         env.reset(seed=0)
         _, reward, terminated, truncated, info = env.step(env.parser.format(GuiAction(kind)))
         assert (reward, terminated, truncated, info["success"]) == (0.0, True, False, False)
-    assert (General.max_steps, WebShopping.max_steps, General(max_steps=3).max_steps) == (10, 20, 3)
+    assert (AitWGeneralEnv.max_steps, AitWWebShoppingEnv.max_steps) == (10, 20)
+    assert AitWGeneralEnv(max_steps=3).max_steps == 3
 
 
 def test_the_prompt_holds_task_history_and_screen() -> None:
-    env = General(tasks=["Open the clock"], action_history=2, screen_text=True, **SMALL)
+    env = AitWGeneralEnv(tasks=["Open the clock"], action_history=2, screen_text=True, **SMALL)
     observation, info = env.reset(seed=0)
     assert "Goal: Open the clock" in observation["prompt"]
     assert "Previous Actions: \n" in observation["prompt"]
@@ -165,16 +167,16 @@ def test_the_prompt_holds_task_history_and_screen() -> None:
 
 
 def test_without_pictures_the_widgets_are_told() -> None:
-    env = WebShopping(image=False)
+    env = AitWWebShoppingEnv(image=False)
     observation, _ = env.reset(seed=0)
     assert set(observation) == {"prompt"}
     assert 'field "Search the web Search" at (' in observation["prompt"]
-    quiet, _ = WebShopping(**SMALL).reset(seed=0)
+    quiet, _ = AitWWebShoppingEnv(**SMALL).reset(seed=0)
     assert "field" not in quiet["prompt"].split("Goal:")[0]
 
 
 def test_several_screens_beside_each_other() -> None:
-    env = WebShopping(obs_history=3, **SMALL)
+    env = AitWWebShoppingEnv(obs_history=3, **SMALL)
     first, _ = env.reset(seed=0)
     assert first["image"].shape == (285, 3 * 135, 3)
     assert not first["image"][:, :270].any()
@@ -187,7 +189,7 @@ def test_several_screens_beside_each_other() -> None:
 
 def test_coordinates_land_where_the_expert_aims_in_every_format() -> None:
     for parser in ("coso/autoui", "coso/cogagent", "coso/gui-call"):
-        env = General(tasks=["Open the clock"], parser=parser, **SMALL)
+        env = AitWGeneralEnv(tasks=["Open the clock"], parser=parser, **SMALL)
         env.reset(seed=0)
         *_, terminated, _, info = env.step(env.expert_utterance())
         assert terminated
@@ -195,7 +197,7 @@ def test_coordinates_land_where_the_expert_aims_in_every_format() -> None:
 
 
 def test_the_experts_utterances_vary_in_words_and_not_in_action() -> None:
-    env = WebShopping(**SMALL)
+    env = AitWWebShoppingEnv(**SMALL)
     env.reset(seed=0)
     rng = np.random.default_rng(0)
     said = {env.expert_utterance(rng=rng) for _ in range(40)}
@@ -244,7 +246,7 @@ class ThirdAction:
 
 
 def test_another_device_and_judge_are_all_it_takes() -> None:
-    env = General(tasks=["Open the clock"], device=Stub, judge=ThirdAction(), **SMALL)
+    env = AitWGeneralEnv(tasks=["Open the clock"], device=Stub, judge=ThirdAction(), **SMALL)
     observation, _ = env.reset(seed=0)
     assert (observation["image"] == 1).all()
     for action in (GuiAction.tap(0.5, 0.25), GuiAction.drag((0.5, 0.75), (0.5, 0.25)), GuiAction.press("back")):
@@ -252,8 +254,25 @@ def test_another_device_and_judge_are_all_it_takes() -> None:
     assert (reward, terminated) == (1.0, True)
     device: Any = env.state.device
     assert device.calls == ["reset", "tap 0.5 0.25", "swipe 0.5 0.75 0.5 0.25", "press back"]
+    assert not env.supports_snapshot
+    with pytest.raises(SnapshotError, match="AitWGeneralEnv has neither snapshot nor transcript here"):
+        _ = env.snapshot
     with pytest.raises(TypeError, match="the expert needs a SimulatedPhone, got Stub"):
         env.expert_action()
+
+
+def test_snapshots_need_a_phone_that_is_simulated() -> None:
+    own = AitWGeneralEnv(device=lambda: SimulatedPhone(135, 285), **SMALL)
+    assert not own.supports_snapshot  # nobody knows yet what comes
+    own.reset(seed=0)
+    assert own.supports_snapshot
+    assert AitWGeneralEnv(**SMALL).supports_snapshot
+
+
+def test_picture_shape_is_that_of_the_screens_beside_each_other() -> None:
+    env = AitWGeneralEnv(resolution=135, obs_history=3)
+    assert env.picture_shape == env.reset(seed=0)[0]["image"].shape == (285, 3 * 135, 3)
+    assert not hasattr(env, "size")
 
 
 def test_the_state_judge_needs_a_state() -> None:
@@ -267,8 +286,8 @@ def test_the_state_judge_needs_a_state() -> None:
 
 
 def test_the_first_tasks_and_a_width_are_enough() -> None:
-    env = WebShopping(num_tasks=3, resolution=135)
-    assert env.tasks == WebShopping().tasks[:3]
+    env = AitWWebShoppingEnv(num_tasks=3, resolution=135)
+    assert env.tasks == AitWWebShoppingEnv().tasks[:3]
     assert env.resolution == (135, 285)
 
 
@@ -288,4 +307,4 @@ def test_the_first_tasks_and_a_width_are_enough() -> None:
 )
 def test_impossible_arguments_are_refused(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises((ValueError, TypeError), match=message):
-        General(**arguments)
+        AitWGeneralEnv(**arguments)

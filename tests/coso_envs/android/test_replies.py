@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import coso_envs
-from coso_envs.android.env import AitW, General, WebShopping
+from coso_envs.android.env import AitWEnv, AitWGeneralEnv, AitWWebShoppingEnv
 from coso_envs.android.phone.intents import Focus, SearchWeb
 from coso_envs.testing import HOSTILE_TEXTS
 from parsers.gui import GuiAction, GuiActionType
@@ -27,7 +27,7 @@ TEXTS = (
 )
 
 
-def said_by(env: AitW, text: str) -> str | None:
+def said_by(env: AitWEnv, text: str) -> str | None:
     """The reply that types ``text``; None if the format cannot write it."""
     try:
         return env.parser.format(GuiAction.type_text(text))
@@ -35,7 +35,7 @@ def said_by(env: AitW, text: str) -> str | None:
         return None
 
 
-def check(env: AitW, step: Any, path: Path) -> None:
+def check(env: AitWEnv, step: Any, path: Path) -> None:
     observation, _, _, _, info = step
     assert observation in env.observation_space
     path.write_text(observation["prompt"], encoding="utf-8")
@@ -47,7 +47,7 @@ def check(env: AitW, step: Any, path: Path) -> None:
 @pytest.mark.parametrize("parser", PARSERS)
 @pytest.mark.parametrize("history", [0, 1, 2, 100])
 def test_the_history_of_typed_texts_fits(parser: str, history: int, tmp_path: Path) -> None:
-    env = General(resolution=64, parser=parser, action_history=history, screen_text=True, max_steps=100)
+    env = AitWGeneralEnv(resolution=64, parser=parser, action_history=history, screen_text=True, max_steps=100)
     env.reset(seed=0)
     told = 0
     for text in (*TEXTS, *TEXTS):
@@ -64,7 +64,7 @@ def test_the_history_of_typed_texts_fits(parser: str, history: int, tmp_path: Pa
 
 
 def test_the_newest_of_a_long_history_are_told() -> None:
-    env = General(resolution=64, action_history=100, max_steps=200)
+    env = AitWGeneralEnv(resolution=64, action_history=100, max_steps=200)
     env.reset(seed=0)
     for number in range(100):
         observation, *_ = env.step(env.parser.format(GuiAction.type_text(f"{number:03d} " + "x" * 300)))
@@ -75,7 +75,7 @@ def test_the_newest_of_a_long_history_are_told() -> None:
 
 @pytest.mark.parametrize("app", ["Chrome", "Google", "Maps", "Messages", "Play Store", "YouTube"])
 def test_text_in_every_field_one_finds(app: str, tmp_path: Path) -> None:
-    env = WebShopping(resolution=64, action_history=2, screen_text=True, max_steps=60)
+    env = AitWWebShoppingEnv(resolution=64, action_history=2, screen_text=True, max_steps=60)
     replies = [reply for text in TEXTS if (reply := said_by(env, text)) is not None]
     enter = env.parser.format(GuiAction.press("enter"))
     choose = random.Random(1)
@@ -99,15 +99,15 @@ def test_text_in_every_field_one_finds(app: str, tmp_path: Path) -> None:
             ended = step[2] or step[3]
             if not ended:  # the expert, too, reads what stands there
                 assert env.parser.parse(env.expert_utterance()).valid
-        # Nothing of it is kept at length.
-        assert len(pickle.dumps(env.snapshot)) < 100_000
+        # Nothing of it is kept at length; only the transcript, which a snapshot holds too, has it as it was said.
+        assert len(pickle.dumps(env.state)) < 100_000
     assert typed >= 10
 
 
 @pytest.mark.parametrize("mode", ["sync", "async"])
 def test_vector_environments_live(mode: str) -> None:
     envs = coso_envs.make_vec("coso/AitW-General-v0", 2, vectorization_mode=mode, resolution=64, action_history=2)
-    env = General(resolution=64)
+    env = AitWGeneralEnv(resolution=64)
     envs.reset(seed=0)
     for text in HOSTILE_TEXTS:
         if (reply := said_by(env, text)) is not None:
@@ -119,7 +119,7 @@ def test_vector_environments_live(mode: str) -> None:
 def test_a_tokenizer_takes_every_prompt() -> None:
     tokenizers = pytest.importorskip("tokenizers", reason="tokenizers is not installed")
     tokenizer = tokenizers.ByteLevelBPETokenizer()
-    env = General(resolution=64, action_history=2)
+    env = AitWGeneralEnv(resolution=64, action_history=2)
     with pytest.raises(TypeError):
         tokenizer.encode("\ud800")
     for text in HOSTILE_TEXTS:
@@ -158,14 +158,14 @@ class Never:
 
 def test_another_device_gets_one_line_of_text() -> None:
     device: Any = Typewriter()
-    env = General(resolution=64, device=lambda: device, judge=Never())
+    env = AitWGeneralEnv(resolution=64, device=lambda: device, judge=Never())
     env.reset(seed=0)
     env.step(env.parser.format(GuiAction.type_text("a\nb\ud800c\x00" + "x" * 500)))
     assert device.typed == ["a b c " + "x" * 500]
 
 
 def test_a_history_that_the_format_cannot_write_is_told_in_canonical_text() -> None:
-    env = General(resolution=64, parser="coso/cogagent")
+    env = AitWGeneralEnv(resolution=64, parser="coso/cogagent")
     env.reset(seed=0)
     reply = env.parser.format(GuiAction.type_text("hello"))
     original = env.parser.format

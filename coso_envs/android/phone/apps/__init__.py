@@ -11,7 +11,7 @@ from coso_envs.android.phone.apps.base import App
 
 @functools.cache
 def app_classes() -> dict[str, type[App]]:
-    """Name -> class of every app that can be opened."""
+    """Return the name -> class of every app that can be opened."""
     found = {}
     for module in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name):
         app = getattr(importlib.import_module(f"{__name__}.{module.name}"), "APP", None)

@@ -1,4 +1,4 @@
-"""What an app is: a stack of pages, a view of the topmost one, and handlers of taps."""
+"""The base of apps: a stack of pages, a view of the topmost one, and handlers of taps."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ class App(ABC):
     start: ClassVar[PageState] = Main()
 
     def __init__(self, phone: Host) -> None:
-        """Start the app."""
         self.phone = phone
         self.stack: list[PageState] = [self.start]
         self.scrolls: list[int] = [0]

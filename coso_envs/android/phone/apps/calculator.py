@@ -1,4 +1,4 @@
-"""Calculator."""
+"""The calculator: sums of products."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MAX = 24
 
 
 def evaluate(expression: str) -> str:
-    """The value of a sum of products, brackets allowed; "Error" where there is none."""
+    """Return the value of a sum of products, brackets allowed; "Error" where there is none."""
     tokens = _tokens(expression)
     try:
         value, rest = _sum(tokens)
@@ -74,12 +74,11 @@ class Key(Intent):
 
 
 class Calculator(App):
-    """Sums."""
+    """An app that computes what is tapped in."""
 
     name = "Calculator"
 
     def __init__(self, phone: Host) -> None:
-        """Nothing entered."""
         super().__init__(phone)
         self.shown = ""
 

@@ -30,7 +30,7 @@ class Week(PageState):
 
 @dataclass(frozen=True)
 class Day(PageState):
-    """Today."""
+    """The page of today's events."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ _TABS = (
 
 
 class Calendar(App):
-    """Events."""
+    """Days, weeks and months with events."""
 
     name = "Calendar"
     start = Month()
@@ -89,7 +89,6 @@ class Calendar(App):
         column.gap(18)
 
     def _month(self) -> Page:
-        """The days of the month."""
         today = self.phone.today
         column = Column(y=12)
         w = WIDTH // 7
@@ -119,7 +118,6 @@ class Calendar(App):
         return self._page("month", column, 0)
 
     def _week(self) -> Page:
-        """The days of this week."""
         column = Column(y=12)
         first = self.phone.today - datetime.timedelta(days=self.phone.today.weekday())
         for i in range(7):
@@ -127,13 +125,11 @@ class Calendar(App):
         return self._page("week", column, 1)
 
     def _today(self) -> Page:
-        """Today."""
         column = Column(y=12)
         self._day(column, self.phone.today)
         return self._page("day", column, 2)
 
     def _schedule(self) -> Page:
-        """From today on."""
         column = Column(y=12)
         for i in range(12):
             self._day(column, self.phone.today + datetime.timedelta(days=i))

@@ -1,4 +1,4 @@
-"""Camera."""
+"""The camera app: viewfinder and pictures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BLACK = (0, 0, 0)
 
 @dataclass(frozen=True)
 class Shoot(Intent):
-    """Take a picture."""
+    """Take a picture now."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,11 @@ class Flip(Intent):
 
 
 class Camera(App):
-    """The viewfinder."""
+    """The viewfinder and the pictures taken."""
 
     name = "Camera"
 
     def __init__(self, phone: Host) -> None:
-        """Back camera, nothing taken."""
         super().__init__(phone)
         self.taken = 0
         self.front = False

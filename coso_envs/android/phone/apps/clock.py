@@ -51,7 +51,7 @@ class PickHour(Intent):
 
 @dataclass(frozen=True)
 class PickMinute(Intent):
-    """Choose the minute."""
+    """Choose the picker's minute."""
 
     minute: int
 
@@ -72,12 +72,12 @@ class PickPart(Intent):
 
 @dataclass(frozen=True)
 class Cancel(Intent):
-    """Close the picker."""
+    """Close the picker without an alarm."""
 
 
 @dataclass(frozen=True)
 class Confirm(Intent):
-    """Set the alarm."""
+    """Set the alarm as picked."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class Alarm:
 
 @dataclass(frozen=True)
 class Picker:
-    """What the time picker shows: hour 1 .. 12, minute, afternoon or not, and which of them is being chosen."""
+    """The time picker: hour 1 .. 12, minute, afternoon or not, and which of them is being chosen."""
 
     hour: int = 6
     minute: int = 0
@@ -130,7 +130,7 @@ class Picker:
 
 
 def clock_time(hour: int, minute: int) -> str:
-    """``6:05 PM``."""
+    """Spell a time of day in minutes: ``6:05 PM``."""
     return f"{(hour + 11) % 12 + 1}:{minute:02d} {'PM' if hour >= 12 else 'AM'}"
 
 
@@ -139,12 +139,11 @@ def _time(alarm: Alarm) -> tuple[int, int]:
 
 
 class Clock(App):
-    """Alarms and times."""
+    """Alarms, world clock, timer and stopwatch."""
 
     name = "Clock"
 
     def __init__(self, phone: Host) -> None:
-        """Two alarms that are off."""
         super().__init__(phone)
         self.alarms = [Alarm(7, 0, False), Alarm(8, 30, False)]
         self.picker: Picker | None = None
@@ -169,7 +168,7 @@ class Clock(App):
         )
 
     def _alarms(self) -> Page:
-        """The alarms, and a button for a new one."""
+        """Return the alarms, and a button for a new one."""
         column = Column(y=12)
         for i, alarm in enumerate(sorted(self.alarms, key=_time)):
             column.row(
@@ -186,7 +185,6 @@ class Clock(App):
         return self._page("alarms", column, 0, (_ADD,))
 
     def _world(self) -> Page:
-        """Here and elsewhere."""
         column = Column(y=60)
         column.text(self.phone.time(), 150, align="center")
         column.text(self.phone.date(), 44, GREY, align="center")
@@ -197,7 +195,7 @@ class Clock(App):
         return self._page("world clock", column, 1)
 
     def _timer(self) -> Page:
-        """Minutes and seconds to be tapped in."""
+        """Return the keys for minutes and seconds."""
         column = Column(y=40)
         digits = self.timer.rjust(4, "0")
         column.text(f"{digits[:2]}m {digits[2:]}s", 110, align="center")

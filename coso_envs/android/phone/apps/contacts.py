@@ -1,4 +1,4 @@
-"""Contacts."""
+"""The contacts app: people and their numbers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Person(PageState):
 
 
 class Contacts(App):
-    """People."""
+    """People, and how to call them."""
 
     name = "Contacts"
 
@@ -40,7 +40,6 @@ class Contacts(App):
         raise self.unknown_page()
 
     def _people(self) -> Page:
-        """All of them."""
         column = Column(y=12)
         for i, name in enumerate(PEOPLE):
             color = _COLORS[i % len(_COLORS)]
@@ -49,7 +48,6 @@ class Contacts(App):
         return Page("contacts", column.done(), column.y, title_bar("Contacts", back=False, actions=actions), top=TOP)
 
     def _person(self, name: str) -> Page:
-        """One of them."""
         column = Column(y=60)
         column.add(Widget(390, column.y, 300, 300, icon="person", color=WHITE, fill=_COLORS[0], radius=150), gap=30)
         column.text(name, 70, align="center")

@@ -1,4 +1,4 @@
-"""Phone: the dialer."""
+"""The phone app: a dialer."""
 
 from __future__ import annotations
 
@@ -35,7 +35,6 @@ class Dialer(App):
     name = "Phone"
 
     def __init__(self, phone: Host) -> None:
-        """No number."""
         super().__init__(phone)
         self.number = ""
 

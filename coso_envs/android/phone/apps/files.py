@@ -25,18 +25,18 @@ _FILES = ("report.pdf", "ticket.pdf", "menu.pdf", "notes.txt", "song.mp3", "phot
 
 @dataclass(frozen=True)
 class Downloads(PageState):
-    """The downloaded files."""
+    """The page of downloaded files."""
 
 
 @dataclass(frozen=True)
 class Folder(PageState):
-    """Another folder."""
+    """The page of another folder."""
 
     title: str
 
 
 class Files(App):
-    """What is stored on the phone."""
+    """The files stored on the phone."""
 
     name = "Files"
 
@@ -52,7 +52,6 @@ class Files(App):
         raise self.unknown_page()
 
     def _folders(self) -> Page:
-        """The folders."""
         column = Column(y=12)
         column.heading("Categories")
         for name, icon in _FOLDERS:

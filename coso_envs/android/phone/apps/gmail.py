@@ -18,7 +18,7 @@ from coso_envs.drawing.widgets import GREY
 
 @dataclass(frozen=True)
 class Mail(PageState):
-    """One mail."""
+    """The page of one mail."""
 
     sender: str
     subject: str
@@ -27,11 +27,11 @@ class Mail(PageState):
 
 @dataclass(frozen=True)
 class Compose(PageState):
-    """A new mail."""
+    """The page of a new mail."""
 
 
 class Gmail(App):
-    """Mails."""
+    """Mails, read and newly written."""
 
     name = "Gmail"
 
@@ -47,7 +47,6 @@ class Gmail(App):
         raise self.unknown_page()
 
     def _inbox(self) -> Page:
-        """The inbox."""
         column = Column(y=12)
         column.text("PRIMARY", 38, GREY)
         for i, (sender, subject, start) in enumerate(several(MAILS, f"mail {self.phone.world}", 8)):
@@ -60,7 +59,6 @@ class Gmail(App):
         return Page("inbox", column.done(), column.y, title_bar("Inbox", back=False, actions=actions), top=TOP)
 
     def _mail(self, sender: str, subject: str, start: str) -> Page:
-        """One mail."""
         column = Column(y=24)
         column.text(subject, 60, max_lines=3)
         column.row("sender", sender, None, subtitle="to me", icon_name="person", role="")
@@ -71,7 +69,6 @@ class Gmail(App):
         return Page("mail", column.done(), column.y, title_bar("", actions=(("trash", "Delete", UP),)), top=TOP)
 
     def _compose(self) -> Page:
-        """A new mail."""
         column = Column(y=12)
         for name in ("From", "To", "Subject"):
             column.row(f"compose:{name}", name, NOTHING, role="field")

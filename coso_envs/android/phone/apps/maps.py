@@ -20,12 +20,12 @@ SEARCH = "map_search"
 
 @dataclass(frozen=True)
 class Go(PageState):
-    """Frequent destinations."""
+    """The page of frequent destinations."""
 
 
 @dataclass(frozen=True)
 class Saved(PageState):
-    """Lists of places."""
+    """The page of saved places."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ _KINDS = ("Restaurants", "Coffee", "Gas", "Hotels")
 
 
 class Maps(App):
-    """The map."""
+    """The map, places and directions."""
 
     name = "Maps"
 
@@ -96,7 +96,6 @@ class Maps(App):
         column.add(Widget(0, column.y, WIDTH, height, picture=("map", number(key, 0, 11))))
 
     def _start(self) -> Page:
-        """The map, and kinds of places."""
         column = Column(y=18)
         for i, kind in enumerate(_KINDS):
             column.widgets.append(
@@ -118,21 +117,19 @@ class Maps(App):
         return self._page("map", column, back=False)
 
     def _go(self) -> Page:
-        """Where one goes often."""
         column = Column(y=12)
         for name, icon in (("Home", "home"), ("Work", "building"), ("Gym", "star")):
             column.row(f"go:{name}", name, Push(Directions(name, 0)), subtitle="20 min", icon_name=icon)
         return self._page("go", column, 1, back=False)
 
     def _saved(self) -> Page:
-        """Lists."""
         column = Column(y=12)
         for name in ("Favorites", "Want to go", "Starred places"):
             column.row(f"saved:{name}", name, NOTHING, subtitle="0 places", icon_name="star")
         return self._page("saved places", column, 2, back=False)
 
     def _results(self, query: str) -> Page:
-        """Places found for a query."""
+        """Return the places found for a query."""
         column = Column(y=0)
         self._map(column, 480, query)
         for i, (name, where, icon) in enumerate(places(query, f"{self.phone.world}")):
@@ -143,7 +140,6 @@ class Maps(App):
         return self._page("places", column)
 
     def _place(self, query: str, i: int) -> Page:
-        """One place."""
         name, where, icon = places(query, f"{self.phone.world}")[i]
         column = Column(y=0)
         self._map(column, 600, f"{query}{i}")
@@ -158,7 +154,6 @@ class Maps(App):
         return self._page("place", column)
 
     def _directions(self, query: str, i: int) -> Page:
-        """The way there."""
         column = Column(y=0)
         self._map(column, 900, f"way {query}{i}")
         column.gap(18)

@@ -24,7 +24,7 @@ _MAX_SENT = 20
 
 @dataclass(frozen=True)
 class Thread(PageState):
-    """A conversation."""
+    """The page of one conversation."""
 
     person: str
 
@@ -35,12 +35,11 @@ class Send(Intent):
 
 
 class Messages(App):
-    """Short messages."""
+    """Short messages, by conversation."""
 
     name = "Messages"
 
     def __init__(self, phone: Host) -> None:
-        """Nothing sent."""
         super().__init__(phone)
         self.sent: list[tuple[str, str]] = []
 
@@ -54,7 +53,6 @@ class Messages(App):
         raise self.unknown_page()
 
     def _threads(self) -> Page:
-        """The conversations."""
         column = Column(y=12)
         for i, name in enumerate(several(PEOPLE, f"threads {self.phone.world}", 8)):
             last = pick(_TEXTS, f"{name}{self.phone.world}")
@@ -63,7 +61,6 @@ class Messages(App):
         return Page("conversations", column.done(), column.y, bar, top=TOP)
 
     def _thread(self, name: str) -> Page:
-        """One conversation, with a field to write in."""
         column = Column(y=24)
         for i in range(3):
             self._bubble(column, pick(_TEXTS, f"{name}{i}"), mine=i % 2 == 1)

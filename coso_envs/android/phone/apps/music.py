@@ -26,7 +26,7 @@ class Player(PageState):
 
 
 class Music(App):
-    """Songs."""
+    """Songs, and a player of them."""
 
     name = "Music"
 
@@ -40,7 +40,6 @@ class Music(App):
         raise self.unknown_page()
 
     def _songs(self) -> Page:
-        """All songs."""
         column = Column(y=12)
         for i, song in enumerate(SONGS):
             artist = pick(PEOPLE, song)
@@ -57,7 +56,6 @@ class Music(App):
         return Page("songs", column.done(), column.y, bar, top=TOP)
 
     def _player(self, song: str, artist: str) -> Page:
-        """The player."""
         column = Column(y=60)
         column.add(Widget(140, column.y, 800, 800, picture=("note", number(song, 0, 7))), gap=50)
         column.text(song, 64, bold=True, align="center")

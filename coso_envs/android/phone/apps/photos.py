@@ -17,13 +17,13 @@ from coso_envs.drawing.widgets import DARK, WHITE, Widget
 
 @dataclass(frozen=True)
 class Photo(PageState):
-    """One picture."""
+    """The page of one picture."""
 
     variant: int
 
 
 class Photos(App):
-    """Pictures."""
+    """Pictures by day, and each alone."""
 
     name = "Google Photos"
 
@@ -37,7 +37,6 @@ class Photos(App):
         raise self.unknown_page()
 
     def _photos(self) -> Page:
-        """All pictures by day."""
         column = Column(y=12)
         side = 342
         for day in ("Today", "Yesterday", "Last week"):
@@ -56,7 +55,6 @@ class Photos(App):
         return Page("photos", column.done(), column.y, title_bar("Photos", back=False), top=TOP)
 
     def _photo(self, variant: int) -> Page:
-        """One picture."""
         column = Column(y=240)
         column.add(Widget(0, column.y, WIDTH, 810, picture=("landscape", variant)))
         bar = title_bar("", fill=DARK, color=WHITE, actions=(("share", "Share", NOTHING), ("trash", "Delete", UP)))

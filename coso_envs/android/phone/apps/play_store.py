@@ -41,14 +41,14 @@ class AppPage(PageState):
 
 @dataclass(frozen=True)
 class Install(Intent):
-    """Install an app."""
+    """Install an app at once."""
 
     app: str
 
 
 @dataclass(frozen=True)
 class Uninstall(Intent):
-    """Remove an app."""
+    """Remove an installed app."""
 
     app: str
 
@@ -104,7 +104,6 @@ class PlayStore(App):
             column.rule()
 
     def _suggestions(self) -> Page:
-        """Suggestions."""
         column = Column(y=12)
         column.heading("Recommended for you")
         names = [name for name, info in APPS.items() if not info.installed]
@@ -114,7 +113,6 @@ class PlayStore(App):
         return self._page("store", column, back=False)
 
     def _shelf(self, title: str) -> Page:
-        """Other goods."""
         column = Column(y=12)
         column.heading(f"Top {title.lower()}")
         for i in range(6):
@@ -124,7 +122,7 @@ class PlayStore(App):
         return self._page(title.lower(), column, _SHELVES[title], back=False)
 
     def _results(self, query: str) -> Page:
-        """The app of that name first, then others."""
+        """Return the app of that name first, then others."""
         column = Column(y=12)
         column.text(f'Results for "{query}"', 40, GREY, max_lines=2)
         first = any_app(query).name
@@ -133,7 +131,6 @@ class PlayStore(App):
         return self._page("store results", column)
 
     def _app(self, name: str) -> Page:
-        """One app."""
         info = app_info(name)
         column = Column(y=36)
         tile = Widget(48, column.y, 180, 180, icon=info.icon, color=WHITE, fill=info.color, radius=40)

@@ -51,13 +51,12 @@ _ORDERS = {"Hot": 0, "Top": 1, "New": 2, "Best": 3}
 
 
 class Reddit(App):
-    """Posts."""
+    """Posts with votes and comments."""
 
     name = "Reddit"
     start = Feed("Hot")
 
     def __init__(self, phone: Host) -> None:
-        """No votes."""
         super().__init__(phone)
         self.voted: set[str] = set()
 
@@ -71,7 +70,6 @@ class Reddit(App):
         raise self.unknown_page()
 
     def _feed(self, order: str) -> Page:
-        """The feed in some order."""
         column = Column(y=12)
         for i, (place, title) in enumerate(several(POSTS, f"{order}{self.phone.world}", 8)):
             column.add(self._entry(column.y, i, place, title), gap=18)
@@ -104,7 +102,6 @@ class Reddit(App):
         return Widget(0, y, WIDTH, h, key=f"post:{i}", role="post", tap=tap, fill=WHITE, children=children)
 
     def _post(self, place: str, title: str) -> Page:
-        """A post with comments."""
         column = Column(y=12)
         column.text(place, 40, GREY)
         column.text(title, 56, bold=True, max_lines=4)

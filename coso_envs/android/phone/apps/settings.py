@@ -37,7 +37,7 @@ class Area(PageState):
 
 @dataclass(frozen=True)
 class Apps(PageState):
-    """All installed apps."""
+    """The page of all installed apps."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class ToggleDarkTheme(Intent):
 
 @dataclass(frozen=True)
 class ToggleAdaptive(Intent):
-    """Switch adaptive brightness."""
+    """Switch adaptive brightness on or off."""
 
 
 _MAIN = (
@@ -81,12 +81,11 @@ _MAIN = (
 
 
 class Settings(App):
-    """The phone's settings."""
+    """The phone's settings, by area."""
 
     name = "Settings"
 
     def __init__(self, phone: Host) -> None:
-        """Everything as it comes."""
         super().__init__(phone)
         self.dark_theme = False
         self.adaptive = True
@@ -114,14 +113,12 @@ class Settings(App):
         return Page(name, column.done(), column.y + 30, title_bar(title, back=back), top=TOP)
 
     def _areas(self) -> Page:
-        """The list of areas."""
         column = Column(y=12)
         for title, subtitle, icon, tap in _MAIN:
             column.row(f"settings:{title}", title, tap, subtitle=subtitle, icon_name=icon, height=168)
         return self._page("settings", "Settings", column, back=False)
 
     def _network(self) -> Page:
-        """Wi-Fi and the rest."""
         column = Column(y=12)
         state = "Connected to home" if self.phone.wifi else "Off"
         column.row("wifi", "Wi-Fi", ToggleWifi(), subtitle=state, icon_name="wifi", checked=self.phone.wifi)
@@ -131,7 +128,7 @@ class Settings(App):
         return self._page("network", "Network & internet", column)
 
     def _display(self) -> Page:
-        """Switches of the display."""
+        """Return the switches of the display."""
         column = Column(y=12)
         column.row("dark_theme", "Dark theme", ToggleDarkTheme(), icon_name="cloud", checked=self.dark_theme)
         column.row("adaptive", "Adaptive brightness", ToggleAdaptive(), icon_name="sun", checked=self.adaptive)
@@ -139,14 +136,14 @@ class Settings(App):
         return self._page("display", "Display", column)
 
     def _area(self, title: str) -> Page:
-        """An area in which nothing can be done."""
+        """Return an area in which nothing can be done."""
         column = Column(y=12)
         for i in range(5):
             column.row(f"entry:{i}", f"{title} option {i + 1}", NOTHING, subtitle=("Off", "Default", "On")[i % 3])
         return self._page(title.lower(), title, column)
 
     def _notifications(self) -> Page:
-        """A switch for every app."""
+        """Return a switch for every app."""
         column = Column(y=12)
         for name in sorted(self.phone.installed, key=str.casefold):
             info = app_info(name)
@@ -158,7 +155,7 @@ class Settings(App):
         return self._page("app notifications", "App notifications", column)
 
     def _app_info(self, name: str) -> Page:
-        """What can be done with an app."""
+        """Return the page of an app: its switches and buttons."""
         info = app_info(name)
         column = Column(y=36)
         tile = Widget(48, column.y, 150, 150, icon=info.icon, color=WHITE, fill=info.color, radius=75)

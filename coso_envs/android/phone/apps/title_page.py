@@ -1,4 +1,4 @@
-"""What opens for an app that nothing can be done in."""
+"""The page of an app without any function."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class TitlePage(App):
     """An app of which only the first page exists."""
 
     def __init__(self, phone: Host, title: str) -> None:
-        """The first page of the app called ``title``."""
+        """Open the first page of the app called ``title``."""
         super().__init__(phone)
         self.title = title
 

@@ -21,17 +21,17 @@ SEARCH = "video_search"
 
 @dataclass(frozen=True)
 class Shorts(PageState):
-    """Short videos."""
+    """The page of short videos."""
 
 
 @dataclass(frozen=True)
 class Subscriptions(PageState):
-    """Channels."""
+    """The page of subscribed channels."""
 
 
 @dataclass(frozen=True)
 class You(PageState):
-    """The library."""
+    """The page of the user's library."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ _MUSICAL = frozenset(("music", "song", "songs", "mix", "playlist"))
 
 
 def videos(query: str, world: int, n: int = 6) -> list[tuple[str, str]]:
-    """Title and channel of what is found, the newest first."""
+    """Return title and channel of each video found, the newest first."""
     name = " ".join(word[:1].upper() + word[1:] for word in query.split())
     key = f"{world}/{query.casefold()}"
     found = []
@@ -88,7 +88,7 @@ def _entry(y: int, key: str, title: str, channel: str) -> Widget:
 
 
 class YouTube(App):
-    """Videos."""
+    """Videos: feed, search and player."""
 
     name = "YouTube"
 
@@ -118,40 +118,34 @@ class YouTube(App):
             column.add(_entry(column.y, f"{key}:{i}", title, channel), 12)
 
     def _feed(self) -> Page:
-        """Suggestions."""
         column = Column(y=0)
         for i, query in enumerate(several(_FEED, f"feed {self.phone.world}", 4)):
             self._videos(column, videos(query, self.phone.world, 1), f"feed{i}")
         return self._page("videos", column, back=False)
 
     def _shorts(self) -> Page:
-        """Short videos."""
         column = Column(y=0)
         self._videos(column, videos("Shorts", self.phone.world, 2))
         return self._page("shorts", column, 1, back=False)
 
     def _subscriptions(self) -> Page:
-        """Channels."""
         column = Column(y=12)
         for i, name in enumerate(_FEED):
             column.row(f"channel:{i}", name, Push(VideoResults(name)), icon_name="person", subtitle="New videos")
         return self._page("subscriptions", column, 2, back=False)
 
     def _you(self) -> Page:
-        """The library."""
         column = Column(y=12)
         for i, name in enumerate(("History", "Playlists", "Your videos", "Downloads", "Watch later")):
             column.row(f"library:{i}", name, NOTHING, icon_name="folder")
         return self._page("library", column, 3, back=False)
 
     def _results(self, query: str) -> Page:
-        """What is found."""
         column = Column(y=0)
         self._videos(column, videos(query, self.phone.world))
         return self._page("video results", column)
 
     def _watch(self, title: str, channel: str) -> Page:
-        """The player."""
         column = Column(y=0)
         column.add(Widget(0, 0, WIDTH, 608, picture=("landscape", number(title, 0, 19))))
         column.add(Widget(0, column.y, 400, 12, fill=RED), gap=18)

@@ -1,3 +1,3 @@
-"""What is on the screens: data tables, and pages of content drawn from them by a seed."""
+"""The content of the screens: data tables, and pages drawn from them by a seed."""
 
 from __future__ import annotations

@@ -100,20 +100,20 @@ ALIASES = {
 
 
 def find_app(name: str) -> AppInfo | None:
-    """The app of a name or one of its other names; None if the table has none."""
+    """Return the app of a name or one of its other names; None if the table has none."""
     wanted = " ".join(name.casefold().split())
     wanted = ALIASES.get(wanted, wanted).casefold()
     return next((info for info in _TABLE if info.name.casefold() == wanted), None)
 
 
 def app_info(name: str) -> AppInfo:
-    """How an app looks; one that no table knows gets a look of its own."""
+    """Return the look of an app; one that no table knows gets its own."""
     if name in APPS:
         return APPS[name]
     return AppInfo(name, "box", _TINTS[sum(map(ord, name)) % len(_TINTS)], False, f"{name} Inc.")
 
 
 def any_app(name: str) -> AppInfo:
-    """The app somebody means, also one that no table knows."""
+    """Return the app that is meant, also one that no table knows."""
     found = find_app(name)
     return found or app_info(" ".join(word[:1].upper() + word[1:] for word in name.split()))

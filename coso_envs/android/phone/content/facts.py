@@ -22,5 +22,5 @@ AGES = {
 DISTANCES = {
     "moon": "384,400 km", "sun": "149.6 million km", "mars": "225 million km on average", "jupiter": "715 million km",
 }  # fmt: skip
-#: The tables by what a question asks for.
+#: The tables, by the question that they answer.
 FACTS = {"size": SIZES, "speed": SPEEDS, "age": AGES, "distance": DISTANCES}

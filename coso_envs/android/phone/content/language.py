@@ -59,7 +59,7 @@ _CORRECTABLE = sorted(
 
 
 def close(a: str, b: str) -> bool:
-    """Whether two words differ by at most one letter changed, missing, added or swapped with its neighbour."""
+    """Return whether two words differ by at most one letter changed, missing, added or swapped with its neighbour."""
     if a == b:
         return True
     if abs(len(a) - len(b)) > 1:
@@ -77,7 +77,7 @@ def close(a: str, b: str) -> bool:
 
 
 def _unstick(token: str) -> str:
-    """A word with a space where two words were run together: "inToronto", "goodrestaurant", "a3"."""
+    """Return a word with a space where two words were run together: "inToronto", "goodrestaurant", "a3"."""
     lower = token.casefold()
     if lower in VOCABULARY or len(token) < 2:
         return token
@@ -102,7 +102,7 @@ def _correct(word: str) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def words(text: str) -> tuple[str, ...]:
-    """The words of a text in lower case: apostrophes dropped, run-together and misspelled common words repaired."""
+    """Return a text's words in lower case: apostrophes dropped, run-together and misspelled common words repaired."""
     text = text.replace("\u2019", "'").replace("'s ", "s ").replace("'", "")
     tokens = re.findall(r"[A-Za-z0-9\u00c0-\uffff&+.]+", text)
     unstuck = " ".join(_unstick(token.strip(".")) for token in tokens).split()
@@ -142,7 +142,7 @@ _NEUTRAL = frozenset(
 
 @functools.lru_cache(maxsize=4096)
 def topic(text: str) -> frozenset[str]:
-    """What a question or a query is about: its content words, so that different ways to ask compare equal.
+    """Return the content words of a question or a query, so that different ways to ask compare equal.
 
     Example:
         >>> topic("What's the capital of Peru?") == topic("peru capital")
@@ -173,7 +173,7 @@ def _stem(word: str) -> str:
 
 
 def same_topic(a: Iterable[str], b: Iterable[str]) -> bool:
-    """Whether two topics are the same up to typing errors in long words."""
+    """Return whether two topics are the same up to typing errors in long words."""
     only_a, only_b = sorted(set(a) - set(b)), sorted(set(b) - set(a))
     if len(only_a) != len(only_b):
         return False
@@ -185,7 +185,7 @@ def same_topic(a: Iterable[str], b: Iterable[str]) -> bool:
 
 
 def same_query(a: str, b: str) -> bool:
-    """Whether two queries are the same up to case, spaces and quotes."""
+    """Return whether two queries are the same up to case, spaces and quotes."""
     return _plain(a) == _plain(b) != ""
 
 

@@ -1,4 +1,4 @@
-"""Headlines."""
+"""Headlines about places and topics."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TEMPLATES = (
 
 
 def headlines(topic: str, key: str, n: int = 8) -> list[tuple[str, str, str]]:
-    """``n`` of (headline, outlet, age) about a topic."""
+    """Return ``n`` tuples (headline, outlet, age) about a topic."""
     found = []
     for i, template in enumerate(several(_TEMPLATES, f"{key}/{topic}", n)):
         age = number(f"{key}/{topic}/{i}", 1, 23)

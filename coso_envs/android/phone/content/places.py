@@ -1,4 +1,4 @@
-"""Countries and cities."""
+"""Countries, cities and their facts."""
 
 from __future__ import annotations
 

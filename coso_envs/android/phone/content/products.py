@@ -9,7 +9,7 @@ from coso_envs.android.phone.content.seeded import number, pick, several
 
 
 class Product(NamedTuple):
-    """What shops and the search engine sell."""
+    """A product of the shops and the search engine."""
 
     title: str
     price: str
@@ -83,21 +83,21 @@ DEALS = (
 
 @functools.lru_cache(maxsize=1024)
 def category(query: str) -> Category:
-    """The kind of product a query is about."""
+    """Return the kind of product a query is about."""
     words = query.casefold().replace("-", " ").split()
     return next((kind for kind in _CATEGORIES if any(word in kind.words for word in words)), _OTHER)
 
 
 @functools.lru_cache(maxsize=1024)
 def _name(query: str) -> str:
-    """What a query calls the product, as titles write it."""
+    """Return the query's name of the product, as titles write it."""
     name = " ".join(word if any(c.isdigit() for c in word) else word.capitalize() for word in query.split())
     noun = category(query).noun
     return name if not noun or noun.casefold() in query.casefold() else f"{name} {noun}".lstrip()
 
 
 def sellable(query: str) -> bool:
-    """Whether any shop has it: text without letters or digits, and letters without a vowel, find nothing."""
+    """Return whether any shop sells it: text without letters or digits, or without a vowel, finds nothing."""
     words = query.casefold().split()
     return bool(words) and not any(
         not any(c.isalnum() for c in word) or (len(word) > 3 and word.isalpha() and not set(word) & set("aeiouy"))
@@ -107,7 +107,7 @@ def sellable(query: str) -> bool:
 
 @functools.lru_cache(maxsize=2048)
 def product(query: str, key: str, rank: int) -> Product:
-    """The product at ``rank`` of the results of a query; ``key`` stands for shop, world and kind of entry."""
+    """Return the product at ``rank`` of the results of a query; ``key`` stands for shop, world and kind of entry."""
     kind = category(query)
     key = f"{key}/{query.casefold()}/{rank}"
     details = ", ".join(several(kind.details, key, number(key + "n", 2, 3)))

@@ -1,4 +1,4 @@
-"""What a search engine answers: the kind of a question, and the card above the results."""
+"""Answers of a search engine: the kind of a question, and the card above the results."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Answer(NamedTuple):
 
 
 class _Query(NamedTuple):
-    """A query, read."""
+    """A query with its words read."""
 
     words: tuple[str, ...]
     about: frozenset[str]
@@ -61,7 +61,7 @@ class _Names:
         self._most_words = max(map(len, self._by_words))
 
     def longest_in(self, words: tuple[str, ...]) -> str | None:
-        """The longest name whose words follow each other in ``words``, the first of equally long ones."""
+        """Return the longest name whose words follow each other in ``words``, the first of equally long ones."""
         runs = [words[i : i + n] for n in range(1, self._most_words + 1) for i in range(len(words) - n + 1)]
         return max([self._by_words[run] for run in runs if run in self._by_words], key=len, default=None)
 
@@ -72,7 +72,7 @@ _FACTS = {kind: _Names(table) for kind, table in FACTS.items()}
 
 @functools.lru_cache(maxsize=1024)
 def answer(query: str, world: int, minutes: int = 600) -> Answer:
-    """The card for a query asked at a time of day (minutes since midnight)."""
+    """Return the card for a query asked at a time of day (minutes since midnight)."""
     found = words(query)
     read = _Query(found, topic(query), f"{world}/{' '.join(found)}", minutes)
     for kind in _KINDS:
@@ -244,7 +244,7 @@ _NOT_A_NAME = frozenset(
 
 @functools.lru_cache(maxsize=512)
 def places(query: str, key: str, n: int = 6) -> tuple[Row, ...]:
-    """Places that are found for a query: name, what and where, picture."""
+    """Return the places that are found for a query: name, kind and place, picture."""
     found = [word for word in words(query) if word not in _NOT_A_NAME]
     key = f"{key}/{' '.join(found)}"
     kind = " ".join(word.capitalize() for word in found[:3]) or "Food"

@@ -15,13 +15,13 @@ _FACTOR, _SHIFT, _MASK = 2654435761, 7, 0xFFFFFFFF
 
 
 def number(key: str, low: int, high: int) -> int:
-    """An integer in ``low .. high`` (both included)."""
+    """Return an integer in ``low .. high`` (both included)."""
     mixed = (zlib.crc32(key.encode("utf-8", "surrogatepass")) * _FACTOR >> _SHIFT) & _MASK
     return low + mixed % (high - low + 1)
 
 
 def pick(options: Sequence[T], key: str) -> T:
-    """One of ``options``."""
+    """Return one of ``options``."""
     return options[number(key, 0, len(options) - 1)]
 
 
@@ -36,7 +36,7 @@ def _encoded(names: tuple[str, ...]) -> tuple[bytes, ...]:
 
 
 def shuffled(names: tuple[str, ...], key: str) -> list[str]:
-    """``names`` in an order of their own, whatever order they come in."""
+    """Return ``names`` in an order of their own, whatever order they come in."""
     start = zlib.crc32(key.encode("utf-8", "surrogatepass"))
     crc = zlib.crc32
     ranks = [((crc(name, start) * _FACTOR >> _SHIFT) & _MASK) % (10**6 + 1) for name in _encoded(names)]
@@ -44,7 +44,7 @@ def shuffled(names: tuple[str, ...], key: str) -> list[str]:
 
 
 def several(options: Sequence[T], key: str, n: int) -> list[T]:
-    """``n`` different ones of ``options`` (all, if there are fewer), in an order of their own."""
+    """Return ``n`` different ones of ``options`` (all, if there are fewer), in an order of their own."""
     # The CRC of a longer key continues that of its beginning.
     start = zlib.crc32(key.encode("utf-8", "surrogatepass"))
     crc = zlib.crc32

@@ -26,7 +26,7 @@ class ShowVertical(Intent):
 
 @dataclass(frozen=True)
 class FollowLink(Intent):
-    """Open a result."""
+    """Open a result of the search."""
 
     domain: str
     title: str
@@ -52,7 +52,7 @@ PAGES = (
 
 
 def named_site(query: str) -> str | None:
-    """The domain of the site that a query names, as in "newegg" or "best buy"."""
+    """Return the domain of the site that a query names, as in "newegg" or "best buy"."""
     said = words(query)
     places = [_ranks()[name] for name in (*said, *map("".join, pairwise(said))) if name in _ranks()]
     return _domains()[min(places)] if places else None
@@ -65,7 +65,7 @@ def _domains() -> tuple[str, ...]:
 
 @functools.cache
 def _ranks() -> dict[str, int]:
-    """Where a site stands among all, by its domain and by the domain's first part."""
+    """Return the rank of a site among all, by its domain and by the domain's first part."""
     ranks: dict[str, int] = {}
     for rank, domain in enumerate(_domains()):
         ranks.setdefault(domain, rank)
@@ -193,7 +193,7 @@ def _link(column: layout.Column, i: int, domain: str, title: str, text: str) -> 
 
 
 def _links(query: str, world: int) -> Iterator[tuple[str, str, str]]:
-    """Domain, title and text of what is found."""
+    """Return domain, title and text of each result."""
     subject = " ".join(word.capitalize() for word in query.split())
     named = named_site(query)
     ranked = shuffled(_domains(), f"{world}{sorted(topic(query))}")

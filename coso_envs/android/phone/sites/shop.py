@@ -31,7 +31,7 @@ class ShopPage(PageState):
 
 @dataclass(frozen=True)
 class Home(ShopPage):
-    """The home page."""
+    """The home page of a shop."""
 
     kind = "home"
 
@@ -72,7 +72,7 @@ class ProductPage(ShopPage):
 
 @dataclass(frozen=True)
 class Cart(ShopPage):
-    """The cart."""
+    """The cart of a shop."""
 
     kind = "cart"
 
@@ -101,7 +101,7 @@ class Shop:
         color, ink: of its header.
         accent: of its buttons.
         search: where the search box is: beside the name, below it, or below a row of links.
-        hint: what stands in the empty search box.
+        hint: text in the empty search box.
         listing: entries below each other or two in a row.
         sponsored: entries somebody paid for, before the others.
         slogan: of the banner on its home page.
@@ -131,7 +131,7 @@ class Shop:
 
 @functools.lru_cache(maxsize=512)
 def header(shop: Shop, value: str, focused: bool, y: int) -> tuple[Widget, int]:
-    """The header from ``y`` on, and where it ends."""
+    """Return the header from ``y`` on, and where it ends."""
     beside = shop.search == "beside"
     children: list[Widget] = [
         layout.icon(24, y + 27, 84, "menu", shop.ink, key="shop_menu", tap=Browse(Departments()), label="Menu")
@@ -162,7 +162,7 @@ def header(shop: Shop, value: str, focused: bool, y: int) -> tuple[Widget, int]:
 
 
 def suggestions(query: str) -> list[str]:
-    """Completions of what is in the search box."""
+    """Return completions of the text in the search box."""
     stem = " ".join(query.split())
     if not stem:
         return [*several(DEALS, "popular", 5)]
@@ -295,7 +295,7 @@ def _reviews(x: int, y: int, item: Product) -> Widget:
 
 
 def _entry(column: layout.Column, item: Product, key: str, tap: Intent, note: str = "") -> None:
-    """A product across the whole width."""
+    """Return a product across the whole width."""
     x, y, w = 36, column.y, WIDTH - 72
     left, room = x + 342, w - 366
     top = y + (78 if note else 24)
@@ -316,7 +316,7 @@ def _entry(column: layout.Column, item: Product, key: str, tap: Intent, note: st
 
 
 def _tile(column: layout.Column, x: int, query: str, seed: str, rank: int, key: str, tap: Intent) -> None:
-    """A product in half the width, 690 high."""
+    """Return a product in half the width, 690 high."""
     y, w = column.y, WIDTH // 2 - 42
 
     item = product(query, seed, rank)

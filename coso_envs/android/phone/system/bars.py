@@ -22,7 +22,7 @@ def spell_date(day: datetime.date) -> str:
 
 
 def status_bar(time: str, wifi: bool, alarm: bool, notices: int, fill: Color, dark: bool) -> tuple[Widget, ...]:
-    """The time on the left, icons on the right."""
+    """Return the bar with the time on the left, icons on the right."""
     return _clock(time, fill, dark), _status(wifi, alarm, min(notices, 3), fill, dark)
 
 
@@ -51,7 +51,7 @@ def _status(wifi: bool, alarm: bool, notices: int, fill: Color, dark: bool) -> W
 
 @functools.lru_cache(maxsize=8)
 def navigation_bar(fill: Color, dark: bool) -> tuple[Widget, ...]:
-    """Back, home and the overview of apps."""
+    """Return the bar with back, home and the overview of apps."""
     color = WHITE if dark else (70, 72, 76)
     children = tuple(
         layout.icon(x, NAV_TOP + 24, 72, icon, color, key=f"nav:{name}", tap=Press(name), label=name.capitalize())

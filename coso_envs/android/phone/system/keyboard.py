@@ -1,4 +1,4 @@
-"""The soft keyboard."""
+"""The soft keyboard, as widgets."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _key(x: int, y: int, w: int, label: str, tap: Intent, icon: str = "", specia
 
 @functools.cache
 def keyboard() -> tuple[Widget, ...]:
-    """Four rows of characters, and space, a few signs, backspace and enter."""
+    """Return four rows of characters, and space, a few signs, backspace and enter."""
     keys = []
     y = KEYBOARD_TOP + 16
     for row in _ROWS:

@@ -11,7 +11,7 @@ from coso_envs.android.phone.pages import NAV_TOP, STATUS_HEIGHT, WIDTH, Page
 from coso_envs.drawing.widgets import FAINT, GREY, WHITE, Color, Widget
 
 WALLPAPER: Color = (38, 50, 82)
-#: The apps of the home screen's pages; what is installed later comes last.
+#: The apps of the home screen's pages; later ones come last.
 HOME_PAGES = (
     ("Play Store", "Gmail", "Maps", "YouTube", "Clock", "Calendar", "Settings", "Google Photos", "Files", "Calculator",
      "Contacts", "Music"),
@@ -23,7 +23,7 @@ _COLUMNS = 4
 
 @functools.lru_cache(maxsize=512)
 def app_icon(name: str, x: int, y: int, w: int, color: Color, prefix: str = "app") -> Widget:
-    """An app's icon with its name below, 270 high."""
+    """Return an app's icon with its name below, 270 high."""
     info = app_info(name)
     side = 144
     tile = Widget(
@@ -61,7 +61,7 @@ def _search_widget() -> Widget:
 
 @functools.lru_cache(maxsize=64)
 def home_apps(installed: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    """What is on the home screen's pages: of the listed apps those that are installed, then new ones."""
+    """Return the apps on the home screen's pages: of the listed apps those that are installed, then new ones."""
     listed = {name for page in HOME_PAGES for name in page} | set(DOCK)
     new = tuple(name for name in installed if name not in listed and not APPS.get(name, app_info(name)).installed)
     return tuple(
@@ -72,7 +72,7 @@ def home_apps(installed: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
 
 @functools.lru_cache(maxsize=64)
 def home_page(number: int, pages: tuple[tuple[str, ...], ...], date: str) -> Page:
-    """A page of the home screen: date, search widget, icons, dock."""
+    """Return a page of the home screen: date, search widget, icons, dock."""
     widgets: list[Widget] = [
         layout.text(60, 150, WIDTH - 120, date, 60, WHITE, key="date"),
         _search_widget(),
@@ -95,7 +95,7 @@ def home_page(number: int, pages: tuple[tuple[str, ...], ...], date: str) -> Pag
 
 @functools.lru_cache(maxsize=32)
 def drawer_page(names: tuple[str, ...]) -> Page:
-    """All installed apps by name."""
+    """Return all installed apps by name."""
     body = _grid(names, 20, _COLUMNS, (32, 33, 36))
     height = body[-1].y + body[-1].h + 20
     bar = Widget(

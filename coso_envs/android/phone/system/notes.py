@@ -8,7 +8,7 @@ from coso_envs.android.phone.bars import choices
 from coso_envs.android.phone.intents import ClosePopup
 from coso_envs.drawing.widgets import Widget
 
-#: kind -> title, message, answers as (key, label). Every answer closes it; what it says changes nothing.
+#: kind -> title, message, answers as (key, label). Every answer closes it and changes nothing else.
 POPUPS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
     "rate": (
         "Enjoying this app?",
@@ -50,6 +50,6 @@ APP_POPUPS = tuple(kind for kind in POPUPS if kind not in WEB_POPUPS)
 
 @functools.cache
 def popup(kind: str) -> tuple[Widget, ...]:
-    """The dialog of a pop-up."""
+    """Return the dialog of a pop-up."""
     title, message, answers = POPUPS[kind]
     return choices(title, message, [(key, label, ClosePopup()) for key, label in answers])

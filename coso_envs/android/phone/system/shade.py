@@ -1,4 +1,4 @@
-"""The notification shade."""
+"""The notification shade, as widgets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Notice = tuple[str, str, str]
 
 @functools.lru_cache(maxsize=128)
 def shade(notices: tuple[Notice, ...], wifi: bool, date: str) -> tuple[Widget, ...]:
-    """Quick settings and the notifications; a swipe up or "back" closes it."""
+    """Return quick settings and the notifications; a swipe up or "back" closes them."""
     column = layout.Column(y=STATUS_HEIGHT + 20)
     column.text(date, 44)
     tiles = (("wifi", "Wi-Fi", wifi), ("bell", "Sound", True), ("sun", "Bright", False), ("globe", "Rotate", False))

@@ -11,11 +11,12 @@ import pytest
 
 from benchmarks.measure.alfworld import lockstep
 from benchmarks.measure.alfworld.lockstep import compare, difference, expert, random_walker, walk_both
-from coso_envs.alfworld.engine import Engine, Turn, make_engine
 from coso_envs.alfworld.engines.fast import why_not_fast
+from coso_envs.alfworld.engines.make import make_engine
 from coso_envs.alfworld.game import TASK_TYPES, Game
 from coso_envs.alfworld.games import generated as games
 from coso_envs.alfworld.games.generated import SPLITS
+from coso_envs.alfworld.turn import Engine, Turn
 from tests.coso_envs.alfworld.archives import ARCHIVES
 from tests.coso_envs.alfworld.miniature import write_game
 from tests.coso_envs.alfworld.problems import make_game

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.measure.alfworld import solvable
-from coso_envs.alfworld.engine import Turn
 from coso_envs.alfworld.expert import expert_command
 from coso_envs.alfworld.game import TASK_TYPES, Game
 from coso_envs.alfworld.games import generated as games
+from coso_envs.alfworld.turn import Turn
 from tests.coso_envs.alfworld.archives import ARCHIVES
 from tests.coso_envs.alfworld.miniature import write_game
 

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 import pytest
 
-from coso_envs.alfworld.engine import Engine, House, Turn, make_engine
+from coso_envs.alfworld.engines.make import make_engine
 from coso_envs.alfworld.game import Game
+from coso_envs.alfworld.turn import Engine, House, Turn
 from tests.coso_envs.alfworld.problems import make_game
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from coso_envs.alfworld.engines.facts import Facts
 from coso_envs.alfworld.engines.goals import Goal
-from coso_envs.alfworld.engines.known import UnknownGame
+from coso_envs.alfworld.engines.known import UnknownGameError
 from coso_envs.alfworld.engines.pddl import Atom, Problem, read_term
 
 OBJECTS = {"me": "agent", "hall": "location", "yard": "location", "box": "receptacle", "bag": "receptacle"} | {
@@ -77,13 +77,13 @@ def test_the_rate_counts_what_alfworld_counts(goal: str, facts: tuple[str, ...],
     "goal", ["(not (isHot apple))", "(checked box)", "(not (and (heatable apple) (heatable pear)))"]
 )
 def test_a_goal_over_facts_that_are_not_kept_is_the_references(goal: str) -> None:
-    with pytest.raises(UnknownGame):
+    with pytest.raises(UnknownGameError):
         rate(goal)
 
 
 def test_too_many_ways_to_win_are_the_references() -> None:
     one_of_forty = "(or " + " ".join(f"(isHot a{number})" for number in range(40)) + ")"
-    with pytest.raises(UnknownGame, match="more than 10000 alternatives"):
+    with pytest.raises(UnknownGameError, match="more than 10000 alternatives"):
         rate(f"(forall (?o - object) {one_of_forty})")
 
 

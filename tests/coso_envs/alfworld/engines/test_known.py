@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from coso_envs.alfworld.engine import make_engine
 from coso_envs.alfworld.engines.fast import FastTurn
-from coso_envs.alfworld.engines.known import DIALECTS, UnknownGame, dialect_of, task_of
+from coso_envs.alfworld.engines.known import DIALECTS, UnknownGameError, dialect_of, task_of
+from coso_envs.alfworld.engines.make import make_engine
 from tests.coso_envs.alfworld.archives import ARCHIVES, OLD, as_2_1_1
 from tests.coso_envs.alfworld.problems import make_game
 
@@ -62,22 +62,22 @@ def test_every_archive_has_its_own_words(version: str) -> None:
 def test_other_rules_are_not_taken_for_alfworlds(old: str, new: str, what: str) -> None:
     text = getattr(GAME, what)
     assert old in text
-    with pytest.raises(UnknownGame, match=f"{what} is not ALFWorld's"):
+    with pytest.raises(UnknownGameError, match=f"{what} is not ALFWorld's"):
         dialect_of(replace(GAME, **{what: text.replace(old, new)}))
 
 
 def test_texts_of_different_releases_are_not_mixed() -> None:
     old = as_2_1_1(GAME)
     for mixed in (replace(GAME, grammar=old.grammar), replace(GAME, domain=old.domain)):
-        with pytest.raises(UnknownGame, match="are of different releases"):
+        with pytest.raises(UnknownGameError, match="are of different releases"):
             dialect_of(mixed)
 
 
 def test_a_task_that_is_told_otherwise() -> None:
-    with pytest.raises(UnknownGame, match="does not tell the task"):
+    with pytest.raises(UnknownGameError, match="does not state the task"):
         task_of(replace(GAME, grammar="Your task: none"))
 
 
 def test_a_task_with_signs_of_the_grammar_is_the_references() -> None:
-    with pytest.raises(UnknownGame, match="signs of the grammar"):
+    with pytest.raises(UnknownGameError, match="signs of the grammar"):
         task_of(replace(GAME, grammar=GAME.grammar.replace(GAME.instruction, "find #it#.")))

@@ -13,8 +13,9 @@ import pytest
 import textworld
 from textworld.envs.pddl import PddlEnv
 
-from coso_envs.alfworld.engine import Engine, Turn, make_engine
+from coso_envs.alfworld.engines.make import make_engine
 from coso_envs.alfworld.engines.names import display_names
+from coso_envs.alfworld.turn import Engine, Turn
 from tests.coso_envs.alfworld.problems import make_game
 
 GAME = make_game(2, receptacles=5, objects=6)
@@ -89,7 +90,7 @@ def test_without_textworld_the_extra_is_named() -> None:
 import sys
 sys.modules["textworld"] = None
 import coso_envs
-from coso_envs.alfworld.engine import make_engine
+from coso_envs.alfworld.engines.make import make_engine
 make_engine("fast")
 make_engine("textworld")
 """

@@ -15,7 +15,7 @@ import gymnasium as gym
 import pytest
 
 import coso_envs  # noqa: F401  (registers the environments)
-from coso_envs.alfworld.engine import make_engine
+from coso_envs.alfworld.engines.make import make_engine
 from coso_envs.alfworld.game import TASK_TYPES
 from coso_envs.alfworld.games import data, index
 from coso_envs.alfworld.games import generated as games

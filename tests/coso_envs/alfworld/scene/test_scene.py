@@ -11,7 +11,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from coso_envs.alfworld.engine import Engine, House, Turn, make_engine
+from coso_envs.alfworld.engines.make import make_engine
 from coso_envs.alfworld.expert import expert_command
 from coso_envs.alfworld.game import TASK_TYPES, Game
 from coso_envs.alfworld.games.generated import SPLITS, load
@@ -23,6 +23,7 @@ from coso_envs.alfworld.scene.layout import INSIDE, SCENE_TOP, Box, object_grid,
 from coso_envs.alfworld.scene.marks import marks_of
 from coso_envs.alfworld.scene.receptacles import LOOKS
 from coso_envs.alfworld.scene.tiles import INK, object_tile, receptacle_tile, scene
+from coso_envs.alfworld.turn import Engine, House, Turn
 from coso_envs.drawing.glyphs import height, line_pixels
 
 TASK = "put a clean apple in fridge."

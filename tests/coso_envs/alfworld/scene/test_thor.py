@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from coso_envs.alfworld.engine import House
 from coso_envs.alfworld.game import Game
 from coso_envs.alfworld.scene.thor import ThorRenderer
+from coso_envs.alfworld.turn import House
 
 FRIDGE, TABLE, APPLE, LAMP = "Fridge|-01.50|+00.00|+00.70", "DiningTable|+01.00", "Apple|1", "DeskLamp|2"
 PROBLEM = """(define (problem tiny) (:domain alfred)

@@ -17,7 +17,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from coso_envs.gym_cards.blackjack.env import Blackjack
+from coso_envs.gym_cards.blackjack.env import BlackjackEnv
 from coso_envs.gym_cards.blackjack.expectation import Bonus, Total, basic_strategy, optimum
 from coso_envs.gym_cards.blackjack.hand import hand_of
 from coso_envs.gym_cards.card_faces import card_height, face
@@ -125,7 +125,7 @@ def names(counted: tuple[int, ...]) -> tuple[str, ...]:
 
 def test_the_experts_mean_return_is_the_optimum() -> None:
     """Its decision is asked for every hand that can come up; the value of them all is exact."""
-    env = Blackjack(image=False)
+    env = BlackjackEnv(image=False)
     cards = {
         number: env.reset(options={"player": names((number, 2))})[0] and env.state.player.cards[0]
         for number in range(1, 11)
@@ -143,7 +143,7 @@ def test_the_experts_mean_return_is_the_optimum() -> None:
     ("options", "bonus"), [({}, Bonus()), ({"natural": True}, Bonus(1.5)), ({"sab": True}, Bonus(beats_21=True))]
 )
 def test_played_returns_agree_with_the_exact_expectation(options: dict[str, Any], bonus: Bonus) -> None:
-    env = Blackjack(image=False, **options)
+    env = BlackjackEnv(image=False, **options)
     env.reset(seed=0)
     games = 40_000
     total = 0.0
@@ -175,7 +175,7 @@ def test_played_returns_agree_with_the_exact_expectation(options: dict[str, Any]
     ],
 )
 def test_standing_by_hand(player: Any, dealer: Any, options: dict[str, Any], reward: float) -> None:
-    env = Blackjack(**{"parser": "coso/json", **options})
+    env = BlackjackEnv(**{"parser": "coso/json", **options})
     env.reset(options={"player": player, "dealer": dealer})
     _, got, terminated, truncated, info = env.step(STAND)
     assert (got, terminated, truncated, info["success"]) == (reward, True, False, reward > 0)
@@ -184,7 +184,7 @@ def test_standing_by_hand(player: Any, dealer: Any, options: dict[str, Any], rew
 def test_a_natural_that_wins_against_21_from_more_cards() -> None:
     rewards = {sab: set() for sab in (False, True)}
     for sab, seen in rewards.items():
-        env = Blackjack(sab=sab, image=False)
+        env = BlackjackEnv(sab=sab, image=False)
         for seed in range(200):
             env.reset(seed=seed, options={"player": ("AH", "KD"), "dealer": ("6C", "5S")})
             _, reward, _, _, info = env.step(STAND)
@@ -198,7 +198,7 @@ class BlackjackMachine(RuleBasedStateMachine):
 
     @initialize(seed=st.integers(0, 2**32 - 1), compat=st.sampled_from([None, "rl4vlm"]))
     def begin(self, seed: int, compat: Any) -> None:
-        self.env = Blackjack(image=False, compat=compat, parser="coso/json", on_invalid="penalty")
+        self.env = BlackjackEnv(image=False, compat=compat, parser="coso/json", on_invalid="penalty")
         self.compat = compat
         self.expect_start(self.env.reset(seed=seed)[1])
 
@@ -266,7 +266,7 @@ TestBlackjackRules.settings = settings(deadline=None, max_examples=40, stateful_
 
 def test_cards_are_uniform_and_compat_has_face_cards_for_tens() -> None:
     for compat, ranks in ((None, set(range(1, 14))), ("rl4vlm", {*range(1, 10), 11, 12, 13})):
-        env = Blackjack(image=False, compat=compat)
+        env = BlackjackEnv(image=False, compat=compat)
         env.reset(seed=0)
         drawn = Counter(
             card for _ in range(1500) for card in (lambda deal: (*deal.player.cards, *deal.dealer.cards))(env.start({}))
@@ -279,7 +279,7 @@ def test_cards_are_uniform_and_compat_has_face_cards_for_tens() -> None:
 
 
 def test_the_longest_game_is_not_cut_off() -> None:
-    env = Blackjack(image=False)
+    env = BlackjackEnv(image=False)
     env._draw = lambda number: number * (Card(1, "H"),)  # type: ignore[method-assign]
     env.reset()
     steps = [env.step(HIT) for _ in range(19)]
@@ -292,37 +292,39 @@ def test_the_longest_game_is_not_cut_off() -> None:
 @pytest.mark.parametrize("cards", ["KH2S", ("KH",), ("KH", "2S", "3D"), ("1H", "2H"), None])
 def test_a_bad_hand_is_named(name: str, cards: Any) -> None:
     with pytest.raises(ValueError, match=f'{name} must be 2 cards such as "KH", "10S" or "AD", got'):
-        Blackjack().reset(options={name: cards})
+        BlackjackEnv().reset(options={name: cards})
 
 
 def test_an_unknown_option_is_named() -> None:
-    with pytest.raises(ValueError, match=r"unknown reset option\(s\) \['deal'\]; Blackjack knows 'player', 'dealer'"):
-        Blackjack().reset(options={"deal": ()})
+    with pytest.raises(
+        ValueError, match=r"unknown reset option\(s\) \['deal'\]; BlackjackEnv knows 'player', 'dealer'"
+    ):
+        BlackjackEnv().reset(options={"deal": ()})
     with pytest.raises(ValueError, match='compat must be None or "rl4vlm", got 1'):
-        Blackjack(compat=1)  # type: ignore[arg-type]
+        BlackjackEnv(compat=1)  # type: ignore[arg-type]
 
 
 def test_the_hidden_card_is_nowhere_until_the_player_stands() -> None:
     hands = {"player": ("KH", "2S"), "dealer": ("9D", "AC")}
     other = {"player": ("KH", "2S"), "dealer": ("9D", "8H")}
     for image in (True, False):
-        env = Blackjack(image=image)
+        env = BlackjackEnv(image=image)
         one, one_info = env.reset(options=hands)
         two, two_info = env.reset(options=other)
         assert one["prompt"] == two["prompt"] and one_info == two_info
         assert not image or np.array_equal(one["image"], two["image"])
         env.reset(options=hands)
         assert env.step(STAND)[-1]["state"]["dealer"][:2] == ("9D", "AC")
-    picture = Blackjack()
+    picture = BlackjackEnv()
     hidden = picture.reset(options=hands)[0]["image"]
     assert not np.array_equal(hidden[:150], picture.step(STAND)[0]["image"][:150])
-    kept = Blackjack(compat="rl4vlm", parser="coso/json")
+    kept = BlackjackEnv(compat="rl4vlm", parser="coso/json")
     hidden = kept.reset(options=hands)[0]["image"]
     assert np.array_equal(hidden, kept.step(STAND)[0]["image"])
 
 
 def test_every_card_looks_different_in_both_places() -> None:
-    env = Blackjack()
+    env = BlackjackEnv()
     cards = [f"{rank}{suit}" for rank in ("A", *range(2, 11), "J", "Q", "K") for suit in "HSDC"]
     for name in ("player", "dealer"):
         assert len({env.reset(seed=0, options={name: (card, "2S")})[0]["image"].tobytes() for card in cards}) == 52
@@ -330,7 +332,7 @@ def test_every_card_looks_different_in_both_places() -> None:
 
 @pytest.mark.parametrize("size", [45, 56, 57, 64, 65, 224, 300, 448])
 def test_any_number_of_cards_stays_in_the_picture(size: int) -> None:
-    env = Blackjack(size=size)
+    env = BlackjackEnv(size=size)
     env.reset(options={"player": ("AH", "AD"), "dealer": ("2S", "3S")})
     seen = set()
     for number in range(2, 23):
@@ -349,14 +351,14 @@ def test_any_number_of_cards_stays_in_the_picture(size: int) -> None:
 
 def test_a_picture_too_small_for_the_longest_hand_is_refused() -> None:
     with pytest.raises(ValueError, match="size must be at least 45 pixels to show any hand, got 44"):
-        Blackjack(size=44)
-    assert Blackjack(size=44, image=False).reset(seed=0)
+        BlackjackEnv(size=44)
+    assert BlackjackEnv(size=44, image=False).reset(seed=0)
 
 
 @pytest.mark.parametrize("size", [64, 128])
 def test_a_card_on_a_small_table_is_a_whole_card(size: int) -> None:
     """Nothing of its rank and suit is cut off: the picture holds the card's own drawing."""
-    env = Blackjack(size=size)
+    env = BlackjackEnv(size=size)
     for player in (("10H", "QS"), ("KD", "8C")):
         image = env.reset(options={"player": player, "dealer": ("2S", "3S")})[0]["image"]
         gap, width = round(8 * size / 300), (size - round(8 * size / 300)) // 4 - round(8 * size / 300)
@@ -368,18 +370,18 @@ def test_a_card_on_a_small_table_is_a_whole_card(size: int) -> None:
 
 def test_prompts_are_complete_and_name_the_cards_only_without_picture() -> None:
     hands = {"player": ("KH", "2S"), "dealer": ("9D", "AC")}
-    env = Blackjack()
+    env = BlackjackEnv()
     prompt = env.reset(options=hands)[0]["prompt"]
     for part in ('"hit"', '"stand"', "21", "J, Q and K count as 10", env.parser.instructions()):
         assert part in prompt
-    text_only = Blackjack(image=False).reset(options=hands)[0]
+    text_only = BlackjackEnv(image=False).reset(options=hands)[0]
     assert set(text_only) == {"prompt"}
     assert "The dealer shows 9. Your cards: K, 2." in text_only["prompt"]
     assert "K, 2" not in prompt
 
 
 def test_thoughts_do_not_tell_the_action() -> None:
-    env = Blackjack(image=False)
+    env = BlackjackEnv(image=False)
     env.reset(options={"player": ("AH", "5S"), "dealer": ("QD", "AC")})
     rng = np.random.default_rng(0)
     written = {env.expert_utterance(action="hit", rng=rng) for _ in range(4000)}
@@ -404,10 +406,10 @@ def test_thoughts_do_not_tell_the_action() -> None:
 
 
 def test_the_examples_of_the_docstring_are_what_it_says() -> None:
-    grammar = re.search(r"Utterance grammar:(.*?)\n\n", Blackjack.__doc__ or "", re.DOTALL)
+    grammar = re.search(r"Utterance grammar:(.*?)\n\n", BlackjackEnv.__doc__ or "", re.DOTALL)
     assert grammar is not None
     valid, invalid = grammar.group(1).split("Invalid:")
-    parser = Blackjack().parser
+    parser = BlackjackEnv().parser
     examples = re.findall(r"``(.*?)``", valid.split("Valid:")[1])
     assert [parser.parse(example).action for example in examples] == ["stand", "hit"]
     counterexamples = re.findall(r"``(.*?)``", invalid)

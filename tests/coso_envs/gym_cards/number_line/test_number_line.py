@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from coso_envs.gym_cards.number_line.env import NumberLine, Position
+from coso_envs.gym_cards.number_line.env import NumberLineEnv, Position
 
 UTTERANCE = {"-": '{"action": "-"}', "+": '{"action": "+"}', None: "hm"}
 
@@ -32,7 +32,7 @@ UTTERANCE = {"-": '{"action": "-"}', "+": '{"action": "+"}', None: "hm"}
 def test_transition_by_hand(
     state: tuple[int, int], action: str | None, after: tuple[int, int], reward: float, ends: bool
 ) -> None:
-    env = NumberLine()
+    env = NumberLineEnv()
     assert env.transition(Position(*state), action) == (after, reward, ends, False, ends)
     env.reset(options={"state": state})
     assert env.step(UTTERANCE[action])[1:4] == (reward, ends, False)
@@ -42,7 +42,7 @@ def test_transition_by_hand(
 @settings(deadline=None, max_examples=60)
 @given(st.integers(1, 12), st.integers(0, 2**32 - 1), st.lists(st.sampled_from(["-", "+", None]), max_size=40))
 def test_an_episode_follows_the_rules(largest: int, seed: int, actions: list[str | None]) -> None:
-    env = NumberLine(max_position=largest, image=False)
+    env = NumberLineEnv(max_position=largest, image=False)
     _, info = env.reset(seed=seed)
     target, current = info["state"]["target"], info["state"]["current"]
     assert target != current
@@ -62,7 +62,7 @@ def test_an_episode_follows_the_rules(largest: int, seed: int, actions: list[str
 
 
 def test_starts_are_uniform_over_the_pairs_that_differ() -> None:
-    env = NumberLine(image=False)
+    env = NumberLineEnv(image=False)
     env.reset(seed=0)
     counts = dict.fromkeys(env.states(), 0)
     assert len(counts) == 30
@@ -74,7 +74,7 @@ def test_starts_are_uniform_over_the_pairs_that_differ() -> None:
 
 
 def test_reset_option_state() -> None:
-    env = NumberLine()
+    env = NumberLineEnv()
     for state in env.states():
         assert env.reset(options={"state": tuple(state)})[1]["state"] == {"target": state[0], "current": state[1]}
     env.reset(options={"state": [3, 1]})
@@ -83,25 +83,25 @@ def test_reset_option_state() -> None:
 
 @pytest.mark.parametrize("state", [(3, 3), (6, 0), (-1, 2), (1,), (1, 2, 3), 7, None, "31", (0.5, 1)])
 def test_a_bad_state_option_is_named(state: Any) -> None:
-    env = NumberLine()
+    env = NumberLineEnv()
     with pytest.raises(ValueError, match=r"state must be \(target, current\), two different numbers in 0 .. 5, got"):
         env.reset(options={"state": state})
 
 
 def test_an_unknown_option_is_named() -> None:
-    with pytest.raises(ValueError, match=r"unknown reset option\(s\) \['stat'\]; NumberLine knows 'state'"):
-        NumberLine().reset(options={"stat": (3, 1)})
+    with pytest.raises(ValueError, match=r"unknown reset option\(s\) \['stat'\]; NumberLineEnv knows 'state'"):
+        NumberLineEnv().reset(options={"stat": (3, 1)})
 
 
 @pytest.mark.parametrize("largest", [0, -3, 100])
 def test_max_position_has_bounds(largest: int) -> None:
     with pytest.raises(ValueError, match=f"max_position must be in 1 .. 99, got {largest}"):
-        NumberLine(max_position=largest)
+        NumberLineEnv(max_position=largest)
 
 
 @pytest.mark.parametrize("largest", [1, 5, 9])
 def test_the_expert_always_arrives_by_the_shortest_way(largest: int) -> None:
-    env = NumberLine(max_position=largest)
+    env = NumberLineEnv(max_position=largest)
     rng = np.random.default_rng(0)
     for state in env.states():
         env.reset(options={"state": state})
@@ -115,7 +115,7 @@ def test_the_expert_always_arrives_by_the_shortest_way(largest: int) -> None:
         assert rewards == [0.0] * (abs(state.target - state.current) - 1) + [1.0]
 
 
-def success_by_transition(env: NumberLine, up: dict[tuple[int, int], float], invalid: float = 0.0) -> float:
+def success_by_transition(env: NumberLineEnv, up: dict[tuple[int, int], float], invalid: float = 0.0) -> float:
     """Success over all starts by dynamic programming over the environment's own ``transition``."""
     value = dict.fromkeys(env.states(), 0.0)
     for _ in range(env.horizon):
@@ -165,7 +165,7 @@ def success_by_walks(up_share: Any, invalid: Fraction = Fraction(0)) -> Fraction
     ],
 )
 def test_exact_success_of_simple_policies(name: str, up_share: Any, invalid: Fraction, expected: float) -> None:
-    env = NumberLine()
+    env = NumberLineEnv()
     exact = success_by_walks(up_share, invalid)
     up = {state: float(up_share(*state)) for state in env.states()}
     assert success_by_transition(env, up, float(invalid)) == pytest.approx(float(exact), abs=1e-12)
@@ -173,7 +173,7 @@ def test_exact_success_of_simple_policies(name: str, up_share: Any, invalid: Fra
 
 
 def test_played_success_agrees_with_the_exact_figure() -> None:
-    env = NumberLine(image=False)
+    env = NumberLineEnv(image=False)
     rng = np.random.default_rng(0)
     successes = 0
     for seed in range(1500):
@@ -188,7 +188,7 @@ def test_played_success_agrees_with_the_exact_figure() -> None:
 
 
 def test_thoughts_do_not_tell_the_action() -> None:
-    env = NumberLine()
+    env = NumberLineEnv()
     env.reset(options={"state": (4, 2)})
     for seed in range(100):
         up, down = (env.expert_utterance(action=action, rng=np.random.default_rng(seed)) for action in ("+", "-"))
@@ -199,7 +199,7 @@ def test_thoughts_do_not_tell_the_action() -> None:
 
 
 def test_thoughts_are_varied_and_true() -> None:
-    env = NumberLine()
+    env = NumberLineEnv()
     env.reset(options={"state": (4, 2)})
     rng = np.random.default_rng(0)
     utterances = {env.expert_utterance(rng=rng) for _ in range(3000)}
@@ -214,21 +214,21 @@ def test_thoughts_are_varied_and_true() -> None:
 
 
 def test_the_prompt_is_short_complete_and_says_the_numbers_only_without_picture() -> None:
-    env = NumberLine()
+    env = NumberLineEnv()
     prompts = {env.reset(seed=seed)[0]["prompt"] for seed in range(20)}
     assert len(prompts) == 1
     prompt = prompts.pop()
     assert len(prompt.split()) <= 60
     for part in ("target number", "current number", "0 to 5", '"+"', '"-"', env.parser.instructions()):
         assert part in prompt
-    text_only = NumberLine(image=False)
+    text_only = NumberLineEnv(image=False)
     told = {text_only.reset(options={"state": state})[0]["prompt"] for state in text_only.states()}
     assert len(told) == 30
     assert sum("The target number is 4, your current number is 2 " in text for text in told) == 1
 
 
 def pictures(**kwargs: Any) -> dict[Position, np.ndarray]:
-    env = NumberLine(**kwargs)
+    env = NumberLineEnv(**kwargs)
     return {state: env.reset(options={"state": state})[0]["image"] for state in env.states()}
 
 
@@ -240,7 +240,7 @@ def test_pictures_are_all_different_and_depend_on_the_state_alone() -> None:
 
 
 def test_each_observation_has_a_picture_of_its_own() -> None:
-    env = NumberLine()
+    env = NumberLineEnv()
     first = env.reset(options={"state": (4, 2)})[0]["image"]
     kept = first.copy()
     first[:] = 0
@@ -280,7 +280,7 @@ def test_other_sizes(size: int) -> None:
 
 
 def test_two_digit_numbers_fit() -> None:
-    env = NumberLine(max_position=99)
+    env = NumberLineEnv(max_position=99)
     image = env.reset(options={"state": (88, 99)})[0]["image"]
     ink = image.min(axis=2) < 128
     assert ink[:, 160:].any()
@@ -288,10 +288,10 @@ def test_two_digit_numbers_fit() -> None:
 
 
 def test_the_examples_of_the_docstring_are_what_it_says() -> None:
-    grammar = re.search(r"Utterance grammar:(.*?)\n\n", NumberLine.__doc__ or "", re.DOTALL)
+    grammar = re.search(r"Utterance grammar:(.*?)\n\n", NumberLineEnv.__doc__ or "", re.DOTALL)
     assert grammar is not None
     valid, invalid = grammar.group(1).split("Invalid:")
-    parser = NumberLine().parser
+    parser = NumberLineEnv().parser
     examples = re.findall(r"``(.*?)``", valid.split("Valid:")[1], re.DOTALL)
     assert [parser.parse(example).action for example in examples] == ["+", "-"]
     counterexamples = re.findall(r"``(.*?)``", invalid)

@@ -15,14 +15,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from coso_envs.gym_cards.points.ezpoints import EZPoints
-from coso_envs.gym_cards.points.game import PointsGame
-from coso_envs.gym_cards.points.points24 import Points24
+import parsers
+from coso_envs.gym_cards.points.ezpoints import EZPointsEnv
+from coso_envs.gym_cards.points.game import PointsEnv
+from coso_envs.gym_cards.points.points24 import Points24Env
 from coso_envs.gym_cards.points.solver import solve
 from coso_envs.testing import HOSTILE_UTTERANCES
 
-GAMES = (EZPoints, Points24)
-HAND = {EZPoints: ("KH", "2S"), Points24: ("3H", "3S", "8D", "8C")}
+GAMES = (EZPointsEnv, Points24Env)
+HAND = {EZPointsEnv: ("KH", "2S"), Points24Env: ("3H", "3S", "8D", "8C")}
 
 
 @pytest.fixture(params=GAMES, ids=lambda game: game.__name__)
@@ -34,7 +35,7 @@ def say(symbol: str) -> str:
     return json.dumps({"action": symbol})
 
 
-def play(env: PointsGame, formula: str, *, cards: Any = None) -> list[tuple[float, bool, bool]]:
+def play(env: PointsEnv, formula: str, *, cards: Any = None) -> list[tuple[float, bool, bool]]:
     """Say the symbols; rewards and ends."""
     env.reset(seed=0, options={} if cards is None else {"cards": cards})
     return [env.step(say(symbol))[1:4] for symbol in formula.split()]
@@ -54,20 +55,20 @@ def exact(formula: list[str]) -> Fraction | None:
 @pytest.mark.parametrize(
     ("kind", "formula", "rewards"),
     [
-        (EZPoints, "10 + 2 =", [0, 0, 0, 10]),
-        (EZPoints, "2 + 10 =", [0, 0, 0, 10]),
-        (EZPoints, "10 * 2 =", [0, 0, 0, -1]),
-        (EZPoints, "=", [-1]),
-        (EZPoints, "10 2 =", [0, 0, -1]),
-        (EZPoints, "10 + 10 2 =", [0, 0, -1, 0, 10]),
-        (EZPoints, "1 10 + 2 =", [-1, 0, 0, 0, 10]),
-        (EZPoints, "+ + + + + +", [0, 0, 0, 0, 0, -1]),
-        (EZPoints, "1 1 1 1 1 1", [-1, -1, -1, -1, -1, -1]),
-        (Points24, "8 / ( 3 - 8 / 3 ) =", [0] * 9 + [10]),
-        (Points24, "3 * 8 =", [0, 0, 0, -1]),
-        (Points24, "3 * 8 * ( 8 / 3 ) =", [0] * 9 + [-1]),
-        (Points24, "8 / ( 3 - 3 ) / 8 =", [0] * 9 + [-1]),
-        (Points24, "( " * 21, [0] * 20 + [-1]),
+        (EZPointsEnv, "10 + 2 =", [0, 0, 0, 10]),
+        (EZPointsEnv, "2 + 10 =", [0, 0, 0, 10]),
+        (EZPointsEnv, "10 * 2 =", [0, 0, 0, -1]),
+        (EZPointsEnv, "=", [-1]),
+        (EZPointsEnv, "10 2 =", [0, 0, -1]),
+        (EZPointsEnv, "10 + 10 2 =", [0, 0, -1, 0, 10]),
+        (EZPointsEnv, "1 10 + 2 =", [-1, 0, 0, 0, 10]),
+        (EZPointsEnv, "+ + + + + +", [0, 0, 0, 0, 0, -1]),
+        (EZPointsEnv, "1 1 1 1 1 1", [-1, -1, -1, -1, -1, -1]),
+        (Points24Env, "8 / ( 3 - 8 / 3 ) =", [0] * 9 + [10]),
+        (Points24Env, "3 * 8 =", [0, 0, 0, -1]),
+        (Points24Env, "3 * 8 * ( 8 / 3 ) =", [0] * 9 + [-1]),
+        (Points24Env, "8 / ( 3 - 3 ) / 8 =", [0] * 9 + [-1]),
+        (Points24Env, "( " * 21, [0] * 20 + [-1]),
     ],
 )
 def test_games_by_hand(kind: Any, formula: str, rewards: list[float]) -> None:
@@ -81,8 +82,8 @@ def test_games_by_hand(kind: Any, formula: str, rewards: list[float]) -> None:
 
 
 def test_a_number_one_does_not_have_leaves_the_formula() -> None:
-    env = EZPoints(image=False)
-    play(env, "10 10 7", cards=HAND[EZPoints])
+    env = EZPointsEnv(image=False)
+    play(env, "10 10 7", cards=HAND[EZPointsEnv])
     assert env.state.formula == ("10",)
 
 
@@ -103,7 +104,7 @@ class PointsMachine(RuleBasedStateMachine):
         highest = 10 if self.env.face_cards_as_10 else 13
         self.numbers = [min(rank, highest) for rank in ranks]
         assert info["state"]["numbers"] == tuple(self.numbers)
-        assert len(self.numbers) == {EZPoints: 2, Points24: 4}[self.kind]
+        assert len(self.numbers) == {EZPointsEnv: 2, Points24Env: 4}[self.kind]
         self.formula: list[str] = []
         self.steps = 0
 
@@ -136,10 +137,10 @@ class PointsMachine(RuleBasedStateMachine):
             expected = 10.0 if not left and exact(self.formula) == self.env.target else -1.0
         else:
             self.formula.append(symbol)
-            too_long = len(self.formula) > {EZPoints: 5, Points24: 20}[self.kind]
+            too_long = len(self.formula) > {EZPointsEnv: 5, Points24Env: 20}[self.kind]
             expected = -1.0 if too_long else 0.0
         assert (reward, terminated) == (expected, handed_in)
-        assert truncated == (not handed_in and (too_long or self.steps == {EZPoints: 6, Points24: 21}[self.kind]))
+        assert truncated == (not handed_in and (too_long or self.steps == {EZPointsEnv: 6, Points24Env: 21}[self.kind]))
         assert info["valid"] == known
         assert info["action"] == (symbol if known else "")
         assert info["success"] == (expected == 10.0)
@@ -155,11 +156,11 @@ class PointsMachine(RuleBasedStateMachine):
 
 
 class EZPointsMachine(PointsMachine):
-    kind = EZPoints
+    kind = EZPointsEnv
 
 
 class Points24Machine(PointsMachine):
-    kind = Points24
+    kind = Points24Env
 
 
 TestEZPointsRules = EZPointsMachine.TestCase
@@ -183,13 +184,13 @@ def test_the_expert_wins_every_game(game: Any, options: dict[str, Any]) -> None:
 
 
 def test_the_expert_goes_on_from_any_beginning_that_can_be_won() -> None:
-    env = EZPoints(image=False)
+    env = EZPointsEnv(image=False)
     for begun, following in (("10", "+"), ("2 +", "10"), ("10 + 2", "="), ("10 *", "="), ("+", "=")):
-        play(env, begun, cards=HAND[EZPoints])
+        play(env, begun, cards=HAND[EZPointsEnv])
         assert env.expert_action() == following
-    hard = Points24(image=False)
+    hard = Points24Env(image=False)
     for begun, following in (("( 8 / (", "3"), ("8 / ( 3 - 8", "/"), ("3 +", "="), ("( 8 / ( 3 - 8 / 3 )", ")")):
-        play(hard, begun, cards=HAND[Points24])
+        play(hard, begun, cards=HAND[Points24Env])
         assert hard.expert_action() == following
 
 
@@ -201,7 +202,7 @@ def test_ezpoints_deals_as_likely_as_described() -> None:
         seconds = [12 // number, 12 - number] if number in (2, 3, 4, 6) else [12 - number] * 2
         for second, swapped in itertools.product(seconds, (False, True)):
             chances[(second, rank) if swapped else (rank, second)] += 1
-    env = EZPoints(image=False)
+    env = EZPointsEnv(image=False)
     env.reset(seed=0)
     deals = Counter(tuple(card.rank for card in cards) for cards in env._deals())
     assert deals == {pair: 16 * weight for pair, weight in chances.items()}
@@ -215,14 +216,14 @@ def test_ezpoints_deals_as_likely_as_described() -> None:
 
 
 def test_points24_deals_only_what_can_be_solved_and_all_of_it() -> None:
-    env = Points24(image=False)
+    env = Points24Env(image=False)
     env.reset(seed=0)
     hands = [env.start({}) for _ in range(3000)]
     assert all(solve(tuple(sorted(hand.numbers)), 24, "+-*/") for hand in hands)
     assert len({tuple(sorted(hand.numbers)) for hand in hands}) > 350
     assert {card.rank for hand in hands for card in hand.cards} == set(range(1, 14))
     assert {card.suit for hand in hands for card in hand.cards} == set("HSDC")
-    released = Points24(image=False, compat="rl4vlm")
+    released = Points24Env(image=False, compat="rl4vlm")
     released.reset(seed=0)
     unsolvable = sum(not solve(tuple(sorted(released.start({}).numbers)), 24, "+-*/") for _ in range(2000)) / 2000
     # The share over all 13 ** 4 hands, in which J, Q and K count 10.
@@ -264,12 +265,14 @@ def test_compat_plays_as_released(game: Any) -> None:
     ends: Counter[tuple[float, bool, bool]] = Counter()
     for seed in range(400):
         _, info = env.reset(seed=seed)
-        oracle = Released(info["state"]["numbers"], {EZPoints: 5, Points24: 20}[game], env.target)
+        oracle = Released(info["state"]["numbers"], {EZPointsEnv: 5, Points24Env: 20}[game], env.target)
         ended = False
         while not ended:
             symbol = env.expert_action() if rng.random() < 0.8 else env.actions[rng.integers(len(env.actions))]
             if "".join([*oracle.formula, symbol])[-2:] == "**":
-                symbol = "*" if game is EZPoints and len(oracle.formula) < 2 else "="  # a power of a power never ends
+                symbol = (
+                    "*" if game is EZPointsEnv and len(oracle.formula) < 2 else "="
+                )  # a power of a power never ends
             _, reward, terminated, truncated, info = env.step(env.parser.format(symbol))
             assert (reward, terminated, truncated) == oracle.step(symbol)
             assert info["state"]["formula"] == " ".join(oracle.formula)
@@ -282,37 +285,40 @@ def test_compat_plays_as_released(game: Any) -> None:
     ("kind", "cards", "formula", "rewards"),
     [
         # Too long is noticed one step late, whatever is said then.
-        (EZPoints, ("KH", "2S"), "+ + + + + + =", [0] * 6 + [-1]),
-        (EZPoints, ("KH", "2S"), "10 + 2 7 =", [0, 0, 0, -1, 10]),
-        (EZPoints, ("KH", "2S"), "10 7 + 7 2 =", [0, -1, 0, -1, 0, 10]),
-        (Points24, ("2H", "4S", "AD", "AC"), "2 4 * 1 * 1 =", [0] * 6 + [10]),
-        (Points24, ("5H", "2S", "AD", "10C"), "5 * * 2 - 1 =", [0] * 6 + [-1]),
-        (Points24, ("5H", "2S", "AD", "AC"), "5 * * 2 - 1 * 1 =", [0] * 8 + [10]),
-        (Points24, ("3H", "3S", "8D", "8C"), "8 / ( 3 - 8 / 3 ) =", [0] * 9 + [-1]),
-        (Points24, ("3H", "3S", "8D", "8C"), "( " * 21 + "=", [0] * 21 + [-1]),
+        (EZPointsEnv, ("KH", "2S"), "+ + + + + + =", [0] * 6 + [-1]),
+        (EZPointsEnv, ("KH", "2S"), "10 + 2 7 =", [0, 0, 0, -1, 10]),
+        (EZPointsEnv, ("KH", "2S"), "10 7 + 7 2 =", [0, -1, 0, -1, 0, 10]),
+        (Points24Env, ("2H", "4S", "AD", "AC"), "2 4 * 1 * 1 =", [0] * 6 + [10]),
+        (Points24Env, ("5H", "2S", "AD", "10C"), "5 * * 2 - 1 =", [0] * 6 + [-1]),
+        (Points24Env, ("5H", "2S", "AD", "AC"), "5 * * 2 - 1 * 1 =", [0] * 8 + [10]),
+        (Points24Env, ("3H", "3S", "8D", "8C"), "8 / ( 3 - 8 / 3 ) =", [0] * 9 + [-1]),
+        (Points24Env, ("3H", "3S", "8D", "8C"), "( " * 21 + "=", [0] * 21 + [-1]),
     ],
 )
 def test_compat_by_hand(kind: Any, cards: Any, formula: str, rewards: list[float]) -> None:
     steps = play(kind(image=False, compat="rl4vlm", parser="coso/json"), formula, cards=cards)
     assert [reward for reward, _, _ in steps] == rewards
-    late = len(steps) == {EZPoints: 7, Points24: 22}[kind]
+    late = len(steps) == {EZPointsEnv: 7, Points24Env: 22}[kind]
     assert steps[-1][1:] == (not late, late)
 
 
 def test_compat_reads_and_acts_at_random_as_released(game: Any) -> None:
     env = game(compat="rl4vlm", image=False)
-    assert type(env.parser).__name__ == "RL4VLMParser" and env.on_invalid == "random"
+    assert type(env.parser) is type(parsers.make("coso/rl4vlm", choices=env.actions)) and env.on_invalid == "random"
     env.reset(seed=0)
     info = env.step("nothing to read")[-1]
     assert info["action"] in env.actions and not info["valid"]
     strict = game(compat="rl4vlm", parser="coso/json", on_invalid="penalty")
-    assert type(strict.parser).__name__ == "JSONChoiceParser" and strict.on_invalid == "penalty"
+    assert (
+        type(strict.parser) is type(parsers.make("coso/json", choices=strict.actions))
+        and strict.on_invalid == "penalty"
+    )
     with pytest.raises(ValueError, match="compat must be None or \"rl4vlm\", got 'rl4vl'"):
         game(compat="rl4vl")
 
 
 def test_ezpoints_compat_deals_for_12_whatever_the_target() -> None:
-    env = EZPoints(compat="rl4vlm", target=100, image=False)
+    env = EZPointsEnv(compat="rl4vlm", target=100, image=False)
     for seed in range(50):
         numbers = env.reset(seed=seed)[1]["state"]["numbers"]
         assert 12 in (sum(numbers), numbers[0] * numbers[1])
@@ -345,7 +351,7 @@ def test_an_unknown_option_is_named(game: Any) -> None:
 
 def test_face_cards() -> None:
     for faces, numbers, counted in ((True, (10, 2), "J, Q and K count as 10"), (False, (13, 2), "K as 13")):
-        env = EZPoints(face_cards_as_10=faces)
+        env = EZPointsEnv(face_cards_as_10=faces)
         observation, info = env.reset(options={"cards": ("KH", "2S")})
         assert info["state"] == {"cards": ("KH", "2S"), "numbers": numbers, "formula": ""}
         assert counted in observation["prompt"]
@@ -366,7 +372,7 @@ def test_prompts_are_complete_and_name_the_cards_only_without_picture(game: Any)
 
 def test_thoughts_depend_on_the_state_alone(game: Any) -> None:
     env = game(image=False)
-    play(env, "( 8" if game is Points24 else "10", cards=HAND[game])
+    play(env, "( 8" if game is Points24Env else "10", cards=HAND[game])
     for seed in range(30):
         utterances = {
             re.sub(r'"action": "[^"]*"', "", env.expert_utterance(action=action, rng=np.random.default_rng(seed)))
@@ -377,13 +383,13 @@ def test_thoughts_depend_on_the_state_alone(game: Any) -> None:
 
 def test_thoughts_are_varied_and_read_the_state(game: Any) -> None:
     env = game(image=False)
-    play(env, "( 8" if game is Points24 else "10", cards=HAND[game])
+    play(env, "( 8" if game is Points24Env else "10", cards=HAND[game])
     rng = np.random.default_rng(0)
     written = {env.expert_utterance(rng=rng) for _ in range(4000)}
     assert len(written) == 300
     cards, formula, left = {
-        EZPoints: (["K", "2"], "10", "2"),
-        Points24: (["3", "3", "8", "8"], "( 8", "3, 3 and 8"),
+        EZPointsEnv: (["K", "2"], "10", "2"),
+        Points24Env: (["3", "3", "8", "8"], "( 8", "3, 3 and 8"),
     }[game]
     for utterance in written:
         reply = json.loads(utterance)
@@ -426,7 +432,7 @@ def test_every_card_and_every_symbol_looks_different(game: Any) -> None:
 @pytest.mark.parametrize("size", [32, 64, 65, 224, 300, 448])
 def test_the_longest_formula_stays_in_the_picture_at_any_size(game: Any, size: int) -> None:
     env = game(size=size, face_cards_as_10=False)
-    limit = {EZPoints: 6, Points24: 21}[game]
+    limit = {EZPointsEnv: 6, Points24Env: 21}[game]
     env.reset(options={"cards": tuple(["KH"] * env.number_of_cards)})
     wide = ["13"] * env.number_of_cards
     formula = (*wide, *["+"] * (limit - len(wide)))

@@ -1,4 +1,4 @@
-"""Chrome, the browser."""
+"""Chrome, the browser of the phone."""
 
 from __future__ import annotations
 

@@ -59,7 +59,6 @@ class Chrome(App):
     start = NewTabPage()
 
     def __init__(self, phone: Host) -> None:
-        """One empty tab."""
         super().__init__(phone)
         self.tabs = [Tab(stack=self.stack, scrolls=self.scrolls)]
         self.current = 0
@@ -69,7 +68,7 @@ class Chrome(App):
         self.history: list[str] = []
         self.cart: list[str] = []
 
-    # What judges ask for.
+    # The interface for judges.
 
     @property
     def tab(self) -> Tab:
@@ -103,7 +102,7 @@ class Chrome(App):
 
     @override
     def view(self) -> Page:
-        """The tab in front with the browser's bar, or the overview of tabs."""
+        """Return the tab in front with the browser's bar, or the overview of tabs."""
         if self.overview:
             return self._tab_overview()
         incognito = self.tab.incognito

@@ -11,12 +11,12 @@ from coso_envs.drawing.widgets import Intent
 
 @dataclass(frozen=True)
 class NewTabPage(PageState):
-    """An empty tab."""
+    """A tab that shows nothing yet."""
 
 
 @dataclass(frozen=True)
 class ResultsPage(PageState):
-    """What the search engine finds."""
+    """The results of the search engine."""
 
     query: str
     vertical: str = "All"
@@ -40,7 +40,7 @@ class ArticlePage(PageState):
 
 @dataclass(frozen=True)
 class HistoryPage(PageState):
-    """The visited addresses."""
+    """The list of visited addresses."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,14 @@ class Visit(Intent):
 
 @dataclass(frozen=True)
 class OpenTab(Intent):
-    """Open a tab."""
+    """Open an empty tab."""
 
     incognito: bool
 
 
 @dataclass(frozen=True)
 class SelectTab(Intent):
-    """Show a tab."""
+    """Show one of the tabs."""
 
     index: int
 
@@ -80,7 +80,7 @@ class CloseTab(Intent):
 
 @dataclass(frozen=True)
 class ShowTabs(Intent):
-    """Show all tabs."""
+    """Show the overview of tabs."""
 
 
 @dataclass(frozen=True)

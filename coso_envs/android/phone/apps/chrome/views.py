@@ -83,7 +83,7 @@ def bar(value: str, editing: bool, tabs: int, incognito: bool, empty: bool) -> t
 # Apart from the field, which is drawn anew with each address.
 @functools.lru_cache(maxsize=32)
 def _buttons(tabs: int, incognito: bool) -> tuple[Widget, Widget]:
-    """What is left and right of the address."""
+    """Return the buttons on the left and right of the address."""
     y = STATUS_HEIGHT
     ink, paper = (WHITE, DARK) if incognito else (GREY, WHITE)
     home = layout.icon(24, y + 33, 84, "home", ink, key="bar:Home", tap=GoHome(), label="Home")

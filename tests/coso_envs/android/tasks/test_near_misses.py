@@ -11,7 +11,7 @@ from coso_envs.android.phone.content.language import topic
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks import Goal, understand
 from coso_envs.android.tasks.goals import Answered, AnyOf
-from tests.coso_envs.android.helpers import browse, enter, make_phone, tap
+from tests.coso_envs.android.phone.helpers import browse, enter, make_phone, tap
 
 Moves = Callable[[SimulatedPhone], None]
 

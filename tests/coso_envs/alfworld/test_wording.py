@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coso_envs.alfworld.prompting import closest, first_observation, transcript
+from coso_envs.alfworld.wording import closest, first_observation, transcript
 
 COMMANDS = (
     "close fridge 1",

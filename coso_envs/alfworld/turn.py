@@ -1,17 +1,20 @@
-"""What runs a game: one interface, two engines that give the same text, commands, rewards and wins.
-
-``fast`` is a state machine of ALFWorld's domain; ``textworld`` is TextWorld's PDDL engine, the reference.
-"""
+"""A house, a turn of a game in it, and the protocol of the engines that play turns."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, get_args
+from typing import Protocol
 
 from coso_envs.alfworld.game import Game
 
-EngineName = Literal["fast", "textworld"]
+#: The text of a command that is not admissible.
+NOTHING_HAPPENS = "Nothing happens."
+
+
+def kind_of(name: str) -> str:
+    """Return the kind of a thing by its displayed name: "apple" of "apple 2"."""
+    return name.rpartition(" ")[0] or name
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class House:
     spots: Mapping[str, str] = field(default_factory=dict)
 
     def reaches(self, receptacle: str, place: str | None) -> bool:
-        """Whether someone in front of ``place`` is in front of ``receptacle``, too; never from the middle of the room.
+        """Return whether ``place`` is also in front of ``receptacle``; False in the middle of the room.
 
         Args:
             receptacle: a receptacle of the house.
@@ -58,7 +61,7 @@ class House:
         return receptacle == place or self.spots.get(receptacle, receptacle) == self.spots.get(place, place)
 
     def visible(self) -> tuple[str, ...]:
-        """The objects that the text of the present place lists; none in the middle of the room or if it is closed."""
+        """Return the objects that the text of the present place lists; none in the middle of the room or if closed."""
         if self.place is None or (self.place in self.openable and self.place not in self.opened):
             return ()
         return self.contents[self.place]
@@ -66,7 +69,7 @@ class House:
 
 @dataclass(frozen=True)
 class Turn:
-    """What is known after a command: immutable and picklable. Engines return subclasses that know how to go on.
+    """The outcome of a command: immutable and picklable. Engines return subclasses that know how to go on.
 
     Attributes:
         text: the observation.
@@ -84,13 +87,13 @@ class Turn:
 
 
 class Engine(Protocol):
-    """Runs games."""
+    """Runs games, one turn after another."""
 
     def start(self, game: Game, shuffle_seed: int | None = None) -> Turn:
-        """The first turn of ``game``.
+        """Return the first turn of ``game``.
 
         Args:
-            game: what to play.
+            game: the game to play.
             shuffle_seed: seeds a permutation of the numbers in objects' names; None gives ALFWorld's own order.
 
         Raises:
@@ -98,9 +101,9 @@ class Engine(Protocol):
         """
 
     def play(self, turn: Turn, command: str) -> Turn:
-        """The turn after ``command``; ``turn`` stays as it is and can be given again.
+        """Return the turn after ``command``; ``turn`` stays as it is and can be given again.
 
-        A command that is not admissible changes nothing, its text is "Nothing happens.".
+        A command that is not admissible changes nothing, its text is :data:`NOTHING_HAPPENS`.
 
         Raises:
             TypeError: if ``turn`` is another engine's.
@@ -108,21 +111,3 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Free what the engine holds."""
-
-
-def make_engine(name: EngineName = "fast") -> Engine:
-    """An engine by name; "fast" hands games whose domain or grammar it does not know to the reference, with a warning.
-
-    Raises:
-        ValueError: on an unknown name.
-        ImportError: naming the extra to install, where the reference is needed and absent.
-    """
-    if name == "fast":
-        from coso_envs.alfworld.engines.fast import FastEngine
-
-        return FastEngine()
-    if name == "textworld":
-        from coso_envs.alfworld.engines.textworld_engine import TextWorldEngine
-
-        return TextWorldEngine()
-    raise ValueError(f"engine must be one of {get_args(EngineName)}, got {name!r}")

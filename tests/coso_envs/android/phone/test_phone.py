@@ -17,7 +17,7 @@ from coso_envs.android.phone.apps.youtube import VideoResults, YouTube
 from coso_envs.android.phone.pages import HEIGHT, WIDTH, Main
 from coso_envs.android.phone.phone import MAX_DISTURBANCES, SimulatedPhone
 from coso_envs.android.phone.system.notes import POPUPS
-from tests.coso_envs.android.helpers import browse, enter, make_phone, tap
+from tests.coso_envs.android.phone.helpers import browse, enter, make_phone, tap
 
 
 def test_launcher_pages_drawer_and_apps() -> None:

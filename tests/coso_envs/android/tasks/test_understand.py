@@ -14,7 +14,7 @@ from coso_envs.android.phone.apps.files import Downloads
 from coso_envs.android.phone.content.language import close, same_query, same_topic, topic, words
 from coso_envs.android.phone.sites.shop import Shop
 from coso_envs.android.phone.sites.shops import SHOPS
-from coso_envs.android.tasks import NotUnderstood, read_tasks, understand
+from coso_envs.android.tasks import NotUnderstoodError, read_tasks, understand
 from coso_envs.android.tasks.goals import (
     AlarmSet,
     Answered,
@@ -137,7 +137,7 @@ def test_several_ways_may_lead_to_a_goal() -> None:
     ],
 )
 def test_what_is_not_understood_is_named(instruction: str) -> None:
-    with pytest.raises(NotUnderstood, match="not understood: '" + instruction) as caught:
+    with pytest.raises(NotUnderstoodError, match="not understood: '" + instruction) as caught:
         understand(instruction)
     copy = pickle.loads(pickle.dumps(caught.value))
     assert (str(copy), copy.instruction) == (str(caught.value), instruction)
@@ -151,7 +151,7 @@ PIECES = ("go", "to", "ebay.com", "search", "for", "open", "the", "6", "pm", "al
 def test_any_text_is_understood_or_named(text: str) -> None:
     try:
         assert isinstance(understand(text), Goal)
-    except NotUnderstood as error:
+    except NotUnderstoodError as error:
         assert error.instruction == text
 
 
@@ -160,7 +160,7 @@ def test_a_file_of_instructions(tmp_path: Path) -> None:
     path.write_text("Go to ebay.com\n\n  Open the clock \n", encoding="utf-8")
     assert [task.instruction for task in read_tasks(path, understand)] == ["Go to ebay.com", "Open the clock"]
     path.write_text("Go to ebay.com\nFrobnicate\n", encoding="utf-8")
-    with pytest.raises(NotUnderstood, match=r"tasks\.txt, line 2\): 'Frobnicate'"):
+    with pytest.raises(NotUnderstoodError, match=r"tasks\.txt, line 2\): 'Frobnicate'"):
         read_tasks(path, understand)
     path.write_text("\n", encoding="utf-8")
     with pytest.raises(ValueError, match="has no instruction"):

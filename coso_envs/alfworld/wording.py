@@ -1,16 +1,36 @@
-"""What the expert thinks: the task, what it holds, and its next sub-goal in many wordings; never the command itself."""
+"""The words of ALFWorld's prompts and of its expert.
+
+Prompts: default templates, transcripts of the latest steps, short lists of commands. The expert's thoughts: the task,
+its hand, and its next sub-goal in many wordings; never the command itself.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from typing import Literal
+
 import numpy as np
 
-from coso_envs.alfworld.engine import Turn
-from coso_envs.alfworld.expert import SubGoal, kind_of, plan
+from coso_envs.alfworld.expert import SubGoal, plan
 from coso_envs.alfworld.game import Game
 from coso_envs.alfworld.games.tasks import read_objective
+from coso_envs.alfworld.turn import Turn, kind_of
 from coso_envs.paraphrase import Paraphrases
+from coso_envs.said import shortened
 
-_TASK = (
+#: Which admissible commands a prompt lists: none, all, or the k closest to the task.
+Listing = Literal["none", "all"] | int
+
+_BANNER = "-= Welcome to TextWorld, ALFRED! =-\n\n"
+_TASK = "\n\nYour task is to: "
+#: Stands for steps that the prompt does not show.
+ELISION = "...\n"
+_WORD = re.compile(r"[a-z]+")
+# Words of instructions and commands that say nothing about what a command is for.
+_FUNCTION_WORDS = frozenset({"a", "an", "and", "at", "from", "in", "it", "on", "some", "the", "them", "to", "with"})
+
+_TASKS = (
     "the task is to {task}",
     "I am asked to {task}",
     "I have to {task}",
@@ -72,14 +92,48 @@ _SUB_GOALS: dict[SubGoal, tuple[str, ...]] = {
     "none": ("so there is nothing left to do", "and that is as far as I get", "so I only look around"),
 }
 _THOUGHTS = {
-    (sub_goal, empty): Paraphrases(_TASK, _EMPTY_HAND if empty else _FULL_HAND, conclusions)
+    (sub_goal, empty): Paraphrases(_TASKS, _EMPTY_HAND if empty else _FULL_HAND, conclusions)
     for sub_goal, conclusions in _SUB_GOALS.items()
     for empty in (True, False)
 }
 
 
+def default_prompt(listing: Listing) -> str:
+    """Return the default template. With "all" the parser's instructions list the commands."""
+    listed = "" if isinstance(listing, str) else "Admissible commands, among others: {admissible}\n"
+    return f"Your task in this house is to: {{task}}\n\n{{history}}{{observation}}\n\n{listed}{{instructions}}"
+
+
+def first_observation(text: str) -> str:
+    """Return the room in the first text of a game, without the greeting and the task."""
+    return text.removeprefix(_BANNER).partition(_TASK)[0]
+
+
+def transcript(beginning: str, steps: Sequence[tuple[str, str]]) -> str:
+    """Return the text before the present observation.
+
+    Args:
+        beginning: text in place of the steps before these; "" if there were none.
+        steps: the latest commands, each after the observation that it followed.
+    """
+    return beginning + "".join(f"{observation}\n> {shortened(command)}\n" for observation, command in steps)
+
+
+def closest(commands: Sequence[str], instruction: str, k: int) -> tuple[str, ...]:
+    """Return the ``k`` commands that share most words with the instruction; ties keep their order.
+
+    Only what the agent can read is used; all the same it is help, since what the task names comes first.
+    """
+    wanted = _words(instruction)
+    return tuple(sorted(commands, key=lambda command: -len(_words(command) & wanted))[:k])
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.casefold())) - _FUNCTION_WORDS
+
+
 def expert_thoughts(game: Game, turn: Turn, rng: np.random.Generator) -> str:
-    """A sentence about the task, the hand and the next sub-goal, one of 120 to 200.
+    """Return a sentence about the task, the hand and the next sub-goal, one of 120 to 200.
 
     Raises:
         ValueError: naming the game, if its goal is not one of ALFWorld's.
@@ -98,5 +152,5 @@ def expert_thoughts(game: Game, turn: Turn, rng: np.random.Generator) -> str:
 
 
 def with_article(word: str) -> str:
-    """The word after its indefinite article."""
+    """Return the word after its indefinite article."""
     return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import threading
 from typing import Any
 
 import gymnasium as gym
@@ -12,16 +13,16 @@ import pytest
 from gymnasium import spaces
 
 from coso_envs import Outcome, Snapshot, Utterance
-from coso_envs.gym_cards.number_line.env import NumberLine, Position
+from coso_envs.gym_cards.number_line.env import NumberLineEnv, Position
 from coso_envs.testing import EnvContractError, check_text_env, longest_utterances
-from tests.coso_envs import broken_exact_games, broken_replies
-from tests.coso_envs.broken import BROKEN, breaks
+from tests.coso_envs.testing import broken_exact_games, broken_replies
+from tests.coso_envs.testing.broken import BROKEN, breaks
 from tests.coso_envs.toys import Basket
 
 assert broken_exact_games and broken_replies  # they add to BROKEN
 
 
-class Tampered(NumberLine):
+class Tampered(NumberLineEnv):
     """Hands every result of ``step`` to ``tamper``."""
 
     def tamper(self, observation: Any, reward: Any, terminated: Any, truncated: Any, info: Any) -> Any:
@@ -32,21 +33,21 @@ class Tampered(NumberLine):
 
 
 @breaks("the action space is an Utterance")
-class TextActions(NumberLine):
+class TextActions(NumberLineEnv):
     def __init__(self) -> None:
         super().__init__()
         self.action_space = spaces.Text(1000)  # type: ignore[assignment]
 
 
 @breaks("observations are image and prompt")
-class ExtraObservation(NumberLine):
+class ExtraObservation(NumberLineEnv):
     def __init__(self) -> None:
         super().__init__()
         self.observation_space = spaces.Dict({**self.observation_space.spaces, "hint": Utterance(5)})
 
 
 @breaks("the image's space is a uint8 Box")
-class FloatPicture(NumberLine):
+class FloatPicture(NumberLineEnv):
     def __init__(self) -> None:
         super().__init__()
         self.observation_space = spaces.Dict(
@@ -55,7 +56,7 @@ class FloatPicture(NumberLine):
 
 
 @breaks("gymnasium's check_env passes without warnings")
-class UnseededStart(NumberLine):
+class UnseededStart(NumberLineEnv):
     def reset(self, *, seed: int | None = None, options: Any = None) -> Any:
         return super().reset(options=options)
 
@@ -79,7 +80,7 @@ class LabelOfAnotherType(Tampered):
 
 
 @breaks("info['state'] has always the same keys")
-class StateKeysVary(NumberLine):
+class StateKeysVary(NumberLineEnv):
     def state_info(self) -> dict[str, Any]:
         return {str(self.state.current): 1}
 
@@ -98,7 +99,7 @@ class OwnErrors(Tampered):
 
 
 @breaks("info['task'] is a str")
-class NumberedTask(NumberLine):
+class NumberedTask(NumberLineEnv):
     def task(self) -> Any:
         return self.state.target
 
@@ -120,26 +121,26 @@ class TwoEnds(Tampered):
 
 
 @breaks("the prompt holds the parser's instructions")
-class TersePrompt(NumberLine):
+class TersePrompt(NumberLineEnv):
     def __init__(self) -> None:
         super().__init__(prompt="Go.")
 
 
 @breaks("same seed and utterances give identical bytes")
-class KnowsItself(NumberLine):
+class KnowsItself(NumberLineEnv):
     def task(self) -> str:
         return f"object {id(self)}"
 
 
 @breaks("all randomness comes from np_random: a global random stream moved")
-class GlobalRandom(NumberLine):
+class GlobalRandom(NumberLineEnv):
     def picture(self) -> np.ndarray:
         random.random()
         return super().picture()
 
 
 @breaks('no utterance raises (on_invalid="penalty", \'{{{{{{')
-class RaisesOnDepth(NumberLine):
+class RaisesOnDepth(NumberLineEnv):
     def step(self, action: str) -> Any:
         if action.startswith("{{"):
             raise RecursionError
@@ -147,13 +148,13 @@ class RaisesOnDepth(NumberLine):
 
 
 @breaks("a non-string action raises TypeError (NoneType): it was accepted")
-class AcceptsAnything(NumberLine):
+class AcceptsAnything(NumberLineEnv):
     def step(self, action: Any) -> Any:
         return super().step(str(action))
 
 
 @breaks("a non-string action raises TypeError (int): ValueError")
-class OtherError(NumberLine):
+class OtherError(NumberLineEnv):
     def step(self, action: Any) -> Any:
         if isinstance(action, int):
             raise ValueError(action)
@@ -161,7 +162,7 @@ class OtherError(NumberLine):
 
 
 @breaks("a rejected action leaves the state")
-class MovesBeforeItRejects(NumberLine):
+class MovesBeforeItRejects(NumberLineEnv):
     def step(self, action: Any) -> Any:
         if not isinstance(action, str):
             self._state = Position(self.state.target, (self.state.current + 1) % 6)
@@ -169,7 +170,7 @@ class MovesBeforeItRejects(NumberLine):
 
 
 @breaks("step before reset raises ResetNeeded")
-class ResetsItself(NumberLine):
+class ResetsItself(NumberLineEnv):
     def step(self, action: str) -> Any:
         if self._phase == "new":
             self.reset()
@@ -177,7 +178,7 @@ class ResetsItself(NumberLine):
 
 
 @breaks("step after the end raises ResetNeeded")
-class GoesOn(NumberLine):
+class GoesOn(NumberLineEnv):
     def step(self, action: str) -> Any:
         if self._phase == "ended":
             self._phase = "running"
@@ -185,7 +186,7 @@ class GoesOn(NumberLine):
 
 
 @breaks('on_invalid="penalty" leaves the state')
-class InvalidMoves(NumberLine):
+class InvalidMoves(NumberLineEnv):
     def step(self, action: str) -> Any:
         step = super().step(action)
         if not step[-1]["valid"]:
@@ -201,7 +202,7 @@ class WrongPenalty(Tampered):
 
 
 @breaks("invalid utterances count as steps: no truncation after max_steps = 10")
-class Patient(NumberLine):
+class Patient(NumberLineEnv):
     def step(self, action: str) -> Any:
         step = super().step(action)
         self._steps -= not step[-1]["valid"]
@@ -209,7 +210,7 @@ class Patient(NumberLine):
 
 
 @breaks('on_invalid="random" executes a random action')
-class IdleOnRandom(NumberLine):
+class IdleOnRandom(NumberLineEnv):
     def step(self, action: str) -> Any:
         if self.on_invalid == "random":
             self.on_invalid = "penalty"
@@ -217,7 +218,7 @@ class IdleOnRandom(NumberLine):
 
 
 @breaks('on_invalid="random" executes a random action: np_random was not used')
-class OwnDice(NumberLine):
+class OwnDice(NumberLineEnv):
     def step(self, action: str) -> Any:
         step = super().step(action)
         if self.on_invalid == "random" and len(action) > self.parser.max_length:
@@ -237,50 +238,50 @@ class CheapEnd(Tampered):
 
 
 @breaks("the expert's utterance parses to its action")
-class ExpertSaysTheOpposite(NumberLine):
+class ExpertSaysTheOpposite(NumberLineEnv):
     def expert_utterance(self, action: Any = None, rng: Any = None) -> str:
         return super().expert_utterance("-" if (action or self.expert_action()) == "+" else "+", rng)
 
 
 @breaks("the expert's utterance is well-formed")
-class SloppyExpert(NumberLine):
+class SloppyExpert(NumberLineEnv):
     def expert_utterance(self, action: Any = None, rng: Any = None) -> str:
         return "Well: " + super().expert_utterance(action, rng)
 
 
 @breaks("with rng=, an expert leaves np_random alone")
-class NosyExpert(NumberLine):
+class NosyExpert(NumberLineEnv):
     def expert_fields(self, action: str, rng: np.random.Generator) -> Any:
         return super().expert_fields(action, self.np_random)
 
 
 @breaks("the expert solves the task: no success in 20 episodes")
-class Unsolvable(NumberLine):
+class Unsolvable(NumberLineEnv):
     def apply(self, action: str) -> Outcome[Position]:
         return super().apply(action)._replace(success=False)
 
 
 @breaks("expert_utterance(action=) writes that action")
-class StubbornExpert(NumberLine):
+class StubbornExpert(NumberLineEnv):
     def expert_utterance(self, action: Any = None, rng: Any = None) -> str:
         return super().expert_utterance(None, rng)
 
 
 @breaks("action_space.sample() is a well-formed utterance")
-class WildSamples(NumberLine):
+class WildSamples(NumberLineEnv):
     def __init__(self) -> None:
         super().__init__()
         self.action_space = Utterance(1000)
 
 
 @breaks("a pickled environment goes on as the original does")
-class Forgetful(NumberLine):
+class Forgetful(NumberLineEnv):
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_np_random": None}
 
 
 @breaks("a restored snapshot has the same future")
-class HalfSnapshot(NumberLine):
+class HalfSnapshot(NumberLineEnv):
     @property
     def snapshot(self) -> Snapshot[Position]:
         return super().snapshot
@@ -293,14 +294,14 @@ class HalfSnapshot(NumberLine):
 
 
 @breaks("a snapshot pickles")
-class LiveSnapshot(NumberLine):
+class LiveSnapshot(NumberLineEnv):
     @property
     def snapshot(self) -> Any:
         return lambda: None
 
 
 @breaks("a transcript, through JSON, leads back")
-class CountsItsEpisodes(NumberLine):
+class CountsItsEpisodes(NumberLineEnv):
     """What it shows depends on how often it was reset before."""
 
     def __init__(self) -> None:
@@ -318,38 +319,74 @@ class CountsItsEpisodes(NumberLine):
     @snapshot.setter
     def snapshot(self, snapshot: Any) -> None:
         inner, self.episodes = snapshot
-        NumberLine.snapshot.__set__(self, inner)  # type: ignore[attr-defined]
+        NumberLineEnv.snapshot.__set__(self, inner)  # type: ignore[attr-defined]
 
     def task(self) -> str:
         return f"episode {self.episodes}"
 
 
 @breaks("a transcript, through JSON, leads back")
-class LostTranscript(NumberLine):
+class LostTranscript(NumberLineEnv):
     @property
     def transcript(self) -> Any:
         return super().transcript | {"stream": None}
 
     @transcript.setter
     def transcript(self, transcript: Any) -> None:
-        NumberLine.transcript.__set__(self, transcript)  # type: ignore[attr-defined]
+        NumberLineEnv.transcript.__set__(self, transcript)  # type: ignore[attr-defined]
 
 
 @breaks("render before reset raises ResetNeeded")
-class EagerRender(NumberLine):
+class EagerRender(NumberLineEnv):
     def render(self) -> np.ndarray:
         return np.zeros((300, 300, 3), np.uint8)
 
 
 @breaks("render gives uint8 [H, W, 3]: float64")
-class FloatRender(NumberLine):
+class FloatRender(NumberLineEnv):
     def render(self) -> Any:
         frame = super().render()
         return None if frame is None else frame / 255
 
 
+@breaks("the image's space has picture_shape: (300, 300, 3), not (300, 200, 3)")
+class AnotherShapeLater(NumberLineEnv):
+    def __init__(self) -> None:
+        super().__init__()
+        self.narrow = True
+
+    @property
+    def picture_shape(self) -> tuple[int, int, int]:
+        return (300, 200 if "narrow" in self.__dict__ else 300, 3)
+
+
+@breaks("render gives a picture of picture_shape: (150, 300, 3), not (300, 300, 3)")
+class HalfRendered(NumberLineEnv):
+    def render(self) -> Any:
+        frame = super().render()
+        return None if frame is None else frame[::2]
+
+
+@breaks("without supports_snapshot, snapshot and transcript raise SnapshotError: there is one")
+class SnapshotAllTheSame(NumberLineEnv):
+    supports_snapshot = False
+
+    @property
+    def snapshot(self) -> Any:
+        return None
+
+
+@breaks("without supports_snapshot, snapshot and transcript raise SnapshotError: TypeError")
+class UnclearTranscript(NumberLineEnv):
+    supports_snapshot = False
+
+    @property
+    def transcript(self) -> Any:
+        raise TypeError("cannot pickle a lock")
+
+
 @breaks("sync and async vector environments deliver the same")
-class KnowsItsProcess(NumberLine):
+class KnowsItsProcess(NumberLineEnv):
     def task(self) -> str:
         return f"process {os.getpid()}"
 
@@ -368,7 +405,7 @@ def test_an_environment_of_another_kind() -> None:
 
 def test_an_environment_that_does_not_pickle() -> None:
     with pytest.raises(EnvContractError, match="the environment pickles"):
-        check_text_env(NumberLine(prompt=lambda fields: "text"))
+        check_text_env(NumberLineEnv(prompt=lambda fields: "text"))
 
 
 @pytest.mark.parametrize("env_id", ["coso/NumberLine-v0", "coso/ALFWorldText-v0", "coso/AitW-General-v0"])
@@ -385,7 +422,7 @@ def test_the_longest_utterances_are_as_long_as_can_be_and_valid(env_id: str) -> 
 
 
 def test_what_is_right_passes_and_is_left_as_it_was() -> None:
-    env = NumberLine()
+    env = NumberLineEnv()
     env.reset(seed=0)
     env.action_space.seed(0)
     before = (env.snapshot.np_random.bit_generator.state, env.state, env.on_invalid)
@@ -393,3 +430,34 @@ def test_what_is_right_passes_and_is_left_as_it_was() -> None:
     assert (env.snapshot.np_random.bit_generator.state, env.state, env.on_invalid) == before
     check_text_env(Basket())
     check_text_env(gym.make("coso/NumberLine-v0"), seed=7)
+
+
+class WideBasket(Basket):
+    """A basket with a wide picture, whose state can be neither pickled nor copied."""
+
+    supports_snapshot = False
+
+    def __init__(self) -> None:
+        super().__init__(size=None)
+
+    @property
+    def picture_shape(self) -> tuple[int, int, int]:
+        return (40, 90, 3)
+
+    def picture(self) -> np.ndarray:
+        return np.full(self.picture_shape, len(self.state), np.uint8)
+
+    def start(self, options: Any) -> Any:
+        self.lock = threading.Lock()  # as a connection to a device
+        return super().start(options)
+
+
+def test_a_device_with_a_wide_screen_passes() -> None:
+    check_text_env(WideBasket(), vector=False)
+
+
+def test_a_played_environment_is_checked_as_well() -> None:
+    env = NumberLineEnv(image=False)
+    env.reset(seed=0)
+    env.step("")
+    check_text_env(env, vector=False)

@@ -6,31 +6,31 @@ from collections.abc import Mapping
 from typing import Any
 
 from coso_envs import Outcome
-from coso_envs.gym_cards.number_line.env import NumberLine, Position
-from tests.coso_envs.broken import breaks
+from coso_envs.gym_cards.number_line.env import NumberLineEnv, Position
+from tests.coso_envs.testing.broken import breaks
 
 
 @breaks("transition is what step does")
-class PaysMoreThanItSays(NumberLine):
+class PaysMoreThanItSays(NumberLineEnv):
     def apply(self, action: str) -> Outcome[Position]:
         outcome = super().apply(action)
         return outcome._replace(reward=outcome.reward + outcome.success)
 
 
 @breaks("transition is what step does: None in ")
-class SaysNothingCostsNothing(NumberLine):
+class SaysNothingCostsNothing(NumberLineEnv):
     def transition(self, state: Position, action: str | None) -> Outcome[Position]:
         return Outcome(state, 0.0) if action is None else super().transition(state, action)
 
 
 @breaks("transition is what step does")
-class Slips(NumberLine):
+class Slips(NumberLineEnv):
     def apply(self, action: str) -> Outcome[Position]:
         return super().apply(action if self.np_random.random() < 0.9 else "-")
 
 
 @breaks("transition is what step does")
-class SucceedsElsewhere(NumberLine):
+class SucceedsElsewhere(NumberLineEnv):
     def transition(self, state: Position, action: str | None) -> Outcome[Position]:
         outcome = super().transition(state, action)
         return outcome._replace(success=outcome.reward == 0.0)
@@ -40,7 +40,7 @@ class SucceedsElsewhere(NumberLine):
 
 
 @breaks("transition gives an Outcome")
-class Triples(NumberLine):
+class Triples(NumberLineEnv):
     def transition(self, state: Position, action: str | None) -> Any:
         return super().transition(state, action)[:3]
 
@@ -49,13 +49,13 @@ class Triples(NumberLine):
 
 
 @breaks("reset draws an exact game's starts as start_distribution says")
-class AlwaysStartsAtTheLeft(NumberLine):
+class AlwaysStartsAtTheLeft(NumberLineEnv):
     def start(self, options: Mapping[str, Any]) -> Position:
         return super().start(options or {"state": (3, 0)})
 
 
 @breaks("reset draws an exact game's starts as start_distribution says")
-class ReleasedStartsTakenForUniform(NumberLine):
+class ReleasedStartsTakenForUniform(NumberLineEnv):
     def __init__(self) -> None:
         super().__init__(compat="rl4vlm", parser="coso/json", on_invalid="penalty")
 
@@ -64,19 +64,19 @@ class ReleasedStartsTakenForUniform(NumberLine):
 
 
 @breaks("the probabilities of an exact game's starts sum to 1: they sum to 0.5")
-class HalfOfTheStarts(NumberLine):
+class HalfOfTheStarts(NumberLineEnv):
     def start_distribution(self) -> dict[Position, float]:
         return {state: share / 2 for state, share in super().start_distribution().items()}
 
 
 @breaks("an exact game starts in one of its states")
-class StartsOutside(NumberLine):
+class StartsOutside(NumberLineEnv):
     def states(self) -> tuple[Position, ...]:
         return super().states()[:-1]
 
 
 @breaks("a transition leads to one of the states")
-class LeavesAStateOut(NumberLine):
+class LeavesAStateOut(NumberLineEnv):
     def states(self) -> tuple[Position, ...]:
         return tuple(state for state in super().states() if state != (5, 2))
 
@@ -85,31 +85,31 @@ class LeavesAStateOut(NumberLine):
 
 
 @breaks("an exact game lists each state once: 30 come again")
-class ListsTwice(NumberLine):
+class ListsTwice(NumberLineEnv):
     def states(self) -> tuple[Position, ...]:
         return super().states() * 2
 
 
 @breaks("an exact game's horizon is max_steps: 3")
-class ShortHorizon(NumberLine):
+class ShortHorizon(NumberLineEnv):
     @property
     def horizon(self) -> int:
         return 3
 
 
 @breaks("an exact game starts in each of its states (options={'state': Position(target=0, current=1)}): ValueError")
-class TakesNoState(NumberLine):
+class TakesNoState(NumberLineEnv):
     reset_options = ()
 
 
 @breaks("reset(options=) starts in the given state")
-class StartsBesideTheGivenState(NumberLine):
+class StartsBesideTheGivenState(NumberLineEnv):
     def start(self, options: Mapping[str, Any]) -> Position:
         return super().start({"state": (3, 1)} if options else {})
 
 
 @breaks("an exact game's observation depends on the state alone")
-class SaysHowOneCame(NumberLine):
+class SaysHowOneCame(NumberLineEnv):
     def observe(self) -> Any:
         observation = super().observe()
         return observation | {"prompt": observation["prompt"] + " again" * self.came_by_step}
@@ -130,5 +130,5 @@ class SaysHowOneCame(NumberLine):
 
     @snapshot.setter
     def snapshot(self, snapshot: Any) -> None:
-        NumberLine.snapshot.__set__(self, snapshot[0])  # type: ignore[attr-defined]
+        NumberLineEnv.snapshot.__set__(self, snapshot[0])  # type: ignore[attr-defined]
         self.came_by_step = snapshot[1]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from coso_envs.android.env import General
-from coso_envs.gym_cards.number_line.env import NumberLine
+from coso_envs.android.env import AitWGeneralEnv
+from coso_envs.gym_cards.number_line.env import NumberLineEnv
 from parsers.gui import GuiAction
-from tests.coso_envs.broken import breaks
+from tests.coso_envs.testing.broken import breaks
 
 
 @breaks("characters) does no harm: the observation left its space")
-class RepeatsWhatItReads(NumberLine):
+class RepeatsWhatItReads(NumberLineEnv):
     said = ""
 
     def step(self, action: str) -> Any:
@@ -24,7 +24,7 @@ class RepeatsWhatItReads(NumberLine):
 
 
 @breaks("characters) does no harm: RecursionError")
-class ChokesOnFields(NumberLine):
+class ChokesOnFields(NumberLineEnv):
     def step(self, action: str) -> Any:
         if (
             len(action) == self.parser.max_length
@@ -35,7 +35,7 @@ class ChokesOnFields(NumberLine):
         return super().step(action)
 
 
-class SmallPhone(General):
+class SmallPhone(AitWGeneralEnv):
     def __init__(self) -> None:
         super().__init__(resolution=64, action_history=2, image=False)
 

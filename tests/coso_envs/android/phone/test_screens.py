@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coso_envs.android.env import AitW, General, WebShopping
+from coso_envs.android.env import AitWEnv, AitWGeneralEnv, AitWWebShoppingEnv
 from coso_envs.android.phone.apps import app_classes
 from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.apps.chrome import Chrome
@@ -20,13 +20,13 @@ from coso_envs.android.phone.sites.shops import SHOPS
 from coso_envs.drawing import caches
 from coso_envs.drawing.glyphs import text_width
 from coso_envs.drawing.widgets import Widget
-from tests.coso_envs.android.checks import faults
-from tests.coso_envs.android.helpers import browse, enter, make_phone
+from tests.coso_envs.android.phone.checks import faults
+from tests.coso_envs.android.phone.helpers import browse, enter, make_phone
 
 
-@pytest.mark.parametrize("made", [General, WebShopping])
+@pytest.mark.parametrize("made", [AitWGeneralEnv, AitWWebShoppingEnv])
 @pytest.mark.parametrize("split", ["train", "test"])
-def test_no_screen_of_an_expert_episode_is_faulty(made: type[AitW], split: str) -> None:
+def test_no_screen_of_an_expert_episode_is_faulty(made: type[AitWEnv], split: str) -> None:
     env = made(split=split, disturbance=0.5, image=False, screen_text=False)  # type: ignore[arg-type]
     rng = np.random.default_rng(0)
     for i in rng.permutation(len(env.tasks))[:70]:
@@ -174,7 +174,7 @@ def test_the_keyboard_is_no_part_of_the_text() -> None:
 
 
 def test_minutes_between_the_marks_can_be_reached() -> None:
-    env = General(tasks=["Set an alarm for 7:58pm", "Set an alarm for 12:03am"], image=False)
+    env = AitWGeneralEnv(tasks=["Set an alarm for 7:58pm", "Set an alarm for 12:03am"], image=False)
     for task in range(2):
         _, info = env.reset(seed=0, options={"task": task})
         for _ in range(10):
