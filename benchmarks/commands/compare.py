@@ -14,15 +14,18 @@ from benchmarks.commands.running import only_resume, refuse_options, run_and_wri
 from benchmarks.common.errors import SettingsError
 from benchmarks.comparison.grid import Grid
 from benchmarks.comparison.grid_file import stored_configs
-from benchmarks.comparison.plans import COEFFICIENTS, PRESET_SEEDS, PRESETS, Preset, comparison, suite_comparison
+from benchmarks.comparison.plans import PRESET_SEEDS, PRESETS, Preset, comparison, suite_comparison
 from benchmarks.comparison.suites import SUITES, Task, get_suite
 from benchmarks.reports.pages import write_report
-from benchmarks.training.config import METHODS, Method, TrainConfig
+from benchmarks.training.config import TrainConfig
+from benchmarks.training.methods import METHODS
 
 _SUITE_HELP = (
     f"Compare on every environment of a suite, instead of on --env: {', '.join(SUITES)}. Each environment has its own "
     "start and evaluation, unless they are given here."
 )
+
+_METHODS_HELP = f"Which methods to compare: {', '.join(METHODS)}."
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,9 @@ class Options:
     """Number of seeds per method."""
     first_seed: int = 0
     """The seeds are first-seed, first-seed + 1, ..."""
-    methods: tuple[Method, ...] = METHODS
-    """Which methods to compare."""
-    rl_entropy_coef: float = COEFFICIENTS["rl_entropy"]
-    """Coefficient of the entropy term of RL + entropy."""
-    coso_coef: float = COEFFICIENTS["coso"]
-    """Coefficient of the entropy term of CoSo."""
+    methods: Annotated[tuple[str, ...], tyro.conf.arg(help=_METHODS_HELP)] = tuple(METHODS)
+    coefficients: dict[str, float] = field(default_factory=dict)
+    """Coefficients of entropy terms that are not to be the methods' own, for instance: coso 2."""
     jobs: int = 2
     """Runs side by side, one process and one thread each."""
     resume: bool = False
@@ -57,8 +57,13 @@ class Options:
         check_at_least("first-seed", self.first_seed, 0)
         check_at_least("jobs", self.jobs, 1)
         check_different("methods", self.methods)
-        for method, coefficient in (("rl_entropy", self.rl_entropy_coef), ("coso", self.coso_coef)):
-            if method in self.methods and not coefficient > 0:
+        for method in (*self.methods, *self.coefficients):
+            if method not in METHODS:
+                raise SettingsError(f"unknown method {method!r}; choose one of {', '.join(METHODS)}")
+        for method, coefficient in self.coefficients.items():
+            if METHODS[method].bonus == "none":
+                raise SettingsError(f"{method} has no entropy term, so it takes no coefficient")
+            if not coefficient > 0:
                 raise SettingsError(f"the coefficient of {method} must be above 0, got {coefficient:g}")
 
 
@@ -73,19 +78,18 @@ def main(arguments: Sequence[str]) -> None:
     every = [_read(arguments, first.preset, task) for task in tasks]
     options = every[0]
     refuse_options("compare", arguments, ("method", "seed", "ent_coef", *(("env",) if first.suite else ())))
-    coefficients: dict[Method, float] = {"rl": 0.0, "rl_entropy": options.rl_entropy_coef, "coso": options.coso_coef}
     seeds = range(options.first_seed, options.first_seed + options.seeds)
     if options.suite is None:
-        grid = comparison(options.train, options.out, seeds, coefficients, options.methods)
+        grid = comparison(options.train, options.out, seeds, options.coefficients, options.methods)
     else:
         bases = [read.train for read in every]
-        grid = suite_comparison(bases, options.out, seeds, coefficients, options.methods)
+        grid = suite_comparison(bases, options.out, seeds, options.coefficients, options.methods)
     run_and_write("compare", grid, arguments, options.jobs, options.resume, write_report)
 
 
 @dataclass(frozen=True)
 class _First:
-    """Read first: the other options' defaults hang on it."""
+    """Parsed first, because the defaults of all other options depend on these."""
 
     preset: Preset = "full"
     suite: str | None = None

@@ -12,11 +12,8 @@ from benchmarks.comparison.suites import env_name
 from benchmarks.reports.results import Result, escaped, final, load_results
 from benchmarks.reports.statistics import bootstrap_interval
 from benchmarks.reports.tables import Table
-from benchmarks.training.config import METHODS, Method, TrainConfig
-
-#: Coefficients of the entropy term: for both the largest tried on seeds 100 and 101, which no comparison uses, that is
-#: within 0.05 of the best final success; README has the figures.
-COEFFICIENTS: dict[Method, float] = {"rl": 0.0, "rl_entropy": 0.03, "coso": 1.0}
+from benchmarks.training.config import TrainConfig
+from benchmarks.training.methods import METHODS
 
 Preset = Literal["full", "demo", "testing"]
 
@@ -49,7 +46,7 @@ class Arm:
     """One line of a sweep: a start, a method and its coefficient."""
 
     start: str
-    method: Method
+    method: str
     ent_coef: float
 
     @property
@@ -59,12 +56,12 @@ class Arm:
 
 
 def arms(starts: tuple[str, ...], coefficients: tuple[float, ...]) -> list[Arm]:
-    """Every start with plain RL and with both entropy terms at every coefficient: both are tuned alike."""
-    tuned: tuple[Method, ...] = ("rl_entropy", "coso")
+    """Every start with each method, those with an entropy term at every coefficient: all are tuned alike."""
     return [
-        arm
+        Arm(start, name, coefficient)
         for start in starts
-        for arm in (Arm(start, "rl", 0.0), *(Arm(start, method, c) for method in tuned for c in coefficients))
+        for name, method in METHODS.items()
+        for coefficient in ((0.0,) if method.bonus == "none" else coefficients)
     ]
 
 
@@ -72,19 +69,19 @@ def comparison(
     base: TrainConfig,
     folder: Path,
     seeds: range,
-    coefficients: dict[Method, float],
-    methods: tuple[Method, ...] = METHODS,
+    coefficients: Mapping[str, float] | None = None,
+    methods: Sequence[str] = tuple(METHODS),
 ) -> Grid:
     """All methods from the same start, with the same environment seeds, for every seed."""
-    return Grid(folder, _every_method(base, seeds, coefficients, methods))
+    return Grid(folder, _every_method(base, seeds, coefficients or {}, methods))
 
 
 def suite_comparison(
     bases: Sequence[TrainConfig],
     folder: Path,
     seeds: range,
-    coefficients: dict[Method, float],
-    methods: tuple[Method, ...] = METHODS,
+    coefficients: Mapping[str, float] | None = None,
+    methods: Sequence[str] = tuple(METHODS),
 ) -> Grid:
     """A comparison on each of several environments, in one grid: runs lie in a folder per environment.
 
@@ -92,22 +89,24 @@ def suite_comparison(
         bases: settings per environment.
         folder: of the whole comparison.
         seeds: the same ones in every environment.
-        coefficients: of the entropy terms, the same ones in every environment.
+        coefficients: of entropy terms, where they are not the methods' own; the same ones in every environment.
         methods: which methods to compare.
     """
     configs = {
         f"{env_name(base.env)}/{name}": config
         for base in bases
-        for name, config in _every_method(base, seeds, coefficients, methods).items()
+        for name, config in _every_method(base, seeds, coefficients or {}, methods).items()
     }
     return Grid(folder, configs)
 
 
 def _every_method(
-    base: TrainConfig, seeds: range, coefficients: Mapping[Method, float], methods: tuple[Method, ...]
+    base: TrainConfig, seeds: range, coefficients: Mapping[str, float], methods: Sequence[str]
 ) -> dict[str, TrainConfig]:
     return {
-        f"{method}/seed-{seed}": replace(base, method=method, seed=seed, ent_coef=coefficients[method])
+        f"{method}/seed-{seed}": replace(
+            base, method=method, seed=seed, ent_coef=coefficients.get(method, METHODS[method].ent_coef)
+        )
         for seed in seeds
         for method in methods
     }

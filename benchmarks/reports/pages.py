@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from benchmarks.comparison.suites import env_name
-from benchmarks.reports.results import METHOD_NAMES, Result, by_method, final, load_results
+from benchmarks.reports.results import Result, by_method, final, load_results
 from benchmarks.reports.sections import (
     Plot,
     all_plots,
@@ -25,6 +25,7 @@ from benchmarks.reports.sections import (
 )
 from benchmarks.reports.statistics import bootstrap_interval
 from benchmarks.reports.tables import Table
+from benchmarks.training.methods import METHODS, title
 from benchmarks.training.run_folder import read_json
 
 
@@ -82,7 +83,7 @@ def write_report(folder: Path) -> Path:
 def overview_table(groups: Mapping[str, Sequence[Result]]) -> Table:
     """Final sampled success, one row per environment and one column per method."""
     by_env = {env: by_method(results) for env, results in groups.items()}
-    methods = [method for method in METHOD_NAMES if any(method in runs for runs in by_env.values())]
+    methods = [method for method in METHODS if any(method in runs for runs in by_env.values())]
     rows = tuple(
         (
             env_name(env),
@@ -97,7 +98,7 @@ def overview_table(groups: Mapping[str, Sequence[Result]]) -> Table:
         for env, runs in by_env.items()
     )
     return Table(
-        head=("Environment", "Start", *(METHOD_NAMES[method] for method in methods)),
+        head=("Environment", "Start", *(title(method) for method in methods)),
         rows=rows,
         caption=(
             "Sampled success of the final policies, never of the best checkpoint: interquartile mean over seeds with a "

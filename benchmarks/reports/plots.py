@@ -11,14 +11,12 @@ from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from benchmarks.reports.results import METHOD_NAMES, TIME_KEYS, Result, aligned, by_method, curve, seconds
+from benchmarks.reports.results import TIME_KEYS, Result, aligned, by_method, curve, seconds
 from benchmarks.reports.statistics import bootstrap_interval
+from benchmarks.training.methods import METHODS, SUBJECT, title
 
 matplotlib.use("Agg")
 
-# Okabe and Ito's palette: told apart with any colour vision, and in grey by the line style.
-COLOURS = {"rl": "#555555", "rl_entropy": "#d55e00", "coso": "#0072b2"}
-LINES = {"rl": "--", "rl_entropy": "-.", "coso": "-"}
 TIME_COLOURS = {"rollout": "#8da0b6", "update": "#46607e", "SCM": "#e69f00"}
 STYLE = Path(__file__).parent / "templates" / "report.mplstyle"
 
@@ -57,7 +55,7 @@ def time_shares(results: Sequence[Result]) -> Figure:
                 if total and width / total > 0.04:
                     axes[0].bar_label(bar, [f"{width / total:.0%}"], label_type="center", color="white", fontsize=9)
                 left += width
-        axes[0].set_yticks(range(len(groups)), [METHOD_NAMES[method] for method in groups])
+        axes[0].set_yticks(range(len(groups)), [title(method) for method in groups])
         axes[0].invert_yaxis()
         axes[0].grid(axis="y", visible=False)
         axes[0].set_xlabel("seconds per run")
@@ -76,7 +74,9 @@ def weight_histogram(results: Sequence[Result]) -> Figure | None:
     edges = np.linspace(0, 1, shares.shape[1] + 1)
     with style.context(STYLE):
         figure, axes = _subplots(1, height=2.6)
-        axes[0].bar(edges[:-1], shares.mean(axis=0), width=np.diff(edges) * 0.92, align="edge", color=COLOURS["coso"])
+        axes[0].bar(
+            edges[:-1], shares.mean(axis=0), width=np.diff(edges) * 0.92, align="edge", color=METHODS[SUBJECT].colour
+        )
         axes[0].set_xlabel("causal weight of a token")
         axes[0].set_ylabel("share of tokens")
         axes[0].set_xlim(0, 1)
@@ -106,7 +106,7 @@ def _panels(results: Sequence[Result], keys: dict[str, str], limits: tuple[float
 
 
 def _draw_method(axis: Axes, method: str, runs: Sequence[Result], key: str) -> None:
-    colour = COLOURS[method]
+    colour = METHODS[method].colour
     for run in runs:
         axis.plot(*curve(run.rows, key), color=colour, linewidth=0.7, alpha=0.35)
     steps, values = aligned(runs, key)
@@ -120,7 +120,7 @@ def _draw_method(axis: Axes, method: str, runs: Sequence[Result], key: str) -> N
         steps,
         [i.value for i in intervals],
         color=colour,
-        linestyle=LINES[method],
+        linestyle=METHODS[method].line,
         linewidth=1.9,
-        label=METHOD_NAMES[method],
+        label=title(method),
     )

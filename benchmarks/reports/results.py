@@ -6,14 +6,14 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.common.values import describe, fits
 from benchmarks.comparison.grid_file import GRID_FILE, read_grid
-from benchmarks.training.config import Method
+from benchmarks.training.methods import METHODS
 from benchmarks.training.run_folder import RunFolder, RunFolderError
 
 Rows = Sequence[dict[str, Any]]
@@ -29,8 +29,6 @@ TIME_KEYS = {"rollout": "time/rollout_s", "update": "time/update_s", "SCM": "tim
 
 #: Bins over [0, 1] of the weight histogram a run records.
 WEIGHT_BINS = 20
-
-METHOD_NAMES = {"rl": "RL", "rl_entropy": "RL + entropy", "coso": "CoSo"}
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class Result:
 
     @property
     def method(self) -> str:
-        """Which entropy term: rl, rl_entropy or coso."""
+        """Return the name of the method."""
         return str(self.config["method"])
 
     @property
@@ -73,12 +71,15 @@ def load_results(folder: Path) -> list[Result]:
             results.append(Result(run.path, _checked_config(run), rows))
     if not results:
         raise RunFolderError(f"no finished run below {folder}{_how_to_finish(folder)}")
-    order = list(METHOD_NAMES)
+    order = list(METHODS)
     return sorted(results, key=lambda result: (order.index(result.method), result.seed))
 
 
 def _checked_config(run: RunFolder) -> dict[str, Any]:
-    config, expected = run.config, {"env": str, "method": Method, "seed": int, "start": str, "ent_coef": float}
+    config, expected = (
+        run.config,
+        {"env": str, "method": Literal.__getitem__(tuple(METHODS)), "seed": int, "start": str, "ent_coef": float},
+    )
     for name, annotation in expected.items():
         if not fits(config.get(name), annotation):
             raise RunFolderError(
@@ -167,6 +168,6 @@ def aligned(results: Sequence[Result], key: str) -> tuple[NDArray[np.int64], NDA
 
 
 def by_method(results: Sequence[Result]) -> dict[str, list[Result]]:
-    """Runs per method, in the order of :data:`METHOD_NAMES`."""
+    """Runs per method, in the order of :data:`benchmarks.training.methods.METHODS`."""
     present = {result.method for result in results}
-    return {name: [r for r in results if r.method == name] for name in METHOD_NAMES if name in present}
+    return {name: [r for r in results if r.method == name] for name in METHODS if name in present}

@@ -14,7 +14,6 @@ from matplotlib.figure import Figure
 from benchmarks.reports import plots
 from benchmarks.reports.results import (
     ESCAPED,
-    METHOD_NAMES,
     OUT_OF_REACH,
     Result,
     best_success,
@@ -27,6 +26,7 @@ from benchmarks.reports.results import (
 )
 from benchmarks.reports.statistics import bootstrap_interval, improvement_interval
 from benchmarks.reports.tables import Table
+from benchmarks.training.methods import SUBJECT, title
 from benchmarks.training.run_folder import RunFolder, read_json
 
 #: With fewer seeds than this the page says that its intervals are rough.
@@ -83,7 +83,7 @@ def verdict(results: Sequence[Result]) -> list[str]:
         free = sum(escaped(run.rows) for run in runs)
         end = np.mean([final(run.rows, "eval/success_sampled") for run in runs])
         sentences.append(
-            f"{METHOD_NAMES[method]} escapes it in {free} of {len(runs)} runs; its final policies succeed "
+            f"{title(method)} escapes it in {free} of {len(runs)} runs; its final policies succeed "
             f"{end:.0%} of the time on average."
         )
     return sentences
@@ -122,7 +122,7 @@ def summary_table(results: Sequence[Result]) -> Table:
         )
         rows.append(
             (
-                METHOD_NAMES[method],
+                title(method),
                 f"{runs[0].config['ent_coef']:g}",
                 str(sampled),
                 str(greedy),
@@ -157,7 +157,7 @@ def run_table(results: Sequence[Result]) -> Table:
     """One row per run."""
     rows = tuple(
         (
-            METHOD_NAMES[result.method],
+            title(result.method),
             str(result.seed),
             f"{first(result.rows, 'eval/success_sampled'):.3f}",
             f"{final(result.rows, 'eval/success_sampled'):.3f}",
@@ -180,12 +180,12 @@ def improvement_table(results: Sequence[Result]) -> Table | None:
     finals = {
         method: [final(run.rows, "eval/success_sampled") for run in runs] for method, runs in by_method(results).items()
     }
-    if "coso" not in finals or len(finals) < 2:
+    if SUBJECT not in finals or len(finals) < 2:
         return None
     rows = tuple(
-        (f"CoSo over {METHOD_NAMES[method]}", str(improvement_interval(finals["coso"], finals[method])))
+        (f"{title(SUBJECT)} over {title(method)}", str(improvement_interval(finals[SUBJECT], finals[method])))
         for method in finals
-        if method != "coso"
+        if method != SUBJECT
     )
     return Table(
         head=("Comparison", "Probability of improvement"),
@@ -233,7 +233,7 @@ def all_plots(results: Sequence[Result]) -> list[Plot]:
 
 def traced_utterances(results: Sequence[Result]) -> dict[str, list[TracedUtterance]]:
     """Utterances of the first CoSo run at its first and its last traced step."""
-    runs = by_method(results).get("coso", [])
+    runs = by_method(results).get(SUBJECT, [])
     rows = RunFolder(runs[0].path).traces() if runs else []
     if not rows:
         return {}

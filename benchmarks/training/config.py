@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Any, Literal, get_type_hints
 
 from agents.learners.ppo import PPOConfig
 from agents.learners.sft import SFTConfig
 from benchmarks.common.errors import SettingsError
 from benchmarks.common.values import describe, fits
 from benchmarks.data.teachers import default_start, recorded
+from benchmarks.training.methods import METHODS
 from benchmarks.training.run_folder import RunFolderError
-
-Method = Literal["rl", "rl_entropy", "coso"]
-METHODS: tuple[Method, ...] = get_args(Method)
 
 #: Value of ``start`` that is replaced by the environment's own when settings are made: settings always name a start.
 DEFAULT_START = "default"
@@ -50,7 +48,7 @@ TINY_ENV_KWARGS: dict[str, dict[str, int | float | bool | str]] = {
 
 @dataclass(frozen=True)
 class TrainConfig(PPOConfig):
-    """One run: an environment, a start, and one of the three methods. The learner's own settings are inherited."""
+    """One run: an environment, a start, and a method. The learner's own settings are inherited."""
 
     env: str = "coso/NumberLine-v0"
     """Id of a text-action environment, see coso envs. One of your own: MODULE:ID, where importing MODULE registers
@@ -58,7 +56,7 @@ class TrainConfig(PPOConfig):
     env_kwargs: dict[str, int | float | bool | str] = field(default_factory=dict)
     """Arguments of the environment, for instance: max_position 9. coso envs ID lists them. If none are given to a tiny
     policy, environments of coso-envs get a shorter prompt and a smaller picture."""
-    method: Method = "rl"
+    method: str = "rl"
     """rl: no entropy term (ent_coef 0). rl_entropy: every token's entropy. coso: entropy weighted by causal weights."""
     causal_preset: Literal["reference", "paper"] = "reference"
     """How causal weights are made: as in the released program, or as printed in the paper (coso only)."""
@@ -125,11 +123,9 @@ class TrainConfig(PPOConfig):
             raise SettingsError(f"sft_steps {self.sft_steps} or checkpoint_every {self.checkpoint_every} is too small")
         if self.method not in METHODS:
             raise SettingsError(f"unknown method {self.method!r}; choose one of {', '.join(METHODS)}")
-        if (self.method == "rl") != (self.ent_coef == 0):
-            raise SettingsError(
-                f"method {self.method!r} with ent_coef {self.ent_coef:g}: rl has no entropy term (0), "
-                "rl_entropy and coso need a coefficient above 0"
-            )
+        if (METHODS[self.method].bonus == "none") != (self.ent_coef == 0):
+            needed = "has no entropy term (0)" if self.ent_coef else "needs a coefficient above 0"
+            raise SettingsError(f"method {self.method!r} with ent_coef {self.ent_coef:g}: {self.method} {needed}")
         if self.start == "none":
             if self.policy == "tiny":
                 raise SettingsError("a TinyVLM cannot write anything before it has seen demonstrations: choose a start")

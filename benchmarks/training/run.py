@@ -14,12 +14,13 @@ import coso_envs
 from agents.causal import PRESETS, SCMConfig, SCMTrainingConfig
 from agents.coso import CoSo
 from agents.exploration import UniformBonus
-from agents.learners import PPO, OnlineLearner
+from agents.learners import OnlineLearner
 from agents.policies import VLMPolicy
 from benchmarks.common.errors import MessageError, explained
 from benchmarks.common.locks import is_empty, locked
 from benchmarks.training.checkpoints import check_settings, load_checkpoint
 from benchmarks.training.config import TrainConfig
+from benchmarks.training.methods import METHODS
 from benchmarks.training.recorder import OnRow, Recorder
 from benchmarks.training.run_folder import RunFolder, RunFolderError, check_free_for_run, resume_command, write_json
 from benchmarks.training.start_policy import OnStartStep, imitated_utterances, load_start
@@ -54,7 +55,7 @@ def start_run(
     with locked(out), explained(out, lambda: _how_to_go_on(out)):
         check_free_for_run(out)  # again: now nobody else can write there
         policy = load_start(config, starts, on_start_step)
-        offline = imitated_utterances(config, starts) if config.method == "coso" else []
+        offline = imitated_utterances(config, starts) if METHODS[config.method].bonus == "causal" else []
         _run(RunFolder.create(out, config.to_json()), config, policy, on_row, offline)
 
 
@@ -136,7 +137,7 @@ def _run(
 def build_learner(
     config: TrainConfig, policy: VLMPolicy, offline: Sequence[str], *, debug_folder: Path
 ) -> OnlineLearner:
-    """PPO with the method's entropy term; everything else is the same for all methods of a seed.
+    """Make the method's learner with its entropy term; everything else is the same for all methods of a seed.
 
     Args:
         config: settings.
@@ -146,10 +147,11 @@ def build_learner(
     """
     env_kwargs: dict[str, Any] = dict(config.env_kwargs)
     # SameStep: the mode in which the environments' transcripts hold all there is to resume from.
-    envs = coso_envs.make_vec(config.env, num_envs=config.num_envs, autoreset_mode="SameStep", **env_kwargs)
-    bonus = UniformBonus() if config.method == "rl_entropy" else None
-    learner = PPO(policy, envs, config, bonus=bonus, debug_folder=debug_folder)
-    if config.method == "coso":
+    envs: Any = coso_envs.make_vec(config.env, num_envs=config.num_envs, autoreset_mode="SameStep", **env_kwargs)
+    method = METHODS[config.method]
+    bonus = UniformBonus() if method.bonus == "uniform" else None
+    learner = method.learner(policy, envs, config, bonus=bonus, debug_folder=debug_folder)
+    if method.bonus == "causal":
         causal = replace(PRESETS[config.causal_preset], source=config.causal_source)
         size = SCMConfig(
             layers=config.scm_layers,

@@ -12,7 +12,7 @@ import torch
 
 from agents.policies import Generation
 from benchmarks.comparison.suites import SUITES, Task
-from benchmarks.training.config import Method, TrainConfig
+from benchmarks.training.config import TrainConfig
 from benchmarks.training.run_folder import RunFolder, write_json
 
 
@@ -41,7 +41,7 @@ def scripted() -> type[ScriptedPolicy]:
     return ScriptedPolicy
 
 
-def fake_run(folder: Path, method: Method, seed: int, rise: float, task: Task | None = None) -> RunFolder:
+def fake_run(folder: Path, method: str, seed: int, rise: float, task: Task | None = None) -> RunFolder:
     """A finished run whose sampled success goes from .53 towards 1 with steepness ``rise`` (0 = stays)."""
     points, step = 11, 512
     coefficient = {"rl": 0.0, "rl_entropy": 1.0, "coso": 2.0}[method]

@@ -16,7 +16,8 @@ from benchmarks.common.extras import require
 from benchmarks.comparison.grid import Grid
 from benchmarks.comparison.jobs import JobsFailed
 from benchmarks.comparison.suites import SUITES
-from benchmarks.training.config import METHODS, TINY_ENV_KWARGS
+from benchmarks.training.config import TINY_ENV_KWARGS
+from benchmarks.training.methods import METHODS
 
 
 def test_no_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
@@ -144,7 +145,9 @@ class TestCompare:
         return made
 
     def test_presets_are_defaults_that_options_override(self, tmp_path: Path, grids: list[Grid]) -> None:
-        assert cli.main(["compare", "--preset", "demo", "--out", str(tmp_path / "a"), "--coso-coef", "7"]) == 0
+        assert (
+            cli.main(["compare", "--preset", "demo", "--out", str(tmp_path / "a"), "--coefficients", "coso", "7"]) == 0
+        )
         assert cli.main(["compare", "--out", str(tmp_path / "b"), "--seeds", "1", "--first-seed", "9"]) == 0
         demo, full = grids
         assert len(demo.configs) == 2 * 3 and demo.configs["coso/seed-1"].ent_coef == 7

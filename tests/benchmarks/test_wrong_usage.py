@@ -15,7 +15,7 @@ from benchmarks import cli
 from benchmarks.commands import demos as demos_command
 from benchmarks.common.locks import locked
 from benchmarks.comparison.grid_file import write_grid
-from benchmarks.comparison.plans import COEFFICIENTS, PRESETS, comparison
+from benchmarks.comparison.plans import PRESETS, comparison
 from benchmarks.comparison.suites import SUITES
 from benchmarks.data.teachers import STARTS
 from benchmarks.training.config import TrainConfig
@@ -60,7 +60,7 @@ NOTHING_THERE = [
     ("train --policy ./nowhere", "there is no such folder"),
     ("train --policy .", "the folder holds no model"),
     ("train --method sarsa", "sarsa"),
-    ("train --method coso", "need a coefficient above 0"),
+    ("train --method coso", "needs a coefficient above 0"),
     ("train --total-steps 1e4", "1e4"),
     ("train --total-steps 0", "total_steps must be at least 1, got 0"),
     ("train --batch-size 1", "batch_size must be at least 2"),
@@ -83,7 +83,7 @@ NOTHING_THERE = [
     ("compare --suite crads", "unknown suite 'crads'; choose one of cards, android, alfworld"),
     ("compare --suite cards --env coso/Blackjack-v0", "--env: coso compare sets that"),
     ("compare --methods rl rl", "methods holds rl twice"),
-    ("compare --coso-coef 0", "the coefficient of coso must be above 0, got 0"),
+    ("compare --coefficients coso 0", "the coefficient of coso must be above 0, got 0"),
     ("compare --resume --out gone", "gone does not exist"),
     ("compare --env coso/Blackjack-v0 --start deceptive", "choose one of: expert, noisy"),
     ("compare --policy no/such-model", "--policy no/such-model cannot be loaded"),
@@ -241,7 +241,7 @@ IN_USE = [
 def test_a_folder_in_use_is_refused_by_every_command(
     words: str, folder: str, here: Path, finished: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    configs = comparison(TrainConfig(**PRESETS["testing"]), here / "grid", range(1), COEFFICIENTS).configs
+    configs = comparison(TrainConfig(**PRESETS["testing"]), here / "grid", range(1)).configs
     write_grid(here / "grid", "compare", "coso compare", configs)
     with locked(here / folder):
         before = tree(here)

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks.comparison.grid_file import check_same, setting_differences, stored_configs, write_grid
-from benchmarks.comparison.plans import COEFFICIENTS, comparison
+from benchmarks.comparison.plans import comparison
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.run_folder import RunFolderError
 
-CONFIGS = dict(comparison(TrainConfig(env_kwargs={"size": 64}), Path(), range(2), COEFFICIENTS).configs)
+CONFIGS = dict(comparison(TrainConfig(env_kwargs={"size": 64}), Path(), range(2)).configs)
 
 
 def test_settings_come_back_as_they_were(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 import coso_envs  # noqa: F401  (registers the environments)
 from agents.policies import TinyVLM
 from benchmarks.comparison.grid import make_run
-from benchmarks.comparison.plans import COEFFICIENTS, PRESETS, suite_comparison
+from benchmarks.comparison.plans import PRESETS, suite_comparison
 from benchmarks.comparison.suites import SUITES, Task, env_name, get_suite
 from benchmarks.reports.pages import write_report
 from benchmarks.training.config import TrainConfig
@@ -54,7 +54,7 @@ def test_the_cards_suite_from_starts_to_the_page(tmp_path: Path) -> None:
     settings = {**PRESETS["testing"], "total_steps": 8, "num_envs": 2, "batch_size": 4, "n_epochs": 1, "kl_samples": 2}
     settings |= {"demo_steps": 16, "sft_steps": 1, "sft_batch_size": 4, "scm_pretrain_steps": 1, "scm_steps": 1}
     bases = [TrainConfig(**{"env": t.env, "start": t.start, **t.overrides, **settings}) for t in SUITES["cards"]]
-    grid = suite_comparison(bases, tmp_path, range(1), COEFFICIENTS, methods=("coso",))
+    grid = suite_comparison(bases, tmp_path, range(1), methods=("coso",))
     for name, config in grid.configs.items():
         start = ensure_start(config, tmp_path / "starts")
         policy = json.loads((start / "policy.json").read_text())

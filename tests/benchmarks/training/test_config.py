@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from benchmarks.comparison.plans import COEFFICIENTS, PRESET_SEEDS, PRESETS, arms, comparison, sweep
-from benchmarks.training.config import METHODS, TrainConfig
+from benchmarks.comparison.plans import PRESET_SEEDS, PRESETS, arms, comparison, sweep
+from benchmarks.training.config import TrainConfig
+from benchmarks.training.methods import METHODS
 from benchmarks.training.run_folder import RunFolderError
 
 
@@ -27,7 +28,7 @@ def test_settings_of_another_version_are_named() -> None:
     ("settings", "message"),
     [
         ({"method": "rl", "ent_coef": 1.0}, "rl has no entropy term"),
-        ({"method": "coso"}, "need a coefficient above 0"),
+        ({"method": "coso"}, "needs a coefficient above 0"),
         ({"method": "sarsa"}, "unknown method 'sarsa'; choose one of rl, rl_entropy, coso"),
         ({"start": "nosy"}, "unknown start 'nosy'"),
         ({"start": "none"}, "cannot write anything before it has seen demonstrations"),
@@ -48,7 +49,7 @@ def test_methods_of_a_seed_share_their_start_and_seeds_do_not() -> None:
 
 
 def test_a_comparison_differs_in_method_and_coefficient_alone(tmp_path: Any) -> None:
-    grid = comparison(TrainConfig(), tmp_path, range(2), COEFFICIENTS)
+    grid = comparison(TrainConfig(), tmp_path, range(2))
     assert sorted(grid.configs) == sorted(f"{method}/seed-{seed}" for method in METHODS for seed in (0, 1))
     plain = {replace(config, method="rl", ent_coef=0.0).to_json().__repr__() for config in grid.configs.values()}
     assert len(plain) == 2  # one per seed
