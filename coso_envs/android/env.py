@@ -20,8 +20,7 @@ from coso_envs.android.tasks import Task, generate, read_tasks, understand
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
 from coso_envs.prompts import PromptTemplate
 from coso_envs.said import one_line, shortened
-from parsers import ActionParser
-from parsers.gui import GuiAction, GuiActionType, GuiParser
+from parsers import ActionParser, GuiAction, GuiActionType, GuiParser
 
 
 @dataclass

@@ -6,7 +6,7 @@ import numpy as np
 
 import parsers
 from benchmarks.measure.speed import parsing
-from parsers.plain import PlainParser
+from parsers.choice.plain import PlainParser
 
 
 def test_every_parser_is_measured_on_readable_text() -> None:
