@@ -98,7 +98,7 @@ class CommandParser(ChoiceParser):
 
     @staticmethod
     def _vocabulary(choices: Sequence[str]) -> Vocabulary:
-        """Return the vocabulary of what :meth:`_admissible` returns."""
+        """Return the vocabulary of admissible ``choices``: any command of the grammar if none are listed."""
         return CommandList(choices) if choices else GRAMMAR
 
     def _names(self, choices: Sequence[str]) -> Sequence[str]:

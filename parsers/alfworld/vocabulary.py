@@ -51,7 +51,7 @@ class Vocabulary(Protocol):
         """Return a regular expression of the commands, each spelled by ``spell``."""
 
     def sample(self, rng: np.random.Generator) -> str:
-        """Draw a command."""
+        """Draw a command at random."""
 
 
 class CommandList:
@@ -60,7 +60,6 @@ class CommandList:
     hint = ""
 
     def __init__(self, commands: Sequence[str]) -> None:
-        """Keep the list."""
         self.forms = commands
 
     def __contains__(self, text: object) -> bool:
@@ -97,7 +96,6 @@ class Grammar:
     hint = 'Objects and receptacles have numbers, as in "apple 1".'
 
     def __init__(self) -> None:
-        """Write the forms and the pattern."""
         self.forms = tuple(_form(verb, [_NAMED[part] for part in parts]) for verb, parts in VERBS.items())
         name = f"{one_of((*RECEPTACLES, *OBJECTS))}(?: [0-9]{{1,3}})?"
         self._pattern = f"(?:{'|'.join(_form(verb, [name] * len(parts)) for verb, parts in VERBS.items())})"

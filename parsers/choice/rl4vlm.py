@@ -41,7 +41,7 @@ class RL4VLMParser(JSONChoiceParser):
         """Fix choices and fields (see :class:`parsers.choice.base.ChoiceParser`).
 
         Raises:
-            ValueError: also if a choice cannot be told from the others, or from the JSON around it.
+            ValueError: also if a choice cannot be distinguished from the others, or from the JSON around it.
         """
         super().__init__(choices, fields, labels=labels, label_of=label_of)
         for choice in self.choices or ():

@@ -36,7 +36,7 @@ _POINT = re.compile(
 )
 _TYPED = re.compile(_KEY.format("typed_text") + r"([\"'])", re.IGNORECASE)
 _ALTERNATIVE = re.compile(r"[\"']?[\s,]{0,9}(?:or|and|then|/|\||->)\s", re.IGNORECASE)
-# What may stand behind the typed text, which is the last part of a decision.
+# The rest of a line behind the typed text, the last part of a decision.
 _END = re.compile(rf"(?:[\s\"'}}\])`*.;,!]|{SPECIAL_TOKEN.pattern}){{0,40}}")
 _MAX_MARKERS = 8
 

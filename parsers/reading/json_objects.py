@@ -13,7 +13,7 @@ from parsers.reading.lenient_json import OPENING, NotAnObjectError, read_lenient
 MAX_OBJECTS = 256
 _MAX_FAILURES = 32
 
-# What may be the beginning of an object when the text ends there.
+# The possible beginning of an object, where the text ends.
 _BEGUN = re.compile(r"\{\{?\s{0,40}(?:\\?[\"'`\u201c\u2018]?[^{}\[\]:=\n]{0,60})?\Z")
 
 

@@ -14,7 +14,7 @@ MAX_DEPTH = 64
 #: Write JSON, every character as itself; json.dumps would make a new encoder at each call.
 to_json = json.JSONEncoder(ensure_ascii=False).encode
 
-#: (key, value, start, end): numbers are their source text; the span of a string lies between its quotes.
+#: (key, value, start, end): numbers are their source text; the span of a string is that between its quotes.
 Member = tuple[str, Any, int, int]
 
 
@@ -36,7 +36,7 @@ def _skip_space(text: str, i: int) -> int:
 
 
 class JSONObject(NamedTuple):
-    """An object in a text.
+    """A JSON object in a text.
 
     Attributes:
         members: its members in order, duplicates included.

@@ -2,8 +2,8 @@ r"""Objects that are nearly JSON, as models write them, with the place of each v
 
 It reads single, typographic and triple quotes, quotes missing around keys and values, quotes inside a string that are
 not escaped, missing and trailing commas, comments, Python's literals, braces that are doubled or missing at the end,
-and ``\n`` spelled out between members. Nothing is thrown away: a key that comes twice is there twice. Where the text
-ends before the object does, the object says so.
+and ``\n`` spelled out between members. Nothing is thrown away: a key that comes twice is there twice. The object
+knows whether the text ends inside it.
 
 Each character is looked at a bounded number of times, so the time grows with the length alone.
 """
