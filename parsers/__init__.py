@@ -21,7 +21,7 @@ from parsers.errors import (
 )
 from parsers.registration import make, register, registry
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # at run time these are imported when first used
     from parsers.choice.base import ChoiceParser
     from parsers.gui.actions import GuiAction, GuiActionType
     from parsers.gui.base import GuiParser
@@ -62,7 +62,6 @@ register("coso/gui-call", "parsers.gui.function_call:GuiCallParser")
 register("coso/alfworld", "parsers.alfworld.parser:ALFWorldParser")
 register("coso/alfworld-tags", "parsers.alfworld.parser:ALFWorldTagsParser")
 
-#: Names to derive from or to build with, and where they are; imported when first used.
 _LAZY = {
     "ChoiceParser": "parsers.choice.base",
     "GuiAction": "parsers.gui.actions",
@@ -74,12 +73,14 @@ _LAZY = {
 }
 
 
-def __getattr__(name: str) -> object:
-    """Import a public name when it is first used."""
-    if name not in _LAZY:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(importlib.import_module(_LAZY[name]), name)
-    return value
+if not TYPE_CHECKING:  # a type checker would take any name for a public one
+
+    def __getattr__(name: str) -> object:
+        """Import a public name when it is first used."""
+        if name not in _LAZY:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = globals()[name] = getattr(importlib.import_module(_LAZY[name]), name)
+        return value
 
 
 def __dir__() -> list[str]:

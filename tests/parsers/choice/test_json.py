@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers import ErrorKind
+from parsers import ErrorKind, Parse
 from parsers.choice.function_call import FunctionCallParser
 from parsers.choice.json import JSONChoiceParser
 from parsers.reading.lenient_json import MAX_REPAIR
+from tests.parsers.examples import each_parse
 
 PARSER = JSONChoiceParser(["+", "-", "stand", "hit", "3"])
 MOVES = JSONChoiceParser(["go", "go north", "go, north", "open john's box", "1", "10"])
@@ -310,13 +311,13 @@ def test_strict_json_agrees_with_the_standard_library(data: dict[str, Any], inde
         assert keys
 
 
-@settings(deadline=None, max_examples=200)
-@given(st.text(st.characters(), max_size=60) | st.text('{}[]",:\\ action+-\n', max_size=60))
-def test_any_text_gives_a_parse(utterance: str) -> None:
-    parse = PARSER.parse(utterance)
-    assert parse == PARSER.parse(utterance)
-    if parse.span is not None:
-        assert 0 <= parse.span[0] < parse.span[1] <= len(utterance)
+def test_the_span_of_any_text_names_the_action() -> None:
+    def check(utterance: str, parse: Parse[str]) -> None:
+        assert parse.action is not None
+        assert deciding(utterance) == parse.action
+
+    pieces = st.sampled_from([*'{}[]",:\\ \n', '"action"', "action", "+", '"+"', '{"action": "+"}', "'action': '-'"])
+    each_parse(PARSER, st.lists(pieces, max_size=7).map("".join) | st.text(st.characters()), check, at_least=20)
 
 
 @settings(deadline=None, max_examples=200)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers import ErrorKind
+from parsers import ErrorKind, Parse
 from parsers.choice.plain import PlainParser
+from tests.parsers.examples import each_parse
 
 PARSER = PlainParser(["hit", "stand", "go north", "*", "."], ("thoughts",))
 
@@ -53,9 +53,12 @@ def test_fields_have_no_room() -> None:
     assert PARSER.format("hit", thoughts="I think") == "hit"
 
 
-@settings(deadline=None, max_examples=200)
-@given(st.text(st.sampled_from("hit.!* \"'\n") | st.characters()))
-def test_any_text_gives_a_parse_with_a_sane_span(utterance: str) -> None:
-    parse = PARSER.parse(utterance)
-    if parse.span is not None:
-        assert 0 <= parse.span[0] < parse.span[1] <= len(utterance)
+def test_the_span_of_any_text_names_the_action() -> None:
+    def check(utterance: str, parse: Parse[str]) -> None:
+        assert parse.span is not None and parse.action is not None
+        assert " ".join(utterance[slice(*parse.span)].casefold().split()) == parse.action
+
+    words = st.sampled_from(["hit", "STAND", "go\t north", "*", "."])
+    around = st.text(st.sampled_from("*\"'`! \n"), max_size=3)
+    marked = st.builds("{0}{1}{2}".format, around, words, around)
+    each_parse(PARSER, marked | st.text(st.characters()), check, at_least=40)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers import ErrorKind
+from parsers import ErrorKind, Parse
 from parsers.choice.rl4vlm import RL4VLMParser
+from tests.parsers.examples import each_parse
 
 NUMBERS = [str(number) for number in range(1, 11)]
 GAMES = {
@@ -61,10 +62,16 @@ def test_decides_as_the_released_program(game: str, utterance: str) -> None:
 @given(st.text(st.characters(codec="utf-8")))
 def test_decides_as_the_released_program_on_any_text(text: str) -> None:
     utterance = f'{text}"action": "{text}"'
-    parse = RL4VLMParser(GAMES["Points24"]).parse(utterance)
-    assert parse.action == released(utterance, GAMES["Points24"])
-    if parse.span is not None:
+    assert RL4VLMParser(GAMES["Points24"]).parse(utterance).action == released(utterance, GAMES["Points24"])
+
+
+def test_the_span_of_any_text_is_the_action() -> None:
+    def check(utterance: str, parse: Parse[str]) -> None:
+        assert parse.span is not None
         assert utterance[slice(*parse.span)].lower() == parse.action
+
+    text = st.text(st.sampled_from("1+ab\u0130") | st.characters(codec="utf-8"), max_size=6)
+    each_parse(RL4VLMParser(GAMES["Points24"]), text.map('{0}"action": "{0}"'.format), check, at_least=20)
 
 
 @pytest.mark.parametrize(

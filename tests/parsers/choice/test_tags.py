@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers import ErrorKind
+from parsers import ErrorKind, Parse
 from parsers.choice.tags import TagsParser
+from tests.parsers.examples import each_parse
 
 PARSER = TagsParser(["hit", "stand", "+", "3"])
 
@@ -113,12 +114,14 @@ def test_thoughts_never_decide(thoughts: str) -> None:
 TAGS = ["<think>", "</think>", "<action>", "</action>", "hit", "stand", " ", "<", "</"]
 
 
-@settings(deadline=None, max_examples=200)
-@given(st.lists(st.sampled_from(TAGS), max_size=10).map("".join))
-def test_tags_in_any_order_give_an_action_that_stands_in_a_tag(utterance: str) -> None:
-    parse = PARSER.parse(utterance)
-    if parse.span is not None:
+def test_tags_in_any_order_give_an_action_that_stands_in_a_tag() -> None:
+    def check(utterance: str, parse: Parse[str]) -> None:
+        assert parse.span is not None
+        assert utterance[slice(*parse.span)] == parse.action
         assert utterance[: parse.span[0]].rstrip().endswith("<action>")
+
+    pieces = st.lists(st.sampled_from([*TAGS, "<action>hit</action>", "<action>stand</action>"]), max_size=6)
+    each_parse(PARSER, pieces.map("".join), check, at_least=20, examples=300)
 
 
 @settings(deadline=None, max_examples=100)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import parsers
-from parsers.gui import DIRECTIONS, GuiAction, GuiActionType, GuiParser
+from parsers.gui import GuiAction, GuiActionType, GuiParser
 from parsers.testing import HOSTILE_UTTERANCES, check_parser
 
 VARIANTS: dict[str, dict[str, object]] = {
@@ -119,27 +119,6 @@ def test_distance_grows_with_the_way_between_two_taps() -> None:
     assert 0 < parser.distance(here, near) < parser.distance(here, far) < 1
     assert parser.distance(here, GuiAction.press("home")) == parser.distance(here, None) == 1
     assert parser.distance(GuiAction.type_text("a"), GuiAction.type_text("b")) == 1
-
-
-def test_short_drags_are_taps() -> None:
-    assert GuiAction.drag((0.5, 0.5), (0.5, 0.53)) == GuiAction.tap(0.5, 0.5)
-    assert GuiAction.drag(*DIRECTIONS["up"]).type is GuiActionType.SWIPE
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ({"type": GuiActionType.TAP}, "a tap action has touch, got touch=None"),
-        ({"type": GuiActionType.HOME, "text": "x"}, "a press_home action has no parts"),
-        ({"type": GuiActionType.TAP, "touch": (0.5, 1.2)}, "both in 0 .. 1"),
-        ({"type": GuiActionType.TAP, "touch": (0.5, float("nan"))}, "both in 0 .. 1"),
-        ({"type": GuiActionType.TYPE, "text": ""}, "no text to type"),
-        ({"type": GuiActionType.SWIPE, "touch": (0.5, 0.5), "lift": (0.5, 0.52)}, "a swipe moves more than 0.04"),
-    ],
-)
-def test_impossible_actions_cannot_be_made(arguments: dict[str, object], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        GuiAction(**arguments)  # type: ignore[arg-type]
 
 
 def test_unknown_labels_are_refused() -> None:
