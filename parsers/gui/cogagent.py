@@ -52,7 +52,8 @@ class CogAgentParser(GuiParser):
             begin = strict.start("operation")
             if hide_thoughts(utterance[:begin]) is None:
                 return unfinished()
-            return read_operation(utterance, fold(utterance), begin, len(utterance), False)[0]
+            # Nothing is folded: a typographic quote in a typed text does not end it.
+            return read_operation(utterance, utterance, begin, len(utterance), False)[0]
         text = hide_thoughts(utterance)
         if text is None:
             return unfinished()

@@ -20,6 +20,8 @@ VARIANTS: dict[str, dict[str, object]] = {
     "coso/gui-call pixels": {"coordinates": "pixels", "size": (135, 285)},
     "coso/gui-call unit": {"coordinates": "unit"},
 }
+# Brought to ASCII, they would end a quotation.
+QUOTES = ("\u00ab", "\u201d", "a \u201c", "\uff02\uff02", "\u300c b", "\u2019", "\uff07 x", "`", "\u00b4 \u201d\u201d")
 unit = st.floats(0, 1)
 texts = st.text(min_size=1, max_size=40)
 actions = st.one_of(
@@ -60,9 +62,20 @@ def test_every_action_survives_the_round_trip(variant: str, action: GuiAction) -
 
 
 def test_text_with_every_kind_of_mark_survives(parser: GuiParser) -> None:
-    for text in ('say "hi", [1, 2]; {"a": "b"}', "\\", '"', "日本語 😀", "a\nb\tc", 'x", "typed_text": "y', "\ud800"):
-        parse = parser.parse(parser.format(GuiAction.type_text(text)))
-        assert parse.action == GuiAction.type_text(text)
+    for text in (
+        'say "hi", [1, 2]; {"a": "b"}',
+        "\\",
+        '"',
+        "日本語 😀",
+        "a\nb\tc",
+        'x", "typed_text": "y',
+        "\ud800",
+        *QUOTES,
+    ):
+        action = GuiAction.type_text(text)
+        for utterance in (parser.format(action), parser.format(action, **{parser.fields[0]: "so"})):
+            parse = parser.parse(utterance)
+            assert (parse.action, parse.repaired) == (action, False), utterance
 
 
 def test_text_without_an_action_gives_none(parser: GuiParser) -> None:
