@@ -292,7 +292,7 @@ class AitWGeneralEnv(AitWEnv):
         ``"action_type": "LONG_PRESS"`` (unknown action).
 
     Action:
-        A :class:`parsers.gui.GuiAction`: tap, swipe, type, press back, home or enter, task complete or impossible.
+        A :class:`parsers.GuiAction`: tap, swipe, type, press back, home or enter, task complete or impossible.
 
     Reward:
         1 when the judge finds the task done, else 0; an utterance without an action gives 0.
@@ -356,7 +356,7 @@ class AitWWebShoppingEnv(AitWEnv):
         ``"action_type": "LONG_PRESS"`` (unknown action).
 
     Action:
-        A :class:`parsers.gui.GuiAction`: tap, swipe, type, press back, home or enter, task complete or impossible.
+        A :class:`parsers.GuiAction`: tap, swipe, type, press back, home or enter, task complete or impossible.
 
     Reward:
         1 when the judge finds the task done, else 0; an utterance without an action gives 0.

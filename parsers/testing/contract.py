@@ -40,6 +40,7 @@ def check_parser(parser: ActionParser[Any], choices: Sequence[Any] | None = None
         ParserContractError: naming the first promise that is broken, and on what.
     """
     promise(isinstance(parser, ActionParser), "a parser is an ActionParser", type(parser).__name__)
+    _check_declared(parser)
     if choices is None and isinstance(parser, ChoiceParser) and parser.choices is None:
         choices = SAMPLE_CHOICES
     _check_sample(parser, choices, seed)
@@ -58,6 +59,14 @@ def check_parser(parser: ActionParser[Any], choices: Sequence[Any] | None = None
     _check_pickle(parser, choices, corpus)
     _check_length(parser, choices, written)
     _check_speed(parser, choices)
+
+
+def _check_declared(parser: ActionParser[Any]) -> None:
+    fields = parser.fields
+    promise(isinstance(fields, tuple) and all(isinstance(name, str) for name in fields), "fields are a tuple", fields)
+    fixed = parser.choices
+    listed = isinstance(fixed, Sequence) and not isinstance(fixed, str) and len(fixed) > 0
+    promise(fixed is None or listed, "choices are a list that is not empty, or None", repr(fixed))
 
 
 def _actions(parser: ActionParser[Any], choices: Sequence[Any] | None, seed: int) -> list[Any]:

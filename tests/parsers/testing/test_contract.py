@@ -156,6 +156,18 @@ class NoDistanceToTheUnreadable(Coin):
         return 0.0
 
 
+class OneFieldAsText(Coin):
+    fields = "thoughts"  # type: ignore[assignment]
+
+
+class ChoicesAsText(Coin):
+    choices = "heads"
+
+
+class NoChoicesAtAll(Coin):
+    choices = ()
+
+
 class PatternTooNarrow(Coin):
     def pattern(self, choices: Sequence[str] | None = None) -> str:
         return "heads"
@@ -242,6 +254,9 @@ BROKEN = [
     (AsymmetricDistance, "distance() is symmetric"),
     (DistanceInMiles, "distance() lies between 0 and 1"),
     (NoDistanceToTheUnreadable, "an unreadable utterance is away from every action"),
+    (OneFieldAsText, "fields are a tuple"),
+    (ChoicesAsText, "choices are a list that is not empty, or None: 'heads'"),
+    (NoChoicesAtAll, "choices are a list that is not empty, or None: ()"),
     (PatternTooNarrow, "every format(action) matches pattern()"),
     (PatternTooWide, "what matches pattern() parses to an action"),
     (PatternBroken, "pattern() is a regular expression"),
