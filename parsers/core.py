@@ -112,6 +112,12 @@ class ActionParser(ABC, Generic[A]):
             ValueError: if ``action`` is not one this parser can read back, or a field is unknown.
         """
 
+    def _check_field_names(self, names: Iterable[str]) -> None:
+        """Raise ValueError unless all ``names`` are :attr:`fields`."""
+        for name in names:
+            if name not in self.fields:
+                raise ValueError(f"this format has no field {name!r}; its fields: {', '.join(self.fields) or 'none'}")
+
     @abstractmethod
     def instructions(self, choices: Sequence[A] | None = None) -> str:
         """Write the passage of a prompt that explains this format to a model."""

@@ -143,9 +143,7 @@ class ChoiceParser(ActionParser[str]):
         if self.choices is not None and action not in self.choices:
             raise ValueError(f"{action!r} is not an action; choose one of: {self._listed(self.choices)}")
         self._check_writable(action)
-        for name in fields:
-            if name not in self.fields:
-                raise ValueError(f"this format has no field {name!r}; its fields: {', '.join(self.fields) or 'none'}")
+        self._check_field_names(fields)
         utterance = self._write(action, fields)
         if len(utterance) > self.max_length:
             raise ValueError(f"the utterance has {len(utterance)} characters, more than {self.max_length}")

@@ -90,9 +90,7 @@ class GuiParser(ActionParser[GuiAction]):
         nearest = self.nearest(action)
         if action != nearest:
             raise ValueError(f"{action} is finer than this format; write nearest(action): {nearest}")
-        for name in fields:
-            if name not in self.fields:
-                raise ValueError(f"this format has no field {name!r}; its fields: {', '.join(self.fields) or 'none'}")
+        self._check_field_names(fields)
         utterance = self._write(action, fields)
         if len(utterance) > self.max_length:
             raise ValueError(f"the utterance has {len(utterance)} characters, more than {self.max_length}")
