@@ -13,7 +13,7 @@ from parsers.gui.cogagent_operations import PHRASES, read_operation
 from parsers.gui.readings import agree, check_line
 from parsers.reading.decoration import fold
 from parsers.reading.json_text import to_json
-from parsers.reading.markers import after_marker, end_of_reply, inside_quotes, marker
+from parsers.reading.markers import after_marker, end_of_reply, inside_quotes, marker, unquote
 from parsers.reading.patterns import CHARACTER_PATTERN
 from parsers.reading.thoughts import hide_thoughts, unfinished
 
@@ -52,7 +52,10 @@ class CogAgentParser(GuiParser):
             begin = strict.start("operation")
             if hide_thoughts(utterance[:begin]) is None:
                 return unfinished()
-            # Nothing is folded: a typographic quote in a typed text does not end it.
+            if utterance.startswith('type "', begin):
+                # The pattern knows where the text ends, whatever quotes it has.
+                text = unquote(utterance[begin + len('type "') : -1])
+                return Parse(GuiAction.type_text(text), span=(begin, len(utterance)))
             return read_operation(utterance, utterance, begin, len(utterance), False)[0]
         text = hide_thoughts(utterance)
         if text is None:

@@ -20,8 +20,20 @@ VARIANTS: dict[str, dict[str, object]] = {
     "coso/gui-call pixels": {"coordinates": "pixels", "size": (135, 285)},
     "coso/gui-call unit": {"coordinates": "unit"},
 }
-# Brought to ASCII, they would end a quotation.
-QUOTES = ("\u00ab", "\u201d", "a \u201c", "\uff02\uff02", "\u300c b", "\u2019", "\uff07 x", "`", "\u00b4 \u201d\u201d")
+# Brought to ASCII, or counted to a limit, they would end a quotation.
+QUOTES = (
+    "\u00ab",
+    "\u201d",
+    "a \u201c",
+    "\uff02\uff02",
+    "\u300c b",
+    "\u2019",
+    "\uff07 x",
+    "`",
+    "\u00b4 \u201d\u201d",
+    '"' * 3000,
+    '\\"' * 3000,
+)
 unit = st.floats(0, 1)
 texts = st.text(min_size=1, max_size=40)
 actions = st.one_of(
