@@ -54,8 +54,8 @@ class CogAgentParser(GuiParser):
                 return unfinished()
             if utterance.startswith('type "', begin):
                 # The pattern knows where the text ends, whatever quotes it has.
-                text = unquote(utterance[begin + len('type "') : -1])
-                return Parse(GuiAction.type_text(text), span=(begin, len(utterance)))
+                typed = unquote(utterance[begin + len('type "') : -1])
+                return Parse(GuiAction.type_text(typed), span=(begin, len(utterance)))
             return read_operation(utterance, utterance, begin, len(utterance), False)[0]
         text = hide_thoughts(utterance)
         if text is None:
