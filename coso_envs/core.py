@@ -299,7 +299,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         fields = self.expert_fields(chosen, self.np_random if rng is None else rng)
         if rng is None:
             self._past.move(self.np_random)
-        room = getattr(self.parser, "fields", ())
+        room = self.parser.fields
         return self.parser.format(chosen, **{name: value for name, value in fields.items() if name in room})
 
     @property

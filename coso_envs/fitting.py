@@ -45,7 +45,7 @@ def check_actions(parser: ActionParser[Any], actions: Sequence[Any]) -> None:
 
 def chooses_at_call(parser: ActionParser[Any]) -> bool:
     """Return whether ``parser`` needs the choices at every call; one that knows them parses faster."""
-    return getattr(parser, "choices", None) is None
+    return parser.choices is None
 
 
 def _made(id: str, actions: Sequence[Any] | None, fields: Sequence[str], game: str) -> ActionParser[Any]:

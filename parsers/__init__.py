@@ -1,41 +1,87 @@
-"""Parsers: utterance -> action, as objects with a contract, a registry and a checker."""
+"""Parsers: objects that read actions from utterances, with a contract, a registry and a checker.
+
+``core`` has the contract, ``registration`` the registry, ``testing`` the checker. ``choice`` has the parsers whose
+actions are members of a list, ``gui`` those of touch screens, ``alfworld`` those of household commands; all of them
+share the rules of ``reading``.
+"""
 
 from __future__ import annotations
 
+import importlib
+from typing import TYPE_CHECKING
+
 from parsers.core import ActionParser, ErrorKind, Label, Parse
 from parsers.errors import (
-    DuplicateParser,
-    InvalidParserId,
+    DuplicateParserError,
+    InvalidParserIdError,
     ParserContractError,
     ParserError,
     ParserLoadError,
-    UnregisteredParser,
+    UnregisteredParserError,
 )
-from parsers.registry import make, register, registry
+from parsers.registration import make, register, registry
+
+if TYPE_CHECKING:  # at run time these are imported when first used
+    from parsers.choice.base import ChoiceParser
+    from parsers.gui.actions import GuiAction, GuiActionType
+    from parsers.gui.base import GuiParser
+    from parsers.reading.patterns import escape
+    from parsers.reading.thoughts import hide_thoughts, unfinished
 
 __all__ = [
     "ActionParser",
-    "DuplicateParser",
+    "ChoiceParser",
+    "DuplicateParserError",
     "ErrorKind",
-    "InvalidParserId",
+    "GuiAction",
+    "GuiActionType",
+    "GuiParser",
+    "InvalidParserIdError",
     "Label",
     "Parse",
     "ParserContractError",
     "ParserError",
     "ParserLoadError",
-    "UnregisteredParser",
+    "UnregisteredParserError",
+    "escape",
+    "hide_thoughts",
     "make",
     "register",
     "registry",
+    "unfinished",
 ]
 
-register("coso/json", "parsers.json_choice:JSONChoiceParser")
-register("coso/tags", "parsers.tags:TagsParser")
-register("coso/plain", "parsers.plain:PlainParser")
-register("coso/function-call", "parsers.function_call:FunctionCallParser")
-register("coso/rl4vlm", "parsers.rl4vlm:RL4VLMParser")
-register("coso/autoui", "parsers.autoui:AutoUIParser")
-register("coso/cogagent", "parsers.cogagent:CogAgentParser")
-register("coso/gui-call", "parsers.gui_call:GuiCallParser")
-register("coso/alfworld", "parsers.alfworld:ALFWorldParser")
-register("coso/alfworld-tags", "parsers.alfworld:ALFWorldTagsParser")
+register("coso/json", "parsers.choice.json:JSONChoiceParser")
+register("coso/tags", "parsers.choice.tags:TagsParser")
+register("coso/plain", "parsers.choice.plain:PlainParser")
+register("coso/function-call", "parsers.choice.function_call:FunctionCallParser")
+register("coso/rl4vlm", "parsers.choice.rl4vlm:RL4VLMParser")
+register("coso/autoui", "parsers.gui.autoui:AutoUIParser")
+register("coso/cogagent", "parsers.gui.cogagent:CogAgentParser")
+register("coso/gui-call", "parsers.gui.function_call:GuiCallParser")
+register("coso/alfworld", "parsers.alfworld.parser:ALFWorldParser")
+register("coso/alfworld-tags", "parsers.alfworld.parser:ALFWorldTagsParser")
+
+_LAZY = {
+    "ChoiceParser": "parsers.choice.base",
+    "GuiAction": "parsers.gui.actions",
+    "GuiActionType": "parsers.gui.actions",
+    "GuiParser": "parsers.gui.base",
+    "escape": "parsers.reading.patterns",
+    "hide_thoughts": "parsers.reading.thoughts",
+    "unfinished": "parsers.reading.thoughts",
+}
+
+
+if not TYPE_CHECKING:  # a type checker would take any name for a public one
+
+    def __getattr__(name: str) -> object:
+        """Import a public name when it is first used."""
+        if name not in _LAZY:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = globals()[name] = getattr(importlib.import_module(_LAZY[name]), name)
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

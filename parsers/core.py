@@ -1,8 +1,8 @@
 """The parser contract: a deterministic, total function from an utterance to an action, and its inverse.
 
-A parser never raises on model text, never draws random numbers on its own and never guesses:
-what it cannot read becomes a :class:`Parse` with an :class:`ErrorKind`. What an environment does
-with an unreadable utterance is the environment's choice (``on_invalid=``), not the parser's.
+A parser never raises on a model's text, never draws random numbers on its own and never guesses: an utterance that it
+cannot read becomes a :class:`Parse` with an :class:`ErrorKind`. The environment decides how to go on after such an
+utterance (``on_invalid=``), not the parser.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ import numpy as np
 
 A = TypeVar("A", bound=Hashable)
 Label = int | tuple[int, ...]
+#: Name of the class of utterances without an action, in every parser's labels.
+INVALID = "invalid"
 
 
 class ErrorKind(enum.StrEnum):
-    """Why an utterance has no action. The value is the text stored in ``info["error"]`` and in metrics."""
+    """The reasons for which an utterance has no action; ``info["error"]`` and metrics hold the value."""
 
     NO_ACTION = "no_action"
     UNKNOWN_ACTION = "unknown_action"
@@ -30,9 +32,9 @@ class ErrorKind(enum.StrEnum):
     TOO_LONG = "too_long"
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True)
 class Parse(Generic[A]):
-    """What a parser read in one utterance: either an ``action`` or an ``error``, never both.
+    """The reading of one utterance: either an ``action`` or an ``error``, never both.
 
     Attributes:
         action: the executable action; None exactly when ``error`` is set.
@@ -49,57 +51,49 @@ class Parse(Generic[A]):
     span: tuple[int, int] | None = None
     repaired: bool = False
 
-    def __init__(
-        self,
-        action: A | None = None,
-        error: ErrorKind | None = None,
-        message: str = "",
-        span: tuple[int, int] | None = None,
-        repaired: bool = False,
-    ) -> None:
+    def __post_init__(self) -> None:
         """Refuse contradictory parses with a ValueError."""
-        if (action is None) == (error is None):
-            raise ValueError(f"a Parse holds an action or an error, got action={action!r}, error={error!r}")
-        if (action is None) != (span is None):
-            raise ValueError(f"a Parse has a span exactly when it has an action, got {action!r}, {span!r}")
-        # One is made per utterance; the __init__ of a frozen dataclass takes more than twice as long.
-        values = self.__dict__
-        values["action"] = action
-        values["error"] = error
-        values["message"] = message
-        values["span"] = span
-        values["repaired"] = repaired
+        if (self.action is None) == (self.error is None):
+            raise ValueError(f"a Parse holds an action or an error, got action={self.action!r}, error={self.error!r}")
+        if (self.action is None) != (self.span is None):
+            raise ValueError(f"a Parse has a span exactly when it has an action, got {self.action!r}, {self.span!r}")
 
     @property
     def valid(self) -> bool:
-        """True when there is an action."""
+        """Whether there is an action."""
         return self.error is None
 
     @classmethod
     def failure(cls, error: ErrorKind, message: str) -> Parse[A]:
-        """A parse without an action."""
+        """Make a parse without an action."""
         return cls(error=error, message=message)
 
 
 class ActionParser(ABC, Generic[A]):
-    """Turns utterances into actions (``parse``) and actions into utterances (``format``).
+    """A reader of utterances (``parse``) and writer of them (``format``): the base class of all parsers.
 
-    ``choices`` is the sequence of actions admissible in the present state; None where the set is fixed by
-    the parser itself. :func:`parsers.testing.check_parser` checks every promise made here.
+    The ``choices`` that a method takes are the actions admissible in the present state; None where the parser itself
+    knows them. :func:`parsers.testing.check_parser` checks every promise made here.
     """
+
+    #: Names of the fields that :meth:`format` takes besides the action.
+    fields: tuple[str, ...] = ()
+
+    #: All actions, where they never change; None where they depend on the state or cannot be listed.
+    choices: Sequence[A] | None = None
 
     #: Longest utterance that is read, in characters; a longer one is ``ErrorKind.TOO_LONG``. A model that thinks for
     #: 16,000 tokens writes some 80,000.
     max_length: int = 131_072
 
-    #: Whether of two different actions the first is taken. The default: such an utterance is ambiguous.
+    #: Whether the first of two different actions is taken. By default such an utterance is ambiguous.
     first_wins: bool = False
 
     #: Whether an utterance says where its action ends. If not, a reply that is cut short may be another action, where
     #: one action begins like another.
     prefix_free: bool = True
 
-    #: Whether what stands between the marks of a thought, such as ``<think>``, is never read as the action.
+    #: Whether text between the marks of a thought, such as ``<think>``, is never read as the action.
     hides_thoughts: bool = True
 
     @abstractmethod
@@ -112,24 +106,30 @@ class ActionParser(ABC, Generic[A]):
 
         Args:
             action: the action to write.
-            **fields: what else this format has room for (``thoughts=...``); absent ones get a neutral filler.
+            **fields: values of :attr:`fields` (``thoughts=...``); an absent field gets a neutral filler.
 
         Raises:
             ValueError: if ``action`` is not one this parser can read back, or a field is unknown.
         """
 
+    def _check_field_names(self, names: Iterable[str]) -> None:
+        """Raise ValueError unless all ``names`` are :attr:`fields`."""
+        for name in names:
+            if name not in self.fields:
+                raise ValueError(f"this format has no field {name!r}; its fields: {', '.join(self.fields) or 'none'}")
+
     @abstractmethod
     def instructions(self, choices: Sequence[A] | None = None) -> str:
-        """The passage of a prompt that tells a model this format."""
+        """Write the passage of a prompt that explains this format to a model."""
 
     @property
     @abstractmethod
     def labels(self) -> tuple[Any, ...]:
-        """Names of the classes an SCM learns, ``"invalid"`` among them; a tuple of such tuples if factored."""
+        """Names of the classes a causal model learns, ``"invalid"`` among them; a tuple of such tuples if factored."""
 
     @abstractmethod
     def label(self, parse: Parse[A]) -> Label:
-        """Index of a parse in :attr:`labels` (a tuple of indices if factored)."""
+        """Return the index of a parse in :attr:`labels` (a tuple of indices if factored)."""
 
     @abstractmethod
     def sample(self, rng: np.random.Generator, choices: Sequence[A] | None = None) -> A:
@@ -137,18 +137,18 @@ class ActionParser(ABC, Generic[A]):
 
     @abstractmethod
     def pattern(self, choices: Sequence[A] | None = None) -> str:
-        """A regular expression for constrained decoding: whatever it matches in full parses to an action.
+        """Return a regular expression for constrained decoding.
 
-        Every ``format(action)`` matches it.
+        Every text that it matches in full parses to an action, and every ``format(action)`` matches it.
         """
 
     def swap(self, utterance: str, parse: Parse[A], action: A, choices: Sequence[A] | None = None) -> str:
-        """``utterance`` with the characters that decided its action rewritten to ``action``: an intervention.
+        """Rewrite the characters that decided the action of ``utterance`` to ``action``: an intervention.
 
         Where an utterance names its action more than once, the result may be ambiguous: parse it to know.
 
         Args:
-            utterance: what was parsed.
+            utterance: the utterance that was parsed.
             parse: its parse.
             action: the action to write instead.
             choices: admissible actions, as for :meth:`parse`.
@@ -168,14 +168,14 @@ class ActionParser(ABC, Generic[A]):
         return parse.span
 
     def distance(self, a: A | None, b: A | None) -> float:
-        """How far apart two actions are: 0 = the same, 1 = unlike; None stands for an unreadable utterance.
+        """Return how far apart two actions are, from 0 (the same) to 1; None stands for an unreadable utterance.
 
         This is D of Eq. 4 in [CoSo]; override it where actions have a geometry (clicks).
         """
         return 0.0 if a == b else 1.0
 
     def text(self, action: A) -> str:
-        """Canonical text of an action, for ``info["action"]`` and logs."""
+        """Return the canonical text of an action, for ``info["action"]`` and logs."""
         return str(action)
 
     def parse_batch(

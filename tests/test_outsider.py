@@ -89,4 +89,6 @@ except Exception as error:
     print(type(error).__name__, error)
 """
     )
-    assert out.startswith("UnregisteredParser no parser is registered as 'outsider/answer-line'. Registered: coso/")
+    assert out.startswith(
+        "UnregisteredParserError no parser is registered as 'outsider/answer-line'. Registered: coso/"
+    )

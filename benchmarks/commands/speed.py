@@ -80,7 +80,7 @@ def _check_ids(options: Options) -> None:
     try:
         for name in options.ids:
             find_spec(name) if options.what == "envs" else parsers.registry[name]
-    except parsers.UnregisteredParser as error:
+    except parsers.UnregisteredParserError as error:
         raise UsageError(str(error)) from error
 
 

@@ -17,7 +17,7 @@ from gymnasium.error import Error as GymnasiumError
 import coso_envs  # registers the environments
 from benchmarks.common.env_options import check_options
 from benchmarks.common.errors import MissingExtra, UsageError
-from parsers import ParserLoadError, UnregisteredParser
+from parsers import ParserLoadError, UnregisteredParserError
 
 
 def make_env(env_id: str, env_kwargs: Mapping[str, Any] | None = None) -> Any:
@@ -126,7 +126,7 @@ def _refusal(error: Exception, env_id: str, given: Mapping[str, Any]) -> UsageEr
     shown = ", ".join(f"{name}={reprlib.repr(value)}" for name, value in given.items())
     own = (
         " To use one of your own, install its package, which names it in the entry-point group coso.parsers."
-        if isinstance(error, UnregisteredParser)
+        if isinstance(error, UnregisteredParserError)
         else ""
     )
     kind = MissingExtra if isinstance(_original(error), ImportError) else UsageError

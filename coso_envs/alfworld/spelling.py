@@ -6,14 +6,15 @@ Games before ALFWorld 0.4 say "put apple 1 in/on fridge 1", later ones and the p
 from __future__ import annotations
 
 from coso_envs.alfworld.turn import Turn
-from parsers.alfworld_commands import meant, read_command
+from parsers.alfworld.commands import read_command
+from parsers.alfworld.vocabulary import CommandList
 
 
 def spelled_by_game(action: str, turn: Turn) -> str:
     """Return the admissible command that an action can only be meant for, or the action as it is."""
     if action in turn.admissible:
         return action
-    found = meant(action, turn.admissible)
+    found = CommandList(turn.admissible).meant(action)
     return found[0] if len(found) == 1 else action
 
 

@@ -20,8 +20,7 @@ from coso_envs.android.tasks import Task, generate, read_tasks, understand
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
 from coso_envs.prompts import PromptTemplate
 from coso_envs.said import one_line, shortened
-from parsers import ActionParser
-from parsers.gui import GuiAction, GuiActionType, GuiParser
+from parsers import ActionParser, GuiAction, GuiActionType, GuiParser
 
 
 @dataclass
@@ -293,7 +292,7 @@ class AitWGeneralEnv(AitWEnv):
         ``"action_type": "LONG_PRESS"`` (unknown action).
 
     Action:
-        A :class:`parsers.gui.GuiAction`: tap, swipe, type, press back, home or enter, task complete or impossible.
+        A :class:`parsers.GuiAction`: tap, swipe, type, press back, home or enter, task complete or impossible.
 
     Reward:
         1 when the judge finds the task done, else 0; an utterance without an action gives 0.
@@ -357,7 +356,7 @@ class AitWWebShoppingEnv(AitWEnv):
         ``"action_type": "LONG_PRESS"`` (unknown action).
 
     Action:
-        A :class:`parsers.gui.GuiAction`: tap, swipe, type, press back, home or enter, task complete or impossible.
+        A :class:`parsers.GuiAction`: tap, swipe, type, press back, home or enter, task complete or impossible.
 
     Reward:
         1 when the judge finds the task done, else 0; an utterance without an action gives 0.

@@ -19,7 +19,7 @@ from coso_envs.android.phone.sites.search_engine import ADDRESS
 from coso_envs.android.phone.sites.shop import SEARCH_FIELD, Results, ShopPage
 from coso_envs.android.tasks import goals
 from coso_envs.android.tasks.goals import Goal
-from parsers.gui import GuiAction, GuiActionType
+from parsers import GuiAction, GuiActionType
 
 _WAIT = GuiAction.tap(0.5, 0.5)
 _SCROLL_DOWN = GuiAction.drag((0.5, 0.85), (0.5, 0.2))

@@ -8,7 +8,7 @@ import numpy as np
 
 from coso_envs.android.tasks import goals
 from coso_envs.android.tasks.goals import Goal
-from parsers.gui import GuiAction, GuiActionType
+from parsers import GuiAction, GuiActionType
 
 
 def default_prompt(screen_text: bool) -> str:

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from coso_envs.core import OnInvalid
 from coso_envs.testing.playing import HOSTILE_UTTERANCES, Env, Step, play, promised, require, reset
-from parsers.gui import GuiAction, GuiActionType
+from parsers import GuiAction, GuiActionType
 
 #: Texts that an agent may type: too long, unprintable, not even text, and the signs of formats and prompts.
 HOSTILE_TEXTS = (
@@ -42,7 +42,7 @@ def longest_utterances(env: Env) -> Iterator[str]:
     action: Any = parser.parse(plain, choices).action
     room = parser.max_length - len(plain)
     tried = ["word " * (room // 5 - 1) + "\n" + plain, plain + " " * room]
-    for name in getattr(parser, "fields", ()):
+    for name in parser.fields:
         try:
             overhead = len(parser.format(action, **{name: "x"})) - 1
             tried.append(parser.format(action, **{name: "x" * (parser.max_length - overhead)}))

@@ -17,7 +17,7 @@ from coso_envs import INFO_KEYS, SnapshotError
 from coso_envs.gym_cards.number_line.env import NumberLineEnv
 from coso_envs.testing import check_text_env
 from parsers import ErrorKind, Parse
-from parsers.json_choice import JSONChoiceParser
+from parsers.choice.json import JSONChoiceParser
 from tests.coso_envs.toys import WORDS, Basket
 
 PLUS, MINUS, NOTHING = '{"action": "+"}', '{"action": "-"}', "I do not know"

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import parsers
-from parsers.choice import ChoiceParser
+from parsers import ChoiceParser
 
 xgrammar = pytest.importorskip("xgrammar", reason="xgrammar is not installed: pip install 'coso-envs[constrained]'")
 
@@ -46,7 +46,7 @@ def test_xgrammar_reads_patterns_of_choices(compiler: object, id: str) -> None:
     choices = ["-", "+", "10", "go to shelf 1", "(a.b)*[c]"]
     parser = parsers.make(id)
     pattern = parser.pattern(choices)
-    thoughts = {field: 'They said "日本"\nand {x} \\ ü.' for field in getattr(parser, "fields", ())}
+    thoughts = {field: 'They said "日本"\nand {x} \\ ü.' for field in parser.fields}
     for action in choices:
         assert accepts(compiler, pattern, parser.format(action))
         assert accepts(compiler, pattern, parser.format(action, **thoughts))

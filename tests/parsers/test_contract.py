@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 import parsers
-from parsers.choice import ChoiceParser
+from parsers import ChoiceParser
 from parsers.testing import HOSTILE_UTTERANCES, SAMPLE_CHOICES, check_parser
 
-# Their actions are points on a screen, not choices: see test_gui.py.
+# Their actions are points on a screen, not choices: see gui/test_base.py.
 GUI_IDS = ["coso/autoui", "coso/cogagent", "coso/gui-call"]
-# Without choices they read any command of ALFWorld: see test_alfworld.py.
+# Without choices they read any command of ALFWorld: see alfworld/test_parser.py.
 COMMAND_IDS = ["coso/alfworld", "coso/alfworld-tags"]
 IDS = [id for id in parsers.registry if id.startswith("coso/") and id not in (*GUI_IDS, *COMMAND_IDS)]
 CHOICES = ["1", "10", "stand", "open box 1", "open box 10", "+", "(", "\u4e00"]

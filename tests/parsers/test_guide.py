@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 import parsers
+from parsers import registration
 
 GUIDE = Path(__file__).parents[2] / "docs" / "parsers.md"
 BLOCKS = re.findall(r"^```python\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 
 
 def test_the_guide_runs_as_printed(monkeypatch: pytest.MonkeyPatch) -> None:
-    registry = sys.modules["parsers.registry"]
-    monkeypatch.setattr(registry, "_factories", dict(registry._factories))
+    monkeypatch.setattr(registration, "_factories", dict(registration._factories))
     guide = types.ModuleType("guide")  # a module, so that its classes can be pickled
     monkeypatch.setitem(sys.modules, "guide", guide)
     for block in BLOCKS:

@@ -11,7 +11,7 @@ import numpy as np
 
 import parsers
 from benchmarks.measure.speed.timing import best_seconds
-from parsers.choice import ChoiceParser
+from parsers import ChoiceParser
 from parsers.testing import HOSTILE_UTTERANCES, REPEATED_PIECES
 
 _CHOICES = ("left", "right", "go north", "open box 1", "open box 10")
@@ -62,7 +62,7 @@ def measure(ids: Sequence[str] | None = None, *, repeats: int = 5, seed: int = 0
 
 
 def _ordinary(parser: Any, choices: Sequence[Any] | None, rng: np.random.Generator) -> list[str]:
-    fields = dict.fromkeys(getattr(parser, "fields", ()), _THOUGHTS)
+    fields = dict.fromkeys(parser.fields, _THOUGHTS)
     return [parser.format(parser.sample(rng, choices), **fields) for _ in range(_ORDINARY)]
 
 

@@ -17,7 +17,7 @@ from coso_envs.android.judges import StateJudge
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks import NotUnderstoodError, Task, understand
 from coso_envs.android.tasks.generate import task_set
-from parsers.gui import GuiAction, GuiActionType
+from parsers import GuiAction, GuiActionType
 
 SMALL: dict[str, Any] = {"resolution": (135, 285)}
 

@@ -15,7 +15,7 @@ import coso_envs
 from coso_envs.android.env import AitWEnv, AitWGeneralEnv, AitWWebShoppingEnv
 from coso_envs.android.phone.intents import Focus, SearchWeb
 from coso_envs.testing import HOSTILE_TEXTS
-from parsers.gui import GuiAction, GuiActionType
+from parsers import GuiAction, GuiActionType
 
 PARSERS = ("coso/autoui", "coso/cogagent", "coso/gui-call")
 TEXTS = (

@@ -6,7 +6,7 @@ from typing import Any
 
 from coso_envs.android.env import AitWGeneralEnv
 from coso_envs.gym_cards.number_line.env import NumberLineEnv
-from parsers.gui import GuiAction
+from parsers import GuiAction
 from tests.coso_envs.testing.broken import breaks
 
 

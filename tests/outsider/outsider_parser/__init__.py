@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from parsers import ErrorKind, Parse
-from parsers.choice import ChoiceParser, escape
+from parsers import ChoiceParser, ErrorKind, Parse, escape
 
 _LINE = re.compile(r"^Answer: ([^\n]+)$", re.MULTILINE)
 

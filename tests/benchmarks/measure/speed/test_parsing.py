@@ -6,7 +6,8 @@ import numpy as np
 
 import parsers
 from benchmarks.measure.speed import parsing
-from parsers.plain import PlainParser
+from parsers import ChoiceParser
+from parsers.choice.plain import PlainParser
 
 
 def test_every_parser_is_measured_on_readable_text() -> None:
@@ -19,7 +20,7 @@ def test_every_parser_is_measured_on_readable_text() -> None:
 def test_ordinary_utterances_are_read() -> None:
     for id in parsers.registry:
         parser = parsers.make(id)
-        choices = parsing._CHOICES if hasattr(parser, "choices") else None
+        choices = parsing._CHOICES if isinstance(parser, ChoiceParser) else None
         for utterance in parsing._ordinary(parser, choices, np.random.default_rng(0)):
             assert parser.parse(utterance, choices).valid, (id, utterance)
 

@@ -1,0 +1,110 @@
+"""Actions on a touch screen."""
+
+from __future__ import annotations
+
+import enum
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Point = tuple[float, float]
+
+#: A touch that moves no further than this share of the screen is a tap, as in Android-in-the-Wild.
+TAP_DISTANCE = 0.04
+#: The four swipes that have a name: where the finger goes down and where it is lifted.
+DIRECTIONS: dict[str, tuple[Point, Point]] = {
+    "up": ((0.5, 0.5), (0.5, 0.2)),
+    "down": ((0.5, 0.2), (0.5, 0.5)),
+    "left": ((0.8, 0.5), (0.2, 0.5)),
+    "right": ((0.2, 0.5), (0.8, 0.5)),
+}
+
+
+class GuiActionType(enum.StrEnum):
+    """The eight kinds of action on a touch screen."""
+
+    TAP = "tap"
+    SWIPE = "swipe"
+    TYPE = "type"
+    BACK = "press_back"
+    HOME = "press_home"
+    ENTER = "press_enter"
+    COMPLETE = "task_complete"
+    IMPOSSIBLE = "task_impossible"
+
+
+# For each type: whether its actions have a touch, a lift, a text.
+_NOTHING = (False, False, False)
+_WANTED = {
+    GuiActionType.TAP: (True, False, False),
+    GuiActionType.SWIPE: (True, True, False),
+    GuiActionType.TYPE: (False, False, True),
+}
+
+
+def is_on_screen(point: Point) -> bool:
+    """Return whether both coordinates are in 0 .. 1, which NaN is not."""
+    x, y = point
+    return 0.0 <= x <= 1.0 and 0.0 <= y <= 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class GuiAction:
+    """One action on a touch screen. Points are ``(x, y)`` in 0 .. 1 with the origin at the top left.
+
+    Attributes:
+        type: the kind of action.
+        touch: the point where the finger goes down; of taps and swipes only.
+        lift: the point where the finger is lifted; of swipes only, more than :data:`TAP_DISTANCE` from ``touch``.
+        text: the text to type, not empty; of type actions only.
+    """
+
+    type: GuiActionType
+    touch: Point | None = None
+    lift: Point | None = None
+    text: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an action with a part missing, too many, or out of range (ValueError)."""
+        wanted = _WANTED.get(self.type, _NOTHING)
+        given = (self.touch is not None, self.lift is not None, self.text is not None)
+        if wanted != given:
+            raise ValueError(
+                f"a {self.type} action has {_parts(wanted)}, got touch={self.touch}, lift={self.lift}, "
+                f"text={self.text!r}"
+            )
+        for point in (self.touch, self.lift):
+            if point is not None and not is_on_screen(point):
+                raise ValueError(f"a point is (x, y) with both in 0 .. 1, got {point}")
+        if self.text == "":
+            raise ValueError("there is no text to type")
+        if self.touch is not None and self.lift is not None and math.dist(self.touch, self.lift) <= TAP_DISTANCE:
+            raise ValueError(f"a swipe moves more than {TAP_DISTANCE} of the screen, got {self.touch} to {self.lift}")
+
+    @classmethod
+    def tap(cls, x: float, y: float) -> GuiAction:
+        """Make a tap at ``(x, y)``."""
+        return cls(GuiActionType.TAP, touch=(float(x), float(y)))
+
+    @classmethod
+    def drag(cls, touch: Point, lift: Point) -> GuiAction:
+        """Make a swipe, or a tap if the finger moves no further than :data:`TAP_DISTANCE`."""
+        touch, lift = (float(touch[0]), float(touch[1])), (float(lift[0]), float(lift[1]))
+        if math.dist(touch, lift) <= TAP_DISTANCE:
+            return cls(GuiActionType.TAP, touch=touch)
+        return cls(GuiActionType.SWIPE, touch=touch, lift=lift)
+
+    @classmethod
+    def type_text(cls, text: str) -> GuiAction:
+        """Make an action that types ``text``."""
+        return cls(GuiActionType.TYPE, text=text)
+
+    @classmethod
+    def press(cls, button: Literal["back", "home", "enter"]) -> GuiAction:
+        """Make a press of a system button."""
+        return cls(GuiActionType(f"press_{button}"))
+
+
+def _parts(wanted: Sequence[bool]) -> str:
+    return " and ".join(name for name, has in zip(("touch", "lift", "text"), wanted, strict=True) if has) or "no parts"

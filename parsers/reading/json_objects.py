@@ -1,0 +1,68 @@
+"""The objects of a reply: strict JSON where possible, else nearly JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from parsers.reading.decoration import plain
+from parsers.reading.json_text import JSONObject, Member, read_object
+from parsers.reading.lenient_json import OPENING, NotAnObjectError, read_leniently
+
+#: With more objects, or more braces that open none, a reply is not read.
+MAX_OBJECTS = 256
+_MAX_FAILURES = 32
+
+# The possible beginning of an object, where the text ends.
+_BEGUN = re.compile(r"\{\{?\s{0,40}(?:\\?[\"'`\u201c\u2018]?[^{}\[\]:=\n]{0,60})?\Z")
+
+
+def object_at(text: str, start: int) -> JSONObject:
+    """Read the object that opens at ``text[start] == "{"``.
+
+    Raises:
+        ValueError: if there is none that can be read.
+    """
+    for strict in (True, False):
+        try:
+            members, end = read_object(text, start, strict)
+        except ValueError:
+            continue
+        return JSONObject(members, start, end, strict)
+    return read_leniently(text, start)
+
+
+def find_objects(text: str) -> tuple[list[JSONObject], bool]:
+    """Read all outermost objects, in order; braces that no key follows are prose and skipped.
+
+    Returns:
+        The objects, and whether the whole text was read: nothing is read from an object that cannot be read on, since
+        anything that looks like an object there may be a part of it.
+    """
+    objects: list[JSONObject] = []
+    failures = 0
+    end = 0
+    while (brace := OPENING.search(text, end)) is not None:
+        if len(objects) == MAX_OBJECTS or failures > _MAX_FAILURES:
+            return objects, False
+        try:
+            found = object_at(text, brace.start())
+        except NotAnObjectError:
+            return objects, False
+        objects.append(found)
+        failures += not found.sound
+        end = max(found.end, brace.start() + 1)
+    last = text.rfind("{", end)
+    if last >= 0 and _BEGUN.match(text, last):
+        objects.append(JSONObject([], last, len(text), False, whole=False, sound=False))
+    return objects, True
+
+
+def members_of(members: Sequence[Member], key: str) -> list[Member]:
+    """Return the members whose key is ``key`` (in lower case) up to case and spaces around it."""
+    return [member for member in members if same_key(member[0], key)]
+
+
+def same_key(key: str, wanted: str) -> bool:
+    """Return whether ``key`` is ``wanted`` (given in lower case) up to case, spaces around it and typographic forms."""
+    return key == wanted or (key.strip().casefold() if key.isascii() else plain(key)) == wanted

@@ -1,0 +1,40 @@
+"""Helpers of the checks: call a parser, and say which promise is broken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from parsers.errors import ParserContractError
+
+
+def promise(kept: bool, words: str, evidence: object) -> None:
+    """Raise a ParserContractError unless a promise was kept."""
+    if not kept:
+        raise ParserContractError(f"{words}: {evidence}")
+
+
+def attempt(words: str, call: Callable[..., Any], *args: Any) -> Any:
+    """Return the result of a call that must not raise."""
+    try:
+        return call(*args)
+    except Exception as error:
+        on = f" on {', '.join(short(arg) for arg in args)}" if args else ""
+        raise ParserContractError(f"{words}: {type(error).__name__}: {error}{on}") from error
+
+
+def refuses(words: str, call: Callable[[], Any], *errors: type[Exception]) -> None:
+    """Raise a ParserContractError unless a call raises one of ``errors``."""
+    try:
+        result = call()
+    except errors:
+        return
+    except Exception as error:
+        raise ParserContractError(f"{words}: raised {type(error).__name__}: {error}") from error
+    raise ParserContractError(f"{words}: returned {short(result)}")
+
+
+def short(value: object) -> str:
+    """Return the repr of a value, shortened to fit into a message."""
+    text = repr(value)
+    return text if len(text) <= 100 else f"{text[:100]}... ({len(text)} characters)"
