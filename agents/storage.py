@@ -4,7 +4,7 @@ A state is a tree: dicts with str keys, lists (tuples come back as lists), tenso
 ``write_state(folder, "learner", state)`` writes ``learner.json`` and ``learner.safetensors``::
 
     {"format": "coso-envs state", "version": 1, "tensors": "learner.safetensors",
-     "state": {"num_steps": 256, "policy": {"value_head.out.bias": {"$tensor": "policy/value_head.out.bias"}}}}
+     "state": {"num_timesteps": 256, "policy": {"value_head.out.bias": {"$tensor": "policy/value_head.out.bias"}}}}
 
 ``{"$tensor": name}`` and ``{"$array": name}`` stand for a tensor of the other file, ``{"$float": "nan"}`` for a number
 that JSON does not have. Reading runs no code of the files.

@@ -19,7 +19,7 @@ import torch
 from torch import Tensor
 
 from agents.policies.offsets import token_offsets
-from agents.rollout.batch import Rollout
+from agents.rollout.utterances import Utterances
 from agents.seeding import numpy_generator
 from parsers import ActionParser, Parse
 
@@ -28,7 +28,7 @@ _ALTERNATIVES = 8
 _UNITS = re.compile(r"\w+|\s+|[^\w\s]")
 
 
-def exact_weights(parser: ActionParser[Any], tokenizer: Any, rollout: Rollout) -> Tensor:
+def exact_weights(parser: ActionParser[Any], tokenizer: Any, batch: Utterances) -> Tensor:
     """B_i = mean over other actions a' of D(f(y), a') where token i differs between y and swap(y, a'), else 0.
 
     D is the parser's ``distance``; up to 8 different a' are drawn by the parser, the same ones for the same utterance.
@@ -38,19 +38,17 @@ def exact_weights(parser: ActionParser[Any], tokenizer: Any, rollout: Rollout) -
     Args:
         parser: f, swap and D.
         tokenizer: the policy's.
-        rollout: M utterances of up to n tokens.
+        batch: M utterances of up to n tokens.
 
     Returns:
         float32 [M, n] in [0, 1]; 0 where masked.
     """
-    weights = torch.zeros(rollout.mask.shape)
+    weights = torch.zeros(batch.mask.shape)
     seen: dict[tuple[Any, ...], list[float]] = {}
-    for row, (utterance, parse, choices) in enumerate(
-        zip(rollout.utterances, rollout.parses, rollout.choices, strict=True)
-    ):
+    for row, (utterance, parse, choices) in enumerate(zip(batch.utterances, batch.parses, batch.choices, strict=True)):
         if not parse.valid:
             continue
-        ids = rollout.tokens[row][rollout.mask[row]].tolist()
+        ids = batch.tokens[row][batch.mask[row]].tolist()
         key = (tuple(ids), None if choices is None else tuple(choices))
         if key not in seen:
             seen[key] = _effects(parser, utterance, parse, choices, token_offsets(tokenizer, ids))

@@ -17,11 +17,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from agents.causal.labels import factors
 from agents.causal.scm import SCM
 from agents.optimizers import load_optimizer_state, optimizer_state
+from agents.padding import pad_rows
 from agents.policies.offsets import token_offsets
+from agents.rollout.utterances import Utterances
 from agents.seeding import numpy_generator
-from parsers import ActionParser, Label, Parse
+from parsers import ActionParser, Parse
 
 #: Stands in an utterance where tokens were nullified; no format gives it a meaning.
 NULL_TEXT = "\ufffd"
@@ -88,20 +91,14 @@ class ExampleMaker:
         self._learn_invalid = learn_invalid
         self._config = config
 
-    def make(
-        self,
-        utterances: Sequence[str],
-        parses: Sequence[Parse[Any]],
-        choices: Sequence[Any],
-        rng: np.random.Generator,
-        tokens: Sequence[Sequence[int]] | None = None,
-    ) -> Iterable[Example]:
-        """Examples of utterances and of their variants; ``tokens``, where given, are the ones that were sampled."""
-        for row, (utterance, parse, allowed) in enumerate(zip(utterances, parses, choices, strict=True)):
+    def make(self, batch: Utterances, rng: np.random.Generator) -> Iterable[Example]:
+        """Yield examples of utterances and of their variants."""
+        columns = (batch.utterances, batch.parses, batch.choices, batch.tokens, batch.mask)
+        for utterance, parse, allowed, tokens, mask in zip(*columns, strict=True):
             if not parse.valid and not self._learn_invalid:
                 continue
-            own = tuple(tokens[row]) if tokens is not None else self._tokenize(utterance)
-            yield Example(own, _factors(self._parser.label(parse)))
+            own = tuple(tokens[mask].tolist())
+            yield Example(own, factors(self._parser.label(parse)))
             if self._config.interventional:
                 yield from self._nullified(utterance, own, allowed, rng)
             if parse.valid:
@@ -112,7 +109,7 @@ class ExampleMaker:
         text = self._parser.swap(utterance, parse, self._parser.sample(rng, choices))
         swapped = self._parser.parse(text, choices)
         if swapped.valid:
-            yield Example(self._tokenize(text), _factors(self._parser.label(swapped)))
+            yield Example(self._tokenize(text), factors(self._parser.label(swapped)))
 
     def _nullified(
         self, utterance: str, tokens: tuple[int, ...], choices: Any, rng: np.random.Generator
@@ -124,7 +121,7 @@ class ExampleMaker:
             NULL_TEXT if null else utterance[start:end] for null, (start, end) in zip(hit, offsets, strict=True)
         )
         changed = tuple(self._null if nulled else token for token, nulled in zip(tokens, hit, strict=True))
-        yield Example(changed, _factors(self._parser.label(self._parser.parse(text, choices))))
+        yield Example(changed, factors(self._parser.label(self._parser.parse(text, choices))))
 
     def _tokenize(self, text: str) -> tuple[int, ...]:
         ids = self._tokenizer(text, add_special_tokens=False)["input_ids"]
@@ -207,12 +204,7 @@ class SCMTrainer:
         return loss.item()
 
     def _batch(self, examples: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor]:
-        n = max(len(example.tokens) for example in examples)
-        tokens = torch.zeros((len(examples), n), dtype=torch.long)  # which the mask hides
-        mask = torch.zeros((len(examples), n), dtype=torch.bool)
-        for row, example in enumerate(examples):
-            tokens[row, : len(example.tokens)] = torch.tensor(example.tokens)
-            mask[row, : len(example.tokens)] = True
+        tokens, mask = pad_rows([torch.tensor(example.tokens) for example in examples])
         return tokens, mask, torch.tensor([example.labels for example in examples])
 
     def state_dict(self) -> dict[str, Any]:
@@ -259,7 +251,3 @@ def null_token(tokenizer: Any, vocab_size: int) -> int:
     unknown = tokenizer.unk_token_id
     spoken = (None, tokenizer.eos_token_id, tokenizer.pad_token_id)
     return vocab_size if unknown in spoken else unknown
-
-
-def _factors(label: Label) -> tuple[int, ...]:
-    return label if isinstance(label, tuple) else (label,)

@@ -40,7 +40,7 @@ class Transition:
         return self.terminated | self.truncated
 
 
-VectorEnv: TypeAlias = SyncVectorEnv | AsyncVectorEnv
+TextVectorEnv: TypeAlias = SyncVectorEnv | AsyncVectorEnv
 """Vector environments that can be asked for their members' attributes."""
 
 
@@ -53,7 +53,7 @@ class Stepper:
         TypeError: if the environment's observations have no prompt.
     """
 
-    def __init__(self, envs: VectorEnv) -> None:
+    def __init__(self, envs: TextVectorEnv) -> None:
         self.envs = envs
         self.mode = AutoresetMode(envs.metadata.get("autoreset_mode", AutoresetMode.NEXT_STEP))
         self.observations: Observations = {}
