@@ -30,7 +30,7 @@ class CoSo:
         ent_coef: alpha of Eq. 7; the learner's own if None.
         causal: a preset's name or a configuration.
         scm: size of the SCM.
-        training: how the SCM is trained.
+        training: settings of the SCM's training.
     """
 
     def __init__(

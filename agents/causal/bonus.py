@@ -26,7 +26,7 @@ class CausalBonus:
     """w_i = B_i, from an SCM that learns online, or from the parser itself (``source`` "exact" or "span").
 
     Args:
-        parser: what the SCM is to learn.
+        parser: the program that the SCM is to learn.
         tokenizer: the policy's.
         config: a :class:`CausalConfig`, or the name of one of :data:`PRESETS`.
         scm_config: size of the SCM.

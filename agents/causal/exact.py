@@ -29,7 +29,7 @@ _UNITS = re.compile(r"\w+|\s+|[^\w\s]")
 
 
 def exact_weights(parser: ActionParser[Any], tokenizer: Any, batch: Utterances) -> Tensor:
-    """B_i = mean over other actions a' of D(f(y), a') where token i differs between y and swap(y, a'), else 0.
+    """Return B_i = mean over other actions a' of D(f(y), a') where token i differs between y and swap(y, a'), else 0.
 
     D is the parser's ``distance``; up to 8 different a' are drawn by the parser, the same ones for the same utterance.
     Only changes from one action to another count: an a' whose swap does not parse is left out, and an utterance that
@@ -59,7 +59,7 @@ def exact_weights(parser: ActionParser[Any], tokenizer: Any, batch: Utterances) 
 def _effects(
     parser: ActionParser[Any], utterance: str, parse: Parse[Any], choices: Any, offsets: Sequence[tuple[int, int]]
 ) -> list[float]:
-    """B_i of each token of one utterance."""
+    """Return B_i of each token of one utterance."""
     effects, count = [0.0] * len(offsets), 0
     for text, action in _swaps(parser, utterance, parse, choices):
         count += 1
@@ -69,7 +69,7 @@ def _effects(
 
 
 def _swaps(parser: ActionParser[Any], utterance: str, parse: Parse[Any], choices: Any) -> Iterator[tuple[str, Any]]:
-    """The utterance rewritten to different other actions, with the action that the parser then reads."""
+    """Yield the utterance rewritten to different other actions, with the action that the parser then reads."""
     # Its own stream for each utterance: weights do not depend on what was weighed before.
     rng = numpy_generator(0, f"alternatives to {utterance}")
     tried = {parse.action}
@@ -87,7 +87,7 @@ def _swaps(parser: ActionParser[Any], utterance: str, parse: Parse[Any], choices
 
 
 def changed_tokens(before: str, after: str, offsets: Sequence[tuple[int, int]]) -> set[int]:
-    """Tokens of ``before`` that would have had to be others for ``after`` to be written.
+    """Return the tokens of ``before`` that would have had to be others for ``after`` to be written.
 
     Texts are compared word by word and mark by mark. Where ``after`` has more, it is the token behind the gap that
     would have been another one; at the end of the text that is the end token.

@@ -1,4 +1,4 @@
-"""What an SCM learns from, and how: balanced classes, swapped actions, nullified tokens.
+"""Training of an SCM, and the examples it learns from: balanced classes, swapped actions, nullified tokens.
 
 Trained plainly on a policy's utterances an SCM learns one-sided rules ("a '+' anywhere means plus") or, where one
 action dominates, nothing at all, at an accuracy near 1. Three remedies, all of them labelled by the parser itself:
@@ -32,7 +32,7 @@ NULL_TEXT = "\ufffd"
 
 @dataclass(frozen=True)
 class SCMTrainingConfig:
-    """How an SCM is trained."""
+    """Settings of an SCM's training."""
 
     pretrain_steps: int = 200
     """Gradient steps on offline utterances before online training."""
@@ -165,7 +165,7 @@ class SCMTrainer:
                 state[name] = torch.cat([moment, moment.new_zeros(tokens - len(moment), moment.shape[1])])
 
     def train(self, steps: int) -> dict[str, float]:
-        """Take gradient steps; loss and accuracy over them, empty without examples."""
+        """Take gradient steps; return loss and accuracy over them, empty without examples."""
         if not self._examples or steps == 0:
             return {}
         by_class: dict[tuple[int, ...], list[Example]] = {}
@@ -188,7 +188,7 @@ class SCMTrainer:
         return {"scm/loss": float(np.mean(losses)), "scm/accuracy": hits / count, "scm/classes": float(len(classes))}
 
     def _step(self, by_class: dict[tuple[int, ...], list[Example]], classes: Sequence[tuple[int, ...]]) -> float:
-        """One gradient step on a batch in which every class is equally likely; its loss."""
+        """Take one gradient step on a batch in which every class is equally likely; return its loss."""
         drawn = self._rng.integers(len(classes), size=self._config.batch_size)
         picked = [by_class[c][self._rng.integers(len(by_class[c]))] for c in (classes[k] for k in drawn)]
         tokens, mask, labels = self._batch(picked)
@@ -208,7 +208,7 @@ class SCMTrainer:
         return tokens, mask, torch.tensor([example.labels for example in examples])
 
     def state_dict(self) -> dict[str, Any]:
-        """Everything that is needed to go on; utterances of different lengths as one row of tokens."""
+        """Return everything that is needed to go on; utterances of different lengths as one row of tokens."""
         examples = list(self._examples)
         return {
             "scm": self.scm.state_dict(),

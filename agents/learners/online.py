@@ -34,7 +34,7 @@ Callback = Callable[["OnlineLearner", dict[str, float]], None]
 
 @dataclass(frozen=True)
 class OnlineConfig:
-    """What every online learner needs to know. Defaults: NumberLine with a TinyVLM on two cores."""
+    """Settings of every online learner. Defaults: NumberLine with a TinyVLM on two cores."""
 
     n_steps: int = 8
     """Steps per environment and iteration."""
@@ -75,8 +75,8 @@ class NonFiniteLossError(RuntimeError):
 class OnlineLearner(ABC):
     """Trains a policy in a vector environment.
 
-    A learner of one's own says what its loss is (:meth:`loss`) and, where it needs more than the policy's parameters
-    in one optimizer, :meth:`parameter_groups`; the entropy term, gradient steps, metrics and checkpoints come with
+    A derived class gives its loss (:meth:`loss`) and, where one group of parameters is not enough,
+    :meth:`parameter_groups`; the entropy term, gradient steps, metrics and checkpoints come with
     this class.
 
     Args:

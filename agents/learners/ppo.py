@@ -133,7 +133,7 @@ class PPO(OnlineLearner):
         return policy_loss + config.vf_coef * value_loss, {key: value.item() for key, value in figures.items()}
 
     def _fit_values(self, batch: Minibatch) -> None:
-        """Take one gradient step of the value head alone, on what the policy it belongs to makes of the prompts."""
+        """Take one gradient step of the value head alone, on the present policy's states of the prompts."""
         head = self.optimizer.param_groups[1]["params"]
         values = self.policy.evaluate(batch.prompts, batch.tokens[:, :1], batch.mask[:, :1]).values
         self.optimizer.zero_grad()

@@ -1,4 +1,4 @@
-"""Contracts of policies: what answers observations, and what a learner can train."""
+"""Contracts of policies: those that answer observations, and those that a learner can train."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Prompts: TypeAlias = Sequence[dict[str, Tensor]]
 
 @dataclass(frozen=True)
 class Generation:
-    """Utterances sampled from a policy, with what was known at sampling time. n = longest utterance of the batch.
+    """Utterances sampled from a policy, with figures of sampling time. n = longest utterance of the batch.
 
     Attributes:
         tokens: int64 [B, n]; sampled token ids, padded with the pad id behind the end.

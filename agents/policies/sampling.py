@@ -12,7 +12,7 @@ from transformers import LogitsProcessor
 
 
 def next_token_log_probs(logits: Tensor, temperature: float, forbidden: Tensor) -> Tensor:
-    """Log of the next-token distribution that is sampled from, float32, same shape as ``logits`` [..., V].
+    """Return the log of the next-token distribution that is sampled from, float32, same shape as ``logits`` [..., V].
 
     ``forbidden`` (int64 [k]) lists token ids that an utterance never contains (image placeholders, padding).
     The same function serves rollout and update, so that both see the same distribution.
@@ -49,7 +49,7 @@ class TokenSampler(LogitsProcessor):
         self._entropies: list[Tensor] = []
 
     def __call__(self, input_ids: torch.LongTensor, scores: torch.FloatTensor) -> torch.FloatTensor:
-        """Called by ``generate`` with input_ids [B, t] and raw scores [B, V]."""
+        """Choose one token per row; called by ``generate`` with input_ids [B, t] and raw scores [B, V]."""
         log_probs = next_token_log_probs(scores, self._temperature, self._forbidden)
         if self._generator is None:
             token = log_probs.argmax(-1, keepdim=True)
@@ -74,19 +74,19 @@ class HiddenStates:
         self._first: Tensor | None = None
 
     def __call__(self, module: nn.Module, inputs: Any, output: Any) -> None:
-        """Forward hook of a decoder."""
+        """Keep a decoder's first output, as a forward hook."""
         if self._first is None:
             self._first = output.last_hidden_state
 
     def prompt(self, length: int) -> Tensor:
-        """States of the first ``length`` positions."""
+        """Return the states of the first ``length`` positions."""
         assert self._first is not None, "no forward pass was made"
         return self._first[:, :length]
 
 
 @contextmanager
 def capture_hidden_states(decoder: nn.Module) -> Iterator[HiddenStates]:
-    """Record what ``decoder`` returns first.
+    """Record the first output of ``decoder``.
 
     Cheaper than ``output_hidden_states=True``, which keeps every layer's states for every step.
     """

@@ -34,7 +34,7 @@ class VLMPolicy(nn.Module):
         max_new_tokens: an utterance is cut there if the model has not ended it.
         lora_rank: rank of a LoRA adapter on all linear layers (peft, alpha = 2 * rank as in [RL4VLM]);
             None trains all weights.
-        value_pooling: what the value head reads, see :class:`ValueHead`.
+        value_pooling: states that the value head reads, see :class:`ValueHead`.
 
     Attributes:
         base: where the model below adapters can be loaded from; None if it was handed over, so that saving has to
@@ -86,7 +86,7 @@ class VLMPolicy(nn.Module):
     @property
     def device(self) -> torch.device:
         """Where the model's inputs go."""
-        return next(self.model.parameters()).device
+        return torch.device(next(self.model.parameters()).device)
 
     @property
     def vocab_size(self) -> int:
@@ -156,7 +156,7 @@ class VLMPolicy(nn.Module):
     def evaluate(
         self, observations: Observations | Prompts, tokens: Tensor, mask: Tensor, *, temperature: float | None = None
     ) -> Evaluation:
-        """Log-probabilities, exact entropies and values of given utterances, with gradient.
+        """Return log-probabilities, exact entropies and values of given utterances, with gradient.
 
         Args:
             observations: as in :meth:`generate`.
@@ -189,7 +189,7 @@ class VLMPolicy(nn.Module):
 
     @torch.no_grad()
     def values(self, observations: Observations | Prompts) -> Tensor:
-        """V(s) of a batch of observations, float32 [B]."""
+        """Return V(s) of a batch of observations, float32 [B]."""
         self.eval()
         batch = collate(self._prompts(observations), self._pad_id, self.device)
         if self._pass_positions:
@@ -321,14 +321,16 @@ class VLMPolicy(nn.Module):
         return self.model.get_base_model() if self.lora_rank is not None else self.model
 
     def _decoder(self) -> nn.Module:
-        return self._base_model().get_decoder()
+        decoder: nn.Module = self._base_model().get_decoder()
+        return decoder
 
     def _value(self, hidden: HiddenStates, prompts: dict[str, Tensor]) -> Tensor:
-        return self.value_head(hidden.prompt(prompts["input_ids"].shape[1]), prompts["attention_mask"])
+        values: Tensor = self.value_head(hidden.prompt(prompts["input_ids"].shape[1]), prompts["attention_mask"])
+        return values
 
 
 def _switch_off_dropout(model: nn.Module) -> None:
-    """Make a model say the same in training as in sampling; its configuration, which is saved, stays as it is."""
+    """Let a model say the same in training as in sampling; its configuration, which is saved, stays as it is."""
     for module in model.modules():
         if isinstance(module, nn.Dropout):
             module.p = 0.0

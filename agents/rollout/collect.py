@@ -69,13 +69,13 @@ def collect(
 
 @dataclass(frozen=True)
 class _Step:
-    """One answer in each of N environments, and what came of it.
+    """One answer in each of N environments, and its outcome.
 
     Attributes:
         prompts: N encoded observations.
         choices: N sequences of admissible actions.
         generation: N answers.
-        transition: what the environments did.
+        transition: outcome of the answers.
         final_values: float32 [N]; V of the last state of an episode that was truncated here, else 0.
     """
 

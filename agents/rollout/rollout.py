@@ -1,4 +1,4 @@
-"""Answered observations with what came of them, and the minibatches that a learner takes gradient steps on."""
+"""Answered observations with their rewards, and the minibatches that a learner takes gradient steps on."""
 
 from __future__ import annotations
 
