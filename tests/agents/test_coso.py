@@ -9,8 +9,8 @@ from agents.causal import SCMConfig, SCMTrainingConfig
 from agents.coso import CoSo
 from agents.learners import PPO, PPOConfig
 from tests.agents.conftest import UTTERANCES, small_policy
-from tests.agents.test_causal_weights import one_sided
 from tests.conftest import Learned
+from tests.agents.causal.test_causal_weights import one_sided
 
 SCM_SMALL = SCMConfig(layers=1, hidden_size=32, heads=2, intermediate_size=64)
 

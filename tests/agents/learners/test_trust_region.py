@@ -15,8 +15,8 @@ from agents.learners import PPO, NonFiniteLossError, OnlineLearner
 from agents.learners.ppo import low_variance_kl
 from agents.policies import Evaluation
 from agents.storage import read_state
-from tests.agents import test_ppo
-from tests.agents.test_ppo import fingerprint
+from tests.agents.learners import test_ppo
+from tests.agents.learners.test_ppo import fingerprint
 
 start, learner = test_ppo.start, test_ppo.learner
 

@@ -12,7 +12,7 @@ import transformers as hf
 from transformers.utils.import_utils import is_torchvision_available
 
 from agents.policies import VLMPolicy, processors
-from tests.agents import families
+from tests.agents.policies import families
 from tests.agents.conftest import PROMPT, observations
 
 

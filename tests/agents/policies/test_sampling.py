@@ -16,7 +16,7 @@ from agents.policies import TinyLM, TinyLMConfig, VLMPolicy
 from agents.policies.sampling import TokenSampler
 from agents.rollout import Rollout
 from tests.agents.conftest import PROMPT, UTTERANCES, observations, small_policy
-from tests.agents.families import HOSTILE
+from tests.agents.policies.families import HOSTILE
 
 PADDED = 40
 # peft 0.21 asks transformers 5.23 for a property by its old name.
