@@ -56,7 +56,7 @@ def test_longer_demonstrations_make_room_for_themselves(tmp_path: Path) -> None:
     resumed.load(tmp_path)
     assert resumed.bonus.scm.positions == room
     assert resumed.explain(LONG[0]) == agent.explain(LONG[0])
-    assert "scm/loss" in resumed.bonus.pretrain(LONG)
+    assert "scm/loss" in resumed.pretrain(LONG)
 
 
 def test_a_long_utterance_is_explained_by_an_scm_that_never_saw_one() -> None:
