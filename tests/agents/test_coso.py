@@ -53,12 +53,6 @@ def test_it_answers_every_observation_as_a_speaker() -> None:
     assert drawn[0] == drawn[1] != drawn[2] and len(drawn[0]) == 2
 
 
-def test_an_explanation_knows_the_choices_of_its_step() -> None:
-    agent = make_agent()
-    seen = agent.explain('{"action": "run"}', choices=("run", "sit"))
-    assert "".join(piece for piece, _ in seen) == '{"action": "run"}'
-
-
 def test_save_and_load_keep_policy_and_scm(tmp_path: Path) -> None:
     agent = make_agent()
     agent.learn(8)
