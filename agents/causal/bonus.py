@@ -130,7 +130,7 @@ class CausalBonus:
             ignored=self._ignored(batch),
         )
         if not self.config.learn_invalid:
-            weights[[not parse.valid for parse in batch.parses]] = 0.0
+            weights[~batch.valid] = 0.0
         return weights
 
     def _ignored(self, batch: Utterances) -> Tensor:

@@ -157,8 +157,7 @@ def part_weights(batch: Utterances, thought_coef: float) -> Tensor:
     1 on the tokens that wrote the action, lambda (``thought_coef``) on all others; 1 on every token of an utterance
     without an action.
     """
-    invalid = torch.tensor([not parse.valid for parse in batch.parses], device=batch.mask.device)
-    return torch.where(batch.action_mask | invalid[:, None], 1.0, thought_coef) * batch.mask
+    return torch.where(batch.action_mask | ~batch.valid[:, None], 1.0, thought_coef) * batch.mask
 
 
 def utterance_kl(evaluation: Evaluation, batch: Minibatch) -> float:

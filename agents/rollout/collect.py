@@ -104,7 +104,8 @@ def _utterances(
     generations = [step.generation for step in steps]
 
     def rows(name: str) -> list[Tensor]:
-        each = [row[keep].cpu() for g in generations for row, keep in zip(getattr(g, name), g.mask, strict=True)]
+        columns = [(getattr(generation, name).cpu(), generation.mask.cpu()) for generation in generations]
+        each = [row[keep] for column, mask in columns for row, keep in zip(column, mask, strict=True)]
         return [each[index] for index in kept]
 
     utterances = [text for generation in generations for text in generation.utterances]

@@ -68,8 +68,3 @@ class Minibatch(Rollout):
     weights: Tensor
     rows: Tensor
     epoch: int
-
-    @property
-    def valid(self) -> Tensor:
-        """Bool [B]; True for utterances that hold an action."""
-        return torch.tensor([parse.valid for parse in self.parses], device=self.mask.device)

@@ -91,6 +91,11 @@ class Utterances:
             prompts=prompts if prompts is not None else [{} for _ in texts],
         )
 
+    @property
+    def valid(self) -> Tensor:
+        """Bool [M]; True for utterances that hold an action."""
+        return torch.tensor([parse.valid for parse in self.parses], device=self.mask.device)
+
     def __len__(self) -> int:
         return len(self.utterances)
 
