@@ -25,7 +25,7 @@ def require_sibling(name: str) -> None:
 
 
 def _locate(name: str) -> Path | None:
-    """Where ``import name`` leads, without running anything that is found there."""
+    """Return where ``import name`` leads, without running anything that is found there."""
     loaded = sys.modules.get(name)
     spec = getattr(loaded, "__spec__", None) if loaded is not None else importlib.util.find_spec(name)
     if spec is None:
