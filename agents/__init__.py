@@ -1,51 +1,125 @@
-"""Policies, learners and CoSo, for any vector environment whose actions are utterances."""
+"""Policies, learners and CoSo, for any vector environment whose actions are utterances.
+
+Names are imported from their modules when they are first asked for: torch and transformers take seconds to import.
+"""
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-_ours = Path(__file__).resolve().parents[1] / "parsers"
-_spec = importlib.util.find_spec("parsers")
-_found = [Path(folder).resolve() for folder in (_spec and _spec.submodule_search_locations) or ()]
-if _ours not in _found:
-    raise ImportError(
-        f"agents needs coso-envs' package 'parsers' at {_ours}, but `import parsers` finds "
-        f"{', '.join(map(str, _found)) or (_spec and _spec.origin)}; rename that one or take it off the path"
-    )
+from agents.siblings import require_sibling
+
+require_sibling("parsers")
 
 for _module in ("torch", "transformers"):
     if importlib.util.find_spec(_module) is None:
         raise ImportError(f"agents needs {_module!r}; install it with: pip install 'coso-envs[train]'")
 
-from agents.causal import SCM, CausalBonus, CausalConfig, SCMConfig, SCMTrainingConfig, causal_weights  # noqa: E402
-from agents.coso import CoSo  # noqa: E402
-from agents.demonstrations import Demonstrations  # noqa: E402
-from agents.exploration import ExplorationBonus, NoBonus, UniformBonus  # noqa: E402
-from agents.learners import PPO, SFT, OnlineLearner, PPOConfig, SFTConfig  # noqa: E402
-from agents.policies import Policy, TinyLM, TinyLMConfig, TinyVLM, TinyVLMConfig, VLMPolicy  # noqa: E402
+if TYPE_CHECKING:
+    from agents.causal import SCM, CausalBonus, CausalConfig, SCMConfig, SCMTrainingConfig, causal_weights
+    from agents.coso import CoSo
+    from agents.demonstrations import Demonstrations
+    from agents.exploration import ExplorationBonus, NoBonus, UniformBonus
+    from agents.learners import (
+        PPO,
+        SFT,
+        Callback,
+        NonFiniteLossError,
+        OnlineConfig,
+        OnlineLearner,
+        PPOConfig,
+        SFTConfig,
+    )
+    from agents.policies import (
+        Evaluation,
+        Generation,
+        Speaker,
+        TinyLM,
+        TinyLMConfig,
+        TinyVLM,
+        TinyVLMConfig,
+        TrainablePolicy,
+        VLMPolicy,
+    )
+    from agents.rollout import Minibatch, Rollout, Utterances
+    from agents.storage import CheckpointError
+
+_MODULES = {
+    "agents.causal": ("SCM", "CausalBonus", "CausalConfig", "SCMConfig", "SCMTrainingConfig", "causal_weights"),
+    "agents.coso": ("CoSo",),
+    "agents.demonstrations": ("Demonstrations",),
+    "agents.exploration": ("ExplorationBonus", "NoBonus", "UniformBonus"),
+    "agents.learners": (
+        "PPO",
+        "SFT",
+        "Callback",
+        "NonFiniteLossError",
+        "OnlineConfig",
+        "OnlineLearner",
+        "PPOConfig",
+        "SFTConfig",
+    ),
+    "agents.policies": (
+        "Evaluation",
+        "Generation",
+        "Speaker",
+        "TinyLM",
+        "TinyLMConfig",
+        "TinyVLM",
+        "TinyVLMConfig",
+        "TrainablePolicy",
+        "VLMPolicy",
+    ),
+    "agents.rollout": ("Minibatch", "Rollout", "Utterances"),
+    "agents.storage": ("CheckpointError",),
+}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
     "PPO",
     "SCM",
     "SFT",
+    "Callback",
     "CausalBonus",
     "CausalConfig",
+    "CheckpointError",
     "CoSo",
     "Demonstrations",
+    "Evaluation",
     "ExplorationBonus",
+    "Generation",
+    "Minibatch",
     "NoBonus",
+    "NonFiniteLossError",
+    "OnlineConfig",
     "OnlineLearner",
     "PPOConfig",
-    "Policy",
+    "Rollout",
     "SCMConfig",
     "SCMTrainingConfig",
     "SFTConfig",
+    "Speaker",
     "TinyLM",
     "TinyLMConfig",
     "TinyVLM",
     "TinyVLMConfig",
+    "TrainablePolicy",
     "UniformBonus",
+    "Utterances",
     "VLMPolicy",
     "causal_weights",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for."""
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module 'agents' has no attribute {name!r}")
+    value = globals()[name] = getattr(importlib.import_module(_MODULE_OF[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

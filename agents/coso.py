@@ -1,22 +1,22 @@
-"""The CoSo wrapper: any online learner, with its entropy bonus weighted by causal effect."""
+"""CoSo as a wrapper: any online learner, with its entropy bonus weighted by causal effect."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import torch
 
 from agents.causal import CausalBonus, CausalConfig, SCMConfig, SCMTrainingConfig
 from agents.learners.online import Callback, OnlineLearner
-from agents.policies.offsets import action_mask, decode
+from agents.policies.offsets import decode
 from agents.policies.protocol import Observations
-from agents.rollout.batch import Rollout
+from agents.rollout.utterances import Utterances
 
 
 class CoSo:
-    """Counterfactual soft RL ([CoSo]) around a learner.
+    """Counterfactual soft RL ([CoSo]) around a learner; also a :class:`agents.policies.Speaker`.
 
     Takes parser and tokenizer from the learner, builds the SCM, trains it, and gives the learner the causal bonus::
 
@@ -30,7 +30,7 @@ class CoSo:
         ent_coef: alpha of Eq. 7; the learner's own if None.
         causal: a preset's name or a configuration.
         scm: size of the SCM.
-        training: how the SCM is trained.
+        training: settings of the SCM's training.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class CoSo:
             causal,
             scm,
             training,
-            vocab_size=policy.model.config.get_text_config().vocab_size,
+            vocab_size=policy.vocab_size,
             max_new_tokens=policy.max_new_tokens,
             device=policy.device,
         )
@@ -59,40 +59,40 @@ class CoSo:
             learner.ent_coef = ent_coef
 
     def pretrain(self, utterances: Sequence[str], choices: Sequence[Any] | None = None) -> dict[str, float]:
-        """Train the SCM on offline utterances, as [CoSo] does before online training."""
-        return self.bonus.pretrain(utterances, choices)
+        """Train the SCM on offline utterances, as [CoSo] does before online training.
 
-    def learn(self, total_steps: int, callback: Callback | None = None) -> CoSo:
+        Args:
+            utterances: M utterances.
+            choices: M sequences of admissible actions; None where the parser's own set is fixed.
+
+        Returns:
+            Figures of the SCM; none where there is no SCM to train.
+        """
+        batch = Utterances.from_texts(utterances, self.learner.policy, self.learner.parser, choices=choices)
+        return self.bonus.pretrain(batch)
+
+    def learn(self, total_timesteps: int, callback: Callback | None = None) -> Self:
         """Train; see :meth:`agents.learners.OnlineLearner.learn`."""
-        self.learner.learn(total_steps, callback)
+        self.learner.learn(total_timesteps, callback)
         return self
 
-    def act(self, observations: Observations, *, greedy: bool = True) -> tuple[str, ...]:
-        """Answer a batch of observations."""
-        return self.learner.policy.generate(observations, greedy=greedy).utterances
+    def answer(
+        self, observations: Observations, *, greedy: bool = False, generator: torch.Generator | None = None
+    ) -> tuple[str, ...]:
+        """Return one utterance per observation; see :class:`agents.policies.Speaker`."""
+        return self.learner.policy.answer(observations, greedy=greedy, generator=generator)
 
     def explain(self, utterance: str, choices: Sequence[Any] | None = None) -> list[tuple[str, float]]:
-        """Each token of an utterance with its causal weight."""
-        tokens, mask = self.learner.policy.tokenize_utterances([utterance])
-        parse = self.learner.parser.parse(utterance, choices)
-        nothing = torch.zeros(1)
-        batch = Rollout(
-            prompts=[{}],
-            utterances=[utterance],
-            parses=[parse],
-            labels=[self.learner.parser.label(parse)],
-            choices=[choices],
-            tokens=tokens,
-            mask=mask,
-            action_mask=action_mask(self.learner.policy.tokenizer, tokens, mask, [parse]),
-            log_probs=torch.zeros(mask.shape),
-            values=nothing,
-            rewards=nothing,
-            advantages=nothing,
-            returns=nothing,
-        )
+        """Return the tokens of an utterance, each with its causal weight.
+
+        Args:
+            utterance: an utterance, whoever wrote it.
+            choices: the admissible actions; None where the parser's own set is fixed.
+        """
+        learner = self.learner
+        batch = Utterances.from_texts([utterance], learner.policy, learner.parser, choices=[choices])
         weights = self.bonus.weights(batch)[0].tolist()
-        pieces = [decode(self.learner.policy.tokenizer, [token]) for token in tokens[0].tolist()]
+        pieces = [decode(learner.policy.tokenizer, [token]) for token in batch.tokens[0].tolist()]
         return [(piece, weight) for piece, weight in zip(pieces, weights, strict=True) if piece]
 
     def save(self, folder: str | Path) -> None:

@@ -1,4 +1,4 @@
-"""Demonstrations: what was seen and what was said, for supervised fine-tuning and for pre-training an SCM."""
+"""Demonstrations: observations with utterances, for supervised fine-tuning and for pre-training an SCM."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Demonstrations:
         return len(self.prompts)
 
     def observations(self, rows: Sequence[int] | np.ndarray) -> Observations:
-        """The observations of some rows, batched as a vector environment batches them."""
+        """Return the observations of some rows, batched as a vector environment batches them."""
         batch: Observations = {"prompt": tuple(self.prompts[row] for row in rows)}
         if self.images is not None:
             batch["image"] = self.images[np.asarray(rows)]

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
-from agents.rollout.batch import Rollout
+from agents.rollout.utterances import Utterances
 
 
 class ExplorationBonus(Protocol):
@@ -16,12 +16,12 @@ class ExplorationBonus(Protocol):
     per_token: bool
     """Divide an utterance's sum by its number of tokens."""
 
-    def observe(self, batch: Rollout) -> dict[str, float]:
-        """Learn from a rollout before it is weighted; figures for the metrics."""
+    def observe(self, batch: Utterances) -> dict[str, float]:
+        """Learn from a rollout before it is weighted; return figures for the metrics."""
         ...
 
-    def weights(self, batch: Rollout) -> Tensor:
-        """Weights in [0, 1], float32 [M, n], without gradient; 0 where masked."""
+    def weights(self, batch: Utterances) -> Tensor:
+        """Return weights in [0, 1], float32 [M, n], without gradient; 0 where masked."""
         ...
 
     def state_dict(self) -> dict[str, Any]:
@@ -36,36 +36,36 @@ class ExplorationBonus(Protocol):
 class _Stateless:
     per_token = True
 
-    def observe(self, batch: Rollout) -> dict[str, float]:
-        """Nothing to learn."""
+    def observe(self, batch: Utterances) -> dict[str, float]:
+        """Return no figures: there is nothing to learn."""
         return {}
 
     def state_dict(self) -> dict[str, Any]:
-        """Nothing to keep."""
+        """Return an empty tree: there is nothing to keep."""
         return {}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Nothing to restore."""
+        """Accept an empty tree: there is nothing to restore."""
 
 
 class NoBonus(_Stateless):
     """w_i = 0: plain RL."""
 
-    def weights(self, batch: Rollout) -> Tensor:
-        """Zeros, float32 [M, n]."""
+    def weights(self, batch: Utterances) -> Tensor:
+        """Return zeros, float32 [M, n]."""
         return torch.zeros(batch.mask.shape)
 
 
 class UniformBonus(_Stateless):
     """w_i = 1: RL + entropy, the usual bonus spread over all tokens."""
 
-    def weights(self, batch: Rollout) -> Tensor:
-        """Ones on generated tokens, float32 [M, n]."""
+    def weights(self, batch: Utterances) -> Tensor:
+        """Return ones on generated tokens, float32 [M, n]."""
         return batch.mask.float()
 
 
 def entropy_bonus(weights: Tensor, entropies: Tensor, mask: Tensor, *, per_token: bool) -> Tensor:
-    """mean_t( sum_i w_i H_i / n ), or without the division; a scalar to be maximised.
+    """Return mean_t( sum_i w_i H_i / n ), or without the division; a scalar to be maximised.
 
     Args:
         weights: float32 [B, n], constant.

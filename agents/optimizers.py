@@ -44,7 +44,7 @@ def load_optimizer_state(optimizer: Optimizer, state: Mapping[str, Any]) -> None
 
 
 def _merged(own: Mapping[str, Any], saved: Mapping[str, Any]) -> dict[str, Any]:
-    """The saved settings, as the types that they have in ``own``: JSON knows no tuples."""
+    """Return the saved settings, as the types that they have in ``own``: JSON knows no tuples."""
     if own.keys() != saved.keys():
         raise ValueError(f"the optimizer has the settings {sorted(own)}, the saved one {sorted(saved)}")
     merged = {}
@@ -56,7 +56,7 @@ def _merged(own: Mapping[str, Any], saved: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _alike(own: Any, saved: Any) -> bool:
-    """Whether a saved setting is of the kind of ``own``."""
+    """Return whether a saved setting is of the kind of ``own``."""
     if isinstance(own, tuple):
         return isinstance(saved, tuple) and len(saved) == len(own) and all(map(_alike, own, saved))
     if own is None or isinstance(own, bool):

@@ -4,7 +4,7 @@ A state is a tree: dicts with str keys, lists (tuples come back as lists), tenso
 ``write_state(folder, "learner", state)`` writes ``learner.json`` and ``learner.safetensors``::
 
     {"format": "coso-envs state", "version": 1, "tensors": "learner.safetensors",
-     "state": {"num_steps": 256, "policy": {"value_head.out.bias": {"$tensor": "policy/value_head.out.bias"}}}}
+     "state": {"num_timesteps": 256, "policy": {"value_head.out.bias": {"$tensor": "policy/value_head.out.bias"}}}}
 
 ``{"$tensor": name}`` and ``{"$array": name}`` stand for a tensor of the other file, ``{"$float": "nan"}`` for a number
 that JSON does not have. Reading runs no code of the files.
@@ -40,7 +40,7 @@ class MismatchError(CheckpointError):
 
 
 def write_state(folder: str | Path, name: str, state: Mapping[str, Any]) -> Path:
-    """Write a state so that ``folder`` holds it completely, or what it held before.
+    """Write a state so that ``folder`` holds it completely, or else the last one.
 
     Args:
         folder: is made if it is missing.
@@ -130,7 +130,7 @@ def read_json(file: Path) -> Any:
 
 @contextmanager
 def taking_over(folder: str | Path, name: str) -> Iterator[None]:
-    """Name the file if what was read from it does not fit the objects that are to take it over.
+    """Name the file if its content does not fit the objects that are to take it over.
 
     Raises:
         MismatchError: for any error inside.
@@ -147,7 +147,7 @@ def _names(name: str) -> tuple[str, str]:
 
 
 def _tensors_of(file: Path) -> Any:
-    """The file of tensors that a JSON file names, if there is a readable one."""
+    """Return the file of tensors that a JSON file names, if there is a readable one."""
     try:
         document = read_json(file)
     except CheckpointError:
@@ -171,7 +171,7 @@ def _read_tensors(file: Path) -> dict[str, Tensor]:
 
 
 def _plain(value: Any, path: tuple[str, ...], tensors: dict[str, Tensor]) -> Any:
-    """The JSON part of a tree; its tensors go to ``tensors``."""
+    """Return the JSON part of a tree; its tensors go to ``tensors``."""
     if isinstance(value, Tensor | np.ndarray):
         name = "/".join(path)
         while name in tensors:
@@ -211,7 +211,7 @@ def _own_memory(tensors: dict[str, Tensor]) -> None:
 
 
 def _restored(value: Any, tensors: Mapping[str, Tensor]) -> Any:
-    """A tree again, with its tensors."""
+    """Return a tree again, with its tensors."""
     if isinstance(value, list):
         return [_restored(entry, tensors) for entry in value]
     if not isinstance(value, dict):

@@ -20,11 +20,16 @@ FILES = dict(
 )
 
 
-def test_both_walk_throughs_are_complete() -> None:
-    assert set(FILES) == {"dots.py", "test_dots.py", "arrow.py", "test_arrow.py"}
+def test_all_walk_throughs_are_complete() -> None:
+    names = ("dots.py", "arrow.py", "reinforce.py")
+    assert set(FILES) == {*names, *(f"test_{name}" for name in names)}
 
 
-@pytest.mark.parametrize(("test_file", "passed"), [("test_dots.py", 4), ("test_arrow.py", 6)])
+def test_the_learner_is_the_one_that_the_tests_run_with_every_bonus() -> None:
+    assert FILES["reinforce.py"] == (ROOT / "tests/agents/learners/reinforce.py").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("test_file", "passed"), [("test_dots.py", 4), ("test_arrow.py", 6), ("test_reinforce.py", 3)])
 def test_a_walk_through_runs(test_file: str, passed: int, tmp_path: Path) -> None:
     for name, code in FILES.items():
         (tmp_path / name).write_text(code, encoding="utf-8")

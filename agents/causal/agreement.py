@@ -1,4 +1,4 @@
-"""The health of an SCM: not its accuracy, but whether its effects agree with what the parser itself does."""
+"""The health of an SCM: not its accuracy, but whether its effects agree with the parser's own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from torch import Tensor
 
 
 def auroc(scores: Tensor, positive: Tensor) -> float | None:
-    """Probability that a positive scores higher than a negative, ties counted half; None without both kinds.
+    """Return the probability that a positive scores higher than a negative, ties counted half; None without both kinds.
 
     Args:
         scores: float [K].
@@ -23,7 +23,7 @@ def auroc(scores: Tensor, positive: Tensor) -> float | None:
 
 
 def agreement(weights: Tensor, exact: Tensor, wanted: Tensor) -> dict[str, float]:
-    """How well weights find the tokens that decide between actions, over the tokens that are weighted at all.
+    """Measure how well weights find the tokens that decide between actions, over the tokens that are weighted at all.
 
     Args:
         weights: float [B, n]; causal weights of an SCM.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,10 +10,11 @@ from torch import Tensor
 
 from agents.causal.agreement import agreement
 from agents.causal.exact import exact_weights
+from agents.causal.labels import class_counts, factors
 from agents.causal.scm import SCM, SCMConfig
 from agents.causal.training import ExampleMaker, SCMTrainer, SCMTrainingConfig, null_token
 from agents.causal.weights import PRESETS, CausalConfig, causal_weights, ignored_tokens, normalise
-from agents.rollout.batch import Rollout
+from agents.rollout.utterances import Utterances
 from agents.seeding import numpy_generator, seeded_torch
 from parsers import ActionParser
 
@@ -26,7 +26,7 @@ class CausalBonus:
     """w_i = B_i, from an SCM that learns online, or from the parser itself (``source`` "exact" or "span").
 
     Args:
-        parser: what the SCM is to learn.
+        parser: the program that the SCM is to learn.
         tokenizer: the policy's.
         config: a :class:`CausalConfig`, or the name of one of :data:`PRESETS`.
         scm_config: size of the SCM.
@@ -70,33 +70,30 @@ class CausalBonus:
         # A padding token that means something else besides must be able to learn it.
         pad = tokenizer.pad_token_id if tokenizer.pad_token_id not in (tokenizer.eos_token_id, self._null) else None
         with seeded_torch(self._training.seed, "SCM weights"):
-            self.scm = SCM(max(ids, self._null + 1), _label_counts(parser), scm_config, pad).to(device)
+            self.scm = SCM(max(ids, self._null + 1), class_counts(parser), scm_config, pad).to(device)
         self._trainer = SCMTrainer(self.scm, self._null, self._training)
-        self._weighed: tuple[Rollout, Tensor] | None = None
+        self._weighed: tuple[Utterances, Tensor] | None = None
 
-    def pretrain(self, utterances: Sequence[str], choices: Sequence[Any] | None = None) -> dict[str, float]:
+    def pretrain(self, batch: Utterances) -> dict[str, float]:
         """Train the SCM on offline utterances before online training; a no-op where there is no SCM to train."""
         if self.config.source != "scm":
             return {}
-        allowed = choices if choices is not None else [None] * len(utterances)
-        parses = self.parser.parse_batch(utterances, allowed)
-        self._trainer.add(self._maker.make(utterances, parses, allowed, self._rng))
+        self._trainer.add(self._maker.make(batch, self._rng))
         return self._trainer.train(self._training.pretrain_steps)
 
-    def observe(self, batch: Rollout) -> dict[str, float]:
+    def observe(self, batch: Utterances) -> dict[str, float]:
         """Train the SCM on a rollout's utterances (and recent ones), and say how healthy its weights of them are."""
         if self.config.source != "scm":
             return {}
-        tokens = [row[keep].tolist() for row, keep in zip(batch.tokens, batch.mask, strict=True)]
-        self._trainer.add(self._maker.make(batch.utterances, batch.parses, batch.choices, self._rng, tokens))
+        self._trainer.add(self._maker.make(batch, self._rng))
         figures = self._trainer.train(self._training.steps)
         # The learner asks for these weights next: they are made once.
         weights = self._scm_weights(batch)
         self._weighed = (batch, weights)
         return figures | self._health(batch.head(_HEALTH_SAMPLE), weights[:_HEALTH_SAMPLE])
 
-    def _health(self, batch: Rollout, weights: Tensor) -> dict[str, float]:
-        """Agreement with exact interventions, and the mean weight of the tokens that wrote each action."""
+    def _health(self, batch: Utterances, weights: Tensor) -> dict[str, float]:
+        """Return the agreement with exact interventions, and the mean weight of the tokens that wrote each action."""
         exact = exact_weights(self.parser, self.tokenizer, batch)
         figures = agreement(weights, exact, batch.mask & ~self._ignored(batch))
         for action in sorted({self.parser.text(parse.action) for parse in batch.parses if parse.valid}):
@@ -106,8 +103,8 @@ class CausalBonus:
                 figures[f"scm/weight_of {action}"] = own.mean().item()
         return figures
 
-    def weights(self, batch: Rollout) -> Tensor:
-        """Causal weights, float32 [M, n] in [0, 1], without gradient; 0 for utterances that do not parse.
+    def weights(self, batch: Utterances) -> Tensor:
+        """Return causal weights, float32 [M, n] in [0, 1], without gradient; 0 for utterances that do not parse.
 
         With ``learn_invalid`` an SCM weighs such utterances too: what keeps them from parsing.
         """
@@ -120,9 +117,9 @@ class CausalBonus:
         observed, self._weighed = self._weighed, None
         return observed[1] if observed is not None and observed[0] is batch else self._scm_weights(batch)
 
-    def _scm_weights(self, batch: Rollout) -> Tensor:
+    def _scm_weights(self, batch: Utterances) -> Tensor:
         self._trainer.make_room(batch.tokens.shape[1])
-        labels = torch.tensor([label if isinstance(label, tuple) else (label,) for label in batch.labels])
+        labels = torch.tensor([factors(label) for label in batch.labels])
         weights = causal_weights(
             self.scm,
             batch.tokens,
@@ -133,26 +130,20 @@ class CausalBonus:
             ignored=self._ignored(batch),
         )
         if not self.config.learn_invalid:
-            weights[[not parse.valid for parse in batch.parses]] = 0.0
+            weights[~batch.valid] = 0.0
         return weights
 
-    def _ignored(self, batch: Rollout) -> Tensor:
+    def _ignored(self, batch: Utterances) -> Tensor:
         if not self.config.zero_punctuation:
             return torch.zeros_like(batch.mask)
         # An action that is itself a mark ("!") stays.
         return ignored_tokens(self.tokenizer, batch.tokens) & ~batch.action_mask
 
     def state_dict(self) -> dict[str, Any]:
-        """Everything that is needed to go on."""
+        """Return everything that is needed to go on."""
         return {"trainer": self._trainer.state_dict(), "rng": self._rng.bit_generator.state}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Continue from :meth:`state_dict`."""
         self._trainer.load_state_dict(state["trainer"])
         self._rng.bit_generator.state = state["rng"]
-
-
-def _label_counts(parser: ActionParser[Any]) -> list[int]:
-    labels = parser.labels
-    factored = bool(labels) and all(isinstance(factor, tuple) for factor in labels)
-    return [len(factor) for factor in labels] if factored else [len(labels)]

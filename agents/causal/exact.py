@@ -19,7 +19,7 @@ import torch
 from torch import Tensor
 
 from agents.policies.offsets import token_offsets
-from agents.rollout.batch import Rollout
+from agents.rollout.utterances import Utterances
 from agents.seeding import numpy_generator
 from parsers import ActionParser, Parse
 
@@ -28,8 +28,8 @@ _ALTERNATIVES = 8
 _UNITS = re.compile(r"\w+|\s+|[^\w\s]")
 
 
-def exact_weights(parser: ActionParser[Any], tokenizer: Any, rollout: Rollout) -> Tensor:
-    """B_i = mean over other actions a' of D(f(y), a') where token i differs between y and swap(y, a'), else 0.
+def exact_weights(parser: ActionParser[Any], tokenizer: Any, batch: Utterances) -> Tensor:
+    """Return B_i = mean over other actions a' of D(f(y), a') where token i differs between y and swap(y, a'), else 0.
 
     D is the parser's ``distance``; up to 8 different a' are drawn by the parser, the same ones for the same utterance.
     Only changes from one action to another count: an a' whose swap does not parse is left out, and an utterance that
@@ -38,19 +38,17 @@ def exact_weights(parser: ActionParser[Any], tokenizer: Any, rollout: Rollout) -
     Args:
         parser: f, swap and D.
         tokenizer: the policy's.
-        rollout: M utterances of up to n tokens.
+        batch: M utterances of up to n tokens.
 
     Returns:
         float32 [M, n] in [0, 1]; 0 where masked.
     """
-    weights = torch.zeros(rollout.mask.shape)
+    weights = torch.zeros(batch.mask.shape)
     seen: dict[tuple[Any, ...], list[float]] = {}
-    for row, (utterance, parse, choices) in enumerate(
-        zip(rollout.utterances, rollout.parses, rollout.choices, strict=True)
-    ):
+    for row, (utterance, parse, choices) in enumerate(zip(batch.utterances, batch.parses, batch.choices, strict=True)):
         if not parse.valid:
             continue
-        ids = rollout.tokens[row][rollout.mask[row]].tolist()
+        ids = batch.tokens[row][batch.mask[row]].tolist()
         key = (tuple(ids), None if choices is None else tuple(choices))
         if key not in seen:
             seen[key] = _effects(parser, utterance, parse, choices, token_offsets(tokenizer, ids))
@@ -61,7 +59,7 @@ def exact_weights(parser: ActionParser[Any], tokenizer: Any, rollout: Rollout) -
 def _effects(
     parser: ActionParser[Any], utterance: str, parse: Parse[Any], choices: Any, offsets: Sequence[tuple[int, int]]
 ) -> list[float]:
-    """B_i of each token of one utterance."""
+    """Return B_i of each token of one utterance."""
     effects, count = [0.0] * len(offsets), 0
     for text, action in _swaps(parser, utterance, parse, choices):
         count += 1
@@ -71,7 +69,7 @@ def _effects(
 
 
 def _swaps(parser: ActionParser[Any], utterance: str, parse: Parse[Any], choices: Any) -> Iterator[tuple[str, Any]]:
-    """The utterance rewritten to different other actions, with the action that the parser then reads."""
+    """Yield the utterance rewritten to different other actions, with the action that the parser then reads."""
     # Its own stream for each utterance: weights do not depend on what was weighed before.
     rng = numpy_generator(0, f"alternatives to {utterance}")
     tried = {parse.action}
@@ -89,7 +87,7 @@ def _swaps(parser: ActionParser[Any], utterance: str, parse: Parse[Any], choices
 
 
 def changed_tokens(before: str, after: str, offsets: Sequence[tuple[int, int]]) -> set[int]:
-    """Tokens of ``before`` that would have had to be others for ``after`` to be written.
+    """Return the tokens of ``before`` that would have had to be others for ``after`` to be written.
 
     Texts are compared word by word and mark by mark. Where ``after`` has more, it is the token behind the gap that
     would have been another one; at the end of the text that is the end token.

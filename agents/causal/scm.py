@@ -1,4 +1,4 @@
-"""The structural causal model: a small BERT-like network that learns what the parser does, P(a | y) (Eq. 3)."""
+"""The structural causal model: a small BERT-like network that learns the parser, P(a | y) (Eq. 3)."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class SCM(nn.Module):
             old.data = torch.cat([old.data, old.data.new_zeros(tokens - len(old), old.shape[1])])
 
     def forward(self, tokens: Tensor, mask: Tensor) -> list[Tensor]:
-        """Log-probabilities of each factor's labels, float32 [B, labels of the factor].
+        """Return log-probabilities of each factor's labels, float32 [B, labels of the factor].
 
         Args:
             tokens: int64 [B, n], n at most :attr:`positions`.
@@ -109,13 +109,13 @@ class SCM(nn.Module):
         return [head(pooled).float().log_softmax(-1) for head in self.heads]
 
     def loss(self, tokens: Tensor, mask: Tensor, labels: Tensor) -> Tensor:
-        """Cross-entropy, summed over factors; ``labels`` int64 [B, factors]."""
+        """Return the cross-entropy, summed over factors; ``labels`` int64 [B, factors]."""
         return torch.stack(
             [nn.functional.nll_loss(log_probs, labels[:, k]) for k, log_probs in enumerate(self(tokens, mask))]
         ).sum()
 
     def probability(self, tokens: Tensor, mask: Tensor, labels: Tensor) -> Tensor:
-        """P(a | y) of given labels, the product over factors; float32 [B]."""
+        """Return P(a | y) of given labels, the product over factors; float32 [B]."""
         factors = self(tokens, mask)
         picked = [log_probs.gather(1, labels[:, k : k + 1]).squeeze(1) for k, log_probs in enumerate(factors)]
         return torch.stack(picked).sum(0).exp()

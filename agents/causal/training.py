@@ -1,4 +1,4 @@
-"""What an SCM learns from, and how: balanced classes, swapped actions, nullified tokens.
+"""Training of an SCM, and the examples it learns from: balanced classes, swapped actions, nullified tokens.
 
 Trained plainly on a policy's utterances an SCM learns one-sided rules ("a '+' anywhere means plus") or, where one
 action dominates, nothing at all, at an accuracy near 1. Three remedies, all of them labelled by the parser itself:
@@ -17,11 +17,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from agents.causal.labels import factors
 from agents.causal.scm import SCM
 from agents.optimizers import load_optimizer_state, optimizer_state
+from agents.padding import pad_rows
 from agents.policies.offsets import token_offsets
+from agents.rollout.utterances import Utterances
 from agents.seeding import numpy_generator
-from parsers import ActionParser, Label, Parse
+from parsers import ActionParser, Parse
 
 #: Stands in an utterance where tokens were nullified; no format gives it a meaning.
 NULL_TEXT = "\ufffd"
@@ -29,7 +32,7 @@ NULL_TEXT = "\ufffd"
 
 @dataclass(frozen=True)
 class SCMTrainingConfig:
-    """How an SCM is trained."""
+    """Settings of an SCM's training."""
 
     pretrain_steps: int = 200
     """Gradient steps on offline utterances before online training."""
@@ -88,20 +91,14 @@ class ExampleMaker:
         self._learn_invalid = learn_invalid
         self._config = config
 
-    def make(
-        self,
-        utterances: Sequence[str],
-        parses: Sequence[Parse[Any]],
-        choices: Sequence[Any],
-        rng: np.random.Generator,
-        tokens: Sequence[Sequence[int]] | None = None,
-    ) -> Iterable[Example]:
-        """Examples of utterances and of their variants; ``tokens``, where given, are the ones that were sampled."""
-        for row, (utterance, parse, allowed) in enumerate(zip(utterances, parses, choices, strict=True)):
+    def make(self, batch: Utterances, rng: np.random.Generator) -> Iterable[Example]:
+        """Yield examples of utterances and of their variants."""
+        columns = (batch.utterances, batch.parses, batch.choices, batch.tokens, batch.mask)
+        for utterance, parse, allowed, tokens, mask in zip(*columns, strict=True):
             if not parse.valid and not self._learn_invalid:
                 continue
-            own = tuple(tokens[row]) if tokens is not None else self._tokenize(utterance)
-            yield Example(own, _factors(self._parser.label(parse)))
+            own = tuple(tokens[mask].tolist())
+            yield Example(own, factors(self._parser.label(parse)))
             if self._config.interventional:
                 yield from self._nullified(utterance, own, allowed, rng)
             if parse.valid:
@@ -112,7 +109,7 @@ class ExampleMaker:
         text = self._parser.swap(utterance, parse, self._parser.sample(rng, choices))
         swapped = self._parser.parse(text, choices)
         if swapped.valid:
-            yield Example(self._tokenize(text), _factors(self._parser.label(swapped)))
+            yield Example(self._tokenize(text), factors(self._parser.label(swapped)))
 
     def _nullified(
         self, utterance: str, tokens: tuple[int, ...], choices: Any, rng: np.random.Generator
@@ -124,7 +121,7 @@ class ExampleMaker:
             NULL_TEXT if null else utterance[start:end] for null, (start, end) in zip(hit, offsets, strict=True)
         )
         changed = tuple(self._null if nulled else token for token, nulled in zip(tokens, hit, strict=True))
-        yield Example(changed, _factors(self._parser.label(self._parser.parse(text, choices))))
+        yield Example(changed, factors(self._parser.label(self._parser.parse(text, choices))))
 
     def _tokenize(self, text: str) -> tuple[int, ...]:
         ids = self._tokenizer(text, add_special_tokens=False)["input_ids"]
@@ -168,7 +165,7 @@ class SCMTrainer:
                 state[name] = torch.cat([moment, moment.new_zeros(tokens - len(moment), moment.shape[1])])
 
     def train(self, steps: int) -> dict[str, float]:
-        """Take gradient steps; loss and accuracy over them, empty without examples."""
+        """Take gradient steps; return loss and accuracy over them, empty without examples."""
         if not self._examples or steps == 0:
             return {}
         by_class: dict[tuple[int, ...], list[Example]] = {}
@@ -191,7 +188,7 @@ class SCMTrainer:
         return {"scm/loss": float(np.mean(losses)), "scm/accuracy": hits / count, "scm/classes": float(len(classes))}
 
     def _step(self, by_class: dict[tuple[int, ...], list[Example]], classes: Sequence[tuple[int, ...]]) -> float:
-        """One gradient step on a batch in which every class is equally likely; its loss."""
+        """Take one gradient step on a batch in which every class is equally likely; return its loss."""
         drawn = self._rng.integers(len(classes), size=self._config.batch_size)
         picked = [by_class[c][self._rng.integers(len(by_class[c]))] for c in (classes[k] for k in drawn)]
         tokens, mask, labels = self._batch(picked)
@@ -207,16 +204,11 @@ class SCMTrainer:
         return loss.item()
 
     def _batch(self, examples: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor]:
-        n = max(len(example.tokens) for example in examples)
-        tokens = torch.zeros((len(examples), n), dtype=torch.long)  # which the mask hides
-        mask = torch.zeros((len(examples), n), dtype=torch.bool)
-        for row, example in enumerate(examples):
-            tokens[row, : len(example.tokens)] = torch.tensor(example.tokens)
-            mask[row, : len(example.tokens)] = True
+        tokens, mask = pad_rows([torch.tensor(example.tokens) for example in examples])
         return tokens, mask, torch.tensor([example.labels for example in examples])
 
     def state_dict(self) -> dict[str, Any]:
-        """Everything that is needed to go on; utterances of different lengths as one row of tokens."""
+        """Return everything that is needed to go on; utterances of different lengths as one row of tokens."""
         examples = list(self._examples)
         return {
             "scm": self.scm.state_dict(),
@@ -259,7 +251,3 @@ def null_token(tokenizer: Any, vocab_size: int) -> int:
     unknown = tokenizer.unk_token_id
     spoken = (None, tokenizer.eos_token_id, tokenizer.pad_token_id)
     return vocab_size if unknown in spoken else unknown
-
-
-def _factors(label: Label) -> tuple[int, ...]:
-    return label if isinstance(label, tuple) else (label,)

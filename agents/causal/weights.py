@@ -1,4 +1,4 @@
-"""Causal weights: what nullifying a token does to P(a | y) (Eq. 5, 6 of [CoSo])."""
+"""Causal weights: the change of P(a | y) when a token is nullified (Eq. 5, 6 of [CoSo])."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PUNCTUATION = frozenset("\"'`\u201c\u201d\u2018\u2019{}[]().,:;!?\\")
 
 @dataclass(frozen=True)
 class CausalConfig:
-    """How causal weights are made. :data:`PRESETS` holds the paper's and the released program's choices."""
+    """Settings of causal weights. :data:`PRESETS` holds the paper's and the released program's choices."""
 
     source: Literal["scm", "exact", "span"] = "scm"
     """Where effects come from: the learned SCM; swaps by the parser itself (:func:`~agents.causal.exact_weights`); or
@@ -59,10 +59,10 @@ def causal_weights(
     ignored: Tensor | None = None,
     chunk: int = 64,
 ) -> Tensor:
-    """B_i = | P(a | y) - P(a | y with tokens i .. i+w-1 nullified) |, float32 [B, n], without gradient.
+    """Return B_i = | P(a | y) - P(a | y with tokens i .. i+w-1 nullified) |, float32 [B, n], without gradient.
 
     Args:
-        scm: what has learned P(a | y).
+        scm: the model of P(a | y).
         tokens: int64 [B, n].
         mask: bool [B, n].
         labels: int64 [B, factors]; the action that was executed.
@@ -106,7 +106,7 @@ def nullify(tokens: Tensor, start: Tensor, window: int, null_token: int, mask: T
 
 
 def normalise(effects: Tensor, wanted: Tensor, min_effect: float) -> Tensor:
-    """Per utterance sqrt((B - min) / (max - min + 1e-10)) over its wanted tokens; others stay 0.
+    """Return per utterance sqrt((B - min) / (max - min + 1e-10)) over its wanted tokens; others stay 0.
 
     The released program takes min over all positions, where tokens that are not wanted are 0: sqrt(B / max) in fact.
     An utterance whose largest effect is below ``min_effect`` keeps its raw effects.
@@ -118,7 +118,7 @@ def normalise(effects: Tensor, wanted: Tensor, min_effect: float) -> Tensor:
 
 
 def ignored_tokens(tokenizer: Any, tokens: Tensor) -> Tensor:
-    """True on special tokens and on tokens that are only punctuation or spaces, however spelt; bool [B, n]."""
+    """Return True on special tokens and on tokens that are only punctuation or spaces, however spelt; bool [B, n]."""
     ids, where = tokens.unique(return_inverse=True)
     special = set(tokenizer.all_special_ids)
     flags = [int(token) in special or set(decode(tokenizer, [int(token)]).strip()) <= _PUNCTUATION for token in ids]

@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from agents.learners.online import Callback, NonFiniteLossError, OnlineConfig, OnlineLearner
 from agents.learners.ppo import PPO, PPOConfig
+from agents.learners.saved import CHECKPOINT, refuse_pickle
 from agents.learners.sft import SFT, SFTConfig
 
-__all__ = ["PPO", "SFT", "Callback", "NonFiniteLossError", "OnlineConfig", "OnlineLearner", "PPOConfig", "SFTConfig"]
+__all__ = [
+    "CHECKPOINT",
+    "PPO",
+    "SFT",
+    "Callback",
+    "NonFiniteLossError",
+    "OnlineConfig",
+    "OnlineLearner",
+    "PPOConfig",
+    "SFTConfig",
+    "refuse_pickle",
+]

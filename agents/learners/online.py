@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import copy
-import hashlib
+import math
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self, cast
 
 import torch
+from gymnasium.vector import VectorEnv
 from torch import Tensor
 
-from agents.exploration import ExplorationBonus, NoBonus
-from agents.policies.vlm import VLMPolicy
-from agents.rollout.batch import Rollout
-from agents.rollout.collect import EpisodeStatistics, collect
-from agents.rollout.stepping import Stepper, VectorEnv
+from agents.exploration import ExplorationBonus, NoBonus, entropy_bonus
+from agents.learners.figures import entropy_metrics, mean_figures, weight_metrics
+from agents.learners.saved import CHECKPOINT, frozen_digest, refuse_pickle
+from agents.optimizers import load_optimizer_state, optimizer_state
+from agents.policies.protocol import Evaluation, TrainablePolicy
+from agents.rollout.collect import collect
+from agents.rollout.rollout import Minibatch, Rollout
+from agents.rollout.statistics import EpisodeStatistics
+from agents.rollout.stepping import Stepper, TextVectorEnv
 from agents.seeding import env_seeds, torch_generator
-from agents.storage import CheckpointError, MismatchError, read_state, taking_over, write_state
+from agents.storage import CheckpointError, read_state, taking_over, write_state
 from parsers import ActionParser
-
-#: Name of a checkpoint's files, see :mod:`agents.storage`; and the pickle that older versions wrote.
-CHECKPOINT, _OLD_CHECKPOINT = "learner", "learner.pt"
 
 Callback = Callable[["OnlineLearner", dict[str, float]], None]
 """Called after every iteration with the learner and the iteration's metrics; may add to them."""
@@ -32,15 +34,25 @@ Callback = Callable[["OnlineLearner", dict[str, float]], None]
 
 @dataclass(frozen=True)
 class OnlineConfig:
-    """What every online learner needs to know. Defaults: NumberLine with a TinyVLM on two cores."""
+    """Settings of every online learner. Defaults: NumberLine with a TinyVLM on two cores."""
 
     n_steps: int = 8
     """Steps per environment and iteration."""
     gamma: float = 0.9
     """Discount; 0.9 in [RL4VLM]."""
     gae_lambda: float = 0.5
-    """Trace decay of generalised advantage estimation; 0.95 in [RL4VLM]. Less lets through less of the noise of a
-    policy that is still guessing, where rewards come at every step."""
+    """Trace decay of generalised advantage estimation; 0.95 in [RL4VLM]. Lower values reduce the variance of
+    advantages, which matters while the policy is still near random and rewards come at every step."""
+    learning_rate: float = 3e-4
+    """Of the policy; published 1e-5. Over 3e-4 a tiny model forgets its format."""
+    learning_rate_end: float = 3e-4
+    """Reached on a cosine at the end of training; published 1e-9. Equal to learning-rate: constant."""
+    n_epochs: int = 4
+    """Passes over a rollout; published 4."""
+    batch_size: int = 64
+    """Utterances per gradient step."""
+    max_grad_norm: float = 0.5
+    """Gradients are clipped to this norm; published 0.01."""
     ent_coef: float = 0.0
     """alpha of Eq. 7: coefficient of the entropy bonus; 0 for method rl, which has none."""
     seed: int = 0
@@ -48,6 +60,12 @@ class OnlineConfig:
     kl_samples: int = 64
     """Utterances per iteration, drawn at random, on which the distance to the start (kl_to_start) is measured;
     0 = not at all. It keeps a second copy of the model."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.gamma <= 1 or not 0 <= self.gae_lambda <= 1:
+            raise ValueError(f"gamma and gae_lambda must be in [0, 1], got {self.gamma}, {self.gae_lambda}")
+        if self.batch_size < 1 or self.n_epochs < 1:
+            raise ValueError(f"batch_size and n_epochs must be at least 1, got {self.batch_size}, {self.n_epochs}")
 
 
 class NonFiniteLossError(RuntimeError):
@@ -57,6 +75,10 @@ class NonFiniteLossError(RuntimeError):
 class OnlineLearner(ABC):
     """Trains a policy in a vector environment.
 
+    A derived class gives its loss (:meth:`loss`) and, where one group of parameters is not enough,
+    :meth:`parameter_groups`; the entropy term, gradient steps, metrics and checkpoints come with
+    this class.
+
     Args:
         policy: the policy, trained in place.
         envs: a vector environment of text actions; its parser is taken from there.
@@ -65,67 +87,134 @@ class OnlineLearner(ABC):
         debug_folder: where a batch that gave a NaN loss is written.
 
     Attributes:
-        num_steps: environment steps so far, over all environments.
+        num_timesteps: environment steps so far, over all environments.
         iteration: finished iterations.
         last_rollout: the newest rollout; None at the start.
         last_weights: its weights, float32 [M, n].
+        optimizer: Adam over :meth:`parameter_groups`.
     """
 
     def __init__(
         self,
-        policy: VLMPolicy,
-        envs: VectorEnv,
+        policy: TrainablePolicy,
+        envs: VectorEnv[Any, Any, Any],
         config: OnlineConfig,
         bonus: ExplorationBonus | None = None,
         debug_folder: str | Path = ".",
     ) -> None:
         self.policy = policy
-        self.envs = envs
+        # Every vector environment of Gymnasium's can be asked for its members' attributes; the base class does not say.
+        self.envs = cast(TextVectorEnv, envs)
         self.config = config
         self.bonus: ExplorationBonus = bonus or NoBonus()
         self.ent_coef = config.ent_coef
         self.debug_folder = Path(debug_folder)
-        self.parser: ActionParser[Any] = envs.get_attr("parser")[0]
-        self.num_steps = 0
+        self.parser: ActionParser[Any] = self.envs.get_attr("parser")[0]
+        self.num_timesteps = 0
         self.iteration = 0
-        self.total_steps = 0
+        self.total_timesteps = 0
         self.stop_requested = False
         self.last_rollout: Rollout | None = None
         self.last_weights: Tensor | None = None
         self.generator = torch_generator(config.seed, "sampling")
-        self._stepper = Stepper(envs)
+        self._stepper = Stepper(self.envs)
         self._statistics = EpisodeStatistics.zeros(envs.num_envs)
-        self._start: VLMPolicy | None = (
+        self._start: TrainablePolicy | None = (
             copy.deepcopy(policy).requires_grad_(False).eval() if config.kl_samples else None
         )
+        self.optimizer = torch.optim.Adam(self.parameter_groups(), lr=config.learning_rate, eps=1e-7)
+        self._minibatches = torch_generator(config.seed, "minibatches")
 
     @abstractmethod
+    def loss(self, evaluation: Evaluation, batch: Minibatch) -> tuple[Tensor, dict[str, float]]:
+        """Return the loss of a minibatch without its entropy term, a scalar, and figures for the metrics.
+
+        Args:
+            evaluation: the present policy's log-probabilities, entropies and values of the minibatch, with gradient.
+            batch: the minibatch, on the policy's device.
+        """
+
+    def parameter_groups(self) -> list[dict[str, Any]]:
+        """Return the optimizer's groups of parameters; the first one follows the schedule of the learning rate."""
+        return [{"params": [parameter for parameter in self.policy.parameters() if parameter.requires_grad]}]
+
     def update(self, rollout: Rollout, weights: Tensor) -> dict[str, float]:
-        """Improve the policy on one rollout; ``weights`` float32 [M, n] scale the entropy bonus."""
+        """Improve the policy on one rollout; return figures for the metrics.
 
-    @abstractmethod
+        Args:
+            rollout: the newest experience.
+            weights: float32 [M, n]; they scale the entropy term.
+        """
+        history = [self.gradient_step(self.evaluate(batch), batch) for batch in self.minibatches(rollout, weights)]
+        return mean_figures(history) | {"train/learning_rate": self.learning_rate}
+
+    def minibatches(self, rollout: Rollout, weights: Tensor) -> Iterator[Minibatch]:
+        """Yield the minibatches of all ``n_epochs`` passes over a rollout, each pass in a random order."""
+        for epoch in range(self.config.n_epochs):
+            yield from rollout.minibatches(
+                self.config.batch_size, self._minibatches, weights=weights, epoch=epoch, device=self.policy.device
+            )
+
+    def evaluate(self, batch: Minibatch) -> Evaluation:
+        """Let the present policy look at a minibatch, with gradient."""
+        self.policy.train()
+        return self.policy.evaluate(batch.prompts, batch.tokens, batch.mask)
+
+    def objective(self, evaluation: Evaluation, batch: Minibatch) -> tuple[Tensor, dict[str, float]]:
+        """Return the learner's loss minus alpha times the entropy term (Eq. 7 of [CoSo]), and figures of both."""
+        loss, figures = self.loss(evaluation, batch)
+        bonus = entropy_bonus(batch.weights, evaluation.entropies, batch.mask, per_token=self.bonus.per_token)
+        total = loss - self.ent_coef * bonus
+        return total, figures | {"train/loss": total.item(), "train/bonus": bonus.item()}
+
+    def gradient_step(self, evaluation: Evaluation, batch: Minibatch) -> dict[str, float]:
+        """Take one gradient step, unless loss or gradient are not finite; return figures for the metrics.
+
+        Raises:
+            NonFiniteLossError: see :meth:`check_finite`.
+        """
+        loss, figures = self.objective(evaluation, batch)
+        self.check_finite("loss", loss, batch)
+        self.optimizer.param_groups[0]["lr"] = self.learning_rate
+        self.optimizer.zero_grad()
+        loss.backward()
+        norm = torch.nn.utils.clip_grad_norm_(self.policy.parameters(), self.config.max_grad_norm)
+        self.check_finite("gradient's norm", norm, batch)
+        self.optimizer.step()
+        # Later passes see a policy that has moved away from the one that wrote the rollout.
+        entropies = entropy_metrics(evaluation.entropies, batch) if batch.epoch == 0 else {}
+        return figures | {"train/grad_norm": norm.item()} | entropies
+
+    @property
+    def learning_rate(self) -> float:
+        """The present learning rate of the first group of parameters: a cosine over the training's progress."""
+        first, last = self.config.learning_rate, self.config.learning_rate_end
+        return last + 0.5 * (first - last) * (1 + math.cos(math.pi * self.progress))
+
     def training_state(self) -> dict[str, Any]:
-        """Return the state of optimizers and the like, as a tree for :mod:`agents.storage`."""
+        """Return the state of optimizer and minibatches, as a tree for :mod:`agents.storage`."""
+        return {"optimizer": optimizer_state(self.optimizer), "minibatches": self._minibatches.get_state()}
 
-    @abstractmethod
     def load_training_state(self, state: dict[str, Any]) -> None:
         """Continue from :meth:`training_state`; may raise any error if it does not fit."""
+        load_optimizer_state(self.optimizer, state["optimizer"])
+        self._minibatches.set_state(state["minibatches"])
 
     @property
     def progress(self) -> float:
-        """Share of the training done, in [0, 1]."""
-        return min(1.0, self.num_steps / self.total_steps) if self.total_steps else 0.0
+        """The share of the training that is done, in [0, 1]."""
+        return min(1.0, self.num_timesteps / self.total_timesteps) if self.total_timesteps else 0.0
 
-    def learn(self, total_steps: int, callback: Callback | None = None) -> OnlineLearner:
-        """Train until ``total_steps`` environment steps have been taken in all, also counting those before a resume.
+    def learn(self, total_timesteps: int, callback: Callback | None = None) -> Self:
+        """Train until ``total_timesteps`` environment steps are taken in all, counting those before a resume too.
 
         ``request_stop`` ends it after the running iteration.
         """
-        self.total_steps = total_steps
+        self.total_timesteps = total_timesteps
         self.stop_requested = False
-        if self.num_steps == 0:
+        if self.num_timesteps == 0:
             self._stepper.reset(env_seeds(self.config.seed, self.envs.num_envs))
-        while self.num_steps < total_steps and not self.stop_requested:
+        while self.num_timesteps < total_timesteps and not self.stop_requested:
             metrics = self._iterate()
             if callback is not None:
                 callback(self, metrics)
@@ -154,7 +243,7 @@ class OnlineLearner(ABC):
         metrics |= self.update(rollout, weights)
         updated = time.perf_counter()
 
-        self.num_steps += self.envs.num_envs * self.config.n_steps
+        self.num_timesteps += self.envs.num_envs * self.config.n_steps
         self.iteration += 1
         self.last_rollout, self.last_weights = rollout, weights
         metrics |= weight_metrics(weights, rollout) | self._distance_to_start(rollout)
@@ -167,7 +256,7 @@ class OnlineLearner(ABC):
 
     @torch.no_grad()
     def _distance_to_start(self, rollout: Rollout) -> dict[str, float]:
-        """KL(policy || start) of whole utterances in nats, of the policy that wrote the rollout.
+        """Return KL(policy || start) of whole utterances in nats, of the policy that wrote the rollout.
 
         The utterances are its own samples, so the mean of log pi(y|s) - log pi_start(y|s) over a random part of them
         is unbiased, with log pi(y|s) as it was when they were sampled.
@@ -181,26 +270,26 @@ class OnlineLearner(ABC):
         start = self._start.evaluate(prompts, rollout.tokens[rows], rollout.mask[rows]).log_probs.cpu()
         return {"kl_to_start": (rollout.log_probs[rows] - start).sum(1).mean().item()}
 
-    def check_finite(self, name: str, value: Tensor, batch: dict[str, Any]) -> None:
+    def check_finite(self, name: str, value: Tensor, batch: Minibatch) -> None:
         """Stop on a NaN or infinite loss, or norm of its gradient, before it reaches the weights.
 
         Args:
             name: of the figure, for the message.
             value: the figure, a scalar.
-            batch: what it was computed from.
+            batch: the minibatch that it was computed from.
 
         Raises:
             NonFiniteLossError: after saving ``batch`` under ``debug_folder``.
         """
         if torch.isfinite(value):
             return
-        stored = {k: v.storable(self.parser) if isinstance(v, Rollout) else v for k, v in batch.items()}
+        name_of_file = f"non_finite_batch_{self.num_timesteps}"
         try:
-            where = f"the batch is in {write_state(self.debug_folder, f'non_finite_batch_{self.num_steps}', stored)}"
+            where = f"the batch is in {write_state(self.debug_folder, name_of_file, batch.storable(self.parser))}"
         except CheckpointError as error:
             where = str(error)
         raise NonFiniteLossError(
-            f"the {name} is {value.item()} at step {self.num_steps}; weights were not changed, {where}"
+            f"the {name} is {value.item()} at step {self.num_timesteps}; weights were not changed, {where}"
         )
 
     # -- checkpoints --------------------------------------------------------------------------------------
@@ -224,7 +313,7 @@ class OnlineLearner(ABC):
             "stepper": self._stepper.state(),
             "statistics": vars(self._statistics),
             "generator": self.generator.get_state(),
-            "num_steps": self.num_steps,
+            "num_timesteps": self.num_timesteps,
             "iteration": self.iteration,
         }
         write_state(folder, CHECKPOINT, state)
@@ -242,7 +331,7 @@ class OnlineLearner(ABC):
             self._take_over(state)
 
     def _take_over(self, state: dict[str, Any]) -> None:
-        for name in ("num_steps", "iteration"):
+        for name in ("num_timesteps", "iteration"):
             if type(state[name]) is not int or state[name] < 0:
                 raise ValueError(f"{name} is {state[name]!r}")
         if state["frozen"] != frozen_digest(self.policy):
@@ -256,41 +345,5 @@ class OnlineLearner(ABC):
         self._stepper.load_state(state["stepper"])
         self._statistics = EpisodeStatistics.of(self.envs.num_envs, **state["statistics"])
         self.generator.set_state(state["generator"])
-        self.num_steps = state["num_steps"]
+        self.num_timesteps = state["num_timesteps"]
         self.iteration = state["iteration"]
-
-
-def refuse_pickle(folder: Path) -> None:
-    """Refuse the checkpoints of older versions.
-
-    Raises:
-        agents.storage.MismatchError: if there is one in ``folder``.
-    """
-    if (file := folder / _OLD_CHECKPOINT).exists():
-        raise MismatchError(
-            f"{file} is a pickle of an older version of coso-envs, which is not read any more because that could run "
-            "any code: start the run again"
-        )
-
-
-def frozen_digest(policy: VLMPolicy) -> str:
-    """SHA-256 of names, shapes and first numbers of the parameters that are not trained, so not saved either."""
-    trained = policy.trainable_state_dict()
-    digest = hashlib.sha256()
-    for name, parameter in policy.named_parameters():
-        if name not in trained:
-            first = parameter.detach().flatten()[:16].double().tolist()
-            digest.update(f"{name} {parameter.dtype} {tuple(parameter.shape)} {first}".encode())
-    return digest.hexdigest()
-
-
-def weight_metrics(weights: Tensor, rollout: Rollout) -> dict[str, float]:
-    """Where the bonus puts its weight; [CoSo] reports that few tokens carry most of it."""
-    mask, action = rollout.mask, rollout.action_mask
-    figures = {"weights/mean": weights[mask].mean(), "weights/share_above_half": (weights[mask] > 0.5).float().mean()}
-    if action.any():
-        figures |= {
-            "weights/action_tokens": weights[action].mean(),
-            "weights/thought_tokens": weights[mask & ~action].mean(),
-        }
-    return {key: value.item() for key, value in figures.items()}

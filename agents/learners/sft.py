@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import torch
 
 from agents.demonstrations import Demonstrations
-from agents.policies.vlm import VLMPolicy
+from agents.policies.protocol import TrainablePolicy
 from agents.seeding import torch_generator
 
 
@@ -22,7 +22,7 @@ class SFTConfig:
     batch_size: int = 32
     """Demonstrations per step."""
     learning_rate: float = 3e-3
-    """Highest learning rate; warmed up over a twentieth of the steps, then cosine to 0."""
+    """Highest learning rate: warmed up over a twentieth of the steps, then cosine to 0."""
     max_grad_norm: float = 1.0
     """Gradients are clipped to this norm."""
     seed: int = 0
@@ -30,9 +30,9 @@ class SFTConfig:
 
 
 class SFT:
-    """Fits a policy to demonstrations, prompt tokens masked (the loss is on the utterance alone), at temperature 1."""
+    """Supervised training of a policy on demonstrations: cross-entropy of the utterances alone, at temperature 1."""
 
-    def __init__(self, policy: VLMPolicy, config: SFTConfig | None = None) -> None:
+    def __init__(self, policy: TrainablePolicy, config: SFTConfig | None = None) -> None:
         self.policy = policy
         self.config = config or SFTConfig()
 
@@ -40,7 +40,7 @@ class SFT:
         """Train on ``demonstrations``.
 
         Args:
-            demonstrations: what to imitate.
+            demonstrations: observations with the utterances that are imitated.
             on_step: called with the step's number and its loss in nats per token.
 
         Returns:
@@ -48,8 +48,8 @@ class SFT:
         """
         config = self.config
         generator = torch_generator(config.seed, "SFT batches")
-        # The value head is not trained here, but its owner may share parameters with the model.
-        parameters = [p for p in self.policy.model.parameters() if p.requires_grad]
+        named = self.policy.named_parameters()
+        parameters = [p for name, p in named if p.requires_grad and not name.startswith("value_head.")]
         optimizer = torch.optim.AdamW(parameters, lr=config.learning_rate, weight_decay=0.01)
         warmup = max(1, config.steps // 20)
         schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _warmup_cosine(step, warmup, config.steps))

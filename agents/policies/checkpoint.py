@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 from pickle import UnpicklingError
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import torch
 from safetensors import SafetensorError
@@ -22,9 +22,7 @@ from transformers.models.auto.modeling_auto import MODEL_FOR_IMAGE_TEXT_TO_TEXT_
 from agents.policies import lora
 from agents.policies.files import Settings, read_tensors
 from agents.policies.processors import load_processor
-
-if TYPE_CHECKING:
-    from agents.policies.vlm import VLMPolicy
+from agents.policies.value_head import ValueHead
 
 SETTINGS_FILE, VALUE_HEAD_FILE, BASE_FOLDER = "policy.json", "value_head.safetensors", "base"
 _OLD_VALUE_HEAD_FILE = "value_head.pt"
@@ -59,6 +57,18 @@ class Checkpoint:
     base: Base | None
     value_head: dict[str, Tensor] | None
     adapters: Path | None
+
+
+class SavedPolicy(Protocol):
+    """The parts of a :class:`agents.policies.VLMPolicy` that are written."""
+
+    model: Any
+    processor: Any
+    value_head: ValueHead
+    temperature: float
+    max_new_tokens: int
+    lora_rank: int | None
+    base: Base | None
 
 
 def load_checkpoint(name_or_folder: str | Path, dtype: torch.dtype | None) -> Checkpoint:
@@ -148,7 +158,7 @@ def _load_model(name: str, dtype: torch.dtype | None, revision: str | None = Non
         raise ValueError(f"the weights of the model in {name} are damaged ({reason})") from error
 
 
-def save_checkpoint(policy: VLMPolicy, folder: Path, *, merge: bool) -> None:
+def save_checkpoint(policy: SavedPolicy, folder: Path, *, merge: bool) -> None:
     """Write a policy; see :meth:`agents.policies.VLMPolicy.save_pretrained`."""
     folder = folder.expanduser()
     adapted = policy.lora_rank is not None and not merge
@@ -174,7 +184,7 @@ def save_checkpoint(policy: VLMPolicy, folder: Path, *, merge: bool) -> None:
     save_file(policy.value_head.state_dict(), folder / VALUE_HEAD_FILE)
 
 
-def _save_whole(policy: VLMPolicy, folder: Path) -> None:
+def _save_whole(policy: SavedPolicy, folder: Path) -> None:
     # transformers would take adapters that lie beside a model for a part of it.
     for name in (lora.CONFIG_FILE, lora.WEIGHTS_FILE):
         (folder / name).unlink(missing_ok=True)

@@ -92,7 +92,7 @@ class PromptEncoder:
         if not getattr(self._processor, "chat_template", None):
             return prompt if not with_image else self._processor.image_token + prompt
         messages = [{"role": "user", "content": content}]
-        return self._processor.apply_chat_template(messages, add_generation_prompt=True, tokenize=False)
+        return str(self._processor.apply_chat_template(messages, add_generation_prompt=True, tokenize=False))
 
 
 class _RecentlyUsed:

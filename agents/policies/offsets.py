@@ -18,12 +18,12 @@ from parsers import Parse
 
 
 def decode(tokenizer: Any, tokens: Sequence[int]) -> str:
-    """Text of an utterance, without special tokens and without tidying of spaces."""
-    return tokenizer.decode(list(tokens), skip_special_tokens=True, clean_up_tokenization_spaces=False)
+    """Return the text of an utterance, without special tokens and without tidying of spaces."""
+    return str(tokenizer.decode(list(tokens), skip_special_tokens=True, clean_up_tokenization_spaces=False))
 
 
 def token_offsets(tokenizer: Any, tokens: Sequence[int]) -> list[tuple[int, int]]:
-    """Half-open character range of each token in ``decode(tokenizer, tokens)``; empty for special tokens.
+    """Return the half-open character range of each token in ``decode(tokenizer, tokens)``; empty for special tokens.
 
     A character that is spread over several byte tokens belongs to the last of them.
     """
@@ -50,7 +50,7 @@ def _piece(tokenizer: Any, token: int) -> str:
 
 
 def action_mask(tokenizer: Any, tokens: Tensor, mask: Tensor, parses: Sequence[Parse[Any]]) -> Tensor:
-    """True on the tokens that wrote the action: bool [B, n], all False for an utterance that does not parse.
+    """Return True on the tokens that wrote the action: bool [B, n], all False for an utterance that does not parse.
 
     Args:
         tokenizer: the policy's tokenizer.

@@ -45,7 +45,7 @@ def _lack(reason: str) -> str:
 
 
 def _has_optional_videos(family: type[ProcessorMixin]) -> bool:
-    return family.get_attributes() == ["image_processor", "tokenizer", "video_processor"]
+    return list(family.get_attributes()) == ["image_processor", "tokenizer", "video_processor"]
 
 
 def without_videos(family: type[ProcessorMixin]) -> type[ProcessorMixin]:

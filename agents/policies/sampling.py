@@ -12,7 +12,7 @@ from transformers import LogitsProcessor
 
 
 def next_token_log_probs(logits: Tensor, temperature: float, forbidden: Tensor) -> Tensor:
-    """Log of the next-token distribution that is sampled from, float32, same shape as ``logits`` [..., V].
+    """Return the log of the next-token distribution that is sampled from, float32, same shape as ``logits`` [..., V].
 
     ``forbidden`` (int64 [k]) lists token ids that an utterance never contains (image placeholders, padding).
     The same function serves rollout and update, so that both see the same distribution.
@@ -23,8 +23,13 @@ def next_token_log_probs(logits: Tensor, temperature: float, forbidden: Tensor) 
     return scores.log_softmax(-1)
 
 
+def entropy(log_probs: Tensor) -> Tensor:
+    """Return the entropy in nats of distributions given by their logarithms [..., V]; float32 [...]."""
+    return -(log_probs.exp() * log_probs).sum(-1)
+
+
 class TokenSampler(LogitsProcessor):
-    """Chooses each next token from the policy's distribution, and keeps log pi of the chosen ones.
+    """Chooses each next token from the policy's distribution, and keeps log pi and entropy.
 
     ``generate`` gets back scores that leave it one choice. So no setting of a checkpoint can change what is sampled,
     the random numbers come from a generator of our own on any device, and the logits of all steps ([n, B, V],
@@ -40,24 +45,26 @@ class TokenSampler(LogitsProcessor):
         self._temperature = temperature
         self._forbidden = forbidden
         self._generator = generator
-        self._chosen: list[Tensor] = []
+        self._log_probs: list[Tensor] = []
+        self._entropies: list[Tensor] = []
 
     def __call__(self, input_ids: torch.LongTensor, scores: torch.FloatTensor) -> torch.FloatTensor:
-        """Called by ``generate`` with input_ids [B, t] and raw scores [B, V]."""
+        """Choose one token per row; called by ``generate`` with input_ids [B, t] and raw scores [B, V]."""
         log_probs = next_token_log_probs(scores, self._temperature, self._forbidden)
         if self._generator is None:
             token = log_probs.argmax(-1, keepdim=True)
         else:
             token = torch.multinomial(log_probs.exp(), 1, generator=self._generator)
-        self._chosen.append(log_probs.gather(-1, token).squeeze(-1))
+        self._log_probs.append(log_probs.gather(-1, token).squeeze(-1))
+        self._entropies.append(entropy(log_probs))
         return torch.full_like(log_probs, -torch.inf).scatter_(-1, token, 0.0)  # type: ignore[return-value]
 
-    def log_probs(self, n: int) -> Tensor:
-        """Log-probabilities of the first ``n`` chosen tokens, float32 [B, n].
+    def chosen(self, n: int) -> tuple[Tensor, Tensor]:
+        """Return the first ``n`` tokens' log-probabilities and their distributions' entropies, float32 [B, n] each.
 
         ``generate`` may ask for a few more tokens than it returns: on a GPU it looks for the end late.
         """
-        return torch.stack(self._chosen[:n], 1)
+        return torch.stack(self._log_probs[:n], 1), torch.stack(self._entropies[:n], 1)
 
 
 class HiddenStates:
@@ -67,19 +74,19 @@ class HiddenStates:
         self._first: Tensor | None = None
 
     def __call__(self, module: nn.Module, inputs: Any, output: Any) -> None:
-        """Forward hook of a decoder."""
+        """Keep a decoder's first output, as a forward hook."""
         if self._first is None:
             self._first = output.last_hidden_state
 
     def prompt(self, length: int) -> Tensor:
-        """States of the first ``length`` positions."""
+        """Return the states of the first ``length`` positions."""
         assert self._first is not None, "no forward pass was made"
         return self._first[:, :length]
 
 
 @contextmanager
 def capture_hidden_states(decoder: nn.Module) -> Iterator[HiddenStates]:
-    """Record what ``decoder`` returns first.
+    """Record the first output of ``decoder``.
 
     Cheaper than ``output_hidden_states=True``, which keeps every layer's states for every step.
     """

@@ -11,7 +11,7 @@ IMAGE, PAD, EOS, UNK, ANSWER = "<image>", "<pad>", "</s>", "<unk>", "<answer>"
 
 
 def train_tokenizer(texts: Iterable[str], vocab_size: int) -> PreTrainedTokenizerFast:
-    """A byte-level BPE tokenizer that keeps words, digits and punctuation marks apart.
+    """Return a byte-level BPE tokenizer that keeps words, digits and punctuation marks apart.
 
     A merge such as ``"+"`` would put an action and its quotes into one token, and a causal weight could not tell
     them apart.

@@ -31,7 +31,7 @@ class ValueHead(nn.Module):
         nn.init.zeros_(self.out.bias)
 
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
-        """Values, float32 [B].
+        """Return values, float32 [B].
 
         Args:
             states: float [B, T, hidden_size]; prompts padded on the left.
@@ -43,4 +43,5 @@ class ValueHead(nn.Module):
         else:
             scores = self.queries(states).masked_fill(~mask.bool()[..., None], -torch.inf)
             pooled = torch.einsum("btq,bth->bqh", scores.softmax(1), states).flatten(1)
-        return self.out(nn.functional.gelu(self.hidden(pooled))).squeeze(-1).float()
+        values: Tensor = self.out(nn.functional.gelu(self.hidden(pooled)))
+        return values.squeeze(-1).float()

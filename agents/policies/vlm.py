@@ -11,12 +11,13 @@ import torch
 from torch import Tensor, nn
 from transformers import GenerationConfig, LogitsProcessorList
 
+from agents.padding import pad_rows
 from agents.policies.checkpoint import Base, load_checkpoint, save_checkpoint
 from agents.policies.encoding import PromptEncoder, append_tokens, collate
 from agents.policies.lora import load_adapters, with_adapters
 from agents.policies.offsets import decode
 from agents.policies.protocol import Evaluation, Generation, Observations, Prompts
-from agents.policies.sampling import HiddenStates, TokenSampler, capture_hidden_states, next_token_log_probs
+from agents.policies.sampling import HiddenStates, TokenSampler, capture_hidden_states, entropy, next_token_log_probs
 from agents.policies.value_head import ValueHead, ValuePooling
 from agents.policies.vocabulary import end_ids, forbidden_ids
 
@@ -33,7 +34,7 @@ class VLMPolicy(nn.Module):
         max_new_tokens: an utterance is cut there if the model has not ended it.
         lora_rank: rank of a LoRA adapter on all linear layers (peft, alpha = 2 * rank as in [RL4VLM]);
             None trains all weights.
-        value_pooling: what the value head reads, see :class:`ValueHead`.
+        value_pooling: states that the value head reads, see :class:`ValueHead`.
 
     Attributes:
         base: where the model below adapters can be loaded from; None if it was handed over, so that saving has to
@@ -85,12 +86,23 @@ class VLMPolicy(nn.Module):
     @property
     def device(self) -> torch.device:
         """Where the model's inputs go."""
-        return next(self.model.parameters()).device
+        return torch.device(next(self.model.parameters()).device)
 
-    # -- the Policy protocol ------------------------------------------------------------------------------
+    @property
+    def vocab_size(self) -> int:
+        """Number of token ids that the model knows, also where its tokenizer has fewer."""
+        return int(self.model.config.get_text_config().vocab_size)
+
+    # -- the protocols Speaker and TrainablePolicy ---------------------------------------------------------
+
+    def answer(
+        self, observations: Observations, *, greedy: bool = False, generator: torch.Generator | None = None
+    ) -> tuple[str, ...]:
+        """Return the utterances of :meth:`generate`."""
+        return self.generate(observations, greedy=greedy, generator=generator).utterances
 
     def encode(self, observations: Observations) -> Prompts:
-        """Tokenise prompts and preprocess pictures; see :class:`agents.policies.protocol.Policy`."""
+        """Tokenise prompts and preprocess pictures; see :class:`agents.policies.protocol.TrainablePolicy`."""
         return self._encoder.encode(observations)
 
     @torch.no_grad()
@@ -126,25 +138,25 @@ class VLMPolicy(nn.Module):
         mask = is_end.cumsum(1) - is_end.long() == 0
         tokens = tokens.masked_fill(~mask, self._pad_id)
         if self._is_exact():
-            log_probs = sampler.log_probs(tokens.shape[1]).masked_fill(~mask, 0.0)
-            values = self._value(hidden, batch)
+            log_probs, entropies = (each.masked_fill(~mask, 0.0) for each in sampler.chosen(tokens.shape[1]))
+            evaluation = Evaluation(log_probs, entropies, self._value(hidden, batch))
         else:
             evaluation = self.evaluate(prompts, tokens, mask)
-            log_probs, values = evaluation.log_probs, evaluation.values
         return Generation(
             tokens=tokens,
             mask=mask,
             utterances=tuple(
                 decode(self.tokenizer, row[keep].tolist()) for row, keep in zip(tokens, mask, strict=True)
             ),
-            log_probs=log_probs,
-            values=values,
+            log_probs=evaluation.log_probs,
+            entropies=evaluation.entropies,
+            values=evaluation.values,
         )
 
     def evaluate(
         self, observations: Observations | Prompts, tokens: Tensor, mask: Tensor, *, temperature: float | None = None
     ) -> Evaluation:
-        """Log-probabilities, exact entropies and values of given utterances, with gradient.
+        """Return log-probabilities, exact entropies and values of given utterances, with gradient.
 
         Args:
             observations: as in :meth:`generate`.
@@ -168,7 +180,7 @@ class VLMPolicy(nn.Module):
         heat = self.temperature if temperature is None else temperature
         all_log_probs = next_token_log_probs(logits[:, :-1], heat, self._forbidden)
         log_probs = all_log_probs.gather(-1, tokens[..., None]).squeeze(-1)
-        entropies = -(all_log_probs.exp() * all_log_probs).sum(-1)
+        entropies = entropy(all_log_probs)
         return Evaluation(
             log_probs=log_probs.masked_fill(~mask, 0.0),
             entropies=entropies.masked_fill(~mask, 0.0),
@@ -177,7 +189,7 @@ class VLMPolicy(nn.Module):
 
     @torch.no_grad()
     def values(self, observations: Observations | Prompts) -> Tensor:
-        """V(s) of a batch of observations, float32 [B]."""
+        """Return V(s) of a batch of observations, float32 [B]."""
         self.eval()
         batch = collate(self._prompts(observations), self._pad_id, self.device)
         if self._pass_positions:
@@ -187,15 +199,9 @@ class VLMPolicy(nn.Module):
         return self._value(hidden, batch)
 
     def tokenize_utterances(self, utterances: Sequence[str]) -> tuple[Tensor, Tensor]:
-        """Demonstrated utterances as tokens int64 [B, n] and mask bool [B, n], each ended by EOS."""
+        """Return given utterances as tokens int64 [B, n] and mask bool [B, n], each ended by EOS."""
         rows = [self.tokenizer(text, add_special_tokens=False)["input_ids"] + self._eos_ids[:1] for text in utterances]
-        n = max(len(row) for row in rows)
-        tokens = torch.full((len(rows), n), self._pad_id)
-        mask = torch.zeros((len(rows), n), dtype=torch.bool)
-        for i, row in enumerate(rows):
-            tokens[i, : len(row)] = torch.tensor(row)
-            mask[i, : len(row)] = True
-        return tokens, mask
+        return pad_rows([torch.tensor(row) for row in rows], self._pad_id)
 
     # -- saving -------------------------------------------------------------------------------------------
 
@@ -315,14 +321,16 @@ class VLMPolicy(nn.Module):
         return self.model.get_base_model() if self.lora_rank is not None else self.model
 
     def _decoder(self) -> nn.Module:
-        return self._base_model().get_decoder()
+        decoder: nn.Module = self._base_model().get_decoder()
+        return decoder
 
     def _value(self, hidden: HiddenStates, prompts: dict[str, Tensor]) -> Tensor:
-        return self.value_head(hidden.prompt(prompts["input_ids"].shape[1]), prompts["attention_mask"])
+        values: Tensor = self.value_head(hidden.prompt(prompts["input_ids"].shape[1]), prompts["attention_mask"])
+        return values
 
 
 def _switch_off_dropout(model: nn.Module) -> None:
-    """Make a model say the same in training as in sampling; its configuration, which is saved, stays as it is."""
+    """Let a model say the same in training as in sampling; its configuration, which is saved, stays as it is."""
     for module in model.modules():
         if isinstance(module, nn.Dropout):
             module.p = 0.0

@@ -41,7 +41,7 @@ def forbidden_ids(model: Any, tokenizer: Any, allowed: list[int]) -> list[int]:
 def _logits_width(model: Any) -> int:
     """Return the number of logits per token."""
     head = model.get_output_embeddings()
-    return model.config.get_text_config().vocab_size if head is None else head.weight.shape[0]
+    return int(model.config.get_text_config().vocab_size if head is None else head.weight.shape[0])
 
 
 def _reserved_ids(tokenizer: Any) -> set[int]:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from agents.rollout.batch import Rollout
-from agents.rollout.collect import EpisodeStatistics, collect
+from agents.rollout.collect import collect
 from agents.rollout.gae import gae
-from agents.rollout.stepping import Stepper, Transition
+from agents.rollout.rollout import Minibatch, Rollout
+from agents.rollout.statistics import EpisodeStatistics
+from agents.rollout.stepping import Stepper, TextVectorEnv, Transition
+from agents.rollout.utterances import Utterances
 
-__all__ = ["EpisodeStatistics", "Rollout", "Stepper", "Transition", "collect", "gae"]
+__all__ = [
+    "EpisodeStatistics",
+    "Minibatch",
+    "Rollout",
+    "Stepper",
+    "TextVectorEnv",
+    "Transition",
+    "Utterances",
+    "collect",
+    "gae",
+]

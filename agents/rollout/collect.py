@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,52 +10,18 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from agents.policies.offsets import action_mask
-from agents.policies.protocol import Generation, Policy
-from agents.rollout.batch import Rollout
+from agents.padding import pad_rows
+from agents.policies.protocol import Generation, Prompts, TrainablePolicy
 from agents.rollout.gae import gae
-from agents.rollout.stepping import Stepper
+from agents.rollout.rollout import Rollout
+from agents.rollout.statistics import EpisodeStatistics, FinishedEpisodes
+from agents.rollout.stepping import Stepper, Transition
+from agents.rollout.utterances import Utterances
 from parsers import ActionParser
 
 
-@dataclass
-class EpisodeStatistics:
-    """Sums over the running episodes of N environments, and the finished episodes' figures."""
-
-    running_return: np.ndarray
-    running_length: np.ndarray
-
-    @classmethod
-    def zeros(cls, num_envs: int) -> EpisodeStatistics:
-        """No episode has begun."""
-        return cls(np.zeros(num_envs), np.zeros(num_envs, dtype=int))
-
-    @classmethod
-    def of(cls, num_envs: int, *, running_return: np.ndarray, running_length: np.ndarray) -> EpisodeStatistics:
-        """Continue from saved sums.
-
-        Raises:
-            ValueError: if they are not those of ``num_envs`` environments.
-        """
-        fresh = cls.zeros(num_envs)
-        for name, values in (("running_return", running_return), ("running_length", running_length)):
-            own = getattr(fresh, name)
-            if values.shape != own.shape or values.dtype != own.dtype:
-                raise ValueError(f"{name} is {values.dtype} {values.shape}, not {own.dtype} {own.shape}")
-        return cls(running_return, running_length)
-
-    def add(self, rewards: np.ndarray, done: np.ndarray, skipped: np.ndarray) -> tuple[list[float], list[int]]:
-        """Count one step; returns and lengths of the episodes that ended with it."""
-        self.running_return += np.where(skipped, 0.0, rewards)
-        self.running_length += ~skipped
-        returns, lengths = self.running_return[done].tolist(), self.running_length[done].tolist()
-        self.running_return[done] = 0.0
-        self.running_length[done] = 0
-        return returns, lengths
-
-
 def collect(
-    policy: Policy,
+    policy: TrainablePolicy,
     stepper: Stepper,
     parser: ActionParser[Any],
     statistics: EpisodeStatistics,
@@ -69,80 +36,98 @@ def collect(
     Returns:
         The rollout, and its figures (``rollout/...``) for the metrics.
     """
-    prompts: list[dict[str, Tensor]] = []
-    choices: list[Any] = []
-    generations: list[Generation] = []
-    rows: list[tuple[np.ndarray, ...]] = []
-    returns, lengths, successes = [], [], []
-
+    steps: list[_Step] = []
+    finished = FinishedEpisodes()
     for _ in range(n_steps):
-        encoded = policy.encode(stepper.observations)
-        allowed = stepper.choices()
-        generation = policy.generate(encoded, generator=generator)
-        transition = stepper.step(generation.utterances)
+        steps.append(_step(policy, stepper, generator))
+        finished.add(statistics, steps[-1].transition)
 
-        last_values = np.zeros(len(encoded), dtype=np.float32)
-        if transition.final_observations is not None:
-            last_values[transition.final_rows] = policy.values(transition.final_observations).cpu().numpy()
-
-        ended_returns, ended_lengths = statistics.add(transition.rewards, transition.done, transition.skipped)
-        returns += ended_returns
-        lengths += ended_lengths
-        successes += transition.success[transition.done].tolist()
-        prompts.extend(encoded)
-        choices.extend(allowed)
-        generations.append(generation)
-        rows.append((transition.rewards, transition.terminated, transition.done, transition.skipped, last_values))
-
-    rewards, terminated, done, skipped, final_values = (
-        torch.as_tensor(np.stack(column)) for column in zip(*rows, strict=True)
+    transitions = [step.transition for step in steps]
+    rewards, terminated, done, skipped = (
+        torch.as_tensor(np.stack([getattr(transition, name) for transition in transitions]))
+        for name in ("rewards", "terminated", "done", "skipped")
     )
-    values = torch.stack([generation.values.cpu() for generation in generations])
+    values = torch.stack([step.generation.values.cpu() for step in steps])
     # V(s') is the next answer's value, except behind an episode's end.
     following = torch.cat([values[1:], policy.values(stepper.observations).cpu()[None]])
-    next_values = torch.where(done, final_values, following)
-    advantages, targets = gae(rewards, values, next_values, terminated, done, gamma, gae_lambda)
+    next_values = torch.where(done, torch.stack([step.final_values for step in steps]), following)
+    advantages, returns = gae(rewards, values, next_values, terminated, done, gamma, gae_lambda)
 
-    kept = (~skipped).flatten()
-    keep = torch.nonzero(kept).flatten().tolist()
-    utterances = [utterance for generation in generations for utterance in generation.utterances]
-    kept_utterances, kept_choices = [utterances[i] for i in keep], [choices[i] for i in keep]
-    parses = parser.parse_batch(kept_utterances, kept_choices)
-    tokens, mask, log_probs = (_join([getattr(g, name) for g in generations])[kept] for name in _TOKEN_FIELDS)
+    kept = torch.nonzero(~skipped.flatten()).flatten()
+    said, log_probs, entropies = _utterances(steps, kept.tolist(), policy.tokenizer, parser)
     rollout = Rollout(
-        prompts=[prompts[i] for i in keep],
-        utterances=kept_utterances,
-        parses=parses,
-        labels=[parser.label(parse) for parse in parses],
-        choices=kept_choices,
-        tokens=tokens,
-        mask=mask,
-        action_mask=action_mask(policy.tokenizer, tokens, mask, parses),
+        **vars(said),
         log_probs=log_probs,
+        entropies=entropies,
         values=values.flatten()[kept],
         rewards=rewards.flatten()[kept],
         advantages=advantages.flatten()[kept],
-        returns=targets.flatten()[kept],
+        returns=returns.flatten()[kept],
     )
-    metrics = {
+    return rollout, _metrics(rollout) | finished.metrics()
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One answer in each of N environments, and its outcome.
+
+    Attributes:
+        prompts: N encoded observations.
+        choices: N sequences of admissible actions.
+        generation: N answers.
+        transition: outcome of the answers.
+        final_values: float32 [N]; V of the last state of an episode that was truncated here, else 0.
+    """
+
+    prompts: Prompts
+    choices: list[Any]
+    generation: Generation
+    transition: Transition
+    final_values: Tensor
+
+
+def _step(policy: TrainablePolicy, stepper: Stepper, generator: torch.Generator) -> _Step:
+    prompts = policy.encode(stepper.observations)
+    choices = stepper.choices()
+    generation = policy.generate(prompts, generator=generator)
+    transition = stepper.step(generation.utterances)
+    final_values = torch.zeros(len(prompts))
+    if transition.final_observations is not None:
+        final_values[transition.final_rows] = policy.values(transition.final_observations).cpu()
+    return _Step(prompts, choices, generation, transition, final_values)
+
+
+def _utterances(
+    steps: Sequence[_Step], kept: Sequence[int], tokenizer: Any, parser: ActionParser[Any]
+) -> tuple[Utterances, Tensor, Tensor]:
+    """Return the kept rows' utterances, with log-probabilities and entropies of their tokens, float32 [M, n]."""
+    generations = [step.generation for step in steps]
+
+    def rows(name: str) -> list[Tensor]:
+        columns = [(getattr(generation, name).cpu(), generation.mask.cpu()) for generation in generations]
+        each = [row[keep] for column, mask in columns for row, keep in zip(column, mask, strict=True)]
+        return [each[index] for index in kept]
+
+    utterances = [text for generation in generations for text in generation.utterances]
+    choices = [allowed for step in steps for allowed in step.choices]
+    prompts = [prompt for step in steps for prompt in step.prompts]
+    tokens, mask = pad_rows(rows("tokens"))
+    said = Utterances.from_tokens(
+        [utterances[index] for index in kept],
+        tokens,
+        mask,
+        parser=parser,
+        tokenizer=tokenizer,
+        choices=[choices[index] for index in kept],
+        prompts=[prompts[index] for index in kept],
+    )
+    return said, pad_rows(rows("log_probs"))[0], pad_rows(rows("entropies"))[0]
+
+
+def _metrics(rollout: Rollout) -> dict[str, float]:
+    return {
         "rollout/reward": rollout.rewards.mean().item(),
-        "rollout/parse_valid_rate": float(np.mean([parse.valid for parse in parses])),
-        "rollout/unique_utterances": len(set(kept_utterances)) / len(kept_utterances),
-        "rollout/utterance_tokens": mask.sum(1).float().mean().item(),
+        "rollout/parse_valid_rate": float(np.mean([parse.valid for parse in rollout.parses])),
+        "rollout/unique_utterances": len(set(rollout.utterances)) / len(rollout),
+        "rollout/utterance_tokens": rollout.mask.sum(1).float().mean().item(),
     }
-    if returns:
-        metrics |= {
-            "rollout/return": float(np.mean(returns)),
-            "rollout/episode_length": float(np.mean(lengths)),
-            "rollout/success": float(np.mean(successes)),
-        }
-    return rollout, metrics
-
-
-_TOKEN_FIELDS = ("tokens", "mask", "log_probs")
-
-
-def _join(parts: list[Tensor]) -> Tensor:
-    """Stack [N, n_t] tensors of different widths to [sum N, max n_t]; padding is 0, which ``mask`` hides."""
-    width = max(part.shape[1] for part in parts)
-    return torch.cat([torch.nn.functional.pad(part.cpu(), (0, width - part.shape[1])) for part in parts])

@@ -15,7 +15,7 @@ def gae(
     gamma: float,
     gae_lambda: float,
 ) -> tuple[Tensor, Tensor]:
-    """Advantages and returns of T steps in N environments; every tensor is [T, N].
+    """Return advantages and returns of T steps in N environments; every tensor is [T, N].
 
     Args:
         rewards: float32.

@@ -14,7 +14,7 @@ from agents.policies.protocol import Observations
 
 @dataclass(frozen=True)
 class Transition:
-    """What one step of N environments gave.
+    """One step of N environments.
 
     Attributes:
         rewards: float32 [N].
@@ -37,23 +37,24 @@ class Transition:
     @property
     def done(self) -> np.ndarray:
         """Bool [N]: the episode ended at this step."""
-        return self.terminated | self.truncated
+        done: np.ndarray = self.terminated | self.truncated
+        return done
 
 
-VectorEnv: TypeAlias = SyncVectorEnv | AsyncVectorEnv
+TextVectorEnv: TypeAlias = SyncVectorEnv | AsyncVectorEnv
 """Vector environments that can be asked for their members' attributes."""
 
 
 class Stepper:
     """Steps a vector environment and hides its autoreset mode.
 
-    ``observations`` is always what the policy should answer next.
+    ``observations`` are always those that the policy should answer next.
 
     Raises:
         TypeError: if the environment's observations have no prompt.
     """
 
-    def __init__(self, envs: VectorEnv) -> None:
+    def __init__(self, envs: TextVectorEnv) -> None:
         self.envs = envs
         self.mode = AutoresetMode(envs.metadata.get("autoreset_mode", AutoresetMode.NEXT_STEP))
         self.observations: Observations = {}
@@ -68,7 +69,7 @@ class Stepper:
         self._resetting[:] = False
 
     def choices(self) -> list[Any]:
-        """The admissible actions of each environment now; None where the parser's set is fixed."""
+        """Return the admissible actions of each environment now; None where the parser's set is fixed."""
         return list(self.envs.call("action_choices"))
 
     def step(self, utterances: tuple[str, ...]) -> Transition:

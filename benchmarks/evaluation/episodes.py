@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from agents.policies import Policy
+from agents.policies import Speaker
 from agents.seeding import env_seeds, torch_generator
 from benchmarks.common.envs import batch_observations, make_env
 
@@ -42,7 +42,7 @@ def held_out(seed: int, episodes: int) -> list[int]:
 
 
 def evaluate_episodes(
-    policy: Policy,
+    policy: Speaker,
     env_id: str,
     seeds: Sequence[int],
     *,
@@ -52,7 +52,7 @@ def evaluate_episodes(
     """Play one episode per seed to its end, all of them side by side.
 
     Args:
-        policy: the policy; its random state is left alone.
+        policy: answers observations; its random state is left alone.
         env_id: id of a registered environment.
         seeds: one per episode; the sampling has a stream of its own, made of the first one.
         greedy: take the likeliest token each time instead of sampling.
@@ -70,11 +70,10 @@ def evaluate_episodes(
     utterances, valid = 0, 0
     running = list(range(len(seeds)))
     while running:
-        generation = policy.generate(
-            batch_observations([observations[index] for index in running]), greedy=greedy, generator=generator
-        )
+        batch = batch_observations([observations[index] for index in running])
+        answers = policy.answer(batch, greedy=greedy, generator=generator)
         still_running = []
-        for index, utterance in zip(running, generation.utterances, strict=True):
+        for index, utterance in zip(running, answers, strict=True):
             observations[index], reward, terminated, truncated, info = envs[index].step(utterance)
             returns[index] += float(reward)
             utterances += 1

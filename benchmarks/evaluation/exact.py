@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.policies import Policy
+from agents.policies import Speaker
 from agents.seeding import torch_generator
 from benchmarks.common.envs import batch_observations, make_env
 from benchmarks.evaluation.episodes import Evaluation
@@ -44,7 +44,7 @@ def supports_exact(env: Any) -> bool:
 
 
 def action_table(
-    policy: Policy, env_id: str, *, samples_per_state: int, seed: int, env_kwargs: Mapping[str, Any] | None = None
+    policy: Speaker, env_id: str, *, samples_per_state: int, seed: int, env_kwargs: Mapping[str, Any] | None = None
 ) -> ActionTable:
     """Estimate P(action | state) from sampled utterances; ``samples_per_state=0`` takes the greedy one.
 
@@ -56,16 +56,15 @@ def action_table(
     env = make_env(env_id, env_kwargs)
     states, actions = tuple(env.states()), tuple(env.actions)
     names = [env.parser.text(action) for action in actions]
-    prompts = policy.encode(batch_observations([env.reset(options={"state": state})[0] for state in states]))
+    observations = [env.reset(options={"state": state})[0] for state in states]
     rows = np.repeat(np.arange(len(states)), max(1, samples_per_state))
     generator = torch_generator(seed, "evaluation sampling")
     counts = np.zeros((len(states), len(actions) + 1))
     for first in range(0, len(rows), CHUNK):
         chunk = rows[first : first + CHUNK]
-        generation = policy.generate(
-            [prompts[row] for row in chunk], greedy=samples_per_state == 0, generator=generator
-        )
-        for row, utterance in zip(chunk, generation.utterances, strict=True):
+        batch = batch_observations([observations[row] for row in chunk])
+        answers = policy.answer(batch, greedy=samples_per_state == 0, generator=generator)
+        for row, utterance in zip(chunk, answers, strict=True):
             # The environment itself says what it reads in the utterance.
             env.reset(options={"state": states[row]})
             info = env.step(utterance)[-1]
@@ -114,7 +113,7 @@ def evaluate_table(game: ExactGame[Any, Any], table: ActionTable) -> Evaluation:
 
 
 def evaluate_exactly(
-    policy: Policy, env_id: str, *, samples_per_state: int, seed: int, env_kwargs: Mapping[str, Any] | None = None
+    policy: Speaker, env_id: str, *, samples_per_state: int, seed: int, env_kwargs: Mapping[str, Any] | None = None
 ) -> Evaluation:
     """Evaluate a policy by dynamic programming; ``samples_per_state=0`` evaluates the greedy policy.
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from safetensors import SafetensorError
 
-from agents.learners.online import CHECKPOINT, OnlineLearner, refuse_pickle
+from agents.learners import CHECKPOINT, OnlineLearner, refuse_pickle
 from agents.storage import CheckpointError, MismatchError, read_json, read_state
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.run_folder import RunFolder, RunFolderError, write_folder, write_json
@@ -31,7 +31,7 @@ def save_checkpoint(run: RunFolder, learner: OnlineLearner, config: TrainConfig)
         write_json(folder / SETTINGS_FILE, config.to_json())
 
     with _room(run):
-        run.save_checkpoint(learner.num_steps, save)
+        run.save_checkpoint(learner.num_timesteps, save)
 
 
 def save_policy(run: RunFolder, learner: OnlineLearner) -> None:

@@ -46,8 +46,8 @@ class Recorder:
 
     def begin(self, learner: OnlineLearner) -> None:
         """Open the event file; evaluate the start of a new run, or forget what a resumed one will write again."""
-        self._writer = SummaryWriter(str(self._run.path / "tensorboard"), purge_step=learner.num_steps)
-        self._run.rewind(learner.num_steps)
+        self._writer = SummaryWriter(str(self._run.path / "tensorboard"), purge_step=learner.num_timesteps)
+        self._run.rewind(learner.num_timesteps)
         if not self._run.metrics():
             self._write(learner, self._evaluate(learner))
             self.checkpoint(learner)
@@ -70,7 +70,7 @@ class Recorder:
         """Close the event file; save the policy of a finished run."""
         if self._writer is not None:
             self._writer.close()
-        if learner.num_steps >= self._config.total_steps:
+        if learner.num_timesteps >= self._config.total_steps:
             save_policy(self._run, learner)
 
     def checkpoint(self, learner: OnlineLearner) -> None:
@@ -79,8 +79,8 @@ class Recorder:
 
     def _due(self, learner: OnlineLearner, every: int) -> bool:
         """True when this iteration passed a multiple of ``every`` steps, and at the end."""
-        before = learner.num_steps - learner.envs.num_envs * learner.config.n_steps
-        return learner.num_steps // every > before // every or learner.num_steps >= self._config.total_steps
+        before = learner.num_timesteps - learner.envs.num_envs * learner.config.n_steps
+        return learner.num_timesteps // every > before // every or learner.num_timesteps >= self._config.total_steps
 
     def _evaluate(self, learner: OnlineLearner) -> dict[str, float]:
         sampled, greedy = (self._evaluation(learner, greedy=greedy) for greedy in (False, True))
@@ -95,7 +95,7 @@ class Recorder:
     def _evaluation(self, learner: OnlineLearner, *, greedy: bool) -> Evaluation:
         """The same states or episodes and the same random stream at every evaluation of every method of a seed."""
         config = self._config
-        finished = learner.num_steps >= config.total_steps
+        finished = learner.num_timesteps >= config.total_steps
         count = config.final_eval_samples if finished else config.eval_samples
         if self._exact:
             samples = 0 if greedy else count
@@ -118,7 +118,7 @@ class Recorder:
             parse = rollout.parses[row]
             self._run.append_trace(
                 {
-                    "step": learner.num_steps,
+                    "step": learner.num_timesteps,
                     "utterance": text,
                     "tokens": [text[start:end] for start, end in token_offsets(tokenizer, ids)],
                     "weights": [round(weight, 4) for weight in weights[row][kept].tolist()],
@@ -135,7 +135,7 @@ class Recorder:
         return {"weights/histogram": counts.tolist()}
 
     def _write(self, learner: OnlineLearner, row: dict[str, Any]) -> None:
-        step = learner.num_steps
+        step = learner.num_timesteps
         self._run.append_metrics({"step": step, **row})
         if self._writer is not None:
             for key, value in row.items():

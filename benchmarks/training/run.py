@@ -130,8 +130,8 @@ def _run(
         recorder.end(learner)
     finally:
         learner.envs.close()
-    if learner.num_steps < config.total_steps:
-        raise Interrupted(run.path, learner.num_steps)
+    if learner.num_timesteps < config.total_steps:
+        raise Interrupted(run.path, learner.num_timesteps)
 
 
 def build_learner(

@@ -1,16 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
 import parsers
+from agents.demonstrations import Demonstrations
 from agents.policies import TinyVLM, TinyVLMConfig, VLMPolicy
-from agents.policies.offsets import action_mask
 from agents.policies.protocol import Prompts
-from agents.rollout import Rollout
+from agents.rollout import Rollout, Utterances
 from parsers import ActionParser
 
 PROMPT = "Which way?"
@@ -42,6 +43,35 @@ def observations(prompts: Sequence[str], seed: int = 0) -> dict[str, object]:
     return {"prompt": tuple(prompts), "image": images}
 
 
+#: In the words of UTTERANCES: in other words an SCM may stay one-sided, whatever its accuracy on those it has seen.
+THOUGHTS = (
+    "The target is {} and I am at {}, so I move on.",
+    "I am at {}, the goal is {}.",
+    "My number is {}, I want to reach {}.",
+    "Nothing to say.",
+)
+
+
+def one_sided(n: int, seed: int) -> list[str]:
+    """Utterances of a policy that says '+' in 99 of 100 cases."""
+    rng = np.random.default_rng(seed)
+    thoughts = (THOUGHTS[rng.integers(len(THOUGHTS))].format(*rng.integers(6, size=2)) for _ in range(n))
+    actions = ("-" if i % 100 == 0 else "+" for i in range(n))
+    return [
+        f'{{"thoughts": "{thought}", "action": "{action}"}}' for thought, action in zip(thoughts, actions, strict=True)
+    ]
+
+
+def said(
+    policy: VLMPolicy, parser: ActionParser, texts: Sequence[str], choices: Sequence[Any] | None = None
+) -> Utterances:
+    return Utterances.from_texts(texts, policy, parser, choices=choices)
+
+
+def data(utterances: tuple[str, ...] = UTTERANCES) -> Demonstrations:
+    return Demonstrations([PROMPT] * len(utterances), utterances, np.zeros((len(utterances), 40, 40, 3), np.uint8))
+
+
 MakeRollout = Callable[..., Rollout]
 
 
@@ -51,26 +81,11 @@ def make_rollout(parser: ActionParser) -> MakeRollout:
 
     def make(policy: VLMPolicy, utterances: Sequence[str] = UTTERANCES) -> Rollout:
         encoded = policy.encode(observations([PROMPT] * len(utterances)))
-        tokens, mask = policy.tokenize_utterances(utterances)
-        parses = parser.parse_batch(utterances)
+        batch = Utterances.from_texts(utterances, policy, parser, prompts=encoded)
         with torch.no_grad():
-            evaluation = policy.evaluate(encoded, tokens, mask)
+            evaluation = policy.evaluate(encoded, batch.tokens, batch.mask)
         scores = torch.linspace(-1, 1, len(utterances))
-        return Rollout(
-            prompts=encoded,
-            utterances=list(utterances),
-            parses=parses,
-            labels=[parser.label(parse) for parse in parses],
-            choices=[None] * len(utterances),
-            tokens=tokens,
-            mask=mask,
-            action_mask=action_mask(policy.tokenizer, tokens, mask, parses),
-            log_probs=evaluation.log_probs,
-            values=evaluation.values,
-            rewards=scores,
-            advantages=scores,
-            returns=scores,
-        )
+        return Rollout(**vars(batch), **vars(evaluation), rewards=scores, advantages=scores, returns=scores)
 
     return make
 

@@ -2,14 +2,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 
 import coso_envs
 from agents.causal import SCMConfig, SCMTrainingConfig
 from agents.coso import CoSo
 from agents.learners import PPO, PPOConfig
-from tests.agents.conftest import UTTERANCES, small_policy
-from tests.agents.test_causal_weights import one_sided
+from agents.policies import Speaker
+from tests.agents.conftest import UTTERANCES, one_sided, small_policy
 from tests.conftest import Learned
 
 SCM_SMALL = SCMConfig(layers=1, hidden_size=32, heads=2, intermediate_size=64)
@@ -43,11 +45,12 @@ def test_explaining_what_does_not_parse_gives_zeros() -> None:
     assert {weight for _, weight in make_agent().explain("I do not know.")} == {0.0}
 
 
-def test_act_answers_every_observation() -> None:
-    agent = make_agent()
-    observations, _ = agent.learner.envs.reset(seed=0)
-    assert agent.act(observations) == agent.act(observations)
-    assert len(agent.act(observations, greedy=False)) == 2
+def test_it_answers_every_observation_as_a_speaker() -> None:
+    agent: Speaker = make_agent()
+    observations = {"prompt": ("Which way?", "Where to?"), "image": np.zeros((2, 48, 48, 3), np.uint8)}
+    assert agent.answer(observations, greedy=True) == agent.answer(observations, greedy=True)
+    drawn = [agent.answer(observations, generator=torch.Generator().manual_seed(seed)) for seed in (0, 0, 1)]
+    assert drawn[0] == drawn[1] != drawn[2] and len(drawn[0]) == 2
 
 
 def test_save_and_load_keep_policy_and_scm(tmp_path: Path) -> None:
@@ -57,4 +60,4 @@ def test_save_and_load_keep_policy_and_scm(tmp_path: Path) -> None:
     other = make_agent()
     other.load(tmp_path)
     assert other.explain(UTTERANCES[0]) == agent.explain(UTTERANCES[0])
-    assert other.learner.num_steps == 8 and agent.learner.ent_coef == 2.0
+    assert other.learner.num_timesteps == 8 and agent.learner.ent_coef == 2.0

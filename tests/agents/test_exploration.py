@@ -9,7 +9,7 @@ from agents.causal import CausalBonus, SCMConfig, SCMTrainingConfig
 from agents.exploration import NoBonus, UniformBonus, entropy_bonus
 from agents.policies import VLMPolicy
 from parsers import ActionParser
-from tests.agents.conftest import UTTERANCES, MakeRollout
+from tests.agents.conftest import UTTERANCES, MakeRollout, said
 
 
 def test_the_term_is_a_mean_over_each_utterances_own_tokens() -> None:
@@ -31,7 +31,7 @@ def test_the_gradient_reaches_the_policy_and_never_the_scm(
 ) -> None:
     scm = SCMConfig(layers=1, hidden_size=32, heads=2, intermediate_size=64)
     bonus = CausalBonus(parser, policy.tokenizer, "reference", scm, SCMTrainingConfig(pretrain_steps=20))
-    bonus.pretrain(UTTERANCES)
+    bonus.pretrain(said(policy, parser, UTTERANCES))
     bonus.scm.zero_grad()
     rollout = make_rollout(policy)
     weights = bonus.weights(rollout)

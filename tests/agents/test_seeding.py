@@ -18,8 +18,7 @@ from agents.policies import VLMPolicy
 from agents.rollout import Stepper
 from agents.seeding import env_seeds, integer, numpy_generator, seeded_torch, stream, torch_generator
 from parsers import ActionParser
-from tests.agents.conftest import small_policy
-from tests.agents.test_sft import data
+from tests.agents.conftest import data, small_policy
 
 NAMES = ("environments", "sampling", "minibatches", "evaluation episodes", "teacher", "")
 

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import torch
 
-from agents.policies import Generation
 from benchmarks.comparison.suites import SUITES, Task
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.run_folder import RunFolder, write_json
@@ -19,21 +18,15 @@ from benchmarks.training.run_folder import RunFolder, write_json
 class ScriptedPolicy:
     """Answers each prompt through a function; text-only environments put the state into the prompt."""
 
-    def __init__(self, answer: Callable[[str, torch.Generator | None], str]) -> None:
-        self.answer = answer
+    def __init__(self, reply: Callable[[str, torch.Generator | None], str]) -> None:
+        self.reply = reply
         self.calls = 0
 
-    def encode(self, observations: Mapping[str, Any]) -> list[str]:
-        return list(observations["prompt"])
-
-    def generate(
-        self, observations: Any, *, greedy: bool = False, generator: torch.Generator | None = None
-    ) -> Generation:
+    def answer(
+        self, observations: Mapping[str, Any], *, greedy: bool = False, generator: torch.Generator | None = None
+    ) -> tuple[str, ...]:
         self.calls += 1
-        prompts = observations["prompt"] if isinstance(observations, dict) else observations
-        utterances = tuple(self.answer(prompt, None if greedy else generator) for prompt in prompts)
-        nothing = torch.zeros(len(utterances), 1)
-        return Generation(nothing.long(), nothing.bool(), utterances, nothing, nothing[:, 0])
+        return tuple(self.reply(prompt, None if greedy else generator) for prompt in observations["prompt"])
 
 
 @pytest.fixture

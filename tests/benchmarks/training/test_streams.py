@@ -11,6 +11,7 @@ import pytest
 
 from agents.causal import CausalBonus
 from agents.policies import TinyLM, TinyLMConfig
+from agents.rollout import Utterances
 from benchmarks.evaluation.episodes import held_out
 from benchmarks.training import start_policy as starting
 from benchmarks.training.config import TrainConfig
@@ -103,10 +104,10 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         counted["collected"] += 1
         return collect(*arguments, **more)
 
-    def pretrained(self: CausalBonus, utterances: Any, choices: Any = None) -> dict[str, float]:
+    def pretrained(self: CausalBonus, batch: Utterances) -> dict[str, float]:
         counted["pretrained"] += 1
-        counted["utterances"] = len(utterances)
-        return pretrain(self, utterances, choices)
+        counted["utterances"] = len(batch)
+        return pretrain(self, batch)
 
     monkeypatch.setattr(starting, "collect_demonstrations", collected)
     monkeypatch.setattr(CausalBonus, "pretrain", pretrained)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 import gymnasium as gym
 import numpy as np
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,37 +16,15 @@ import parsers
 from agents.causal import exact_weights
 from agents.causal.exact import changed_tokens
 from agents.policies import VLMPolicy
-from agents.policies.offsets import action_mask, decode
-from agents.rollout import Rollout
+from agents.policies.offsets import decode
 from parsers import ActionParser
 from parsers.gui import GuiAction
-from tests.agents.conftest import UTTERANCES
-
-
-def as_rollout(policy: VLMPolicy, parser: ActionParser, utterances: Sequence[str], choices: Sequence[Any]) -> Rollout:
-    tokens, mask = policy.tokenize_utterances(utterances)
-    parses = parser.parse_batch(utterances, choices)
-    nothing = torch.zeros(len(utterances))
-    return Rollout(
-        prompts=[{}] * len(utterances),
-        utterances=utterances,
-        parses=parses,
-        labels=[parser.label(parse) for parse in parses],
-        choices=choices,
-        tokens=tokens,
-        mask=mask,
-        action_mask=action_mask(policy.tokenizer, tokens, mask, parses),
-        log_probs=torch.zeros(mask.shape),
-        values=nothing,
-        rewards=nothing,
-        advantages=nothing,
-        returns=nothing,
-    )
+from tests.agents.conftest import UTTERANCES, said
 
 
 def weighed(policy: VLMPolicy, parser: ActionParser, utterance: str, choices: Any = None) -> list[tuple[str, float]]:
     """The tokens with a weight above 0."""
-    rollout = as_rollout(policy, parser, [utterance], [choices])
+    rollout = said(policy, parser, [utterance], [choices])
     weights = exact_weights(parser, policy.tokenizer, rollout)[0].tolist()
     pieces = [decode(policy.tokenizer, [token]).strip() for token in rollout.tokens[0].tolist()]
     return [(piece, weight) for piece, weight in zip(pieces, weights, strict=True) if weight]
@@ -89,14 +65,14 @@ def test_the_same_utterance_weighs_the_same_wherever_it_stands(policy: VLMPolicy
     parser = parsers.make("coso/gui-call")
     utterances = [parser.format(parser.sample(np.random.default_rng(i))) for i in range(6)]
     alone = [weighed(policy, parser, utterance) for utterance in utterances]
-    together = exact_weights(parser, policy.tokenizer, as_rollout(policy, parser, utterances[::-1], [None] * 6))
+    together = exact_weights(parser, policy.tokenizer, said(policy, parser, utterances[::-1], [None] * 6))
     assert [row[row > 0].tolist() for row in together][::-1] == [[w for _, w in found] for found in alone]
 
 
 def test_a_tap_is_decided_by_kind_and_place_and_not_by_its_keys(policy: VLMPolicy) -> None:
     parser = parsers.make("coso/cogagent")
     utterance = parser.format(parser.nearest(GuiAction.tap(0.31, 0.72)))
-    rollout = as_rollout(policy, parser, [utterance], [None])
+    rollout = said(policy, parser, [utterance], [None])
     weights = exact_weights(parser, policy.tokenizer, rollout)
     assert float(weights[0][rollout.action_mask[0]].sum() / weights.sum()) > 0.95
     assert re.search("Operation", utterance)
@@ -129,7 +105,7 @@ def demonstrated(env_id: str, count: int, **kwargs: Any) -> tuple[ActionParser, 
 def test_nearly_all_weight_lies_on_the_action(env_id: str, kwargs: dict[str, Any], policy: VLMPolicy) -> None:
     """Literally nullified, between .06 (NumberLine, window 4) and .89 of it did; the rest was the format."""
     parser, utterances, choices = demonstrated(env_id, 12, **kwargs)
-    rollout = as_rollout(policy, parser, utterances, choices)
+    rollout = said(policy, parser, utterances, choices)
     weights = exact_weights(parser, policy.tokenizer, rollout)
     assert float(weights[rollout.action_mask].sum() / weights.sum()) > 0.95
     assert ((weights * rollout.action_mask).sum(1) > 0).all(), "every utterance that parses has a token that decides"

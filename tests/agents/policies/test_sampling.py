@@ -16,7 +16,7 @@ from agents.policies import TinyLM, TinyLMConfig, VLMPolicy
 from agents.policies.sampling import TokenSampler
 from agents.rollout import Rollout
 from tests.agents.conftest import PROMPT, UTTERANCES, observations, small_policy
-from tests.agents.families import HOSTILE
+from tests.agents.policies.families import HOSTILE
 
 PADDED = 40
 # peft 0.21 asks transformers 5.23 for a property by its old name.
@@ -98,13 +98,18 @@ def test_tokens_are_as_frequent_as_their_probability() -> None:
     assert p.max() > 0.02 and ((frequency - p).abs() <= room).all()
 
 
-def test_more_steps_than_tokens_are_cut_off() -> None:
+def test_more_steps_than_tokens_are_cut_off_and_entropies_are_kept() -> None:
     sampler = TokenSampler(1.0, torch.tensor([0]), torch.Generator().manual_seed(0))
     ids = torch.zeros(2, 1, dtype=torch.long)
+    entropies = []
     for _ in range(5):
-        scores = sampler(ids, torch.randn(2, 7))
-        assert (scores.argmax(-1) != 0).all()
-    assert sampler.log_probs(3).shape == (2, 3)
+        raw = torch.randn(2, 7)
+        assert (sampler(ids, raw).argmax(-1) != 0).all()
+        # Token 0 is forbidden, so the distribution is over the other six.
+        entropies.append(torch.distributions.Categorical(logits=raw[:, 1:]).entropy())
+    log_probs, kept = sampler.chosen(3)
+    assert log_probs.shape == (2, 3)
+    torch.testing.assert_close(kept, torch.stack(entropies[:3], 1))
 
 
 def padded_policy() -> VLMPolicy:

@@ -15,65 +15,19 @@ import pytest
 import torch
 
 import coso_envs
-from agents.causal import CausalConfig, SCMConfig, SCMTrainingConfig
+from agents.causal import CausalConfig
 from agents.coso import CoSo
 from agents.demonstrations import Demonstrations
-from agents.exploration import ExplorationBonus, NoBonus, UniformBonus
+from agents.exploration import UniformBonus
 from agents.learners import PPO, SFT, NonFiniteLossError, OnlineLearner, PPOConfig, SFTConfig
 from agents.learners.ppo import part_weights
 from agents.policies import Evaluation, TinyVLM, TinyVLMConfig, VLMPolicy
-from agents.rollout import Rollout
+from agents.rollout import Minibatch, Utterances
 from agents.storage import CheckpointError, read_state
+from parsers import Parse
 from tests.agents.conftest import UTTERANCES, MakeRollout
+from tests.agents.learners.conftest import CONFIG, fingerprint, number_line
 from tests.conftest import Learned
-
-CONFIG = PPOConfig(n_steps=3, batch_size=4, n_epochs=2, seed=5, kl_samples=4, ent_coef=0.1)
-SCM_SMALL = SCMConfig(layers=1, hidden_size=16, heads=2, intermediate_size=32)
-TRAINING = SCMTrainingConfig(pretrain_steps=2, steps=1, batch_size=8)
-
-
-def number_line(num_envs: int = 4, **kwargs: Any) -> gym.vector.VectorEnv:
-    return coso_envs.make_vec("coso/NumberLine-v0", num_envs=num_envs, autoreset_mode="SameStep", size=48, **kwargs)
-
-
-def demonstrations(n: int = 24) -> Demonstrations:
-    env: Any = gym.make("coso/NumberLine-v0", size=48, prompt="Where to?").unwrapped
-    rng = np.random.default_rng(0)
-    observations, utterances = [env.reset(seed=0)[0]], []
-    while len(utterances) < n:
-        utterances.append(env.expert_utterance(str(rng.choice(["-", "+"])), rng))
-        observation, _, terminated, truncated, _ = env.step(utterances[-1])
-        observations.append(env.reset()[0] if terminated or truncated else observation)
-    kept = observations[:n]
-    return Demonstrations([o["prompt"] for o in kept], utterances, np.stack([o["image"] for o in kept]))
-
-
-@pytest.fixture(scope="module")
-def start() -> VLMPolicy:
-    """A policy that mostly writes what parses."""
-    data = demonstrations(64)
-    config = TinyVLMConfig(width=32, layers=1, heads=2, image_size=32, max_new_tokens=64)
-    policy = TinyVLM.build([*data.prompts, *data.utterances], config=config)
-    SFT(policy, SFTConfig(steps=60, batch_size=16, learning_rate=1e-2)).fit(data)
-    return policy
-
-
-@pytest.fixture
-def learner(start: VLMPolicy) -> Callable[..., OnlineLearner]:
-    def make(method: str = "rl", **changes: Any) -> OnlineLearner:
-        envs = number_line(prompt="Where to?")
-        bonus: ExplorationBonus = UniformBonus() if method == "rl_entropy" else NoBonus()
-        ppo = PPO(copy.deepcopy(start), envs, replace(CONFIG, **changes), bonus=bonus)
-        if method == "coso":
-            CoSo(ppo, scm=SCM_SMALL, training=TRAINING).pretrain(demonstrations().utterances)
-        return ppo
-
-    return make
-
-
-def fingerprint(learner: OnlineLearner) -> list[float]:
-    return [float(p.detach().double().sum()) for p in learner.policy.parameters()]
-
 
 METHODS = ("rl", "rl_entropy", "coso")
 
@@ -101,13 +55,13 @@ def test_a_resumed_run_is_the_uninterrupted_one_bit_for_bit(
     whole = learner(method).learn(48)
     half = learner(method)
     half.learn(48, lambda made, _: made.request_stop() if made.iteration == 2 else None)
-    assert half.num_steps == 24
+    assert half.num_timesteps == 24
     half.save(tmp_path)
     half.learn(48)  # what goes on after a save must not matter
     resumed = learner(method, seed=99)
     resumed.load(tmp_path)
     resumed.learn(48)
-    assert resumed.num_steps == whole.num_steps == 48
+    assert resumed.num_timesteps == whole.num_timesteps == 48
     assert fingerprint(resumed) == fingerprint(whole) == fingerprint(half)
 
 
@@ -120,7 +74,7 @@ def test_uniform_weights_and_causal_weights_of_one_are_the_same_run(learner: Cal
     class AllEqual(UniformBonus):
         """What a causal bonus would be if every token had the full effect."""
 
-        def weights(self, batch: Rollout) -> torch.Tensor:
+        def weights(self, batch: Utterances) -> torch.Tensor:
             return torch.ones(batch.mask.shape) * batch.mask
 
     uniform, causal = learner("rl_entropy"), learner()
@@ -137,21 +91,35 @@ def test_no_coefficient_makes_the_methods_equal(learner: Callable[..., OnlineLea
 
 
 def loss_of(learner: Any, **changes: Any) -> tuple[torch.Tensor, dict[str, float]]:
-    """Two utterances of three tokens; the second token wrote the action."""
-    log_probs = changes.pop("log_probs", torch.tensor([[-1.0, -2.0, -0.5], [-0.3, -0.1, 0.0]]))
-    mask = torch.tensor([[True, True, True], [True, True, False]])
-    arguments: dict[str, Any] = {
-        "part_weights": torch.tensor([[0.5, 1.0, 0.5], [0.5, 1.0, 0.0]]),
-        "old_log_probs": torch.tensor([-2.9, -0.25]),
-        "old_values": torch.tensor([0.0, 1.0]),
+    """Two utterances of three tokens; the second token wrote the action. Half the weight on thoughts."""
+    learner.config = replace(learner.config, thought_coef=0.5)
+    log_probs = changes.pop("log_probs", PRESENT)
+    if "rollout_log_probs" in changes:
+        changes["log_probs"] = changes.pop("rollout_log_probs")
+    nothing = torch.zeros(2)
+    columns: dict[str, Any] = {
+        "prompts": [{}, {}],
+        "utterances": ["a", "b"],
+        "parses": [Parse("+", span=(0, 1)), Parse("-", span=(0, 1))],
+        "labels": [1, 0],
+        "choices": [None, None],
+        "tokens": torch.ones(2, 3, dtype=torch.long),
+        "mask": torch.tensor([[True, True, True], [True, True, False]]),
+        "action_mask": torch.tensor([[False, True, False], [False, True, False]]),
+        # log pi(y|s) of the rollout's policy: -2.9 and -0.25
+        "log_probs": torch.tensor([[-1.0, -2.15, -0.5], [-0.3, -0.1, 0.0]]),
+        "entropies": torch.zeros(2, 3),
+        "values": torch.tensor([0.0, 1.0]),
+        "rewards": nothing,
         "advantages": torch.tensor([1.0, -1.0]),
         "returns": torch.tensor([1.0, 0.5]),
         "weights": torch.tensor([[0.0, 1.0, 0.0], [0.0, 1.0, 0.0]]),
-        "mask": mask,
+        "rows": torch.arange(2),
+        "epoch": 0,
     }
     entropies = torch.tensor([[1.0, 0.6, 1.0], [2.0, 0.2, 0.0]])
-    values = changes.pop("values", torch.tensor([0.5, 1.0]))
-    return learner._loss(Evaluation(log_probs, entropies, values), **(arguments | changes))
+    values = torch.tensor([0.5, 1.0])
+    return learner.objective(Evaluation(log_probs, entropies, values), Minibatch(**(columns | changes)))
 
 
 def test_the_loss_by_hand(learner: Callable[..., OnlineLearner]) -> None:
@@ -166,9 +134,19 @@ def test_the_loss_by_hand(learner: Callable[..., OnlineLearner]) -> None:
     assert float(loss) == pytest.approx(-surrogate + value_loss - 0.1 * bonus)
 
 
+PRESENT = torch.tensor([[-1.0, -2.0, -0.5], [-0.3, -0.1, 0.0]])
+
+
+def old(*of_actions: float) -> dict[str, torch.Tensor]:
+    """Log-probabilities at sampling time that differ from ``PRESENT`` in the tokens that wrote the actions."""
+    log_probs = PRESENT.clone()
+    log_probs[:, 1] = torch.tensor(of_actions)
+    return {"rollout_log_probs": log_probs}
+
+
 def test_a_runaway_ratio_counts_only_clipped(learner: Callable[..., OnlineLearner]) -> None:
     # The second advantage is negative, so an unclipped ratio of e^5 would win the minimum.
-    _, figures = loss_of(learner(clip_range=0.1), old_log_probs=torch.tensor([-2.75, -5.25]))
+    _, figures = loss_of(learner(clip_range=0.1), log_probs=PRESENT, **old(-2.0, -5.1))
     assert figures["train/policy_loss"] == pytest.approx(-(1.0 - 1.1) / 2)
 
 
@@ -182,7 +160,7 @@ def test_a_runaway_ratio_has_a_finite_gradient(
     loss, figures = loss_of(
         learner(),
         log_probs=log_probs,
-        old_log_probs=torch.tensor([-2.75, -0.25 - distance]),
+        **old(-2.0, -0.1 - distance),
         advantages=torch.tensor([1.0, advantage]),
     )
     loss.backward()
@@ -207,16 +185,13 @@ def test_a_nan_loss_stops_and_keeps_the_batch(learner: Callable[..., OnlineLearn
         made.learn(12)
     assert f"the batch is in {made.debug_folder / 'non_finite_batch_0.json'}" in str(caught.value)
     batch = read_state(made.debug_folder, "non_finite_batch_0")
-    rollout = batch["rollout"]
-    assert len(rollout["utterances"]) == len(rollout["choices"]) == 12 and len(batch["rows"]) == 4
-    again = made.policy.evaluate(rollout["prompts"], rollout["tokens"], rollout["mask"])
-    assert torch.allclose(again.log_probs, rollout["log_probs"], atol=1e-5) and again.values.isnan().all()
+    assert len(batch["utterances"]) == len(batch["choices"]) == len(batch["rows"]) == 4
+    again = made.policy.evaluate(batch["prompts"], batch["tokens"], batch["mask"])
+    assert torch.allclose(again.log_probs, batch["log_probs"], atol=1e-5) and again.values.isnan().all()
     assert all(torch.equal(a, b) for a, b in zip(before, made.policy.model.parameters(), strict=True))
 
 
-def test_an_utterance_without_an_action_counts_in_full(
-    policy: VLMPolicy, make_rollout: MakeRollout, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_utterance_without_an_action_counts_in_full(policy: VLMPolicy, make_rollout: MakeRollout) -> None:
     """Log pi(y|s) by hand: lambda on thoughts, 1 on the action, 1 on all of what does not parse."""
     rollout = make_rollout(policy, [UTTERANCES[0], "I do not know.", UTTERANCES[1], '{"action": "up"}'])
     assert [parse.valid for parse in rollout.parses] == [True, False, True, False]
@@ -229,15 +204,14 @@ def test_an_utterance_without_an_action_counts_in_full(
         expected = sum(p * (1.0 if row in (1, 3) or wrote else 0.25) for p, wrote in zip(each, action, strict=True))
         assert float(log_probs[row]) == pytest.approx(expected, rel=1e-5)
     assert not parts[~rollout.mask].any()
-
-    envs = number_line()
-    learner: Any = PPO(policy, envs, replace(CONFIG, thought_coef=0.25, n_epochs=1))
-    given: list[Any] = []
-    loss = learner._loss
-    monkeypatch.setattr(learner, "_loss", lambda seen, **more: (given.append(more), loss(seen, **more))[1])
-    learner.update(rollout, torch.zeros(rollout.mask.shape))
-    assert sorted(given[0]["old_log_probs"].tolist()) == pytest.approx(sorted(log_probs.tolist()))
-    assert given[0]["part_weights"].sum() == pytest.approx(float(parts.sum()))
+    # In the loss as well: only then is the ratio of these two policies e^.25.
+    moved = replace(rollout, log_probs=rollout.log_probs - rollout.mask / 100)
+    learner = PPO(policy, number_line(), replace(CONFIG, thought_coef=0.25, clip_range=5.0))
+    (batch,) = moved.minibatches(4, torch.Generator(), weights=torch.zeros(rollout.mask.shape))
+    with torch.no_grad():
+        _, figures = learner.loss(learner.evaluate(batch), batch)
+    ratios = (parts.sum(1) / 100).exp()
+    assert figures["train/policy_loss"] == pytest.approx(-float((ratios * rollout.advantages).mean()), rel=1e-3)
 
 
 def test_the_learning_rate_falls_on_a_cosine(learner: Callable[..., OnlineLearner]) -> None:
@@ -337,10 +311,13 @@ def test_it_learns_what_pays(learning_seed: int, learned: Learned) -> None:
 
 
 def test_exact_weights_run_end_to_end(start: VLMPolicy) -> None:
-    agent = CoSo(
-        PPO(copy.deepcopy(start), number_line(prompt="Where to?"), CONFIG),
-        ent_coef=1.0,
-        causal=CausalConfig(source="exact"),
-    )
-    agent.learn(12)
-    assert agent.learner.last_weights is not None and agent.learner.ent_coef == 1.0
+    causal = CausalConfig(source="exact", normalise=False)
+    agent = CoSo(PPO(copy.deepcopy(start), number_line(prompt="Where to?"), CONFIG), ent_coef=1.0, causal=causal)
+    bonuses: list[float] = []
+    agent.learn(12, lambda _, metrics: bonuses.append(metrics["train/bonus"]))
+    weights, rollout = agent.learner.last_weights, agent.learner.last_rollout
+    assert weights is not None and rollout is not None and agent.learner.ent_coef == 1.0
+    valid = torch.tensor([parse.valid for parse in rollout.parses])
+    assert valid.any() and bonuses[0] > 0
+    # With two actions the one other action changes the sign, and nothing else.
+    assert torch.equal(weights, (rollout.action_mask & valid[:, None]).float())

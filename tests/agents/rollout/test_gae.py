@@ -90,7 +90,8 @@ class TablePolicy:
         n = max(map(len, utterances))
         tokens = torch.tensor([[ord(c) for c in u.ljust(n)] for u in utterances])
         mask = torch.arange(n) < torch.tensor([[len(u)] for u in utterances])
-        return Generation(tokens, mask, utterances, torch.zeros(tokens.shape), self.values(prompts))
+        nothing = torch.zeros(tokens.shape)
+        return Generation(tokens, mask, utterances, nothing, nothing, self.values(prompts))
 
     def values(self, observations: Any) -> Tensor:
         prompts = self.encode(observations) if isinstance(observations, dict) else observations

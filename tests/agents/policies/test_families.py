@@ -16,8 +16,8 @@ from agents.coso import CoSo
 from agents.demonstrations import Demonstrations
 from agents.learners import PPO, SFT, PPOConfig, SFTConfig
 from agents.policies import VLMPolicy
-from tests.agents import families
 from tests.agents.conftest import PROMPT, UTTERANCES, assert_a_batch_of_one_equals_many, observations
+from tests.agents.policies import families
 from tests.conftest import Learned
 
 PROMPTS = (PROMPT, "Which way? Think first, then act.", "Go!!")

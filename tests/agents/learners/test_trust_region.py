@@ -6,19 +6,18 @@ import copy
 import math
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import torch
 
-from agents.learners import PPO, NonFiniteLossError, OnlineLearner
-from agents.learners.ppo import low_variance_kl
+from agents.learners import NonFiniteLossError, OnlineLearner, ppo
+from agents.learners.ppo import low_variance_kl, utterance_kl
 from agents.policies import Evaluation
+from agents.rollout import Minibatch
 from agents.storage import read_state
-from tests.agents import test_ppo
-from tests.agents.test_ppo import fingerprint
-
-start, learner = test_ppo.start, test_ppo.learner
+from tests.agents.learners.conftest import fingerprint
 
 
 @pytest.mark.parametrize("broken", [math.nan, math.inf])
@@ -38,7 +37,7 @@ def test_a_gradient_that_is_not_finite_stops_and_keeps_the_batch(
         made.learn(12)
     assert fingerprint(made) == before
     assert not made.optimizer.state, "the optimizer must not have taken it in either"  # type: ignore[attr-defined]
-    assert len(read_state(made.debug_folder, "non_finite_batch_0")["rollout"]["utterances"]) == 12
+    assert len(read_state(made.debug_folder, "non_finite_batch_0")["utterances"]) == 4
 
 
 def test_the_distance_to_the_start_by_hand(learner: Callable[..., OnlineLearner]) -> None:
@@ -87,14 +86,14 @@ def test_the_distance_to_the_start_is_measured_on_a_random_part(
 def with_log(learner: Any, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What an iteration does: a KL for every minibatch looked at, "step" for every gradient step taken."""
     log: list[Any] = []
-    measure, step = learner._utterance_kl, learner._step
+    step = learner.gradient_step
 
-    def measured(*arguments: Any) -> float:
-        log.append(measure(*arguments))
+    def measured(evaluation: Evaluation, batch: Minibatch) -> float:
+        log.append(utterance_kl(evaluation, batch))
         return float(log[-1])
 
-    monkeypatch.setattr(learner, "_utterance_kl", measured)
-    monkeypatch.setattr(learner, "_step", lambda *arguments: (log.append("step"), step(*arguments))[1])
+    monkeypatch.setattr(ppo, "utterance_kl", measured)
+    monkeypatch.setattr(learner, "gradient_step", lambda *arguments: (log.append("step"), step(*arguments))[1])
     return log
 
 
@@ -150,7 +149,8 @@ def test_without_a_limit_every_minibatch_counts(
 def test_the_kl_of_whole_utterances_by_hand() -> None:
     now = torch.tensor([[-1.0, -2.0, -0.5], [-0.3, -0.1, 0.0]])
     old = torch.tensor([[-1.5, -2.0, -1.0], [-0.1, -0.1, 0.0]])
-    found = PPO._utterance_kl(Evaluation(now, now, now[:, 0]), old)
+    batch: Any = SimpleNamespace(log_probs=old)
+    found = utterance_kl(Evaluation(now, now, now[:, 0]), batch)
     assert found == pytest.approx((math.exp(1.0) - 1 - 1.0 + math.exp(-0.2) - 1 + 0.2) / 2)
 
 

@@ -1,17 +1,12 @@
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from agents.demonstrations import Demonstrations
 from agents.learners import SFT, SFTConfig
 from agents.policies import VLMPolicy
-from tests.agents.conftest import PROMPT, UTTERANCES, small_policy
+from tests.agents.conftest import UTTERANCES, data, small_policy
 from tests.conftest import Learned
-
-
-def data(utterances: tuple[str, ...] = UTTERANCES) -> Demonstrations:
-    return Demonstrations([PROMPT] * len(utterances), utterances, np.zeros((len(utterances), 40, 40, 3), np.uint8))
 
 
 @pytest.mark.learning

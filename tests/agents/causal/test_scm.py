@@ -12,8 +12,8 @@ import pytest
 import torch
 
 import coso_envs
-from agents.causal import PRESETS, CausalBonus, SCMConfig, SCMTrainingConfig, bonus, causal_weights
-from agents.causal.training import ExampleMaker, null_token
+from agents.causal import PRESETS, SCM, CausalBonus, SCMConfig, SCMTrainingConfig, bonus, causal_weights
+from agents.causal.training import Example, ExampleMaker, SCMTrainer, null_token
 from agents.coso import CoSo
 from agents.learners import PPO, PPOConfig
 from agents.policies import VLMPolicy
@@ -56,7 +56,7 @@ def test_longer_demonstrations_make_room_for_themselves(tmp_path: Path) -> None:
     resumed.load(tmp_path)
     assert resumed.bonus.scm.positions == room
     assert resumed.explain(LONG[0]) == agent.explain(LONG[0])
-    assert "scm/loss" in resumed.bonus.pretrain(LONG)
+    assert "scm/loss" in resumed.pretrain(LONG)
 
 
 def test_a_long_utterance_is_explained_by_an_scm_that_never_saw_one() -> None:
@@ -184,3 +184,20 @@ def test_a_rollout_is_weighed_once(
     made.observe(rollout)
     made.weights(other)
     assert len(counted) == 4, "another rollout is never given these weights"
+
+
+def test_batches_hold_every_class_equally_often(policy: VLMPolicy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 100 examples 98 are of one class, and each of the three still makes up a third of a batch."""
+    scm = SCM(len(policy.tokenizer), [3], SMALL)
+    trainer = SCMTrainer(scm, 0, SCMTrainingConfig(batch_size=64, seed=1))
+    trainer.add(Example((5, 6, 7), (k if k < 2 else 2,)) for k in range(100))
+    drawn: list[int] = []
+    loss = scm.loss
+    monkeypatch.setattr(
+        scm, "loss", lambda tokens, mask, labels: (drawn.extend(labels[:, 0].tolist()), loss(tokens, mask, labels))[1]
+    )
+    figures = trainer.train(10)
+    shares = [drawn.count(label) / len(drawn) for label in range(3)]
+    assert len(drawn) == 640 and figures["scm/classes"] == 3
+    # Four standard deviations of 640 draws.
+    assert shares == pytest.approx([1 / 3] * 3, abs=4 * (1 / 3 * 2 / 3 / 640) ** 0.5)

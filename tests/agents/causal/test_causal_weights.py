@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from dataclasses import replace
 
-import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -22,10 +21,10 @@ from agents.causal import (
     causal_weights,
 )
 from agents.causal.agreement import auroc
-from agents.causal.weights import normalise
+from agents.causal.weights import normalise, nullify
 from agents.policies import VLMPolicy
 from parsers import ActionParser
-from tests.agents.conftest import UTTERANCES, MakeRollout
+from tests.agents.conftest import UTTERANCES, MakeRollout, one_sided, said
 from tests.conftest import Learned
 
 RAW = CausalConfig(window=1, normalise=False, zero_punctuation=False)
@@ -91,15 +90,12 @@ def test_noise_is_not_blown_up() -> None:
     assert normalise(effects, wanted, 0.0).max() == 1.0, "min_effect=0 is the released program"
 
 
-def test_presets_are_the_published_ones() -> None:
-    reference, paper = PRESETS["reference"], PRESETS["paper"]
-    assert (reference.window, reference.normalise, reference.zero_punctuation, reference.per_token) == (
-        4,
-        True,
-        True,
-        True,
-    )
-    assert (paper.window, paper.normalise, paper.zero_punctuation, paper.per_token) == (1, False, False, False)
+def test_a_window_ends_where_the_utterance_does() -> None:
+    """Neither padding nor the next row is nullified, and the window is not moved to fit."""
+    tokens = torch.tensor([[5, 6, 7, 8, 0, 0], [5, 6, 7, 8, 9, 4]])
+    mask = torch.tensor([[True] * 4 + [False] * 2, [True] * 6])
+    assert nullify(tokens, torch.tensor([3, 4]), 4, 1, mask).tolist() == [[5, 6, 7, 1, 0, 0], [5, 6, 7, 8, 1, 1]]
+    assert nullify(tokens, torch.tensor([0, 5]), 1, 1, mask).tolist() == [[1, 6, 7, 8, 0, 0], [5, 6, 7, 8, 9, 1]]
 
 
 def test_an_unknown_preset_lists_the_known(policy: VLMPolicy, parser: ActionParser) -> None:
@@ -111,7 +107,7 @@ def test_span_weights_are_one_on_the_action(policy: VLMPolicy, parser: ActionPar
     bonus = CausalBonus(parser, policy.tokenizer, CausalConfig(source="span"))
     rollout = make_rollout(policy, [*UTTERANCES, "no action here"])
     assert torch.equal(bonus.weights(rollout), rollout.action_mask.float())
-    assert bonus.observe(rollout) == bonus.pretrain(UTTERANCES) == {}
+    assert bonus.observe(rollout) == bonus.pretrain(said(policy, parser, UTTERANCES)) == {}
 
 
 def test_the_reference_weighs_the_action_and_no_punctuation(
@@ -125,25 +121,6 @@ def test_the_reference_weighs_the_action_and_no_punctuation(
     marks = torch.tensor([[piece in set('"{}:,.') for piece in row] for row in pieces])
     assert marks.any() and not weights[marks & ~rollout.action_mask].any()
     assert bonus.observe(rollout) == {}
-
-
-#: In the words of UTTERANCES: in other words an SCM may stay one-sided, whatever its accuracy on those it has seen.
-THOUGHTS = (
-    "The target is {} and I am at {}, so I move on.",
-    "I am at {}, the goal is {}.",
-    "My number is {}, I want to reach {}.",
-    "Nothing to say.",
-)
-
-
-def one_sided(n: int, seed: int) -> list[str]:
-    """Utterances of a policy that says '+' in 99 of 100 cases."""
-    rng = np.random.default_rng(seed)
-    thoughts = (THOUGHTS[rng.integers(len(THOUGHTS))].format(*rng.integers(6, size=2)) for _ in range(n))
-    actions = ("-" if i % 100 == 0 else "+" for i in range(n))
-    return [
-        f'{{"thoughts": "{thought}", "action": "{action}"}}' for thought, action in zip(thoughts, actions, strict=True)
-    ]
 
 
 @pytest.mark.learning
@@ -161,7 +138,7 @@ def test_an_scm_sees_both_actions_in_one_sided_data(
     )
     config = replace(PRESETS["reference"], learn_invalid=interventional)
     bonus = CausalBonus(parser, policy.tokenizer, config, SMALL, training)
-    figures = bonus.pretrain(one_sided(300, learning_seed))
+    figures = bonus.pretrain(said(policy, parser, one_sided(300, learning_seed)))
     # About .2 untrained.
     learned("accuracy", figures["scm/accuracy"], above=0.9)
     rollout = make_rollout(policy)
@@ -232,5 +209,7 @@ def test_too_many_tokens_are_refused(policy: VLMPolicy) -> None:
 def test_state_dependent_choices_reach_the_parser(policy: VLMPolicy) -> None:
     parser = parsers.make("coso/json")
     bonus = CausalBonus(parser, policy.tokenizer, "reference", SMALL, SCMTrainingConfig(pretrain_steps=1))
-    figures = bonus.pretrain(['{"action": "go"}', '{"action": "stay"}'], [("go", "run"), ("stay", "sit")])
+    figures = bonus.pretrain(
+        said(policy, parser, ['{"action": "go"}', '{"action": "stay"}'], [("go", "run"), ("stay", "sit")])
+    )
     assert figures["scm/classes"] == 1.0, "without labels of its own such a parser only tells valid from invalid"

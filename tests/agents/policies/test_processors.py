@@ -12,8 +12,8 @@ import transformers as hf
 from transformers.utils.import_utils import is_torchvision_available
 
 from agents.policies import VLMPolicy, processors
-from tests.agents import families
 from tests.agents.conftest import PROMPT, observations
+from tests.agents.policies import families
 
 
 @pytest.fixture
