@@ -62,8 +62,9 @@ def raises_doubt(rest: str) -> bool:
 def closing_quotes(view: str, opening: int, stop: int) -> list[int]:
     """Find the unescaped marks like that at ``opening``, up to ``stop``: none if there are too many."""
     mark = view[opening]
-    quotes = re.compile(rf"\\.|{re.escape(mark)}", re.DOTALL).finditer(view, opening + 1, stop)
-    places = [quote.start() for quote in islice(quotes, _MAX_QUOTES) if view[quote.start()] == mark]
+    found = re.compile(rf"\\.|{re.escape(mark)}", re.DOTALL).finditer(view, opening + 1, stop)
+    quotes = (place.start() for place in found if view[place.start()] == mark)
+    places = list(islice(quotes, _MAX_QUOTES))
     return [] if len(places) == _MAX_QUOTES else places
 
 

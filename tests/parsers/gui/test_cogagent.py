@@ -151,3 +151,9 @@ def test_no_operation_at_all() -> None:
 def test_thoughts_are_one_line() -> None:
     with pytest.raises(ValueError, match="field 'thoughts' must be one line"):
         PARSER.format(GuiAction.press("home"), thoughts="a\nb")
+
+
+def test_any_number_of_escaped_quotes_is_read() -> None:
+    action = GuiAction.type_text('"\\' * 3000)
+    parser = parsers.make("coso/cogagent")
+    assert parser.parse(parser.format(action)).action == action
