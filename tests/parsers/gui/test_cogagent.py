@@ -155,5 +155,4 @@ def test_thoughts_are_one_line() -> None:
 
 def test_any_number_of_escaped_quotes_is_read() -> None:
     action = GuiAction.type_text('"\\' * 3000)
-    parser = parsers.make("coso/cogagent")
-    assert parser.parse(parser.format(action)).action == action
+    assert PARSER.parse(PARSER.format(action)).action == action
