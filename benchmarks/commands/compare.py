@@ -13,11 +13,11 @@ from benchmarks.commands.checks import check_at_least, check_different
 from benchmarks.commands.running import only_resume, refuse_options, run_and_write, train_defaults
 from benchmarks.common.errors import SettingsError
 from benchmarks.comparison.grid import Grid
-from benchmarks.comparison.grid_file import stored_configs
 from benchmarks.comparison.plans import PRESET_SEEDS, PRESETS, Preset, comparison, suite_comparison
 from benchmarks.comparison.suites import SUITES, Task, get_suite
 from benchmarks.reports.pages import write_report
 from benchmarks.training.config import TrainConfig
+from benchmarks.training.grid_file import stored_configs
 from benchmarks.training.methods import METHODS
 
 _SUITE_HELP = (

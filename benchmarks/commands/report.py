@@ -11,8 +11,8 @@ import tyro
 
 from benchmarks.commands.screen import say
 from benchmarks.commands.sweep import write_sweep
-from benchmarks.comparison.grid_file import read_grid
 from benchmarks.reports.pages import write_report
+from benchmarks.training.grid_file import read_grid
 
 
 @dataclass(frozen=True)

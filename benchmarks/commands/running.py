@@ -17,9 +17,9 @@ from benchmarks.commands.screen import say
 from benchmarks.common.errors import UsageError, explained
 from benchmarks.common.locks import is_empty, locked
 from benchmarks.comparison.grid import Grid
-from benchmarks.comparison.grid_file import check_free_for_grid, check_same, write_grid
 from benchmarks.comparison.jobs import Job, JobsFailed
 from benchmarks.training.config import DEFAULT_START, TrainConfig
+from benchmarks.training.grid_file import check_free_for_grid, check_same, write_grid
 from benchmarks.training.preflight import check_runs
 
 

@@ -12,10 +12,10 @@ from benchmarks.commands.checks import check_at_least, check_different
 from benchmarks.commands.running import only_resume, refuse_options, run_and_write, train_defaults
 from benchmarks.common.errors import SettingsError
 from benchmarks.comparison.grid import Grid
-from benchmarks.comparison.grid_file import stored_configs
 from benchmarks.comparison.plans import arms, sweep, sweep_table
 from benchmarks.data.teachers import recorded
 from benchmarks.training.config import TrainConfig
+from benchmarks.training.grid_file import stored_configs
 
 
 @dataclass(frozen=True)

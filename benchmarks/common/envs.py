@@ -145,3 +145,8 @@ def batch_observations(observations: Sequence[Mapping[str, Any]]) -> dict[str, A
     if "image" in observations[0]:
         batch["image"] = np.stack([observation["image"] for observation in observations])
     return batch
+
+
+def env_name(env_id: str) -> str:
+    """Return the id without namespace and version: NumberLine for coso/NumberLine-v0."""
+    return env_id.rsplit("/", 1)[-1].rsplit("-v", 1)[0]

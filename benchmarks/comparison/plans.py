@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from benchmarks.common.envs import env_name
+from benchmarks.common.tables import Table
 from benchmarks.comparison.grid import Grid
-from benchmarks.comparison.suites import env_name
 from benchmarks.reports.results import Result, escaped, final, load_results
 from benchmarks.reports.statistics import bootstrap_interval
-from benchmarks.reports.tables import Table
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.methods import METHODS
 

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from benchmarks.common.envs import env_name
 from benchmarks.common.errors import SettingsError
+from benchmarks.data.teachers import default_start
 
 
 @dataclass(frozen=True)
@@ -21,14 +23,17 @@ class Task:
 
     Attributes:
         env: id of a text-action environment.
-        start: name of the demonstrations that are imitated first, see ``benchmarks.data.teachers``.
         overrides: further settings of ``TrainConfig`` that are other here than by default. A preset and options on the
             command line come before them.
     """
 
     env: str
-    start: str
     overrides: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def start(self) -> str:
+        """Name of the demonstrations that are imitated first: the environment's default."""
+        return default_start(self.env)
 
     @property
     def name(self) -> str:
@@ -61,18 +66,18 @@ _HOUSEHOLDS: Mapping[str, Any] = MappingProxyType({**_LONG_TASKS, "vf_coef": 0.0
 
 SUITES: dict[str, tuple[Task, ...]] = {
     "cards": (
-        Task("coso/NumberLine-v0", "deceptive"),
-        Task("coso/EZPoints-v0", "half-noisy", _FORMULAS),
-        Task("coso/Points24-v0", "lightly-noisy", _FORMULAS),
-        Task("coso/Blackjack-v0", "noisy", _EPISODES),
+        Task("coso/NumberLine-v0"),
+        Task("coso/EZPoints-v0", _FORMULAS),
+        Task("coso/Points24-v0", _FORMULAS),
+        Task("coso/Blackjack-v0", _EPISODES),
     ),
     "android": (
-        Task("coso/AitW-WebShopping-v0", "half-noisy", _LONG_TASKS),
-        Task("coso/AitW-General-v0", "half-noisy", _LONG_TASKS),
+        Task("coso/AitW-WebShopping-v0", _LONG_TASKS),
+        Task("coso/AitW-General-v0", _LONG_TASKS),
     ),
     "alfworld": (
-        Task("coso/ALFWorldText-v0", "half-noisy", _HOUSEHOLDS),
-        Task("coso/ALFWorld-v0", "half-noisy", _HOUSEHOLDS),
+        Task("coso/ALFWorldText-v0", _HOUSEHOLDS),
+        Task("coso/ALFWorld-v0", _HOUSEHOLDS),
     ),
 }
 
@@ -87,8 +92,3 @@ def get_suite(name: str) -> tuple[Task, ...]:
         return SUITES[name]
     except KeyError:
         raise SettingsError(f"unknown suite {name!r}; choose one of {', '.join(SUITES)}") from None
-
-
-def env_name(env_id: str) -> str:
-    """The id without namespace and version: NumberLine for coso/NumberLine-v0."""
-    return env_id.rsplit("/", 1)[-1].rsplit("-v", 1)[0]

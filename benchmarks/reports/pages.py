@@ -10,7 +10,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from benchmarks.comparison.suites import env_name
+from benchmarks.common.envs import env_name
+from benchmarks.common.tables import Table
 from benchmarks.reports.results import Result, by_method, final, load_results
 from benchmarks.reports.sections import (
     Plot,
@@ -24,7 +25,6 @@ from benchmarks.reports.sections import (
     verdict,
 )
 from benchmarks.reports.statistics import bootstrap_interval
-from benchmarks.reports.tables import Table
 from benchmarks.training.methods import METHODS, title
 from benchmarks.training.run_folder import read_json
 

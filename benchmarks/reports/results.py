@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.common.values import describe, fits
-from benchmarks.comparison.grid_file import GRID_FILE, read_grid
+from benchmarks.training.grid_file import GRID_FILE, read_grid
 from benchmarks.training.methods import METHODS
 from benchmarks.training.run_folder import RunFolder, RunFolderError
 
@@ -26,9 +26,6 @@ OUT_OF_REACH = frozenset({"coso/Blackjack-v0"})
 
 #: Columns of the time table: where an iteration's seconds go.
 TIME_KEYS = {"rollout": "time/rollout_s", "update": "time/update_s", "SCM": "time/scm_s"}
-
-#: Bins over [0, 1] of the weight histogram a run records.
-WEIGHT_BINS = 20
 
 
 @dataclass(frozen=True)

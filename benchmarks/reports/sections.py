@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
+from benchmarks.common.tables import Table
 from benchmarks.reports import plots
 from benchmarks.reports.results import (
     ESCAPED,
@@ -25,7 +26,6 @@ from benchmarks.reports.results import (
     steps_to,
 )
 from benchmarks.reports.statistics import bootstrap_interval, improvement_interval
-from benchmarks.reports.tables import Table
 from benchmarks.training.methods import SUBJECT, title
 from benchmarks.training.run_folder import RunFolder, read_json
 

@@ -15,7 +15,6 @@ from benchmarks.common.envs import make_env
 from benchmarks.common.memory import largest_resident_mebibytes
 from benchmarks.evaluation.episodes import Evaluation, evaluate_episodes, held_out
 from benchmarks.evaluation.exact import evaluate_exactly, supports_exact
-from benchmarks.reports.results import WEIGHT_BINS
 from benchmarks.training.checkpoints import save_checkpoint, save_policy
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.methods import METHODS
@@ -26,6 +25,9 @@ TRACED = 8
 
 #: Called with the environment steps so far and the newest metrics.
 OnRow = Callable[[int, dict[str, Any]], None]
+
+#: Bins over [0, 1] of the weight histogram a run records.
+WEIGHT_BINS = 20
 
 
 class Recorder:

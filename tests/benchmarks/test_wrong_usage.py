@@ -14,11 +14,11 @@ import pytest
 from benchmarks import cli
 from benchmarks.commands import demos as demos_command
 from benchmarks.common.locks import locked
-from benchmarks.comparison.grid_file import write_grid
 from benchmarks.comparison.plans import PRESETS, comparison
 from benchmarks.comparison.suites import SUITES
 from benchmarks.data.teachers import STARTS
 from benchmarks.training.config import TrainConfig
+from benchmarks.training.grid_file import write_grid
 from benchmarks.training.run_folder import RunFolder, write_json
 
 

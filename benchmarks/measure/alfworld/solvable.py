@@ -15,9 +15,9 @@ from pathlib import Path
 
 import tyro
 
+from benchmarks.common.tables import Table
 from benchmarks.measure.alfworld.found import open_libraries
 from benchmarks.measure.output import refuse_existing, write_figures
-from benchmarks.reports.tables import Table
 from coso_envs.alfworld.engines.fast import why_not_fast
 from coso_envs.alfworld.engines.make import make_engine
 from coso_envs.alfworld.expert import expert_command

@@ -10,9 +10,10 @@ import pytest
 
 import coso_envs  # noqa: F401  (registers the environments)
 from agents.policies import TinyVLM
+from benchmarks.common.envs import env_name
 from benchmarks.comparison.grid import make_run
 from benchmarks.comparison.plans import PRESETS, suite_comparison
-from benchmarks.comparison.suites import SUITES, Task, env_name, get_suite
+from benchmarks.comparison.suites import SUITES, Task, get_suite
 from benchmarks.reports.pages import write_report
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.start_policy import demonstrations, ensure_start

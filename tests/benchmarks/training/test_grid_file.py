@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.comparison.grid_file import check_same, setting_differences, stored_configs, write_grid
 from benchmarks.comparison.plans import comparison
 from benchmarks.training.config import TrainConfig
+from benchmarks.training.grid_file import check_same, setting_differences, stored_configs, write_grid
 from benchmarks.training.run_folder import RunFolderError
 
 CONFIGS = dict(comparison(TrainConfig(env_kwargs={"size": 64}), Path(), range(2)).configs)
