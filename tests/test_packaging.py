@@ -83,6 +83,8 @@ def test_a_wheel_holds_packages_and_data_and_nothing_else(tmp_path: Path) -> Non
     names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
     assert {name.split("/")[0] for name in names if "dist-info" not in name} == set(PACKAGES)
     assert {f"{package}/py.typed" for package in PACKAGES} <= set(names)
-    assert {"benchmarks/templates/report.html.jinja", "benchmarks/templates/report.mplstyle"} <= set(names)
+    assert {"benchmarks/reports/templates/report.html.jinja", "benchmarks/reports/templates/report.mplstyle"} <= set(
+        names
+    )
     sources = {path.relative_to(ROOT).as_posix() for name in PACKAGES for path in (ROOT / name).rglob("*.py")}
     assert sources <= set(names)
