@@ -271,15 +271,23 @@ def _check_length(parser: ActionParser[Any], choices: Sequence[Any] | None, writ
         promise(parse.error != ErrorKind.TOO_LONG, "text up to max_length is read", f"{len(utterance)}: {parse}")
 
 
+def _seconds(parser: ActionParser[Any], utterance: str, choices: Sequence[Any] | None) -> float:
+    """Measure the processor time of one parse."""
+    start = time.process_time()
+    attempt("parse() never raises", parser.parse, utterance, choices)
+    return time.process_time() - start
+
+
 def _check_speed(parser: ActionParser[Any], choices: Sequence[Any] | None) -> None:
     # Lengths grow step by step, so that time exponential in the length shows at 30 characters, not never.
     lengths = [*range(16, 40, 2), 64, 256, 1024, 4096, parser.max_length, _MEGABYTE]
     for piece in REPEATED_PIECES:
         for length in lengths:
             utterance = (piece * (length // len(piece) + 1))[:length]
-            start = time.process_time()
-            attempt("parse() never raises", parser.parse, utterance, choices)
-            seconds = time.process_time() - start
+            seconds = _seconds(parser, utterance, choices)
+            if seconds >= _MAX_SECONDS:
+                # Other work on the machine may have held up the processor; it does not do so twice.
+                seconds = min(seconds, _seconds(parser, utterance, choices))
             promise(
                 seconds < _MAX_SECONDS,
                 f"parse() takes less than {_MAX_SECONDS:g} s for any text",

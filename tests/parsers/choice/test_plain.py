@@ -61,4 +61,4 @@ def test_the_span_of_any_text_names_the_action() -> None:
     words = st.sampled_from(["hit", "STAND", "go\t north", "*", "."])
     around = st.text(st.sampled_from("*\"'`! \n"), max_size=3)
     marked = st.builds("{0}{1}{2}".format, around, words, around)
-    each_parse(PARSER, marked | st.text(st.characters()), check, at_least=40)
+    each_parse(PARSER, marked | st.text(st.characters()), check, at_least=15)

@@ -71,7 +71,7 @@ def test_the_span_of_any_text_is_the_action() -> None:
         assert utterance[slice(*parse.span)].lower() == parse.action
 
     text = st.text(st.sampled_from("1+ab\u0130") | st.characters(codec="utf-8"), max_size=6)
-    each_parse(RL4VLMParser(GAMES["Points24"]), text.map('{0}"action": "{0}"'.format), check, at_least=20)
+    each_parse(RL4VLMParser(GAMES["Points24"]), text.map('{0}"action": "{0}"'.format), check, at_least=6)
 
 
 @pytest.mark.parametrize(
