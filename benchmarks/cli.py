@@ -16,7 +16,7 @@ import traceback
 from collections.abc import Sequence
 from types import FrameType
 
-from benchmarks.commands.errors import FAILED, MISUSED, STOPPED, CommandFailed
+from benchmarks.commands.errors import FAILED, MISUSED, STOPPED, CommandFailedError
 from benchmarks.common.errors import UsageError, out_of_room
 from benchmarks.common.extras import check_installed
 
@@ -75,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _outcome(error: Exception) -> tuple[str | None, int]:
     """Return what to print instead of a traceback, None for a bug, and the exit code."""
-    if isinstance(error, CommandFailed):
+    if isinstance(error, CommandFailedError):
         return str(error), error.code
     # An ImportError of our packages says what to install; one of Python itself has the name of a module.
     if isinstance(error, UsageError) or (isinstance(error, ImportError) and error.name is None):

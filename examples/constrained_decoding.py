@@ -9,6 +9,7 @@ Needs: pip install 'coso-envs[train,constrained]'. Run: python examples/constrai
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import gymnasium as gym
 import torch
@@ -63,15 +64,16 @@ def main(env_id: str = "coso/NumberLine-v0", steps: int = 20) -> tuple[int, int]
     torch.manual_seed(0)
     # No room for thoughts: an untrained policy would not find their end.
     env = gym.make(env_id, parser=parsers.make("coso/json", fields=()))
-    parser = env.unwrapped.parser
+    game: Any = env.unwrapped
+    parser = game.parser
     observation, _ = env.reset(seed=0)
     policy = TinyVLM.build(
-        [str(observation["prompt"]), env.unwrapped.expert_utterance()], config=TinyVLMConfig(max_new_tokens=32)
+        [str(observation["prompt"]), game.expert_utterance()], config=TinyVLMConfig(max_new_tokens=32)
     )
     constrained = ConstrainedPolicy(policy, parser)
     free = valid = 0
     for _ in range(steps):
-        choices = list(env.unwrapped.action_choices())
+        choices = list(game.action_choices())
         batch = {"image": observation["image"][None], "prompt": [observation["prompt"]]}
         free += parser.parse(policy.generate(batch).utterances[0], choices).valid
         observation, _, terminated, truncated, info = env.step(constrained.say(observation, choices))
@@ -83,4 +85,4 @@ def main(env_id: str = "coso/NumberLine-v0", steps: int = 20) -> tuple[int, int]
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2])
+    main(sys.argv[1] if len(sys.argv) > 1 else "coso/NumberLine-v0")

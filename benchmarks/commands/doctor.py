@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from benchmarks.commands.errors import CommandFailed
+from benchmarks.commands.errors import CommandFailedError
 from benchmarks.common.versions import git_commit, package_version
 from benchmarks.measure.alfworld import found
 
@@ -57,4 +57,6 @@ def main(arguments: Sequence[str]) -> None:
     for line in found.describe():
         console.print(escape(line), highlight=False, soft_wrap=True)
     if missing:
-        raise CommandFailed(f"training and reports need: pip install 'coso-envs[{','.join(dict.fromkeys(missing))}]'")
+        raise CommandFailedError(
+            f"training and reports need: pip install 'coso-envs[{','.join(dict.fromkeys(missing))}]'"
+        )

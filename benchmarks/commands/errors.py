@@ -8,7 +8,7 @@ from benchmarks.common.errors import MessageError
 FAILED, MISUSED, STOPPED = 1, 2, 130
 
 
-class CommandFailed(MessageError):
+class CommandFailedError(MessageError):
     """A command could not do what it was asked; the message says why and what to do."""
 
     def __init__(self, message: str, code: int = FAILED) -> None:

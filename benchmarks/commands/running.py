@@ -12,12 +12,12 @@ import tyro
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from benchmarks.commands.errors import CommandFailed
+from benchmarks.commands.errors import CommandFailedError
 from benchmarks.commands.screen import say
 from benchmarks.common.errors import UsageError, explained
 from benchmarks.common.locks import is_empty, locked
 from benchmarks.comparison.grid import Grid
-from benchmarks.comparison.jobs import Job, JobsFailed
+from benchmarks.comparison.jobs import Job, JobsFailedError
 from benchmarks.training.config import DEFAULT_START, TrainConfig
 from benchmarks.training.grid_file import check_free_for_grid, check_same, write_grid
 from benchmarks.training.preflight import check_runs
@@ -89,7 +89,7 @@ def run_and_write(
 
     Raises:
         UsageError: if the folder is occupied, in use, or holds other settings, or a run could not begin.
-        CommandFailed: if a run failed.
+        CommandFailedError: if a run failed.
     """
     folder, fresh = grid.folder, is_empty(grid.folder)
     if resume and not fresh:
@@ -123,7 +123,7 @@ def run_grid(grid: Grid, processes: int, go_on: str) -> None:
         go_on: the command that goes on with it.
 
     Raises:
-        CommandFailed: if a run failed.
+        CommandFailedError: if a run failed.
         KeyboardInterrupt: after all running jobs have saved; what to type next was printed.
     """
     console = Console()
@@ -148,8 +148,8 @@ def run_grid(grid: Grid, processes: int, go_on: str) -> None:
     try:
         with progress:
             grid.run(processes, on_progress)
-    except JobsFailed as failure:
-        raise CommandFailed(f"{failure}\nGo on with the rest after mending it: {go_on}") from failure
+    except JobsFailedError as failure:
+        raise CommandFailedError(f"{failure}\nGo on with the rest after mending it: {go_on}") from failure
     except KeyboardInterrupt:
         console.print(f"Stopped and saved. Go on with: {go_on}", highlight=False, markup=False, soft_wrap=True)
         raise

@@ -19,7 +19,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from benchmarks.commands.errors import STOPPED, CommandFailed
+from benchmarks.commands.errors import STOPPED, CommandFailedError
 from benchmarks.commands.running import train_defaults
 from benchmarks.commands.screen import say
 from benchmarks.common.errors import UsageError
@@ -27,7 +27,7 @@ from benchmarks.common.locks import check_unused
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.preflight import check_runs
 from benchmarks.training.recorder import OnRow
-from benchmarks.training.run import Interrupted, extend_run, resume_run, start_run
+from benchmarks.training.run import RunInterruptedError, extend_run, resume_run, start_run
 from benchmarks.training.run_folder import RunFolder, check_free_for_run
 from benchmarks.training.start_policy import STARTS_FOLDER, OnStartStep
 
@@ -115,7 +115,7 @@ def _shown(total_steps: int, sft_steps: int) -> Iterator[tuple[OnRow, OnStartSte
     """Show progress while a run is made: one bar for its start policy, if that must be made, and one for training.
 
     Raises:
-        CommandFailed: if the run was interrupted, with the exit code of that.
+        CommandFailedError: if the run was interrupted, with the exit code of that.
     """
     newest: dict[str, float] = {}
     try:
@@ -138,8 +138,8 @@ def _shown(total_steps: int, sft_steps: int) -> Iterator[tuple[OnRow, OnStartSte
                 progress.update(bar("start policy", sft_steps), completed=step + 1, figures=f"nats/token {loss:.3f}")
 
             yield on_row, on_start_step
-    except Interrupted as stopped:
-        raise CommandFailed(str(stopped), STOPPED) from stopped
+    except RunInterruptedError as stopped:
+        raise CommandFailedError(str(stopped), STOPPED) from stopped
 
 
 def _progress() -> Progress:

@@ -16,7 +16,7 @@ from gymnasium.error import Error as GymnasiumError
 
 import coso_envs  # registers the environments
 from benchmarks.common.env_options import check_options
-from benchmarks.common.errors import MissingExtra, UsageError
+from benchmarks.common.errors import MissingExtraError, UsageError
 from parsers import ParserLoadError, UnregisteredParserError
 
 
@@ -129,7 +129,7 @@ def _refusal(error: Exception, env_id: str, given: Mapping[str, Any]) -> UsageEr
         if isinstance(error, UnregisteredParserError)
         else ""
     )
-    kind = MissingExtra if isinstance(_original(error), ImportError) else UsageError
+    kind = MissingExtraError if isinstance(_original(error), ImportError) else UsageError
     return kind(f"{env_id}{f' with {shown}' if shown else ''}: {_original(error)}{own}")
 
 

@@ -31,7 +31,7 @@ class SettingsError(UsageError, ValueError):
     """A setting has a value that makes no sense; a ValueError, so that tyro shows it beside the option."""
 
 
-class MissingExtra(UsageError, ImportError):
+class MissingExtraError(UsageError, ImportError):
     """An optional dependency is not installed; the message names the extra that brings it."""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from types import ModuleType
 
-from benchmarks.common.errors import MissingExtra
+from benchmarks.common.errors import MissingExtraError
 
 
 def require(module: str, extra: str) -> ModuleType:
@@ -18,7 +18,7 @@ def require(module: str, extra: str) -> ModuleType:
         extra: the extra of coso-envs that installs it.
 
     Raises:
-        MissingExtra: if the module is absent.
+        MissingExtraError: if the module is absent.
     """
     try:
         return importlib.import_module(module)
@@ -32,12 +32,12 @@ def check_installed(modules: Sequence[str], extra: str) -> None:
     """Check that optional dependencies are there, without the time to import them.
 
     Raises:
-        MissingExtra: if one is absent; the message names it and the extra.
+        MissingExtraError: if one is absent; the message names it and the extra.
     """
     for module in modules:
         if find_spec(module) is None:
             raise _missing(module, extra)
 
 
-def _missing(module: str, extra: str) -> MissingExtra:
-    return MissingExtra(f"this command needs {module!r}; install it with: pip install 'coso-envs[{extra}]'")
+def _missing(module: str, extra: str) -> MissingExtraError:
+    return MissingExtraError(f"this command needs {module!r}; install it with: pip install 'coso-envs[{extra}]'")

@@ -23,7 +23,7 @@ LOCK_FILES = LOCK_FILE, HOLDER_FILE = ".lock", ".lock-holder.json"
 _HOLDER_SECONDS = 1.0
 
 
-class FolderInUse(UsageError):
+class FolderInUseError(UsageError):
     """Another process works in a folder; the message names it."""
 
 
@@ -32,7 +32,7 @@ def locked(folder: Path) -> Iterator[None]:
     """Keep a folder for this process alone; the system gives the lock back when the process ends, however it ends.
 
     Raises:
-        FolderInUse: if another process holds it, or this one already does; nothing was changed.
+        FolderInUseError: if another process holds it, or this one already does; nothing was changed.
         UsageError: if the folder cannot be made or written.
     """
     make_folder(folder)
@@ -40,7 +40,7 @@ def locked(folder: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise FolderInUse(f"{folder} is in use by {_holder(folder)}; nothing was changed") from None
+        raise FolderInUseError(f"{folder} is in use by {_holder(folder)}; nothing was changed") from None
     except OSError as error:
         raise UsageError(f"{folder} cannot be locked: {error.strerror}") from error
     try:
@@ -56,7 +56,7 @@ def check_unused(folder: Path) -> None:
     """Check that no process works in a folder, without leaving a trace where none ever did.
 
     Raises:
-        FolderInUse: if one does.
+        FolderInUseError: if one does.
     """
     if (folder / LOCK_FILE).exists():
         with locked(folder):

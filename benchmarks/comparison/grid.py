@@ -38,7 +38,7 @@ class Grid:
         """Make what is missing: start policies, then runs; the longest runs begin first.
 
         Raises:
-            JobsFailed: if a start or a run failed.
+            JobsFailedError: if a start or a run failed.
             KeyboardInterrupt: after running jobs have saved and stopped.
         """
         run_jobs(self._start_jobs(), processes, on_progress)

@@ -38,7 +38,7 @@ class Job:
     done: Callable[[], float] = lambda: 0.0
 
 
-class JobsFailed(RuntimeError):
+class JobsFailedError(RuntimeError):
     """At least one job failed; the message names each with its log and its last line."""
 
 
@@ -51,7 +51,7 @@ def run_jobs(jobs: Sequence[Job], processes: int, on_progress: Callable[[Job, fl
         on_progress: called with a job, its share of work, and "running", "finished" or "failed".
 
     Raises:
-        JobsFailed: after all others have ended, if a job did not end with success.
+        JobsFailedError: after all others have ended, if a job did not end with success.
         KeyboardInterrupt: after every running job has been asked to stop and has stopped.
         ValueError: if ``processes`` is not positive.
     """
@@ -81,7 +81,7 @@ def run_jobs(jobs: Sequence[Job], processes: int, on_progress: Callable[[Job, fl
     if failed:
         # In the order of the jobs, not in that of their ends, which differs from machine to machine.
         failed.sort(key=jobs.index)
-        raise JobsFailed("\n".join(f"{job.name} failed; see {job.log}: {_last_line(job.log)}" for job in failed))
+        raise JobsFailedError("\n".join(f"{job.name} failed; see {job.log}: {_last_line(job.log)}" for job in failed))
 
 
 def _in_process(function: Callable[..., object], kwargs: dict[str, Any], log: str) -> None:

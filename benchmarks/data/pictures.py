@@ -45,14 +45,14 @@ def read_picture(reference: str, folder: Path) -> NDArray[np.uint8]:
                 return _rgb(image)
     except FileNotFoundError as error:
         raise ValueError(f"the picture {shown} does not exist (looked for {source})") from error
-    except _UnsuitablePicture as error:
+    except _UnsuitablePictureError as error:
         raise ValueError(f"the picture {shown} {error}") from error
     except Exception as error:  # Pillow's decoders raise whatever they stumble over.
         reason = getattr(error, "strerror", None) or error
         raise ValueError(f"the picture {shown} cannot be read: {reason}") from error
 
 
-class _UnsuitablePicture(ValueError):
+class _UnsuitablePictureError(ValueError):
     """A whole picture that is not one of the kinds read here."""
 
 
@@ -86,10 +86,10 @@ def _decode(url: str, shown: str) -> bytes:
 def _rgb(image: Image.Image) -> NDArray[np.uint8]:
     # MPO is what cameras write: a JPEG picture with previews behind it.
     if getattr(image, "is_animated", False) and image.format != "MPO":
-        raise _UnsuitablePicture(f"has {getattr(image, 'n_frames', 'several')} frames; save the right one alone")
+        raise _UnsuitablePictureError(f"has {getattr(image, 'n_frames', 'several')} frames; save the right one alone")
     upright = ImageOps.exif_transpose(image)
     if upright.mode in _THIRTY_TWO_BITS:
-        raise _UnsuitablePicture(f"has 32 bits per pixel (mode {upright.mode}); save it with 8 bits per channel")
+        raise _UnsuitablePictureError(f"has 32 bits per pixel (mode {upright.mode}); save it with 8 bits per channel")
     if upright.mode in _SIXTEEN_BITS:
         upright = Image.fromarray((np.asarray(upright) >> 8).astype(np.uint8))
     if upright.has_transparency_data:

@@ -26,7 +26,7 @@ from benchmarks.training.run_folder import RunFolder, RunFolderError, check_free
 from benchmarks.training.start_policy import OnStartStep, imitated_utterances, load_start
 
 
-class Interrupted(MessageError):
+class RunInterruptedError(MessageError):
     """A run was stopped by a signal and saved; ``folder`` says where."""
 
     def __init__(self, folder: Path, step: int) -> None:
@@ -48,8 +48,8 @@ def start_run(
 
     Raises:
         RunFolderError: if ``out`` is occupied.
-        FolderInUse: if another process works in ``out``.
-        Interrupted: after SIGINT, with everything saved.
+        FolderInUseError: if another process works in ``out``.
+        RunInterruptedError: after SIGINT, with everything saved.
     """
     check_free_for_run(out)
     with locked(out), explained(out, lambda: _how_to_go_on(out)):
@@ -64,8 +64,8 @@ def resume_run(out: Path, starts: Path, on_row: OnRow, on_start_step: OnStartSte
 
     Raises:
         RunFolderError: if there is no run or no checkpoint, if it is damaged, or if settings were edited since.
-        FolderInUse: if another process works in ``out``.
-        Interrupted: after SIGINT, with everything saved.
+        FolderInUseError: if another process works in ``out``.
+        RunInterruptedError: after SIGINT, with everything saved.
     """
     run = RunFolder.open(out)
     with locked(out), explained(out, lambda: _how_to_go_on(out)):
@@ -93,7 +93,7 @@ def extend_run(out: Path, total_steps: int) -> None:
 
     Raises:
         RunFolderError: if the run has already taken that many steps, has no checkpoint, or its settings were edited.
-        FolderInUse: if another process works in ``out``.
+        FolderInUseError: if another process works in ``out``.
     """
     run = RunFolder.open(out)
     with locked(out):
@@ -131,7 +131,7 @@ def _run(
     finally:
         learner.envs.close()
     if learner.num_timesteps < config.total_steps:
-        raise Interrupted(run.path, learner.num_timesteps)
+        raise RunInterruptedError(run.path, learner.num_timesteps)
 
 
 def build_learner(

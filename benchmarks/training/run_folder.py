@@ -173,7 +173,7 @@ class RunFolder:
 
         Raises:
             RunFolderError: if there is none.
-            FolderInUse: if another process is about to make one.
+            FolderInUseError: if another process is about to make one.
         """
         folder = cls(Path(path))
         if not folder.path.is_dir():

@@ -14,7 +14,7 @@ from benchmarks.commands import compare as compare_command
 from benchmarks.commands import running
 from benchmarks.common.extras import require
 from benchmarks.comparison.grid import Grid
-from benchmarks.comparison.jobs import JobsFailed
+from benchmarks.comparison.jobs import JobsFailedError
 from benchmarks.comparison.suites import SUITES
 from benchmarks.training.config import TINY_ENV_KWARGS
 from benchmarks.training.methods import METHODS
@@ -224,7 +224,7 @@ class TestCompare:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         def fail(self: Grid, processes: int, on_progress: object) -> None:
-            raise JobsFailed("rl/seed-0 failed; see logs/rl-seed-0.log: NaN")
+            raise JobsFailedError("rl/seed-0 failed; see logs/rl-seed-0.log: NaN")
 
         monkeypatch.setattr(Grid, "run", fail)
         assert cli.main(["compare", "--preset", "testing", "--out", str(tmp_path / "e")]) == 1

@@ -12,7 +12,7 @@ import pytest
 from benchmarks import cli
 from benchmarks.common.env_options import env_options
 from benchmarks.common.envs import begin_episode, find_spec, make_env
-from benchmarks.common.errors import TRACEBACK_FILE, MissingExtra, UsageError
+from benchmarks.common.errors import TRACEBACK_FILE, MissingExtraError, UsageError
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.run import start_run
 
@@ -183,7 +183,7 @@ def test_a_bug_keeps_its_traceback_in_the_run_folder(tmp_path: Path) -> None:
 def test_a_missing_extra_is_the_users_affair(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "textworld", None)
     monkeypatch.delitem(sys.modules, "coso_envs.alfworld.engines.textworld_engine", raising=False)
-    with pytest.raises(MissingExtra, match=r"coso-envs\[alfworld\]"):
+    with pytest.raises(MissingExtraError, match=r"coso-envs\[alfworld\]"):
         begin_episode("coso/ALFWorldText-v0", {"engine": "textworld"})
 
 

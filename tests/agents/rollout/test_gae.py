@@ -73,7 +73,7 @@ def value(prompt: str) -> float:
 class TablePolicy:
     """Answers and values from the two functions above; characters are its tokens."""
 
-    class tokenizer:
+    class tokenizer:  # noqa: N801 - stands for the attribute of that name
         """One character a token."""
 
         all_special_ids: Sequence[int] = ()

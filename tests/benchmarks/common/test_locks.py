@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.common.errors import UsageError
-from benchmarks.common.locks import FolderInUse, check_unused, is_empty, locked, make_folder
+from benchmarks.common.locks import FolderInUseError, check_unused, is_empty, locked, make_folder
 
 HOLD = "import sys; from pathlib import Path; from benchmarks.common.locks import locked\n"
 HOLD += "with locked(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
@@ -40,9 +40,9 @@ def test_the_second_process_is_refused_and_told_by_whom(tmp_path: Path) -> None:
     with held(tmp_path / "k3") as process:
         for _ in range(5):
             said = rf"k3 is in use by process {process.pid}; nothing was changed"
-            with pytest.raises(FolderInUse, match=said), locked(tmp_path / "k3"):
+            with pytest.raises(FolderInUseError, match=said), locked(tmp_path / "k3"):
                 pytest.fail("two processes hold the lock")
-        with pytest.raises(FolderInUse):
+        with pytest.raises(FolderInUseError):
             check_unused(tmp_path / "k3")
     with locked(tmp_path / "k3"):
         assert is_empty(tmp_path / "k3")
@@ -68,7 +68,7 @@ def test_without_fcntl_the_second_process_is_refused_as_well(tmp_path: Path) -> 
 
 
 def test_one_process_does_not_work_twice_in_a_folder(tmp_path: Path) -> None:
-    with locked(tmp_path), pytest.raises(FolderInUse, match=f"process {os.getpid()}"), locked(tmp_path):
+    with locked(tmp_path), pytest.raises(FolderInUseError, match=f"process {os.getpid()}"), locked(tmp_path):
         pytest.fail("the lock was given twice")
 
 

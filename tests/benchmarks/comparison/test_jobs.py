@@ -14,7 +14,7 @@ import pytest
 
 from benchmarks import cli
 from benchmarks.comparison import jobs
-from benchmarks.comparison.jobs import Job, JobsFailed, run_jobs
+from benchmarks.comparison.jobs import Job, JobsFailedError, run_jobs
 
 
 @pytest.fixture
@@ -53,7 +53,9 @@ def test_a_failure_names_its_log_and_does_not_stop_the_others(tmp_path: Path, se
     # The first job ends after the second, and is still named first.
     wait = f"import os, time\nwhile not os.path.exists({log!r}) or not os.path.getsize({log!r}): time.sleep(0.1)\n"
     wait += "time.sleep(1)"
-    with pytest.raises(JobsFailed, match=r"bad failed; see .*bad\.log: ValueError: lost the thread\nused failed; see"):
+    with pytest.raises(
+        JobsFailedError, match=r"bad failed; see .*bad\.log: ValueError: lost the thread\nused failed; see"
+    ):
         run_jobs(
             [
                 job("bad", f"{wait}\nprint('before'); raise ValueError('lost the thread')", tmp_path),

@@ -16,7 +16,7 @@ from benchmarks.reports.pages import write_report
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.grid_file import write_grid
 from benchmarks.training.methods import METHODS, Method, title
-from benchmarks.training.run import Interrupted, resume_run, start_run
+from benchmarks.training.run import RunInterruptedError, resume_run, start_run
 from tests.agents.learners.reinforce import Reinforce, ReinforceConfig
 from tests.benchmarks.training.test_run import (
     CONFIG,
@@ -55,7 +55,7 @@ def test_its_runs_stop_and_go_on(tmp_path: Path, starts: Path) -> None:  # noqa:
         if step == 8:
             raise KeyboardInterrupt
 
-    with pytest.raises((KeyboardInterrupt, Interrupted)):
+    with pytest.raises((KeyboardInterrupt, RunInterruptedError)):
         start_run(config, tmp_path / "broken", starts, stop)
     resume_run(tmp_path / "broken", starts, lambda step, row: None)
     last = [(tmp_path / name / "metrics.jsonl").read_text().splitlines()[-1] for name in ("straight", "broken")]

@@ -16,11 +16,11 @@ import torch
 from agents.demonstrations import Demonstrations
 from agents.policies import VLMPolicy
 from benchmarks.common.errors import UsageError
-from benchmarks.common.locks import FolderInUse, locked
+from benchmarks.common.locks import FolderInUseError, locked
 from benchmarks.comparison.grid import make_run
 from benchmarks.training import start_policy as starting
 from benchmarks.training.config import TrainConfig
-from benchmarks.training.run import Interrupted, extend_run, resume_run, start_run
+from benchmarks.training.run import RunInterruptedError, extend_run, resume_run, start_run
 from benchmarks.training.run_folder import RunFolder, RunFolderError, write_json
 from benchmarks.training.start_policy import ensure_start, start_folder
 
@@ -110,7 +110,7 @@ def test_an_interrupted_run_resumes_bit_for_bit(finished: RunFolder, starts: Pat
             os.kill(os.getpid(), signal.SIGINT)
 
     with pytest.raises(
-        Interrupted, match=r"stopped at step 8, saved\. Continue with: coso train --resume .*interrupted"
+        RunInterruptedError, match=r"stopped at step 8, saved\. Continue with: coso train --resume .*interrupted"
     ):
         start_run(CONFIG, out, starts, press_ctrl_c)
     run = RunFolder.open(out)
@@ -167,7 +167,7 @@ def test_a_run_in_use_is_left_alone(finished: RunFolder, starts: Path, tmp_path:
             lambda: extend_run(run.path, 32),
             lambda: make_run(CONFIG, run.path, starts),
         ):
-            with pytest.raises(FolderInUse, match=f"used is in use by process {os.getpid()}"):
+            with pytest.raises(FolderInUseError, match=f"used is in use by process {os.getpid()}"):
                 use()
     assert run.metrics() == before and run.finished
 
