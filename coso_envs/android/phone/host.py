@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import ClassVar, Protocol, TypeVar
 
+from coso_envs.android.phone.data import UserData
+
 
 class NamedApp(Protocol):
     """An app as its class is named."""
@@ -22,18 +24,14 @@ class Host(Protocol):
         world: number of the set of content.
         today: the date.
         minutes: the time of day, in minutes since midnight.
-        wifi: whether Wi-Fi is on.
-        installed: names of the installed apps.
-        silenced: names of the apps whose notifications are off.
+        data: the user's data.
         focus: the field that has the cursor; None if none has.
     """
 
     world: int
     today: datetime.date
     minutes: int
-    wifi: bool
-    installed: tuple[str, ...]
-    silenced: frozenset[str]
+    data: UserData
     focus: str | None
 
     def time(self) -> str:

@@ -17,12 +17,11 @@ from coso_envs.android.phone import intents
 from coso_envs.android.phone.apps import app_classes
 from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.apps.chrome import Chrome
-from coso_envs.android.phone.apps.clock import Clock
 from coso_envs.android.phone.apps.title_page import TitlePage
 from coso_envs.android.phone.bars import title_bar
-from coso_envs.android.phone.content.apps_table import APPS
 from coso_envs.android.phone.content.media import MAILS, PEOPLE
 from coso_envs.android.phone.host import A
+from coso_envs.android.phone.initial_data import make_data
 from coso_envs.android.phone.pages import HEIGHT, NAV_TOP, WIDTH, Layer, Page
 from coso_envs.android.phone.screen import Screen
 from coso_envs.android.phone.system.bars import navigation_bar, spell_date, spell_time, status_bar
@@ -30,14 +29,13 @@ from coso_envs.android.phone.system.keyboard import KEYBOARD_TOP, keyboard
 from coso_envs.android.phone.system.launcher import HOME_PAGES, drawer_page, home_apps, home_page
 from coso_envs.android.phone.system.notes import APP_POPUPS, WEB_POPUPS, popup
 from coso_envs.android.phone.system.shade import Notice, shade
-from coso_envs.drawing.widgets import WHITE, Intent
+from coso_envs.drawing.widgets import WHITE, Color, Intent, Widget
 from coso_envs.said import one_line
 
 #: How many sets of content there are; a seed chooses one.
 WORLDS = 4
 #: Pop-ups, slow pages and missed taps of one episode, at most: a task must stay solvable within its steps.
 MAX_DISTURBANCES = 3
-_PREINSTALLED = tuple(name for name, info in APPS.items() if info.installed)
 _MAX_TEXT = 200
 _SHIFT = 132
 
@@ -85,9 +83,7 @@ class SimulatedPhone:
             ("Messages", self.rng.choice(PEOPLE), "See you later!"),
             ("Play Store", "Apps updated", "3 apps were updated"),
         )[: self.rng.randint(1, 3)]
-        self.wifi = True
-        self.installed: tuple[str, ...] = _PREINSTALLED
-        self.silenced: frozenset[str] = frozenset()
+        self.data = make_data(self.world, self.rng)
         self.apps: dict[str, App] = {}
         self.foreground = ""
         self.home = 0
@@ -177,16 +173,16 @@ class SimulatedPhone:
 
     def has(self, app: str) -> bool:
         """Return whether an app is installed."""
-        return app in self.installed
+        return app in self.data.installed
 
     def install(self, app: str) -> None:
         """Install an app at once."""
-        if app not in self.installed:
-            self.installed = (*self.installed, app)
+        if not self.has(app):
+            self.data.installed = (*self.data.installed, app)
 
     def remove(self, app: str) -> None:
         """Remove an installed app."""
-        self.installed = tuple(other for other in self.installed if other != app)
+        self.data.installed = tuple(other for other in self.data.installed if other != app)
 
     def opened(self, app: type[A]) -> A:
         """Return an app, started if it was not yet running."""
@@ -270,19 +266,19 @@ class SimulatedPhone:
         if typing:
             yield Layer(keyboard())
         if self.shade:
-            yield Layer(shade(self.notices, self.wifi, self.date()), bottom=NAV_TOP, modal=True)
+            yield Layer(shade(self.notices, bool(self.data.settings["wifi"]), self.date()), bottom=NAV_TOP, modal=True)
         bar, dark = (WHITE, False) if self.shade or self.loading else (page.bar, page.dark)
         yield Layer(navigation_bar(bar, dark))
         if self.popup:
             yield Layer(popup(self.popup), bottom=NAV_TOP, modal=True)
-        yield Layer(status_bar(self.time(), self.wifi, self._alarm(), len(self.notices), bar, dark))
+        yield Layer(self._status_bar(bar, dark))
 
     def _page(self) -> Page:
         if self.foreground:
             return self.apps[self.foreground].view()
         if self.drawer:
-            return drawer_page(tuple(sorted(self.installed, key=str.casefold)))
-        return home_page(self.home, home_apps(self.installed), self.date())
+            return drawer_page(tuple(sorted(self.data.installed, key=str.casefold)))
+        return home_page(self.home, home_apps(self.data.installed), self.date())
 
     def _offset(self, page: Page, bottom: int) -> int:
         """Return how far the body is scrolled, never beyond its end."""
@@ -304,8 +300,9 @@ class SimulatedPhone:
             self.drawer = False
         self._scroll(distance)
 
-    def _alarm(self) -> bool:
-        return Clock.name in self.apps and any(alarm.enabled for alarm in self.opened(Clock).alarms)
+    def _status_bar(self, bar: Color, dark: bool) -> tuple[Widget, ...]:
+        wifi, alarm = bool(self.data.settings["wifi"]), any(alarm.enabled for alarm in self.data.alarms)
+        return status_bar(self.time(), wifi, alarm, len(self.notices), bar, dark)
 
     def _chance(self, share: float) -> bool:
         return self.rng.random() < share * self.disturbance
@@ -336,9 +333,9 @@ class SimulatedPhone:
             case intents.ClosePopup():
                 self.popup = ""
             case intents.ToggleWifi():
-                self.wifi = not self.wifi
+                self.data.switch("wifi")
             case intents.ToggleNotifications(app):
-                self.silenced ^= {app}
+                self.data.silenced ^= {app}
             case intents.OpenNotice(index):
                 app, *_ = self.notices[index]
                 self.notices = self.notices[:index] + self.notices[index + 1 :]

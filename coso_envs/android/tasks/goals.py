@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing_extensions import override
 
 from coso_envs.android.phone.apps.chrome import Chrome, NewTabPage, SitePage
-from coso_envs.android.phone.apps.clock import Clock
 from coso_envs.android.phone.apps.maps import Directions, Found, Maps, PlacePage
 from coso_envs.android.phone.apps.settings import AppInfo, Settings
 from coso_envs.android.phone.apps.youtube import VideoResults, Watch, YouTube
@@ -127,12 +126,13 @@ class NotificationSwitch(Goal):
     @override
     def met(self, phone: SimulatedPhone) -> bool:
         # "Toggle" starts from on, see prepare().
-        return (self.app not in phone.silenced) == bool(self.on)
+        return (self.app not in phone.data.silenced) == bool(self.on)
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
         phone.install(self.app)
-        phone.silenced = phone.silenced | {self.app} if self.on else phone.silenced - {self.app}
+        silenced = phone.data.silenced
+        phone.data.silenced = silenced | {self.app} if self.on else silenced - {self.app}
 
 
 @dataclass(frozen=True)
@@ -144,13 +144,13 @@ class AlarmSet(Goal):
 
     @override
     def met(self, phone: SimulatedPhone) -> bool:
-        alarms = phone.opened(Clock).alarms
+        alarms = phone.data.alarms
         return any((alarm.hour, alarm.minute) == (self.hour, self.minute) and alarm.enabled for alarm in alarms)
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
-        clock = phone.opened(Clock)
-        clock.alarms = [alarm for alarm in clock.alarms if (alarm.hour, alarm.minute) != (self.hour, self.minute)]
+        time, alarms = (self.hour, self.minute), phone.data.alarms
+        phone.data.alarms = tuple(alarm for alarm in alarms if (alarm.hour, alarm.minute) != time)
 
 
 @dataclass(frozen=True)

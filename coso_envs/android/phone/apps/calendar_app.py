@@ -10,8 +10,7 @@ from typing_extensions import override
 
 from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.bars import TABS_HEIGHT, TOP, tab_bar, title_bar
-from coso_envs.android.phone.content.media import EVENTS
-from coso_envs.android.phone.content.seeded import number, pick
+from coso_envs.android.phone.data import Event
 from coso_envs.android.phone.intents import NOTHING, Show
 from coso_envs.android.phone.layout import Column, text
 from coso_envs.android.phone.pages import NAV_TOP, WIDTH, Page, PageState
@@ -70,21 +69,19 @@ class Calendar(App):
         bar = title_bar(title, back=False, actions=(("plus", "New event", NOTHING),))
         return Page(name, column.done(), column.y + 30, bar, tab_bar(_TABS, tab), TOP, NAV_TOP - TABS_HEIGHT)
 
-    def _events(self, day: datetime.date) -> list[tuple[str, str]]:
-        key = f"{self.phone.world}/{day.toordinal()}"
-        return [
-            (f"{9 + 3 * i + number(f'{key}{i}', 0, 2)}:{pick(('00', '30'), f'{key}{i}')}", pick(EVENTS, f"{key}{i}"))
-            for i in range(number(key, 0, 2))
-        ]
+    def _events(self, day: datetime.date) -> list[Event]:
+        return sorted(event for event in self.phone.data.events if event.date == day)
 
     def _day(self, column: Column, day: datetime.date) -> None:
         column.text(f"{day:%A}, {day:%B} {day.day}", 46, BLUE if day == self.phone.today else GREY, bold=True)
         events = self._events(day)
         if not events:
             column.text("Nothing planned", 40, GREY)
-        for i, (time, what) in enumerate(events):
+        for i, (_, minutes, what) in enumerate(events):
             key = f"event:{day.isoformat()}:{i}"
-            column.row(key, what, NOTHING, subtitle=time, fill=PALE_BLUE, icon_name="calendar")
+            column.row(
+                key, what, NOTHING, subtitle=f"{minutes // 60}:{minutes % 60:02d}", fill=PALE_BLUE, icon_name="calendar"
+            )
             column.gap(12)
         column.gap(18)
 

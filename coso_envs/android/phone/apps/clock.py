@@ -13,6 +13,7 @@ from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.bars import TABS_HEIGHT, TOP, tab_bar, title_bar
 from coso_envs.android.phone.content.places import CITIES
 from coso_envs.android.phone.content.seeded import several
+from coso_envs.android.phone.data import Alarm
 from coso_envs.android.phone.host import Host
 from coso_envs.android.phone.intents import Show
 from coso_envs.android.phone.layout import Column
@@ -111,15 +112,6 @@ _ADD = Widget(
 
 
 @dataclass(frozen=True)
-class Alarm:
-    """An alarm; hours 0 .. 23."""
-
-    hour: int
-    minute: int
-    enabled: bool = True
-
-
-@dataclass(frozen=True)
 class Picker:
     """The time picker: hour 1 .. 12, minute, afternoon or not, and which of them is being chosen."""
 
@@ -145,7 +137,6 @@ class Clock(App):
 
     def __init__(self, phone: Host) -> None:
         super().__init__(phone)
-        self.alarms = [Alarm(7, 0, False), Alarm(8, 30, False)]
         self.picker: Picker | None = None
         self.timer = ""
 
@@ -170,7 +161,7 @@ class Clock(App):
     def _alarms(self) -> Page:
         """Return the alarms, and a button for a new one."""
         column = Column(y=12)
-        for i, alarm in enumerate(sorted(self.alarms, key=_time)):
+        for i, alarm in enumerate(sorted(self.phone.data.alarms, key=_time)):
             column.row(
                 f"alarm:{alarm.hour:02d}:{alarm.minute:02d}",
                 clock_time(alarm.hour, alarm.minute),
@@ -214,8 +205,9 @@ class Clock(App):
     def handle(self, intent: Intent) -> None:
         match intent:
             case ToggleAlarm(index):
-                self.alarms = sorted(self.alarms, key=_time)
-                self.alarms[index] = replace(self.alarms[index], enabled=not self.alarms[index].enabled)
+                alarms = sorted(self.phone.data.alarms, key=_time)
+                alarms[index] = alarms[index]._replace(enabled=not alarms[index].enabled)
+                self.phone.data.alarms = tuple(alarms)
             case AddAlarm():
                 self.picker = Picker()
             case PickHour(hour):
@@ -242,8 +234,9 @@ class Clock(App):
     def _set_alarm(self) -> None:
         if self.picker is not None:
             hour = self.picker.hour % 12 + (12 if self.picker.afternoon else 0)
-            others = [alarm for alarm in self.alarms if (alarm.hour, alarm.minute) != (hour, self.picker.minute)]
-            self.alarms = [*others[-_MAX_ALARMS + 1 :], Alarm(hour, self.picker.minute)]
+            new = Alarm(hour, self.picker.minute)
+            others = [alarm for alarm in self.phone.data.alarms if _time(alarm) != _time(new)]
+            self.phone.data.alarms = (*others[-_MAX_ALARMS + 1 :], new)
         self.picker = None
 
     @override

@@ -8,8 +8,6 @@ from typing_extensions import override
 
 from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.bars import TOP, title_bar
-from coso_envs.android.phone.content.media import PEOPLE
-from coso_envs.android.phone.content.seeded import number
 from coso_envs.android.phone.intents import NOTHING, OpenApp, Push
 from coso_envs.android.phone.layout import Column
 from coso_envs.android.phone.pages import Main, Page, PageState
@@ -41,7 +39,7 @@ class Contacts(App):
 
     def _people(self) -> Page:
         column = Column(y=12)
-        for i, name in enumerate(PEOPLE):
+        for i, (name, _) in enumerate(self.phone.data.contacts):
             color = _COLORS[i % len(_COLORS)]
             column.row(f"person:{i}", name, Push(Person(name)), icon_name="person", icon_fill=color, height=138)
         actions = (("search", "Search contacts", NOTHING), ("plus", "New contact", NOTHING))
@@ -52,7 +50,7 @@ class Contacts(App):
         column.add(Widget(390, column.y, 300, 300, icon="person", color=WHITE, fill=_COLORS[0], radius=150), gap=30)
         column.text(name, 70, align="center")
         column.buttons(("call", "Call", OpenApp("Phone")), ("text", "Text", OpenApp("Messages")))
-        digits = f"555 {number(name, 100, 999)} {number(name + 'n', 1000, 9999)}"
+        digits = next((contact.number for contact in self.phone.data.contacts if contact.name == name), "")
         column.row("number", digits, None, subtitle="Mobile", icon_name="phone", role="")
         mail = f"{name.split()[0].lower()}@mail.example"
         column.row("mail", mail, None, subtitle="Home", icon_name="mail", role="")

@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.bars import TOP, title_bar
-from coso_envs.android.phone.content.seeded import number, several
+from coso_envs.android.phone.content.seeded import number
 from coso_envs.android.phone.intents import NOTHING, Push
 from coso_envs.android.phone.layout import Column
 from coso_envs.android.phone.pages import Main, Page, PageState
@@ -20,7 +20,6 @@ _FOLDERS = (
     ("Audio", "note"),
     ("Documents", "file"),
 )
-_FILES = ("report.pdf", "ticket.pdf", "menu.pdf", "notes.txt", "song.mp3", "photo_0412.jpg", "backup.zip", "map.png")
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ class Files(App):
 
     def _listing(self, name: str) -> Page:
         column = Column(y=12)
-        for i, file in enumerate(several(_FILES, f"{name}{self.phone.world}", 6)):
+        for i, file in enumerate(file for file, folder in self.phone.data.files if folder == name):
             size = f"{number(file + name, 1, 90)} MB, Mar {number(name + file, 1, 28)}"
             column.row(f"file:{i}", file, NOTHING, subtitle=size, icon_name="file", height=160)
         return Page(name.lower(), column.done(), column.y, title_bar(name), top=TOP)

@@ -8,8 +8,6 @@ from typing_extensions import override
 
 from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.bars import TOP, title_bar
-from coso_envs.android.phone.content.media import MAILS
-from coso_envs.android.phone.content.seeded import several
 from coso_envs.android.phone.intents import NOTHING, UP, Push
 from coso_envs.android.phone.layout import Column
 from coso_envs.android.phone.pages import Main, Page, PageState
@@ -49,7 +47,7 @@ class Gmail(App):
     def _inbox(self) -> Page:
         column = Column(y=12)
         column.text("PRIMARY", 38, GREY)
-        for i, (sender, subject, start) in enumerate(several(MAILS, f"mail {self.phone.world}", 8)):
+        for i, (sender, subject, start, *_) in enumerate(self.phone.data.mails):
             tap = Push(Mail(sender, subject, start))
             column.row(
                 f"mail:{i}", sender, tap, subtitle=f"{subject} - {start}", icon_name="person", bold=i < 2,

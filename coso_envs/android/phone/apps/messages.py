@@ -11,7 +11,7 @@ from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.bars import TOP, title_bar
 from coso_envs.android.phone.content.media import PEOPLE
 from coso_envs.android.phone.content.seeded import pick, several
-from coso_envs.android.phone.host import Host
+from coso_envs.android.phone.data import Message
 from coso_envs.android.phone.intents import NOTHING, Push
 from coso_envs.android.phone.layout import Column
 from coso_envs.android.phone.pages import WIDTH, Main, Page, PageState
@@ -39,10 +39,6 @@ class Messages(App):
 
     name = "Messages"
 
-    def __init__(self, phone: Host) -> None:
-        super().__init__(phone)
-        self.sent: list[tuple[str, str]] = []
-
     @override
     def view(self) -> Page:
         match self.page:
@@ -64,7 +60,7 @@ class Messages(App):
         column = Column(y=24)
         for i in range(3):
             self._bubble(column, pick(_TEXTS, f"{name}{i}"), mine=i % 2 == 1)
-        for person, text in self.sent:
+        for person, text in self.phone.data.messages:
             if person == name:
                 self._bubble(column, text, mine=True)
         column.gap(24)
@@ -115,7 +111,7 @@ class Messages(App):
     def _send(self) -> None:
         text = " ".join(self.text(MESSAGE).split())
         if text and isinstance(self.page, Thread):
-            self.sent = [*self.sent[-_MAX_SENT:], (self.page.person, text)]
+            self.phone.data.messages = (*self.phone.data.messages[-_MAX_SENT:], Message(self.page.person, text))
         self.fields[MESSAGE] = ""
 
     @override

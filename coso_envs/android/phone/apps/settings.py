@@ -11,7 +11,6 @@ from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.bars import TOP, title_bar
 from coso_envs.android.phone.content.apps_table import app_info
 from coso_envs.android.phone.content.seeded import number
-from coso_envs.android.phone.host import Host
 from coso_envs.android.phone.intents import NOTHING, OpenApp, Push, ToggleNotifications, ToggleWifi
 from coso_envs.android.phone.layout import Column
 from coso_envs.android.phone.pages import Main, Page, PageState
@@ -85,11 +84,6 @@ class Settings(App):
 
     name = "Settings"
 
-    def __init__(self, phone: Host) -> None:
-        super().__init__(phone)
-        self.dark_theme = False
-        self.adaptive = True
-
     @override
     def view(self) -> Page:
         match self.page:
@@ -102,7 +96,7 @@ class Settings(App):
             case Area(title):
                 return self._area(title)
             case Apps():
-                return self._page("apps", "App info", _apps(self.phone.installed))
+                return self._page("apps", "App info", _apps(self.phone.data.installed))
             case AllNotifications():
                 return self._notifications()
             case AppInfo(app):
@@ -120,8 +114,9 @@ class Settings(App):
 
     def _network(self) -> Page:
         column = Column(y=12)
-        state = "Connected to home" if self.phone.wifi else "Off"
-        column.row("wifi", "Wi-Fi", ToggleWifi(), subtitle=state, icon_name="wifi", checked=self.phone.wifi)
+        wifi = bool(self.phone.data.settings["wifi"])
+        state = "Connected to home" if wifi else "Off"
+        column.row("wifi", "Wi-Fi", ToggleWifi(), subtitle=state, icon_name="wifi", checked=wifi)
         column.row("airplane", "Airplane mode", NOTHING, icon_name="plane", checked=False)
         column.row("hotspot", "Hotspot & tethering", NOTHING, subtitle="Off", icon_name="share")
         column.row("data_saver", "Data saver", NOTHING, subtitle="Off", icon_name="download")
@@ -129,9 +124,18 @@ class Settings(App):
 
     def _display(self) -> Page:
         """Return the switches of the display."""
+        settings = self.phone.data.settings
         column = Column(y=12)
-        column.row("dark_theme", "Dark theme", ToggleDarkTheme(), icon_name="cloud", checked=self.dark_theme)
-        column.row("adaptive", "Adaptive brightness", ToggleAdaptive(), icon_name="sun", checked=self.adaptive)
+        column.row(
+            "dark_theme", "Dark theme", ToggleDarkTheme(), icon_name="cloud", checked=bool(settings["dark_theme"])
+        )
+        column.row(
+            "adaptive",
+            "Adaptive brightness",
+            ToggleAdaptive(),
+            icon_name="sun",
+            checked=bool(settings["adaptive_brightness"]),
+        )
         column.row("font_size", "Font size", NOTHING, subtitle="Default", icon_name="file")
         return self._page("display", "Display", column)
 
@@ -145,9 +149,9 @@ class Settings(App):
     def _notifications(self) -> Page:
         """Return a switch for every app."""
         column = Column(y=12)
-        for name in sorted(self.phone.installed, key=str.casefold):
+        for name in sorted(self.phone.data.installed, key=str.casefold):
             info = app_info(name)
-            on = name not in self.phone.silenced
+            on = name not in self.phone.data.silenced
             tap = ToggleNotifications(name)
             column.row(
                 f"notify:{name}", name, tap, icon_name=info.icon, icon_fill=info.color, checked=on, height=138
@@ -166,7 +170,7 @@ class Settings(App):
             ("uninstall", "Uninstall", NOTHING),
             ("force_stop", "Force stop", NOTHING),
         )
-        on = name not in self.phone.silenced
+        on = name not in self.phone.data.silenced
         state = "On" if on else "Off"
         column.row(
             f"notify:{name}", "Notifications", ToggleNotifications(name), subtitle=state, icon_name="bell", checked=on
@@ -185,9 +189,9 @@ class Settings(App):
     def handle(self, intent: Intent) -> None:
         match intent:
             case ToggleDarkTheme():
-                self.dark_theme = not self.dark_theme
+                self.phone.data.switch("dark_theme")
             case ToggleAdaptive():
-                self.adaptive = not self.adaptive
+                self.phone.data.switch("adaptive_brightness")
             case _:
                 super().handle(intent)
 

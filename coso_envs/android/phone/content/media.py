@@ -1,4 +1,4 @@
-"""Videos, songs, posts and mails."""
+"""Videos, songs, posts, mails, notes and files."""
 
 from __future__ import annotations
 
@@ -33,3 +33,16 @@ PEOPLE = (
     "Aaron Bell", "Alice Chen", "Ben Okoro", "Carla Ruiz", "David Lind", "Emma Stone", "Felix Braun", "Grace Kim",
     "Hugo Martin", "Ida Koch", "Jonas Weber", "Kara Singh", "Liam Doyle", "Mia Rossi", "Nora Feld", "Omar Haddad",
 )  # fmt: skip
+NOTES = (
+    ("Groceries", "Milk, eggs, bread, apples"), ("Ideas", "A lamp made of an old bottle"),
+    ("Books to read", "Dune, Emma, The Trial"), ("Packing list", "Charger, passport, swimsuit"),
+    ("Wi-Fi of the cabin", "Name lakeside, word pinecone7"), ("Gift for Mia", "Scarf or a board game"),
+    ("Recipe", "200 g flour, 2 eggs, 300 ml milk"), ("Meeting", "Ask about the budget and the date"),
+)  # fmt: skip
+FILES = {
+    "Downloads": ("report.pdf", "ticket.pdf", "menu.pdf", "notes.txt", "song.mp3", "backup.zip", "map.png", "form.pdf"),
+    "Images": ("photo_0412.jpg", "photo_0413.jpg", "garden.jpg", "map.png", "receipt.png", "sunset.jpg", "dog.jpg"),
+    "Videos": ("birthday.mp4", "beach.mp4", "lesson_1.mp4", "lesson_2.mp4", "concert.mp4", "snow.mp4", "drive.mp4"),
+    "Audio": ("song.mp3", "memo_01.m4a", "memo_02.m4a", "rain.mp3", "podcast.mp3", "interview.mp3", "piano.mp3"),
+    "Documents": ("report.pdf", "budget.xlsx", "notes.txt", "letter.docx", "contract.pdf", "plan.docx", "slides.pptx"),
+}  # fmt: skip

@@ -70,8 +70,8 @@ def test_what_is_shown_follows_every_change() -> None:
     before = phone.screen_text()
     phone.open_app("Clock")
     assert phone.where() == "Clock: alarms" and phone.screen_text() != before
-    phone.wifi = False
-    phone.silenced = frozenset(("Maps",))
+    phone.data.settings["wifi"] = False
+    phone.data.silenced = frozenset(("Maps",))
     phone.opened(Settings).reach(AppInfo("Maps"))
     phone.open_app("Settings")
     assert 'switch "Notifications Off" (off)' in phone.screen_text()

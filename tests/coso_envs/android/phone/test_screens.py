@@ -9,7 +9,6 @@ from coso_envs.android.env import AitWEnv, AitWGeneralEnv, AitWWebShoppingEnv
 from coso_envs.android.phone.apps import app_classes
 from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.apps.chrome import Chrome
-from coso_envs.android.phone.apps.clock import Clock
 from coso_envs.android.phone.apps.settings import AppInfo, Settings
 from coso_envs.android.phone.layout import wrap
 from coso_envs.android.phone.pages import WIDTH, Page
@@ -184,7 +183,7 @@ def test_minutes_between_the_marks_can_be_reached() -> None:
         assert info["success"]
         phone = env.state.device
         assert isinstance(phone, SimulatedPhone)
-        assert any(alarm.enabled for alarm in phone.opened(Clock).alarms)
+        assert any(alarm.enabled for alarm in phone.data.alarms)
 
 
 def test_widgets_of_the_launcher_stay_on_the_screen() -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 
-from coso_envs.android.phone.apps.clock import Clock
 from coso_envs.android.phone.content.language import topic
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks import Goal, understand
@@ -258,4 +257,4 @@ def test_what_is_covered_does_not_count() -> None:
 def test_alarms_of_the_wrong_half_of_the_day_are_not_removed_by_preparation() -> None:
     goal = understand("Set an alarm for 7pm")
     phone = prepared(goal)
-    assert any(alarm.hour == 7 for alarm in phone.opened(Clock).alarms)
+    assert any(alarm.hour == 7 for alarm in phone.data.alarms)
