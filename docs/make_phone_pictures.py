@@ -24,6 +24,7 @@ from coso_envs.android.phone.apps.play_store import PlayStore, StoreResults
 from coso_envs.android.phone.apps.reddit import Reddit
 from coso_envs.android.phone.apps.settings import AppInfo, Settings
 from coso_envs.android.phone.apps.youtube import VideoResults, YouTube
+from coso_envs.android.phone.options import PhoneOptions
 from coso_envs.android.phone.pages import PageState
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.phone.sites.shop import Home, ProductPage, Results
@@ -36,7 +37,7 @@ TASK = 'Go to walmart.com, search for "razer blade", and select the first entry'
 
 def screens() -> list[np.ndarray]:
     """The 24 screens of the contact sheet."""
-    phone = SimulatedPhone(*SIZE)
+    phone = SimulatedPhone(*SIZE, PhoneOptions(style="aitw"))
     phone.reset(5)
     taken = []
 

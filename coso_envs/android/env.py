@@ -15,6 +15,7 @@ import parsers
 from coso_envs.android import expert, wording
 from coso_envs.android.devices import Device
 from coso_envs.android.judges import Judge, StateJudge
+from coso_envs.android.phone.options import Difficulty, PhoneOptions, Style
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks import Task, generate, read_tasks, understand
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
@@ -49,6 +50,8 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         tasks: str | Path | Sequence[str] | None = None,
         split: Literal["train", "test"] = "train",
         num_tasks: int | None = None,
+        difficulty: Difficulty = "medium",
+        style: Style = "aitw",
         disturbance: float = 0.0,
         resolution: int | tuple[int, int] = (540, 1140),
         obs_history: int = 1,
@@ -80,7 +83,7 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
                 raise ValueError(f"max_steps must be at least 1, got {max_steps}")
             self.max_steps = max_steps
         self.tasks = self._read_tasks(tasks, split, num_tasks)
-        self.disturbance = disturbance
+        self.phone_options = PhoneOptions(difficulty, style, disturbance)
         width, height = (resolution, resolution * 19 // 9) if isinstance(resolution, int) else resolution
         self.resolution = (int(width), int(height))
         self.obs_history = obs_history
@@ -89,7 +92,7 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         self.judge: Judge = StateJudge() if judge is None else judge
         self._make_device = device
         if device is None:
-            self._simulator()  # an impossible size or disturbance raises now rather than at the first reset
+            self._simulator()  # an impossible size raises now rather than at the first reset
         super().__init__(
             parser=parser,
             prompt=wording.default_prompt(self.screen_text) if prompt is None else prompt,
@@ -235,7 +238,7 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         return tuple(Task(instruction, understand(instruction)) for instruction in tasks)
 
     def _simulator(self) -> SimulatedPhone:
-        return SimulatedPhone(*self.resolution, disturbance=self.disturbance)
+        return SimulatedPhone(*self.resolution, self.phone_options)
 
     def _nearest(self, action: GuiAction) -> GuiAction:
         return self.parser.nearest(action) if isinstance(self.parser, GuiParser) else action
@@ -311,7 +314,8 @@ class AitWGeneralEnv(AitWEnv):
 
     Arguments:
         ``tasks``: a text file with one instruction a line, or a sequence of instructions; by default a generated set,
-        of which ``split`` takes "train" or "test". ``num_tasks``: only the first so many. ``disturbance``: 0 .. 1,
+        of which ``split`` takes "train" or "test". ``num_tasks``: only the first so many.
+        ``difficulty``, ``style``: see :class:`coso_envs.android.phone.options.PhoneOptions`. ``disturbance``: 0 .. 1,
         pop-ups, slow pages, missed taps (at most three an episode) and moved layouts. ``resolution``: (width, height)
         of the screen in pixels, 9 : 19 as 270 x 570, or the width alone. ``obs_history``: screens in the picture.
         ``action_history``: latest actions in the prompt, typed text cut to 200 characters. ``judge``: a

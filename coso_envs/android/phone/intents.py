@@ -54,6 +54,18 @@ class OpenApp(Intent):
 
 
 @dataclass(frozen=True)
+class OpenFolder(Intent):
+    """Open a folder of the home screen."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class CloseFolder(Intent):
+    """Close the open folder."""
+
+
+@dataclass(frozen=True)
 class SearchWeb(Intent):
     """Open the browser with the cursor in its address bar."""
 

@@ -20,13 +20,15 @@ from coso_envs.android.phone.apps.chrome import Chrome
 from coso_envs.android.phone.apps.title_page import TitlePage
 from coso_envs.android.phone.bars import title_bar
 from coso_envs.android.phone.content.media import MAILS, PEOPLE
+from coso_envs.android.phone.home import Home, arrange
 from coso_envs.android.phone.host import A
 from coso_envs.android.phone.initial_data import make_data
+from coso_envs.android.phone.options import PhoneOptions
 from coso_envs.android.phone.pages import HEIGHT, NAV_TOP, WIDTH, Layer, Page
 from coso_envs.android.phone.screen import Screen
 from coso_envs.android.phone.system.bars import navigation_bar, spell_date, spell_time, status_bar
 from coso_envs.android.phone.system.keyboard import KEYBOARD_TOP, keyboard
-from coso_envs.android.phone.system.launcher import HOME_PAGES, drawer_page, home_apps, home_page
+from coso_envs.android.phone.system.launcher import drawer_page, home_page
 from coso_envs.android.phone.system.notes import APP_POPUPS, WEB_POPUPS, popup
 from coso_envs.android.phone.system.shade import Notice, shade
 from coso_envs.drawing.widgets import WHITE, Color, Intent, Widget
@@ -43,24 +45,22 @@ _SHIFT = 132
 class SimulatedPhone:
     """A :class:`coso_envs.android.devices.Device` without a device."""
 
-    def __init__(self, width: int = 540, height: int = 1140, disturbance: float = 0.0) -> None:
+    def __init__(self, width: int = 540, height: int = 1140, options: PhoneOptions | None = None) -> None:
         """Make a phone; ``reset`` starts it.
 
         Args:
             width: of its screenshots, in pixels.
             height: of its screenshots; the phone has the proportions 1080 x 2280.
-            disturbance: how often pop-ups, slow pages, missed taps and moved layouts happen, 0 .. 1.
+            options: how hard the phone makes it; by default ``PhoneOptions()``.
 
         Raises:
-            ValueError: on a size below 64 pixels or of other proportions, or a disturbance outside 0 .. 1.
+            ValueError: on a size below 64 pixels or of other proportions.
         """
         if min(width, height) < 64 or abs(height / width - HEIGHT / WIDTH) > 0.05:
             raise ValueError(f"the screen must be at least 64 pixels wide, about 1080 : 2280, got {width} x {height}")
-        if not 0.0 <= disturbance <= 1.0:
-            raise ValueError(f"disturbance must be in 0 .. 1, got {disturbance}")
         app_classes()  # imports them now, so that no step waits for it
         self._size = (width, height)
-        self.disturbance = disturbance
+        self.options = options or PhoneOptions()
         self.reset(0)
 
     # The device.
@@ -86,7 +86,9 @@ class SimulatedPhone:
         self.data = make_data(self.world, self.rng)
         self.apps: dict[str, App] = {}
         self.foreground = ""
+        self.arrangement: Home = arrange(self.rng, self.options)
         self.home = 0
+        self.folder = ""
         self.drawer = False
         self.drawer_scroll = 0
         self.shade = False
@@ -203,7 +205,7 @@ class SimulatedPhone:
     def open_app(self, name: str) -> None:
         """Bring an app to the foreground, where it was left."""
         self._started(name)
-        self.foreground, self.drawer, self.shade, self.focus = name, False, False, None
+        self.foreground, self.drawer, self.folder, self.shade, self.focus = name, False, "", False, None
         self.page_opened()
 
     def set_focus(self, field: str | None) -> None:
@@ -214,7 +216,7 @@ class SimulatedPhone:
         """Close the keyboard; under ``disturbance``, perhaps show a pop-up or a slow page."""
         self.focus = None
         self.shift = 0
-        if not self.disturbance:
+        if not self.options.disturbance:
             return
         if self._chance(0.3):
             self.shift = _SHIFT
@@ -234,8 +236,10 @@ class SimulatedPhone:
             self._scroll(-down)
         elif self.drawer:
             self._scroll_drawer(-down)
+        elif self.folder:
+            pass
         elif abs(across) > abs(down):
-            self.home = min(max(self.home + (1 if across < 0 else -1), 0), len(HOME_PAGES) - 1)
+            self.home = min(max(self.home + (1 if across < 0 else -1), 0), len(self.arrangement.pages) - 1)
         elif down < -200:
             self.drawer, self.drawer_scroll = True, 0
         elif down > 200:
@@ -278,7 +282,7 @@ class SimulatedPhone:
             return self.apps[self.foreground].view()
         if self.drawer:
             return drawer_page(tuple(sorted(self.data.installed, key=str.casefold)))
-        return home_page(self.home, home_apps(self.data.installed), self.date())
+        return home_page(self.arrangement, self.home, self.data.installed, self.date(), self.folder)
 
     def _offset(self, page: Page, bottom: int) -> int:
         """Return how far the body is scrolled, never beyond its end."""
@@ -305,11 +309,11 @@ class SimulatedPhone:
         return status_bar(self.time(), wifi, alarm, len(self.notices), bar, dark)
 
     def _chance(self, share: float) -> bool:
-        return self.rng.random() < share * self.disturbance
+        return self.rng.random() < share * self.options.disturbance
 
     def _disturbed(self, share: float) -> bool:
         """Return whether one more disturbance happens here."""
-        if not self.disturbance or self.disturbances >= MAX_DISTURBANCES or not self._chance(share):
+        if not self.options.disturbance or self.disturbances >= MAX_DISTURBANCES or not self._chance(share):
             return False
         self.disturbances += 1
         return True
@@ -327,6 +331,10 @@ class SimulatedPhone:
                 self._press(button)
             case intents.OpenApp(name):
                 self.open_app(name)
+            case intents.OpenFolder(name):
+                self.folder = name
+            case intents.CloseFolder():
+                self.folder = ""
             case intents.SearchWeb():
                 self.open_app(Chrome.name)
                 self.opened(Chrome).search_web()
@@ -383,7 +391,7 @@ class SimulatedPhone:
         elif self.popup:
             self.popup = ""
         elif button == "home":
-            self.foreground, self.drawer, self.shade, self.focus = "", False, False, None
+            self.foreground, self.drawer, self.folder, self.shade, self.focus = "", False, "", False, None
             self.home = self.shift = 0
         elif self.shade:
             self.shade = False
@@ -393,5 +401,7 @@ class SimulatedPhone:
             if not self.app.back():
                 self.foreground = ""
             self.shift = 0
+        elif self.folder:
+            self.folder = ""
         else:
             self.drawer, self.home = False, 0

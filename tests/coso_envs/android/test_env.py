@@ -14,6 +14,7 @@ import coso_envs  # noqa: F401 - registers the ids
 from coso_envs import SnapshotError
 from coso_envs.android.env import AitWEnv, AitWGeneralEnv, AitWWebShoppingEnv
 from coso_envs.android.judges import StateJudge
+from coso_envs.android.phone.options import PhoneOptions
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks import NotUnderstoodError, Task, understand
 from coso_envs.android.tasks.generate import task_set
@@ -262,7 +263,7 @@ def test_another_device_and_judge_are_all_it_takes() -> None:
 
 
 def test_snapshots_need_a_phone_that_is_simulated() -> None:
-    own = AitWGeneralEnv(device=lambda: SimulatedPhone(135, 285), **SMALL)
+    own = AitWGeneralEnv(device=lambda: SimulatedPhone(135, 285, PhoneOptions(style="aitw")), **SMALL)
     assert not own.supports_snapshot  # nobody knows yet what comes
     own.reset(seed=0)
     assert own.supports_snapshot
@@ -277,7 +278,7 @@ def test_picture_shape_is_that_of_the_screens_beside_each_other() -> None:
 
 def test_the_state_judge_needs_a_state() -> None:
     task = Task("Open the clock", understand("Open the clock"))
-    phone = SimulatedPhone(135, 285)
+    phone = SimulatedPhone(135, 285, PhoneOptions(style="aitw"))
     assert not StateJudge().success(task, phone)
     phone.open_app("Clock")
     assert StateJudge().success(task, phone)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from coso_envs.android.phone.options import PhoneOptions
 from coso_envs.android.phone.phone import SimulatedPhone
 
 
 def make_phone(seed: int = 0, width: int = 135, disturbance: float = 0.0) -> SimulatedPhone:
-    phone = SimulatedPhone(width, width * 19 // 9, disturbance)
+    """Make a phone with the fixed home screen."""
+    phone = SimulatedPhone(width, width * 19 // 9, PhoneOptions(style="aitw", disturbance=disturbance))
     phone.reset(seed)
     return phone
 

@@ -11,6 +11,7 @@ from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.apps.chrome import Chrome
 from coso_envs.android.phone.apps.settings import AppInfo, Settings
 from coso_envs.android.phone.layout import wrap
+from coso_envs.android.phone.options import PhoneOptions
 from coso_envs.android.phone.pages import WIDTH, Page
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.phone.sites import search_engine
@@ -135,7 +136,7 @@ def test_only_what_is_found_about_the_time_depends_on_it() -> None:
 
 @pytest.mark.parametrize("size", [(135, 285), (270, 570), (540, 1140), (1080, 2280), (200, 422)])
 def test_any_resolution_shows_the_same_layout(size: tuple[int, int]) -> None:
-    phone = SimulatedPhone(*size)
+    phone = SimulatedPhone(*size, PhoneOptions(style="aitw"))
     frame = phone.screenshot()
     assert frame.shape == (size[1], size[0], 3)
     assert frame.dtype == np.uint8
