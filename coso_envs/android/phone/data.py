@@ -1,6 +1,6 @@
 """The user's data: settings, alarms, contacts, mails, files, and the facts that they amount to.
 
-Apps view and change it through :attr:`Host.data`; goals, side effects and tests read its facts. Where the phone is
+Apps view and change it through ``Host.data``; goals, side effects and tests read its facts. Where the phone is
 (pages, tabs, what is played) is no data and stays in the apps.
 """
 
