@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -14,24 +14,38 @@ from typing_extensions import override
 import parsers
 from coso_envs.android import expert, wording
 from coso_envs.android.devices import Device
+from coso_envs.android.devices.acting import carry_out
 from coso_envs.android.judges import Judge, StateJudge
 from coso_envs.android.phone.options import Difficulty, PhoneOptions, Style
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks import Task, generate, read_tasks, understand
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
 from coso_envs.prompts import PromptTemplate
-from coso_envs.said import one_line, shortened
+from coso_envs.said import shortened
 from parsers import ActionParser, GuiAction, GuiActionType, GuiParser
+
+#: Characters of an answer that are kept.
+MAX_ANSWER = 1000
+_LAST = (GuiActionType.COMPLETE, GuiActionType.IMPOSSIBLE, GuiActionType.ANSWER)
 
 
 @dataclass
 class Episode:
-    """A task on a device. The device changes in place; copies of an episode have their own simulated phone."""
+    """A task on a device. The device changes in place; copies of an episode have their own simulated phone.
+
+    Attributes:
+        device: where the task is to be done.
+        task: the instruction and its goal.
+        actions: the latest ones, for the prompt; their texts are shortened.
+        frames: the latest screens before the present one.
+        answer: the text of the answer that ended the episode, in one line of at most 1,000 characters; else "".
+    """
 
     device: Device
     task: Task
     actions: list[GuiAction] = field(default_factory=list)
     frames: list[np.ndarray] = field(default_factory=list)
+    answer: str = ""
 
 
 class AitWEnv(TextActionEnv[GuiAction, Episode]):
@@ -151,29 +165,23 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         if self.obs_history > 1 and self.image:
             episode.frames = [*episode.frames, device.screenshot()][1 - self.obs_history :]
         if self.action_history:
-            said = action if action.text is None else GuiAction.type_text(shortened(action.text))
+            said = action if action.text is None else replace(action, text=shortened(action.text))
             episode.actions = [*episode.actions, said][-self.action_history :]
-        if action.text is not None:
-            device.type_text(one_line(action.text))
-        elif action.touch is not None and action.lift is not None:
-            device.swipe(*action.touch, *action.lift)
-        elif action.touch is not None:
-            device.tap(*action.touch)
-        elif action.type is GuiActionType.BACK:
-            device.press("back")
-        elif action.type is GuiActionType.HOME:
-            device.press("home")
-        elif action.type is GuiActionType.ENTER:
-            device.press("enter")
+        if action.type is GuiActionType.ANSWER:
+            episode.answer = shortened(action.text or "", MAX_ANSWER)
+        carry_out(action, device)
         done = self.judge.success(episode.task, device)
-        ended = action.type in (GuiActionType.COMPLETE, GuiActionType.IMPOSSIBLE)
-        return Outcome(episode, float(done), terminated=done or ended, success=done)
+        return Outcome(episode, float(done), terminated=done or action.type in _LAST, success=done)
 
     def state_info(self) -> dict[str, Any]:
-        """Return ``screen``: app and page; and ``widgets``: the screen's text, with ``screen_text``; else ""."""
+        """Return ``screen``: app and page; ``widgets``: its text, with ``screen_text``; ``answer``: what was answered.
+
+        Each is "" where there is none.
+        """
         device = self.state.device
         where = device.where() if isinstance(device, SimulatedPhone) else ""
-        return {"screen": where, "widgets": device.screen_text() if self.screen_text else ""}
+        widgets = device.screen_text() if self.screen_text else ""
+        return {"screen": where, "widgets": widgets, "answer": self.state.answer}
 
     @override
     def task(self) -> str:
@@ -295,7 +303,8 @@ class AitWGeneralEnv(AitWEnv):
         ``"action_type": "LONG_PRESS"`` (unknown action).
 
     Action:
-        A :class:`parsers.GuiAction`: tap, swipe, type, press back, home or enter, task complete or impossible.
+        A :class:`parsers.GuiAction` of one of the parser's ``kinds``: tap, swipe, type, press back, home or enter, task
+        complete or impossible; with parsers of later models also long press, wait, open app, answer, press recents.
 
     Reward:
         1 when the judge finds the task done, else 0; an utterance without an action gives 0.
@@ -305,12 +314,12 @@ class AitWGeneralEnv(AitWEnv):
         the task already done is undone. ``reset(options={"task": ...})`` sets an instruction or an index.
 
     Episode End:
-        Termination: the task is done, or the action is task complete or task impossible. Truncation: after 10 steps
-        (``max_steps``), invalid ones included.
+        Termination: the task is done, or the action is task complete, task impossible or answer. Truncation: after
+        10 steps (``max_steps``), invalid ones included.
 
     Info:
-        The keys of :data:`coso_envs.core.INFO_KEYS`; ``state`` holds ``screen`` (app and page) and ``widgets`` (their
-        text, with ``screen_text``; else "").
+        The keys of :data:`coso_envs.core.INFO_KEYS`; ``state`` holds ``screen`` (app and page), ``widgets`` (their
+        text, with ``screen_text``; else "") and ``answer`` (the text of an answer; else "").
 
     Arguments:
         ``tasks``: a text file with one instruction a line, or a sequence of instructions; by default a generated set,
@@ -326,7 +335,8 @@ class AitWGeneralEnv(AitWEnv):
 
     Differences from the original:
         No emulator: the phone is simulated, its content is made up, and success is decided by its state instead of a
-        vision-language model. Animations, long presses and several fingers do not exist.
+        vision-language model. Animations and several fingers do not exist, and nothing
+        reacts to a long press.
 
     References:
         Rawles et al., "Android in the Wild: A Large-Scale Dataset for Android Device Control", NeurIPS 2023; Bai et
@@ -360,7 +370,8 @@ class AitWWebShoppingEnv(AitWEnv):
         ``"action_type": "LONG_PRESS"`` (unknown action).
 
     Action:
-        A :class:`parsers.GuiAction`: tap, swipe, type, press back, home or enter, task complete or impossible.
+        A :class:`parsers.GuiAction` of one of the parser's ``kinds``: tap, swipe, type, press back, home or enter, task
+        complete or impossible; with parsers of later models also long press, wait, open app, answer, press recents.
 
     Reward:
         1 when the judge finds the task done, else 0; an utterance without an action gives 0.
@@ -370,12 +381,12 @@ class AitWWebShoppingEnv(AitWEnv):
         ``reset(options={"task": ...})`` sets an instruction or an index.
 
     Episode End:
-        Termination: the task is done, or the action is task complete or task impossible. Truncation: after 20 steps
-        (``max_steps``), invalid ones included.
+        Termination: the task is done, or the action is task complete, task impossible or answer. Truncation: after
+        20 steps (``max_steps``), invalid ones included.
 
     Info:
-        The keys of :data:`coso_envs.core.INFO_KEYS`; ``state`` holds ``screen`` (app and page) and ``widgets`` (their
-        text, with ``screen_text``; else "").
+        The keys of :data:`coso_envs.core.INFO_KEYS`; ``state`` holds ``screen`` (app and page), ``widgets`` (their
+        text, with ``screen_text``; else "") and ``answer`` (the text of an answer; else "").
 
     Arguments:
         Those of :class:`AitWGeneralEnv`.

@@ -79,6 +79,11 @@ _DO: dict[GuiActionType, tuple[str, ...]] = {
     GuiActionType.ENTER: ("the text is there, so I confirm it", "enter starts it", "I press enter"),
     GuiActionType.COMPLETE: ("the task is done", "this is what was asked for", "nothing is left to do"),
     GuiActionType.IMPOSSIBLE: ("this cannot be done here", "there is no way to do this", "it is not possible"),
+    GuiActionType.LONG_PRESS: ('I hold "{what}"', 'a long press on "{what}"'),
+    GuiActionType.WAIT: ("the page needs a moment", "I wait until it is there"),
+    GuiActionType.OPEN_APP: ("I open the app", "the app itself comes first"),
+    GuiActionType.ANSWER: ("this is what was asked", "I know the answer now"),
+    GuiActionType.RECENTS: ("I look at the open apps", "the app is among the recent ones"),
 }
 _AIM = ('The task is "{task}"', 'I am asked: "{task}"', 'I am to do this: "{task}"', 'What is wanted: "{task}"')
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parsers.gui.actions import DIRECTIONS, GuiAction, GuiActionType
+from parsers.gui.actions import AITW_KINDS, DIRECTIONS, GuiAction, GuiActionType
 from parsers.gui.base import GuiParser
 
-__all__ = ["DIRECTIONS", "GuiAction", "GuiActionType", "GuiParser"]
+__all__ = ["AITW_KINDS", "DIRECTIONS", "GuiAction", "GuiActionType", "GuiParser"]

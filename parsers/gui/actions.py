@@ -22,7 +22,7 @@ DIRECTIONS: dict[str, tuple[Point, Point]] = {
 
 
 class GuiActionType(enum.StrEnum):
-    """The eight kinds of action on a touch screen."""
+    """The kinds of action on a touch screen: the eight of Android-in-the-Wild, then those of later models."""
 
     TAP = "tap"
     SWIPE = "swipe"
@@ -32,7 +32,15 @@ class GuiActionType(enum.StrEnum):
     ENTER = "press_enter"
     COMPLETE = "task_complete"
     IMPOSSIBLE = "task_impossible"
+    LONG_PRESS = "long_press"
+    WAIT = "wait"
+    OPEN_APP = "open_app"
+    ANSWER = "answer"
+    RECENTS = "press_recents"
 
+
+#: The kinds of Android-in-the-Wild: all that AutoUI and CogAgent can say.
+AITW_KINDS = tuple(GuiActionType)[:8]
 
 # For each type: whether its actions have a touch, a lift, a text.
 _NOTHING = (False, False, False)
@@ -40,6 +48,9 @@ _WANTED = {
     GuiActionType.TAP: (True, False, False),
     GuiActionType.SWIPE: (True, True, False),
     GuiActionType.TYPE: (False, False, True),
+    GuiActionType.LONG_PRESS: (True, False, False),
+    GuiActionType.OPEN_APP: (False, False, True),
+    GuiActionType.ANSWER: (False, False, True),
 }
 
 
@@ -55,9 +66,9 @@ class GuiAction:
 
     Attributes:
         type: the kind of action.
-        touch: the point where the finger goes down; of taps and swipes only.
+        touch: the point where the finger goes down; of taps, long presses and swipes only.
         lift: the point where the finger is lifted; of swipes only, more than :data:`TAP_DISTANCE` from ``touch``.
-        text: the text to type, not empty; of type actions only.
+        text: the text to type, the name of the app to open, or the answer; not empty; of these three only.
     """
 
     type: GuiActionType
@@ -71,14 +82,13 @@ class GuiAction:
         given = (self.touch is not None, self.lift is not None, self.text is not None)
         if wanted != given:
             raise ValueError(
-                f"a {self.type} action has {_parts(wanted)}, got touch={self.touch}, lift={self.lift}, "
-                f"text={self.text!r}"
+                f"{_a(self.type)} has {_parts(wanted)}, got touch={self.touch}, lift={self.lift}, text={self.text!r}"
             )
         for point in (self.touch, self.lift):
             if point is not None and not is_on_screen(point):
                 raise ValueError(f"a point is (x, y) with both in 0 .. 1, got {point}")
         if self.text == "":
-            raise ValueError("there is no text to type")
+            raise ValueError(f"the text of {_a(self.type)} must not be empty")
         if self.touch is not None and self.lift is not None and math.dist(self.touch, self.lift) <= TAP_DISTANCE:
             raise ValueError(f"a swipe moves more than {TAP_DISTANCE} of the screen, got {self.touch} to {self.lift}")
 
@@ -101,9 +111,28 @@ class GuiAction:
         return cls(GuiActionType.TYPE, text=text)
 
     @classmethod
-    def press(cls, button: Literal["back", "home", "enter"]) -> GuiAction:
+    def long_press(cls, x: float, y: float) -> GuiAction:
+        """Make a long press at ``(x, y)``."""
+        return cls(GuiActionType.LONG_PRESS, touch=(float(x), float(y)))
+
+    @classmethod
+    def open_app(cls, name: str) -> GuiAction:
+        """Make an action that opens the app called ``name``."""
+        return cls(GuiActionType.OPEN_APP, text=name)
+
+    @classmethod
+    def answer(cls, text: str) -> GuiAction:
+        """Make an action that answers ``text``, which ends the task."""
+        return cls(GuiActionType.ANSWER, text=text)
+
+    @classmethod
+    def press(cls, button: Literal["back", "home", "enter", "recents"]) -> GuiAction:
         """Make a press of a system button."""
         return cls(GuiActionType(f"press_{button}"))
+
+
+def _a(kind: GuiActionType) -> str:
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind} action"
 
 
 def _parts(wanted: Sequence[bool]) -> str:

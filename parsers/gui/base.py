@@ -6,22 +6,31 @@ import math
 import zlib
 from abc import abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
 
 from parsers.core import INVALID, ActionParser, ErrorKind, Label, Parse
-from parsers.gui.actions import GuiAction, GuiActionType, Point
+from parsers.gui.actions import AITW_KINDS, GuiAction, GuiActionType, Point
 from parsers.reading.json_text import to_json
 
 _GRID = 10
 _TEXT_BUCKETS = 16
 _SAMPLE_TEXTS = ("amazon.com", "ebay.com", "macbook", "weather", "news", 'a "quoted" word', "caf\u00e9, [2]", "1:30 pm")
-_TYPES = tuple(GuiActionType)
+_SAMPLES = {
+    GuiActionType.TYPE: _SAMPLE_TEXTS,
+    GuiActionType.OPEN_APP: ("Chrome", "Clock", "Settings", "YouTube", "Play Store"),
+    GuiActionType.ANSWER: ("yes", "3", "1:30 pm", "$24.99", 'the "Blue" line, at 9'),
+}
+_TOUCHES = (GuiActionType.TAP, GuiActionType.SWIPE, GuiActionType.LONG_PRESS)
 
 
 class GuiParser(ActionParser[GuiAction]):
     """A reader of one action on a touch screen; a format overrides ``_read``, ``_write`` and ``_snap``."""
+
+    #: The kinds of action that the format can express; labels and samples follow from them, in this order.
+    kinds: tuple[GuiActionType, ...] = AITW_KINDS
 
     def __init__(self, labels: Literal["type", "factored"] = "type") -> None:
         """Choose the classes that a causal model learns.
@@ -36,7 +45,7 @@ class GuiParser(ActionParser[GuiAction]):
         if labels not in ("type", "factored"):
             raise ValueError(f'labels must be "type" or "factored", got {labels!r}')
         self.factored = labels == "factored"
-        kinds = (*map(str, _TYPES), INVALID)
+        kinds = (*map(str, self.kinds), INVALID)
         cells = ("none", *(f"cell {row},{column}" for row in range(_GRID) for column in range(_GRID)), INVALID)
         texts = ("none", *(f"text {bucket}" for bucket in range(_TEXT_BUCKETS)), INVALID)
         self._labels: tuple[Any, ...] = (kinds, cells, texts) if self.factored else kinds
@@ -75,18 +84,22 @@ class GuiParser(ActionParser[GuiAction]):
         lift = None if action.lift is None else self._snap(action.lift)
         if (touch, lift) == (action.touch, action.lift):
             return action
-        return GuiAction.drag(touch, touch if lift is None else lift)
+        return replace(action, touch=touch) if lift is None else GuiAction.drag(touch, lift)
 
     def format(self, action: GuiAction, **fields: Any) -> str:
         """Write ``action`` after the fields.
 
         Raises:
             TypeError: if ``action`` is no :class:`GuiAction`.
-            ValueError: if the coordinates are finer than the format's (see :meth:`nearest`), a field is unknown or
-                cannot be written, or the whole gets too long.
+            ValueError: if the action is of none of :attr:`kinds`, the coordinates are finer than the format's (see
+                :meth:`nearest`), a field is unknown or cannot be written, or the whole gets too long.
         """
         if not isinstance(action, GuiAction):
             raise TypeError(f"an action is a GuiAction, got {type(action).__name__}")
+        if action.type not in self.kinds:
+            raise ValueError(
+                f"this format cannot express {self.text(action)}; its kinds of action are {', '.join(self.kinds)}"
+            )
         nearest = self.nearest(action)
         if action != nearest:
             raise ValueError(f"{action} is finer than this format; write nearest(action): {nearest}")
@@ -108,7 +121,7 @@ class GuiParser(ActionParser[GuiAction]):
         action = parse.action
         if action is None:
             return tuple(len(factor) - 1 for factor in self._labels) if self.factored else len(self._labels) - 1
-        kind = _TYPES.index(action.type)
+        kind = self.kinds.index(action.type)
         if not self.factored:
             return kind
         cell = bucket = 0
@@ -123,16 +136,16 @@ class GuiParser(ActionParser[GuiAction]):
         """Draw the kind uniformly, then points uniformly on the screen, or one of a few texts."""
         if choices is not None:
             return choices[int(rng.integers(len(choices)))]
-        kind = _TYPES[int(rng.integers(len(_TYPES)))]
-        if kind is GuiActionType.TYPE:
-            return GuiAction.type_text(_SAMPLE_TEXTS[int(rng.integers(len(_SAMPLE_TEXTS)))])
-        if kind not in (GuiActionType.TAP, GuiActionType.SWIPE):
+        kind = self.kinds[int(rng.integers(len(self.kinds)))]
+        if kind in _SAMPLES:
+            return GuiAction(kind, text=_SAMPLES[kind][int(rng.integers(len(_SAMPLES[kind])))])
+        if kind not in _TOUCHES:
             return GuiAction(kind)
         touch, lift = ((float(x), float(y)) for x, y in rng.random((2, 2)))
-        return self.nearest(GuiAction.drag(touch, touch if kind is GuiActionType.TAP else lift))
+        return self.nearest(GuiAction.drag(touch, lift) if kind is GuiActionType.SWIPE else GuiAction(kind, touch))
 
     def distance(self, a: GuiAction | None, b: GuiAction | None) -> float:
-        """Return the distance of two taps, or two swipes, as a share of the screen; 0 for equal actions, else 1."""
+        """Return the distance of two touches of one kind as a share of the screen; 0 for equal actions, else 1."""
         if a == b:
             return 0.0
         if a is None or b is None or a.type != b.type or a.touch is None or b.touch is None:

@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 import numpy as np
 
-Button = Literal["back", "home", "enter"]
+Button = Literal["back", "home", "enter", "recents"]
 
 
 class Device(Protocol):
@@ -25,6 +25,9 @@ class Device(Protocol):
     def tap(self, x: float, y: float) -> None:
         """Touch the screen at a point."""
 
+    def long_press(self, x: float, y: float) -> None:
+        """Hold a finger on a point."""
+
     def swipe(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Move a finger from ``(x0, y0)`` to ``(x1, y1)``."""
 
@@ -33,6 +36,12 @@ class Device(Protocol):
 
     def press(self, button: Button) -> None:
         """Press a system button."""
+
+    def open_app(self, name: str) -> None:
+        """Open an installed app by its name; without one of this name, nothing happens."""
+
+    def wait(self) -> None:
+        """Let pass about a second."""
 
     def screen_text(self) -> str:
         """Return the visible widgets as text, one a line, for language models without eyes."""

@@ -53,7 +53,7 @@ class Host(Protocol):
         """Return an app, started if it was not yet running."""
 
     def open_app(self, name: str) -> None:
-        """Bring an app to the foreground, where it was left."""
+        """Bring an installed app to the foreground, where it was left."""
 
     def page_opened(self) -> None:
         """React to a page that has opened."""

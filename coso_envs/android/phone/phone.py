@@ -19,6 +19,7 @@ from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.apps.chrome import Chrome
 from coso_envs.android.phone.apps.title_page import TitlePage
 from coso_envs.android.phone.bars import title_bar
+from coso_envs.android.phone.content.apps_table import find_app
 from coso_envs.android.phone.content.media import MAILS, PEOPLE
 from coso_envs.android.phone.home import Home, arrange
 from coso_envs.android.phone.host import A
@@ -113,6 +114,10 @@ class SimulatedPhone:
             elif widget.tap is not None:
                 self._handle(widget.tap)
 
+    def long_press(self, x: float, y: float) -> None:
+        """Hold a finger on a point; nothing on this phone reacts to it."""
+        self.wait()
+
     def swipe(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Move a finger: scrolls, turns launcher pages, opens the drawer or the shade."""
         if not self._busy() and not self.popup:
@@ -127,6 +132,19 @@ class SimulatedPhone:
         """Press a system button."""
         if not self._busy():
             self._press(button)
+
+    def open_app(self, name: str) -> None:
+        """Bring an installed app to the foreground, where it was left; ``name`` may be another name of it."""
+        app = self._installed_as(name)
+        if not self._busy() and app is not None:
+            self._started(app)
+            self.popup = ""
+            self.foreground, self.drawer, self.folder, self.shade, self.focus = app, False, "", False, None
+            self.page_opened()
+
+    def wait(self) -> None:
+        """Let a page that is loading finish."""
+        self._busy()
 
     def screen_text(self) -> str:
         """List the visible widgets that say or do something: role, words, centre in 0 .. 1."""
@@ -196,17 +214,19 @@ class SimulatedPhone:
         """Return an app if it is in front and nothing covers it."""
         return self.opened(app) if self.foreground == app.name and self.settled() else None
 
+    def _installed_as(self, name: str) -> str | None:
+        """Return the installed app of a name, in any case, or of one of its other names; None if there is none."""
+        if name in self.installed:
+            return name
+        found = find_app(name)
+        wanted = (name if found is None else found.name).strip().casefold()
+        return next((app for app in self.data.installed if app.casefold() == wanted), None)
+
     def _started(self, name: str) -> App:
         if name not in self.apps:
             made = app_classes().get(name)
             self.apps[name] = TitlePage(self, name) if made is None else made(self)
         return self.apps[name]
-
-    def open_app(self, name: str) -> None:
-        """Bring an app to the foreground, where it was left."""
-        self._started(name)
-        self.foreground, self.drawer, self.folder, self.shade, self.focus = name, False, "", False, None
-        self.page_opened()
 
     def set_focus(self, field: str | None) -> None:
         """Put the cursor into a field of the foreground app; typing replaces what stands in it."""

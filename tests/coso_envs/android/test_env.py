@@ -12,13 +12,14 @@ import pytest
 
 import coso_envs  # noqa: F401 - registers the ids
 from coso_envs import SnapshotError
+from coso_envs.android.devices.acting import carry_out
 from coso_envs.android.env import AitWEnv, AitWGeneralEnv, AitWWebShoppingEnv
 from coso_envs.android.judges import StateJudge
 from coso_envs.android.phone.options import PhoneOptions
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks import NotUnderstoodError, Task, understand
 from coso_envs.android.tasks.generate import task_set
-from parsers import GuiAction, GuiActionType
+from parsers import GuiAction, GuiActionType, GuiParser, Parse
 
 SMALL: dict[str, Any] = {"resolution": (135, 285)}
 
@@ -223,6 +224,15 @@ class Stub:
     def tap(self, x: float, y: float) -> None:
         self.calls.append(f"tap {x} {y}")
 
+    def long_press(self, x: float, y: float) -> None:
+        self.calls.append(f"long_press {x} {y}")
+
+    def open_app(self, name: str) -> None:
+        self.calls.append(f"open_app {name}")
+
+    def wait(self) -> None:
+        self.calls.append("wait")
+
     def swipe(self, x0: float, y0: float, x1: float, y1: float) -> None:
         self.calls.append(f"swipe {x0} {y0} {x1} {y1}")
 
@@ -309,3 +319,70 @@ def test_the_first_tasks_and_a_width_are_enough() -> None:
 def test_impossible_arguments_are_refused(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises((ValueError, TypeError), match=message):
         AitWGeneralEnv(**arguments)
+
+
+def test_every_kind_of_action_reaches_the_device() -> None:
+    x, y = 0.5, 0.25
+    expected = {
+        GuiAction.tap(x, y): "tap 0.5 0.25",
+        GuiAction.long_press(x, y): "long_press 0.5 0.25",
+        GuiAction.drag((x, 0.75), (x, y)): "swipe 0.5 0.75 0.5 0.25",
+        GuiAction.type_text("a\nb"): "type a b",
+        GuiAction.open_app("Chrome\ud800"): "open_app Chrome ",
+        GuiAction(GuiActionType.WAIT): "wait",
+        GuiAction.press("back"): "press back",
+        GuiAction.press("home"): "press home",
+        GuiAction.press("enter"): "press enter",
+        GuiAction.press("recents"): "press recents",
+        GuiAction.answer("42"): "",
+        GuiAction(GuiActionType.COMPLETE): "",
+        GuiAction(GuiActionType.IMPOSSIBLE): "",
+    }
+    assert {action.type for action in expected} == set(GuiActionType)
+    for action, call in expected.items():
+        device = Stub()
+        carry_out(action, device)
+        assert device.calls == [call] * bool(call)
+
+
+class Spoken(GuiParser):
+    """A reader of one action that is told beforehand, for actions that AutoUI's format cannot express."""
+
+    kinds = tuple(GuiActionType)
+    said = GuiAction.press("home")
+
+    def _read(self, utterance: str) -> Parse[GuiAction]:
+        return Parse(self.said, span=(0, len(utterance)))
+
+    def _write(self, action: GuiAction, fields: dict[str, Any]) -> str:
+        self.said = action
+        return self.text(action)
+
+    def _snap(self, point: tuple[float, float]) -> tuple[float, float]:
+        return point
+
+    def instructions(self, choices: Any = None) -> str:
+        return "Say it."
+
+    def pattern(self, choices: Any = None) -> str:
+        return ".*"
+
+
+def test_an_answer_ends_the_episode_and_is_kept_for_the_judge() -> None:
+    parser = Spoken()
+    env = AitWGeneralEnv(tasks=["Open the clock"], parser=parser, action_history=4, **SMALL)
+    env.reset(seed=0)
+    said = (GuiAction.long_press(0.5, 0.5), GuiAction(GuiActionType.WAIT), GuiAction.open_app("settings"))
+    for action in said:
+        observation, _, terminated, _, info = env.step(parser.format(action))
+        assert not terminated and info["state"]["answer"] == ""
+    assert info["state"]["screen"] == "Settings: settings"
+    assert 'long_press(0.5000, 0.5000) wait() open_app("settings")' in observation["prompt"]
+    answered = parser.format(GuiAction.answer("y\ud800" * 5000))
+    observation, reward, terminated, _, info = env.step(answered)
+    assert (reward, terminated, info["label"]) == (0.0, True, parser.kinds.index(GuiActionType.ANSWER))
+    answer = info["state"]["answer"]
+    assert answer.startswith("y y ") and len(answer) == 1000
+    observation["prompt"].encode()
+    _, info = env.reset(seed=1)
+    assert info["state"]["answer"] == ""

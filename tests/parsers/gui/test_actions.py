@@ -20,7 +20,11 @@ def test_short_drags_are_taps() -> None:
         ({"type": GuiActionType.HOME, "text": "x"}, "a press_home action has no parts"),
         ({"type": GuiActionType.TAP, "touch": (0.5, 1.2)}, "both in 0 .. 1"),
         ({"type": GuiActionType.TAP, "touch": (0.5, float("nan"))}, "both in 0 .. 1"),
-        ({"type": GuiActionType.TYPE, "text": ""}, "no text to type"),
+        ({"type": GuiActionType.TYPE, "text": ""}, "the text of a type action must not be empty"),
+        ({"type": GuiActionType.ANSWER, "text": ""}, "the text of an answer action must not be empty"),
+        ({"type": GuiActionType.OPEN_APP}, "an open_app action has text, got touch=None"),
+        ({"type": GuiActionType.WAIT, "touch": (0.5, 0.5)}, "a wait action has no parts"),
+        ({"type": GuiActionType.LONG_PRESS, "touch": (0.5, 0.5), "lift": (0.9, 0.5)}, "a long_press action has touch,"),
         ({"type": GuiActionType.SWIPE, "touch": (0.5, 0.5), "lift": (0.5, 0.52)}, "a swipe moves more than 0.04"),
     ],
 )

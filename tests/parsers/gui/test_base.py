@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import parsers
-from parsers.gui import GuiAction, GuiActionType, GuiParser
+from parsers.gui import AITW_KINDS, GuiAction, GuiActionType, GuiParser
 from parsers.testing import HOSTILE_UTTERANCES, check_parser
 
 VARIANTS: dict[str, dict[str, object]] = {
@@ -40,7 +40,7 @@ actions = st.one_of(
     st.builds(GuiAction.tap, unit, unit),
     st.builds(GuiAction.drag, st.tuples(unit, unit), st.tuples(unit, unit)),
     st.builds(GuiAction.type_text, texts),
-    st.sampled_from([GuiAction(kind) for kind in list(GuiActionType)[3:]]),
+    st.sampled_from([GuiAction(kind) for kind in AITW_KINDS[3:]]),
 )
 
 
@@ -119,7 +119,8 @@ def test_pattern_needs_no_lookaround_or_backreference(parser: GuiParser) -> None
 
 
 def test_types_are_the_default_labels(parser: GuiParser) -> None:
-    assert parser.labels == (*map(str, GuiActionType), "invalid")
+    assert parser.labels == (*map(str, parser.kinds), "invalid")
+    assert parser.kinds[:8] == AITW_KINDS
     assert parser.label(parser.parse(parser.format(GuiAction.press("enter")))) == 5
 
 
@@ -153,4 +154,22 @@ def test_unknown_labels_are_refused() -> None:
 
 def test_sampling_reaches_every_kind(parser: GuiParser) -> None:
     rng = np.random.default_rng(0)
-    assert {parser.sample(rng).type for _ in range(200)} == set(GuiActionType)
+    assert {parser.sample(rng).type for _ in range(200)} == set(parser.kinds)
+
+
+def test_an_action_that_a_format_cannot_express_is_refused() -> None:
+    with pytest.raises(
+        ValueError, match=r'cannot express open_app\("Clock"\); its kinds of action are tap, swipe, type'
+    ):
+        parsers.make("coso/autoui").format(GuiAction.open_app("Clock"))
+
+
+def test_samples_of_the_published_formats_stay_as_they_were() -> None:
+    parser = parsers.make("coso/autoui")
+    rng = np.random.default_rng(0)
+    drawn = [parser.text(parser.sample(rng)) for _ in range(12)]
+    assert drawn == [
+        "task_complete()", "press_enter()", "press_home()", 'type("macbook")', "tap(0.0165, 0.8133)",
+        "task_impossible()", "press_enter()", "press_enter()", "press_home()", "press_home()", "task_impossible()",
+        'type("caf\u00e9, [2]")',
+    ]  # fmt: skip

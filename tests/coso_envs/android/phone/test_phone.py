@@ -96,6 +96,47 @@ def test_an_app_without_a_page_of_its_own_still_opens() -> None:
     assert "Welcome to Netflix" in phone.screen_text()
 
 
+@pytest.mark.parametrize(
+    ("name", "where"),
+    [
+        ("Chrome", "Chrome: new tab"),
+        ("google  CHROME", "Chrome: new tab"),
+        ("gallery", "Google Photos: photos"),
+        ("frobnicator 3", "Frobnicator 3: welcome"),
+        ("Duolingo", "home screen 1"),
+        ("", "home screen 1"),
+    ],
+)
+def test_an_app_is_opened_by_any_of_its_names_if_it_is_installed(name: str, where: str) -> None:
+    phone = make_phone()
+    phone.install("Frobnicator 3")
+    phone.open_app(name)
+    assert phone.where() == where
+
+
+def test_opening_an_app_leaves_a_pop_up_behind_and_a_slow_page_swallows_it() -> None:
+    phone = make_phone()
+    phone.open_app("Settings")
+    phone.popup = "rate"
+    phone.open_app("Clock")
+    assert (phone.where(), phone.popup) == ("Clock: alarms", "")
+    phone.loading = True
+    phone.open_app("Settings")
+    assert phone.where() == "Clock: alarms"
+
+
+def test_to_wait_lets_a_page_load_and_a_long_press_does_nothing_else() -> None:
+    for pause in (SimulatedPhone.wait, lambda phone: phone.long_press(0.5, 0.5)):
+        phone = make_phone()
+        phone.open_app("Settings")
+        phone.loading = True
+        pause(phone)
+        before = phone.screen_text()
+        assert phone.where() == "Settings: settings"
+        pause(phone)
+        assert phone.screen_text() == before
+
+
 def test_the_shade_comes_down_and_goes_up() -> None:
     phone = make_phone()
     phone.swipe(0.5, 0.01, 0.5, 0.6)

@@ -93,6 +93,7 @@ class Faulty(App):
 def test_the_checker_finds_faults() -> None:
     phone = make_phone()
     phone.apps["Faulty"] = Faulty(phone)
+    phone.install("Faulty")
     phone.open_app("Faulty")
     found = " | ".join(faults(phone))
     for expected in ("child '' at", "leaves parent", "parent '' at 0,0,100,100 and neighbour", "outside", "tight"):
