@@ -15,7 +15,7 @@ import coso_envs
 from coso_envs.android.env import AitWEnv, AitWGeneralEnv, AitWWebShoppingEnv
 from coso_envs.android.phone.intents import Focus, SearchWeb
 from coso_envs.testing import HOSTILE_TEXTS
-from parsers import GuiAction, GuiActionType
+from parsers import GuiAction, GuiActionType, GuiParser
 
 PARSERS = ("coso/autoui", "coso/cogagent", "coso/gui-call")
 TEXTS = (
@@ -73,11 +73,14 @@ def test_the_newest_of_a_long_history_are_told() -> None:
     assert "000 xxx" not in observation["prompt"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("app", ["Chrome", "Google", "Maps", "Messages", "Play Store", "YouTube"])
 def test_text_in_every_field_one_finds(app: str, tmp_path: Path) -> None:
     env = AitWWebShoppingEnv(resolution=64, action_history=2, screen_text=True, max_steps=60)
     replies = [reply for text in TEXTS if (reply := said_by(env, text)) is not None]
-    enter = env.parser.format(GuiAction.press("enter"))
+    parser = env.parser
+    assert isinstance(parser, GuiParser)
+    enter = parser.format(GuiAction.press("enter"))
     choose = random.Random(1)
     typed = 0
     for seed in range(2):
@@ -93,7 +96,7 @@ def test_text_in_every_field_one_finds(app: str, tmp_path: Path) -> None:
                 taps = [(widget, x, y) for widget, x, y in device.screen().visible() if widget.tap]
                 fields = [tap for tap in taps if isinstance(tap[0].tap, Focus | SearchWeb)]
                 _, x, y = choose.choice(fields if fields and choose.random() < 0.6 else taps)
-                reply = env.parser.format(env.parser.nearest(GuiAction.tap(x / 1080, y / 2280)))  # type: ignore[attr-defined]
+                reply = parser.format(parser.nearest(GuiAction.tap(x / 1080, y / 2280)))
             step = env.step(reply)
             check(env, step, tmp_path / "log.txt")
             ended = step[2] or step[3]
@@ -164,7 +167,7 @@ def test_another_device_gets_one_line_of_text() -> None:
     assert device.typed == ["a b c " + "x" * 500]
 
 
-def test_a_history_that_the_format_cannot_write_is_told_in_canonical_text() -> None:
+def test_a_history_that_the_format_cannot_write_is_told_in_canonical_text(monkeypatch: pytest.MonkeyPatch) -> None:
     env = AitWGeneralEnv(resolution=64, parser="coso/cogagent")
     env.reset(seed=0)
     reply = env.parser.format(GuiAction.type_text("hello"))
@@ -175,5 +178,5 @@ def test_a_history_that_the_format_cannot_write_is_told_in_canonical_text() -> N
             raise ValueError("cannot write this")
         return original(action, **fields)
 
-    env.parser.format = only_buttons  # type: ignore[method-assign]
+    monkeypatch.setattr(env.parser, "format", only_buttons)
     assert 'Previous Actions: type("hello")' in env.step(reply)[0]["prompt"]

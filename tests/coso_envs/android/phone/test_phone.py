@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import pickle
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from coso_envs.android.phone.apps.youtube import VideoResults, YouTube
 from coso_envs.android.phone.pages import HEIGHT, WIDTH, Main
 from coso_envs.android.phone.phone import MAX_DISTURBANCES, SimulatedPhone
 from coso_envs.android.phone.system.notes import POPUPS
+from coso_envs.drawing.widgets import Intent
 from tests.coso_envs.android.phone.helpers import browse, enter, make_phone, tap
 
 
@@ -34,26 +37,44 @@ def test_launcher_pages_drawer_and_apps() -> None:
     assert phone.where() == "home screen 1"
 
 
-@pytest.mark.parametrize("name", sorted(app_classes()))
-def test_no_tap_within_two_of_an_app_is_unknown(name: str) -> None:
-    """A page or an intent that an app does not know raises; every screen that a few taps reach is tried."""
-    start = make_phone()
-    start.open_app(name)
-    seen, edge = {start.screen().text()}, [start]
-    for _ in range(2):
-        reached = []
-        for phone in edge:
-            for widget, x, y in list(phone.screen().visible()):
-                if widget.tap is None or widget.role == "key":
-                    continue
-                after = copy.deepcopy(phone)
-                after.tap(x / WIDTH, y / HEIGHT)
-                text = after.screen().text()
-                if text not in seen and len(seen) < 60:
-                    seen.add(text)
-                    reached.append(after)
-        edge = reached
-    assert len(seen) > 1
+def walk_starts() -> Iterator[SimulatedPhone]:
+    """Phones to walk from: every app, the notification shade and a pop-up."""
+    for name in app_classes():
+        phone = make_phone()
+        phone.open_app(name)
+        yield phone
+    shade, disturbed = make_phone(), make_phone()
+    shade.swipe(0.5, 0.01, 0.5, 0.6)
+    disturbed.popup = "rate"
+    yield from (shade, disturbed)
+
+
+def test_every_tap_within_three_is_known() -> None:
+    """A page or an intent that an app does not know raises; of the third tap, every kind is tried once."""
+    tapped: set[type[Intent]] = set()
+    for start in walk_starts():
+        seen, edge = {start.screen().text()}, [start]
+        for depth in range(3):
+            reached = []
+            for phone in edge:
+                for widget, x, y in phone.screen().visible():
+                    if widget.tap is None or (type(widget.tap) in tapped and (depth == 2 or widget.role == "key")):
+                        continue
+                    tapped.add(type(widget.tap))
+                    after = copy.deepcopy(phone)
+                    after.tap(x / WIDTH, y / HEIGHT)
+                    text = after.screen().text()
+                    if text not in seen and len(seen) < 60:
+                        seen.add(text)
+                        reached.append(after)
+            edge = reached
+    assert set(kinds_of(Intent)) == tapped
+
+
+def kinds_of(base: type[Intent]) -> Iterator[type[Intent]]:
+    for kind in base.__subclasses__():
+        yield kind
+        yield from kinds_of(kind)
 
 
 def test_an_intent_or_page_that_an_app_does_not_know_is_named() -> None:
@@ -359,6 +380,6 @@ def test_random_touches_never_fail() -> None:
         ((540, 540), "about 1080 : 2280"),
     ],
 )
-def test_impossible_phones_are_refused(arguments: tuple[float, ...], message: str) -> None:
+def test_impossible_phones_are_refused(arguments: tuple[Any, ...], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        SimulatedPhone(*arguments)  # type: ignore[arg-type]
+        SimulatedPhone(*arguments)
