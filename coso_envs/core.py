@@ -20,11 +20,12 @@ from gymnasium.error import ResetNeeded, UnsupportedMode
 from coso_envs.fitting import check_actions, chooses_at_call, fitting_parser
 from coso_envs.image_box import ImageBox
 from coso_envs.options import known_options
+from coso_envs.past import Past, Phase, read_stream
 from coso_envs.prompts import Prompt, PromptTemplate, action_fields, require_length
 from coso_envs.said import shortened
 from coso_envs.snapshots import Snapshot, require_snapshots, return_to_snapshot, take_snapshot
 from coso_envs.spaces import Utterance
-from coso_envs.transcripts import Past, Phase, follow_transcript, read_stream, write_transcript
+from coso_envs.transcripts import follow_transcript, write_transcript
 from parsers import ActionParser, ErrorKind, Label, Parse
 
 A = TypeVar("A")

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from coso_envs.transcripts import Past, Phase
-
-if TYPE_CHECKING:
-    from coso_envs.core import TextActionEnv
+from coso_envs.past import Past, Phase
+from coso_envs.playable import Playable
 
 S = TypeVar("S")
 
@@ -20,7 +18,7 @@ class SnapshotError(RuntimeError):
     """A snapshot or transcript of an environment whose state can be neither copied nor reached again."""
 
 
-def require_snapshots(env: TextActionEnv[Any, Any]) -> None:
+def require_snapshots(env: Playable[Any]) -> None:
     """Raise SnapshotError unless ``env`` supports snapshots and transcripts."""
     if not env.supports_snapshot:
         raise SnapshotError(
@@ -41,7 +39,7 @@ class Snapshot(Generic[S]):
     past: Past = field(default_factory=Past)
 
 
-def take_snapshot(env: TextActionEnv[Any, S]) -> Snapshot[S]:
+def take_snapshot(env: Playable[S]) -> Snapshot[S]:
     """Return a copy of the present of ``env``.
 
     Raises:
@@ -58,7 +56,7 @@ def take_snapshot(env: TextActionEnv[Any, S]) -> Snapshot[S]:
     )
 
 
-def return_to_snapshot(env: TextActionEnv[Any, S], snapshot: Snapshot[S]) -> None:
+def return_to_snapshot(env: Playable[S], snapshot: Snapshot[S]) -> None:
     """Bring ``env`` to where a snapshot was taken; the snapshot stays as it is.
 
     Raises:

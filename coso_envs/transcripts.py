@@ -10,20 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+from typing import Any, get_args
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from coso_envs.core import TextActionEnv
-
-Stream: TypeAlias = dict[str, Any]
-"""State of a random stream, as numpy's PCG64 gives it."""
+from coso_envs.past import Past, Phase, Stream, read_stream
+from coso_envs.playable import Playable
 
 _KEYS = {"seed", "stream", "phase", "began", "events", "digest"}
-#: Before the first ``reset``, within an episode, after its end.
-Phase = Literal["new", "running", "ended"]
 _PHASES = get_args(Phase)
 
 
@@ -31,42 +25,7 @@ class TranscriptError(ValueError):
     """A transcript cannot be written, is malformed, or does not lead back; the message names the environment."""
 
 
-@dataclass(frozen=True)
-class Past:
-    """An episode so far.
-
-    Attributes:
-        stream: the random stream when the episode began, before anything was drawn for it; None before any episode.
-        options: the options that ``reset`` was given.
-        events: the events since: a str is an utterance, a dict the place that the random stream was moved to
-            between two utterances. They are bounded by the steps of an episode.
-    """
-
-    stream: Stream | None = None
-    options: dict[str, Any] = field(default_factory=dict)
-    events: list[str | Stream] = field(default_factory=list)
-
-    def say(self, utterance: str) -> None:
-        """Note that an utterance was said."""
-        self.events.append(utterance)
-
-    def move(self, generator: np.random.Generator) -> None:
-        """Note that the random stream was moved by something else than a step."""
-        if self.events and isinstance(self.events[-1], dict):
-            self.events.pop()
-        self.events.append(read_stream(generator))
-
-    def copy(self) -> Past:
-        """Return a past that goes on by itself."""
-        return replace(self, events=list(self.events))
-
-
-def read_stream(generator: np.random.Generator) -> Stream:
-    """Return the state of a random stream: a dict of numbers and str."""
-    return dict(generator.bit_generator.state)
-
-
-def write_transcript(env: TextActionEnv[Any, Any]) -> dict[str, Any]:
+def write_transcript(env: Playable[Any]) -> dict[str, Any]:
     """Return the ``transcript`` of ``env``: a JSON value that leads back to its present.
 
     Raises:
@@ -95,7 +54,7 @@ def write_transcript(env: TextActionEnv[Any, Any]) -> dict[str, Any]:
     return plain
 
 
-def follow_transcript(env: TextActionEnv[Any, Any], transcript: Mapping[str, Any]) -> None:
+def follow_transcript(env: Playable[Any], transcript: Mapping[str, Any]) -> None:
     """Lead ``env`` to where :func:`write_transcript` was called.
 
     Raises:
@@ -125,18 +84,18 @@ def follow_transcript(env: TextActionEnv[Any, Any], transcript: Mapping[str, Any
         raise TranscriptError(_astray(env, "what is observed there is something else"))
 
 
-def _astray(env: TextActionEnv[Any, Any], what: str) -> str:
+def _astray(env: Playable[Any], what: str) -> str:
     return (
         f"the transcript of {_name(env)} does not lead back to where it was written ({what}): the environment was "
         "made with other arguments or by another version, or what it does depends on more than np_random"
     )
 
 
-def _name(env: TextActionEnv[Any, Any]) -> str:
+def _name(env: Playable[Any]) -> str:
     return type(env).__name__ if env.spec is None else env.spec.id
 
 
-def _check(env: TextActionEnv[Any, Any], transcript: Mapping[str, Any]) -> None:
+def _check(env: Playable[Any], transcript: Mapping[str, Any]) -> None:
     """Refuse what :func:`write_transcript` cannot have written."""
 
     def require(right: bool, what: str) -> None:
@@ -154,7 +113,7 @@ def _check(env: TextActionEnv[Any, Any], transcript: Mapping[str, Any]) -> None:
     require(isinstance(events, list) and all(isinstance(event, str | dict) for event in events), "its events are wrong")
 
 
-def _generator(env: TextActionEnv[Any, Any], stream: Stream) -> np.random.Generator:
+def _generator(env: Playable[Any], stream: Stream) -> np.random.Generator:
     generator = np.random.Generator(np.random.PCG64())
     try:
         generator.bit_generator.state = stream
@@ -163,7 +122,7 @@ def _generator(env: TextActionEnv[Any, Any], stream: Stream) -> np.random.Genera
     return generator
 
 
-def _digest(env: TextActionEnv[Any, Any]) -> str | None:
+def _digest(env: Playable[Any]) -> str | None:
     """Return the SHA-256 of what is observed now and of the symbolic state; None before the first episode."""
     if env._phase == "new":
         return None
