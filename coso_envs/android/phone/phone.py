@@ -216,7 +216,7 @@ class SimulatedPhone:
 
     def _installed_as(self, name: str) -> str | None:
         """Return the installed app of a name, in any case, or of one of its other names; None if there is none."""
-        if name in self.installed:
+        if name in self.data.installed:
             return name
         found = find_app(name)
         wanted = (name if found is None else found.name).strip().casefold()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from coso_envs.android.phone.apps.chrome import Chrome, OpenTab, Visit
 from coso_envs.android.phone.apps.clock import Clock
 from coso_envs.android.phone.apps.settings import AppInfo, Settings
 from coso_envs.android.phone.apps.youtube import VideoResults, YouTube
+from coso_envs.android.phone.home import FIXED, Folder, IconRow
 from coso_envs.android.phone.pages import HEIGHT, WIDTH, Main
 from coso_envs.android.phone.phone import MAX_DISTURBANCES, SimulatedPhone
 from coso_envs.android.phone.system.notes import POPUPS
@@ -38,7 +40,7 @@ def test_launcher_pages_drawer_and_apps() -> None:
 
 
 def walk_starts() -> Iterator[SimulatedPhone]:
-    """Phones to walk from: every app, the notification shade and a pop-up."""
+    """Phones to walk from: every app, the notification shade, a pop-up and an open folder."""
     for name in app_classes():
         phone = make_phone()
         phone.open_app(name)
@@ -46,7 +48,9 @@ def walk_starts() -> Iterator[SimulatedPhone]:
     shade, disturbed = make_phone(), make_phone()
     shade.swipe(0.5, 0.01, 0.5, 0.6)
     disturbed.popup = "rate"
-    yield from (shade, disturbed)
+    home = make_phone()
+    home.arrangement = replace(FIXED, pages=((IconRow((Folder("Tools", ("Clock", "Files")),)),),))
+    yield from (shade, disturbed, home)
 
 
 def test_every_tap_within_three_is_known() -> None:
