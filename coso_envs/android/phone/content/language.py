@@ -1,171 +1,135 @@
-"""Reading short English texts with typing errors: words, and the topic of a question."""
+"""Reading short English texts: words, the topic of a question, and whether two texts ask for the same.
+
+Common words may be misspelled. Names and numbers never are: one letter makes another name of them.
+"""
 
 from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from collections.abc import Iterable
 
-from coso_envs.android.phone.content.apps_table import ALIASES, APPS
-from coso_envs.android.phone.content.food import CHAINS, CUISINES
-from coso_envs.android.phone.content.places import CITIES, COUNTRIES, REGIONS
+from coso_envs.android.phone.content.nations import ADJECTIVES, money
+from coso_envs.android.phone.content.spelling import close, corrected, unstuck
+from coso_envs.android.phone.content.synonyms import NATIONAL, NEUTRAL, PHRASES, SAME, WITH_SPEED
+from coso_envs.android.phone.content.vocabulary import NAMES
 
-_FUNCTION_WORDS = """
-a about add after all alarm am an and any app are as at be best book bring browse buy by calculator calendar camera can
-capital cheap check clock click contacts cost could create current date did display do does download driving email
-exchange fetch files find first flight flights for from gallery get give gmail go going good google have how hotel
-hotels i in inbox incognito install into is it item latest launch let like list look looking make map maps me menu
-messages month more much music my navigate near nearest need new news nice notification notifications now of off on one
-open opening or order page phone photo photos picture pictures play please pm post price president private prime
-minister product products public rate rated read rent rental restaurant restaurants result results room schedule
-search see select set setting settings shop show sms some speed start store switch tab take tap tell that the them
-then there these this time to today toggle tomorrow tonight top turn up us use video videos view visit wake wallpaper
-wallpapers want watch weather web website week weekend were what whats when where which who will window with work
-would year yesterday you your against apartment bedroom dollar old big far fast long tall many population
-stock market economy technology science space beach entry enable disable mute unmute uninstall update
-""".split()  # noqa: SIM905 - a table is easier to read as text
+__all__ = ["close", "plain", "same_query", "same_topic", "topic", "words"]
 
-VOCABULARY = frozenset(
-    word
-    for phrase in (
-        *_FUNCTION_WORDS,
-        *APPS,
-        *ALIASES,
-        *CHAINS,
-        *CUISINES,
-        *CITIES,
-        *COUNTRIES,
-        *REGIONS,
-        *(country.currency for country in COUNTRIES.values()),
-        "samsung hisense vizio tcl lg sony islands sushi burger coffee island",
-    )
-    for word in re.findall(r"[a-z0-9]+", phrase.casefold().replace("'", ""))
-)
-#: Words that are often stuck to the next one.
-_STICKY = (
-    "check", "search", "alarm", "what", "whats", "good", "rate", "from", "with", "news", "open", "play", "show",
-    "find", "the", "for", "set", "new", "what", "install", "in", "at", "on", "of", "to", "a",
-)  # fmt: skip
-#: Words that may be misspelled; others are names, where one letter can make another name.
-_CORRECTABLE = sorted(
-    {
-        "search", "install", "restaurant", "restaurants", "notifications", "notification", "settings", "weather",
-        "capital", "hotels", "flights", "latest", "nearest", "exchange", "alarm", "calendar", "calculator", "camera",
-        "contacts", "incognito", "private", "window", "wallpapers", "toggle", "download", "launch", "video", "check",
-        "select", "first", "entry", "result", "price", "menu", "president", "minister", "apartment", "bedroom", "what",
-        "gallery", "messages", "reddit", "youtube", "google", "chrome", "bestbuy", "walmart", "costco", "newegg",
-    }
-)  # fmt: skip
+_ACCENTS = {code: None for code in range(0x300, 0x370)}
 
 
-def close(a: str, b: str) -> bool:
-    """Return whether two words differ by at most one letter changed, missing, added or swapped with its neighbour."""
-    if a == b:
-        return True
-    if abs(len(a) - len(b)) > 1:
-        return False
-    i = 0
-    while i < min(len(a), len(b)) and a[i] == b[i]:
-        i += 1
-    rest_a, rest_b = a[i:], b[i:]
-    return (
-        rest_a[1:] == rest_b[1:]
-        or rest_a[1:] == rest_b
-        or rest_a == rest_b[1:]
-        or (rest_a[:2] == rest_b[1::-1] and len(rest_b) > 1 and rest_a[2:] == rest_b[2:])
-    )
-
-
-def _unstick(token: str) -> str:
-    """Return a word with a space where two words were run together: "inToronto", "goodrestaurant", "a3"."""
-    lower = token.casefold()
-    if lower in VOCABULARY or len(token) < 2:
-        return token
-    for first in _STICKY:
-        rest = token[len(first) :]
-        if not lower.startswith(first) or not rest:
-            continue
-        capital = rest[0].isupper() and not token[: len(first)].isupper() and len(rest) > 2
-        number = first == "a" and rest.isdigit()
-        known = len(first) > 2 and len(rest) > 2 and rest.casefold() in VOCABULARY
-        if capital or number or known:
-            return f"{token[: len(first)]} {rest}"
-    brand = re.fullmatch(r"([A-Z][a-z]{3,})(TV)", token)
-    return f"{brand[1]} {brand[2]}" if brand else token
-
-
-def _correct(word: str) -> str:
-    if word in VOCABULARY or len(word) < 5 or not word.isalpha():
-        return word
-    return next((known for known in _CORRECTABLE if len(known) > 4 and close(word, known)), word)
+def plain(text: str) -> str:
+    """Return a text without apostrophes, accents and differences of case."""
+    text = re.sub(r"['\u2018\u2019`\u00b4]", "", text)
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKD", text).translate(_ACCENTS)).casefold()
 
 
 @functools.lru_cache(maxsize=4096)
 def words(text: str) -> tuple[str, ...]:
     """Return a text's words in lower case: apostrophes dropped, run-together and misspelled common words repaired."""
-    text = text.replace("\u2019", "'").replace("'s ", "s ").replace("'", "")
-    tokens = re.findall(r"[A-Za-z0-9\u00c0-\uffff&+.]+", text)
-    unstuck = " ".join(_unstick(token.strip(".")) for token in tokens).split()
-    return tuple(_correct(word.casefold()) for word in unstuck if word)
+    text = re.sub(r"(\w+)['\u2019]s\b", _owner, text)
+    tokens = re.findall(r"[A-Za-z0-9\u00c0-\uffff&+.]+", re.sub(r"['\u2018\u2019`\u00b4]", "", text))
+    parted = " ".join(unstuck(token.strip(".")) for token in tokens).split()
+    return tuple(corrected(plain(word)) for word in parted if word)
 
 
-_PHRASES = (
-    ("look like", "look"), ("looks like", "look"), ("how much is", "price"), ("how much are", "price"),
-    ("washington dc", "washington"), ("new york city", "newyork"), ("new york", "newyork"), ("nyc", "newyork"),
-    ("united states of america", "us"), ("united states", "us"), ("united kingdom", "uk"), ("great britain", "uk"),
-    ("usa", "us"), ("america", "us"), ("usd", "us dollar"), ("new delhi", "delhi"), ("new zealand", "newzealand"),
-    ("new jersey", "newjersey"), ("new orleans", "neworleans"), ("new mexico", "newmexico"), ("top rated", ""),
-    ("right now", ""), ("near me", ""), ("best selling", "bestselling"), ("best sellers", "bestselling"),
-    ("best buy", "bestbuy"), ("home depot", "homedepot"), ("how far is", "distance"), ("how far away is", "distance"),
-    ("how old is", "age"), ("how big is", "size"), ("how large is", "size"), ("how fast is", "speed"),
-    ("rest of", "rest"), ("directions to", ""), ("average speed", "speed"),
-)  # fmt: skip
-_SAME = {
-    "cost": "price", "costs": "price", "prices": "price", "sms": "message", "tv": "tv", "television": "tv",
-    "movie": "film", "tech": "technology", "pictures": "look", "picture": "look", "images": "look", "image": "look",
-    "photos": "look", "looks": "look", "restaurants": "restaurant", "far": "distance", "old": "age", "big": "size",
-    "tall": "size", "large": "size", "fast": "speed", "rental": "rent", "rents": "rent", "shops": "store",
-    "shop": "store", "currency": "exchange", "forecast": "weather", "temperature": "weather", "headlines": "news",
-    "lowe": "lowes", "mcdonald": "mcdonalds", "bbc": "bbc",
-}  # fmt: skip
-_NEUTRAL = frozenset(
-    """
-    a about again against all also am an and any are around as at be been best buy by can could current
-    currently did do does find for from get give go going good google have help how i im in information into
-    is it its latest let like list local looking me more much my near nearest nearby need new next nice now of
-    on one online or our page place places please rate rated search see show some tell than that thats the
-    their them then there these they this to today top up want was web website week weekend what whats when
-    where which who whos will with would you your s morning afternoon evening tonight month year
-    """.split()  # noqa: SIM905
-)
+def _owner(found: re.Match[str]) -> str:
+    """Return a name without the mark of the genitive, unless it is one that ends so: Peru's, but Lowe's."""
+    name = plain(found[1])
+    return found[1] if name in NAMES and f"{name}s" not in NAMES else f"{found[1]}s"
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=8192)
 def topic(text: str) -> frozenset[str]:
     """Return the content words of a question or a query, so that different ways to ask compare equal.
 
     Example:
-        >>> topic("What's the capital of Peru?") == topic("peru capital")
+        >>> topic("What's the capital of Peru?") == topic("the Peruvian capital")
         True
         >>> topic("flights from NYC to Paris") == topic("flights from Paris to NYC")
         False
     """
     line = f" {' '.join(words(text))} "
-    for phrase, short in _PHRASES:
-        line = line.replace(f" {phrase} ", f" {short} ")
+    for phrase, short in PHRASES.items():
+        if phrase in line:
+            line = line.replace(f" {phrase} ", f" {short} " if short else " ")
     tokens = line.split()
-    if tokens and tokens[0] == "google":
-        tokens = tokens[1:]
+    said = frozenset(tokens)
+    if "news" not in said:
+        exchanged = _exchange(tokens)
+        if exchanged:
+            return exchanged
     tagged: list[str] = []
-    if any(token.startswith("flight") for token in tokens) and "from" in tokens and "to" in tokens:
-        start, end = tokens.index("from"), len(tokens) - 1 - tokens[::-1].index("to")
-        if start < end:
-            tagged = [f"from:{''.join(tokens[start + 1 : end])}", f"to:{''.join(tokens[end + 1 :])}"]
-            tokens = tokens[:start]
-    found = {_stem(_SAME.get(token, token)) for token in tokens if token not in _NEUTRAL}
-    if "rent" in found:
-        found.discard("price")
-    return frozenset([*found, *tagged]) or frozenset(tokens)
+    if any(token.startswith("flight") for token in tokens):
+        tokens, tagged = _flight(tokens)
+    found = {_stem(SAME.get(token, token)) for token in tokens if token not in NEUTRAL}
+    return _canonical(found) | frozenset(tagged) or frozenset(tokens)
+
+
+def _canonical(found: set[str]) -> frozenset[str]:
+    """Return the topic without what others leave out."""
+    if found & NATIONAL:
+        found = {ADJECTIVES.get(word, word) for word in found}
+    if found & {"rent", "bedroom"}:
+        found = found - {"price", "apartment"} | {"rent"}
+    if "speed" in found and len(found - WITH_SPEED) > 1:
+        found = found - WITH_SPEED
+    if "distance" in found and len(found) > 2:
+        found = found - {"earth", "away"}
+    return frozenset(found)
+
+
+def _exchange(tokens: list[str]) -> frozenset[str]:
+    """Return the topic of a question for a rate of exchange; one currency alone is compared with the US dollar."""
+    codes, i, known = set(), 0, _money()
+    while i < len(tokens):
+        n = next((n for n in (4, 3, 2, 1) if tuple(tokens[i : i + n]) in known and i + n <= len(tokens)), 0)
+        if n:
+            codes.add(known[tuple(tokens[i : i + n])])
+        elif tokens[i] in ("dollar", "dollars"):
+            codes.add("usd")
+        i += max(n, 1)
+    asked = not {"exchange", "convert", "conversion", "currency", "forex"}.isdisjoint(tokens)
+    if not codes or not (asked or len(codes) > 1):
+        return frozenset()
+    return frozenset({"exchange", *(f"money:{code}" for code in codes | {"usd"})} if len(codes) == 1 else
+                     {"exchange", *(f"money:{code}" for code in codes)})  # fmt: skip
+
+
+@functools.cache
+def _money() -> dict[tuple[str, ...], str]:
+    return money()
+
+
+_ENDS = frozenset("from to on for in tomorrow today next this leaving departing by with under flight flights".split())
+
+
+def _flight(tokens: list[str]) -> tuple[list[str], list[str]]:
+    """Return the words beside the cities, and the cities a flight goes from and to, in whatever order."""
+    rest, tagged = [], []
+    i = 0
+    while i < len(tokens):
+        if tokens[i] in ("from", "to"):
+            end = next((j for j in range(i + 1, len(tokens)) if tokens[j] in _ENDS), len(tokens))
+            if end > i + 1:
+                tagged.append(f"{tokens[i]}:{''.join(tokens[i + 1 : end])}")
+                i = end
+                continue
+        rest.append(tokens[i])
+        i += 1
+    starts = [tag for tag in tagged if tag.startswith("from:")]
+    places = [token for token in rest if token not in NEUTRAL and not token.startswith("flight")]
+    # "Rome to Oslo flights": what stands before "to" is where it starts.
+    if not starts and tagged and places and "".join(places) and _before_to(tokens, places):
+        return [token for token in rest if token not in places], [f"from:{''.join(places)}", *tagged]
+    return rest, tagged
+
+
+def _before_to(tokens: list[str], places: list[str]) -> bool:
+    i = tokens.index("to")
+    return tokens[max(0, i - len(places)) : i] == places
 
 
 def _stem(word: str) -> str:
@@ -173,21 +137,17 @@ def _stem(word: str) -> str:
 
 
 def same_topic(a: Iterable[str], b: Iterable[str]) -> bool:
-    """Return whether two topics are the same up to typing errors in long words."""
-    only_a, only_b = sorted(set(a) - set(b)), sorted(set(b) - set(a))
-    if len(only_a) != len(only_b):
-        return False
-    # Two words that are both known are two things: Guyana is not Guiana.
-    return all(
-        len(x) > 5 and len(y) > 5 and close(x, y) and not {x, y} <= VOCABULARY
-        for x, y in zip(only_a, only_b, strict=True)
-    )
+    """Return whether two topics are the same."""
+    return frozenset(a) == frozenset(b)
+
+
+_QUOTES = str.maketrans(dict.fromkeys('"\u201c\u201d\u201e\u00ab\u00bb', " "))
 
 
 def same_query(a: str, b: str) -> bool:
     """Return whether two queries are the same up to case, spaces and quotes."""
-    return _plain(a) == _plain(b) != ""
+    return _bare(a) == _bare(b) != ""
 
 
-def _plain(query: str) -> str:
-    return " ".join(query.replace('"', " ").replace("\u201c", " ").replace("\u201d", " ").casefold().split())
+def _bare(query: str) -> str:
+    return " ".join(query.translate(_QUOTES).casefold().split())

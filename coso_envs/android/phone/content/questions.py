@@ -9,6 +9,7 @@ from typing import NamedTuple
 from coso_envs.android.phone.content.facts import FACTS
 from coso_envs.android.phone.content.food import BACKS, CUISINES, DISHES, FRONTS, STREETS
 from coso_envs.android.phone.content.language import topic, words
+from coso_envs.android.phone.content.nations import ADJECTIVES, CURRENCIES
 from coso_envs.android.phone.content.news import headlines
 from coso_envs.android.phone.content.places import CITIES, COUNTRIES, Country
 from coso_envs.android.phone.content.products import product
@@ -46,7 +47,7 @@ class _Query(NamedTuple):
         return _CITIES.longest_in(self.words)
 
     def country(self) -> Country | None:
-        name = _COUNTRIES.longest_in(self.words)
+        name = _COUNTRIES.longest_in(tuple(ADJECTIVES.get(word, word) for word in self.words))
         return None if name is None else COUNTRIES[name]
 
     def begins(self, stem: str) -> bool:
@@ -120,13 +121,9 @@ def _time(query: _Query) -> Answer | None:
 
 
 def _exchange(query: _Query) -> Answer | None:
-    if "news" in query.about or not query.about & {"exchange", "dollar"}:
-        return None
-    others = [country for country in COUNTRIES.values() if country.currency != "US Dollar"]
-    named = [country for country in others if country.currency.casefold() in query.line]
-    # "Yuan" says enough, "dollar" does not.
-    named += [c for c in others if c.currency.split()[-1].casefold() in set(query.words) - {"dollar"}]
-    if not named:
+    codes = {word.removeprefix("money:") for word in query.about if word.startswith("money:")} - {"usd"}
+    named = [c for c in COUNTRIES.values() if any(c.currency.casefold() in CURRENCIES[code] for code in codes)]
+    if not named or "exchange" not in query.about:
         return None
     return Answer("exchange", "1 US Dollar equals", f"{named[0].per_dollar:g} {named[0].currency}")
 
