@@ -7,32 +7,46 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coso_envs.android.tasks.goals import Goal
+from parsers import GuiActionType
 
 
 class NotUnderstoodError(ValueError):
     """An instruction that no goal is known for."""
 
-    def __init__(self, instruction: str, place: str = "") -> None:
-        """Name the instruction, and where it stands."""
+    def __init__(self, instruction: str, place: str = "", words: str = "") -> None:
+        """Name the instruction, where it stands, and the words that no rule has read."""
+        unread = f" (what is {words!r}?)" if words and words != instruction else ""
         super().__init__(
-            f"this instruction is not understood{place}: {instruction!r}; known are: opening apps, sites, tabs and "
-            "notifications, settings and notification switches of apps, alarms, installing apps, videos, searching "
-            "sites, maps and the web, and questions"
+            f"this instruction is not understood{place}: {instruction!r}{unread}; known are: apps, sites, shops, tabs, "
+            "settings and switches, notifications, alarms and timers, contacts, messages, mails, events, notes and files, "
+            "installing apps, videos, maps, searches, and questions to the web"
         )
         self.instruction = instruction
         self.place = place
+        self.words = words
 
-    def __reduce__(self) -> tuple[type[NotUnderstoodError], tuple[str, str]]:
+    def __reduce__(self) -> tuple[type[NotUnderstoodError], tuple[str, str, str]]:
         """Pickle by what it was made of: errors travel between processes."""
-        return NotUnderstoodError, (self.instruction, self.place)
+        return NotUnderstoodError, (self.instruction, self.place, self.words)
 
 
 @dataclass(frozen=True)
 class Task:
-    """An instruction and what it asks for."""
+    """An instruction and what it asks for.
+
+    Attributes:
+        instruction: as the agent sees it.
+        goal: what has to be reached.
+        family: such as "alarm" or "cart".
+        template: the name of the template it was made from; "" for one from elsewhere.
+        needs: kinds of actions without which it cannot be done.
+    """
 
     instruction: str
     goal: Goal
+    family: str = ""
+    template: str = ""
+    needs: frozenset[GuiActionType] = frozenset()
 
 
 def read_tasks(path: str | Path, understand: Callable[[str], Goal]) -> tuple[Task, ...]:
@@ -48,7 +62,7 @@ def read_tasks(path: str | Path, understand: Callable[[str], Goal]) -> tuple[Tas
             try:
                 tasks.append(Task(instruction, understand(instruction)))
             except NotUnderstoodError as error:
-                raise NotUnderstoodError(instruction, f" ({path}, line {number})") from error
+                raise NotUnderstoodError(instruction, f" ({path}, line {number})", error.words) from error
     if not tasks:
         raise ValueError(f"{path} has no instruction")
     return tuple(tasks)

@@ -62,10 +62,27 @@ def known_words() -> Neighbours:
     return Neighbours(word for word in VOCABULARY if not any(c.isdigit() for c in word))
 
 
+_NUMBER = re.compile(r"[\d.,x/%'\"$+-]+\w{0,3}")
+_ENDINGS = ("s", "es", "ing", "ed", "er", "est", "ly")
+
+
+@functools.lru_cache(maxsize=8192)
+def known(word: str) -> bool:
+    """Return whether a word, or what it comes from, is in the vocabulary, or is a number."""
+    if word in VOCABULARY or f"{word}s" in VOCABULARY or word == "i" or _NUMBER.fullmatch(word):
+        return True
+    stems = (word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending))
+    return any(
+        stem in VOCABULARY or f"{stem}e" in VOCABULARY or (stem[-1:] == stem[-2:-1] and stem[:-1] in VOCABULARY)
+        for stem in stems
+        if len(stem) > 2
+    )
+
+
 @functools.lru_cache(maxsize=4096)
 def corrected(word: str) -> str:
     """Return a common word for its misspelling; names, short words, and what could be two words stay as they are."""
-    if word in VOCABULARY or len(word) < SHORTEST or not word.isalpha():
+    if known(word) or len(word) < SHORTEST or not word.isalpha():
         return word
     found = [other for other in _common().of(word) if len(other) >= SHORTEST]
     return found[0] if len(found) == 1 else word

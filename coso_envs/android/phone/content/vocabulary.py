@@ -31,7 +31,7 @@ GRAMMAR = frozenset(
     reduce refresh remind reminder remove rename rent reply reset restart restaurant restaurants result results resume
     ring ringer ringtone room run sale save say saver saying schedule screen search second seconds see select send set
     setting settings shade shop shopping show silence simple size sms some song songs sort sorted sound speed sponsored
-    stars start state stop stopwatch store subject switch system tab tabs take tap tell text texts than thanks that the
+    stars start state stop stopwatch store subject switch system tab tabs take tap tell text texts than thanks that thats the
     their them theme then there these third this tickets time timer times titled to today todays toggle tomorrow tonight
     top trash turn type under uninstall unless unmute until up update us use using value video videos view visit volume
     wake want was watch way weather web website website week weekend weekly what whats when where which who whos wifi
@@ -104,7 +104,11 @@ COMMON = frozenset(
     vet victory view village violin virus visa vitamin voice vote wages waiter walk wall wallet wallpaper wallpapers
     war warm wash washer water watt wave wear wedding wednesday weight west wet whale wheel white wide wife wild wind
     wine wing winter wise wood wool word words world worst worth yard yellow yoga young youth zoo american restaurants
-    gamer informer reviews spot street journal times post washington wall huffington apartment
+    ladder tv pc usb hdmi led cd dvd sell selling eating eco bit ask asking told speak keep hi bye lot lots few both off
+    soccer nba nfl fifa league cup final finals match matches game score won lose team olympic olympics marathon
+    recipe recipes cook cooking bakery grocery supermarket pharmacy hospital school gym bank library museum park beach
+    scientific planetary lunar solar cosmic medical political financial digital online offline wireless portable
+    gaming mechanical ergonomic waterproof cordless stainless leather cotton wooden plastic steel
     """.split()  # noqa: SIM905 - a table is easier to read as text
 )
 

@@ -1,0 +1,325 @@
+"""Goals about contacts, messages, calls, mails, the calendar, notes and files."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from typing_extensions import override
+
+from coso_envs.android.phone.data import Contact, Event, Fact, File, Note
+from coso_envs.android.phone.phone import SimulatedPhone
+from coso_envs.android.tasks.goals.base import StateGoal
+from coso_envs.android.tasks.goals.texts import digits, same_number, same_text
+
+#: What a thing to be removed holds, where an instruction does not say.
+_SOME_TEXT = "To be removed"
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day as it is said: so many days from now, or the next one of a weekday or of a date."""
+
+    ahead: int = 0
+    weekday: int | None = None
+    month: int | None = None
+    day: int | None = None
+
+    def on(self, today: datetime.date) -> datetime.date:
+        """Return the date that is meant on a given day."""
+        if self.weekday is not None:
+            # "Friday" said on a Friday is the next one.
+            return today + datetime.timedelta(days=(self.weekday - today.weekday() - 1) % 7 + 1)
+        if self.day is None:
+            return today + datetime.timedelta(days=self.ahead)
+        date = today.replace(month=self.month or today.month, day=self.day)
+        return date if date >= today else date.replace(year=date.year + 1)
+
+
+@dataclass(frozen=True)
+class ContactIs(StateGoal):
+    """A contact has this name and number."""
+
+    name: str
+    number: str
+    family = "contact"
+
+    @override
+    def met(self, phone: SimulatedPhone) -> bool:
+        return any(same_text(c.name, self.name) and same_number(c.number, self.number) for c in phone.data.contacts)
+
+    @override
+    def prepare(self, phone: SimulatedPhone) -> None:
+        phone.data.contacts = tuple(c for c in phone.data.contacts if not same_text(c.name, self.name))
+
+    @override
+    def asks_for(self, fact: Fact) -> bool:
+        return fact[0] == "contact" and same_text(str(fact[1]), self.name)
+
+
+@dataclass(frozen=True)
+class ContactGone(StateGoal):
+    """No contact has this name."""
+
+    name: str
+    family = "contact"
+
+    @override
+    def met(self, phone: SimulatedPhone) -> bool:
+        return not any(same_text(contact.name, self.name) for contact in phone.data.contacts)
+
+    @override
+    def prepare(self, phone: SimulatedPhone) -> None:
+        if self.met(phone):
+            phone.data.contacts = (*phone.data.contacts, Contact(self.name, "555-0199"))
+
+    @override
+    def asks_for(self, fact: Fact) -> bool:
+        return fact[0] == "contact" and same_text(str(fact[1]), self.name)
+
+
+def reaches(phone: SimulatedPhone, sent_to: str, meant: str) -> bool:
+    """Return whether a name or number is that of the person who is meant, given by name or number."""
+    if same_text(sent_to, meant) or same_number(sent_to, meant):
+        return True
+    numbers = {digits(c.number) for c in phone.data.contacts if same_text(c.name, meant) or same_number(c.number, meant)}
+    names = [c.name for c in phone.data.contacts if digits(c.number) in numbers]
+    return digits(sent_to) in numbers or any(same_text(sent_to, name) for name in names)
+
+
+def _ensure_contact(phone: SimulatedPhone, name: str) -> None:
+    if not digits(name) and not any(same_text(contact.name, name) for contact in phone.data.contacts):
+        phone.data.contacts = (*phone.data.contacts, Contact(name, "555-0188"))
+
+
+@dataclass(frozen=True)
+class MessageSent(StateGoal):
+    """A short message with this text went to a person or number."""
+
+    to: str
+    text: str
+    family = "message"
+
+    @override
+    def met(self, phone: SimulatedPhone) -> bool:
+        return any(
+            same_text(message.text, self.text) and reaches(phone, message.to, self.to)
+            for message in phone.data.messages
+        )
+
+    @override
+    def prepare(self, phone: SimulatedPhone) -> None:
+        _ensure_contact(phone, self.to)
+
+    @override
+    def asks_for(self, fact: Fact) -> bool:
+        return fact[0] == "message" and same_text(str(fact[2]), self.text)
+
+
+@dataclass(frozen=True)
+class CallMade(StateGoal):
+    """A person or number was called."""
+
+    to: str
+    family = "call"
+
+    @override
+    def met(self, phone: SimulatedPhone) -> bool:
+        # Calls of the days before are in the list, too.
+        return len([call for call in phone.data.calls if reaches(phone, call.number, self.to)]) > 0
+
+    @override
+    def prepare(self, phone: SimulatedPhone) -> None:
+        _ensure_contact(phone, self.to)
+        phone.data.calls = tuple(call for call in phone.data.calls if not reaches(phone, call.number, self.to))
+
+    @override
+    def asks_for(self, fact: Fact) -> bool:
+        return fact[0] == "call"
+
+
+@dataclass(frozen=True)
+class MailSent(StateGoal):
+    """A mail went to somebody; what is empty is free."""
+
+    to: str
+    subject: str
+    text: str
+    family = "mail"
+
+    @override
+    def met(self, phone: SimulatedPhone) -> bool:
+        return any(
+            same_text(mail.to, self.to)
+            and (not self.subject or same_text(mail.subject, self.subject))
+            and (not self.text or same_text(mail.text, self.text))
+            for mail in phone.data.mails_sent
+        )
+
+    @override
+    def touched(self) -> Iterable[Fact]:
+        yield ("mail_sent",)
+
+
+@dataclass(frozen=True)
+class EventAdded(StateGoal):
+    """The calendar has an entry with this title on a day, at a time (minutes after midnight) if one was said."""
+
+    title: str
+    day: Day
+    minutes: int | None = None
+    family = "event"
+
+    @override
+    def met(self, phone: SimulatedPhone) -> bool:
+        date = self.day.on(phone.today)
+        return any(
+            same_text(event.title, self.title)
+            and event.date == date
+            and (self.minutes is None or event.minutes == self.minutes)
+            for event in phone.data.events
+        )
+
+    @override
+    def prepare(self, phone: SimulatedPhone) -> None:
+        phone.data.events = tuple(e for e in phone.data.events if not same_text(e.title, self.title))
+
+    @override
+    def asks_for(self, fact: Fact) -> bool:
+        return fact[0] == "event" and same_text(str(fact[3]), self.title)
+
+
+@dataclass(frozen=True)
+class EventGone(StateGoal):
+    """The calendar has no entry with this title, on a day if one was said."""
+
+    title: str
+    day: Day | None = None
+    family = "event"
+
+    def _matches(self, phone: SimulatedPhone, event: Event) -> bool:
+        return same_text(event.title, self.title) and (self.day is None or event.date == self.day.on(phone.today))
+
+    @override
+    def met(self, phone: SimulatedPhone) -> bool:
+        return not any(self._matches(phone, event) for event in phone.data.events)
+
+    @override
+    def prepare(self, phone: SimulatedPhone) -> None:
+        """Let there be exactly one such entry."""
+        date = (self.day or Day(ahead=1)).on(phone.today)
+        others = tuple(e for e in phone.data.events if not same_text(e.title, self.title))
+        phone.data.events = (*others, Event(date, 15 * 60, self.title))
+
+    @override
+    def asks_for(self, fact: Fact) -> bool:
+        return fact[0] == "event" and same_text(str(fact[3]), self.title)
+
+
+@dataclass(frozen=True)
+class NoteWritten(StateGoal):
+    """There is a note with this title (if one was said) and text."""
+
+    title: str
+    text: str
+    family = "note"
+
+    @override
+    def met(self, phone: SimulatedPhone) -> bool:
+        return any(self._matches(note.title, note.text) for note in phone.data.notes)
+
+    def _matches(self, title: str, text: str) -> bool:
+        titled = not self.title or same_text(title, self.title)
+        written = not self.text or same_text(text, self.text) or (not self.title and same_text(title, self.text))
+        return titled and written
+
+    @override
+    def prepare(self, phone: SimulatedPhone) -> None:
+        phone.data.notes = tuple(n for n in phone.data.notes if not self._matches(n.title, n.text))
+
+    @override
+    def asks_for(self, fact: Fact) -> bool:
+        return fact[0] == "note" and self._matches(str(fact[1]), str(fact[2]))
+
+
+@dataclass(frozen=True)
+class NoteGone(StateGoal):
+    """No note has this title."""
+
+    title: str
+    family = "note"
+
+    @override
+    def met(self, phone: SimulatedPhone) -> bool:
+        return not any(same_text(note.title, self.title) for note in phone.data.notes)
+
+    @override
+    def prepare(self, phone: SimulatedPhone) -> None:
+        if self.met(phone):
+            phone.data.notes = (*phone.data.notes, Note(self.title, _SOME_TEXT))
+
+    @override
+    def asks_for(self, fact: Fact) -> bool:
+        return fact[0] == "note" and same_text(str(fact[1]), self.title)
+
+
+@dataclass(frozen=True)
+class FileGone(StateGoal):
+    """No folder, or not the one that was said, has a file of this name."""
+
+    name: str
+    folder: str = ""
+    family = "file"
+
+    def _here(self, file: File) -> bool:
+        return same_text(file.name, self.name) and self.folder in ("", file.folder)
+
+    @override
+    def met(self, phone: SimulatedPhone) -> bool:
+        return not any(self._here(file) for file in phone.data.files)
+
+    @override
+    def prepare(self, phone: SimulatedPhone) -> None:
+        if self.met(phone):
+            phone.data.files = (*phone.data.files, File(self.name, self.folder or "Downloads"))
+
+    @override
+    def asks_for(self, fact: Fact) -> bool:
+        return fact[0] == "file" and same_text(str(fact[1]), self.name)
+
+
+@dataclass(frozen=True)
+class FileMoved(FileGone):
+    """A file that was elsewhere lies in this folder, and only there."""
+
+    @override
+    def met(self, phone: SimulatedPhone) -> bool:
+        found = [file for file in phone.data.files if same_text(file.name, self.name)]
+        return bool(found) and all(file.folder == self.folder for file in found)
+
+    @override
+    def prepare(self, phone: SimulatedPhone) -> None:
+        others = tuple(file for file in phone.data.files if not same_text(file.name, self.name))
+        start = "Downloads" if self.folder != "Downloads" else "Documents"
+        phone.data.files = (*others, File(self.name, start))
+
+
+@dataclass(frozen=True)
+class FolderMade(StateGoal):
+    """There is a folder of this name."""
+
+    name: str
+    family = "file"
+
+    @override
+    def met(self, phone: SimulatedPhone) -> bool:
+        return any(same_text(folder, self.name) for folder in phone.data.folders)
+
+    @override
+    def prepare(self, phone: SimulatedPhone) -> None:
+        phone.data.folders = tuple(f for f in phone.data.folders if not same_text(f, self.name))
+
+    @override
+    def asks_for(self, fact: Fact) -> bool:
+        return fact[0] == "folder" and same_text(str(fact[1]), self.name)

@@ -1,0 +1,26 @@
+"""Comparing what was written with what was to be written."""
+
+from __future__ import annotations
+
+import re
+
+from coso_envs.android.phone.content.language import plain
+
+
+def same_text(written: str, wanted: str) -> bool:
+    """Return whether two texts are the same up to case, spaces, and the marks at their ends."""
+    return _bare(written) == _bare(wanted) != ""
+
+
+def _bare(text: str) -> str:
+    return " ".join(plain(text).split()).strip(" .!?\"\u201c\u201d")
+
+
+def same_number(a: str, b: str) -> bool:
+    """Return whether two telephone numbers have the same digits."""
+    return digits(a) == digits(b) != ""
+
+
+def digits(number: str) -> str:
+    """Return the digits of a telephone number."""
+    return re.sub(r"\D", "", number)

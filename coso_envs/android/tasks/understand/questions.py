@@ -1,0 +1,126 @@
+"""Questions and searches that the web answers. Kinds that are known are read word by word; the rest is doubtful."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from coso_envs.android.phone.content.facts import FACTS
+from coso_envs.android.phone.content.food import CUISINES
+from coso_envs.android.phone.content.language import topic
+from coso_envs.android.phone.content.nations import MORE_NATIONS
+from coso_envs.android.phone.content.places import CITIES, COUNTRIES, REGIONS
+from coso_envs.android.tasks import goals
+from coso_envs.android.tasks.goals import Goal, either
+from coso_envs.android.tasks.understand.rules import Said, rules
+from coso_envs.android.tasks.understand.slots import answered, expect, free
+
+#: What a reading costs that says "search for" and then anything; and a question of no known kind.
+_SEARCH, _QUESTION = 0.5, 1.3
+_PRIVATE = re.compile(r"\b(?:my|mine|i have|our)\b")
+
+
+_PLACES = frozenset(topic(name) for name in (*CITIES, *COUNTRIES, *REGIONS, *MORE_NATIONS, "NYC"))
+
+
+def _of_place(said: Said) -> Goal | None:
+    """Return the goal of a question whose free parts should be places."""
+    for name in said.match.groupdict():
+        if name.startswith("x"):
+            expect(said, name, _PLACES)
+    return _ask(said)
+
+
+_THINGS = frozenset(topic(name) for table in FACTS.values() for name in table)
+
+
+def _of_thing(said: Said) -> Goal | None:
+    expect(said, "x", _THINGS)
+    return _ask(said)
+
+
+def _ask(said: Said) -> Goal | None:
+    for name in said.match.groupdict():
+        if name.startswith("x") and said.has(name) and (free(said, name) is None or _PRIVATE.search(said.words(name))):
+            return None
+    return answered(said)
+
+
+#: Words of kinds of questions that are read word by word; elsewhere they are suspicious.
+_KINDS = frozenset(
+    "flights flight hotels news weather capital menu bedroom exchange restaurants speed price wallpapers president time".split()
+)
+
+
+def _doubtful(cost: float) -> Callable[[Said], Goal | None]:
+    def build(said: Said) -> Goal | None:
+        said.doubt += cost + (not _KINDS.isdisjoint(said.words("x").split()))
+        goal = _ask(said)
+        # A question about nothing that is known is no question.
+        return goal if goal is not None and topic(said.words("x")) else None
+
+    return build
+
+
+def _or_on_map(said: Said) -> Goal | None:
+    expect(said, "x2", _PLACES)
+    goal = _ask(said)
+    return None if goal is None else either((goal, goals.FoundOnMap(topic(said.line.words()))))
+
+
+def _or_shop(said: Said) -> Goal | None:
+    goal = _ask(said)
+    return None if goal is None else either((goal, goals.Offered(topic(said.words("x")))))
+
+
+def _time(said: Said) -> Goal | None:
+    goal = _of_place(said)
+    if goal is None:
+        return None
+    if not said.has("x"):
+        return either((goals.AppOpen("Clock"), goal))
+    city = next((city for city in CITIES if topic(city) == topic(said.words("x"))), None)
+    return goal if city is None else either((goal, goals.CityTime(city)))
+
+
+_Q = (
+    r"(?:(?:what is|whats|what are|what was|which is|which are|tell me|show me|find(?: me| out)?|check|get(?: me)?|give me|"
+    r"search(?: for)?|google|look up|look for|see|who is|whos|read(?: me)?|do you know|i need|need|display|"
+    r"search the web for|search google for|search online for|ask google(?: for| about)?) )?"
+)
+_THE = r"(?:the |a |an |some |any |me )?"
+_WHEN = r"(?: (?:right now|today|tonight|tomorrow|now|currently|at the moment|(?:this|the|next|on the|over the) (?:week|weekend|month|year|morning|afternoon|evening|week)))?"
+_ADJ = r"(?:(?:good|best|great|nice|top rated|top|highly rated|popular|recommended|cheap|fancy|decent|nearby|local|rated|new|\d star|five star|four star) )*"
+_CUISINE = rf"(?:{'|'.join(c.casefold() for c in CUISINES)}|coffee|breakfast|lunch|dinner|brunch|food|noodle|taco|chicken|fish|cake|ice cream|fast food|american|german|african|lebanese|indian)"
+_EATING = r"(?:restaurants?|places?(?: to eat| to dine)?|diners?|cafes?|joints?|spots?|bars?|food|eateries|shops?|takeaways?|eating places|bistros?)"
+_X = r"(?P<x><x>)"
+
+RULES = rules(
+    (rf"{_Q}{_THE}(?:latest |newest |recent |top |breaking |current |todays |local |world |daily |new )*(?:(?P<x>{'<free>'}) )?news(?: headlines| stories)?(?: (?:in|about|on|from|for|of|regarding) {_X.replace('x>', 'x2>', 1)})?{_WHEN}", _of_place),
+    (rf"{_Q}{_THE}capital(?: city)? of {_X}", _of_place),
+    (rf"{_Q}{_THE}(?P<x>\w+(?: \w+)?)s? capital(?: city)?", _ask),
+    (rf"{_Q}{_THE}(?:current |local )?(?:weather(?: forecast| report)?|forecast|temperature)(?: going to be)?(?: like)?(?: (?:in|for|at|of) {_X})?{_WHEN}", _of_place),
+    (rf"how (?:is|hot is|cold is|warm is) (?:the weather|it)(?: in {_X})?{_WHEN}", _ask),
+    (rf"(?:what time is it|what is the time|whats the time|{_Q}{_THE}(?:current |local )?time)(?: (?:right )?now)?(?: in {_X})?(?: (?:right )?now)?", _time),
+    (rf"{_Q}{_THE}(?P<x><free>) exchange rate(?:s)?(?: (?:against|to|for|between|with|of|in|vs|versus) {_X.replace('x>', 'x2>', 1)})?{_WHEN}", _ask),
+    (rf"{_Q}{_THE}exchange rate (?:of|between|from|for) {_X}", _ask),
+    (rf"{_Q}{_ADJ}{_THE}(?:cheapest |direct |nonstop )?(?:flights?|plane tickets?|airline tickets?) (?:from (?P<x>{'<free>'}) to (?P<x2><free>)|to (?P<x3><free>) from (?P<x4><free>)|(?:to|from) (?P<x5><free>))", _of_place),
+    (rf"{_Q}{_THE}{_ADJ}(?:hotels?|motels?|hostels?|accommodation|places to stay|rooms?) (?:in|near|around|at|for) {_X}", _of_place),
+    (rf"(?:how much|what) (?:does|do|is|would|to) {_THE}(?P<x>(?:\w+[ -])?bedroom (?:apartment|flat|house|place)s?|apartments?) (?:rent(?: for)?|cost)(?: to rent)?(?: per month)? in (?P<x2><x>)", _of_place),
+    (rf"(?:how much (?:is|does it cost)|whats|what is) (?:the )?(?:rent for|average rent (?:for|of)|to rent|it to rent) {_THE}(?P<x><x>) in (?P<x2><x>)", _of_place),
+    (rf"{_Q}{_THE}{_ADJ}(?:(?P<x>{_CUISINE}) )?{_EATING}(?: (?:in|near|around|at|close to) (?P<x2><x>)| nearby)?", _or_on_map),
+    (rf"where can i (?:eat|get|find|have) {_THE}{_ADJ}(?P<x>{_CUISINE})(?: food)?(?: in (?P<x2><x>))?", _or_on_map),
+    (rf"(?:what is|whats|show me(?: whats)?|see whats) on the menu (?:at|of|in) {_X}", _ask),
+    (rf"{_Q}{_THE}menu (?:at|of|for|from) {_X}", _ask),
+    (rf"how much (?:does|do|is|are|would|for) {_X}(?: cost| costs| sell for)?", _or_shop),
+    (rf"{_Q}{_THE}(?:current |best |lowest )?(?:price|cost|prices) (?:of|for) {_X}", _or_shop),
+    (rf"where (?:can|could|do|should|to) (?:i |we |you )?(?:buy|get|purchase|find|order) {_X}", _or_shop),
+    (rf"(?:what is|whats|{_Q}){_THE}(?:average |top |maximum )?(?:speed|size|age|height|distance|diameter|population|length|weight|mass|depth|area) (?:of|to) {_X}", _of_thing),
+    (rf"how (?:big|large|tall|old|fast|far|long|heavy|deep|high|far away) (?:is|are|does|do|can) {_X}", _of_thing),
+    (rf"{_Q}{_THE}(?:current )?(?:president|prime minister|chancellor|king|queen|pm|leader|ceo|mayor) of {_X}", _of_place),
+    (rf"what (?:does|do) {_X} look like", _ask),
+    (rf"(?:what are|show me|find|whats|what is) {_THE}(?:new|latest|best selling|bestselling|top|popular|newest) (?P<x>products?|\w+) (?:by|from|at) (?P<x2><x>)", _ask),
+    (rf"(?:show me|find(?: me)?|search for|look for|get(?: me)?|download) {_THE}(?:nice |cool |good |new |beautiful |pretty )*wallpapers?(?: for (?:my |the |a )?(?P<x><x>))?", _ask),
+    (rf"(?:search(?: for| up)?|google|look up|look for|search (?:the web|google|online|the internet) for|find|do a google search for|search for information (?:on|about)|find information (?:on|about)|type(?: in)?) {_X}(?: (?:on|in|using|with) (?:google|chrome|the browser|the web|the internet|google chrome))?", _doubtful(_SEARCH)),
+    (rf"(?:what is|whats|what are|who is|whos|who are|when is|where is|why is|why are|why do|why does|how do i|how do you|how to|how many|how does|how is|which|when was|when did|who was|who wrote|who invented|who won|what was|what does|is there|are there|is|are|can|does|tell me about|what do|where are|how can i|what time does|when does) {_X}", _doubtful(_QUESTION)),
+)  # fmt: skip
