@@ -15,7 +15,7 @@ import parsers
 from coso_envs.android import expert, wording
 from coso_envs.android.devices import Device
 from coso_envs.android.devices.acting import carry_out
-from coso_envs.android.judges import Judge, StateJudge
+from coso_envs.android.judges import Case, Judge, StateCase, StateJudge, Verdict
 from coso_envs.android.phone.options import Difficulty, PhoneOptions, Style
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks import Task, generate, read_tasks, understand
@@ -39,10 +39,14 @@ class Episode:
         actions: the latest ones, for the prompt; their texts are shortened.
         frames: the latest screens before the present one.
         answer: the text of the answer that ended the episode, in one line of at most 1,000 characters; else "".
+        case: the episode before the judge.
+        verdict: what the judge said last.
     """
 
     device: Device
     task: Task
+    case: Case
+    verdict: Verdict = field(default_factory=lambda: Verdict(success=False))
     actions: list[GuiAction] = field(default_factory=list)
     frames: list[np.ndarray] = field(default_factory=list)
     answer: str = ""
@@ -156,7 +160,7 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         device.reset(seed)
         if isinstance(device, SimulatedPhone):
             task.goal.prepare(device)
-        return Episode(device, task)
+        return Episode(device, task, self.judge.begin(task, device))
 
     def apply(self, action: GuiAction) -> Outcome[Episode]:
         """Carry the action out, and ask the judge."""
@@ -170,7 +174,9 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         if action.type is GuiActionType.ANSWER:
             episode.answer = shortened(action.text or "", MAX_ANSWER)
         carry_out(action, device)
-        done = self.judge.success(episode.task, device)
+        answer = episode.answer if action.type is GuiActionType.ANSWER else None
+        episode.verdict = episode.case.observe(device, answer)
+        done = episode.verdict.success
         return Outcome(episode, float(done), terminated=done or action.type in _LAST, success=done)
 
     def state_info(self) -> dict[str, Any]:
@@ -213,7 +219,9 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         device, task = self.state.device, self.state.task
         if not isinstance(device, SimulatedPhone):
             raise TypeError(f"the expert needs a SimulatedPhone, got {type(device).__name__}")
-        return self._nearest(expert.next_action(device, task.goal, task.instruction))
+        case = self.state.case
+        goal = case.current if isinstance(case, StateCase) else task.goal
+        return self._nearest(expert.next_action(device, goal, task.instruction))
 
     def expert_fields(self, action: GuiAction, rng: np.random.Generator) -> dict[str, Any]:
         """Return a plan (a list of steps) and a sentence about this one."""

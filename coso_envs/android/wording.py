@@ -23,46 +23,64 @@ def _pick(options: Sequence[str], rng: np.random.Generator) -> str:
 
 _OPEN = ("open {}", "start {}", "bring up {}", "go to {}")
 _SEARCH = ("search for {}", "look for {}", "type {} and search", "find {}")
+#: Goals of a long task that are planned in words.
+_MOST_PARTS = 3
+_WHERE = {
+    "alarm": "Clock", "timer": "Clock", "stopwatch": "Clock", "setting": "Settings", "contact": "Contacts",
+    "message": "Messages", "mail": "Gmail", "event": "Calendar", "note": "Notes", "file": "Files", "call": "Phone",
+    "install": "Play Store", "question": "Chrome",
+}  # fmt: skip
 _FIRST = ("open the first result", "tap the first entry", "choose the first result that is no ad")
 
 
 def plan(goal: Goal, rng: np.random.Generator) -> list[str]:
     """Return the steps towards a goal, worded differently from time to time."""
+    if isinstance(goal, goals.AnyOf):
+        return plan(goal.goals[0], rng)
+    if isinstance(goal, goals.Sequence):
+        return [step for part in goal.steps[:_MOST_PARTS] for step in plan(part, rng)]
 
-    def steps(*parts: tuple[Sequence[str], str]) -> list[str]:
-        return [_plain(_pick(options, rng).format(what)) for options, what in parts]
+    return [_plain(_pick(options, rng).format(what)) for options, what in _parts(goal)]
 
+
+#: Ways to word a step, and what it is about.
+_Part = tuple[Sequence[str], str]
+
+
+def _parts(goal: Goal) -> tuple[_Part, ...]:
+    """Return the steps of a single goal."""
     match goal:
-        case goals.AnyOf():
-            return plan(goal.goals[0], rng)
-        case goals.FirstResultOpen():
-            return steps((_OPEN, "Chrome"), (_OPEN, goal.domain), (_SEARCH, goal.query), (_FIRST, ""))
-        case goals.SiteSearched():
-            return steps((_OPEN, "Chrome"), (_OPEN, goal.domain), (_SEARCH, goal.query))
-        case goals.SiteOpen():
-            return steps((_OPEN, "Chrome"), (_OPEN, goal.domain))
+        case goals.EntryOpen() | goals.SiteSearched() | goals.SiteOpen():
+            return _shop_parts(goal)
         case goals.Answered():
-            return steps((_OPEN, "Chrome"), (_SEARCH, "an answer"), (("read the results", "look at the page"), ""))
+            return (_OPEN, "Chrome"), (_SEARCH, "an answer"), (("read the results", "look at the page"), "")
         case goals.FoundOnMap():
-            return steps((_OPEN, "Maps"), (_SEARCH, "the place"))
+            return (_OPEN, "Maps"), (_SEARCH, "the place")
         case goals.Watching() | goals.VideosFound():
-            return steps((_OPEN, "YouTube"), (_SEARCH, "the video"), (("play it", "watch it", "tap the video"), ""))
+            return (_OPEN, "YouTube"), (_SEARCH, "the video"), (("play it", "watch it", "tap the video"), "")
         case goals.Installed():
-            return steps((_OPEN, "the Play Store"), (_SEARCH, goal.app), (("install it", "tap Install"), ""))
+            return (_OPEN, "the Play Store"), (_SEARCH, goal.app), (("install it", "tap Install"), "")
         case goals.AlarmSet():
-            return steps(
-                (_OPEN, "Clock"), (("add an alarm", "tap plus"), ""), (("set the time", "choose the hour"), "")
-            )
+            return (_OPEN, "Clock"), (("add an alarm", "tap plus"), ""), (("set the time", "choose the hour"), "")
         case goals.AppSettings() | goals.NotificationSwitch():
-            return steps((_OPEN, "Settings"), (_OPEN, "the list of apps"), (("find {}", "open {}"), goal.app))
+            return (_OPEN, "Settings"), (_OPEN, "the list of apps"), (("find {}", "open {}"), goal.app)
         case goals.NewTab():
-            return steps(
-                (_OPEN, "Chrome"), (("open its menu", "tap the dots"), ""), (("tap the new tab", "open the tab"), "")
-            )
+            return (_OPEN, "Chrome"), (("open its menu", "tap the dots"), ""), (("tap the new tab", "open the tab"), "")
         case goals.AppOpen() | goals.PageOpen():
-            return steps((("look for {}", "find {}"), goal.app), (_OPEN, goal.app))
-        case _:
-            return steps((("swipe down from the top", "pull down the shade"), ""))
+            return (("look for {}", "find {}"), goal.app), (_OPEN, goal.app)
+        case goals.ShadeOpen():
+            return ((("swipe down from the top", "pull down the shade"), ""),)
+    return (_OPEN, f"the {_WHERE.get(goal.family, 'right')} app"), (("do what is asked", "change it"), "")
+
+
+def _shop_parts(goal: goals.EntryOpen | goals.SiteSearched | goals.SiteOpen) -> tuple[_Part, ...]:
+    parts: tuple[_Part, ...] = ((_OPEN, "Chrome"), (_OPEN, goal.domain))
+    if isinstance(goal, goals.EntryOpen | goals.SiteSearched):
+        parts = (*parts, (_SEARCH, goal.query))
+    if isinstance(goal, goals.EntryOpen):
+        n = goal.rank + 1
+        parts = (*parts, (_FIRST if n == 1 else (f"open entry {n}", f"tap result {n}"), ""))
+    return parts
 
 
 _DO: dict[GuiActionType, tuple[str, ...]] = {

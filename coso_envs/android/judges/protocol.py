@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from coso_envs.android.devices import Device
 from coso_envs.android.tasks import Task
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """What a judge says after an action.
+
+    Attributes:
+        success: whether the task is done.
+        progress: the share of the task that is done, 0 .. 1.
+        side_effects: what was changed and not asked for, as short texts.
+    """
+
+    success: bool
+    progress: float = 0.0
+    side_effects: tuple[str, ...] = ()
+
+
+class Case(Protocol):
+    """One episode before a judge; copies of an episode copy it."""
+
+    def observe(self, device: Device, answer: str | None) -> Verdict:
+        """Return the verdict after an action; ``answer`` is what was answered by it, None without an answer."""
+
+
 class Judge(Protocol):
     """Decides after every action whether a task is done."""
 
-    def success(self, task: Task, device: Device) -> bool:
-        """Return whether the device shows that ``task`` is done."""
+    def begin(self, task: Task, device: Device) -> Case:
+        """Take up an episode whose task is prepared on the device."""

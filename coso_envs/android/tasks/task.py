@@ -18,7 +18,7 @@ class NotUnderstoodError(ValueError):
         unread = f" (what is {words!r}?)" if words and words != instruction else ""
         super().__init__(
             f"this instruction is not understood{place}: {instruction!r}{unread}; known are: apps, sites, shops, tabs, "
-            "settings and switches, notifications, alarms and timers, contacts, messages, mails, events, notes and files, "
+            "settings and switches, notifications, alarms and timers, contacts, messages, mails, events, notes, files, "
             "installing apps, videos, maps, searches, and questions to the web"
         )
         self.instruction = instruction

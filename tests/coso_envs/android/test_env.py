@@ -14,7 +14,7 @@ import coso_envs  # noqa: F401 - registers the ids
 from coso_envs import SnapshotError
 from coso_envs.android.devices.acting import carry_out
 from coso_envs.android.env import AitWEnv, AitWGeneralEnv, AitWWebShoppingEnv
-from coso_envs.android.judges import StateJudge
+from coso_envs.android.judges import StateJudge, Verdict
 from coso_envs.android.phone.options import PhoneOptions
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks import NotUnderstoodError, Task, understand
@@ -255,8 +255,11 @@ class Stub:
 class ThirdAction:
     """A judge that is content with the third action."""
 
-    def success(self, task: Task, device: Any) -> bool:
-        return len(device.calls) == 4
+    def begin(self, task: Task, device: Any) -> ThirdAction:
+        return self
+
+    def observe(self, device: Any, answer: str | None) -> Verdict:
+        return Verdict(success=len(device.calls) == 4)
 
 
 def test_another_device_and_judge_are_all_it_takes() -> None:
@@ -292,11 +295,12 @@ def test_picture_shape_is_that_of_the_screens_beside_each_other() -> None:
 def test_the_state_judge_needs_a_state() -> None:
     task = Task("Open the clock", understand("Open the clock"))
     phone = SimulatedPhone(135, 285, PhoneOptions(style="aitw"))
-    assert not StateJudge().success(task, phone)
+    case = StateJudge().begin(task, phone)
+    assert not case.observe(phone, None).success
     phone.open_app("Clock")
-    assert StateJudge().success(task, phone)
+    assert case.observe(phone, None).success
     with pytest.raises(TypeError, match="StateJudge needs a SimulatedPhone, got Stub"):
-        StateJudge().success(task, Stub())
+        StateJudge().begin(task, Stub())
 
 
 def test_the_first_tasks_and_a_width_are_enough() -> None:

@@ -13,6 +13,7 @@ import pytest
 
 import coso_envs
 from coso_envs.android.env import AitWEnv, AitWGeneralEnv, AitWWebShoppingEnv
+from coso_envs.android.judges import Verdict
 from coso_envs.android.phone.intents import Focus, SearchWeb
 from coso_envs.testing import HOSTILE_TEXTS
 from parsers import GuiAction, GuiActionType, GuiParser
@@ -153,10 +154,13 @@ class Typewriter:
 
 
 class Never:
-    """A judge."""
+    """A judge, and its only case."""
 
-    def success(self, task: Any, device: Any) -> bool:
-        return False
+    def begin(self, task: Any, device: Any) -> Never:
+        return self
+
+    def observe(self, device: Any, answer: str | None) -> Verdict:
+        return Verdict(success=False)
 
 
 def test_another_device_gets_one_line_of_text() -> None:

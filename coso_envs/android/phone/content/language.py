@@ -103,7 +103,9 @@ def _money() -> dict[tuple[str, ...], str]:
     return money()
 
 
-_ENDS = frozenset("from to on for in tomorrow today next this leaving departing by with under flight flights".split())
+_ENDS = frozenset(
+    ("from", "to", "on", "for", "in", "tomorrow", "today", "next", "this", "leaving", "departing", "by", "flights")
+)
 
 
 def _flight(tokens: list[str]) -> tuple[list[str], list[str]]:

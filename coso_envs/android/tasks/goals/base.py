@@ -33,6 +33,10 @@ class Goal(ABC):
     def met(self, phone: SimulatedPhone) -> bool:
         """Return whether the phone shows that the task is done."""
 
+    def reached(self, phone: SimulatedPhone, answer: str | None) -> bool:
+        """Return whether the task is done, given what was answered by the latest action."""
+        return self.met(phone)
+
     def prepare(self, phone: SimulatedPhone) -> None:  # noqa: B027 - most goals need no preparation
         """Make the goal unmet, and possible, at the start of an episode."""
 
@@ -70,6 +74,10 @@ class AnyOf(Goal):
     @override
     def met(self, phone: SimulatedPhone) -> bool:
         return any(goal.met(phone) for goal in self.goals)
+
+    @override
+    def reached(self, phone: SimulatedPhone, answer: str | None) -> bool:
+        return any(goal.reached(phone, answer) for goal in self.goals)
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
@@ -125,6 +133,10 @@ class AllOf(Sequence):
     @override
     def met(self, phone: SimulatedPhone) -> bool:
         return all(step.met(phone) for step in self.steps)
+
+    @override
+    def reached(self, phone: SimulatedPhone, answer: str | None) -> bool:
+        return all(step.reached(phone, answer) for step in self.steps)
 
 
 def either(goals: Iterable[Goal]) -> Goal:

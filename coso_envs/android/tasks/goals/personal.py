@@ -83,7 +83,9 @@ def reaches(phone: SimulatedPhone, sent_to: str, meant: str) -> bool:
     """Return whether a name or number is that of the person who is meant, given by name or number."""
     if same_text(sent_to, meant) or same_number(sent_to, meant):
         return True
-    numbers = {digits(c.number) for c in phone.data.contacts if same_text(c.name, meant) or same_number(c.number, meant)}
+    numbers = {
+        digits(c.number) for c in phone.data.contacts if same_text(c.name, meant) or same_number(c.number, meant)
+    }
     names = [c.name for c in phone.data.contacts if digits(c.number) in numbers]
     return digits(sent_to) in numbers or any(same_text(sent_to, name) for name in names)
 

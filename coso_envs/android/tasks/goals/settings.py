@@ -26,7 +26,7 @@ class SettingIs(StateGoal):
     @override
     def met(self, phone: SimulatedPhone) -> bool:
         now, wanted = phone.data.settings[self.name], self.wanted
-        if isinstance(now, bool) or isinstance(now, str) or isinstance(wanted, str):
+        if isinstance(now, bool | str) or isinstance(wanted, str):
             return now == wanted
         exact = wanted in (0, 100)
         return abs(now - wanted) <= (0 if exact else TOLERANCE)

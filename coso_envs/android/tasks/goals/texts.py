@@ -13,7 +13,7 @@ def same_text(written: str, wanted: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    return " ".join(plain(text).split()).strip(" .!?\"\u201c\u201d")
+    return " ".join(plain(text).split()).strip(' .!?"\u201c\u201d')
 
 
 def same_number(a: str, b: str) -> bool:

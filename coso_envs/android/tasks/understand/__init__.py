@@ -22,7 +22,9 @@ _POLITE = re.compile(
     r"(?:can|could|would|will) you (?:please |kindly )?|i (?:want|need|would like|d like|wish) (?:you )?to |id like (?:you )?to |"
     r"help me (?:to )?|let us |lets |im trying to |i am trying to |your task is to |you need to |you should )+"
 )
-_THANKS = re.compile(r"(?: ,)?(?: please| for me| thanks| thank you| now please| as soon as possible| right away| on the phone)+$")
+_THANKS = re.compile(
+    r"(?: ,)?(?: please| for me| thanks| thank you| now please| as soon as possible| right away| on the phone)+$"
+)
 
 
 @functools.lru_cache(maxsize=8192)
@@ -58,7 +60,7 @@ def _bare(line: Line) -> Line:
 
 
 def _repaired(line: Line, found: Reading | None) -> Goal | None:
-    """Return the goal of the least doubtful reading with a repaired word; None if two are equally good."""
+    """Return the goal of the least doubtful reading; of two that are equally good, none: then it is read as it stands."""
     readings = [] if found is None else [found]
     for repaired, cost in repairs(line):
         reading = read(_bare(repaired))
@@ -66,7 +68,9 @@ def _repaired(line: Line, found: Reading | None) -> Goal | None:
             readings.append(Reading(reading.goal, round(reading.doubt + cost, 3)))
     least = min((reading.doubt for reading in readings), default=0.0)
     goals = {reading.goal for reading in readings if reading.doubt == least}
-    return goals.pop() if len(goals) == 1 else None
+    if len(goals) == 1:
+        return goals.pop()
+    return None if found is None else found.goal
 
 
 def _unread(line: Line) -> str:

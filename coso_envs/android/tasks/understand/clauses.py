@@ -67,7 +67,7 @@ def _links(line: Line) -> Iterator[tuple[int, int]]:
     while (found := _LINK.search(line.text, i)) is not None:
         end = line.text.count(" ", 0, found.start() + 1) if found.start() else 0
         start = line.text.count(" ", 0, found.end())
-        if 0 < end and start < len(line.tokens):
+        if end > 0 and start < len(line.tokens):
             yield end, start
         i = found.start() + 1
 

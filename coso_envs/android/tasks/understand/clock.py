@@ -14,10 +14,12 @@ from coso_envs.android.tasks.understand.slots import duration, number, time_of_d
 def _times(said: Said) -> list[tuple[int, int]] | None:
     """Return the times of a list such as "6 and 7:30am"; a half of the day counts for those before it, too."""
     pieces = re.split(r",? and |,? & | , ", said.words("times"))
-    halves = [half[0] if (half := re.search(r"(?:am|pm)$", piece)) else "" for piece in pieces]
+    halves = [next(iter(re.findall(r"(?:am|pm)$", piece)), "") for piece in pieces]
     found = []
     for i, piece in enumerate(pieces):
-        half = next((half for half in halves[i:] if half), "") if not halves[i] and re.fullmatch(r"[\d:]+", piece) else ""
+        half = (
+            next((half for half in halves[i:] if half), "") if not halves[i] and re.fullmatch(r"[\d:]+", piece) else ""
+        )
         time = time_of_day(piece + half)
         if time is None:
             return None

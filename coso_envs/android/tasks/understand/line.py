@@ -49,6 +49,8 @@ class Token:
     start: int
     end: int
     quoted: str = ""
+    #: What stood there before a repair.
+    was: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ class Line:
     def replaced(self, i: int, *words: str) -> Line:
         """Return the line with other words in the place of one."""
         token = self.tokens[i]
-        new = tuple(Token(word, token.start, token.end) for word in words)
+        new = tuple(Token(word, token.start, token.end, was=token.word) for word in words)
         return Line(self.instruction, self.tokens[:i] + new + self.tokens[i + 1 :])
 
     def joined(self, i: int) -> Line:
@@ -170,4 +172,3 @@ def _merged(line: Line) -> Line:
             continue
         i += 1
     return line
-

@@ -59,7 +59,11 @@ def _mail(said: Said) -> Goal | None:
     to = said.words("to") if "@" in said.words("to") else _name(said, "to")
     subject = _text(said, "subject") if said.has("subject") else ""
     text = _text(said) if said.has("text") else ""
-    return None if not to or subject is None or text is None or not (subject or text) else goals.MailSent(to, subject, text)
+    return (
+        None
+        if not to or subject is None or text is None or not (subject or text)
+        else goals.MailSent(to, subject, text)
+    )
 
 
 def _event(said: Said) -> Goal | None:
@@ -156,15 +160,15 @@ RULES = rules(
     (rf"(?:add|put|schedule|enter) (?P<title><x>) (?:to|in|into|on) <a>(?:calendar|agenda)(?: app)? {_WHEN}(?: {_CLOCK})?", _event),
     (rf"(?:add|put|schedule|enter) (?P<title><quote>) {_WHEN}(?: {_CLOCK})?(?: (?:to|in|into|on) <a>(?:calendar|agenda)(?: app)?)?", _event),
     (rf"(?:<delete>|cancel) <a>(?:calendar )?(?:event|appointment|entry|meeting){_TITLED}? (?P<title><x>)(?: (?:from|in|on) <a>calendar(?: app)?)?(?: {_WHEN})?(?: (?:from|in|on) <a>calendar(?: app)?)?", _no_event),
-    (rf"(?:<delete>|cancel) (?:the |my )?(?P<title><quote>)(?: event| appointment| meeting| entry)? from <a>calendar(?: app)?", _no_event),
+    (r"(?:<delete>|cancel) (?:the |my )?(?P<title><quote>)(?: event| appointment| meeting| entry)? from <a>calendar(?: app)?", _no_event),
     (rf"(?:<delete>|cancel) (?:the |my )(?P<title><x>) (?:event|appointment|entry)(?: {_WHEN})?(?: (?:from|in) <a>calendar(?: app)?)?", _no_event),
     # Notes.
     (rf"(?:<create>|write|take) <a>(?:new )?note{_TITLED} (?P<title><x>)(?: ,)?(?: and)? (?:with|containing|that says|saying|and)(?: <a>)? ?(?:text|content|body|message|following text)?(?: ,)? {_TEXT}", _note),
     (rf"(?:<create>|write|take) <a>(?:new )?note{_TITLED} (?P<title><quote>)", _note),
     (rf"(?:<create>|write|take) <a>(?:new )?note (?:saying|that says|with <a>(?:text|content)|containing|with|to) {_TEXT}", _note),
-    (rf"(?:write|note)(?: down)? (?P<text><quote>)(?: (?:in|as|into) <a>(?:new )?notes?(?: app)?)?", _note),
+    (r"(?:write|note)(?: down)? (?P<text><quote>)(?: (?:in|as|into) <a>(?:new )?notes?(?: app)?)?", _note),
     (rf"<delete> <a>note(?:{_TITLED})? (?P<title><x>)(?: (?:from|in) <a>notes(?: app)?)?", _no_note),
-    (rf"<delete> (?:the |my )?(?P<title><quote>) (?:note|from <a>notes(?: app)?)", _no_note),
+    (r"<delete> (?:the |my )?(?P<title><quote>) (?:note|from <a>notes(?: app)?)", _no_note),
     # Files.
     (r"<delete> <a>(?:file )?(?:named |called )?(?P<file>\S+)(?: file)?(?: (?:from|in) (?P<folder>(?:the |my )?\w+(?: folder)?))?(?: (?:in|using|with) <a>files(?: app)?)?", _no_file),
     (r"move <a>(?:file )?(?:named |called )?(?P<file>\S+)(?: file)?(?: from (?:the |my )?\w+(?: folder)?)? (?:to|into) (?P<folder>(?:the |my )?\w+(?: folder)?)(?: (?:in|using|with) <a>files(?: app)?)?", _moved),

@@ -48,7 +48,23 @@ def _ask(said: Said) -> Goal | None:
 
 #: Words of kinds of questions that are read word by word; elsewhere they are suspicious.
 _KINDS = frozenset(
-    "flights flight hotels news weather capital menu bedroom exchange restaurants speed price wallpapers president time".split()
+    [
+        "flights",
+        "flight",
+        "hotels",
+        "news",
+        "weather",
+        "capital",
+        "menu",
+        "bedroom",
+        "exchange",
+        "restaurants",
+        "speed",
+        "price",
+        "wallpapers",
+        "president",
+        "time",
+    ]
 )
 
 

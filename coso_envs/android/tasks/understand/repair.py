@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from coso_envs.android.phone.content.spelling import SHORTEST, halves, known_words
-from coso_envs.android.phone.content.vocabulary import GRAMMAR, NAMES, VOCABULARY
+from coso_envs.android.phone.content.vocabulary import FREQUENT, GRAMMAR, NAMES, VOCABULARY
 from coso_envs.android.tasks.understand.line import Line
 from coso_envs.android.tasks.understand.slots import unknown
 
@@ -15,7 +15,6 @@ OTHER = 0.3
 #: a longer word. Swapped letters cost a little less.
 _EVERYWHERE, _INSTRUCTION, _WORD, _SWAPPED = 0.88, 0.92, 1.0, 0.02
 LEAST = _EVERYWHERE - _SWAPPED
-_FREQUENT = frozenset("the a for of in to from on what whats how is my new search set open check good price news cost store stores".split())
 
 
 def repairs(line: Line) -> Iterator[tuple[Line, float]]:
@@ -41,5 +40,5 @@ def repairs(line: Line) -> Iterator[tuple[Line, float]]:
 
 
 def _cost(word: str, other: str) -> float:
-    cost = _EVERYWHERE if other in _FREQUENT else _INSTRUCTION if other in GRAMMAR else _WORD
+    cost = _EVERYWHERE if other in FREQUENT else _INSTRUCTION if other in GRAMMAR else _WORD
     return cost - (_SWAPPED if sorted(word) == sorted(other) else 0.0)

@@ -7,6 +7,7 @@ import re
 from coso_envs.android.phone.content.apps_table import find_app
 from coso_envs.android.phone.content.language import topic, words
 from coso_envs.android.phone.sites.search_engine import PAGES
+from coso_envs.android.phone.sites.shops import SHOPS
 from coso_envs.android.tasks import goals
 from coso_envs.android.tasks.goals import Goal, either
 from coso_envs.android.tasks.understand.rules import Said, rules
@@ -36,7 +37,9 @@ def _there(said: Said) -> Goal | None:
 def _query(said: Said) -> tuple[str, bool] | None:
     """Return what is to be searched for, and whether in these very words: a quote."""
     line = free(said, "query")
-    if line is None or (not said.quoted("query") and re.search(r" (?:on|at|in) \S+$", line.text) and site(line.text.split()[-1])):
+    if line is None or (
+        not said.quoted("query") and re.search(r" (?:on|at|in) \S+$", line.text) and site(line.text.split()[-1])
+    ):
         return None
     # The words are typed as they stand here, whatever list they are in.
     said.doubt = 0.0
@@ -46,10 +49,11 @@ def _query(said: Said) -> tuple[str, bool] | None:
 def _search_there(said: Said) -> Goal | None:
     last = said.before[-1] if said.before else None
     found = _query(said)
-    if found is None or not isinstance(last, goals.SiteOpen | goals.SiteSearched | goals.EntryOpen):
+    domain = site(last.app) if isinstance(last, goals.AppOpen) else getattr(last, "domain", None)
+    if found is None or domain not in SHOPS:
         return None
-    said.refines = isinstance(last, goals.SiteOpen)
-    return goals.SiteSearched(last.domain, *found)
+    said.refines = isinstance(last, goals.SiteOpen | goals.AppOpen)
+    return goals.SiteSearched(domain, *found)
 
 
 def _search_on(said: Said) -> Goal | None:

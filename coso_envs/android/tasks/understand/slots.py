@@ -7,6 +7,7 @@ import re
 from coso_envs.android.phone.content.apps_table import app_info, find_app
 from coso_envs.android.phone.content.language import topic
 from coso_envs.android.phone.content.spelling import known
+from coso_envs.android.phone.content.vocabulary import FREQUENT
 from coso_envs.android.phone.sites.shops import SHOPS
 from coso_envs.android.tasks.goals import Answered, Day, Goal
 from coso_envs.android.tasks.understand.line import QUOTED, Line
@@ -109,7 +110,20 @@ def _on_the_clock(hour: int, minute: int, half: str) -> tuple[int, int] | None:
     return hour, minute
 
 
-_UNITS = {"second": 1, "seconds": 1, "s": 1, "minute": 60, "minutes": 60, "m": 60, "hour": 3600, "hours": 3600, "h": 3600, "min": 60, "sec": 1, "hr": 3600}
+_UNITS = {
+    "second": 1,
+    "seconds": 1,
+    "s": 1,
+    "minute": 60,
+    "minutes": 60,
+    "m": 60,
+    "hour": 3600,
+    "hours": 3600,
+    "h": 3600,
+    "min": 60,
+    "sec": 1,
+    "hr": 3600,
+}
 
 
 def duration(text: str) -> int | None:
@@ -156,7 +170,9 @@ def day(text: str) -> Day | None:
     ahead = re.fullmatch(r"in (\w+) days", text)
     if ahead is not None and (count := number(ahead[1])) is not None:
         return Day(ahead=count)
-    date = re.fullmatch(r"(?P<m>[a-z]+) (?P<d>\d+)(?:st|nd|rd|th)?|(?P<d2>\d+)(?:st|nd|rd|th)?(?: of)? (?P<m2>[a-z]+)", text)
+    date = re.fullmatch(
+        r"(?P<m>[a-z]+) (?P<d>\d+)(?:st|nd|rd|th)?|(?P<d2>\d+)(?:st|nd|rd|th)?(?: of)? (?P<m2>[a-z]+)", text
+    )
     if date is None or (date["m"] or date["m2"]) not in _MONTHS:
         return None
     count = int(date["d"] or date["d2"])
@@ -180,6 +196,9 @@ _CHANGES = re.compile(
 UNEXPECTED = 0.2
 
 
+_SHORT = 4
+
+
 def expect(said: Said, name: str, topics: frozenset[frozenset[str]]) -> None:
     """Make the reading a little doubtful where a part is none of the expected names."""
     if said.has(name) and topic(said.words(name)) not in topics:
@@ -195,6 +214,8 @@ def free(said: Said, name: str, changes: bool = True) -> Line | None:
     if changes and _CHANGES.search(bare):
         return None
     said.doubt += UNKNOWN * sum(unknown(token.word) for token in line.tokens if token.word != QUOTED)
+    # A short word of a free text may be right although no list has it.
+    said.doubt += UNEXPECTED * sum(0 < len(token.was) < _SHORT and token.word not in FREQUENT for token in line.tokens)
     return line
 
 

@@ -44,7 +44,9 @@ def _switch(said: Said) -> Goal | None:
     on = {"toggle": None, "flip": None}.get(way, way.split()[-1] in ("on", "enable", "activate", "enter", "use"))
     names = [re.sub(r"^(?:the|my) ", "", name) for name in re.split(r",? and | , ", said.words("things"))]
     steps = [
-        goals.SettingIs(_LIGHT[name], None if on is None else not on) if name in _LIGHT else goals.SettingIs(SWITCHES[name], on)
+        goals.SettingIs(_LIGHT[name], None if on is None else not on)
+        if name in _LIGHT
+        else goals.SettingIs(SWITCHES[name], on)
         for name in names
     ]
     return one_after_another(steps)
@@ -73,7 +75,7 @@ RULES = rules(
     (rf"(?:turn|switch|put) {_LIST} (?P<way>on|off){_END}", _switch),
     (rf"(?:set|change|switch)(?: <a>(?:phone|screen|system|device|display))? to (?P<things>dark theme|dark mode|light theme|light mode)(?P<way>){_END}", lambda said: goals.SettingIs("dark_theme", "dark" in said.words("things"))),
     (rf"(?:set|change|switch) <a>(?:theme|display theme|system theme) to (?P<things>dark|light)(?: mode| theme)?{_END}", lambda said: goals.SettingIs("dark_theme", said.words("things") == "dark")),
-    (rf"(?:put|set) (?:the|my) phone (?:in|into|on|to) (?P<things>airplane mode|flight mode|do not disturb|do not disturb mode|battery saver mode|power saving mode|battery saver)", lambda said: goals.SettingIs(SWITCHES[said.words("things")], True)),
+    (r"(?:put|set) (?:the|my) phone (?:in|into|on|to) (?P<things>airplane mode|flight mode|do not disturb|do not disturb mode|battery saver mode|power saving mode|battery saver)", lambda said: goals.SettingIs(SWITCHES[said.words("things")], True)),
     (r"(?:connect to|disconnect from) (?P<way>wifi|bluetooth)", lambda said: goals.SettingIs(said.words("way"), said.match[0].startswith("connect"))),
     (rf"{_PUT} {_SLIDER} (?:to|at) (?P<level>\d+(?:%| percent)?){_END}", _slide),
     (rf"{_PUT} {_SLIDER} (?:to|at) {_EXTREME}{_END}", _extreme),
