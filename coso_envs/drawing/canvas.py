@@ -11,6 +11,7 @@ from coso_envs.drawing.caches import DrawingCache, cached
 from coso_envs.drawing.glyphs import line_pixels
 from coso_envs.drawing.icons import icon_mask
 from coso_envs.drawing.pictures import picture
+from coso_envs.drawing.themes import LIGHT, Theme
 from coso_envs.drawing.widgets import WHITE, Color, Widget
 
 
@@ -73,6 +74,24 @@ def _switch(on: bool, w: int, h: int, color: Color, background: Color) -> np.nda
     return np.asarray(image.resize((w, h), Image.Resampling.BOX)).copy()
 
 
+@cached(2**16)
+def _corner(radius: int) -> np.ndarray:
+    """Return how much of each pixel of the upper left corner lies inside the curve, in 0 .. 255: uint8 [r, r, 1]."""
+    scale = 4
+    image = Image.new("L", (radius * scale, radius * scale))
+    ImageDraw.Draw(image).ellipse((0, 0, 2 * radius * scale - 1, 2 * radius * scale - 1), fill=255)
+    return np.asarray(image.resize((radius, radius), Image.Resampling.BOX)).copy()[:, :, None]
+
+
+def _keep_corners(drawn: np.ndarray, below: np.ndarray, radius: int) -> None:
+    """Put the corners of ``below`` back into ``drawn``, both uint8 [h, w, 3]."""
+    for vertical in (slice(None), slice(None, None, -1)):
+        for horizontal in (slice(None), slice(None, None, -1)):
+            top, bottom = drawn[vertical, horizontal][:radius, :radius], below[vertical, horizontal][:radius, :radius]
+            share = _corner(radius)[: top.shape[0], : top.shape[1]].astype(np.uint16)
+            top[:] = ((share * top + (255 - share) * bottom) // 255).astype(np.uint8)
+
+
 #: Shared by all that is drawn in a process.
 _WIDGETS = DrawingCache("widgets", max_bytes=24 * 2**20)
 
@@ -80,44 +99,47 @@ _WIDGETS = DrawingCache("widgets", max_bytes=24 * 2**20)
 class Canvas:
     """A frame onto which logical pixels are scaled."""
 
-    def __init__(self, pixels: np.ndarray, scale: float) -> None:
+    def __init__(self, pixels: np.ndarray, scale: float, theme: Theme = LIGHT) -> None:
         """Draw onto ``pixels``, uint8 [height, width, 3]; ``scale`` in pixels per logical pixel."""
         self.pixels = pixels
         self.scale = scale
+        self.theme = theme
 
     @classmethod
-    def blank(cls, width: int, height: int, background: Color, scale: float) -> Canvas:
-        """Return a frame filled with ``background``."""
+    def blank(cls, width: int, height: int, background: Color, scale: float, theme: Theme = LIGHT) -> Canvas:
+        """Return a frame filled with ``background``, a colour of the light theme."""
         pixels = np.empty((height, width, 3), np.uint8)
-        if background == WHITE:
+        paper = theme.paper(background)
+        if paper == WHITE:
             pixels.fill(255)
         else:
-            pixels[:] = _row(background, width)
-        return cls(pixels, scale)
+            pixels[:] = _row(paper, width)
+        return cls(pixels, scale, theme)
 
     def widgets(self, widgets: Iterable[Widget], dy: int, background: Color) -> None:
         """Draw widgets that may come again, moved down by ``dy``: those that do are pasted from then on."""
-        s = self.scale
+        s, theme = self.scale, self.theme
         frame_h, frame_w, _ = self.pixels.shape
         lines = []
         for widget in widgets:
             x, y = round(widget.x * s), round((widget.y + dy) * s)
-            key = (widget, s, background)
+            key = (widget, s, background, theme)
             kept = _WIDGETS.get(key)
             if kept is not None:
                 self.paste(kept, x, y)
                 continue
             w, h = max(1, round((widget.x + widget.w) * s) - x), max(1, round(widget.h * s))
             if widget.plain:
+                paper = theme.paper(widget.fill or background)
                 if h == 1:
-                    lines.append((x, y, w, h, widget.fill or background))
+                    lines.append((x, y, w, h, paper))
                 else:
-                    self._rectangle(x, y, w, h, widget.fill or background)
+                    self._rectangle(x, y, w, h, paper)
                 continue
             inside = x >= 0 and y >= 0 and x + w <= frame_w and y + h <= frame_h
-            part = Canvas(self.pixels[y : y + h, x : x + w] if inside else np.empty((h, w, 3), np.uint8), s)
+            part = Canvas(self.pixels[y : y + h, x : x + w] if inside else np.empty((h, w, 3), np.uint8), s, theme)
             if widget.fill is None or round(widget.w * s) != w:
-                part.pixels[:] = _row(background, w)
+                part.pixels[:] = _row(theme.paper(background), w)
             part.widget(widget, -widget.y, background, -widget.x)
             if not inside:
                 self.paste(part.pixels, x, y)
@@ -126,27 +148,48 @@ class Canvas:
         for line in lines:
             self._rectangle(*line)
 
+    def over(self, widgets: Iterable[Widget], dy: int) -> None:
+        """Draw widgets over what is there: round corners and places without a fill let it through."""
+        for widget in widgets:
+            self._over(widget, dy)
+
+    def _over(self, widget: Widget, dy: int) -> None:
+        if widget.fill is None:
+            for child in widget.children:
+                self._over(child, dy)
+            return
+        s = self.scale
+        x, y = round(widget.x * s), round((widget.y + dy) * s)
+        w, h = round((widget.x + widget.w) * s) - x, round((widget.y + dy + widget.h) * s) - y
+        below = self.pixels[max(0, y) : max(0, y + h), max(0, x) : max(0, x + w)].copy()
+        self.widget(widget, dy, widget.fill)
+        radius = round(widget.radius * s)
+        if radius:
+            _keep_corners(self.pixels[max(0, y) : max(0, y + h), max(0, x) : max(0, x + w)], below, radius)
+
     def darken(self) -> None:
         """Put a shade over all that was drawn so far."""
         np.right_shift(self.pixels, 1, out=self.pixels)
 
     def widget(self, widget: Widget, dy: int, background: Color, dx: int = 0) -> None:
         """Draw a widget and all inside it, moved by ``(dx, dy)``."""
-        s = self.scale
+        s, theme = self.scale, self.theme
         x, y = widget.x + dx, widget.y + dy
         x0, y0 = round(x * s), round(y * s)
         w, h = round((x + widget.w) * s) - x0, round((y + widget.h) * s) - y0
         fill = widget.fill
         if fill is not None:
             if widget.radius or widget.border:
-                self.paste(_panel(w, h, round(widget.radius * s), fill, widget.border, background), x0, y0)
+                border = None if widget.border is None else theme.paper(widget.border)
+                colors = theme.paper(fill), border, theme.paper(background)
+                self.paste(_panel(w, h, round(widget.radius * s), *colors), x0, y0)
             else:
-                self._rectangle(x0, y0, w, max(h, 1), fill)
+                self._rectangle(x0, y0, w, max(h, 1), theme.paper(fill))
             background = fill
         if widget.lines:
             self._text(widget, x0, y0, w, h, background)
         elif widget.picture is not None:
-            self.paste(picture(*widget.picture, w, h, background), x0, y0)
+            self.paste(picture(*widget.picture, w, h, theme.paper(background)), x0, y0)
         elif widget.icon:
             self._icon(widget, x0, y0, w, h, background)
         for child in widget.children:
@@ -157,16 +200,18 @@ class Canvas:
         self.pixels[max(0, y) : max(0, y + h), x : x + w] = row if w <= room else row[:, :room]
 
     def _icon(self, widget: Widget, x0: int, y0: int, w: int, h: int, background: Color) -> None:
+        ink, paper = self.theme.ink(widget.color, background), self.theme.paper(background)
         if widget.icon.startswith("switch"):
-            drawn = _icon(widget.icon, w, h, widget.color, background)
+            drawn = _icon(widget.icon, w, h, ink, paper)
         else:
             room = 0.62 if widget.fill is not None else 1.0
             side = max(3, round(min(w, h) * room))
-            drawn = _icon(widget.icon, side, side, widget.color, background)
+            drawn = _icon(widget.icon, side, side, ink, paper)
         self.paste(drawn, x0 + (w - drawn.shape[1]) // 2, y0 + (h - drawn.shape[0]) // 2)
 
     def _text(self, widget: Widget, x0: int, y0: int, w: int, h: int, background: Color) -> None:
         pixels, align = self.pixels, widget.align
+        ink, paper = self.theme.ink(widget.color, background), self.theme.paper(background)
         px = max(4, round(widget.size * self.scale))
         frame_h, frame_w, _ = pixels.shape
         # Not beyond the widget, whose neighbours begin there.
@@ -174,7 +219,7 @@ class Canvas:
         step = h / len(widget.lines)
         above = 0
         for i, line in enumerate(widget.lines):
-            drawn = line_pixels(line, px, widget.bold, w, widget.color, background)
+            drawn = line_pixels(line, px, widget.bold, w, ink, paper)
             high, wide, _ = drawn.shape
             left = x0 if align == "left" else x0 + (w - wide + 1 if align == "right" else (w - wide + 1) // 2)
             top = y0 + round(i * step + (step - high) / 2)
@@ -187,7 +232,7 @@ class Canvas:
             if top < above:
                 # Lines are close: the tails of letters stay, and so do the dots on those below.
                 drawn, close = drawn.copy(), self.pixels[top:above, left:end]
-                np.copyto(drawn[: above - top], close, where=drawn[: above - top] == _row(background, 1))
+                np.copyto(drawn[: above - top], close, where=drawn[: above - top] == _row(paper, 1))
             pixels[top:bottom, left:end] = drawn
             above = bottom
 

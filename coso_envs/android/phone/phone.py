@@ -32,6 +32,7 @@ from coso_envs.android.phone.system.keyboard import KEYBOARD_TOP, keyboard
 from coso_envs.android.phone.system.launcher import drawer_page, home_page
 from coso_envs.android.phone.system.notes import APP_POPUPS, WEB_POPUPS, popup
 from coso_envs.android.phone.system.shade import Notice, shade
+from coso_envs.drawing import themes
 from coso_envs.drawing.widgets import WHITE, Color, Intent, Widget
 from coso_envs.said import one_line
 
@@ -163,7 +164,8 @@ class SimulatedPhone:
     def screen(self) -> Screen:
         """Build what is on the screen now."""
         page = Page("loading", header=title_bar("Loading...", back=False)) if self.loading else self._page()
-        return Screen(self._where(page), tuple(self._layers(page)))
+        theme = themes.DARK if self.data.settings["dark_theme"] else themes.LIGHT
+        return Screen(self._where(page), tuple(self._layers(page)), theme)
 
     def where(self) -> str:
         """Return app and page."""

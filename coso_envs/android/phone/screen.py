@@ -9,6 +9,7 @@ import numpy as np
 
 from coso_envs.android.phone.pages import HEIGHT, NAV_TOP, WIDTH, Layer
 from coso_envs.drawing.canvas import Canvas
+from coso_envs.drawing.themes import LIGHT, Theme
 from coso_envs.drawing.widgets import Widget
 
 
@@ -19,17 +20,21 @@ class Screen:
     Attributes:
         where: app and page.
         layers: at least one; the last one is the status bar.
+        theme: the colours of its picture.
     """
 
     where: str
     layers: tuple[Layer, ...]
+    theme: Theme = LIGHT
 
     def picture(self, size: tuple[int, int]) -> np.ndarray:
         """Draw the layers over each other: a fresh uint8 array [H, W, 3] for ``size`` = (W, H)."""
-        canvas = Canvas.blank(*size, self.layers[0].background, size[0] / WIDTH)
+        canvas = Canvas.blank(*size, self.layers[0].background, size[0] / WIDTH, self.theme)
         for layer in self.layers:
             if layer.modal:
                 canvas.darken()
+                canvas.over(layer.shown(), layer.dy)
+                continue
             # A later layer covers what sticks out of a layer's window.
             canvas.widgets(layer.shown(), layer.dy, layer.background)
         return canvas.pixels
