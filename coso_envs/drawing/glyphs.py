@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
-import unicodedata
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from coso_envs.drawing.caches import cached
+from coso_envs.drawing.fonts import font_for
+from coso_envs.drawing.scripts import glyph_row
 from coso_envs.drawing.widgets import Color
 
 #: Text is measured with this size and scaled: layouts must not depend on the resolution.
@@ -18,40 +19,16 @@ _SLACK = 1.07
 _ASCENT, _HEIGHT = 1.0, 1.28
 #: Width of a space, for a text size of 1.
 SPACE = 0.3
-#: Characters that the built-in font lacks, spelled with those that it has.
-_SPELLED = str.maketrans(
-    {"\u2019": "'", "\u2018": "'", "\u2013": "-", "\u2014": "-", "\u20ac": "EUR ", "\u00a3": "GBP "}
-)
 
 
-@functools.lru_cache(maxsize=64)
-def _font(px: int) -> ImageFont.FreeTypeFont:
-    font = ImageFont.load_default(px)
-    if not isinstance(font, ImageFont.FreeTypeFont):
-        raise ImportError("Pillow was built without FreeType, which is needed to draw text")
-    # The basic layout is the same on every machine; the other one depends on a library that may be missing.
-    return font.font_variant(layout_engine=ImageFont.Layout.BASIC)
-
-
-def plain(text: str) -> str:
-    """Return ``text`` with the accents and signs the built-in font lacks replaced."""
-    return text if text.isascii() else _without_accents(text)
-
-
-@functools.lru_cache(maxsize=1024)
-def _without_accents(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.translate(_SPELLED))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
-
-
-@functools.lru_cache(maxsize=512)
+@functools.lru_cache(maxsize=4096)
 def _advance(character: str, px: int) -> float:
-    return _font(px).getlength(character)
+    return font_for(character, px).getlength(character)
 
 
 @functools.lru_cache(maxsize=8192)
 def _width(text: str, bold: bool) -> float:
-    length = sum([_advance(c, _REFERENCE) for c in plain(text)])
+    length = sum([_advance(c, _REFERENCE) for c in glyph_row(text)])
     return length / _REFERENCE * _SLACK + (0.05 * len(text) if bold else 0.0)
 
 
@@ -75,7 +52,7 @@ def height(px: int) -> int:
 @cached(2**20)
 def _glyph(character: str, px: int) -> np.ndarray:
     """Return the mask of a glyph, uint8 [height, its width + 2]; it begins one pixel left of its origin."""
-    font = _font(px)
+    font = font_for(character, px)
     width = int(np.ceil(font.getlength(character))) + 2
     image = Image.new("L", (width, height(px)))
     ImageDraw.Draw(image).text((1, round(px * _ASCENT)), character, fill=255, font=font, anchor="ls")
@@ -126,7 +103,7 @@ def _gap(width: int, px: int, background: Color) -> np.ndarray:
 
 @cached(12 * 2**20)
 def _line(line: str, px: int, bold: bool, color: Color, background: Color) -> np.ndarray:
-    words = plain(line).split(" ")
+    words = glyph_row(line).split(" ")
     if len(words) == 1 and words[0]:  # accents alone leave nothing to draw
         return _word(words[0], px, bold, color, background)
     space = max(2, round(px * 0.28))

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from coso_envs.drawing.canvas import Canvas
-from coso_envs.drawing.glyphs import height, line_pixels, plain, text_width
+from coso_envs.drawing.glyphs import height, line_pixels, text_width
 from coso_envs.drawing.icons import ICONS, icon_mask
 from coso_envs.drawing.widgets import INK, LINE, SURFACE, WHITE, Widget
 
@@ -65,10 +65,6 @@ def test_measured_text_fits_at_every_size(px: int) -> None:
         drawn = line_pixels(line, px, False, room, INK, WHITE)
         assert drawn.shape[1] - 1 <= room
         assert drawn.shape[0] >= height(px - 1)
-
-
-def test_letters_the_font_lacks_are_spelled_with_what_it_has() -> None:
-    assert plain("Caf\u00e9 \u2013 na\u00efve \u20ac5") == "Cafe - naive EUR 5"
 
 
 @pytest.mark.parametrize("name", sorted(ICONS))

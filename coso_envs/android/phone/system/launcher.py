@@ -18,6 +18,8 @@ _DOCK_TOP = 1870
 _SEARCH_HEIGHT, _DATE_HEIGHT, _ROW_HEIGHT = 230, 140, 290
 _SIDE = 144
 _GLASS: Color = (120, 128, 146)
+_PRESENT: Color = (196, 199, 205)
+_OTHER: Color = (112, 118, 130)
 
 
 @functools.lru_cache(maxsize=512)
@@ -134,7 +136,7 @@ def home_page(home: Home, number: int, installed: tuple[str, ...], date: str, fo
     dots = len(home.pages)
     for i in range(dots):
         x = WIDTH // 2 - dots * 24 + i * 48
-        widgets.append(Widget(x, _DOTS_TOP, 24, 24, fill=WHITE if i == number else FAINT, radius=12))
+        widgets.append(Widget(x, _DOTS_TOP, 24, 24, fill=_PRESENT if i == number else _OTHER, radius=12))
     widgets += _grid(tuple(name for name in home.dock if name in installed), _DOCK_TOP, len(home.dock), WHITE)
     return Page(
         f"folder {folder}" if folder else f"home screen {number + 1}",
