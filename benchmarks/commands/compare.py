@@ -18,14 +18,17 @@ from benchmarks.comparison.suites import SUITES, Task, get_suite
 from benchmarks.reports.pages import write_report
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.grid_file import stored_configs
-from benchmarks.training.methods import METHODS
+from benchmarks.training.methods import METHODS, folder_name, get_method, known_methods
 
 _SUITE_HELP = (
     f"Compare on every environment of a suite, instead of on --env: {', '.join(SUITES)}. Each environment has its own "
     "start and evaluation, unless they are given here."
 )
 
-_METHODS_HELP = f"Which methods to compare: {', '.join(METHODS)}."
+_METHODS_HELP = (
+    f"Which methods to compare: {', '.join(known_methods())}, or one of your own as MODULE:NAME. An option of a "
+    "learner holds for all learners that have it."
+)
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,9 @@ class Options:
         check_at_least("first-seed", self.first_seed, 0)
         check_at_least("jobs", self.jobs, 1)
         check_different("methods", self.methods)
-        for method in (*self.methods, *self.coefficients):
-            if method not in METHODS:
-                raise SettingsError(f"unknown method {method!r}; choose one of {', '.join(METHODS)}")
+        check_different("methods, by the names of their folders,", [folder_name(method) for method in self.methods])
         for method, coefficient in self.coefficients.items():
-            if METHODS[method].bonus == "none":
+            if get_method(method).bonus == "none":
                 raise SettingsError(f"{method} has no entropy term, so it takes no coefficient")
             if not coefficient > 0:
                 raise SettingsError(f"the coefficient of {method} must be above 0, got {coefficient:g}")
@@ -75,15 +76,15 @@ def main(arguments: Sequence[str]) -> None:
         return
     first, _ = tyro.cli(_First, prog="coso compare", args=arguments, return_unknown_args=True, add_help=False)
     tasks = (None,) if first.suite is None else get_suite(first.suite)
-    every = [_read(arguments, first.preset, task) for task in tasks]
+    # One method for each kind of learner: those of one kind have the same options.
+    methods = {get_method(method).settings: method for method in first.methods or METHODS}.values()
+    every = _read_all(arguments, [_defaults(method, first.preset, task) for task in tasks for method in methods])
     options = every[0]
     refuse_options("compare", arguments, ("method", "seed", "ent_coef", *(("env",) if first.suite else ())))
     seeds = range(options.first_seed, options.first_seed + options.seeds)
-    if options.suite is None:
-        grid = comparison(options.train, options.out, seeds, options.coefficients, options.methods)
-    else:
-        bases = [read.train for read in every]
-        grid = suite_comparison(bases, options.out, seeds, options.coefficients, options.methods)
+    plan = comparison if options.suite is None else suite_comparison
+    bases = [read.train for read in every]
+    grid = plan(bases, options.out, seeds, options.coefficients, options.methods)
     run_and_write("compare", grid, arguments, options.jobs, options.resume, write_report)
 
 
@@ -93,11 +94,26 @@ class _First:
 
     preset: Preset = "full"
     suite: str | None = None
+    methods: tuple[str, ...] = tuple(METHODS)
 
 
-def _read(arguments: Sequence[str], preset: Preset, task: Task | None) -> Options:
-    """The options, with the defaults of a preset and of a task of a suite."""
+def _defaults(method: str, preset: Preset, task: Task | None) -> Options:
+    """Return the options' defaults for a method's learner, a preset and a task of a suite."""
     settings = {} if task is None else {"env": task.env, "start": task.start, **task.overrides}
-    base = train_defaults({**settings, **PRESETS[preset]})
-    default = Options(train=base, preset=preset, seeds=PRESET_SEEDS[preset])
-    return tyro.cli(Options, prog="coso compare", args=arguments, default=default)
+    own = {"ent_coef": get_method(method).ent_coef}
+    base = train_defaults(method, {**settings, **PRESETS[preset], **own})
+    return Options(train=base, preset=preset, seeds=PRESET_SEEDS[preset])
+
+
+def _read_all(arguments: Sequence[str], defaults: Sequence[Options]) -> list[Options]:
+    """Read the options once with each of several defaults; one that only some learners have is the others' default."""
+    every = [
+        tyro.cli(Options, prog="coso compare", args=arguments, default=default, return_unknown_args=True)
+        for default in defaults
+    ]
+    unknown = every[0][1]
+    for default in defaults[1:]:
+        _, unknown = tyro.cli(Options, args=unknown, default=default, return_unknown_args=True)
+    if unknown:
+        tyro.cli(Options, prog="coso compare", args=unknown, default=defaults[0])
+    return [options for options, _ in every]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, make_dataclass
+from dataclasses import dataclass, fields, make_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from benchmarks.comparison.grid import Grid
 from benchmarks.comparison.jobs import Job, JobsFailedError
 from benchmarks.training.config import DEFAULT_START, TrainConfig
 from benchmarks.training.grid_file import check_free_for_grid, check_same, write_grid
+from benchmarks.training.methods import get_method
 from benchmarks.training.preflight import check_runs
 
 
@@ -28,19 +29,32 @@ def command_line(name: str, arguments: Sequence[str]) -> str:
     return shlex.join(["coso", name, *arguments])
 
 
-def train_defaults(settings: Mapping[str, Any] | None = None) -> TrainConfig:
-    """The defaults of a command's training options.
+def train_defaults(method: str = TrainConfig.method, settings: Mapping[str, Any] | None = None) -> TrainConfig:
+    """Return the defaults of a command's training options, those of a method's learner among them.
 
     Start and arguments of the environment are left open unless given: the options' own TrainConfig fills them for the
-    environment and policy of the command line (and tyro reads ``--env-kwargs`` only where the default is empty).
+    environment and policy of the command line (and tyro reads ``--env-kwargs`` only where the default is empty). So is
+    the coefficient of the entropy term, which the method may need.
 
     Args:
-        settings: those that are other than TrainConfig's.
+        method: name of the method.
+        settings: those of the run that are other than TrainConfig's, and of any learner's.
+
+    Raises:
+        UsageError: if there is no such method.
     """
     settings = dict(settings or {})
-    defaults = TrainConfig(**settings)
+    kind = get_method(method).settings
+    names = {field.name for field in fields(kind)}
+    defaults = TrainConfig(**{name: value for name, value in settings.items() if name in TrainConfig.names()})
     defaults.env_kwargs.clear()
-    object.__setattr__(defaults, "start", settings.get("start", DEFAULT_START))
+    open_ones = {
+        "start": settings.get("start", DEFAULT_START),
+        "method": method,
+        "learner": kind(**{name: value for name, value in settings.items() if name in names}),
+    }
+    for name, value in open_ones.items():
+        object.__setattr__(defaults, name, value)
     return defaults
 
 

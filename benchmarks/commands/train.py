@@ -55,6 +55,13 @@ class Options:
 
 
 @dataclass(frozen=True)
+class _First:
+    """Parsed first, because the learner's options depend on it."""
+
+    method: str = TrainConfig.method
+
+
+@dataclass(frozen=True)
 class _Resume:
     """The options of a run that is resumed."""
 
@@ -65,7 +72,8 @@ class _Resume:
 
 def main(arguments: Sequence[str]) -> None:
     """Run the command."""
-    options = tyro.cli(Options, prog="coso train", args=arguments, default=Options(train=train_defaults()))
+    first, _ = tyro.cli(_First, args=arguments, return_unknown_args=True, add_help=False)
+    options = tyro.cli(Options, prog="coso train", args=arguments, default=Options(train=train_defaults(first.method)))
     if options.resume is not None:
         _resume(arguments)
         return
@@ -101,8 +109,8 @@ def _resume(arguments: Sequence[str]) -> None:
             "share of training done, such as a falling learning rate, follows the new total from here on."
         )
         config = replace(config, total_steps=options.total_steps)
-    with _shown(config.total_steps, config.sft_steps) as (on_row, on_start_step):
-        resume_run(folder, options.starts, on_row, on_start_step)
+    with _shown(config.total_steps, config.sft_steps) as (on_row, _):
+        resume_run(folder, options.starts, on_row)
     _say_finished(folder)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import importlib
 import reprlib
 import sys
 import traceback
@@ -17,6 +16,7 @@ from gymnasium.error import Error as GymnasiumError
 import coso_envs  # registers the environments
 from benchmarks.common.env_options import check_options
 from benchmarks.common.errors import MissingExtraError, UsageError
+from benchmarks.common.modules import import_named
 from parsers import ParserLoadError, UnregisteredParserError
 
 
@@ -69,7 +69,7 @@ def find_spec(env_id: str) -> Any:
     """
     module, separator, name = env_id.rpartition(":")
     if separator:
-        _import_module(module, env_id)
+        import_named(module, env_id)
     try:
         return gym.spec(name)
     except GymnasiumError as error:
@@ -81,19 +81,6 @@ def find_spec(env_id: str) -> Any:
             f"there is no environment {env_id!r}. {hint}coso envs lists those of coso-envs; for one of your own, name "
             f"the module that registers it as well: --env MODULE:{name or 'ID'}"
         ) from error
-
-
-def _import_module(module: str, env_id: str) -> None:
-    try:
-        importlib.import_module(module)
-    except ModuleNotFoundError as error:
-        if not f"{module}.".startswith(f"{error.name}."):
-            raise  # the module was found; one that it imports was not
-        raise UsageError(
-            f"{env_id}: there is no module {error.name!r}; install it, or put the folder that holds it on PYTHONPATH"
-        ) from error
-    except (ValueError, TypeError) as error:  # an empty or relative name
-        raise UsageError(f"{env_id}: {module!r} is no name of a module") from error
 
 
 def _is_ours(env_id: str) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.common.locks import locked
 from benchmarks.comparison.jobs import Job, run_jobs
 from benchmarks.training.config import TrainConfig
-from benchmarks.training.methods import METHODS
+from benchmarks.training.methods import ordered
 from benchmarks.training.run import resume_run, start_run
 from benchmarks.training.run_folder import RunFolder, read_rows
 from benchmarks.training.start_policy import ensure_start, start_folder
@@ -61,10 +61,11 @@ class Grid:
         ]
 
     def _run_jobs(self) -> list[Job]:
+        unfinished = self.unfinished
         # The last rows of the table take longest: begun first, they do not run alone at the end.
-        order = list(reversed(METHODS))
+        order = ordered(config.method for config in unfinished.values())[::-1]
         jobs = []
-        for name, config in sorted(self.unfinished.items(), key=lambda item: order.index(item[1].method)):
+        for name, config in sorted(unfinished.items(), key=lambda item: order.index(item[1].method)):
             folder = self.folder / "runs" / name
             jobs.append(
                 Job(

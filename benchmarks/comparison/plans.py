@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,11 +13,12 @@ from benchmarks.comparison.grid import Grid
 from benchmarks.reports.results import Result, escaped, final, load_results
 from benchmarks.reports.statistics import bootstrap_interval
 from benchmarks.training.config import TrainConfig
-from benchmarks.training.methods import METHODS
+from benchmarks.training.methods import METHODS, folder_name, get_method, ordered
 
 Preset = Literal["full", "demo", "testing"]
 
-#: Settings of `coso compare --preset` that are other than TrainConfig's; options on the command line override them.
+#: Settings of `coso compare --preset` that are other than by default, the learner's where it has them; options on the
+#: command line override them.
 #: demo: fits into ten minutes on two cores. testing: seconds; shows that everything runs, nothing else.
 PRESETS: dict[Preset, dict[str, Any]] = {
     "full": {},
@@ -66,14 +67,22 @@ def arms(starts: tuple[str, ...], coefficients: tuple[float, ...]) -> list[Arm]:
 
 
 def comparison(
-    base: TrainConfig,
+    bases: Sequence[TrainConfig],
     folder: Path,
     seeds: range,
     coefficients: Mapping[str, float] | None = None,
     methods: Sequence[str] = tuple(METHODS),
 ) -> Grid:
-    """All methods from the same start, with the same environment seeds, for every seed."""
-    return Grid(folder, _every_method(base, seeds, coefficients or {}, methods))
+    """Plan all methods from the same start, with the same environment seeds, for every seed.
+
+    Args:
+        bases: settings, once for every kind of learner among the methods.
+        folder: of the comparison.
+        seeds: of the runs of each method.
+        coefficients: of entropy terms, where they are not the methods' own.
+        methods: names of the methods to compare.
+    """
+    return Grid(folder, _every_method(bases, seeds, coefficients or {}, methods))
 
 
 def suite_comparison(
@@ -83,29 +92,32 @@ def suite_comparison(
     coefficients: Mapping[str, float] | None = None,
     methods: Sequence[str] = tuple(METHODS),
 ) -> Grid:
-    """A comparison on each of several environments, in one grid: runs lie in a folder per environment.
+    """Plan a comparison on each of several environments, in one grid: runs lie in a folder per environment.
 
     Args:
-        bases: settings per environment.
+        bases: as for :func:`comparison`, of every environment.
         folder: of the whole comparison.
         seeds: the same ones in every environment.
-        coefficients: of entropy terms, where they are not the methods' own; the same ones in every environment.
-        methods: which methods to compare.
+        coefficients: the same ones in every environment.
+        methods: as for :func:`comparison`.
     """
     configs = {
-        f"{env_name(base.env)}/{name}": config
-        for base in bases
-        for name, config in _every_method(base, seeds, coefficients or {}, methods).items()
+        f"{env_name(env)}/{name}": config
+        for env in dict.fromkeys(base.env for base in bases)
+        for name, config in _every_method(
+            [base for base in bases if base.env == env], seeds, coefficients or {}, methods
+        ).items()
     }
     return Grid(folder, configs)
 
 
 def _every_method(
-    base: TrainConfig, seeds: range, coefficients: Mapping[str, float], methods: Sequence[str]
+    bases: Sequence[TrainConfig], seeds: range, coefficients: Mapping[str, float], methods: Sequence[str]
 ) -> dict[str, TrainConfig]:
+    base_of = {type(base.learner): base for base in bases}
     return {
-        f"{method}/seed-{seed}": replace(
-            base, method=method, seed=seed, ent_coef=coefficients.get(method, METHODS[method].ent_coef)
+        f"{folder_name(method)}/seed-{seed}": base_of[get_method(method).settings].changed(
+            method=method, seed=seed, ent_coef=coefficients.get(method, get_method(method).ent_coef)
         )
         for seed in seeds
         for method in methods
@@ -115,7 +127,7 @@ def _every_method(
 def sweep(base: TrainConfig, folder: Path, seeds: tuple[int, ...], chosen: list[Arm]) -> Grid:
     """Every arm with every seed."""
     configs = {
-        f"{arm.name}/seed-{seed}": replace(base, start=arm.start, method=arm.method, ent_coef=arm.ent_coef, seed=seed)
+        f"{arm.name}/seed-{seed}": base.changed(start=arm.start, method=arm.method, ent_coef=arm.ent_coef, seed=seed)
         for arm in chosen
         for seed in seeds
     }
@@ -132,9 +144,9 @@ def sweep_table(folder: Path) -> Table:
     for result in load_results(folder):
         arm = Arm(result.config["start"], result.config["method"], result.config["ent_coef"])
         groups.setdefault(arm, []).append(result)
-    order = {method: position for position, method in enumerate(METHODS)}
+    order = ordered(arm.method for arm in groups)
     rows = []
-    for arm in sorted(groups, key=lambda arm: (arm.start, order[arm.method], arm.ent_coef)):
+    for arm in sorted(groups, key=lambda arm: (arm.start, order.index(arm.method), arm.ent_coef)):
         runs = groups[arm]
         rows.append(
             (

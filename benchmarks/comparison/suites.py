@@ -23,8 +23,8 @@ class Task:
 
     Attributes:
         env: id of a text-action environment.
-        overrides: further settings of ``TrainConfig`` that are other here than by default. A preset and options on the
-            command line come before them.
+        overrides: further settings of the run, and of its learner where that has them, that are other here than by
+            default. A preset and options on the command line come before them.
     """
 
     env: str

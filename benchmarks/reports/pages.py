@@ -25,7 +25,7 @@ from benchmarks.reports.sections import (
     verdict,
 )
 from benchmarks.reports.statistics import bootstrap_interval
-from benchmarks.training.methods import METHODS, title
+from benchmarks.training.methods import ordered, title
 from benchmarks.training.run_folder import read_json
 
 
@@ -83,7 +83,7 @@ def write_report(folder: Path) -> Path:
 def overview_table(groups: Mapping[str, Sequence[Result]]) -> Table:
     """Final sampled success, one row per environment and one column per method."""
     by_env = {env: by_method(results) for env, results in groups.items()}
-    methods = [method for method in METHODS if any(method in runs for runs in by_env.values())]
+    methods = ordered(method for runs in by_env.values() for method in runs)
     rows = tuple(
         (
             env_name(env),
@@ -114,7 +114,7 @@ def _write_environment(results: Sequence[Result], target: Path, folder: Path, co
     for plot in shown:
         (target / f"{plot.name}.png").write_bytes(plot.png)
     content = {
-        "title": f"{results[0].config['env']}: RL, RL + entropy and CoSo",
+        "title": f"{results[0].config['env']}: {_titles(results)}",
         "verdict": verdict(results),
         "cautions": cautions(results),
         "summary": summary_table(results),
@@ -148,13 +148,19 @@ def _write_suite(groups: Mapping[str, Sequence[Result]], missing: Sequence[str],
     ]
     everything = [result for results in groups.values() for result in results]
     content = {
-        "title": f"{', '.join(summary.name for summary in summaries)}: RL, RL + entropy and CoSo",
+        "title": f"{', '.join(summary.name for summary in summaries)}: {_titles(everything)}",
         "cautions": common,
         "overview": overview_table(groups),
         "environments": summaries,
         **_how_made(everything, folder, command),
     }
     _render("suite", content, target)
+
+
+def _titles(results: Sequence[Result]) -> str:
+    """Return the titles of the methods as a list in a sentence."""
+    *others, last = map(title, by_method(results))
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _how_made(results: Sequence[Result], folder: Path, command: str) -> dict[str, Any]:

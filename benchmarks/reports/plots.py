@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from benchmarks.reports.results import TIME_KEYS, Result, aligned, by_method, curve, seconds
 from benchmarks.reports.statistics import bootstrap_interval
-from benchmarks.training.methods import METHODS, SUBJECT, title
+from benchmarks.training.methods import SUBJECT, get_method, title
 
 matplotlib.use("Agg")
 
@@ -75,7 +75,7 @@ def weight_histogram(results: Sequence[Result]) -> Figure | None:
     with style.context(STYLE):
         figure, axes = _subplots(1, height=2.6)
         axes[0].bar(
-            edges[:-1], shares.mean(axis=0), width=np.diff(edges) * 0.92, align="edge", color=METHODS[SUBJECT].colour
+            edges[:-1], shares.mean(axis=0), width=np.diff(edges) * 0.92, align="edge", color=get_method(SUBJECT).colour
         )
         axes[0].set_xlabel("causal weight of a token")
         axes[0].set_ylabel("share of tokens")
@@ -106,7 +106,7 @@ def _panels(results: Sequence[Result], keys: dict[str, str], limits: tuple[float
 
 
 def _draw_method(axis: Axes, method: str, runs: Sequence[Result], key: str) -> None:
-    colour = METHODS[method].colour
+    colour = get_method(method).colour
     for run in runs:
         axis.plot(*curve(run.rows, key), color=colour, linewidth=0.7, alpha=0.35)
     steps, values = aligned(runs, key)
@@ -120,7 +120,7 @@ def _draw_method(axis: Axes, method: str, runs: Sequence[Result], key: str) -> N
         steps,
         [i.value for i in intervals],
         color=colour,
-        linestyle=METHODS[method].line,
+        linestyle=get_method(method).line,
         linewidth=1.9,
         label=title(method),
     )

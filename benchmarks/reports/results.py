@@ -6,15 +6,17 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.common.errors import UsageError
 from benchmarks.common.values import describe, fits
 from benchmarks.training.grid_file import GRID_FILE, read_grid
-from benchmarks.training.methods import METHODS
+from benchmarks.training.methods import get_method, ordered
 from benchmarks.training.run_folder import RunFolder, RunFolderError
+from benchmarks.training.settings_format import flat
 
 Rows = Sequence[dict[str, Any]]
 
@@ -34,7 +36,7 @@ class Result:
 
     Attributes:
         path: the run folder.
-        config: settings of the run.
+        config: settings of the run and of its learner by their plain names.
         rows: metrics, oldest first.
     """
 
@@ -68,20 +70,20 @@ def load_results(folder: Path) -> list[Result]:
             results.append(Result(run.path, _checked_config(run), rows))
     if not results:
         raise RunFolderError(f"no finished run below {folder}{_how_to_finish(folder)}")
-    order = list(METHODS)
+    order = ordered(result.method for result in results)
     return sorted(results, key=lambda result: (order.index(result.method), result.seed))
 
 
 def _checked_config(run: RunFolder) -> dict[str, Any]:
-    config, expected = (
-        run.config,
-        {"env": str, "method": Literal.__getitem__(tuple(METHODS)), "seed": int, "start": str, "ent_coef": float},
-    )
-    for name, annotation in expected.items():
+    file = run.path / "config.json"
+    config = flat(run.config, file)
+    for name, annotation in {"env": str, "method": str, "seed": int, "start": str, "ent_coef": float}.items():
         if not fits(config.get(name), annotation):
-            raise RunFolderError(
-                f"{run.path / 'config.json'}: {name} must be {describe(annotation)}, got {config.get(name)!r}"
-            )
+            raise RunFolderError(f"{file}: {name} must be {describe(annotation)}, got {config.get(name)!r}")
+    try:
+        get_method(config["method"])
+    except UsageError as error:
+        raise RunFolderError(f"{file}: {error}") from error
     return config
 
 
@@ -165,6 +167,6 @@ def aligned(results: Sequence[Result], key: str) -> tuple[NDArray[np.int64], NDA
 
 
 def by_method(results: Sequence[Result]) -> dict[str, list[Result]]:
-    """Runs per method, in the order of :data:`benchmarks.training.methods.METHODS`."""
-    present = {result.method for result in results}
-    return {name: [r for r in results if r.method == name] for name in METHODS if name in present}
+    """Runs per method, in the order of :func:`benchmarks.training.methods.ordered`."""
+    names = ordered(result.method for result in results)
+    return {name: [result for result in results if result.method == name] for name in names}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from agents.learners import CHECKPOINT, OnlineLearner, refuse_pickle
 from agents.storage import CheckpointError, MismatchError, read_json, read_state
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.run_folder import RunFolder, RunFolderError, write_folder, write_json
+from benchmarks.training.settings_format import flat
 
 #: File of a checkpoint with the settings that the run had when it was saved.
 SETTINGS_FILE = "settings.json"
@@ -81,19 +83,26 @@ def check_settings(run: RunFolder, checkpoint: Path, config: TrainConfig) -> Non
         saved = read_json(checkpoint / SETTINGS_FILE)
         if not isinstance(saved, dict):
             raise CheckpointError(f"{checkpoint / SETTINGS_FILE} is damaged: it is no JSON object")
-    if edits := edited(saved, config.to_json()):
+    if edits := edited(flat(saved, checkpoint / SETTINGS_FILE), config):
         raise RunFolderError(
             f"{run.path / 'config.json'} was edited since {checkpoint.name} was saved ({', '.join(edits)}), and a run "
             "keeps its settings: put the old values back, or start a new run with another --out"
         )
 
 
-def edited(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """The settings that differ, each as "name: old -> new"; but ``total_steps`` is free, a run may become longer."""
+def edited(before: Mapping[str, Any], config: TrainConfig) -> list[str]:
+    """Return the settings that differ, each as "name: old -> new"; ``total_steps`` is free, a run may become longer.
+
+    Args:
+        before: the settings that a checkpoint was saved with, flat.
+        config: the present ones.
+    """
+    now = config.by_name()
     # A setting that this version has added had its default.
-    before, now = {**TrainConfig().to_json(), **before}, {**TrainConfig().to_json(), **now}
-    names = [name for name in {**before, **now} if before.get(name) != now.get(name) and name != "total_steps"]
-    return [f"{name}: {before.get(name)!r} -> {now.get(name)!r}" for name in names]
+    defaults = {**TrainConfig().by_name(), **asdict(type(config.learner)())}
+    before = {name: defaults[name] for name in now} | dict(before)
+    names = [name for name in before if before[name] != now.get(name) and name != "total_steps"]
+    return [f"{name}: {before[name]!r} -> {now.get(name)!r}" for name in names]
 
 
 @contextmanager

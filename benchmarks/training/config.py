@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Literal, get_type_hints
+from typing import Any, Literal, Self, get_type_hints
 
-from agents.learners.ppo import PPOConfig
+from agents.learners import OnlineConfig, PPOConfig
 from agents.learners.sft import SFTConfig
 from benchmarks.common.errors import SettingsError
 from benchmarks.common.values import describe, fits
 from benchmarks.data.teachers import default_start, recorded
-from benchmarks.training.methods import METHODS
+from benchmarks.training.methods import get_method
 from benchmarks.training.run_folder import RunFolderError
+from benchmarks.training.settings_format import FORMAT, flat
 
 #: Value of ``start`` that is replaced by the environment's own when settings are made: settings always name a start.
 DEFAULT_START = "default"
+
+#: Names of settings that no learner may have, besides those of the run: options of the commands that train.
+_OPTIONS = frozenset(
+    {"coefficients", "first_seed", "format", "jobs", "methods", "out", "preset", "resume", "seeds", "starts", "suite"}
+)
 
 _TINY_PHONE: dict[str, int | float | bool | str] = {
     "prompt": "{history}\nGoal: {task}",
@@ -47,8 +53,11 @@ TINY_ENV_KWARGS: dict[str, dict[str, int | float | bool | str]] = {
 
 
 @dataclass(frozen=True)
-class TrainConfig(PPOConfig):
-    """One run: an environment, a start, and a method. The learner's own settings are inherited."""
+class TrainConfig:
+    """One run: an environment, a start, and a method, whose learner has settings of its own.
+
+    On the command line and in messages each setting has its plain name, whether it is the run's or the learner's.
+    """
 
     env: str = "coso/NumberLine-v0"
     """Id of a text-action environment, see coso envs. One of your own: MODULE:ID, where importing MODULE registers
@@ -57,7 +66,8 @@ class TrainConfig(PPOConfig):
     """Arguments of the environment, for instance: max_position 9. coso envs ID lists them. If none are given to a tiny
     policy, environments of coso-envs get a shorter prompt and a smaller picture."""
     method: str = "rl"
-    """rl: no entropy term (ent_coef 0). rl_entropy: every token's entropy. coso: entropy weighted by causal weights."""
+    """rl: no entropy term (ent_coef 0). rl_entropy: every token's entropy. coso: entropy weighted by causal weights.
+    One of your own: its name in the entry-point group coso.methods, or MODULE:NAME of a Method."""
     causal_preset: Literal["reference", "paper"] = "reference"
     """How causal weights are made: as in the released program, or as printed in the paper (coso only)."""
     causal_source: Literal["scm", "exact", "span"] = "scm"
@@ -101,9 +111,10 @@ class TrainConfig(PPOConfig):
     """The same for the evaluation of the final policy."""
     checkpoint_every: int = 1536
     """Environment steps between checkpoints."""
+    learner: OnlineConfig = field(default_factory=PPOConfig)
+    """Settings of the method's learner."""
 
     def __post_init__(self) -> None:
-        super().__post_init__()
         if self.start == DEFAULT_START:
             object.__setattr__(self, "start", default_start(self.env))
         if not self.env_kwargs and self.policy == "tiny":
@@ -121,16 +132,49 @@ class TrainConfig(PPOConfig):
                 raise SettingsError(f"{name} must be at least 1, got {getattr(self, name)}")
         if self.sft_steps < 0 or self.checkpoint_every < 1:
             raise SettingsError(f"sft_steps {self.sft_steps} or checkpoint_every {self.checkpoint_every} is too small")
-        if self.method not in METHODS:
-            raise SettingsError(f"unknown method {self.method!r}; choose one of {', '.join(METHODS)}")
-        if (METHODS[self.method].bonus == "none") != (self.ent_coef == 0):
-            needed = "has no entropy term (0)" if self.ent_coef else "needs a coefficient above 0"
-            raise SettingsError(f"method {self.method!r} with ent_coef {self.ent_coef:g}: {self.method} {needed}")
+        method = get_method(self.method)
+        if type(self.learner) is not method.settings:
+            raise SettingsError(
+                f"method {self.method!r} has a {method.settings.__name__} for its learner, "
+                f"got a {type(self.learner).__name__}"
+            )
+        if taken := (self.names() | _OPTIONS) & {field.name for field in fields(method.settings)}:
+            raise SettingsError(
+                f"{method.settings.__name__} of method {self.method!r} has settings whose names every run or command "
+                f"has already: rename {', '.join(sorted(taken))}"
+            )
+        method.check_coefficient(self.learner.ent_coef, self.method)
         if self.start == "none":
             if self.policy == "tiny":
                 raise SettingsError("a TinyVLM cannot write anything before it has seen demonstrations: choose a start")
         else:
             recorded(self.start)
+
+    @classmethod
+    def names(cls) -> frozenset[str]:
+        """Return the names of the run's own settings."""
+        return frozenset(field.name for field in fields(cls))
+
+    @classmethod
+    def of(cls, **settings: Any) -> Self:
+        """Make settings from those of the run and of its learner, each by its plain name; the others are defaults."""
+        settings, own = _split(settings)
+        method = get_method(settings.get("method", cls.method))
+        return cls(**settings, learner=method.settings(**own))
+
+    def changed(self, **settings: Any) -> Self:
+        """Return these settings with others for some of the run and of its learner, each by its plain name."""
+        settings, own = _split(settings)
+        return replace(self, **settings, learner=replace(self.learner, **own))
+
+    def by_name(self) -> dict[str, Any]:
+        """Return all settings of the run and of its learner by their plain names."""
+        return flat(self.to_json(), "config.json")
+
+    @property
+    def seed(self) -> int:
+        """Seed of everything in the run: the learner's."""
+        return self.learner.seed
 
     @property
     def start_settings(self) -> dict[str, Any]:
@@ -144,12 +188,12 @@ class TrainConfig(PPOConfig):
         return settings
 
     def to_json(self) -> dict[str, Any]:
-        """All settings as plain values."""
-        return asdict(self)
+        """All settings as plain values, see :mod:`benchmarks.training.settings_format`."""
+        return {"format": FORMAT, **asdict(self)}
 
     @classmethod
-    def from_json(cls, settings: Mapping[str, Any], file: Path | str = "config.json") -> TrainConfig:
-        """Read :meth:`to_json` back.
+    def from_json(cls, settings: Mapping[str, Any], file: Path | str = "config.json") -> Self:
+        """Read :meth:`to_json` back, also that of earlier versions.
 
         Args:
             settings: all or some of the settings; the others have their defaults.
@@ -158,14 +202,24 @@ class TrainConfig(PPOConfig):
         Raises:
             RunFolderError: if a setting is unknown to this version, of a wrong type, or makes no sense.
         """
+        settings = flat(settings, file)
         annotations = get_type_hints(cls)
-        unknown = sorted(set(settings) - annotations.keys())
-        if unknown:
-            raise RunFolderError(f"{file} has settings unknown to this version of coso-envs: {unknown}")
-        for name, value in settings.items():
-            if not fits(value, annotations[name]):
-                raise RunFolderError(f"{file}: {name} must be {describe(annotations[name])}, got {value!r}")
         try:
-            return cls(**settings)
+            if fits(settings.get("method", cls.method), str):
+                annotations |= get_type_hints(get_method(settings.get("method", cls.method)).settings)
+            unknown = sorted(set(settings) - annotations.keys())
+            if unknown:
+                raise RunFolderError(f"{file} has settings unknown to this version of coso-envs: {unknown}")
+            for name, value in settings.items():
+                if not fits(value, annotations[name]):
+                    raise RunFolderError(f"{file}: {name} must be {describe(annotations[name])}, got {value!r}")
+            return cls.of(**settings)
         except ValueError as error:
             raise RunFolderError(f"{file}: {error}") from error
+
+
+def _split(settings: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the settings of a run, and all others: its learner's."""
+    names = TrainConfig.names()
+    run = {name: value for name, value in settings.items() if name in names}
+    return run, {name: value for name, value in settings.items() if name not in names}

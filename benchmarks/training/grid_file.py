@@ -11,6 +11,7 @@ from benchmarks.common.locks import check_unused
 from benchmarks.common.values import fits
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.run_folder import RunFolderError, check_free, read_json, write_json
+from benchmarks.training.settings_format import flat
 
 GRID_FILE = "grid.json"
 
@@ -47,7 +48,7 @@ def read_grid(folder: Path, kind: str | None = None) -> dict[str, Any]:
             )
         raise RunFolderError(f"{folder} holds neither a comparison nor a sweep ({GRID_FILE} is missing)")
     grid = read_json(file)
-    shape = {"kind": Literal["compare", "sweep"], "command": str, "runs": dict[str, Any]}
+    shape = {"kind": Literal["compare", "sweep"], "command": str, "runs": dict[str, dict[str, Any]]}
     if not isinstance(grid, dict) or not all(fits(grid.get(key), annotation) for key, annotation in shape.items()):
         raise RunFolderError(f"{file} is damaged: it must hold {', '.join(shape)}")
     if kind not in (None, grid["kind"]):
@@ -77,8 +78,10 @@ def check_same(folder: Path, kind: str, configs: Mapping[str, TrainConfig]) -> N
     Raises:
         RunFolderError: if not; the message names what differs and the commands that go on.
     """
-    grid = read_grid(folder, kind)
-    differences = setting_differences(grid["runs"], {name: config.to_json() for name, config in configs.items()})
+    grid, file = read_grid(folder, kind), folder / GRID_FILE
+    before = {name: flat(settings, f"{file}, run {name}") for name, settings in grid["runs"].items()}
+    now = {name: config.by_name() for name, config in configs.items()}
+    differences = setting_differences(before, now)
     if differences:
         shown = "\n".join(f"  {line}" for line in differences)
         raise RunFolderError(
@@ -89,7 +92,12 @@ def check_same(folder: Path, kind: str, configs: Mapping[str, TrainConfig]) -> N
 
 
 def setting_differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """Say what differs between the runs of two grids: each setting once (old -> new), and runs that only one has."""
+    """Say what differs between the runs of two grids: each setting once (old -> new), and runs that only one has.
+
+    Args:
+        old: flat settings by name of run.
+        new: the same.
+    """
     lines: dict[str, list[str]] = {}
     for name in [name for name in old if name in new]:
         for key in sorted({*old[name], *new[name]}):

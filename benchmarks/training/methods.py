@@ -1,14 +1,23 @@
-"""The methods that are compared: one row each."""
+"""The methods that are compared: one row each, here or in a package of somebody else."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, is_dataclass
+from importlib import metadata
 from typing import Literal
 
-from agents.learners import PPO, OnlineLearner
+from agents.learners import PPO, OnlineConfig, OnlineLearner, PPOConfig
+from benchmarks.common.errors import SettingsError, UsageError
+from benchmarks.common.modules import import_named
+from benchmarks.common.values import describe, fits
 
 #: Which entropy a learner is rewarded for: none, every token's, or each token's by its causal weight.
 Bonus = Literal["none", "uniform", "causal"]
+
+#: Matplotlib's styles of lines.
+Line = Literal["-", "--", "-.", ":"]
 
 
 @dataclass(frozen=True)
@@ -17,33 +26,110 @@ class Method:
 
     Attributes:
         title: its name in reports.
-        learner: its class, made with (policy, envs, config, bonus=, debug_folder=).
+        learner: its class, made with (policy, envs, settings, bonus=, debug_folder=).
+        settings: class of the learner's settings, a frozen dataclass of plain values derived from
+            :class:`agents.OnlineConfig`; its fields are options of ``coso train``.
         bonus: which tokens' entropy is rewarded.
         ent_coef: coefficient of that term unless another one is given; 0 exactly where there is no term.
-        colour: of its curves, from Okabe and Ito's palette: told apart with any colour vision.
-        line: Matplotlib's style of its curves: told apart in grey.
+        colour: of its curves, as "#rrggbb"; ours are from Okabe and Ito's palette: told apart with any colour vision.
+        line: style of its curves: told apart in grey.
+
+    Raises:
+        SettingsError: if one of them makes no sense.
     """
 
     title: str
-    learner: type[OnlineLearner]
+    learner: Callable[..., OnlineLearner]
+    settings: type[OnlineConfig]
     bonus: Bonus
     ent_coef: float
     colour: str
-    line: str
+    line: Line
+
+    def __post_init__(self) -> None:
+        for name, annotation in (("bonus", Bonus), ("line", Line), ("ent_coef", float)):
+            if not fits(getattr(self, name), annotation):
+                raise SettingsError(
+                    f"method {self.title!r}: {name} must be {describe(annotation)}, got {getattr(self, name)!r}"
+                )
+        self.check_coefficient(self.ent_coef, self.title)
+        if not re.fullmatch("#[0-9a-fA-F]{6}", self.colour):
+            raise SettingsError(f"method {self.title!r}: colour must be #rrggbb, got {self.colour!r}")
+        if not (is_dataclass(self.settings) and issubclass(self.settings, OnlineConfig)):
+            raise SettingsError(
+                f"method {self.title!r}: settings must be a dataclass derived from agents.OnlineConfig, "
+                f"got {self.settings!r}"
+            )
+
+    def check_coefficient(self, ent_coef: float, name: str) -> None:
+        """Check a coefficient of the entropy term; ``name`` is the method's, for the message.
+
+        Raises:
+            SettingsError: if it is 0 where there is a term, or the other way round.
+        """
+        if (self.bonus == "none") != (ent_coef == 0):
+            needed = "has no entropy term (0)" if ent_coef else "needs a coefficient above 0"
+            raise SettingsError(f"method {name!r} with ent_coef {ent_coef:g}: {name} {needed}")
 
 
 #: Name -> method, in the order of reports. The coefficients are the largest tried on seeds 100 and 101, which no
 #: comparison uses, that are within 0.05 of the best final success; README has the figures.
 METHODS: dict[str, Method] = {
-    "rl": Method("RL", PPO, "none", 0.0, "#555555", "--"),
-    "rl_entropy": Method("RL + entropy", PPO, "uniform", 0.03, "#d55e00", "-."),
-    "coso": Method("CoSo", PPO, "causal", 1.0, "#0072b2", "-"),
+    "rl": Method("RL", PPO, PPOConfig, "none", 0.0, "#555555", "--"),
+    "rl_entropy": Method("RL + entropy", PPO, PPOConfig, "uniform", 0.03, "#d55e00", "-."),
+    "coso": Method("CoSo", PPO, PPOConfig, "causal", 1.0, "#0072b2", "-"),
 }
+
+#: Rows of installed packages: name -> ``module:attribute`` of a :class:`Method`, in the package's metadata.
+ENTRY_POINT_GROUP = "coso.methods"
 
 #: The method that reports hold against the others.
 SUBJECT = "coso"
 
 
+def known_methods() -> list[str]:
+    """Return the names in :data:`METHODS` and of installed packages."""
+    return ordered([*METHODS, *metadata.entry_points(group=ENTRY_POINT_GROUP).names])
+
+
+def ordered(names: Iterable[str]) -> list[str]:
+    """Return each name once: those in :data:`METHODS` first, in its order, then the others sorted."""
+    different = set(names)
+    return [*(name for name in METHODS if name in different), *sorted(different - METHODS.keys())]
+
+
+def get_method(name: str) -> Method:
+    """Look a method up: a row of the table, of an installed package, or ``module:attribute`` where there is one.
+
+    Raises:
+        UsageError: if there is none; the message lists those there are. What goes wrong while a module of somebody else
+            is imported is raised as it is.
+    """
+    if name in METHODS:
+        return METHODS[name]
+    targets = sorted({entry.value for entry in metadata.entry_points(group=ENTRY_POINT_GROUP, name=name)})
+    if len(targets) > 1:
+        raise SettingsError(f"method {name!r} is claimed by {' and '.join(targets)}; uninstall one of the packages")
+    module, separator, attribute = (targets or [name])[0].partition(":")
+    if not separator:
+        raise SettingsError(
+            f"unknown method {name!r}; choose one of {', '.join(known_methods())}, or name one of your own as "
+            f"MODULE:NAME, or in the entry-point group {ENTRY_POINT_GROUP} of an installed package"
+        )
+    found = getattr(import_named(module, f"method {name!r}"), attribute, None)
+    if not isinstance(found, Method):
+        raise SettingsError(f"method {name!r}: {attribute!r} in module {module!r} must be a Method, got {found!r}")
+    return found
+
+
 def title(name: str) -> str:
-    """Return a method's title; its name if it stands in no row, as in folders of other versions."""
-    return METHODS[name].title if name in METHODS else name
+    """Return a method's title; its name if there is no such method, as in folders of other versions."""
+    try:
+        return get_method(name).title
+    except UsageError:
+        return name
+
+
+def folder_name(name: str) -> str:
+    """Return the name of the folder of a method's runs: without what a path may not hold."""
+    return re.sub(r"[^\w.-]", "-", name)

@@ -17,7 +17,7 @@ from benchmarks.evaluation.episodes import Evaluation, evaluate_episodes, held_o
 from benchmarks.evaluation.exact import evaluate_exactly, supports_exact
 from benchmarks.training.checkpoints import save_checkpoint, save_policy
 from benchmarks.training.config import TrainConfig
-from benchmarks.training.methods import METHODS
+from benchmarks.training.methods import get_method
 from benchmarks.training.run_folder import RunFolder
 
 #: Utterances traced at every evaluation.
@@ -131,7 +131,7 @@ class Recorder:
 
     def _histogram(self, learner: OnlineLearner) -> dict[str, list[int]]:
         rollout, weights = learner.last_rollout, learner.last_weights
-        if METHODS[self._config.method].bonus != "causal" or rollout is None or weights is None:
+        if get_method(self._config.method).bonus != "causal" or rollout is None or weights is None:
             return {}
         counts, _ = np.histogram(weights[rollout.mask].cpu().numpy(), bins=WEIGHT_BINS, range=(0, 1))
         return {"weights/histogram": counts.tolist()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,15 +15,14 @@ from agents.causal import PRESETS, SCMConfig, SCMTrainingConfig
 from agents.coso import CoSo
 from agents.exploration import UniformBonus
 from agents.learners import OnlineLearner
-from agents.policies import VLMPolicy
 from benchmarks.common.errors import MessageError, explained
 from benchmarks.common.locks import is_empty, locked
 from benchmarks.training.checkpoints import check_settings, load_checkpoint
 from benchmarks.training.config import TrainConfig
-from benchmarks.training.methods import METHODS
+from benchmarks.training.methods import get_method
 from benchmarks.training.recorder import OnRow, Recorder
 from benchmarks.training.run_folder import RunFolder, RunFolderError, check_free_for_run, resume_command, write_json
-from benchmarks.training.start_policy import OnStartStep, imitated_utterances, load_start
+from benchmarks.training.start_policy import OnStartStep, StartPolicy, load_start, load_untaught
 
 
 class RunInterruptedError(MessageError):
@@ -54,12 +53,11 @@ def start_run(
     check_free_for_run(out)
     with locked(out), explained(out, lambda: _how_to_go_on(out)):
         check_free_for_run(out)  # again: now nobody else can write there
-        policy = load_start(config, starts, on_start_step)
-        offline = imitated_utterances(config, starts) if METHODS[config.method].bonus == "causal" else []
-        _run(RunFolder.create(out, config.to_json()), config, policy, on_row, offline)
+        start = load_start(config, starts, on_start_step)
+        _run(RunFolder.create(out, config.to_json()), config, start, on_row)
 
 
-def resume_run(out: Path, starts: Path, on_row: OnRow, on_start_step: OnStartStep | None = None) -> None:
+def resume_run(out: Path, starts: Path, on_row: OnRow) -> None:
     """Go on from the newest checkpoint of a run folder; a finished run is left as it is.
 
     Raises:
@@ -74,8 +72,7 @@ def resume_run(out: Path, starts: Path, on_row: OnRow, on_start_step: OnStartSte
             # Where is the checkpoint? Asked first: without one nothing needs to be built.
             checkpoint = run.latest_checkpoint()
             check_settings(run, checkpoint, config)
-            # A checkpoint brings an SCM that has learned: there is nothing to train it on first.
-            _run(run, config, load_start(config, starts, on_start_step), on_row, checkpoint=checkpoint)
+            _run(run, config, load_untaught(config, starts), on_row, checkpoint)
 
 
 def _how_to_go_on(out: Path) -> str:
@@ -111,14 +108,9 @@ def extend_run(out: Path, total_steps: int) -> None:
 
 
 def _run(
-    run: RunFolder,
-    config: TrainConfig,
-    policy: VLMPolicy,
-    on_row: OnRow,
-    offline: Sequence[str] = (),
-    checkpoint: Path | None = None,
+    run: RunFolder, config: TrainConfig, start: StartPolicy, on_row: OnRow, checkpoint: Path | None = None
 ) -> None:
-    learner = build_learner(config, policy, offline, debug_folder=run.path / "debug")
+    learner = build_learner(config, start, debug_folder=run.path / "debug")
     if checkpoint is not None:
         load_checkpoint(run, checkpoint, learner)
     recorder = Recorder(run, config, on_row)
@@ -134,23 +126,20 @@ def _run(
         raise RunInterruptedError(run.path, learner.num_timesteps)
 
 
-def build_learner(
-    config: TrainConfig, policy: VLMPolicy, offline: Sequence[str], *, debug_folder: Path
-) -> OnlineLearner:
+def build_learner(config: TrainConfig, start: StartPolicy, *, debug_folder: Path) -> OnlineLearner:
     """Make the method's learner with its entropy term; everything else is the same for all methods of a seed.
 
     Args:
         config: settings.
-        policy: the start policy, trained in place.
-        offline: utterances on which an SCM is trained first.
+        start: its policy is trained in place; an SCM is trained on its utterances first, if there are any.
         debug_folder: see :class:`agents.learners.OnlineLearner`.
     """
     env_kwargs: dict[str, Any] = dict(config.env_kwargs)
     # SameStep: the mode in which the environments' transcripts hold all there is to resume from.
     envs: Any = coso_envs.make_vec(config.env, num_envs=config.num_envs, autoreset_mode="SameStep", **env_kwargs)
-    method = METHODS[config.method]
+    method = get_method(config.method)
     bonus = UniformBonus() if method.bonus == "uniform" else None
-    learner = method.learner(policy, envs, config, bonus=bonus, debug_folder=debug_folder)
+    learner = method.learner(start.policy, envs, config.learner, bonus=bonus, debug_folder=debug_folder)
     if method.bonus == "causal":
         causal = replace(PRESETS[config.causal_preset], source=config.causal_source)
         size = SCMConfig(
@@ -165,8 +154,8 @@ def build_learner(
             seed=config.seed,
         )
         agent = CoSo(learner, causal=causal, scm=size, training=training)
-        if offline:
-            agent.pretrain(offline)
+        if start.utterances:
+            agent.pretrain(start.utterances)
     return learner
 
 

@@ -6,7 +6,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from safetensors import SafetensorError
@@ -86,7 +87,7 @@ def ensure_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None =
         return target
     make_folder(cache)
     shown = demonstrations(config)
-    policy = _untrained(config, shown)
+    policy = _tiny(config, shown) if config.policy == "tiny" else load_policy(config)
     sft = SFTConfig(
         steps=config.sft_steps,
         batch_size=config.sft_batch_size,
@@ -110,8 +111,21 @@ def ensure_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None =
     return target
 
 
-def load_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None = None) -> VLMPolicy:
-    """The policy a run begins with.
+@dataclass(frozen=True)
+class StartPolicy:
+    """The policy that a run begins with.
+
+    Attributes:
+        policy: the policy, which the run trains in place.
+        utterances: those that it has imitated, for whatever else learns from them before training (an SCM).
+    """
+
+    policy: VLMPolicy
+    utterances: Sequence[str] = ()
+
+
+def load_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None = None) -> StartPolicy:
+    """Load the start of a new run, after making it where it is missing.
 
     Args:
         config: settings of a run.
@@ -122,8 +136,25 @@ def load_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None = N
         UsageError: if the policy, or the start policy in the cache, cannot be loaded.
     """
     if config.start == "none":
-        return load_policy(config)
+        return StartPolicy(load_policy(config))
     folder = ensure_start(config, cache, on_step)
+    return StartPolicy(_made_policy(config, folder), read_json(folder / _UTTERANCES))
+
+
+def load_untaught(config: TrainConfig, cache: Path) -> StartPolicy:
+    """Return a start that is about to be overwritten by a checkpoint: nothing is imitated for it.
+
+    Raises:
+        UsageError: as :func:`load_start`.
+    """
+    folder = start_folder(config, cache)
+    if config.start != "none" and folder.exists():
+        return StartPolicy(_made_policy(config, folder))
+    # A tiny policy's vocabulary comes from the demonstrations.
+    return StartPolicy(_tiny(config, demonstrations(config)) if config.policy == "tiny" else load_policy(config))
+
+
+def _made_policy(config: TrainConfig, folder: Path) -> VLMPolicy:
     try:
         # A value head or an adapter that is not in the folder begins at random.
         with seeded_torch(config.seed, "policy weights"):
@@ -132,14 +163,6 @@ def load_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None = N
         raise UsageError(
             f"the start policy {folder} is damaged ({_first_line(error)}); remove it to make it again"
         ) from error
-
-
-def imitated_utterances(config: TrainConfig, cache: Path) -> list[str]:
-    """Return the utterances that a run's start policy imitates; none where it imitates nothing."""
-    if config.start == "none":
-        return []
-    utterances: list[str] = read_json(ensure_start(config, cache) / _UTTERANCES)
-    return utterances
 
 
 def check_policy(name: str) -> None:
@@ -188,9 +211,7 @@ def _first_line(error: Exception) -> str:
     return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
 
 
-def _untrained(config: TrainConfig, shown: Demonstrations) -> VLMPolicy:
-    if config.policy != "tiny":
-        return load_policy(config)
+def _tiny(config: TrainConfig, shown: Demonstrations) -> VLMPolicy:
     texts = [*dict.fromkeys(shown.prompts), *shown.utterances]
     tiny = TinyLM if shown.images is None else TinyVLM
     return tiny.build(texts, seed=integer(config.seed, "policy weights"))

@@ -38,10 +38,10 @@ def fake_run(folder: Path, method: str, seed: int, rise: float, task: Task | Non
     """A finished run whose sampled success goes from .53 towards 1 with steepness ``rise`` (0 = stays)."""
     points, step = 11, 512
     coefficient = {"rl": 0.0, "rl_entropy": 1.0, "coso": 2.0}[method]
-    config = TrainConfig(method=method, seed=seed, ent_coef=coefficient)
+    config = TrainConfig.of(method=method, seed=seed, ent_coef=coefficient)
     runs = folder / "runs"
     if task is not None:
-        config = TrainConfig(env=task.env, start=task.start, method=method, seed=seed, ent_coef=coefficient)
+        config = TrainConfig.of(env=task.env, start=task.start, method=method, seed=seed, ent_coef=coefficient)
         runs = runs / task.name
     run = RunFolder.create(runs / method / f"seed-{seed}", config.to_json())
     for point in range(points):

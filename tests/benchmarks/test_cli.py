@@ -150,7 +150,7 @@ class TestCompare:
         )
         assert cli.main(["compare", "--out", str(tmp_path / "b"), "--seeds", "1", "--first-seed", "9"]) == 0
         demo, full = grids
-        assert len(demo.configs) == 2 * 3 and demo.configs["coso/seed-1"].ent_coef == 7
+        assert len(demo.configs) == 2 * 3 and demo.configs["coso/seed-1"].learner.ent_coef == 7
         assert sorted(full.configs) == ["coso/seed-9", "rl/seed-9", "rl_entropy/seed-9"]
 
     def test_a_suite_is_one_grid_with_a_folder_per_environment(self, tmp_path: Path, grids: list[Grid]) -> None:
@@ -161,7 +161,7 @@ class TestCompare:
         game, line = configs["Blackjack/coso/seed-0"], configs["NumberLine/coso/seed-0"]
         assert (game.env, game.start, line.start) == ("coso/Blackjack-v0", "noisy", "deceptive")
         assert (game.eval_samples, game.final_eval_samples) == (5, 256)  # the command line before the suite
-        assert (game.ent_coef, game.total_steps) == (line.ent_coef, line.total_steps)
+        assert (game.learner.ent_coef, game.total_steps) == (line.learner.ent_coef, line.total_steps)
 
     def test_a_preset_comes_before_a_suite(self, tmp_path: Path, grids: list[Grid]) -> None:
         assert cli.main(["compare", "--suite", "cards", "--preset", "testing", "--out", str(tmp_path / "s")]) == 0

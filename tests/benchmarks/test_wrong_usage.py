@@ -241,7 +241,7 @@ IN_USE = [
 def test_a_folder_in_use_is_refused_by_every_command(
     words: str, folder: str, here: Path, finished: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    configs = comparison(TrainConfig(**PRESETS["testing"]), here / "grid", range(1)).configs
+    configs = comparison([TrainConfig.of(**PRESETS["testing"])], here / "grid", range(1)).configs
     write_grid(here / "grid", "compare", "coso compare", configs)
     with locked(here / folder):
         before = tree(here)

@@ -39,7 +39,7 @@ def test_every_row_can_be_run_and_has_folders_of_its_own(suite: str) -> None:
     tasks = SUITES[suite]
     for task in tasks:
         assert task.env in gym.registry
-        TrainConfig(env=task.env, start=task.start, **task.overrides)
+        TrainConfig.of(env=task.env, start=task.start, **task.overrides)
     assert len({task.name for task in tasks}) == len(tasks)
 
 
@@ -54,7 +54,7 @@ def test_a_tiny_policy_can_write_what_it_is_shown(task: Task) -> None:
 def test_the_cards_suite_from_starts_to_the_page(tmp_path: Path) -> None:
     settings = {**PRESETS["testing"], "total_steps": 8, "num_envs": 2, "batch_size": 4, "n_epochs": 1, "kl_samples": 2}
     settings |= {"demo_steps": 16, "sft_steps": 1, "sft_batch_size": 4, "scm_pretrain_steps": 1, "scm_steps": 1}
-    bases = [TrainConfig(**{"env": t.env, "start": t.start, **t.overrides, **settings}) for t in SUITES["cards"]]
+    bases = [TrainConfig.of(**{"env": t.env, "start": t.start, **t.overrides, **settings}) for t in SUITES["cards"]]
     grid = suite_comparison(bases, tmp_path, range(1), methods=("coso",))
     for name, config in grid.configs.items():
         start = ensure_start(config, tmp_path / "starts")

@@ -58,5 +58,5 @@ def test_runs_are_checked_once_for_what_they_share(monkeypatch: pytest.MonkeyPat
         return begin_episode(env_id, env_kwargs)
 
     monkeypatch.setattr("benchmarks.training.preflight.begin_episode", begin)
-    check_runs([TrainConfig(seed=seed) for seed in range(3)])
+    check_runs([TrainConfig.of(seed=seed) for seed in range(3)])
     assert made == ["coso/NumberLine-v0"]

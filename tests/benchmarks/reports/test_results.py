@@ -120,6 +120,6 @@ def test_an_edited_run_is_named(comparison_folder: Path) -> None:
     file = comparison_folder / "runs" / "coso" / "seed-0" / "config.json"
     file.write_text(json.dumps({**json.loads(file.read_text()), "method": "sarsa"}))
     with pytest.raises(
-        RunFolderError, match=r'config\.json: method must be "rl" or "rl_entropy" or "coso", got .sarsa'
+        RunFolderError, match=r"config\.json: unknown method 'sarsa'; choose one of rl, rl_entropy, coso"
     ):
         load_results(comparison_folder)

@@ -8,7 +8,6 @@ import json
 import pickle
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ from benchmarks.training.run_folder import RunFolder, RunFolderError
 from tests.benchmarks.training.test_run import CONFIG as SMALL
 from tests.benchmarks.training.test_run import starts  # noqa: F401
 
-CONFIG = replace(SMALL, method="rl", ent_coef=0.0, causal_source="scm", eval_every=100, final_eval_samples=1)
+CONFIG = SMALL.changed(method="rl", ent_coef=0.0, causal_source="scm", eval_every=100, final_eval_samples=1)
 
 
 def ignore(step: int, row: object) -> None:
@@ -162,11 +161,14 @@ def test_a_run_may_become_longer(run: RunFolder, starts: Path) -> None:
 
 
 def test_every_setting_but_the_length_is_compared() -> None:
-    before = TrainConfig().to_json()
+    config = TrainConfig()
+    before = config.by_name()
+    assert {"n_steps", "vf_coef", "total_steps", "seed"} < before.keys() and not {"learner", "format"} & before.keys()
     for name in before:
-        found = edited({**before, name: "another"}, before)
+        found = edited({**before, name: "another"}, config)
         assert found == ([] if name == "total_steps" else [f"{name}: 'another' -> {before[name]!r}"])
-        assert edited({k: v for k, v in before.items() if k != name}, before) == []
+        assert edited({k: v for k, v in before.items() if k != name}, config) == []
+    assert edited({**before, "colour": 1}, config) == ["colour: 1 -> None"]
 
 
 FAULTS: dict[str, tuple[Any, str, BaseException]] = {

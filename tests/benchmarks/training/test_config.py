@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from benchmarks.training.run_folder import RunFolderError
 
 
 def test_json_round_trip() -> None:
-    config = TrainConfig(method="coso", ent_coef=5.0, seed=3, env_kwargs={"max_position": 9, "image": False})
+    config = TrainConfig.of(method="coso", ent_coef=5.0, seed=3, env_kwargs={"max_position": 9, "image": False})
     assert TrainConfig.from_json(json.loads(json.dumps(config.to_json()))) == config
 
 
@@ -38,20 +37,20 @@ def test_settings_of_another_version_are_named() -> None:
 )
 def test_senseless_settings_are_refused(settings: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        TrainConfig(**settings)
+        TrainConfig.of(**settings)
 
 
 def test_methods_of_a_seed_share_their_start_and_seeds_do_not() -> None:
-    one, other = TrainConfig(seed=1), TrainConfig(seed=1, method="coso", ent_coef=5.0, learning_rate=1e-5)
+    one, other = TrainConfig.of(seed=1), TrainConfig.of(seed=1, method="coso", ent_coef=5.0, learning_rate=1e-5)
     assert one.start_settings == other.start_settings
-    assert one.start_settings != replace(one, seed=2).start_settings
-    assert one.start_settings != replace(one, start="noisy").start_settings
+    assert one.start_settings != one.changed(seed=2).start_settings
+    assert one.start_settings != one.changed(start="noisy").start_settings
 
 
 def test_a_comparison_differs_in_method_and_coefficient_alone(tmp_path: Any) -> None:
-    grid = comparison(TrainConfig(), tmp_path, range(2))
+    grid = comparison([TrainConfig()], tmp_path, range(2))
     assert sorted(grid.configs) == sorted(f"{method}/seed-{seed}" for method in METHODS for seed in (0, 1))
-    plain = {replace(config, method="rl", ent_coef=0.0).to_json().__repr__() for config in grid.configs.values()}
+    plain = {config.changed(method="rl", ent_coef=0.0).to_json().__repr__() for config in grid.configs.values()}
     assert len(plain) == 2  # one per seed
 
 

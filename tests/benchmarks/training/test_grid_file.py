@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from benchmarks.training.config import TrainConfig
 from benchmarks.training.grid_file import check_same, setting_differences, stored_configs, write_grid
 from benchmarks.training.run_folder import RunFolderError
 
-CONFIGS = dict(comparison(TrainConfig(env_kwargs={"size": 64}), Path(), range(2)).configs)
+CONFIGS = dict(comparison([TrainConfig(env_kwargs={"size": 64})], Path(), range(2)).configs)
 
 
 def test_settings_come_back_as_they_were(tmp_path: Path) -> None:
@@ -23,8 +22,8 @@ def test_settings_come_back_as_they_were(tmp_path: Path) -> None:
 
 def test_every_difference_is_named_once_with_both_values(tmp_path: Path) -> None:
     write_grid(tmp_path, "compare", "coso compare --gamma 0.9", CONFIGS)
-    edited = {name: replace(config, gamma=0.5, start="noisy") for name, config in CONFIGS.items()}
-    edited["rl/seed-0"] = replace(edited["rl/seed-0"], env_kwargs={"size": 32})
+    edited = {name: config.changed(gamma=0.5, start="noisy") for name, config in CONFIGS.items()}
+    edited["rl/seed-0"] = edited["rl/seed-0"].changed(env_kwargs={"size": 32})
     del edited["coso/seed-1"]
     with pytest.raises(RunFolderError) as raised:
         check_same(tmp_path, "compare", edited)

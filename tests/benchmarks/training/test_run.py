@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from benchmarks.training.run import RunInterruptedError, extend_run, resume_run,
 from benchmarks.training.run_folder import RunFolder, RunFolderError, write_json
 from benchmarks.training.start_policy import ensure_start, start_folder
 
-CONFIG = TrainConfig(
+CONFIG = TrainConfig.of(
     env_kwargs={"size": 64},
     method="coso",
     ent_coef=1.0,
@@ -178,7 +177,7 @@ def test_an_occupied_folder_is_refused(finished: RunFolder, starts: Path) -> Non
 
 
 def test_a_missing_policy_folder_is_named(tmp_path: Path) -> None:
-    config = replace(CONFIG, policy=str(tmp_path / "gone"), start="none")
+    config = CONFIG.changed(policy=str(tmp_path / "gone"), start="none")
     with pytest.raises(UsageError, match="gone"):
         start_run(config, tmp_path / "run", tmp_path, lambda step, row: None)
 
@@ -189,7 +188,7 @@ class TestStart:
     def test_it_is_made_once(self, starts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(starting, "demonstrations", lambda config: pytest.fail("made twice"))
         assert ensure_start(CONFIG, starts) == start_folder(CONFIG, starts)
-        assert ensure_start(replace(CONFIG, method="rl", ent_coef=0.0), starts) == start_folder(CONFIG, starts)
+        assert ensure_start(CONFIG.changed(method="rl", ent_coef=0.0), starts) == start_folder(CONFIG, starts)
 
     def test_it_says_how_it_was_made(self, starts: Path) -> None:
         note = json.loads((start_folder(CONFIG, starts) / "start.json").read_text())

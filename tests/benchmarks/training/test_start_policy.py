@@ -61,6 +61,6 @@ def test_what_a_start_lacks_is_drawn_from_the_seed(tmp_path: Path) -> None:
     heads = []
     for seed in (0, 0, 1):
         torch.rand(3)  # what else has drawn from the global generator must not matter
-        policy = load_start(TrainConfig(policy=str(folder), start="none", seed=seed), tmp_path)
+        policy = load_start(TrainConfig.of(policy=str(folder), start="none", seed=seed), tmp_path).policy
         heads.append(policy.value_head.hidden.weight)
     assert torch.equal(heads[0], heads[1]) and not torch.equal(heads[0], heads[2])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from benchmarks.training.run_folder import RunFolder
 from benchmarks.training.start_policy import ensure_start, imitated_utterances
 from coso_envs.core import TextActionEnv
 
-CONFIG = TrainConfig(
+CONFIG = TrainConfig.of(
     env="coso/Blackjack-v0",
     start="noisy",
     env_kwargs={"image": False, "prompt": "{dealer} {player}", "on_invalid": "terminate"},
@@ -52,7 +51,7 @@ def ignore(step: int, row: object) -> None:
 def a_quick_policy(monkeypatch: pytest.MonkeyPatch) -> None:
     """It says little; what it says does not matter here."""
     size = TinyLMConfig(width=16, layers=1, heads=2, max_new_tokens=4)
-    monkeypatch.setattr(starting, "_untrained", lambda config, shown: TinyLM.build(shown.utterances, config.seed, size))
+    monkeypatch.setattr(starting, "_tiny", lambda config, shown: TinyLM.build(shown.utterances, config.seed, size))
 
 
 @pytest.fixture
@@ -74,7 +73,7 @@ def test_no_use_and_no_seed_has_an_episode_of_another(seeds_used: list[int], tmp
     per_seed: list[set[int]] = []
     for seed in (0, 1, 2):
         seeds_used.clear()
-        start_run(replace(CONFIG, seed=seed), tmp_path / f"run-{seed}", tmp_path / "starts", ignore)
+        start_run(CONFIG.changed(seed=seed), tmp_path / f"run-{seed}", tmp_path / "starts", ignore)
         times = Counter(seeds_used)
         # Training environments and demonstrations begin once, held-out episodes at every evaluation of two kinds.
         assert sorted(times.values()) == [1] * (CONFIG.num_envs + 1) + [2] * 2 + [4] * 3
@@ -88,7 +87,7 @@ def test_every_method_of_a_seed_meets_the_same_episodes(seeds_used: list[int], t
     ensure_start(CONFIG, tmp_path / "starts")
     for method, coefficient in (("rl", 0.0), ("coso", 1.0)):
         seeds_used.clear()
-        config = replace(CONFIG, method=method, ent_coef=coefficient)
+        config = CONFIG.changed(method=method, ent_coef=coefficient)
         start_run(config, tmp_path / method, tmp_path / "starts", ignore)
         met.append(list(seeds_used))
     assert met[0] == met[1]
@@ -117,7 +116,7 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 def test_demonstrations_are_collected_once_and_an_scm_is_not_pretrained_on_resume(
     prepared: Counter[str], tmp_path: Path
 ) -> None:
-    config = replace(CONFIG, total_steps=16)
+    config = CONFIG.changed(total_steps=16)
 
     def stop(step: int, row: object) -> None:
         if step == 8:
@@ -134,7 +133,7 @@ def test_demonstrations_are_collected_once_and_an_scm_is_not_pretrained_on_resum
 def test_the_scm_learns_from_what_the_start_policy_imitated(tmp_path: Path) -> None:
     shown = list(starting.demonstrations(CONFIG).utterances)
     assert imitated_utterances(CONFIG, tmp_path) == shown
-    assert imitated_utterances(replace(CONFIG, start="none", policy="some/model"), tmp_path) == []
+    assert imitated_utterances(CONFIG.changed(start="none", policy="some/model"), tmp_path) == []
 
 
 def test_a_resume_from_the_very_beginning_writes_no_row_twice(tmp_path: Path) -> None:
@@ -144,7 +143,7 @@ def test_a_resume_from_the_very_beginning_writes_no_row_twice(tmp_path: Path) ->
 
     starts = tmp_path / "starts"
     with pytest.raises(RuntimeError, match="power cut"):
-        start_run(replace(CONFIG, checkpoint_every=1000, total_steps=16), tmp_path / "run", starts, crash)
+        start_run(CONFIG.changed(checkpoint_every=1000, total_steps=16), tmp_path / "run", starts, crash)
     run = RunFolder.open(tmp_path / "run")
     assert run.latest_checkpoint().name == "step-00000000"
     resume_run(run.path, starts, ignore)
