@@ -1,4 +1,4 @@
-"""A parser package of somebody else: installed with pip, found by its entry point, used by an environment."""
+"""A package of somebody else, installed with pip: its parser and its methods are found by their entry points."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from benchmarks.cli import main
+from benchmarks.training.run_folder import RunFolder
 
 OUTSIDER = Path(__file__).parent / "outsider"
 REPOSITORY = Path(__file__).parents[1]
@@ -20,6 +24,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("outsider")
     # Building leaves files beside the source.
     source = shutil.copytree(OUTSIDER, folder / "source")
+    shutil.copy(REPOSITORY / "tests" / "agents" / "learners" / "reinforce.py", source)
     target = folder / "site"
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index"]
     command += ["--no-build-isolation", "--no-deps", "--target", str(target), str(source)]
@@ -92,3 +97,51 @@ except Exception as error:
     assert out.startswith(
         "UnregisteredParserError no parser is registered as 'outsider/answer-line'. Registered: coso/"
     )
+
+
+SMALL = "--preset testing --total-steps 16 --num-envs 2 --batch-size 4 --n-epochs 1 --kl-samples 2 --demo-steps 16"
+SMALL += " --sft-steps 1 --eval-every 16 --checkpoint-every 8 --policy"
+
+
+@pytest.fixture
+def mute(tmp_path: Path) -> Path:
+    """A policy that says little, so that the runs are quick."""
+    from agents.policies import TinyVLM, TinyVLMConfig
+
+    said = ['{"thoughts": "I am at 1.", "action": "+"}', "Which way to the target?"]
+    TinyVLM.build(said, config=TinyVLMConfig(max_new_tokens=4)).save_pretrained(tmp_path / "mute")
+    return tmp_path / "mute"
+
+
+@pytest.mark.slow
+def test_a_comparison_trains_its_methods_in_processes_of_their_own(
+    installed: Path, tmp_path: Path, mute: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(installed)
+    out = tmp_path / "grid"
+    words = ["compare", "--methods", "reinforce", "rl", "--baseline-decay", "0.5", "--jobs", "2", "--out", str(out)]
+    try:
+        assert main([*words, *SMALL.split(), str(mute)]) == 0
+        run = RunFolder(out / "runs" / "reinforce" / "seed-0")
+        learner = run.config["learner"]
+        assert (learner["baseline_decay"], learner["n_epochs"], learner["n_steps"]) == (0.5, 1, 4)
+        report = (out / "report" / "report.md").read_text(encoding="utf-8")
+        assert report.startswith("# coso/NumberLine-v0: RL and REINFORCE\n") and "| REINFORCE | 0 |" in report
+        whole = rows(run)
+        assert [row["step"] for row in whole] == [0, 8, 16] and "train/baseline" in whole[-1]
+
+        # As if it had been killed in its second iteration.
+        shutil.rmtree(run.path / "policy")
+        shutil.rmtree(run.checkpoints()[-1])
+        assert main(["compare", "--resume", "--out", str(out)]) == 0
+        assert run.finished and rows(run) == whole
+    finally:
+        for name in ("outsider_methods", "reinforce"):
+            sys.modules.pop(name, None)
+
+
+def rows(run: RunFolder) -> list[dict[str, Any]]:
+    """Metrics without times, which differ."""
+    return [
+        {key: value for key, value in row.items() if not key.startswith(("time/", "system/"))} for row in run.metrics()
+    ]

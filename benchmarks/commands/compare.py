@@ -16,7 +16,7 @@ from benchmarks.comparison.grid import Grid
 from benchmarks.comparison.plans import PRESET_SEEDS, PRESETS, Preset, comparison, suite_comparison
 from benchmarks.comparison.suites import SUITES, Task, get_suite
 from benchmarks.reports.pages import write_report
-from benchmarks.training.config import TrainConfig
+from benchmarks.training.config import TrainConfig, learner_settings
 from benchmarks.training.grid_file import stored_configs
 from benchmarks.training.methods import METHODS, folder_name, get_method, known_methods
 
@@ -77,7 +77,7 @@ def main(arguments: Sequence[str]) -> None:
     first, _ = tyro.cli(_First, prog="coso compare", args=arguments, return_unknown_args=True, add_help=False)
     tasks = (None,) if first.suite is None else get_suite(first.suite)
     # One method for each kind of learner: those of one kind have the same options.
-    methods = {get_method(method).settings: method for method in first.methods or METHODS}.values()
+    methods = {learner_settings(method): method for method in first.methods or METHODS}.values()
     every = _read_all(arguments, [_defaults(method, first.preset, task) for task in tasks for method in methods])
     options = every[0]
     refuse_options("compare", arguments, ("method", "seed", "ent_coef", *(("env",) if first.suite else ())))

@@ -18,9 +18,8 @@ from benchmarks.common.errors import UsageError, explained
 from benchmarks.common.locks import is_empty, locked
 from benchmarks.comparison.grid import Grid
 from benchmarks.comparison.jobs import Job, JobsFailedError
-from benchmarks.training.config import DEFAULT_START, TrainConfig
+from benchmarks.training.config import DEFAULT_START, TrainConfig, learner_settings
 from benchmarks.training.grid_file import check_free_for_grid, check_same, write_grid
-from benchmarks.training.methods import get_method
 from benchmarks.training.preflight import check_runs
 
 
@@ -44,7 +43,7 @@ def train_defaults(method: str = TrainConfig.method, settings: Mapping[str, Any]
         UsageError: if there is no such method.
     """
     settings = dict(settings or {})
-    kind = get_method(method).settings
+    kind = learner_settings(method)
     names = {field.name for field in fields(kind)}
     defaults = TrainConfig(**{name: value for name, value in settings.items() if name in TrainConfig.names()})
     defaults.env_kwargs.clear()

@@ -132,18 +132,10 @@ class TrainConfig:
                 raise SettingsError(f"{name} must be at least 1, got {getattr(self, name)}")
         if self.sft_steps < 0 or self.checkpoint_every < 1:
             raise SettingsError(f"sft_steps {self.sft_steps} or checkpoint_every {self.checkpoint_every} is too small")
-        method = get_method(self.method)
-        if type(self.learner) is not method.settings:
-            raise SettingsError(
-                f"method {self.method!r} has a {method.settings.__name__} for its learner, "
-                f"got a {type(self.learner).__name__}"
-            )
-        if taken := (self.names() | _OPTIONS) & {field.name for field in fields(method.settings)}:
-            raise SettingsError(
-                f"{method.settings.__name__} of method {self.method!r} has settings whose names every run or command "
-                f"has already: rename {', '.join(sorted(taken))}"
-            )
-        method.check_coefficient(self.learner.ent_coef, self.method)
+        kind = learner_settings(self.method)
+        if type(self.learner) is not kind:
+            raise SettingsError(f"method {self.method!r} takes a {kind.__name__}, got a {type(self.learner).__name__}")
+        get_method(self.method).check_coefficient(self.learner.ent_coef, self.method)
         if self.start == "none":
             if self.policy == "tiny":
                 raise SettingsError("a TinyVLM cannot write anything before it has seen demonstrations: choose a start")
@@ -159,8 +151,7 @@ class TrainConfig:
     def of(cls, **settings: Any) -> Self:
         """Make settings from those of the run and of its learner, each by its plain name; the others are defaults."""
         settings, own = _split(settings)
-        method = get_method(settings.get("method", cls.method))
-        return cls(**settings, learner=method.settings(**own))
+        return cls(**settings, learner=learner_settings(settings.get("method", cls.method))(**own))
 
     def changed(self, **settings: Any) -> Self:
         """Return these settings with others for some of the run and of its learner, each by its plain name."""
@@ -202,20 +193,31 @@ class TrainConfig:
         Raises:
             RunFolderError: if a setting is unknown to this version, of a wrong type, or makes no sense.
         """
-        settings = flat(settings, file)
-        annotations = get_type_hints(cls)
+        run, own = _split(flat(settings, file))
+        _check_types(run, cls, file)
         try:
-            if fits(settings.get("method", cls.method), str):
-                annotations |= get_type_hints(get_method(settings.get("method", cls.method)).settings)
-            unknown = sorted(set(settings) - annotations.keys())
-            if unknown:
+            kind = learner_settings(run.get("method", cls.method))
+            if unknown := sorted(own.keys() - get_type_hints(kind).keys()):
                 raise RunFolderError(f"{file} has settings unknown to this version of coso-envs: {unknown}")
-            for name, value in settings.items():
-                if not fits(value, annotations[name]):
-                    raise RunFolderError(f"{file}: {name} must be {describe(annotations[name])}, got {value!r}")
-            return cls.of(**settings)
+            _check_types(own, kind, file)
+            return cls(**run, learner=kind(**own))
         except ValueError as error:
             raise RunFolderError(f"{file}: {error}") from error
+
+
+def learner_settings(method: str) -> type[OnlineConfig]:
+    """Return the class of the settings of a method's learner.
+
+    Raises:
+        UsageError: if there is no such method, or a setting of the learner has a name that is taken.
+    """
+    kind = get_method(method).settings
+    if taken := (TrainConfig.names() | _OPTIONS) & {field.name for field in fields(kind)}:
+        raise SettingsError(
+            f"{kind.__name__} of method {method!r} has settings whose names the run or a command has already: "
+            f"rename {', '.join(sorted(taken))}"
+        )
+    return kind
 
 
 def _split(settings: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -223,3 +225,10 @@ def _split(settings: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]
     names = TrainConfig.names()
     run = {name: value for name, value in settings.items() if name in names}
     return run, {name: value for name, value in settings.items() if name not in names}
+
+
+def _check_types(settings: Mapping[str, Any], kind: type, file: Path | str) -> None:
+    annotations = get_type_hints(kind)
+    for name, value in settings.items():
+        if not fits(value, annotations[name]):
+            raise RunFolderError(f"{file}: {name} must be {describe(annotations[name])}, got {value!r}")

@@ -17,7 +17,7 @@ FORMAT = 2
 
 
 def flat(settings: Mapping[str, Any], file: Path | str) -> dict[str, Any]:
-    """Return all settings by name, those of the learner among them.
+    """Return all settings by name, those of the learner among them; of a name in both places, the run's.
 
     Args:
         settings: as they stand in a file.

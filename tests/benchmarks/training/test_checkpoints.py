@@ -160,6 +160,18 @@ def test_a_run_may_become_longer(run: RunFolder, starts: Path) -> None:
     assert [path.name for path in run.checkpoints()] == ["step-00000024", "step-00000032"]
 
 
+def test_a_run_of_the_first_format_goes_on(run: RunFolder, starts: Path) -> None:
+    """There, the learner's settings stood among the run's."""
+    for file in (run.path / "config.json", run.path / "checkpoints" / NEWEST / SETTINGS_FILE):
+        file.write_text(json.dumps(TrainConfig.from_json(json.loads(file.read_text())).by_name()))
+    edit(run, gamma=0.5)
+    with pytest.raises(RunFolderError, match=r"was edited since .* \(gamma: 0\.9 -> 0\.5\)"):
+        resume_run(run.path, starts, ignore)
+    edit(run, gamma=0.9)
+    resume_run(run.path, starts, ignore)
+    assert run.finished and [row["step"] for row in run.metrics()] == [0, 8, 16, 24]
+
+
 def test_every_setting_but_the_length_is_compared() -> None:
     config = TrainConfig()
     before = config.by_name()

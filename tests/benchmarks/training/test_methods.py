@@ -1,68 +1,156 @@
-"""A method is one row of a table: a learner from elsewhere is compared, recorded, resumed and reported like our own."""
+"""A method is one row: of the table, of an installed package, or of any module that a person names."""
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from agents import PPO
-from benchmarks.common.errors import SettingsError
-from benchmarks.comparison.grid import make_run
-from benchmarks.comparison.plans import comparison
-from benchmarks.reports.pages import write_report
+from agents import PPO, OnlineConfig
+from agents.learners import PPOConfig
+from benchmarks.commands import compare, sweep, train
+from benchmarks.common.errors import SettingsError, UsageError
+from benchmarks.comparison.plans import arms, comparison
 from benchmarks.training.config import TrainConfig
-from benchmarks.training.grid_file import write_grid
-from benchmarks.training.methods import METHODS, Method, title
-from benchmarks.training.run import RunInterruptedError, resume_run, start_run
-from tests.agents.learners.reinforce import Reinforce, ReinforceConfig
-from tests.benchmarks.training.test_run import (
-    CONFIG,
-    starts,  # noqa: F401
-)
+from benchmarks.training.methods import METHODS, folder_name, get_method, known_methods, ordered, title
+from benchmarks.training.run_folder import RunFolderError
+
+ROOT = Path(__file__).parents[3]
+OWN = "outsider_methods:ENTROPY"
 
 
-def reinforce(policy: Any, envs: Any, config: TrainConfig, **options: Any) -> Reinforce:
-    own = {field.name: getattr(config, field.name) for field in fields(ReinforceConfig) if hasattr(config, field.name)}
-    return Reinforce(policy, envs, ReinforceConfig(**own), **options)
+@dataclass(frozen=True)
+class TwoNames(OnlineConfig):
+    jobs: int = 1
+    start: str = ""
 
 
 @pytest.fixture(autouse=True)
-def row(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: Any = reinforce
-    monkeypatch.setitem(METHODS, "reinforce", Method("REINFORCE + entropy", made, "uniform", 0.05, "#009e73", ":"))
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where modules of somebody else lie, and the metadata of their packages."""
+    for file in ("outsider/outsider_methods.py", "agents/learners/reinforce.py"):
+        shutil.copy(ROOT / "tests" / file, tmp_path)
+    (tmp_path / "broken_rows.py").write_text("import no_such_package")
+    monkeypatch.syspath_prepend(tmp_path)
+    yield tmp_path
+    for name in ("outsider_methods", "reinforce", "broken_rows"):
+        sys.modules.pop(name, None)
 
 
-def test_a_row_is_all_that_a_comparison_needs(tmp_path: Path, starts: Path) -> None:  # noqa: F811
-    base = replace(CONFIG, method="rl", ent_coef=0.0, total_steps=16)
-    grid = comparison(base, tmp_path / "grid", range(1), methods=("rl", "reinforce"))
-    assert grid.configs["reinforce/seed-0"].ent_coef == 0.05
-    for name, config in grid.configs.items():
-        make_run(config, grid.folder / "runs" / name, starts)
-    write_grid(grid.folder, "compare", "coso compare", grid.configs)
-    write_report(grid.folder)
-    report = (grid.folder / "report" / "report.md").read_text(encoding="utf-8")
-    assert "| REINFORCE + entropy | 0.05 |" in report and "| RL | 0 |" in report
+def install(site: Path, package: str, line: str) -> None:
+    folder = site / f"{package}-1.0.dist-info"
+    folder.mkdir()
+    (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
+    (folder / "entry_points.txt").write_text(f"[coso.methods]\n{line}\n")
 
 
-def test_its_runs_stop_and_go_on(tmp_path: Path, starts: Path) -> None:  # noqa: F811
-    config = replace(CONFIG, method="reinforce", ent_coef=0.05, causal_source="scm")
-    start_run(config, tmp_path / "straight", starts, lambda step, row: None)
-
-    def stop(step: int, row: Any) -> None:
-        if step == 8:
-            raise KeyboardInterrupt
-
-    with pytest.raises((KeyboardInterrupt, RunInterruptedError)):
-        start_run(config, tmp_path / "broken", starts, stop)
-    resume_run(tmp_path / "broken", starts, lambda step, row: None)
-    last = [(tmp_path / name / "metrics.jsonl").read_text().splitlines()[-1] for name in ("straight", "broken")]
-    assert '"step": 24' in last[0] and '"step": 24' in last[1]
+def test_a_row_of_any_module_is_a_method() -> None:
+    method = get_method(OWN)
+    assert (method.title, title(OWN), method.bonus) == ("REINFORCE + entropy", "REINFORCE + entropy", "uniform")
+    assert OWN not in known_methods() and folder_name(OWN) == "outsider_methods-ENTROPY"
 
 
-def test_an_unknown_method_is_named() -> None:
-    with pytest.raises(SettingsError, match="unknown method 'sarsa'; choose one of rl, rl_entropy, coso, reinforce"):
-        replace(CONFIG, method="sarsa")
-    assert title("sarsa") == "sarsa" and METHODS["rl"].learner is PPO
+def test_a_row_of_an_installed_package_is_listed_after_ours_and_imported_when_it_is_used(site: Path) -> None:
+    install(site, "outsider", "a_method = outsider_methods:PLAIN")
+    assert known_methods() == [*METHODS, "a_method"] and "outsider_methods" not in sys.modules
+    assert get_method("a_method").title == "REINFORCE" and get_method("rl").learner is PPO
+    assert ordered(["a_method", "coso", "rl", "coso", "Z"]) == ["rl", "coso", "Z", "a_method"]
+
+
+def test_our_own_rows_come_first_and_two_claims_are_named(site: Path) -> None:
+    for package, name in (("one", "PLAIN"), ("two", "ENTROPY")):
+        install(site, package, f"rl = outsider_methods:{name}\nboth = outsider_methods:{name}")
+    assert get_method("rl") is METHODS["rl"]
+    with pytest.raises(SettingsError, match="'both' is claimed by outsider_methods:ENTROPY and outsider_methods:PLAIN"):
+        get_method("both")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("sarsa", "unknown method 'sarsa'; choose one of rl, rl_entropy, coso, gone, or name one of your own"),
+        ("", "unknown method ''; choose one of rl"),
+        ("nowhere:ROW", "method 'nowhere:ROW': there is no module 'nowhere'; install it"),
+        (":ROW", "method ':ROW': '' is no name of a module"),
+        (".rows:ROW", "'.rows' is no name of a module"),
+        ("outsider_methods:ROW", "'ROW' in module 'outsider_methods' must be a Method, got None"),
+        ("outsider_methods:Reinforce", "must be a Method, got <class 'reinforce.Reinforce'>"),
+        ("gone", "method 'gone': there is no module 'uninstalled'"),
+    ],
+)
+def test_an_unknown_method_is_one_sentence(name: str, message: str, site: Path) -> None:
+    install(site, "gone", "gone = uninstalled:ROW")
+    with pytest.raises(UsageError) as raised:
+        get_method(name)
+    assert message in str(raised.value) and "\n" not in str(raised.value)
+    assert title(name) == name
+    with pytest.raises(UsageError):
+        TrainConfig(method=name)
+
+
+def test_a_bug_in_a_module_of_somebody_else_keeps_its_traceback() -> None:
+    with pytest.raises(ModuleNotFoundError, match="no_such_package") as raised:
+        get_method("broken_rows:ROW")
+    assert not isinstance(raised.value, UsageError)
+
+
+@pytest.mark.parametrize(
+    ("edit", "message"),
+    [
+        ({"bonus": "casual"}, 'bonus must be "none" or "uniform" or "causal", got \'casual\''),
+        ({"ent_coef": 0.0}, "needs a coefficient above 0"),
+        ({"bonus": "none"}, "has no entropy term"),
+        ({"ent_coef": "1"}, "ent_coef must be float, got '1'"),
+        ({"colour": "teal"}, "colour must be #rrggbb, got 'teal'"),
+        ({"line": "dashed"}, "line must be"),
+        ({"settings": dict}, "settings must be a dataclass derived from agents.OnlineConfig, got <class 'dict'>"),
+    ],
+)
+def test_a_senseless_row_is_refused_where_it_is_written(edit: dict[str, Any], message: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        replace(METHODS["coso"], **edit)
+    assert message in str(raised.value)
+
+
+def test_settings_are_those_of_the_methods_learner() -> None:
+    config = TrainConfig.of(method=OWN, ent_coef=0.5, baseline_decay=0.25, num_envs=4)
+    assert type(config.learner).__name__ == "ReinforceConfig" and config.learner.gae_lambda == 1.0
+    assert config.to_json()["learner"]["baseline_decay"] == 0.25
+    assert TrainConfig.from_json(config.to_json()) == config
+    assert config.changed(baseline_decay=0.5).by_name() == config.by_name() | {"baseline_decay": 0.5}
+    with pytest.raises(SettingsError, match=r"takes a ReinforceConfig, got a PPOConfig"):
+        TrainConfig(method=OWN, learner=PPOConfig(ent_coef=1.0))
+    with pytest.raises(RunFolderError, match=r"unknown to this version of coso-envs: \['vf_coef'\]"):
+        TrainConfig.from_json({**config.to_json(), "vf_coef": 1.0})
+    with pytest.raises(RunFolderError, match="baseline_decay must be float, got 'x'"):
+        TrainConfig.from_json({**config.to_json(), "baseline_decay": "x"})
+
+
+def test_a_learners_setting_must_not_have_the_name_of_an_option(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(METHODS, "two", replace(METHODS["rl"], settings=TwoNames))
+    with pytest.raises(SettingsError, match=r"TwoNames of method 'two' has settings whose names .* rename jobs, start"):
+        TrainConfig.of(method="two")
+
+
+@pytest.mark.parametrize("options", [train.Options, compare.Options, sweep.Options])
+def test_every_option_of_a_command_is_such_a_name(options: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in {field.name for field in fields(options)} - {"train"}:
+        settings = type("Taken", (OnlineConfig,), {"__annotations__": {name: int}, name: 1})
+        monkeypatch.setitem(METHODS, "taken", replace(METHODS["rl"], settings=dataclass(frozen=True)(settings)))
+        with pytest.raises(SettingsError, match=f"rename {name}"):
+            TrainConfig.of(method="taken")
+
+
+def test_a_comparison_gives_each_method_the_settings_of_its_learner() -> None:
+    bases = [TrainConfig(), TrainConfig.of(method=OWN, ent_coef=1.0, baseline_decay=0.5)]
+    configs = comparison(bases, Path(), range(1), {"coso": 2.0}, ("rl", OWN, "coso")).configs
+    assert list(configs) == ["rl/seed-0", "outsider_methods-ENTROPY/seed-0", "coso/seed-0"]
+    assert [config.method for config in configs.values()] == ["rl", OWN, "coso"]
+    assert [config.learner.ent_coef for config in configs.values()] == [0.0, 0.05, 2.0]
+    assert configs["outsider_methods-ENTROPY/seed-0"].by_name()["baseline_decay"] == 0.5
+    assert {arm.method for arm in arms(("noisy",), (1.0,))} == {*METHODS}

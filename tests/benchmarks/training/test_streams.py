@@ -11,12 +11,13 @@ import pytest
 from agents.causal import CausalBonus
 from agents.policies import TinyLM, TinyLMConfig
 from agents.rollout import Utterances
+from benchmarks.comparison.plans import comparison
 from benchmarks.evaluation.episodes import held_out
 from benchmarks.training import start_policy as starting
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.run import resume_run, start_run
 from benchmarks.training.run_folder import RunFolder
-from benchmarks.training.start_policy import ensure_start, imitated_utterances
+from benchmarks.training.start_policy import ensure_start, load_start
 from coso_envs.core import TextActionEnv
 
 CONFIG = TrainConfig.of(
@@ -95,45 +96,69 @@ def test_every_method_of_a_seed_meets_the_same_episodes(seeds_used: list[int], t
 
 @pytest.fixture
 def prepared(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """How often demonstrations are collected and an SCM is trained on them."""
+    """How often demonstrations are collected, a policy imitates them, and an SCM is trained on them."""
     counted: Counter[str] = Counter()
-    collect, pretrain = starting.collect_demonstrations, CausalBonus.pretrain
 
-    def collected(*arguments: Any, **more: Any) -> Any:
-        counted["collected"] += 1
-        return collect(*arguments, **more)
+    def count(owner: Any, name: str, what: str) -> None:
+        whole = getattr(owner, name)
 
-    def pretrained(self: CausalBonus, batch: Utterances) -> dict[str, float]:
-        counted["pretrained"] += 1
-        counted["utterances"] = len(batch)
-        return pretrain(self, batch)
+        def counting(*arguments: Any, **more: Any) -> Any:
+            counted[what] += 1
+            return whole(*arguments, **more)
 
-    monkeypatch.setattr(starting, "collect_demonstrations", collected)
-    monkeypatch.setattr(CausalBonus, "pretrain", pretrained)
+        monkeypatch.setattr(owner, name, counting)
+
+    count(starting, "collect_demonstrations", "collected")
+    count(starting.SFT, "fit", "imitated")
+    count(CausalBonus, "pretrain", "pretrained")
     return counted
 
 
-def test_demonstrations_are_collected_once_and_an_scm_is_not_pretrained_on_resume(
-    prepared: Counter[str], tmp_path: Path
-) -> None:
-    config = CONFIG.changed(total_steps=16)
-
-    def stop(step: int, row: object) -> None:
-        if step == 8:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        start_run(config, tmp_path / "run", tmp_path / "starts", stop)
-    assert prepared == {"collected": 1, "pretrained": 1, "utterances": CONFIG.demo_steps}
-    resume_run(tmp_path / "run", tmp_path / "starts", ignore)
-    assert RunFolder.open(tmp_path / "run").finished
-    assert prepared == {"collected": 1, "pretrained": 1, "utterances": CONFIG.demo_steps}
+def stop(step: int, row: object) -> None:
+    """End the process at the first iteration, after its checkpoint."""
+    if step == 8:
+        raise KeyboardInterrupt
 
 
-def test_the_scm_learns_from_what_the_start_policy_imitated(tmp_path: Path) -> None:
+def test_on_resume_nothing_is_prepared_that_the_checkpoint_overwrites(prepared: Counter[str], tmp_path: Path) -> None:
+    config, starts = CONFIG.changed(total_steps=16), tmp_path / "starts"
+    start_run(config, tmp_path / "straight", starts, ignore)
+    once = {"collected": 1, "imitated": 1, "pretrained": 1}
+    assert prepared == once
+    for name, where, collected in (("same", starts, 0), ("elsewhere", tmp_path / "other", 1)):
+        with pytest.raises(KeyboardInterrupt):
+            start_run(config, tmp_path / name, starts, stop)
+        assert prepared == {**once, "pretrained": 2}  # by the new run, from the start that is there
+        prepared.clear()
+        resume_run(tmp_path / name, where, ignore)
+        # Without the start, its demonstrations say which words a tiny policy knows.
+        assert prepared == {"collected": collected} if collected else not prepared
+        assert not (tmp_path / "other").exists()
+        straight, resumed = (RunFolder.open(tmp_path / run).metrics() for run in ("straight", name))
+        for rows in zip(straight, resumed, strict=True):
+            first, second = ({k: v for k, v in row.items() if not k.startswith(("time/", "system/"))} for row in rows)
+            assert first == second
+        prepared.clear()
+        prepared.update(once)
+
+
+def test_the_runs_of_a_comparison_share_one_collection(prepared: Counter[str], tmp_path: Path) -> None:
+    grid = comparison([CONFIG], tmp_path, range(1))
+    (tmp_path / "logs").mkdir()
+    starts, runs = grid._start_jobs(), grid._run_jobs()
+    for job in (*starts, *runs):
+        job.function(**job.kwargs)
+    assert (len(starts), len(runs)) == (1, 3)
+    assert prepared == {"collected": 1, "imitated": 1, "pretrained": 1}
+
+
+def test_the_scm_learns_from_what_the_start_policy_imitated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = list(starting.demonstrations(CONFIG).utterances)
-    assert imitated_utterances(CONFIG, tmp_path) == shown
-    assert imitated_utterances(CONFIG.changed(start="none", policy="some/model"), tmp_path) == []
+    assert list(load_start(CONFIG, tmp_path).utterances) == shown
+    learned: list[Utterances] = []
+    monkeypatch.setattr(CausalBonus, "pretrain", lambda self, batch: learned.append(batch) or {})
+    start_run(CONFIG, tmp_path / "run", tmp_path, ignore)
+    assert list(learned[0].utterances) == shown
 
 
 def test_a_resume_from_the_very_beginning_writes_no_row_twice(tmp_path: Path) -> None:
