@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from agents.policies import TinyLM, TinyLMConfig
 from benchmarks.cli import main
 from benchmarks.training.run_folder import RunFolder
 
@@ -99,17 +100,15 @@ except Exception as error:
     )
 
 
-SMALL = "--preset testing --total-steps 16 --num-envs 2 --batch-size 4 --n-epochs 1 --kl-samples 2 --demo-steps 16"
-SMALL += " --sft-steps 1 --eval-every 16 --checkpoint-every 8 --policy"
+SMALL = "--preset testing --total-steps 16 --num-envs 2 --batch-size 4 --n-epochs 1 --kl-samples 2 --start none"
+SMALL += " --eval-every 16 --checkpoint-every 8 --env-kwargs image False prompt Where? --policy"
 
 
 @pytest.fixture
 def mute(tmp_path: Path) -> Path:
     """A policy that says little, so that the runs are quick."""
-    from agents.policies import TinyVLM, TinyVLMConfig
-
-    said = ['{"thoughts": "I am at 1.", "action": "+"}', "Which way to the target?"]
-    TinyVLM.build(said, config=TinyVLMConfig(max_new_tokens=4)).save_pretrained(tmp_path / "mute")
+    policy = TinyLM.build(["Where?", '{"action": "+"}'], config=TinyLMConfig(max_new_tokens=4))
+    policy.save_pretrained(tmp_path / "mute")
     return tmp_path / "mute"
 
 
@@ -136,7 +135,7 @@ def test_a_comparison_trains_its_methods_in_processes_of_their_own(
         assert main(["compare", "--resume", "--out", str(out)]) == 0
         assert run.finished and rows(run) == whole
     finally:
-        for name in ("outsider_methods", "reinforce"):
+        for name in ("reinforce_rows", "reinforce"):
             sys.modules.pop(name, None)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -102,7 +102,7 @@ class Stepper:
             truncated=truncated,
             success=success,
             skipped=skipped,
-            final_observations=_batch(final) if final else None,
+            final_observations=batch_observations(final) if final else None,
             final_rows=np.array(rows, dtype=int),
         )
 
@@ -150,7 +150,8 @@ def _row(observations: Observations, row: int) -> dict[str, Any]:
     return {key: value[row] for key, value in observations.items()}
 
 
-def _batch(rows: list[dict[str, Any]]) -> Observations:
+def batch_observations(rows: Sequence[Mapping[str, Any]]) -> Observations:
+    """Stack single observations into a batch, as a vector environment does."""
     return {
         key: tuple(row[key] for row in rows) if key == "prompt" else np.stack([row[key] for row in rows])
         for key in rows[0]

@@ -6,11 +6,10 @@ import difflib
 import reprlib
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import gymnasium as gym
-import numpy as np
 from gymnasium.error import Error as GymnasiumError
 
 import coso_envs  # registers the environments
@@ -124,14 +123,6 @@ def _original(error: Exception) -> Exception:
     """The exception itself: Gymnasium repeats a TypeError in one of its own."""
     cause = error.__cause__
     return cause if isinstance(error, TypeError) and isinstance(cause, TypeError) else error
-
-
-def batch_observations(observations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Stack single observations into a batch, as a vector environment does."""
-    batch: dict[str, Any] = {"prompt": tuple(str(observation["prompt"]) for observation in observations)}
-    if "image" in observations[0]:
-        batch["image"] = np.stack([observation["image"] for observation in observations])
-    return batch
 
 
 def env_name(env_id: str) -> str:

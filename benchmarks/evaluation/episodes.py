@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from agents.policies import Speaker
+from agents.rollout.stepping import batch_observations
 from agents.seeding import env_seeds, torch_generator
-from benchmarks.common.envs import batch_observations, make_env
+from benchmarks.common.envs import make_env
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.policies import Speaker
+from agents.rollout.stepping import batch_observations
 from agents.seeding import torch_generator
-from benchmarks.common.envs import batch_observations, make_env
+from benchmarks.common.envs import make_env
 from benchmarks.evaluation.episodes import Evaluation
 from coso_envs import ExactGame
 

@@ -75,8 +75,12 @@ def resume_command(folder: Path) -> str:
 def write_json(path: Path, content: Any) -> None:
     """Write JSON so that a reader never sees half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    _replace_text(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+
+def _replace_text(path: Path, text: str) -> None:
+    """Write a file that is the old or the new one, never a part."""
     partial = path.with_name(path.name + ".partial")
-    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
     try:
         partial.write_text(text, "utf-8", ESCAPED)
         partial.replace(path)
@@ -239,10 +243,7 @@ class RunFolder:
             path = self.path / name
             kept = [row for row in read_rows(path) if row["step"] <= step]
             if path.exists():
-                partial = path.with_name(path.name + ".partial")
-                lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in kept]
-                partial.write_text("".join(lines), "utf-8", ESCAPED)
-                partial.replace(path)
+                _replace_text(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in kept))
 
     def save_checkpoint(self, step: int, save: Callable[[Path], object]) -> Path:
         """Write a checkpoint that is complete or absent, and drop the oldest ones.

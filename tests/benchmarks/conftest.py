@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,22 @@ import torch
 from benchmarks.comparison.suites import SUITES, Task
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.run_folder import RunFolder, write_json
+
+TESTS = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def own_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder with modules of somebody else that can be imported: a learner, its rows, and a module with a bug."""
+    folder = tmp_path / "own_modules"
+    folder.mkdir()
+    for file in ("outsider/reinforce_rows.py", "agents/learners/reinforce.py"):
+        shutil.copy(TESTS / file, folder)
+    (folder / "broken_rows.py").write_text("import no_such_package")
+    monkeypatch.syspath_prepend(folder)
+    yield folder
+    for name in ("reinforce_rows", "reinforce", "broken_rows"):
+        sys.modules.pop(name, None)
 
 
 class ScriptedPolicy:

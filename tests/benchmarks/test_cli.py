@@ -126,6 +126,17 @@ def test_train_resume_without_a_run_says_so(tmp_path: Path, capsys: pytest.Captu
     assert "gone does not exist" in capsys.readouterr().err
 
 
+def test_train_has_the_options_of_the_methods_learner(own_modules: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shown = {}
+    for method in ("rl", "reinforce_rows:PLAIN"):
+        with pytest.raises(SystemExit):
+            cli.main(["train", "--method", method, "--help"])
+        shown[method] = capsys.readouterr().out
+    assert "--vf-coef" in shown["rl"] and "--baseline-decay" not in shown["rl"]
+    assert "--baseline-decay" in shown["reinforce_rows:PLAIN"] and "--vf-coef" not in shown["reinforce_rows:PLAIN"]
+    assert all(f"--{name} " in text for name in ("seed", "n-steps", "total-steps", "out") for text in shown.values())
+
+
 def test_train_refuses_senseless_settings_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as exit_:
         cli.main(["train", "--start", "nosy"])
@@ -208,6 +219,32 @@ class TestCompare:
         message = capsys.readouterr().err
         assert "total_steps: 64 -> 128" in message and "not in it: rl/seed-1, rl_entropy/seed-1" in message
         assert f"coso compare --resume --out {tmp_path / 'c'}" in message
+
+    def test_an_option_holds_for_every_learner_that_has_it(
+        self, tmp_path: Path, grids: list[Grid], own_modules: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        own, folder = "reinforce_rows:ENTROPY", "reinforce_rows-ENTROPY/seed-0"
+        words = ["compare", "--suite", "cards", "--preset", "testing", "--methods", "rl", own]
+        # 4 is the default of one learner and 1 of the other: what is typed holds all the same.
+        options = ["--n-epochs=4", "--baseline-decay", "0.5", "--vf-coef", "0.25", "--coefficients", own, "0.1"]
+        assert cli.main([*words, *options, "--out", str(tmp_path / "a")]) == 0
+        assert cli.main([*words, "--out", str(tmp_path / "b")]) == 0
+        typed, default = ({name: c.by_name() for name, c in grid.configs.items()} for grid in grids)
+        assert len(typed) == 2 * len(SUITES["cards"])
+        for task in SUITES["cards"]:
+            ours, theirs = typed[f"{task.name}/rl/seed-0"], typed[f"{task.name}/{folder}"]
+            assert (ours["n_epochs"], ours["vf_coef"], ours["ent_coef"]) == (4, 0.25, 0.0)
+            assert (theirs["n_epochs"], theirs["baseline_decay"], theirs["ent_coef"]) == (4, 0.5, 0.1)
+            assert "vf_coef" not in theirs and "baseline_decay" not in ours
+            ours, theirs = default[f"{task.name}/rl/seed-0"], default[f"{task.name}/{folder}"]
+            assert (ours["n_epochs"], theirs["n_epochs"], theirs["n_steps"]) == (4, 1, 4)
+            assert (ours["vf_coef"], theirs["ent_coef"]) == (0.5, 0.05)
+        for wrong in ("--basline-decay 0.5", "--jobs 1 stray", "--clip-rnage 1 --baseline-decay 0.5"):
+            with pytest.raises(SystemExit) as exit_:
+                cli.main([*words, *wrong.split(), "--out", str(tmp_path / "c")])
+            named = next(word for word in ("--basline-decay", "stray", "--clip-rnage") if word in wrong)
+            assert exit_.value.code == 2 and named in capsys.readouterr().err
+        assert not (tmp_path / "c").exists()
 
     def test_resume_needs_nothing_but_the_folder(self, tmp_path: Path, grids: list[Grid]) -> None:
         out = str(tmp_path / "c")

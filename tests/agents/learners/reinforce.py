@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from gymnasium.vector import VectorEnv
 from torch import Tensor
 
-from agents import Evaluation, Minibatch, OnlineConfig, OnlineLearner, Rollout, TrainablePolicy
+from agents import Evaluation, Minibatch, OnlineConfig, OnlineLearner, Rollout
 
 
 @dataclass(frozen=True)
@@ -28,14 +27,8 @@ class Reinforce(OnlineLearner):
 
     config: ReinforceConfig
 
-    def __init__(
-        self,
-        policy: TrainablePolicy,
-        envs: VectorEnv[Any, Any, Any],
-        config: ReinforceConfig | None = None,
-        **options: Any,
-    ) -> None:
-        super().__init__(policy, envs, config or ReinforceConfig(), **options)
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
         self.baseline = 0.0
 
     def loss(self, evaluation: Evaluation, batch: Minibatch) -> tuple[Tensor, dict[str, float]]:

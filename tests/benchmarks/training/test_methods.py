@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -20,8 +18,7 @@ from benchmarks.training.config import TrainConfig
 from benchmarks.training.methods import METHODS, folder_name, get_method, known_methods, ordered, title
 from benchmarks.training.run_folder import RunFolderError
 
-ROOT = Path(__file__).parents[3]
-OWN = "outsider_methods:ENTROPY"
+OWN = "reinforce_rows:ENTROPY"
 
 
 @dataclass(frozen=True)
@@ -30,16 +27,7 @@ class TwoNames(OnlineConfig):
     start: str = ""
 
 
-@pytest.fixture(autouse=True)
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where modules of somebody else lie, and the metadata of their packages."""
-    for file in ("outsider/outsider_methods.py", "agents/learners/reinforce.py"):
-        shutil.copy(ROOT / "tests" / file, tmp_path)
-    (tmp_path / "broken_rows.py").write_text("import no_such_package")
-    monkeypatch.syspath_prepend(tmp_path)
-    yield tmp_path
-    for name in ("outsider_methods", "reinforce", "broken_rows"):
-        sys.modules.pop(name, None)
+pytestmark = pytest.mark.usefixtures("own_modules")
 
 
 def install(site: Path, package: str, line: str) -> None:
@@ -52,21 +40,21 @@ def install(site: Path, package: str, line: str) -> None:
 def test_a_row_of_any_module_is_a_method() -> None:
     method = get_method(OWN)
     assert (method.title, title(OWN), method.bonus) == ("REINFORCE + entropy", "REINFORCE + entropy", "uniform")
-    assert OWN not in known_methods() and folder_name(OWN) == "outsider_methods-ENTROPY"
+    assert OWN not in known_methods() and folder_name(OWN) == "reinforce_rows-ENTROPY"
 
 
-def test_a_row_of_an_installed_package_is_listed_after_ours_and_imported_when_it_is_used(site: Path) -> None:
-    install(site, "outsider", "a_method = outsider_methods:PLAIN")
-    assert known_methods() == [*METHODS, "a_method"] and "outsider_methods" not in sys.modules
+def test_a_row_of_an_installed_package_is_listed_after_ours_and_imported_when_it_is_used(own_modules: Path) -> None:
+    install(own_modules, "outsider", "a_method = reinforce_rows:PLAIN")
+    assert known_methods() == [*METHODS, "a_method"] and "reinforce_rows" not in sys.modules
     assert get_method("a_method").title == "REINFORCE" and get_method("rl").learner is PPO
     assert ordered(["a_method", "coso", "rl", "coso", "Z"]) == ["rl", "coso", "Z", "a_method"]
 
 
-def test_our_own_rows_come_first_and_two_claims_are_named(site: Path) -> None:
+def test_our_own_rows_come_first_and_two_claims_are_named(own_modules: Path) -> None:
     for package, name in (("one", "PLAIN"), ("two", "ENTROPY")):
-        install(site, package, f"rl = outsider_methods:{name}\nboth = outsider_methods:{name}")
+        install(own_modules, package, f"rl = reinforce_rows:{name}\nboth = reinforce_rows:{name}")
     assert get_method("rl") is METHODS["rl"]
-    with pytest.raises(SettingsError, match="'both' is claimed by outsider_methods:ENTROPY and outsider_methods:PLAIN"):
+    with pytest.raises(SettingsError, match="'both' is claimed by reinforce_rows:ENTROPY and reinforce_rows:PLAIN"):
         get_method("both")
 
 
@@ -78,13 +66,13 @@ def test_our_own_rows_come_first_and_two_claims_are_named(site: Path) -> None:
         ("nowhere:ROW", "method 'nowhere:ROW': there is no module 'nowhere'; install it"),
         (":ROW", "method ':ROW': '' is no name of a module"),
         (".rows:ROW", "'.rows' is no name of a module"),
-        ("outsider_methods:ROW", "'ROW' in module 'outsider_methods' must be a Method, got None"),
-        ("outsider_methods:Reinforce", "must be a Method, got <class 'reinforce.Reinforce'>"),
+        ("reinforce_rows:ROW", "'ROW' in module 'reinforce_rows' must be a Method, got None"),
+        ("reinforce_rows:Reinforce", "must be a Method, got <class 'reinforce.Reinforce'>"),
         ("gone", "method 'gone': there is no module 'uninstalled'"),
     ],
 )
-def test_an_unknown_method_is_one_sentence(name: str, message: str, site: Path) -> None:
-    install(site, "gone", "gone = uninstalled:ROW")
+def test_an_unknown_method_is_one_sentence(name: str, message: str, own_modules: Path) -> None:
+    install(own_modules, "gone", "gone = uninstalled:ROW")
     with pytest.raises(UsageError) as raised:
         get_method(name)
     assert message in str(raised.value) and "\n" not in str(raised.value)
@@ -149,8 +137,8 @@ def test_every_option_of_a_command_is_such_a_name(options: Any, monkeypatch: pyt
 def test_a_comparison_gives_each_method_the_settings_of_its_learner() -> None:
     bases = [TrainConfig(), TrainConfig.of(method=OWN, ent_coef=1.0, baseline_decay=0.5)]
     configs = comparison(bases, Path(), range(1), {"coso": 2.0}, ("rl", OWN, "coso")).configs
-    assert list(configs) == ["rl/seed-0", "outsider_methods-ENTROPY/seed-0", "coso/seed-0"]
+    assert list(configs) == ["rl/seed-0", "reinforce_rows-ENTROPY/seed-0", "coso/seed-0"]
     assert [config.method for config in configs.values()] == ["rl", OWN, "coso"]
     assert [config.learner.ent_coef for config in configs.values()] == [0.0, 0.05, 2.0]
-    assert configs["outsider_methods-ENTROPY/seed-0"].by_name()["baseline_decay"] == 0.5
+    assert configs["reinforce_rows-ENTROPY/seed-0"].by_name()["baseline_decay"] == 0.5
     assert {arm.method for arm in arms(("noisy",), (1.0,))} == {*METHODS}

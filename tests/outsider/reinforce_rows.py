@@ -1,4 +1,4 @@
-"""Rows of a comparison: REINFORCE, from the module that CONTRIBUTING.md shows, without and with an entropy term."""
+"""Rows of a comparison: REINFORCE, without and with an entropy term."""
 
 from __future__ import annotations
 
