@@ -197,9 +197,12 @@ class TrainConfig:
         _check_types(run, cls, file)
         try:
             kind = learner_settings(run.get("method", cls.method))
-            if unknown := sorted(own.keys() - get_type_hints(kind).keys()):
-                raise RunFolderError(f"{file} has settings unknown to this version of coso-envs: {unknown}")
-            _check_types(own, kind, file)
+        except SettingsError as error:
+            raise RunFolderError(f"{file}: {error}") from error
+        if unknown := sorted(own.keys() - get_type_hints(kind).keys()):
+            raise RunFolderError(f"{file} has settings unknown to this version of coso-envs: {unknown}")
+        _check_types(own, kind, file)
+        try:
             return cls(**run, learner=kind(**own))
         except ValueError as error:
             raise RunFolderError(f"{file}: {error}") from error

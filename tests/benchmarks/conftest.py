@@ -21,12 +21,11 @@ TESTS = Path(__file__).parents[1]
 
 @pytest.fixture
 def own_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder with modules of somebody else that can be imported: a learner, its rows, and a module with a bug."""
+    """A folder with modules of somebody else that can be imported: a learner and its rows."""
     folder = tmp_path / "own_modules"
     folder.mkdir()
     for file in ("outsider/reinforce_rows.py", "agents/learners/reinforce.py"):
         shutil.copy(TESTS / file, folder)
-    (folder / "broken_rows.py").write_text("import no_such_package")
     monkeypatch.syspath_prepend(folder)
     yield folder
     for name in ("reinforce_rows", "reinforce", "broken_rows"):

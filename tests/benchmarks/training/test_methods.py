@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -81,10 +82,18 @@ def test_an_unknown_method_is_one_sentence(name: str, message: str, own_modules:
         TrainConfig(method=name)
 
 
-def test_a_bug_in_a_module_of_somebody_else_keeps_its_traceback() -> None:
-    with pytest.raises(ModuleNotFoundError, match="no_such_package") as raised:
-        get_method("broken_rows:ROW")
-    assert not isinstance(raised.value, UsageError)
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [("import no_such_package", ModuleNotFoundError), ("int('x')", ValueError), ("[][0]", IndexError)],
+)
+@pytest.mark.parametrize("use", [get_method, lambda name: TrainConfig.from_json({"method": name})])
+def test_a_bug_in_a_module_of_somebody_else_is_raised_as_it_is(
+    use: Callable[[str], object], code: str, error: type[Exception], own_modules: Path
+) -> None:
+    (own_modules / "broken_rows.py").write_text(code)
+    with pytest.raises(error) as raised:
+        use("broken_rows:ROW")
+    assert type(raised.value) is error
 
 
 @pytest.mark.parametrize(
