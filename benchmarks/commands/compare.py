@@ -76,9 +76,11 @@ def main(arguments: Sequence[str]) -> None:
         return
     first, _ = tyro.cli(_First, prog="coso compare", args=arguments, return_unknown_args=True, add_help=False)
     tasks = (None,) if first.suite is None else get_suite(first.suite)
-    # One method for each kind of learner: those of one kind have the same options.
-    methods = {learner_settings(method): method for method in first.methods or METHODS}.values()
-    every = _read_all(arguments, [_defaults(method, first.preset, task) for task in tasks for method in methods])
+    # The first method of each kind of learner: those of one kind have the same options.
+    kinds: dict[type, str] = {}
+    for method in first.methods or METHODS:
+        kinds.setdefault(learner_settings(method), method)
+    every = _read_all(arguments, [_defaults(m, first.preset, task) for task in tasks for m in kinds.values()])
     options = every[0]
     refuse_options("compare", arguments, ("method", "seed", "ent_coef", *(("env",) if first.suite else ())))
     seeds = range(options.first_seed, options.first_seed + options.seeds)

@@ -132,4 +132,4 @@ def title(name: str) -> str:
 
 def folder_name(name: str) -> str:
     """Return the name of the folder of a method's runs: without what a path may not hold."""
-    return re.sub(r"[^\w.-]", "-", name)
+    return re.sub(r"[^\w-]", "-", name)

@@ -42,6 +42,12 @@ def test_a_row_of_any_module_is_a_method() -> None:
     method = get_method(OWN)
     assert (method.title, title(OWN), method.bonus) == ("REINFORCE + entropy", "REINFORCE + entropy", "uniform")
     assert OWN not in known_methods() and folder_name(OWN) == "reinforce_rows-ENTROPY"
+    assert [folder_name(name) for name in ("rl_entropy", "a.b:C", "../x", "..")] == [
+        "rl_entropy",
+        "a-b-C",
+        "---x",
+        "--",
+    ]
 
 
 def test_a_row_of_an_installed_package_is_listed_after_ours_and_imported_when_it_is_used(own_modules: Path) -> None:
