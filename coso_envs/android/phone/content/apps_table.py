@@ -84,7 +84,8 @@ _TINTS = (_RED, _BLUE, _GREEN, _AMBER, _TEAL, _PURPLE, _ORANGE, _BLACK)
 ALIASES = {
     "google maps": "Maps", "google calendar": "Calendar", "google chrome": "Chrome", "browser": "Chrome",
     "google play store": "Play Store", "google play": "Play Store", "app store": "Play Store",
-    "store": "Play Store", "play": "Play Store", "gallery": "Google Photos", "photos": "Google Photos",
+    "store": "Play Store", "play": "Play Store", "gallery": "Google Photos", "photo gallery": "Google Photos",
+    "photo app": "Google Photos", "text": "Messages", "address book app": "Contacts", "photos": "Google Photos",
     "photo": "Google Photos", "pictures": "Google Photos", "sms": "Messages", "messaging": "Messages",
     "texts": "Messages", "text messages": "Messages", "email": "Gmail", "e-mail": "Gmail", "mail": "Gmail",
     "inbox": "Gmail", "email inbox": "Gmail", "gmail inbox": "Gmail", "google mail": "Gmail", "emails": "Gmail",

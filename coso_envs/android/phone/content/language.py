@@ -72,6 +72,8 @@ def _canonical(found: set[str]) -> frozenset[str]:
     """Return the topic without what others leave out."""
     if found & NATIONAL:
         found = {ADJECTIVES.get(word, word) for word in found}
+    if "weather" in found:
+        found = found - {"tomorrow"}
     if found & {"rent", "bedroom"}:
         found = found - {"price", "apartment"} | {"rent"}
     if "speed" in found and len(found - WITH_SPEED) > 1:

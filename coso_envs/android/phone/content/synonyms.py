@@ -42,7 +42,8 @@ PHRASES = dict(
             "three bed": "3 bedroom", "2 bed": "2 bedroom", "3 bed": "3 bedroom", "1 bed": "1 bedroom",
             "2 br": "2 bedroom", "3 br": "3 bedroom", "five star": "5 star", "four star": "4 star",
             "prime minister": "minister", "pm of": "minister", "premier of": "minister", "head of state": "president",
-            "video clip": "video", "stock exchange": "stock market",
+            "video clip": "video", "look up": "", "look for": "", "looking for": "", "check out": "",
+            "stock exchange": "stock market",
         }.items(),
         key=lambda item: -len(item[0]),
     )
@@ -75,6 +76,7 @@ NEUTRAL = frozenset(
     their them then there these they this to today todays top up us want was web website week weekend were what
     whats when where which who whos will with would you your s morning afternoon evening tonight month year
     great closest recommended recommend popular purchase cheap happening breaking per average website site
+    check cheapest lookup hows
     """.split()  # noqa: SIM905 - a table is easier to read as text
 ) - {"us"}
 #: About these, the people's adjective says as much as the nation.

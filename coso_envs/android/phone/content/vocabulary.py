@@ -13,30 +13,30 @@ from coso_envs.android.phone.content.places import CITIES, COUNTRIES, REGIONS
 #: The words that rules of instructions are made of; short ones are corrected, too.
 GRAMMAR = frozenset(
     """
-    a about access activate add address adjust after again against airplane alarm alarms all already am an and another
-    any app apps application applications appointment are as at away bar be best big bluetooth book bright brightness
-    bring browse browser browsing buy by cake calculator calendar call camera can cancel capital cart change cheapest
-    check checkout choose chrome clear click clock close closest contact contacts cost could create current dark data
-    date deactivate decrease delete deliver detail details device did dim directions disable discard display disturb
-    do does dollar done down download downloads driving each email emails empty enable enter entry erase event events
-    every exchange far fast file files fill filter find first flight flights focus folder folders for forecast from
-    full get give go going good google half hang have help highest hotel hotels hour hours how i if in inbox incognito
-    increase info information inside install installed into is it item items its just last latest launch leave level
-    like list listen load locate location long look lookup loud low lower lowest mail mails make maps max maximum me
-    menu message messages meeting mid midnight min minimum minister minute minutes mode month morning most move movie
-    much music mute my name named navigate nearby nearest need network new newest news next night no noon not note
-    notes notification notifications now number o'clock of off old on one online open opening option or order organic
-    out page panel pause pay percent phone photo photos picture pictures place play please pm post posts power
-    president press price prime private product products pull purchase put query question radio rate rated rating read
-    recent reduce refresh remind reminder remove rename rent reply reset restart restaurant restaurants result results
-    resume ring ringer ringtone room run sale save say saver saying schedule screen search second seconds see select
-    send set setting settings shade shop shopping show silence simple size sms some song songs sort sorted sound speed
-    sponsored stars start state stop stopwatch store subject switch system tab tabs take tap tell text texts than
-    thanks that thats the their them theme then there these third this tickets time timer times titled to today todays
-    toggle tomorrow tonight top trash turn type under uninstall unless unmute until up update us use using value video
-    videos view visit volume wake want was watch way weather web website website week weekend weekly what whats when
-    where which who whos wifi will window windows wireless with within without work would write year yesterday you
-    your zero whatsapp
+    hows brightest loudest a about access activate add address adjust after again against airplane alarm alarms all
+    already am an and another any app apps application applications appointment are as at away bar be best big
+    bluetooth book bright brightness bring browse browser browsing buy by cake calculator calendar call camera can
+    cancel capital cart change cheapest check checkout choose chrome clear click clock close closest contact contacts
+    cost could create current dark data date deactivate decrease delete deliver detail details device did dim
+    directions disable discard display disturb do does dollar done down download downloads driving each email emails
+    empty enable enter entry erase event events every exchange far fast file files fill filter find first flight
+    flights focus folder folders for forecast from full get give go going good google half hang have help highest
+    hotel hotels hour hours how i if in inbox incognito increase info information inside install installed into is it
+    item items its just last latest launch leave level like list listen load locate location long look lookup loud low
+    lower lowest mail mails make maps max maximum me menu message messages meeting mid midnight min minimum minister
+    minute minutes mode month morning most move movie much music mute my name named navigate nearby nearest need
+    network new newest news next night no noon not note notes notification notifications now number o'clock of off old
+    on one online open opening option or order organic out page panel pause pay percent phone photo photos picture
+    pictures place play please pm post posts power president press price prime private product products pull purchase
+    put query question radio rate rated rating read recent reduce refresh remind reminder remove rename rent reply
+    reset restart restaurant restaurants result results resume ring ringer ringtone room run sale save say saver
+    saying schedule screen search second seconds see select send set setting settings shade shop shopping show silence
+    simple size sms some song songs sort sorted sound speed sponsored stars start state stop stopwatch store subject
+    switch system tab tabs take tap tell text texts than thanks that thats the their them theme then there these third
+    this tickets time timer times titled to today todays toggle tomorrow tonight top trash turn type under uninstall
+    unless unmute until up update us use using value video videos view visit volume wake want was watch way weather
+    web website website week weekend weekly what whats when where which who whos wifi will window windows wireless
+    with within without work would write year yesterday you your zero whatsapp
     """.split()  # noqa: SIM905 - a table is easier to read as text
 )
 
@@ -105,12 +105,13 @@ COMMON = frozenset(
     university vacation valley vegan vegetable vegetables vegetarian vehicle version vet victory view village violin
     virus visa vitamin voice vote wages waiter walk wall wallet wallpaper wallpapers war warm wash washer water watt
     wave wear wedding wednesday weight west wet whale wheel white wide wife wild wind wine wing winter wise wood wool
-    word words world worst worth yard yellow yoga young youth zoo american restaurants ladder tv pc usb hdmi led cd
-    dvd sell selling eating eco bit ask asking told speak keep hi bye lot lots few both off soccer nba nfl fifa league
-    cup final finals match matches game score won lose team olympic olympics marathon recipe recipes cook cooking
-    bakery grocery supermarket pharmacy hospital school gym bank library museum park beach scientific planetary lunar
-    solar cosmic medical political financial digital online offline wireless portable gaming mechanical ergonomic
-    waterproof cordless stainless leather cotton wooden plastic steel
+    word words world worst worth yard yellow yoga young youth zoo american restaurants ai ip id os cpu gpu ram ssd dna
+    rna gdp atm pin url vpn ios pdf gif faq rss sim http api css html hamlet ladder tv pc usb hdmi led cd dvd sell
+    selling eating eco bit ask asking told speak keep hi bye lot lots few both off soccer nba nfl fifa league cup
+    final finals match matches game score won lose team olympic olympics marathon recipe recipes cook cooking bakery
+    grocery supermarket pharmacy hospital school gym bank library museum park beach scientific planetary lunar solar
+    cosmic medical political financial digital online offline wireless portable gaming mechanical ergonomic waterproof
+    cordless stainless leather cotton wooden plastic steel
     """.split()  # noqa: SIM905 - a table is easier to read as text
 )
 
@@ -163,7 +164,7 @@ NAMES = _words(
 #: Words that nearly every instruction has.
 FREQUENT = frozenset(
     """
-    the a for of in to from on what whats how is my new search set open check good price news cost store stores
+    the a for of in to from on what whats search new good best nice price cost store video news
     """.split()  # noqa: SIM905 - a table is easier to read as text
 )
 VOCABULARY = GRAMMAR | COMMON | NAMES

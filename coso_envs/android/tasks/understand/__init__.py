@@ -11,7 +11,7 @@ import re
 
 from coso_envs.android.tasks.goals import Goal
 from coso_envs.android.tasks.task import NotUnderstoodError
-from coso_envs.android.tasks.understand.clauses import Reading, read, read_clause
+from coso_envs.android.tasks.understand.clauses import Reading, read
 from coso_envs.android.tasks.understand.line import Line, read_line
 from coso_envs.android.tasks.understand.repair import LEAST, repairs
 
@@ -76,6 +76,6 @@ def _repaired(line: Line, found: Reading | None) -> Goal | None:
 def _unread(line: Line) -> str:
     """Return the words behind the longest beginning that is understood; all of them if none is."""
     for end in range(len(line.tokens) - 1, 0, -1):
-        if read_clause(line.part(0, end)) is not None:
+        if read(line.part(0, end)) is not None:
             return line.part(end, len(line.tokens)).raw()
     return line.raw()

@@ -61,7 +61,7 @@ def _timer_in_parts(said: Said) -> Goal | None:
 _TIMES = r"(?P<times><time>(?:(?:,? and|,? &| ,) <time>)*)"
 _AT = r"(?:for|at|to|to ring at|to go off at|of|from)"
 _LONG = (
-    r"(?P<long>(?:\w+[ -]?(?:hours?|hr|min(?:ute)?s?|sec(?:ond)?s?|[hms])\b|an hour and a half|half an hour|\w+ and a half \w+)"
+    r"(?P<long>(?:[\w-]+[ -]?(?:hours?|hr|min(?:ute)?s?|sec(?:ond)?s?|[hms])\b|an hour and a half|half an hour|\w+ and a half \w+)"
     r"(?:(?:,? and| ,)? \w+[ -]?(?:hours?|hr|min(?:ute)?s?|sec(?:ond)?s?|[hms])\b)*)"
 )
 _STOPPED = r"(?P<stopped>,? (?:and |but )?(?:do not|dont|without) (?:start(?:ing)?)(?: it| the timer| yet)*)"

@@ -10,7 +10,7 @@ from coso_envs.android.tasks import goals
 from coso_envs.android.tasks.goals import Goal, either
 from coso_envs.android.tasks.understand.line import Line
 from coso_envs.android.tasks.understand.rules import Said, rules
-from coso_envs.android.tasks.understand.slots import answered, expect, free
+from coso_envs.android.tasks.understand.slots import UNEXPECTED, answered, free
 
 _VIDEO_WORDS = re.compile(
     r"\b(?:the|a|an|some|new(?! york)|newest|latest|recent|video|videos|from|by|of|song|songs|clip|youtube|channel|"
@@ -26,10 +26,15 @@ def _about(line: Line) -> frozenset[str] | None:
     return topic(bare) if bare.strip() else None
 
 
+def _expected(said: Said, about: frozenset[str] | None) -> frozenset[str] | None:
+    """Make a reading a little doubtful that is about nobody famous."""
+    said.doubt += 0.0 if about in _FAMOUS else UNEXPECTED
+    return about
+
+
 def _play(said: Said) -> Goal | None:
-    expect(said, "what", _FAMOUS)
     line = free(said, "what")
-    return None if line is None else goals.Watching(_about(line) or topic("music"))
+    return None if line is None else goals.Watching(_expected(said, _about(line)) or topic("music"))
 
 
 def _music(said: Said) -> Goal:
@@ -38,9 +43,8 @@ def _music(said: Said) -> Goal:
 
 
 def _find(said: Said) -> Goal | None:
-    expect(said, "what", _FAMOUS)
     line = free(said, "what")
-    about = None if line is None else _about(line)
+    about = None if line is None else _expected(said, _about(line))
     return None if about is None else goals.VideosFound(about)
 
 

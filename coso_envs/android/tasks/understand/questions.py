@@ -17,10 +17,19 @@ from coso_envs.android.tasks.understand.slots import answered, expect, free
 
 #: What a reading costs that says "search for" and then anything; and a question of no known kind.
 _SEARCH, _QUESTION = 0.5, 1.3
-_PRIVATE = re.compile(r"\b(?:my|mine|i have|our)\b")
+#: What only the phone's own content can answer.
+_PRIVATE = re.compile(r"\b(?:my|mine|i|me|we|our)\b")
 
 
 _PLACES = frozenset(topic(name) for name in (*CITIES, *COUNTRIES, *REGIONS, *MORE_NATIONS, "NYC"))
+
+
+def _news(said: Said) -> Goal | None:
+    """Return the goal of news of a kind, or about something, best of a place."""
+    if " the " in f" {said.words('x')} ":
+        return None
+    expect(said, "x2", _PLACES)
+    return _ask(said)
 
 
 def _of_place(said: Said) -> Goal | None:
@@ -41,7 +50,7 @@ def _of_thing(said: Said) -> Goal | None:
 
 def _ask(said: Said) -> Goal | None:
     for name in said.match.groupdict():
-        if name.startswith("x") and said.has(name) and (free(said, name) is None or _PRIVATE.search(said.words(name))):
+        if name.startswith("x") and (said.has(name) and (free(said, name) is None or _private(said, name))):
             return None
     return answered(said)
 
@@ -68,9 +77,18 @@ _KINDS = frozenset(
 )
 
 
+def _private(said: Said, name: str) -> bool:
+    words = " ".join(token.was or token.word for token in said.part(name).tokens)
+    return _PRIVATE.search(words) is not None
+
+
+def _suspicious(text: str) -> bool:
+    return not _KINDS.isdisjoint(text.split()) or re.search(r"\bfrom .+ to ", text) is not None
+
+
 def _doubtful(cost: float) -> Callable[[Said], Goal | None]:
     def build(said: Said) -> Goal | None:
-        said.doubt += cost + (not _KINDS.isdisjoint(said.words("x").split()))
+        said.doubt += cost + _suspicious(said.words("x"))
         goal = _ask(said)
         # A question about nothing that is known is no question.
         return goal if goal is not None and topic(said.words("x")) else None
@@ -112,11 +130,11 @@ _EATING = r"(?:restaurants?|places?(?: to eat| to dine)?|diners?|cafes?|joints?|
 _X = r"(?P<x><x>)"
 
 RULES = rules(
-    (rf"{_Q}{_THE}(?:latest |newest |recent |top |breaking |current |todays |local |world |daily |new )*(?:(?P<x>{'<free>'}) )?news(?: headlines| stories)?(?: (?:in|about|on|from|for|of|regarding) {_X.replace('x>', 'x2>', 1)})?{_WHEN}", _of_place),
+    (rf"{_Q}{_THE}(?:latest |newest |recent |top |breaking |current |todays |local |world |daily |new )*(?:(?P<x>{'<free>'}) )?news(?: headlines| stories)?(?: (?:in|about|on|from|for|of|regarding) {_X.replace('x>', 'x2>', 1)})?{_WHEN}", _news),
     (rf"{_Q}{_THE}capital(?: city)? of {_X}", _of_place),
     (rf"{_Q}{_THE}(?P<x>\w+(?: \w+)?)s? capital(?: city)?", _ask),
     (rf"{_Q}{_THE}(?:current |local )?(?:weather(?: forecast| report)?|forecast|temperature)(?: going to be)?(?: like)?(?: (?:in|for|at|of) {_X})?{_WHEN}", _of_place),
-    (rf"how (?:is|hot is|cold is|warm is) (?:the weather|it)(?: in {_X})?{_WHEN}", _ask),
+    (rf"(?:hows|how (?:is|hot is|cold is|warm is)) (?:the weather|it)(?: in {_X})?{_WHEN}", _ask),
     (rf"(?:what time is it|what is the time|whats the time|{_Q}{_THE}(?:current |local )?time)(?: (?:right )?now)?(?: in {_X})?(?: (?:right )?now)?", _time),
     (rf"{_Q}{_THE}(?P<x><free>) exchange rate(?:s)?(?: (?:against|to|for|between|with|of|in|vs|versus) {_X.replace('x>', 'x2>', 1)})?{_WHEN}", _ask),
     (rf"{_Q}{_THE}exchange rate (?:of|between|from|for) {_X}", _ask),
@@ -124,11 +142,13 @@ RULES = rules(
     (rf"{_Q}{_THE}{_ADJ}(?:hotels?|motels?|hostels?|accommodation|places to stay|rooms?) (?:in|near|around|at|for) {_X}", _of_place),
     (rf"(?:how much|what) (?:does|do|is|would|to) {_THE}(?P<x>(?:\w+[ -])?bedroom (?:apartment|flat|house|place)s?|apartments?) (?:rent(?: for)?|cost)(?: to rent)?(?: per month)? in (?P<x2><x>)", _of_place),
     (rf"(?:how much (?:is|does it cost)|whats|what is) (?:the )?(?:rent for|average rent (?:for|of)|to rent|it to rent) {_THE}(?P<x><x>) in (?P<x2><x>)", _of_place),
-    (rf"{_Q}{_THE}{_ADJ}(?:(?P<x>{_CUISINE}) )?{_EATING}(?: (?:in|near|around|at|close to) (?P<x2><x>)| nearby)?", _or_on_map),
+    (rf"{_Q}{_THE}{_ADJ}(?:(?P<x>{_CUISINE}) )?{_EATING}(?: (?:near me|nearby|close to me|around here|near here|around me)| (?:in|near|around|at|close to) (?P<x2><x>))?{_WHEN}", _or_on_map),
     (rf"where can i (?:eat|get|find|have) {_THE}{_ADJ}(?P<x>{_CUISINE})(?: food)?(?: in (?P<x2><x>))?", _or_on_map),
+    (r"where (?:can i|to|should i|do i|could i) (?:eat|dine)(?: out)?(?: in (?P<x2><x>))?", _or_on_map),
     (rf"(?:what is|whats|show me(?: whats)?|see whats) on the menu (?:at|of|in) {_X}", _ask),
     (rf"{_Q}{_THE}menu (?:at|of|for|from) {_X}", _ask),
-    (rf"how much (?:does|do|is|are|would|for) {_X}(?: cost| costs| sell for)?", _or_shop),
+    (rf"how much (?:does|do|would) {_X} (?:cost|costs|sell for)", _or_shop),
+    (rf"how much (?:is|are|for) {_X}", _or_shop),
     (rf"{_Q}{_THE}(?:current |best |lowest )?(?:price|cost|prices) (?:of|for) {_X}", _or_shop),
     (rf"where (?:can|could|do|should|to) (?:i |we |you )?(?:buy|get|purchase|find|order) {_X}", _or_shop),
     (rf"(?:what is|whats|{_Q}){_THE}(?:average |top |maximum )?(?:speed|size|age|height|distance|diameter|population|length|weight|mass|depth|area) (?:of|to) {_X}", _of_thing),

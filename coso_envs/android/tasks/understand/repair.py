@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coso_envs.android.phone.content.spelling import SHORTEST, halves, known_words
+from coso_envs.android.phone.content.spelling import halves, known_words
 from coso_envs.android.phone.content.vocabulary import FREQUENT, GRAMMAR, NAMES, VOCABULARY
 from coso_envs.android.tasks.understand.line import Line
 from coso_envs.android.tasks.understand.slots import unknown
 
+#: Words that turn the meaning round; they are never taken for misspelled ones.
+_DECISIVE = frozenset(
+    """
+    my our not dont never without except unless but all every each no none off second third fourth fifth last next
+    delete remove cancel uninstall stop undo clear erase if until before instead other another more less am pm
+    """.split()  # noqa: SIM905 - a table is easier to read as text
+)
+_OPPOSITE = frozenset(("on", "off"))
 #: What a repair costs more of a word that is spelled like another one.
 OTHER = 0.3
+#: A word that is in no list of instructions or names is a repair from so many letters on.
+_SHORTEST = 4
 #: What a repair costs: to one of the words that every other sentence has, to another word of instructions, to a name or
 #: a longer word. Swapped letters cost a little less.
-_EVERYWHERE, _INSTRUCTION, _WORD, _SWAPPED = 0.88, 0.92, 1.0, 0.02
+_EVERYWHERE, _INSTRUCTION, _WORD, _SWAPPED = 0.9, 0.97, 1.0, 0.05
 LEAST = _EVERYWHERE - _SWAPPED
 
 
@@ -21,14 +31,18 @@ def repairs(line: Line) -> Iterator[tuple[Line, float]]:
     """Iterate over the lines with one word repaired, parted, or put together with the next, and what that costs."""
     for i, token in enumerate(line.tokens):
         word = token.word
-        if token.quoted or word == ",":
+        if token.quoted or word == "," or word in _DECISIVE:
             continue
         strange = unknown(word)
         extra = 0.0 if strange else OTHER
         # Another digit makes another number; letters beside digits may be a name.
         if not any(c.isdigit() for c in word):
-            for other in known_words().of(word):
-                if other in GRAMMAR or (strange and (other in NAMES or len(other) >= SHORTEST)):
+            others = known_words().of(word)
+            for other in others:
+                # What could be "on" as well as "off" is neither.
+                if other in _OPPOSITE and not _OPPOSITE - set(others):
+                    continue
+                if other in GRAMMAR or (strange and (other in NAMES or len(other) >= _SHORTEST)):
                     yield line.replaced(i, other), extra + _cost(word, other)
         if strange:
             for pair in halves(word):

@@ -22,7 +22,7 @@ def app(said: Said, name: str = "app", explicit: bool = False) -> str | None:
     line = said.part(name)
     text = _ARTICLE.sub("", line.words())
     bare = _APP_WORD.sub("", text).removeprefix("app ").removeprefix("application ")
-    found = find_app(bare) or find_app(text)
+    found = find_app(bare) or find_app(text) or (find_app(bare[:-1]) if bare.endswith("s") else None)
     if found is not None:
         return found.name
     called = explicit or bare != text or said.quoted(name)
@@ -63,12 +63,17 @@ _WORDS = {
     "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "forty-five": 45, "fifty": 50,
     "sixty": 60, "ninety": 90, "a": 1, "an": 1, "half": 30,
 }  # fmt: skip
-NUMBER = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|an?)"
+NUMBER = r"(?:\d+|(?:twenty|thirty|forty|fifty)-(?:one|two|three|four|five|six|seven|eight|nine)|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|an?)"
 
 
 def number(text: str) -> int | None:
     """Return a whole number in digits or words."""
-    return int(text) if text.isdigit() else _WORDS.get(text)
+    if text.isdigit():
+        return int(text)
+    tens, _, ones = text.partition("-")
+    if ones:
+        return _WORDS[tens] + _WORDS[ones] if {tens, ones} <= _WORDS.keys() else None
+    return _WORDS.get(text)
 
 
 def time_of_day(text: str) -> tuple[int, int] | None:
@@ -183,7 +188,7 @@ def day(text: str) -> Day | None:
 
 #: Words that change what is asked; no rule may take them for a part of a free text.
 _CHANGES = re.compile(
-    r"\b(?:not|dont|doesnt|do not|never|without|except|unless|instead|rather than|cancel|delete|remove|uninstall|undo|"
+    r"\b(?:not|dont|no|if|or|but|doesnt|do not|never|without|except|unless|instead|rather than|cancel|delete|remove|uninstall|undo|"
     r"sort|sorted|filter|filtered|order by|ordered by|then|afterwards|add (?:it|them|this|one)|first|second|third|"
     r"last one|cheapest|most expensive|lowest|highest|click|tap|press|select|scroll|install|turn (?:on|off)|"
     r"and (?:open|search|add|set|send|call|show|select|play|tell|text|email|buy|check|go|start|make|create|write|find|"

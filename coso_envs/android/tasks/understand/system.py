@@ -36,12 +36,15 @@ _THINGS = "|".join(sorted(map(re.escape, {**SWITCHES, **_LIGHT}), key=len, rever
 _LIST = rf"(?P<things>(?:the |my )?(?:{_THINGS})(?:(?:,? and| ,) (?:the |my )?(?:{_THINGS}))*)(?: switch| setting)?"
 _SLIDER = rf"<a>(?P<slider>{'|'.join(sorted(_SLIDERS, key=len, reverse=True))})(?: level| slider)?"
 _END = r"(?: (?:in|from|via|using) <a>(?:settings?|quick settings|control panel)(?: app)?| on (?:my|the|this) (?:phone|device))?"
-_PUT = r"(?:set|change|turn(?: up| down)?|put|adjust|raise|lower|increase|decrease|reduce|bring|make|move|dim)"
+_PUT = r"(?:set|change|crank|turn(?: up| down)?|put|adjust|raise|lower|increase|decrease|reduce|bring|make|move|dim)"
+
+
+_ON = frozenset(("on", "enable", "enabled", "activate", "activated", "enter", "use"))
 
 
 def _switch(said: Said) -> Goal | None:
     way = said.words("verb") if said.has("verb") else said.words("way")
-    on = {"toggle": None, "flip": None}.get(way, way.split()[-1] in ("on", "enable", "activate", "enter", "use"))
+    on = {"toggle": None, "flip": None}.get(way, way.split()[-1] in _ON)
     names = [re.sub(r"^(?:the|my) ", "", name) for name in re.split(r",? and | , ", said.words("things"))]
     steps = [
         goals.SettingIs(_LIGHT[name], None if on is None else not on)
@@ -58,7 +61,7 @@ def _slide(said: Said) -> Goal | None:
 
 
 def _extreme(said: Said) -> Goal | None:
-    word = said.words("extreme")
+    word = re.sub(r"^(?:the|its) ", "", said.words("extreme"))
     high = word.startswith(("max", "full", "highest", "100", "brightest", "loudest", "all the way up", "top"))
     return goals.SettingIs(_SLIDERS[said.words("slider")], 100 if high else 0)
 
@@ -73,12 +76,15 @@ _EXTREME = r"(?P<extreme>(?:the |its )?(?:maximum|max|minimum|min|lowest|highest
 RULES = rules(
     (rf"{_VERB} {_LIST}(?: mode)?{_END}", _switch),
     (rf"(?:turn|switch|put) {_LIST} (?P<way>on|off){_END}", _switch),
+    (rf"(?:(?:make sure|ensure|check)(?: that)? )?{_LIST} (?:is |are )?(?:turned |switched |set to )?(?P<way>on|off|enabled|disabled|activated){_END}", _switch),
     (rf"(?:set|change|switch)(?: <a>(?:phone|screen|system|device|display))? to (?P<things>dark theme|dark mode|light theme|light mode)(?P<way>){_END}", lambda said: goals.SettingIs("dark_theme", "dark" in said.words("things"))),
     (rf"(?:set|change|switch) <a>(?:theme|display theme|system theme) to (?P<things>dark|light)(?: mode| theme)?{_END}", lambda said: goals.SettingIs("dark_theme", said.words("things") == "dark")),
     (r"(?:put|set) (?:the|my) phone (?:in|into|on|to) (?P<things>airplane mode|flight mode|do not disturb|do not disturb mode|battery saver mode|power saving mode|battery saver)", lambda said: goals.SettingIs(SWITCHES[said.words("things")], True)),
     (r"(?:connect to|disconnect from) (?P<way>wifi|bluetooth)", lambda said: goals.SettingIs(said.words("way"), said.match[0].startswith("connect"))),
     (rf"{_PUT} {_SLIDER} (?:to|at) (?P<level>\d+(?:%| percent)?){_END}", _slide),
-    (rf"{_PUT} {_SLIDER} (?:to|at) {_EXTREME}{_END}", _extreme),
+    (rf"{_PUT} {_SLIDER} (?:up |down )?(?:to|at) {_EXTREME}{_END}", _extreme),
+    (rf"{_PUT} {_SLIDER} (?:down )?to (?P<extreme>zero|nothing|silent){_END}", _extreme),
+    (rf"make {_SLIDER.replace('<a>', '(?:the )?')} (?P<extreme>maximum|minimum|full){_END}", _extreme),
     (rf"{_PUT} {_SLIDER} (?P<extreme>all the way (?:up|down)){_END}", _extreme),
     (rf"(?P<extreme>max|maximize|minimize)(?: out)? {_SLIDER}{_END}", _extreme),
     (rf"{_PUT} {_SLIDER} (?:to|at) (?:half|the middle|half way|halfway|medium){_END}", _half),

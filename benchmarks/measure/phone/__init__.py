@@ -1,0 +1,3 @@
+"""Measurements of the simulated phone's tasks."""
+
+from __future__ import annotations

@@ -1,0 +1,115 @@
+"""The table of two hundred instructions: none is understood wrongly; near relatives of the faults found before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from coso_envs.android.tasks import Goal, NotUnderstoodError, understand
+from coso_envs.android.tasks.goals import Answered, AnyOf, EntryOpen, Sequence, SiteSearched
+from tests.coso_envs.android.tasks.instructions import TABLE
+
+
+def first_way(goal: Goal) -> Goal:
+    """Return the goal without other ways to it and without the words as they were spelled."""
+    if isinstance(goal, AnyOf):
+        return first_way(goal.goals[0])
+    if isinstance(goal, Answered):
+        return replace(goal, said=frozenset())
+    return type(goal)(tuple(map(first_way, goal.steps))) if isinstance(goal, Sequence) else goal
+
+
+def read(instruction: str) -> Goal | None:
+    try:
+        return first_way(understand(instruction))
+    except NotUnderstoodError:
+        return None
+
+
+@pytest.mark.parametrize(("goal", "instruction"), TABLE, ids=[instruction for _, instruction in TABLE])
+def test_an_instruction_is_what_a_person_wrote_down_or_refused(goal: Goal | None, instruction: str) -> None:
+    assert read(instruction) in (goal, None)
+
+
+def test_at_most_a_quarter_is_refused() -> None:
+    refused = [instruction for _, instruction in TABLE if read(instruction) is None]
+    assert len(TABLE) >= 200
+    assert len(refused) <= 0.25 * len(TABLE), refused
+
+
+QUOTES = [
+    '""',
+    "''",
+    "\u201c\u201d",
+    "\u2018\u2019",
+    "``",
+    "\u00ab\u00bb",
+    "\u201e\u201c",
+    "\u2039\u203a",
+    "\u201d\u201d",
+]
+
+
+@pytest.mark.parametrize("marks", QUOTES)
+@pytest.mark.parametrize("query", ["dell xps", "usb-c to usb-a", "salt and pepper, ground", "kids' bike"])
+def test_quotes_of_every_kind_are_no_part_of_a_query(marks: str, query: str) -> None:
+    quoted = f"{marks[0]}{query}{marks[1]}"
+    if "'" in query and marks[0] in "'\u2018`":
+        return
+    assert understand(f"Go to ebay.com, search for {quoted}") == SiteSearched("ebay.com", query)
+    assert understand(f"Go to ebay.com, search for {quoted}, and select the first entry") == EntryOpen(
+        "ebay.com", query
+    )
+    assert understand(f"Search for {quoted} on ebay.com") == SiteSearched("ebay.com", query)
+
+
+@pytest.mark.parametrize(
+    ("instruction", "unread"),
+    [
+        ("Set an alarm for 6pm except on Sundays", "except on Sundays"),
+        ("Open the clock and dance", "and dance"),
+        ('Go to ebay.com, search for "usb-b", and write a review', "and write a review"),
+        ("Turn off wifi unless bluetooth is on", "unless bluetooth is on"),
+    ],
+)
+def test_the_words_that_no_rule_has_read_are_named(instruction: str, unread: str) -> None:
+    with pytest.raises(NotUnderstoodError) as caught:
+        understand(instruction)
+    assert caught.value.words == unread
+    assert repr(unread) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("Trun on wifi", "Turn on wifi"),
+        ("Set an alrm for 6pm", "Set an alarm for 6pm"),
+        ("Opne the clock", "Open the clock"),
+        ("Install the Spotfy app", "Install the Spotify app"),
+        ("Install the Ubr app", "Install the Uber app"),
+        ("Whats the capitl of Peru", "What's the capital of Peru?"),
+        ("What's the news in Brzil?", "What's the news in Brazil?"),
+        ("Search fr hotels in Rome", "Search for hotels in Rome"),
+        ("Check thesettings for the Maps app", "Check the settings for the Maps app"),
+    ],
+)
+def test_a_typing_error_is_repaired_before_anything_is_invented(wrong: str, right: str) -> None:
+    assert read(wrong) == read(right) is not None
+
+
+@pytest.mark.parametrize("wrong", ["Turn of wifi", "Set an alarm for 6m", "Set an alarm for 66pm"])
+def test_what_could_be_two_things_is_neither(wrong: str) -> None:
+    assert read(wrong) is None
+
+
+def test_names_and_numbers_are_never_taken_for_each_other() -> None:
+    for one, other in (
+        ("What is the capital of Iceland?", "What is the capital of Ireland?"),
+        ("How much does the iphone13 cost?", "How much does the iphone14 cost?"),
+        ("What's the news in Guyana?", "What's the news in French Guiana?"),
+        ("Set an alarm for 6am", "Set an alarm for 6pm"),
+        ("What's the weather in Bolton?", "What's the weather in Boston?"),
+    ):
+        assert read(one) != read(other)
+        assert None not in (read(one), read(other))
