@@ -75,7 +75,9 @@ _FACTS = {kind: _Names(table) for kind, table in FACTS.items()}
 def answer(query: str, world: int, minutes: int = 600) -> Answer:
     """Return the card for a query asked at a time of day (minutes since midnight)."""
     found = words(query)
-    read = _Query(found, topic(query), f"{world}/{' '.join(found)}", minutes)
+    about = topic(query)
+    # The same question in other words has the same answer.
+    read = _Query(found, about, f"{world}/{' '.join(sorted(about))}", minutes)
     for kind in _KINDS:
         card = kind(read)
         if card is not None:

@@ -18,7 +18,7 @@ _NO_NAME = re.compile(
 )
 
 
-def _name(said: Said, part: str = "name") -> str | None:
+def name(said: Said, part: str = "name") -> str | None:
     """Return a person's name as it is spelled."""
     if said.quoted(part):
         return said.raw(part)
@@ -34,29 +34,29 @@ def _text(said: Said, part: str = "text") -> str | None:
 
 
 def _contact(said: Said) -> Goal | None:
-    name = _name(said)
+    called = name(said)
     digits = re.sub(r"\D", "", said.raw("number"))
-    return None if name is None or len(digits) < 3 else goals.ContactIs(name, said.raw("number"))
+    return None if called is None or len(digits) < 3 else goals.ContactIs(called, said.raw("number"))
 
 
 def _no_contact(said: Said) -> Goal | None:
-    name = _name(said)
-    return None if name is None else goals.ContactGone(name)
+    called = name(said)
+    return None if called is None else goals.ContactGone(called)
 
 
 def _message(said: Said) -> Goal | None:
-    to = said.raw("number") if said.has("number") else _name(said)
+    to = said.raw("number") if said.has("number") else name(said)
     text = _text(said)
     return None if not to or not text else goals.MessageSent(to, text)
 
 
 def _call(said: Said) -> Goal | None:
-    to = said.raw("number") if said.has("number") else _name(said)
+    to = said.raw("number") if said.has("number") else name(said)
     return None if not to else goals.CallMade(to)
 
 
 def _mail(said: Said) -> Goal | None:
-    to = said.words("to") if "@" in said.words("to") else _name(said, "to")
+    to = said.words("to") if "@" in said.words("to") else name(said, "to")
     subject = _text(said, "subject") if said.has("subject") else ""
     text = _text(said) if said.has("text") else ""
     return (

@@ -6,8 +6,24 @@ from dataclasses import replace
 
 import pytest
 
+from coso_envs.android.phone.data import Event, Mail
 from coso_envs.android.tasks import Goal, NotUnderstoodError, understand
-from coso_envs.android.tasks.goals import Answered, AnyOf, EntryOpen, Sequence, SiteSearched
+from coso_envs.android.tasks.goals import (
+    Answer,
+    Answered,
+    AnswerNoted,
+    AnswerSent,
+    AnyOf,
+    CodeIn,
+    Day,
+    EntryOpen,
+    EventTime,
+    PhoneNumberOf,
+    Sequence,
+    SiteSearched,
+    found_out,
+)
+from tests.coso_envs.android.phone.helpers import make_phone
 from tests.coso_envs.android.tasks.instructions import TABLE
 
 
@@ -113,3 +129,51 @@ def test_names_and_numbers_are_never_taken_for_each_other() -> None:
     ):
         assert read(one) != read(other)
         assert None not in (read(one), read(other))
+
+
+NUMBER = PhoneNumberOf("Ida Koch")
+CODE = CodeIn("mail", "City Library")
+
+
+@pytest.mark.parametrize(
+    ("instruction", "goal"),
+    [
+        ("What is Ida Koch's phone number?", found_out(NUMBER, Answer(NUMBER))),
+        ("Look up the number of Ida Koch in my contacts", found_out(NUMBER, Answer(NUMBER))),
+        ("What's the code in the mail from City Library?", found_out(CODE, Answer(CODE))),
+        ("Text Mia Rossi Ida Koch's phone number", found_out(NUMBER, AnswerSent("Mia Rossi", NUMBER))),
+        (
+            'Create a note called "Books" with the code from the mail from City Library',
+            found_out(CODE, AnswerNoted("Books", CODE)),
+        ),
+    ],
+)
+def test_what_is_to_be_looked_up_is_told_or_passed_on(instruction: str, goal: Goal) -> None:
+    assert read(instruction) == goal
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ("4821", True), ("The code is 4821.", True), ("it's 4,821", True), ("4822", False), ("4821 or 4822", False),
+        ("", False), ("none", False), ("48 21", False),
+    ],
+)  # fmt: skip
+def test_one_number_must_be_said(said: str, right: bool) -> None:
+    phone = make_phone()
+    phone.data.mails = (Mail("City Library", "Your code", "The code is 4821."),)
+    assert CODE.right(phone, said) == right
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ("3:15 PM", True), ("15:15", True), ("at 3:15 p.m.", True), ("3:15", False), ("3:15 AM", False),
+        ("3:15 PM or 4 PM", False), ("in the afternoon", False),
+    ],
+)  # fmt: skip
+def test_a_time_is_the_same_in_any_spelling(said: str, right: bool) -> None:
+    phone = make_phone()
+    question = EventTime("Dentist", Day(ahead=1))
+    phone.data.events = (Event(Day(ahead=1).on(phone.today), 15 * 60 + 15, "Dentist"),)
+    assert question.right(phone, said) == right
