@@ -76,8 +76,69 @@ class ClosePopup(Intent):
 
 
 @dataclass(frozen=True)
-class ToggleWifi(Intent):
-    """Switch Wi-Fi on or off."""
+class Switch(Intent):
+    """Turn one of the phone's settings on or off."""
+
+    setting: str
+
+
+@dataclass(frozen=True)
+class Choose(Intent):
+    """Give one of the phone's settings a value."""
+
+    setting: str
+    value: str | int
+
+
+@dataclass(frozen=True)
+class Slide(Intent):
+    """Give a setting of 0 .. 100 the value at which its slider is touched."""
+
+    setting: str
+
+
+@dataclass(frozen=True)
+class Flip(Intent):
+    """Like, save, block, ... something, or take that back: a flag of the user's data."""
+
+    kind: str
+    of: str
+
+
+@dataclass(frozen=True)
+class CallNumber(Intent):
+    """Open the telephone and call a number."""
+
+    number: str
+
+
+@dataclass(frozen=True)
+class WriteTo(Intent):
+    """Open the messages at the conversation with a contact or number."""
+
+    person: str
+
+
+@dataclass(frozen=True)
+class ShareWith(Intent):
+    """Hand a text to an app: to a new message or mail, or to the clipboard where no app is named."""
+
+    app: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ShowAppInfo(Intent):
+    """Open the settings at the page of an app."""
+
+    app: str
+
+
+@dataclass(frozen=True)
+class Uninstall(Intent):
+    """Remove an app from the phone."""
+
+    app: str
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ def button(
     y: int,
     w: int,
     label: str,
-    tap: Intent,
+    tap: Intent | None,
     *,
     key: str = "",
     h: int = 108,
@@ -302,13 +302,15 @@ class Column:
         self.text(string, 48, color, bold=True, max_lines=2)
         self.gap(12)
 
-    def buttons(self, *buttons: tuple[str, str, Intent], filled: bool = False) -> None:
-        """Add buttons beside each other, given as (key, label, tap)."""
+    def buttons(self, *buttons: tuple[str, str, Intent | None], filled: bool = False) -> None:
+        """Add buttons beside each other, given as (key, label, tap); one without a tap looks disabled."""
         space = 24
         w = (self.w - 2 * _MARGIN - space * (len(buttons) - 1)) // len(buttons)
         for i, (key, label, tap) in enumerate(buttons):
             x = self.x + _MARGIN + i * (w + space)
             style: dict[str, Any] = {} if filled else {"fill": WHITE, "color": BLUE, "border": LINE}
+            if tap is None:
+                style = {"fill": SURFACE, "color": FAINT}
             self.widgets.append(button(x, self.y, w, label, tap, key=key, **style))
         self.y += 108 + 24
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from typing import ClassVar
 
+from coso_envs.android.phone import forms
+from coso_envs.android.phone.dialogs import Ask, Dialog, Dismiss, dialog_widgets
 from coso_envs.android.phone.host import Host
-from coso_envs.android.phone.intents import Push, Show
-from coso_envs.android.phone.pages import Main, Page, PageState
+from coso_envs.android.phone.intents import Flip, Push, Show
+from coso_envs.android.phone.layout import Column
+from coso_envs.android.phone.pages import WIDTH, Main, Page, PageState
 from coso_envs.drawing.widgets import Intent
 
 #: Pages kept for "back"; the oldest but the first are forgotten.
@@ -29,10 +33,43 @@ class App(ABC):
         self.stack: list[PageState] = [self.start]
         self.scrolls: list[int] = [0]
         self.fields: dict[str, str] = {}
+        self.dialog: Dialog | None = None
 
     @abstractmethod
     def view(self) -> Page:
-        """Build the topmost page as it looks now."""
+        """Build the topmost page as it looks now, without the dialog."""
+
+    # What the phone calls.
+
+    def shown(self) -> Page:
+        """Return the topmost page, with the dialog over it."""
+        page, dialog = self.view(), self.dialog
+        if dialog is None:
+            return page
+        widgets = dialog_widgets(dialog, self.text(dialog.field), self.focused(dialog.field))
+        return replace(page, dialog=widgets)
+
+    def perform(self, intent: Intent) -> None:
+        """Carry out a tap; a dialog closes by it."""
+        self.dialog = None
+        self.handle(intent)
+
+    def submit(self, field: str) -> None:
+        """React to enter: in a dialog it gives the first answer."""
+        if self.dialog is not None and self.dialog.field == field:
+            _, intent = self.dialog.options[0]
+            self.perform(intent)
+        else:
+            self.entered(field)
+
+    def go_back(self) -> bool:
+        """Close the dialog or the topmost page; return False if there was nothing to close."""
+        if self.dialog is not None:
+            self.dialog = None
+            return True
+        return self.back()
+
+    # What an app defines, and may use.
 
     def handle(self, intent: Intent) -> None:
         """Carry out what a tap on one of the app's widgets means.
@@ -45,8 +82,24 @@ class App(ABC):
                 self.push(page)
             case Show(page):
                 self.show(page)
+            case Ask(dialog):
+                self.ask(dialog)
+            case Dismiss():
+                pass
+            case Flip(kind, of):
+                self.phone.data.flip(kind, of)
             case _:
                 raise TypeError(f"{type(self).__name__} does not know {intent!r}")
+
+    def held(self, intent: Intent) -> Dialog | None:
+        """Return the menu of a long press on a widget whose tap has this meaning; None if there is none."""
+
+    def ask(self, dialog: Dialog, text: str = "") -> None:
+        """Open a dialog; if one can write in it, ``text`` stands there and typing replaces it."""
+        self.dialog = dialog
+        if dialog.field:
+            self.fields[dialog.field] = text
+            self.phone.set_focus(dialog.field)
 
     @property
     def page(self) -> PageState:
@@ -83,6 +136,19 @@ class App(ABC):
     def text(self, field: str) -> str:
         """Return what stands in a field."""
         return self.fields.get(field, "")
+
+    def words(self, field: str) -> str:
+        """Return what stands in a field, with single spaces and none around it."""
+        return " ".join(self.text(field).split())
+
+    def write(self, **values: str) -> None:
+        """Fill fields."""
+        self.fields.update(values)
+
+    def line(self, column: Column, field: str, caption: str, lines: int = 1) -> None:
+        """Add a field of the app with its caption to a page."""
+        value, focused = self.text(field), self.focused(field)
+        column.add(forms.field(24, column.y, WIDTH - 48, field, caption, value, focused, lines), gap=12)
 
     def focused(self, field: str) -> bool:
         """Return whether a field has the focus."""

@@ -14,6 +14,11 @@ from coso_envs.android.phone.pages import NAV_TOP, STATUS_HEIGHT, WIDTH, Page
 from coso_envs.drawing.widgets import BLUE, WHITE, Intent, Widget
 
 _BLACK = (0, 0, 0)
+_MODES = ("Portrait", "Photo", "Video")
+#: What the shutter says, without and with a recording.
+_SHUTTER = {
+    "Portrait": ("Take portrait",) * 2, "Photo": ("Take photo",) * 2, "Video": ("Record video", "Stop recording"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -22,8 +27,20 @@ class Shoot(Intent):
 
 
 @dataclass(frozen=True)
-class Flip(Intent):
+class TurnAround(Intent):
     """Use the other camera."""
+
+
+@dataclass(frozen=True)
+class SetMode(Intent):
+    """Take portraits, photos or videos."""
+
+    mode: str
+
+
+def _mode(x: int, y: int, name: str, current: bool) -> Widget:
+    words = text(x, y + 18, 330, name, 42, BLUE if current else WHITE, align="center")
+    return Widget(x, y, 330, 90, key=f"mode:{name}", role="tab", tap=SetMode(name), checked=current, children=(words,))
 
 
 class Camera(App):
@@ -35,15 +52,14 @@ class Camera(App):
         super().__init__(phone)
         self.taken = 0
         self.front = False
+        self.mode = "Photo"
+        self.recording = False
 
     @override
     def view(self) -> Page:
         y = NAV_TOP - 420
         seen = Widget(0, STATUS_HEIGHT + 60, WIDTH, 1440, picture=("landscape", self.phone.world + 7 * self.front))
-        modes = [
-            text(30 + i * 340, y - 30, 330, name, 42, BLUE if name == "Photo" else WHITE, align="center")
-            for i, name in enumerate(("Portrait", "Photo", "Video"))
-        ]
+        modes = [_mode(30 + i * 340, y - 60, name, name == self.mode) for i, name in enumerate(_MODES)]
         shutter = Widget(
             430,
             y + 90,
@@ -51,14 +67,14 @@ class Camera(App):
             220,
             key="shutter",
             role="button",
-            label="Take photo",
+            label=_SHUTTER[self.mode][self.recording],
             tap=Shoot(),
             fill=WHITE,
             radius=110,
-            icon="camera",
+            icon="close" if self.recording else "camera",
             color=(60, 60, 64),
         )
-        flip = icon(780, y + 140, 120, "history", WHITE, key="flip", tap=Flip(), label="Switch camera")
+        flip = icon(780, y + 140, 120, "history", WHITE, key="flip", tap=TurnAround(), label="Switch camera")
         last = Widget(
             180,
             y + 140,
@@ -76,10 +92,14 @@ class Camera(App):
     @override
     def handle(self, intent: Intent) -> None:
         match intent:
+            case Shoot() if self.mode == "Video" and not self.recording:
+                self.recording = True
             case Shoot():
-                self.taken = (self.taken + 1) % 100
-            case Flip():
+                self.taken, self.recording = (self.taken + 1) % 100, False
+            case TurnAround():
                 self.front = not self.front
+            case SetMode(mode):
+                self.mode, self.recording = mode, False
             case _:
                 super().handle(intent)
 

@@ -10,7 +10,8 @@ from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.bars import TABS_HEIGHT, TOP, search_bar, tab_bar
 from coso_envs.android.phone.content.questions import places
 from coso_envs.android.phone.content.seeded import number
-from coso_envs.android.phone.intents import NOTHING, Push, Show
+from coso_envs.android.phone.dialogs import share
+from coso_envs.android.phone.intents import UP, CallNumber, Flip, Push, Show
 from coso_envs.android.phone.layout import Column, button
 from coso_envs.android.phone.pages import NAV_TOP, WIDTH, Main, Page, PageState
 from coso_envs.drawing.widgets import BLUE, GREEN, GREY, WHITE, Intent, Widget
@@ -52,6 +53,14 @@ class Directions(PageState):
 
 
 @dataclass(frozen=True)
+class Navigation(PageState):
+    """The way to a place, as it is driven."""
+
+    query: str
+    index: int
+
+
+@dataclass(frozen=True)
 class Find(Intent):
     """Search for a kind of place."""
 
@@ -86,6 +95,8 @@ class Maps(App):
                 return self._place(query, i)
             case Directions(query, i):
                 return self._directions(query, i)
+            case Navigation(query, i):
+                return self._navigation(query, i)
         raise self.unknown_page()
 
     def _page(self, name: str, column: Column, tab: int = 0, back: bool = True) -> Page:
@@ -124,8 +135,11 @@ class Maps(App):
 
     def _saved(self) -> Page:
         column = Column(y=12)
-        for name in ("Favorites", "Want to go", "Starred places"):
-            column.row(f"saved:{name}", name, NOTHING, subtitle="0 places", icon_name="star")
+        found = sorted(of for kind, of in self.phone.data.flags if kind == "saved place")
+        for i, name in enumerate(found):
+            column.row(f"saved:{i}", name, Find(name), subtitle="Saved place", icon_name="star")
+        if not found:
+            column.text("No saved places", 44, GREY, align="center")
         return self._page("saved places", column, 2, back=False)
 
     def _results(self, query: str) -> Page:
@@ -149,7 +163,12 @@ class Maps(App):
         column.text(where, 42)
         column.text("Open - closes at 10 PM", 42, GREEN)
         column.buttons(("directions", "Directions", Push(Directions(query, i))), filled=True)
-        column.buttons(("call", "Call", NOTHING), ("save", "Save", NOTHING), ("share", "Share", NOTHING))
+        saved = self.phone.data.flagged("saved place", name)
+        column.buttons(
+            ("call", "Call", CallNumber(f"555-{number(name, 200, 999):04d}")),
+            ("save", "Saved" if saved else "Save", Flip("saved place", name)),
+            ("share", "Share", share(f"{name}, {where}")),
+        )
         column.add(Widget(48, column.y + 12, WIDTH - 96, 420, picture=(icon, number(name, 0, 7))), gap=24)
         return self._page("place", column)
 
@@ -160,10 +179,19 @@ class Maps(App):
         minutes = number(f"{query}{i}", 4, 45)
         column.text(f"{minutes} min", 70, GREEN, bold=True)
         column.text("Fastest route now, the usual traffic", 42, GREY)
-        column.buttons(("start", "Start", NOTHING), filled=True)
+        column.buttons(("start", "Start", Push(Navigation(query, i))), filled=True)
         for step in ("Head north on Main St", "Turn right onto Oak Ave", "Your destination is on the left"):
             column.row(f"step:{step}", step, None, icon_name="directions", role="")
         return self._page("directions", column, 1)
+
+    def _navigation(self, query: str, i: int) -> Page:
+        column = Column(y=18)
+        column.heading("Head north on Main St", GREEN)
+        self._map(column, 1200, f"way {query}{i}")
+        column.gap(18)
+        column.text(f"{number(f'{query}{i}', 4, 45)} min", 70, GREEN, bold=True)
+        column.buttons(("stop", "Exit", UP))
+        return self._page("navigation", column, 1)
 
     @override
     def handle(self, intent: Intent) -> None:
@@ -176,7 +204,7 @@ class Maps(App):
 
     @override
     def entered(self, field: str) -> None:
-        query = " ".join(self.text(SEARCH).split())
+        query = self.words(SEARCH)
         if query:
             self.push(Found(query))
 

@@ -8,9 +8,10 @@ from typing_extensions import override
 
 from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.bars import TABS_HEIGHT, TOP, search_bar, tab_bar
-from coso_envs.android.phone.content.apps_table import APPS, any_app, app_info
+from coso_envs.android.phone.content.apps_table import APPS, any_app, app_info, removable
 from coso_envs.android.phone.content.seeded import number, several
-from coso_envs.android.phone.intents import NOTHING, OpenApp, Push, Show
+from coso_envs.android.phone.dialogs import confirm
+from coso_envs.android.phone.intents import Flip, OpenApp, Push, Show, Uninstall
 from coso_envs.android.phone.layout import Column
 from coso_envs.android.phone.pages import NAV_TOP, Main, Page, PageState
 from coso_envs.drawing.widgets import GREEN, GREY, WHITE, Intent, Widget
@@ -47,10 +48,16 @@ class Install(Intent):
 
 
 @dataclass(frozen=True)
-class Uninstall(Intent):
-    """Remove an installed app."""
+class Installed(PageState):
+    """The installed apps, with their updates."""
 
-    app: str
+
+@dataclass(frozen=True)
+class ShelfItem(PageState):
+    """The page of a film, book or game."""
+
+    title: str
+    price: str
 
 
 _TABS = (
@@ -78,6 +85,10 @@ class PlayStore(App):
                 return self._results(query)
             case AppPage(app):
                 return self._app(app)
+            case Installed():
+                return self._installed()
+            case ShelfItem(title, price):
+                return self._item(title, price)
         raise self.unknown_page()
 
     def _page(self, name: str, column: Column, tab: int = 1, back: bool = True) -> Page:
@@ -105,6 +116,8 @@ class PlayStore(App):
 
     def _suggestions(self) -> Page:
         column = Column(y=12)
+        count = len(self.phone.data.installed)
+        column.row("manage", "Manage apps", Push(Installed()), subtitle=f"{count} installed", icon_name="gear")
         column.heading("Recommended for you")
         names = [name for name, info in APPS.items() if not info.installed]
         self._rows(column, several(names, f"store {self.phone.world}", 6))
@@ -117,9 +130,29 @@ class PlayStore(App):
         column.heading(f"Top {title.lower()}")
         for i in range(6):
             key = f"{title}{i}"
-            price = f"${number(key, 2, 19)}.99"
-            column.row(f"shelf:{i}", f"{title[:-1]} No. {i + 1}", NOTHING, picture=("landscape", i), trailing=price)
+            price, name = f"${number(key, 2, 19)}.99", f"{title[:-1]} No. {i + 1}"
+            tap = Push(ShelfItem(name, price))
+            column.row(f"shelf:{i}", name, tap, picture=("landscape", i), trailing=price)
         return self._page(title.lower(), column, _SHELVES[title], back=False)
+
+    def _item(self, title: str, price: str) -> Page:
+        column = Column(y=36)
+        column.text(title, 60, bold=True)
+        column.text(price, 48, GREEN)
+        bought, listed = (self.phone.data.flagged(kind, title) for kind in ("bought", "wish list"))
+        buy = confirm(f"Buy {title}?", price, "Buy", Flip("bought", title))
+        column.buttons(
+            ("buy", "Bought" if bought else f"Buy {price}", None if bought else buy),
+            ("wish", "On the wish list" if listed else "Add to wish list", Flip("wish list", title)),
+        )
+        column.add(Widget(48, column.y + 12, 984, 480, picture=("landscape", number(title, 0, 19))), gap=24)
+        return self._page("store item", column)
+
+    def _installed(self) -> Page:
+        column = Column(y=12)
+        column.heading("Installed")
+        self._rows(column, sorted(self.phone.data.installed, key=str.casefold))
+        return self._page("installed apps", column)
 
     def _results(self, query: str) -> Page:
         """Return the app of that name first, then others."""
@@ -141,7 +174,11 @@ class PlayStore(App):
         column.text(f"{stars} stars - {downloads}M downloads - Rated for 3+", 40, GREY)
         column.gap(18)
         if self.phone.has(name):
-            column.buttons((f"uninstall:{name}", "Uninstall", Uninstall(name)), (f"open:{name}", "Open", OpenApp(name)))
+            ask = confirm(f"Uninstall {name}?", "Its data will be lost.", "Uninstall", Uninstall(name))
+            column.buttons(
+                (f"uninstall:{name}", "Uninstall", ask if removable(name) else None),
+                (f"open:{name}", "Open", OpenApp(name)),
+            )
         else:
             column.buttons((f"install:{name}", "Install", Install(name)), filled=True)
         column.add(Widget(48, column.y + 12, 984, 480, picture=(info.icon, number(name, 0, 7))), gap=24)
@@ -154,14 +191,12 @@ class PlayStore(App):
         match intent:
             case Install(app):
                 self.phone.install(app)
-            case Uninstall(app):
-                self.phone.remove(app)
             case _:
                 super().handle(intent)
 
     @override
     def entered(self, field: str) -> None:
-        query = " ".join(self.text(SEARCH).split())
+        query = self.words(SEARCH)
         if query:
             self.push(StoreResults(query))
 

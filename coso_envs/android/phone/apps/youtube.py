@@ -11,7 +11,9 @@ from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.bars import TABS_HEIGHT, TOP, search_bar, tab_bar
 from coso_envs.android.phone.content.media import KINDS, REPORTS, SONGS
 from coso_envs.android.phone.content.seeded import number, pick, several
-from coso_envs.android.phone.intents import NOTHING, Push, Show
+from coso_envs.android.phone.dialogs import share
+from coso_envs.android.phone.host import Host
+from coso_envs.android.phone.intents import Flip, Push, Show
 from coso_envs.android.phone.layout import Column, text
 from coso_envs.android.phone.pages import NAV_TOP, WIDTH, Main, Page, PageState
 from coso_envs.drawing.widgets import GREY, RED, WHITE, Widget
@@ -32,6 +34,13 @@ class Subscriptions(PageState):
 @dataclass(frozen=True)
 class You(PageState):
     """The page of the user's library."""
+
+
+@dataclass(frozen=True)
+class Shelf(PageState):
+    """A list of the user's library: "History", "Liked videos", ..."""
+
+    title: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,9 @@ _TABS = (
     ("person", "You", Show(You())),
 )
 _FEED = ("Morning Yoga", "Street Food Tour", "Wild Nature", "Guitar Lessons", "Space Explained", "Quick Dinners")
+#: The lists of the library, and the flags of the videos in them.
+_SHELVES = {"Liked videos": "liked", "Watch later": "saved"}
+_MAX_WATCHED = 20
 _MUSICAL = frozenset(("music", "song", "songs", "mix", "playlist"))
 
 
@@ -92,6 +104,10 @@ class YouTube(App):
 
     name = "YouTube"
 
+    def __init__(self, phone: Host) -> None:
+        super().__init__(phone)
+        self.watched: tuple[tuple[str, str], ...] = ()
+
     @override
     def view(self) -> Page:
         match self.page:
@@ -103,6 +119,8 @@ class YouTube(App):
                 return self._subscriptions()
             case You():
                 return self._you()
+            case Shelf(title):
+                return self._shelf(title)
             case VideoResults(query):
                 return self._results(query)
             case Watch(title, channel):
@@ -136,9 +154,21 @@ class YouTube(App):
 
     def _you(self) -> Page:
         column = Column(y=12)
-        for i, name in enumerate(("History", "Playlists", "Your videos", "Downloads", "Watch later")):
-            column.row(f"library:{i}", name, NOTHING, icon_name="folder")
+        for i, name in enumerate(("History", *_SHELVES)):
+            column.row(f"library:{i}", name, Push(Shelf(name)), icon_name="folder")
         return self._page("library", column, 3, back=False)
+
+    def _shelf(self, title: str) -> Page:
+        column = Column(y=12)
+        column.heading(title)
+        found = self.watched
+        if title in _SHELVES:
+            marked = sorted(of for kind, of in self.phone.data.flags if kind == _SHELVES[title])
+            found = tuple((of, "YouTube") for of in marked)
+        self._videos(column, list(found))
+        if not found:
+            column.text("No videos", 44, GREY, align="center")
+        return self._page("shelf", column, 3)
 
     def _results(self, query: str) -> Page:
         column = Column(y=0)
@@ -151,9 +181,18 @@ class YouTube(App):
         column.add(Widget(0, column.y, 400, 12, fill=RED), gap=18)
         column.text(title, 50, bold=True, max_lines=3)
         column.text(f"{number(title + 'v', 2, 990)}K views", 40, GREY)
-        column.buttons(("like", "Like", NOTHING), ("share", "Share", NOTHING), ("save", "Save", NOTHING))
+        flagged = self.phone.data.flagged
+        liked, saved, subscribed = flagged("liked", title), flagged("saved", title), flagged("subscribed", channel)
+        column.buttons(
+            ("like", "Liked" if liked else "Like", Flip("liked", title)),
+            ("share", "Share", share(title)),
+            ("save", "Saved" if saved else "Save", Flip("saved", title)),
+        )
         tap = Push(VideoResults(channel))
-        column.row("channel", channel, tap, subtitle="1.2M subscribers", icon_name="person", trailing="Subscribe")
+        subscribe = ("subscribe", "Subscribed" if subscribed else "Subscribe", Flip("subscribed", channel))
+        column.row(
+            "channel", channel, tap, subtitle="1.2M subscribers", icon_name="person", trailing_button=subscribe
+        )
         column.rule()
         column.heading("Comments")
         for i, words in enumerate(("So good!", "I come back to this every week.", "Thank you for this.")):
@@ -161,8 +200,16 @@ class YouTube(App):
         return self._page("player", column)
 
     @override
+    def push(self, page: PageState) -> None:
+        """Remember what is watched."""
+        super().push(page)
+        if isinstance(page, Watch):
+            seen = (page.title, page.channel)
+            self.watched = (seen, *(other for other in self.watched if other != seen))[:_MAX_WATCHED]
+
+    @override
     def entered(self, field: str) -> None:
-        query = " ".join(self.text(SEARCH).split())
+        query = self.words(SEARCH)
         if query:
             self.push(VideoResults(query))
 

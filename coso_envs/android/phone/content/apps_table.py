@@ -46,6 +46,7 @@ _TABLE: tuple[AppInfo, ...] = (
     AppInfo("Messages", "chat", (26, 115, 232)),
     AppInfo("Music", "note", _ORANGE),
     AppInfo("Netflix", "play", (180, 20, 25), maker="Netflix, Inc."),
+    AppInfo("Notes", "file", _AMBER),
     AppInfo("Pandora", "note", (50, 100, 255), maker="Pandora"),
     AppInfo("Phone", "phone", _GREEN),
     AppInfo("Play Store", "bag_play", (0, 150, 136)),
@@ -96,8 +97,18 @@ ALIASES = {
     "contact": "Contacts", "message": "Messages", "youtube music": "Music", "google news": "News", "map": "Maps",
     "system settings": "Settings", "phone settings": "Settings", "device settings": "Settings", "cnn news": "CNN",
     "google files": "Files", "google search": "Google", "google clock": "Clock", "google contacts": "Contacts",
-    "google messages": "Messages", "youtube": "YouTube",
+    "google messages": "Messages", "keep": "Notes", "google keep": "Notes", "notepad": "Notes", "keep notes": "Notes",
+    "note": "Notes", "youtube": "YouTube",
 }  # fmt: skip
+
+
+#: Apps that cannot be uninstalled.
+_SYSTEM = frozenset(("Camera", "Chrome", "Contacts", "Google", "Messages", "Phone", "Play Store", "Settings"))
+
+
+def removable(name: str) -> bool:
+    """Return whether an app can be uninstalled."""
+    return name not in _SYSTEM
 
 
 def find_app(name: str) -> AppInfo | None:

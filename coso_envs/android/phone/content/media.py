@@ -25,6 +25,7 @@ MAILS = (
     ("Ravi Shah", "Re: the report", "Looks good to me. One question about the last page"),
     ("Travel Desk", "Your itinerary", "Departure 9:40, gate to be announced. Online check-in"),
 )  # fmt: skip
+TEXTS = ("See you later!", "Are you on your way?", "Thanks a lot", "Call me when you can", "Happy birthday!", "On it")
 EVENTS = (
     "Team meeting", "Dentist", "Lunch with Nora", "Yoga class", "Project review", "Pick up parcel", "Call with Sam",
     "Football practice", "Book club", "Car service", "Piano lesson", "Birthday party",
