@@ -15,7 +15,7 @@ from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.apps.calendar_app import Calendar
 from coso_envs.android.phone.apps.camera import Camera
 from coso_envs.android.phone.apps.chrome import Chrome, OpenTab, ResultsPage, SitePage
-from coso_envs.android.phone.apps.clock import AddAlarm, Cancel, Clock
+from coso_envs.android.phone.apps.clock import AddAlarm, Clock
 from coso_envs.android.phone.apps.gmail import Gmail
 from coso_envs.android.phone.apps.maps import Found, Maps
 from coso_envs.android.phone.apps.messages import Messages, Thread
@@ -23,6 +23,7 @@ from coso_envs.android.phone.apps.photos import Photos
 from coso_envs.android.phone.apps.play_store import PlayStore, StoreResults
 from coso_envs.android.phone.apps.reddit import Reddit
 from coso_envs.android.phone.apps.settings import AppInfo, Settings
+from coso_envs.android.phone.apps.time_picker import CancelTime
 from coso_envs.android.phone.apps.youtube import VideoResults, YouTube
 from coso_envs.android.phone.options import PhoneOptions
 from coso_envs.android.phone.pages import PageState
@@ -77,7 +78,7 @@ def screens() -> list[np.ndarray]:
     show(Clock)
     phone.opened(Clock).handle(AddAlarm())
     show(Clock)
-    phone.opened(Clock).handle(Cancel())
+    phone.opened(Clock).handle(CancelTime())
     show(PlayStore, StoreResults("Yelp"))
     show(YouTube, VideoResults("adele"))
     show(Maps, Found("ramen restaurants"))

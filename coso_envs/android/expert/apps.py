@@ -25,7 +25,7 @@ def _page_open(goal: goals.PageOpen, phone: SimulatedPhone, request: str) -> Gui
     if phone.foreground != goal.app:
         return launch(phone, goal.app)
     for page in goal.pages:
-        name = "Alarm" if goal.app == "Clock" and isinstance(page, Main) else type(page).__name__
+        name = "Alarm" if goal.app == "Clock" and isinstance(page, Main) else type(page).__name__.removesuffix("Page")
         found = seek(phone, f"tab:{name}") or seek(phone, f"folder:{name}")
         if found is not None:
             return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coso_envs.android.phone.options import PhoneOptions
 from coso_envs.drawing.widgets import Color
@@ -66,6 +66,10 @@ class Home:
                             return cell
         raise KeyError(name)
 
+    def without(self, app: str) -> Home:
+        """Return the arrangement without an app's icon, except in folders and the dock."""
+        return replace(self, pages=tuple(tuple(_without(band, app) for band in page) for page in self.pages))
+
     def apps(self) -> frozenset[str]:
         """Return the names of all apps that have a place of their own or in a folder."""
         found = set(self.dock)
@@ -74,6 +78,10 @@ class Home:
                 for cell in band.cells if isinstance(band, IconRow) else ():
                     found |= set(cell.apps) if isinstance(cell, Folder) else {cell} if cell else set()
         return frozenset(found)
+
+
+def _without(band: Band, app: str) -> Band:
+    return IconRow(tuple(None if cell == app else cell for cell in band.cells)) if isinstance(band, IconRow) else band
 
 
 _APPS = (

@@ -26,6 +26,8 @@ class Host(Protocol):
         minutes: the time of day, in minutes since midnight.
         data: the user's data.
         focus: the field that has the cursor; None if none has.
+        toast: a text that is shown until the next action; "" for none.
+        seconds: since the start of the episode; each action takes one.
     """
 
     world: int
@@ -33,6 +35,8 @@ class Host(Protocol):
     minutes: int
     data: UserData
     focus: str | None
+    toast: str
+    seconds: int
 
     def time(self) -> str:
         """Spell the time of day."""
@@ -52,7 +56,13 @@ class Host(Protocol):
     def opened(self, app: type[A]) -> A:
         """Return an app, started if it was not yet running."""
 
-    def open_app(self, name: str) -> None:
+    def is_running(self, app: str) -> bool:
+        """Return whether an app has been opened and not ended since."""
+
+    def stop(self, app: str) -> None:
+        """End an app: it is started anew when it is opened again."""
+
+    def bring(self, name: str) -> None:
         """Bring an installed app to the foreground, where it was left."""
 
     def page_opened(self) -> None:

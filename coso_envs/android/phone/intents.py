@@ -47,6 +47,46 @@ class Backspace(Intent):
 
 
 @dataclass(frozen=True)
+class ShowKeys(Intent):
+    """Show other keys on the keyboard."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class SelectAll(Intent):
+    """Put the cursor into a field so that typing replaces what stands in it."""
+
+    field: str
+
+
+@dataclass(frozen=True)
+class Copy(Intent):
+    """Take over what stands in a field, to be pasted elsewhere."""
+
+    field: str
+
+
+@dataclass(frozen=True)
+class Paste(Intent):
+    """Write what was copied behind what stands in a field."""
+
+    field: str
+
+
+@dataclass(frozen=True)
+class CloseAll(Intent):
+    """End all apps of the overview."""
+
+
+@dataclass(frozen=True)
+class RemoveIcon(Intent):
+    """Take an app's icon off the home screen."""
+
+    app: str
+
+
+@dataclass(frozen=True)
 class OpenApp(Intent):
     """Bring an app to the foreground."""
 

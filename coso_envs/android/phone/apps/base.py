@@ -41,7 +41,7 @@ class App(ABC):
 
     # What the phone calls.
 
-    def shown(self) -> Page:
+    def whole_view(self) -> Page:
         """Return the topmost page, with the dialog over it."""
         page, dialog = self.view(), self.dialog
         if dialog is None:
@@ -93,6 +93,7 @@ class App(ABC):
 
     def held(self, intent: Intent) -> Dialog | None:
         """Return the menu of a long press on a widget whose tap has this meaning; None if there is none."""
+        return None
 
     def ask(self, dialog: Dialog, text: str = "") -> None:
         """Open a dialog; if one can write in it, ``text`` stands there and typing replaces it."""

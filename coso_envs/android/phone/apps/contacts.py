@@ -155,9 +155,11 @@ class Contacts(App):
         else:
             data.contacts = (*data.contacts, new)
         self.back()
-        if self.page == Person(old or new):
-            self.back()
-        self.push(Person(new))
+        below: PageState = self.page
+        if isinstance(below, Person):
+            self.show(Person(new))
+        else:
+            self.push(Person(new))
 
     @override
     def held(self, intent: Intent) -> Dialog | None:

@@ -118,8 +118,9 @@ class Dialer(App):
         last = self.phone.data.calls[-1].number if self.phone.data.calls else ""
         number = self.number or last
         call = Widget(
-            430, column.y, 220, 220, key="call", role="button", label="Call", tap=CallNumber(number) if number else None,
-            fill=GREEN if number else FAINT, radius=110, icon="phone", color=WHITE,
+            430, column.y, 220, 220, key="call", role="button", label="Call",
+            tap=CallNumber(number) if number else None, fill=GREEN if number else FAINT, radius=110,
+            icon="phone", color=WHITE,
         )  # fmt: skip
         if self.number:
             column.widgets.append(

@@ -119,9 +119,7 @@ class Files(App):
             icon, tap = _ICONS.get(name, "folder"), Push(_folder(name))
             column.row(f"folder:{name}", name, tap, subtitle=f"{count} files", icon_name=icon, height=160)
         column.heading("Storage devices")
-        column.row(
-            "storage", "Internal storage", None, subtitle="34 GB free of 64 GB", icon_name="smartphone", role=""
-        )
+        column.row("storage", "Internal storage", None, subtitle="34 GB free of 64 GB", icon_name="smartphone", role="")
         actions = (("search", "Search files", Push(Search())), ("plus", "New folder", AskFolder()))
         bar = title_bar("Files", back=False, actions=actions)
         return Page("files", column.done(), column.y, bar, top=TOP)
@@ -151,9 +149,7 @@ class Files(App):
         column = Column(y=60)
         icon = _ENDINGS.get(file.name.rpartition(".")[2], "file")
         picture = ("landscape", number(file.name, 0, 19)) if icon == "photos" else None
-        column.add(
-            Widget(290, column.y, 500, 500, icon="" if picture else icon, picture=picture, color=GREY), gap=40
-        )
+        column.add(Widget(290, column.y, 500, 500, icon="" if picture else icon, picture=picture, color=GREY), gap=40)
         column.text(file.name, 56, bold=True, align="center", max_lines=2)
         column.text(f"{_size(file)} - in {file.folder}", 42, GREY, align="center")
         column.gap(30)
@@ -170,8 +166,7 @@ class Files(App):
     def handle(self, intent: Intent) -> None:
         match intent:
             case AskName(file):
-                options = (("Rename", Rename(file)), ("Cancel", Dismiss()))
-                self.ask(Dialog("Rename", "", options, _NAME, "Name"), file.name)
+                self._ask_name("Rename", Rename(file), file.name)
             case Rename(file) if self.words(_NAME):
                 self._replace(file, File(self.words(_NAME), file.folder))
             case Rename():
@@ -181,8 +176,7 @@ class Files(App):
             case Delete(file):
                 self._replace(file, None)
             case AskFolder():
-                options = (("Create", MakeFolder()), ("Cancel", Dismiss()))
-                self.ask(Dialog("New folder", "", options, _NAME, "Name"))
+                self._ask_name("New folder", MakeFolder())
             case MakeFolder():
                 self._make_folder(self.words(_NAME))
             case DeleteFolder(title):
@@ -197,6 +191,9 @@ class Files(App):
                 self.phone.set_focus(SEARCH)
             case _:
                 super().handle(intent)
+
+    def _ask_name(self, title: str, tap: Intent, name: str = "") -> None:
+        self.ask(Dialog(title, "", (("OK", tap), ("Cancel", Dismiss())), _NAME, "Name"), name)
 
     def _replace(self, file: File, new: File | None) -> None:
         """Put another file in the place of one, or nothing."""

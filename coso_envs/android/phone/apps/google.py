@@ -56,7 +56,7 @@ class Google(App):
                 super().handle(intent)
 
     def _find(self, query: str) -> None:
-        self.phone.open_app(Chrome.name)
+        self.phone.bring(Chrome.name)
         self.phone.opened(Chrome).reach(ResultsPage(query))
 
     @override

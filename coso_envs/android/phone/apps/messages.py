@@ -162,6 +162,12 @@ class Messages(App):
             self.push(Thread(person))
         self.phone.set_focus(MESSAGE)
 
+    def new_message(self, text: str) -> None:
+        """Ask to whom a message goes; ``text`` is what it will say at first."""
+        self.push(NewMessage())
+        self.write(**{_TO: "", MESSAGE: text})
+        self.phone.set_focus(_TO)
+
     @override
     def handle(self, intent: Intent) -> None:
         match intent:
@@ -170,9 +176,7 @@ class Messages(App):
             case Begin(person):
                 self.begin(person)
             case Push(NewMessage()):
-                self.fields[_TO] = ""
-                super().handle(intent)
-                self.phone.set_focus(_TO)
+                self.new_message("")
             case Push(Search()):
                 self.fields[SEARCH] = ""
                 super().handle(intent)

@@ -11,7 +11,6 @@ from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.bars import TOP, search_bar, title_bar
 from coso_envs.android.phone.data import Note
 from coso_envs.android.phone.dialogs import Dialog, confirm, menu, share
-from coso_envs.android.phone.intents import Push
 from coso_envs.android.phone.layout import Column
 from coso_envs.android.phone.pages import Main, Page, PageState
 from coso_envs.drawing.widgets import GREY, Intent

@@ -158,7 +158,6 @@ class Reddit(App):
             case _:
                 super().handle(intent)
 
-
     def _comment(self) -> None:
         words = self.words(COMMENT)
         if words and isinstance(self.page, Post):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass, replace
-from typing_extensions import Self
+from typing import Self
 
 from coso_envs.android.phone import layout
 from coso_envs.android.phone.layout import Column

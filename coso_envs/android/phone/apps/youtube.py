@@ -190,9 +190,7 @@ class YouTube(App):
         )
         tap = Push(VideoResults(channel))
         subscribe = ("subscribe", "Subscribed" if subscribed else "Subscribe", Flip("subscribed", channel))
-        column.row(
-            "channel", channel, tap, subtitle="1.2M subscribers", icon_name="person", trailing_button=subscribe
-        )
+        column.row("channel", channel, tap, subtitle="1.2M subscribers", icon_name="person", trailing_button=subscribe)
         column.rule()
         column.heading("Comments")
         for i, words in enumerate(("So good!", "I come back to this every week.", "Thank you for this.")):

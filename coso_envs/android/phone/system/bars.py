@@ -21,9 +21,9 @@ def spell_date(day: datetime.date) -> str:
     return f"{day:%A}, {day:%B} {day.day}"
 
 
-def status_bar(time: str, wifi: bool, alarm: bool, notices: int, fill: Color, dark: bool) -> tuple[Widget, ...]:
-    """Return the bar with the time on the left, icons on the right."""
-    return _clock(time, fill, dark), _status(wifi, alarm, min(notices, 3), fill, dark)
+def status_bar(time: str, icons: tuple[str, ...], notices: int, fill: Color, dark: bool) -> tuple[Widget, ...]:
+    """Return the bar with the time and the notices on the left, ``icons`` from the right."""
+    return _clock(time, fill, dark), _status(icons, min(notices, 3), fill, dark)
 
 
 # Apart from each other, since the time is another in every episode and the icons are the same in most.
@@ -37,11 +37,11 @@ def _clock(time: str, fill: Color, dark: bool) -> Widget:
 
 
 @functools.lru_cache(maxsize=64)
-def _status(wifi: bool, alarm: bool, notices: int, fill: Color, dark: bool) -> Widget:
+def _status(icons: tuple[str, ...], notices: int, fill: Color, dark: bool) -> Widget:
     color = WHITE if dark else INK
     children = [Widget(270 + 60 * i, 21, 42, 42, icon="bell", color=color) for i in range(notices)]
     x = WIDTH - 84
-    for name in ("battery", "signal", *(("wifi",) if wifi else ()), *(("alarm",) if alarm else ())):
+    for name in icons:
         children.append(Widget(x, 21, 45, 45, icon=name, color=color))
         x -= 63
     return Widget(

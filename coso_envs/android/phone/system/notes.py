@@ -1,12 +1,14 @@
-"""Pop-ups that interrupt a task: their kinds and texts."""
+"""What appears by itself: pop-ups that interrupt a task, and short texts that go again."""
 
 from __future__ import annotations
 
 import functools
 
+from coso_envs.android.phone import layout
 from coso_envs.android.phone.bars import choices
 from coso_envs.android.phone.intents import ClosePopup
-from coso_envs.drawing.widgets import Widget
+from coso_envs.android.phone.pages import NAV_TOP, WIDTH
+from coso_envs.drawing.widgets import DARK, WHITE, Widget
 
 #: kind -> title, message, answers as (key, label). Every answer closes it and changes nothing else.
 POPUPS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
@@ -53,3 +55,11 @@ def popup(kind: str) -> tuple[Widget, ...]:
     """Return the dialog of a pop-up."""
     title, message, answers = POPUPS[kind]
     return choices(title, message, [(key, label, ClosePopup()) for key, label in answers])
+
+
+@functools.lru_cache(maxsize=64)
+def toast(words: str) -> tuple[Widget, ...]:
+    """Return a short text near the bottom that nothing can be done with."""
+    y = NAV_TOP - 240
+    said = layout.text(180, y + 24, WIDTH - 360, words, 40, WHITE, align="center")
+    return (Widget(140, y, WIDTH - 280, 104, role="toast", fill=DARK, radius=52, children=(said,)),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coso_envs.android.phone.apps.calendar_app import Day, Month, Schedule, Week
-from coso_envs.android.phone.apps.clock import Timer, WorldClock
+from coso_envs.android.phone.apps.clock import TimerPage, WorldClock
 from coso_envs.android.phone.apps.files import Downloads
 from coso_envs.android.phone.content.apps_table import find_app
 from coso_envs.android.phone.content.language import topic
@@ -145,7 +145,7 @@ RULES = rules(
     (r"<open> <a>(?P<span>todays?|weeks?|months?|this weeks?|this months?) (?:events?|schedule|agenda|appointments?)(?: (?:in|on) <a>calendar)?", _events),
     (r"<open> <a>(?:alarms|alarm list)", lambda _: _page("Clock", Main())),
     (r"<open> <a>world clock(?: in <a>clock(?: app)?)?", lambda _: _page("Clock", WorldClock())),
-    (r"<open> <a>timer(?: tab| page)?(?: in <a>clock(?: app)?)?", lambda _: _page("Clock", Timer())),
+    (r"<open> <a>timer(?: tab| page)?(?: in <a>clock(?: app)?)?", lambda _: _page("Clock", TimerPage())),
     (r"(?:take|shoot|snap|capture) <a>(?:few )?(?:photos?|pictures?|selfies?|pics?)(?: (?:with|using) <a>camera(?: app)?)?", _camera),
     (r"<open> (?:the |my )?camera(?: app)?(?: to)? (?:and )?(?:take <a>(?:photo|picture))", _camera),
     (r"(?:whats|what is|what are|see|show me|check)(?: the)?(?: top| latest| new| hot)?(?: posts?| stories)? (?:on|in|from) reddit(?: app)?(?: right now| today| this week| now)?", _reddit),

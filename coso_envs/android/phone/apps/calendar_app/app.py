@@ -43,7 +43,7 @@ from coso_envs.android.phone.dialogs import Dialog, confirm, menu
 from coso_envs.android.phone.host import Host
 from coso_envs.android.phone.intents import Push, Show
 from coso_envs.android.phone.layout import Column
-from coso_envs.android.phone.pages import NAV_TOP, Page
+from coso_envs.android.phone.pages import NAV_TOP, Page, PageState
 from coso_envs.drawing.widgets import Intent
 
 _TITLE = "event_title"
@@ -183,7 +183,8 @@ class Calendar(App):
         events = self.phone.data.events
         self.phone.data.events = (*(events if changed is None else _without(events, changed)), event)
         self.back()
-        if changed is not None and self.page == EventPage(changed):
+        below: PageState = self.page
+        if isinstance(below, EventPage):
             self.show(EventPage(event))
         self.phone.toast = "Event saved"
 

@@ -162,13 +162,13 @@ def add_month(
         for i, day in enumerate(week):
             tap = SetDate(day) if choosing else Push(Day(day))
             mark = bool(events.get(day))
-            column.widgets.append(_cell(i * w, y + row * 210, w, day, tap, day == today, day.month == first.month, mark))
+            column.widgets.append(
+                _cell(i * w, y + row * 210, w, day, tap, day == today, day.month == first.month, mark)
+            )
     column.y = y + len(weeks) * 210
 
 
-def _cell(
-    x: int, y: int, w: int, day: datetime.date, tap: Intent, current: bool, inside: bool, mark: bool
-) -> Widget:
+def _cell(x: int, y: int, w: int, day: datetime.date, tap: Intent, current: bool, inside: bool, mark: bool) -> Widget:
     color = WHITE if current else GREY if inside else FAINT
     inner = [
         Widget(

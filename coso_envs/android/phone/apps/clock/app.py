@@ -69,10 +69,10 @@ class Clock(App):
                 return alarms.alarms_page(data.alarms) if alarm is None else alarms.alarm_page(alarm)
             case WorldClock():
                 return self._world()
-            case TimerPage() if data.timer is None or self.digits:
-                return counting.keypad_page(self.digits)
-            case TimerPage():
+            case TimerPage() if data.timer is not None and not self.digits:
                 return counting.countdown_page(data.timer, self.phone.seconds)
+            case TimerPage():
+                return counting.keypad_page(self.digits)
             case StopwatchPage():
                 return counting.stopwatch_page(data.stopwatch, self.phone.seconds)
         raise self.unknown_page()

@@ -93,9 +93,7 @@ def stopwatch_page(watch: Stopwatch, now: int) -> Page:
     column.text(f"{spell_seconds(seconds)}.00", 140, align="center")
     column.gap(60)
     if watch.running:
-        column.buttons(
-            ("pause_stopwatch", "Pause", RunStopwatch(False)), ("lap_stopwatch", "Lap", Lap()), filled=True
-        )
+        column.buttons(("pause_stopwatch", "Pause", RunStopwatch(False)), ("lap_stopwatch", "Lap", Lap()), filled=True)
     else:
         fresh = not seconds and not watch.laps
         column.buttons(

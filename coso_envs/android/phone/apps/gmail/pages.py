@@ -134,7 +134,8 @@ def mail_page(mail: Mail) -> Page:
     column.gap(40)
     quoted = f"{sender} wrote: {mail.text}"
     column.buttons(
-        ("reply", "Reply", Write(sender, f"Re: {subject}")), ("forward", "Forward", Write("", f"Fwd: {subject}", quoted))
+        ("reply", "Reply", Write(sender, f"Re: {subject}")),
+        ("forward", "Forward", Write("", f"Fwd: {subject}", quoted)),
     )
     back = ("mail", "Move to inbox", Move(sender, subject, "inbox"))
     actions = (

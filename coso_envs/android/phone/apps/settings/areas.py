@@ -68,7 +68,9 @@ _WIFI = Toggle("wifi", "Wi-Fi", "wifi")
 _BLUETOOTH = Toggle("bluetooth", "Bluetooth", "share")
 _SAVER = Toggle("battery_saver", "Battery saver", "battery")
 _DARK = Toggle("dark_theme", "Dark theme", "cloud")
-_LANGUAGE = Choice("language", "Language", "globe", ("English", "Deutsch", "Espa\u00f1ol", "Fran\u00e7ais", "\u4e2d\u6587"))
+_LANGUAGE = Choice(
+    "language", "Language", "globe", ("English", "Deutsch", "Espa\u00f1ol", "Fran\u00e7ais", "\u4e2d\u6587")
+)
 
 #: What stands in each area, in the order of the first page; areas below others come last.
 AREAS: Mapping[str, tuple[Entry, ...]] = {
