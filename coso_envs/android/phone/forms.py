@@ -41,9 +41,9 @@ def slider(y: int, setting: str, title: str, value: int, icon: str) -> Widget:
         Widget(SLIDER_MARGIN, y + 24, 60, 60, icon=icon, color=GREY),
         layout.text(SLIDER_MARGIN + 84, y + 24, 600, title, 42),
         layout.text(WIDTH - SLIDER_MARGIN - 200, y + 24, 200, f"{value} %", 42, GREY, align="right"),
-        Widget(SLIDER_MARGIN, y + 128, knob - SLIDER_MARGIN, 12, fill=BLUE, radius=6),
+        Widget(SLIDER_MARGIN, y + 128, knob - SLIDER_MARGIN, 12, fill=BLUE),
         Widget(knob, y + 110, 48, 48, fill=BLUE, radius=24),
-        Widget(knob + 48, y + 128, SLIDER_MARGIN + track - knob - 48, 12, fill=LINE, radius=6),
+        Widget(knob + 48, y + 128, SLIDER_MARGIN + track - knob - 48, 12, fill=LINE),
     ]
     children = [child for child in children if child.w]
     return Widget(
