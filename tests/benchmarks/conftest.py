@@ -112,7 +112,7 @@ def fake_suite(folder: Path) -> Path:
     configs = {}
     for task in SUITES["cards"]:
         for method, rise in (("rl", 0.0), ("rl_entropy", 0.05), ("coso", 0.0 if task.name == "EZPoints" else 1.0)):
-            run = fake_run(folder, method, 0, rise, task)  # type: ignore[arg-type]
+            run = fake_run(folder, method, 0, rise, task)
             configs[run.path.relative_to(folder / "runs").as_posix()] = run.config
     command = "coso compare --suite cards --seeds 1"
     write_json(folder / "grid.json", {"kind": "compare", "command": command, "runs": configs})

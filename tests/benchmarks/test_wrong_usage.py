@@ -6,8 +6,9 @@ import importlib.util
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from benchmarks.commands import demos as demos_command
 from benchmarks.common.locks import locked
 from benchmarks.comparison.plans import PRESETS, comparison
 from benchmarks.comparison.suites import SUITES
+from benchmarks.data.minari_format import write_minari
 from benchmarks.data.teachers import STARTS
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.grid_file import write_grid
@@ -361,11 +363,9 @@ class TestStoppedDemos:
         capsys: pytest.CaptureFixture[str],
     ) -> None:
         words = ["demos", "--episodes", "2", "--out", "shown", "--env-kwargs", "size", "32"]
-        written: Callable[..., object] = demos_command.write_minari
 
-        def stop(*args: object, **kwargs: object) -> object:
-            iterator = iter(written(*args, **kwargs))  # type: ignore[call-overload]
-            yield next(iterator)
+        def stop(*args: Any, **kwargs: Any) -> Iterator[object]:
+            yield next(iter(write_minari(*args, **kwargs)))
             raise error
 
         monkeypatch.setattr(demos_command, "write_minari", stop)

@@ -8,19 +8,18 @@ import pytest
 
 from benchmarks import cli
 from benchmarks.commands import envs
+from benchmarks.common.envs import begin_episode
 
 
 def test_an_environment_whose_extra_is_missing_says_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    made = envs.begin_episode
-
-    def begin_episode(env_id: str) -> Any:
+    def begin(env_id: str) -> Any:
         if "ALFWorld" in env_id:
             raise ImportError('install it with: pip install "coso-envs[alfworld]"')
-        return made(env_id)
+        return begin_episode(env_id)
 
-    monkeypatch.setattr(envs, "begin_episode", begin_episode)
+    monkeypatch.setattr(envs, "begin_episode", begin)
     monkeypatch.setattr(envs, "installed_ids", lambda: ["coso/ALFWorldText-v0", "coso/NumberLine-v0"])
     assert cli.main(["envs"]) == 0
     said = capsys.readouterr().out

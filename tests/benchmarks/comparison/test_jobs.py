@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import cli
-from benchmarks.comparison import jobs
+from benchmarks.commands.errors import STOPPED
 from benchmarks.comparison.jobs import Job, JobsFailedError, run_jobs
 
 
@@ -31,6 +31,7 @@ def states(seen: list[tuple[str, str]], name: str) -> list[str]:
     return [state for other, state in seen if other == name]
 
 
+@pytest.mark.slow
 def test_every_job_runs_in_a_process_of_its_own_with_one_thread(tmp_path: Path, seen: list[tuple[str, str]]) -> None:
     code = (
         f"import os, torch; open({str(tmp_path)!r} + '/' + str(os.getpid()), 'w').write(str(torch.get_num_threads()))"
@@ -46,6 +47,7 @@ def test_every_job_runs_in_a_process_of_its_own_with_one_thread(tmp_path: Path, 
     assert states(seen, "a")[-1] == states(seen, "b")[-1] == "finished"
 
 
+@pytest.mark.slow
 def test_a_failure_names_its_log_and_does_not_stop_the_others(tmp_path: Path, seen: list[tuple[str, str]]) -> None:
     good = tmp_path / "good"
     usage = "from benchmarks.common.errors import UsageError; raise UsageError('the folder is in use')"
@@ -54,12 +56,15 @@ def test_a_failure_names_its_log_and_does_not_stop_the_others(tmp_path: Path, se
     wait = f"import os, time\nwhile not os.path.exists({log!r}) or not os.path.getsize({log!r}): time.sleep(0.1)\n"
     wait += "time.sleep(1)"
     with pytest.raises(
-        JobsFailedError, match=r"bad failed; see .*bad\.log: ValueError: lost the thread\nused failed; see"
+        JobsFailedError,
+        match=r"bad failed; see .*bad\.log: ValueError: lost the thread\n"
+        r"used failed; see .*used\.log: the folder is in use\nkilled failed; see .*killed\.log: \(the log is empty\)$",
     ):
         run_jobs(
             [
                 job("bad", f"{wait}\nprint('before'); raise ValueError('lost the thread')", tmp_path),
                 job("used", usage, tmp_path),
+                job("killed", "import os; os._exit(3)", tmp_path),
                 job("good", f"open({str(good)!r}, 'w')", tmp_path),
             ],
             2,
@@ -105,13 +110,14 @@ def test_an_interrupt_reaches_running_jobs_once(tmp_path: Path) -> None:
     assert (tmp_path / "stopped").read_text() == "x"
 
 
+@pytest.mark.slow
 def test_sigterm_stops_a_background_job_of_a_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     long = begin_and_wait(tmp_path, signal.SIGTERM)
     monkeypatch.setattr(cli, "_dispatch", lambda name, rest: run_jobs([long], 1, lambda *_: None))
     # That is how a shell script starts what it sends to the background.
     handlers = signal.signal(signal.SIGINT, signal.SIG_IGN), signal.getsignal(signal.SIGTERM)
     try:
-        assert cli.main(["sweep"]) == cli.STOPPED
+        assert cli.main(["sweep"]) == STOPPED
     finally:
         signal.signal(signal.SIGINT, handlers[0])
         signal.signal(signal.SIGTERM, handlers[1])
@@ -125,7 +131,3 @@ def test_no_jobs_is_nothing_to_do() -> None:
 def test_no_processes_is_an_error() -> None:
     with pytest.raises(ValueError, match="at least 1, got 0"):
         run_jobs([], 0, lambda *_: None)
-
-
-def test_the_last_line_of_a_log() -> None:
-    assert jobs._last_line(Path("nowhere")) == "(the log is empty)"

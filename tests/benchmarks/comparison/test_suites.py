@@ -51,6 +51,7 @@ def test_a_tiny_policy_can_write_what_it_is_shown(task: Task) -> None:
     assert max(lengths) <= policy.max_new_tokens
 
 
+@pytest.mark.slow
 def test_the_cards_suite_from_starts_to_the_page(tmp_path: Path) -> None:
     settings = {**PRESETS["testing"], "total_steps": 8, "num_envs": 2, "batch_size": 4, "n_epochs": 1, "kl_samples": 2}
     settings |= {"demo_steps": 16, "sft_steps": 1, "sft_batch_size": 4, "scm_pretrain_steps": 1, "scm_steps": 1}

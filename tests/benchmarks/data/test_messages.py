@@ -270,4 +270,4 @@ def test_the_picture_of_every_form_arrives(form: str, level: int) -> None:
         (Path(folder) / "mine.jsonl").write_text(json.dumps(WITH_PICTURE[form]), encoding="utf-8")
         prompts, utterances, images = read_chat(Path(folder) / "mine.jsonl")
     assert (prompts, utterances) == (["Which way?"], ["left"])
-    np.testing.assert_array_equal(images, np.full((1, 2, 3, 3), level))  # type: ignore[arg-type]
+    np.testing.assert_array_equal(images, np.full((1, 2, 3, 3), level))

@@ -53,7 +53,7 @@ def simulate(plus: float, invalid: float, env: Any, episodes: int = 4000) -> tup
             if terminated or truncated:
                 figures.append((info["success"], total, length))
                 break
-    return tuple(np.mean(figures, axis=0))  # type: ignore[return-value]
+    return tuple(np.mean(figures, axis=0))
 
 
 def test_always_plus_succeeds_from_every_start_below_its_target() -> None:

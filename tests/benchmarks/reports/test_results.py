@@ -61,7 +61,10 @@ def test_the_yardstick_is_the_best_evaluation_of_any_run() -> None:
 
 
 def test_seconds_are_summed_over_the_run() -> None:
-    found = [{"step": 0}, *({"step": s, "time/rollout_s": 2.0, "time/scm_s": 0.5} for s in (1, 2))]
+    found: list[dict[str, Any]] = [
+        {"step": 0},
+        *({"step": s, "time/rollout_s": 2.0, "time/scm_s": 0.5} for s in (1, 2)),
+    ]
     assert seconds(found) == {"rollout": 4.0, "update": 0.0, "SCM": 1.0}
 
 

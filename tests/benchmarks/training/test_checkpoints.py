@@ -73,10 +73,10 @@ def cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
-DAMAGE: dict[str, Callable[[Path], None]] = {
+DAMAGE: dict[str, Callable[[Path], object]] = {
     "cut": cut,
     "missing": Path.unlink,
-    "empty": lambda path: path.write_text("") and None,
+    "empty": lambda path: path.write_bytes(b""),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ def test_every_difference_is_named_once_with_both_values(tmp_path: Path) -> None
 
 
 def test_many_names_are_counted() -> None:
-    old = {f"rl/seed-{seed}": {} for seed in range(9)}
+    old: dict[str, dict[str, Any]] = {f"rl/seed-{seed}": {} for seed in range(9)}
     (line,) = setting_differences(old, {name: old[name] for name in list(old)[:1]})
     assert line == "only in it: rl/seed-1, rl/seed-2, rl/seed-3, rl/seed-4 and 4 more"
 

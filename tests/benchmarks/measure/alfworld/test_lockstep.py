@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -139,7 +140,7 @@ def test_a_difference_is_found() -> None:
 def test_every_field_counts() -> None:
     turn = make_engine("fast").start(make_game(0))
     house = replace(turn.house, holding="nothing 1")
-    others = {"text": "", "admissible": (), "won": not turn.won, "goal_rate": 0.5, "house": house}
+    others: dict[str, Any] = {"text": "", "admissible": (), "won": not turn.won, "goal_rate": 0.5, "house": house}
     for name, other in others.items():
         assert difference(turn, replace(turn, **{name: other})).startswith(f"{name}: ")
 

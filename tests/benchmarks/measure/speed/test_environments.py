@@ -133,7 +133,7 @@ def test_peers_play(name: str, module: str, capfd: pytest.CaptureFixture[str]) -
 def test_a_missing_browser_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(peers, "require", lambda module, extra: SimpleNamespace(ActionTypes=None))
     monkeypatch.delenv("MINIWOB_CHROME_BINARY", raising=False)
-    monkeypatch.setattr(peers.shutil, "which", lambda name: None)
+    monkeypatch.setattr("shutil.which", lambda name: None)
     with pytest.raises(ImportError, match="MiniWoB\\+\\+ needs chromium; on Debian: apt-get install"):
         peers.miniwob(0)
 

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from benchmarks.measure.speed import timing
 from benchmarks.measure.speed.timing import best_seconds, best_times, copies
 
 
@@ -21,8 +20,8 @@ def test_cpu_and_wall_time_and_the_floor_have_their_own_quickest_repeat(monkeypa
     turns: list[str] = []
     # Floor, then run, twice: the floor takes 4 and 1, the run 2 and 3 of the CPU, 9 and 4 by the wall.
     cpu, wall = iter([0.0, 4.0, 4.0, 6.0, 6.0, 7.0, 7.0, 10.0]), iter([0.0, 9.0, 9.0, 13.0])
-    monkeypatch.setattr(timing.time, "process_time", lambda: next(cpu))
-    monkeypatch.setattr(timing.time, "perf_counter", lambda: next(wall))
+    monkeypatch.setattr("time.process_time", lambda: next(cpu))
+    monkeypatch.setattr("time.perf_counter", lambda: next(wall))
     assert best_times(lambda: turns.append("run"), lambda: turns.append("floor"), 2) == (2.0, 4.0, 1.0)
     assert turns == ["floor", "run", "floor", "run"]
 
@@ -30,7 +29,7 @@ def test_cpu_and_wall_time_and_the_floor_have_their_own_quickest_repeat(monkeypa
 def test_quick_calls_are_repeated_until_their_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
     # The calls take 2, 1 and 3 seconds: with the third there are 5.
     wall = iter([0.0, 2.0, 2.0, 3.0, 3.0, 6.0])
-    monkeypatch.setattr(timing.time, "perf_counter", lambda: next(wall))
+    monkeypatch.setattr("time.perf_counter", lambda: next(wall))
     turns: list[str] = []
     assert best_times(lambda: turns.append("run"), lambda: turns.append("floor"), 1, seconds=5.0).wall == 1.0
     assert turns == 3 * ["floor", "run"]
