@@ -23,7 +23,7 @@ from agents.policies.protocol import Evaluation, TrainablePolicy
 from agents.rollout.collect import collect
 from agents.rollout.rollout import Minibatch, Rollout
 from agents.rollout.statistics import EpisodeStatistics
-from agents.rollout.stepping import Stepper, TextVectorEnv
+from agents.rollout.stepping import Stepper, TextVectorEnv, have_attribute
 from agents.seeding import env_seeds, torch_generator
 from agents.storage import CheckpointError, read_state, taking_over, write_state
 from parsers import ActionParser
@@ -109,6 +109,8 @@ class OnlineLearner(ABC):
         self.bonus: ExplorationBonus = bonus or NoBonus()
         self.ent_coef = config.ent_coef
         self.debug_folder = Path(debug_folder)
+        if not have_attribute(self.envs, "parser"):
+            raise TypeError(f"a learner needs environments with a parser, an attribute of that name: {envs} has none")
         self.parser: ActionParser[Any] = self.envs.get_attr("parser")[0]
         self.num_timesteps = 0
         self.iteration = 0
@@ -321,6 +323,8 @@ class OnlineLearner(ABC):
     def load(self, folder: str | Path) -> None:
         """Continue from :meth:`save`. It runs no code that the files may hold.
 
+        Environments without snapshots (a device, an environment from elsewhere) begin new episodes; a warning says so.
+
         Raises:
             agents.storage.CheckpointError: naming the file that is missing, damaged, or was saved by another kind of
                 learner, policy or environment. What it has been loaded into cannot be used any more then.
@@ -342,8 +346,11 @@ class OnlineLearner(ABC):
         self.policy.load_trainable_state_dict(state["policy"])
         self.load_training_state(state["training"])
         self.bonus.load_state_dict(state["bonus"])
-        self._stepper.load_state(state["stepper"])
-        self._statistics = EpisodeStatistics.of(self.envs.num_envs, **state["statistics"])
         self.generator.set_state(state["generator"])
         self.num_timesteps = state["num_timesteps"]
         self.iteration = state["iteration"]
+        # The name keeps the new episodes of two resumes, and those of the beginning, apart.
+        seeds = env_seeds(self.config.seed, self.envs.num_envs, f"environments, resumed at {self.num_timesteps} steps")
+        resumed = self._stepper.load_state(state["stepper"], seeds)
+        statistics = EpisodeStatistics.of(self.envs.num_envs, **state["statistics"])
+        self._statistics = statistics if resumed else EpisodeStatistics.zeros(self.envs.num_envs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -50,6 +51,9 @@ class Stepper:
 
     ``observations`` are always those that the policy should answer next.
 
+    Environments need a prompt in their observations, and nothing else: what more those of ``coso_envs`` can do
+    (``action_choices``, ``supports_snapshot`` with ``transcript``, ``info["success"]``) is used where it is there.
+
     Raises:
         TypeError: if the environment's observations have no prompt.
     """
@@ -62,6 +66,7 @@ class Stepper:
         spaces = getattr(envs.single_observation_space, "spaces", {})
         if "prompt" not in spaces:
             raise TypeError(f"a learner needs Dict observations with a 'prompt', got {envs.single_observation_space}")
+        self._choosing = have_attribute(envs, "action_choices")
 
     def reset(self, seeds: Sequence[int]) -> None:
         """Start new episodes everywhere, environment i from ``seeds[i]`` (see :func:`agents.seeding.env_seeds`)."""
@@ -70,22 +75,21 @@ class Stepper:
 
     def choices(self) -> list[Any]:
         """Return the admissible actions of each environment now; None where the parser's set is fixed."""
-        return list(self.envs.call("action_choices"))
+        return list(self.envs.call("action_choices")) if self._choosing else [None] * self.envs.num_envs
 
     def step(self, utterances: tuple[str, ...]) -> Transition:
         """Send one utterance to each environment."""
         observations, rewards, terminated, truncated, infos = self.envs.step(utterances)
         done = terminated | truncated
         skipped = self._resetting.copy()
-        success = np.asarray(infos.get("success", np.zeros(len(done), dtype=bool)), dtype=bool)
+        success = _success(infos, len(done))
         final: list[dict[str, Any]] = []
         rows = [int(row) for row in np.flatnonzero(truncated & ~terminated)]
 
         # The last observation of a truncated episode, before anything resets it.
         if self.mode is AutoresetMode.SAME_STEP:
             if done.any():
-                final_success = np.asarray(infos["final_info"]["success"], dtype=bool)
-                success = np.where(done, final_success, success)
+                success = np.where(done, _success(infos["final_info"], len(done)), success)
                 final = [infos["final_obs"][row] for row in rows]
         else:
             final = [_row(observations, row) for row in rows]
@@ -109,32 +113,55 @@ class Stepper:
     def state(self) -> dict[str, Any]:
         """Return all that is needed to go on from here: the ways to the environments' presents, and what was observed.
 
-        Observations are kept although the environments can be asked for them: wrappers may have changed them.
+        Environments without snapshots (``supports_snapshot``: a device, an environment from elsewhere) have no way that
+        leads back to a state: their ``transcripts`` are None. Observations are kept although the environments can be
+        asked for them: wrappers may have changed them.
         """
         return {
-            "transcripts": list(self.envs.get_attr("transcript")),
+            "transcripts": list(self.envs.get_attr("transcript")) if self._supports_snapshot() else None,
             "observations": self.observations,
             "resetting": self._resetting.copy(),
         }
 
-    def load_state(self, state: dict[str, Any]) -> None:
+    def load_state(self, state: dict[str, Any], seeds: Sequence[int]) -> bool:
         """Continue from :meth:`state`.
+
+        Args:
+            state: what :meth:`state` returned.
+            seeds: of the new episodes that environments begin which cannot return to their state.
+
+        Returns:
+            Whether every environment is where it was; False, with a warning, if they begin new episodes.
 
         Raises:
             ValueError: if it is that of other environments.
             RuntimeError: if resets are pending inside worker processes, where they cannot be restored.
         """
         transcripts, observations, resetting = (state[key] for key in ("transcripts", "observations", "resetting"))
-        if len(transcripts) != self.envs.num_envs or resetting.shape != self._resetting.shape:
-            raise ValueError(f"it was saved with {len(transcripts)} environments, there are {self.envs.num_envs}")
+        saved = len(resetting if transcripts is None else transcripts)
+        if saved != self.envs.num_envs or resetting.shape != self._resetting.shape:
+            raise ValueError(f"it was saved with {saved} environments, there are {self.envs.num_envs}")
         if not observations:  # saved before the first episode began
             self.observations = {}
-            return
+            return True
         observations["prompt"] = tuple(observations["prompt"])
         if observations not in self.envs.observation_space:
             raise ValueError("it was saved with other observations than these environments give")
-        # Wrappers (order enforcing) insist on a reset before anything else.
-        self.envs.reset(seed=0)
+        # Wrappers (order enforcing) insist on a reset before anything else, and a device may be known only then.
+        self.reset(seeds)
+        if self._supports_snapshot() == (transcripts is None):
+            raise ValueError(
+                "it was saved with environments without snapshots, and these have them"
+                if transcripts is None
+                else "it was saved with environments that have snapshots, and these have none"
+            )
+        if transcripts is None:
+            warnings.warn(
+                "these environments have no snapshots, so the resumed run is not exactly the one that was saved: they "
+                "begin new episodes, while policy, optimizers, random streams and counters go on as they were",
+                stacklevel=2,
+            )
+            return False
         self.envs.set_attr("transcript", transcripts)
         self.observations = observations
         self._resetting = resetting.copy()
@@ -144,6 +171,20 @@ class Stepper:
                     "resume needs autoreset_mode='SameStep' (or 'Disabled') with asynchronous environments"
                 )
             self.envs._autoreset_envs = self._resetting.copy()
+        return True
+
+    def _supports_snapshot(self) -> bool:
+        # Asked each time: an environment may learn only at a reset which device it has.
+        return have_attribute(self.envs, "supports_snapshot") and all(self.envs.get_attr("supports_snapshot"))
+
+
+def have_attribute(envs: TextVectorEnv, name: str) -> bool:
+    """Return whether every environment has an attribute; asking for one that is missing would end worker processes."""
+    return all(envs.call("has_wrapper_attr", name))
+
+
+def _success(infos: dict[str, Any], num_envs: int) -> np.ndarray:
+    return np.asarray(infos.get("success", np.zeros(num_envs)), dtype=bool)
 
 
 def _row(observations: Observations, row: int) -> dict[str, Any]:

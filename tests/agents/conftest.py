@@ -96,7 +96,7 @@ def assert_a_batch_of_one_equals_many(policy: VLMPolicy, batch: Prompts, toleran
     assert len({encoded["input_ids"].shape[1] for encoded in batch}) == 3, "prompts of one length would pad nothing"
     tokens, mask = policy.tokenize_utterances(UTTERANCES[:3])
     together = policy.evaluate(batch, tokens, mask)
-    close = {"atol": tolerance, "rtol": tolerance}
+    close: dict[str, Any] = {"atol": tolerance, "rtol": tolerance}
     for row in range(3):
         n = int(mask[row].sum())
         alone = policy.evaluate([batch[row]], tokens[row : row + 1, :n], mask[row : row + 1, :n])

@@ -70,7 +70,7 @@ def test_the_same_utterance_weighs_the_same_wherever_it_stands(policy: VLMPolicy
 
 
 def test_a_tap_is_decided_by_kind_and_place_and_not_by_its_keys(policy: VLMPolicy) -> None:
-    parser = parsers.make("coso/cogagent")
+    parser: Any = parsers.make("coso/cogagent")
     utterance = parser.format(parser.nearest(GuiAction.tap(0.31, 0.72)))
     rollout = said(policy, parser, [utterance], [None])
     weights = exact_weights(parser, policy.tokenizer, rollout)

@@ -27,7 +27,7 @@ TRAINING = SCMTrainingConfig(pretrain_steps=2, steps=1, batch_size=8)
 def agent_of(policy: VLMPolicy, **settings: Any) -> CoSo:
     envs = coso_envs.make_vec("coso/NumberLine-v0", num_envs=2, autoreset_mode="SameStep", size=48)
     learner = PPO(policy, envs, PPOConfig(n_steps=2, batch_size=2, n_epochs=1, kl_samples=0))
-    return CoSo(learner, **({"scm": SMALL, "training": TRAINING} | settings))
+    return CoSo(learner, **{"scm": SMALL, "training": TRAINING, **settings})
 
 
 LONG = [text.replace("thoughts", "thoughts" + " go on" * 60) for text in UTTERANCES]
@@ -167,7 +167,7 @@ def test_a_rollout_is_weighed_once(
     made = CausalBonus(parser, policy.tokenizer, "reference", SMALL, TRAINING)
     rollout = make_rollout(policy)
     counted: list[int] = []
-    weigh = bonus.causal_weights
+    weigh = causal_weights
 
     def count(*arguments: Any, **more: Any) -> torch.Tensor:
         counted.append(len(arguments[1]))
@@ -193,9 +193,12 @@ def test_batches_hold_every_class_equally_often(policy: VLMPolicy, monkeypatch: 
     trainer.add(Example((5, 6, 7), (k if k < 2 else 2,)) for k in range(100))
     drawn: list[int] = []
     loss = scm.loss
-    monkeypatch.setattr(
-        scm, "loss", lambda tokens, mask, labels: (drawn.extend(labels[:, 0].tolist()), loss(tokens, mask, labels))[1]
-    )
+
+    def watched(tokens: torch.Tensor, mask: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+        drawn.extend(labels[:, 0].tolist())
+        return loss(tokens, mask, labels)
+
+    monkeypatch.setattr(scm, "loss", watched)
     figures = trainer.train(10)
     shares = [drawn.count(label) / len(drawn) for label in range(3)]
     assert len(drawn) == 640 and figures["scm/classes"] == 3

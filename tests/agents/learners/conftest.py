@@ -31,7 +31,7 @@ def number_line(num_envs: int = 4, **kwargs: Any) -> gym.vector.VectorEnv:
 def demonstrations(n: int = 24) -> Demonstrations:
     env: Any = gym.make("coso/NumberLine-v0", size=48, prompt="Where to?").unwrapped
     rng = np.random.default_rng(0)
-    observations, utterances = [env.reset(seed=0)[0]], []
+    observations, utterances = [env.reset(seed=0)[0]], list[str]()
     while len(utterances) < n:
         utterances.append(env.expert_utterance(str(rng.choice(["-", "+"])), rng))
         observation, _, terminated, truncated, _ = env.step(utterances[-1])

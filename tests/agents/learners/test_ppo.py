@@ -176,7 +176,7 @@ def test_values_are_clipped_when_asked(learner: Callable[..., OnlineLearner]) ->
 
 
 def test_a_nan_loss_stops_and_keeps_the_batch(learner: Callable[..., OnlineLearner], tmp_path: Path) -> None:
-    made = learner()
+    made: Any = learner()
     made.debug_folder = tmp_path / "debug"
     before = [p.clone() for p in made.policy.model.parameters()]
     with torch.no_grad():
@@ -239,8 +239,9 @@ def test_impossible_settings_are_refused(setting: dict[str, Any], message: str) 
 def test_an_environment_without_prompts_is_refused(start: VLMPolicy) -> None:
     from agents.rollout import Stepper
 
+    envs: Any = gym.make_vec("CartPole-v1", num_envs=1)
     with pytest.raises(TypeError, match="a learner needs Dict observations with a 'prompt'"):
-        Stepper(gym.make_vec("CartPole-v1", num_envs=1))
+        Stepper(envs)
 
 
 class SayYes(coso_envs.TextActionEnv[str, int]):

@@ -35,9 +35,11 @@ def policy(lora_rank: int | None = None, width: int = 32, seed: int = 0) -> VLMP
     return VLMPolicy(tiny.model, tiny.processor, max_new_tokens=6, lora_rank=lora_rank)
 
 
+ENVS: dict[str, Any] = {"autoreset_mode": "SameStep", "size": 48, "on_invalid": "random", "prompt": PROMPT}
+
+
 def learner(own: VLMPolicy, num_envs: int = 3, coso: bool = False, env: str = "coso/NumberLine-v0", **how: Any) -> PPO:
-    how = {"autoreset_mode": "SameStep", "size": 48, "on_invalid": "random", "prompt": PROMPT} | how
-    made = PPO(own, coso_envs.make_vec(env, num_envs, **how), CONFIG)
+    made = PPO(own, coso_envs.make_vec(env, num_envs, **ENVS | how), CONFIG)
     if coso:
         CoSo(made, scm=SCM, training=TRAINING).pretrain(UTTERANCES)
     return made
@@ -83,7 +85,7 @@ def test_a_run_that_has_not_begun_goes_on_too(tmp_path: Path) -> None:
     whole, resumed = learner(policy()), learner(policy(seed=1))
     whole.save(tmp_path)
     resumed.load(tmp_path)
-    assert same(whole.learn(9), resumed.learn(9))  # type: ignore[arg-type]
+    assert same(whole.learn(9), resumed.learn(9))
 
 
 def test_a_lora_run_saves_adapters_and_goes_on(tmp_path: Path) -> None:
@@ -98,7 +100,7 @@ def test_a_lora_run_saves_adapters_and_goes_on(tmp_path: Path) -> None:
     assert names and all("lora_" in name or name.startswith("value_head.") for name in names)
     resumed.load(tmp_path)
     assert same(whole, resumed)
-    assert same(whole.learn(18), resumed.learn(18))  # type: ignore[arg-type]
+    assert same(whole.learn(18), resumed.learn(18))
     start = {name: parameter for name, parameter in resumed._start.named_parameters()}  # type: ignore[union-attr]
     assert all(torch.equal(p, start[name]) for name, p in policy(lora_rank=2, width=128).named_parameters())
 
@@ -201,10 +203,11 @@ def test_any_damage_is_refused_or_harmless(saved: Path, tmp_path: Path) -> None:
 
 
 def test_a_batch_that_cannot_be_saved_is_still_reported(tmp_path: Path) -> None:
-    made = learner(policy())
+    own = policy()
+    made = learner(own)
     made.debug_folder = tmp_path / "file"
     made.debug_folder.touch()
     with torch.no_grad():
-        made.policy.value_head.out.bias.fill_(torch.nan)
+        own.value_head.out.bias.fill_(torch.nan)
     with pytest.raises(NonFiniteLossError, match=r"weights were not changed, .*non_finite_batch_0\.json could not be"):
         made.learn(9)

@@ -28,15 +28,13 @@ def test_a_gradient_that_is_not_finite_stops_and_keeps_the_batch(
     made = learner()
     made.debug_folder = tmp_path / "debug"
     before = fingerprint(made)
-    next(p for p in made.policy.model.parameters() if p.requires_grad).register_hook(
-        lambda g: torch.full_like(g, broken)
-    )
+    next(p for p in made.policy.parameters() if p.requires_grad).register_hook(lambda g: torch.full_like(g, broken))
     with pytest.raises(
         NonFiniteLossError, match=r"the gradient's norm is (nan|inf) at step 0; weights were not changed"
     ):
         made.learn(12)
     assert fingerprint(made) == before
-    assert not made.optimizer.state, "the optimizer must not have taken it in either"  # type: ignore[attr-defined]
+    assert not made.optimizer.state, "the optimizer must not have taken it in either"
     assert len(read_state(made.debug_folder, "non_finite_batch_0")["utterances"]) == 4
 
 
@@ -75,10 +73,13 @@ def test_the_distance_to_the_start_is_measured_on_a_random_part(
 
     monkeypatch.setattr(seen, "evaluate", remember)
     places: list[list[int]] = []
-    made.learn(
-        48,
-        lambda made, _: places.append([[id(p) for p in made.last_rollout.prompts].index(at) for at in looked_at[-1]]),
-    )
+
+    def look_up(made: OnlineLearner, _: object) -> None:
+        assert made.last_rollout is not None
+        said = [id(prompt) for prompt in made.last_rollout.prompts]
+        places.append([said.index(at) for at in looked_at[-1]])
+
+    made.learn(48, look_up)
     assert all(len(set(rows)) == 3 for rows in places)
     assert len({tuple(sorted(rows)) for rows in places}) > 1 and any(max(rows) >= 3 for rows in places)
 
@@ -93,7 +94,13 @@ def with_log(learner: Any, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         return float(log[-1])
 
     monkeypatch.setattr(ppo, "utterance_kl", measured)
-    monkeypatch.setattr(learner, "gradient_step", lambda *arguments: (log.append("step"), step(*arguments))[1])
+
+    def taken(*arguments: Any) -> dict[str, float]:
+        log.append("step")
+        figures: dict[str, float] = step(*arguments)
+        return figures
+
+    monkeypatch.setattr(learner, "gradient_step", taken)
     return log
 
 

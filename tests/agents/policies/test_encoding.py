@@ -35,7 +35,7 @@ def test_an_observation_that_was_seen_lately_is_not_encoded_again() -> None:
     first = encoder.encode(observations(1, 2, 1))
     again = encoder.encode(observations(2))
     assert processor.calls == 2
-    assert [row["pixel_values"].item() for row in first + again] == [1, 2, 1, 2]
+    assert [row["pixel_values"].item() for row in (*first, *again)] == [1, 2, 1, 2]
 
 
 def test_another_prompt_or_one_other_pixel_is_another_observation() -> None:
@@ -50,7 +50,7 @@ def test_another_prompt_or_one_other_pixel_is_another_observation() -> None:
     assert changed[0]["pixel_values"].item() > 1
 
 
-def test_the_memory_for_encoded_observations_is_bounded(monkeypatch) -> None:
+def test_the_memory_for_encoded_observations_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoding, "_CACHE_BYTES", 3 * 12)  # an encoded observation has 8 + 4 bytes
     processor = CountingProcessor()
     encoder = PromptEncoder(processor, image_token_id=0)

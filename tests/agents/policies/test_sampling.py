@@ -100,10 +100,10 @@ def test_tokens_are_as_frequent_as_their_probability() -> None:
 
 def test_more_steps_than_tokens_are_cut_off_and_entropies_are_kept() -> None:
     sampler = TokenSampler(1.0, torch.tensor([0]), torch.Generator().manual_seed(0))
-    ids = torch.zeros(2, 1, dtype=torch.long)
+    ids: Any = torch.zeros(2, 1, dtype=torch.long)
     entropies = []
     for _ in range(5):
-        raw = torch.randn(2, 7)
+        raw: Any = torch.randn(2, 7)
         assert (sampler(ids, raw).argmax(-1) != 0).all()
         # Token 0 is forbidden, so the distribution is over the other six.
         entropies.append(torch.distributions.Categorical(logits=raw[:, 1:]).entropy())

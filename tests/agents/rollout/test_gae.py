@@ -56,7 +56,7 @@ def test_lambda_zero_is_the_one_step_error() -> None:
 
 # -- through vector environments ----------------------------------------------------------------------------
 
-ENV = {"id": "coso/NumberLine-v0", "image": False, "max_position": 3}
+ENV: dict[str, Any] = {"id": "coso/NumberLine-v0", "image": False, "max_position": 3}
 
 
 def answer(prompt: str) -> str:
@@ -100,14 +100,14 @@ class TablePolicy:
 
 def forward_view(seed: int, n_steps: int, resets_cost_a_step: bool) -> list[tuple[str, float]]:
     """(prompt, advantage) of one environment, from single steps and the sum over (gamma lambda)^l delta."""
-    env = gym.make(**ENV)
+    env: gym.Env[Any, Any] = gym.make(**ENV)
     prompt = env.reset(seed=seed)[0]["prompt"]
     steps: list[tuple[str, float, bool, bool]] = []
     used = 0
     while used < n_steps:
         observation, reward, terminated, truncated, _ = env.step(answer(prompt))
         after = 0.0 if terminated else value(observation["prompt"])
-        steps.append((prompt, reward + GAMMA * after - value(prompt), terminated or truncated, truncated))
+        steps.append((prompt, float(reward) + GAMMA * after - value(prompt), terminated or truncated, truncated))
         prompt = observation["prompt"]
         used += 1
         if terminated or truncated:
@@ -130,7 +130,7 @@ def forward_view(seed: int, n_steps: int, resets_cost_a_step: bool) -> list[tupl
 def test_advantages_in_every_autoreset_mode(mode: str) -> None:
     n_envs, n_steps, seed = 4, 60, 11
     kwargs = dict(ENV)
-    envs = coso_envs.make_vec(str(kwargs.pop("id")), num_envs=n_envs, autoreset_mode=mode, **kwargs)
+    envs: Any = coso_envs.make_vec(str(kwargs.pop("id")), num_envs=n_envs, autoreset_mode=mode, **kwargs)
     stepper = Stepper(envs)
     stepper.reset([seed + i for i in range(n_envs)])
     policy: Any = TablePolicy()
@@ -156,7 +156,7 @@ def test_advantages_in_every_autoreset_mode(mode: str) -> None:
 
 @pytest.mark.parametrize("mode", ["NextStep", "SameStep", "Disabled"])
 def test_episode_figures_count_whole_episodes(mode: str) -> None:
-    envs = coso_envs.make_vec("coso/NumberLine-v0", num_envs=3, autoreset_mode=mode, image=False, max_position=3)
+    envs: Any = coso_envs.make_vec("coso/NumberLine-v0", num_envs=3, autoreset_mode=mode, image=False, max_position=3)
     stepper, statistics = Stepper(envs), EpisodeStatistics.zeros(3)
     stepper.reset([0, 1, 2])
     lengths: list[int] = []
