@@ -28,6 +28,7 @@ def make_agent(seed: int = 0) -> CoSo:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.learning
 def test_explain_shows_which_token_decides(learning_seed: int, learned: Learned) -> None:
     agent = make_agent(learning_seed)

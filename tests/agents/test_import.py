@@ -37,8 +37,7 @@ def test_importing_agents_imports_neither_torch_nor_transformers() -> None:
     code = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r}); import agents; "
         "assert not {'torch', 'transformers'} & sys.modules.keys(); "
-        "assert {'PPO', 'Speaker'} < set(dir(agents)); "
-        "from agents import PPOConfig; assert 'torch' in sys.modules and agents.PPOConfig is PPOConfig"
+        "assert {'PPO', 'Speaker'} < set(dir(agents))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr

@@ -96,15 +96,19 @@ def fake_run(folder: Path, method: str, seed: int, rise: float, task: Task | Non
     return run
 
 
+def fake_comparison(folder: Path) -> Path:
+    """Two seeds of each method; CoSo escapes, the others do not."""
+    write_json(folder / "grid.json", {"kind": "compare", "command": "coso compare --seeds 2", "runs": {}})
+    for seed in (0, 1):
+        fake_run(folder, "rl", seed, rise=0.0)
+        fake_run(folder, "rl_entropy", seed, rise=0.05)
+        fake_run(folder, "coso", seed, rise=1.0 + seed)
+    return folder
+
+
 @pytest.fixture
 def comparison_folder(tmp_path: Path) -> Path:
-    """Two seeds of each method; CoSo escapes, the others do not."""
-    write_json(tmp_path / "grid.json", {"kind": "compare", "command": "coso compare --seeds 2", "runs": {}})
-    for seed in (0, 1):
-        fake_run(tmp_path, "rl", seed, rise=0.0)
-        fake_run(tmp_path, "rl_entropy", seed, rise=0.05)
-        fake_run(tmp_path, "coso", seed, rise=1.0 + seed)
-    return tmp_path
+    return fake_comparison(tmp_path)
 
 
 def fake_suite(folder: Path) -> Path:

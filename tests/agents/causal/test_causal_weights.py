@@ -123,6 +123,7 @@ def test_the_reference_weighs_the_action_and_no_punctuation(
     assert bonus.observe(rollout) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.learning
 @pytest.mark.parametrize("interventional", [False, True])
 def test_an_scm_sees_both_actions_in_one_sided_data(

@@ -28,7 +28,9 @@ def make(policy: VLMPolicy, bonus: str) -> OnlineLearner:
     return learner
 
 
-@pytest.mark.parametrize("bonus", BONUSES)
+@pytest.mark.parametrize(
+    "bonus", [bonus if bonus == "scm" else pytest.param(bonus, marks=pytest.mark.slow) for bonus in BONUSES]
+)
 def test_it_runs_with_every_bonus_and_goes_on_bit_for_bit(start: VLMPolicy, bonus: str, tmp_path: Path) -> None:
     whole, resumed = make(start, bonus), make(start, bonus)
     rows: dict[str, list[dict[str, float]]] = {"whole": [], "resumed": []}

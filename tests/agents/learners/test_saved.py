@@ -64,7 +64,9 @@ HOW: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("how", HOW)
+@pytest.mark.parametrize(
+    "how", [how if how in ("sync", "next step") else pytest.param(how, marks=pytest.mark.slow) for how in HOW]
+)
 def test_a_run_goes_on_bit_for_bit(how: str, tmp_path: Path) -> None:
     whole, resumed = learner(policy(), **HOW[how]), learner(policy(seed=1), **HOW[how])
     whole.learn(9 * 3)

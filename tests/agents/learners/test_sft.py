@@ -9,6 +9,7 @@ from tests.agents.conftest import UTTERANCES, data, small_policy
 from tests.conftest import Learned
 
 
+@pytest.mark.slow
 @pytest.mark.learning
 def test_a_small_set_is_learned_by_heart(learning_seed: int, learned: Learned) -> None:
     policy = small_policy(learning_seed)

@@ -25,7 +25,7 @@ from tests.agents.conftest import PROMPT, UTTERANCES
 
 #: Rows of the embedding that stand for no token.
 PADDED = 9
-TEXT = {
+TEXT: dict[str, Any] = {
     "hidden_size": 32,
     "intermediate_size": 48,
     "num_hidden_layers": 2,
@@ -36,7 +36,7 @@ TEXT = {
     # With the usual 0.02 a model this narrow says everything with the same probability.
     "initializer_range": 0.3,
 }
-VISION = {"hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 1, "num_attention_heads": 2}
+VISION: dict[str, Any] = {"hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 1, "num_attention_heads": 2}
 QWEN_VISION = ("<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>")
 
 
@@ -59,7 +59,7 @@ class Chat:
             "{% endfor %}{% endif %}" + self.end + "\n{% endfor %}" + self.start + "assistant\n"
         )
 
-    def tokenizer(self, *more: str, **extra: str) -> hf.PreTrainedTokenizerFast:
+    def tokenizer(self, *more: str, **extra: str) -> Any:
         """A byte-level BPE tokenizer with the family's special tokens, ``more`` and the named ``extra`` ones."""
         bpe = Tokenizer(models.BPE())
         bpe.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
@@ -339,7 +339,7 @@ def write(name: str, folder: Path) -> None:
 @contextmanager
 def num2words() -> Iterator[None]:
     """SmolVLM's processor asks for a package that writes the numbers of a video's frames; pictures do not need it."""
-    module = hf.models.smolvlm.processing_smolvlm
+    module: Any = hf.models.smolvlm.processing_smolvlm
     with pytest.MonkeyPatch.context() as patch:
         if module.num2words is None:
             patch.setattr(module, "num2words", str)

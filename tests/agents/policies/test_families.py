@@ -22,12 +22,15 @@ from tests.conftest import Learned
 
 PROMPTS = (PROMPT, "Which way? Think first, then act.", "Go!!")
 pytestmark = [
-    pytest.mark.slow,
     # PaliGemma's processor hands numpy a list of tensors.
     pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"),
     # peft 0.21 asks transformers 5.23 for a property by its old name.
     pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing` is deprecated:FutureWarning"),
 ]
+
+
+#: The family that the inner loop looks at.
+QUICK = "Qwen2.5-VL"
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,10 @@ class Family:
         return shown if hasattr(policy.processor, "image_processor") else {"prompt": shown["prompt"]}
 
 
-@pytest.fixture(scope="module", params=families.FAMILIES)
+@pytest.fixture(
+    scope="module",
+    params=[name if name == QUICK else pytest.param(name, marks=pytest.mark.slow) for name in families.FAMILIES],
+)
 def family(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Family]:
     torch.set_num_threads(1)
     folder = tmp_path_factory.mktemp("family")
@@ -91,6 +97,7 @@ def test_what_is_seen_changes_what_is_said(family: Family) -> None:
     assert (one.log_probs - two.log_probs).abs().max() > 1e-3 and not torch.equal(one.values, two.values)
 
 
+@pytest.mark.slow
 @pytest.mark.learning
 def test_sft_fits(family: Family, learning_seed: int, learned: Learned) -> None:
     policy = family.load()

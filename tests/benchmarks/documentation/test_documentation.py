@@ -148,6 +148,7 @@ def test_readme_and_guides_are_looked_at() -> None:
     assert {"README.md", "CONTRIBUTING.md", "docs/parsers.md", "docs/environments/index.md"} <= names
 
 
+@pytest.mark.slow
 def test_the_guide_to_demonstrations_runs_as_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("minari", reason="Minari is not installed: pip install 'coso-envs[data]'")
     text = (ROOT / "docs" / "demonstrations.md").read_text()

@@ -14,12 +14,18 @@ from benchmarks.reports.pages import overview_table, write_report
 from benchmarks.reports.results import load_results
 from benchmarks.reports.sections import cautions, improvement_table, run_table, summary_table, verdict
 from benchmarks.training.run_folder import RunFolderError
-from tests.benchmarks.conftest import fake_run, fake_suite
+from tests.benchmarks.conftest import fake_comparison, fake_run, fake_suite
 
 
-@pytest.fixture
-def page(comparison_folder: Path) -> str:
-    return write_report(comparison_folder).read_text(encoding="utf-8")
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a report, made once for the tests that only look at it."""
+    return write_report(fake_comparison(tmp_path_factory.mktemp("comparison"))).parent
+
+
+@pytest.fixture(scope="module")
+def page(report: Path) -> str:
+    return (report / "report.html").read_text(encoding="utf-8")
 
 
 def test_the_verdict_follows_from_the_figures(comparison_folder: Path) -> None:
@@ -111,12 +117,11 @@ def test_tags_close(page: str) -> None:
     check_tags_close(page)
 
 
-def test_markdown_and_figures_lie_beside_the_page(comparison_folder: Path) -> None:
-    folder = write_report(comparison_folder).parent
-    text = (folder / "report.md").read_text(encoding="utf-8")
+def test_markdown_and_figures_lie_beside_the_page(report: Path) -> None:
+    text = (report / "report.md").read_text(encoding="utf-8")
     named = re.findall(r"!\[.*\]\((.*)\)", text)
     assert named == ["learning_curves.png", "health.png", "time.png", "weights.png"]
-    assert all((folder / name).read_bytes().startswith(b"\x89PNG") for name in named)
+    assert all((report / name).read_bytes().startswith(b"\x89PNG") for name in named)
     assert "| RL + entropy | 1 |" in text
 
 
@@ -144,6 +149,7 @@ def suite_page(suite: Path) -> str:
     return (suite / "report" / "report.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 class TestSuite:
     """Several environments: one page with all learning curves, and a page each."""
 

@@ -9,58 +9,64 @@ from typing import Any
 
 import pytest
 
-from benchmarks.common.envs import make_env
 from benchmarks.measure.speed import environments, peers
-from benchmarks.measure.speed.environments import _expert_batches, _expert_utterances, _make_vec, _play, _play_batches
 from benchmarks.measure.speed.timing import Times
+from coso_envs import TextActionEnv
 
 ENV = "coso/NumberLine-v0"
 
 
-class Spy:
-    """Counts what an environment is asked."""
+class Watched:
+    """What is played while the stopwatch runs: each step's info, and the number of resets."""
 
     def __init__(self) -> None:
-        self.env = make_env(ENV)
-        self.resets = 0
         self.infos: list[dict[str, Any]] = []
+        self.resets = 0
 
-    def reset(self, **kwargs: Any) -> Any:
-        self.resets += 1
-        return self.env.reset(**kwargs)
+    def play(self, run: Callable[[], None]) -> tuple[list[dict[str, Any]], int]:
+        self.infos, self.resets = [], 0
+        run()
+        return self.infos, self.resets
 
-    def step(self, utterance: str) -> Any:
-        result = self.env.step(utterance)
-        self.infos.append(result[-1])
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[dict[str, Any]], int]]:
+    """Steps and resets of every timed run of TextActionEnv; each is timed twice."""
+    watched, found = Watched(), list[tuple[list[dict[str, Any]], int]]()
+    reset, step = TextActionEnv.reset, TextActionEnv.step
+
+    def counted_reset(self: Any, *, seed: int | None = None, options: Any = None) -> Any:
+        watched.resets += 1
+        return reset(self, seed=seed, options=options)
+
+    def noted_step(self: Any, action: str) -> Any:
+        result = step(self, action)
+        watched.infos.append(result[-1])
         return result
 
+    def best_times(run: Callable[[], None], *_: object) -> Times:
+        found.extend(watched.play(run) for _ in range(2))
+        return Times(1.0, 1.0, 1.0)
 
-def test_the_experts_episodes_are_played_again_and_all_succeed() -> None:
-    utterances = _expert_utterances(make_env(ENV), 50, seed=4)
-    spy = Spy()
-    for _ in range(2):
-        spy.infos.clear()
-        spy.resets = 0
-        _play(spy, utterances, seed=4)
-        solved = sum(info["success"] for info in spy.infos)
-        assert len(spy.infos) == 50 and spy.resets == 1 + solved and solved > 10
-        assert all(info["valid"] for info in spy.infos)
+    monkeypatch.setattr(TextActionEnv, "reset", counted_reset)
+    monkeypatch.setattr(TextActionEnv, "step", noted_step)
+    monkeypatch.setattr(environments, "best_times", best_times)
+    monkeypatch.setattr(environments, "PEERS", {})
+    return found
 
 
-def test_vector_environments_play_the_experts_episodes() -> None:
-    batches = _expert_batches(ENV, 2, 20, seed=4)
-    envs = _make_vec(ENV, "sync", 2)
-    rewards: list[float] = []
-    step = envs.step
-
-    def watched(batch: Any) -> Any:
-        result = step(batch)
-        rewards.extend(result[1])
-        return result
-
-    envs.step = watched
-    _play_batches(envs, batches, seed=4)
-    assert len(rewards) == 40 and min(rewards) == 0.0 and max(rewards) == 1.0
+@pytest.mark.parametrize(("mode", "num_envs"), [("single", 1), ("sync", 2)])
+def test_the_experts_episodes_are_played_again_and_all_succeed(
+    mode: str, num_envs: int, runs: list[tuple[list[dict[str, Any]], int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(environments, "MODES", (mode,))
+    rows = list(environments.measure([ENV], steps=50, repeats=1, num_envs=2, seed=4))
+    assert [row.mode for row in rows] == ["floor", mode] and rows[1].seconds == 1 / 50
+    assert len(runs) == 2 and runs[0] == runs[1], "every repeat plays the same steps"
+    infos, resets = runs[0]
+    solved = sum(info["success"] for info in infos)
+    assert len(infos) == 50 and solved > 10 and resets == num_envs + solved
+    assert all(info["valid"] for info in infos)
 
 
 def test_rows_cover_floor_modes_and_peers(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,7 +89,7 @@ def test_an_absent_peer_is_a_row_that_says_so(monkeypatch: pytest.MonkeyPatch) -
         raise ImportError("this command needs 'nothing'")
 
     monkeypatch.setattr(environments, "PEERS", {"Nothing-v0": peers.Peer(absent)})
-    row = list(environments.measure([], steps=1, repeats=1))[-1]
+    row = list(environments.measure([], steps=1, repeats=1, seconds=0))[-1]
     assert (row.seconds, row.mode) == (None, "peer")
     assert row.note == "absent (this command needs 'nothing')"
 
@@ -94,7 +100,7 @@ def test_an_environment_without_its_extra_is_a_row_that_says_so(monkeypatch: pyt
 
     monkeypatch.setattr(environments, "make_env", absent)
     monkeypatch.setattr(environments, "MODES", ("single",))
-    row = list(environments.measure([ENV], steps=1, repeats=1))[1]
+    row = list(environments.measure([ENV], steps=1, repeats=1, seconds=0))[1]
     assert (row.seconds, row.note) == (None, "install coso-envs[android]")
 
 

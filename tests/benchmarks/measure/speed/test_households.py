@@ -31,6 +31,7 @@ def test_data_are_for_households_only() -> None:
         speed.Options("parsers", data="games")
 
 
+@pytest.mark.slow
 def test_rows_are_multiples_of_textworld(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(households, "_TEXTWORLD_STEPS", 1)
     monkeypatch.setattr(households, "_MANY", 2)

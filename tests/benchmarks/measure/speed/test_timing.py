@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+import sys
+from typing import Any
 
+import numpy as np
 import pytest
 
 from benchmarks.measure.speed.timing import best_seconds, best_times, copies
@@ -35,9 +37,17 @@ def test_quick_calls_are_repeated_until_their_time_is_over(monkeypatch: pytest.M
     assert turns == 3 * ["floor", "run"]
 
 
-def test_the_floor_copies_one_picture_so_many_times(monkeypatch: pytest.MonkeyPatch) -> None:
-    shapes: list[tuple[int, ...]] = []
-    picture = SimpleNamespace(copy=lambda: shapes.append((300, 300, 3)))
-    monkeypatch.setattr("numpy.full", lambda shape, value, dtype: picture if shape == (300, 300, 3) else None)
-    copies(3)()
-    assert len(shapes) == 3
+def test_the_floor_copies_one_picture_so_many_times() -> None:
+    copied: list[np.ndarray] = []
+
+    def note(frame: object, event: str, called: Any) -> None:
+        if event == "c_call" and called.__name__ == "copy":
+            copied.append(called.__self__)
+
+    run = copies(3)
+    sys.setprofile(note)
+    try:
+        run()
+    finally:
+        sys.setprofile(None)
+    assert [(picture.shape, picture.dtype) for picture in copied] == [((300, 300, 3), np.uint8)] * 3
