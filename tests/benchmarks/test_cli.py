@@ -93,6 +93,7 @@ def test_demos_without_minari_names_the_extra_and_writes_nothing(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_speed_prints_a_table_and_writes_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "speed.json"
     arguments = ["speed", "parsers", "--ids", "coso/plain", "coso/tags", "--repeats", "1", "--out", str(out)]

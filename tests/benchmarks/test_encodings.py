@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import cli
+from tests.inner_loop import quick
 
 #: Commands that print boxes, prompts, hostile text, or what was typed.
 COMMANDS = [
@@ -24,7 +25,7 @@ COMMANDS = [
 ]
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp437", "utf-8"])
+@pytest.mark.parametrize("encoding", quick(["ascii"], ["ascii", "latin-1", "cp437", "utf-8"]))
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
 def test_every_command_prints_in_every_encoding(
     encoding: str, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -52,6 +53,7 @@ def test_a_table_is_drawn_with_what_there_is(encoding: str, monkeypatch: pytest.
     assert "?" not in out.getvalue().decode(encoding)
 
 
+@pytest.mark.slow
 def test_the_real_command_under_ascii() -> None:
     said = subprocess.run(
         [sys.executable, "-m", "benchmarks.cli", "envs", "--prompts"],

@@ -40,9 +40,9 @@ def demonstrations(n: int = 24) -> Demonstrations:
     return Demonstrations([o["prompt"] for o in kept], utterances, np.stack([o["image"] for o in kept]))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def start() -> VLMPolicy:
-    """A policy that mostly writes what parses."""
+    """A policy that mostly writes what parses; whoever trains it trains a copy."""
     data = demonstrations(64)
     config = TinyVLMConfig(width=32, layers=1, heads=2, image_size=32, max_new_tokens=64)
     policy = TinyVLM.build([*data.prompts, *data.utterances], config=config)

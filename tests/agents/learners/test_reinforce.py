@@ -13,6 +13,7 @@ from agents import CausalConfig, CoSo, Evaluation, OnlineLearner, UniformBonus, 
 from tests.agents.conftest import UTTERANCES, MakeRollout
 from tests.agents.learners.conftest import SCM_SMALL, TRAINING, demonstrations, fingerprint, number_line
 from tests.agents.learners.reinforce import Reinforce, ReinforceConfig
+from tests.inner_loop import quick
 
 CONFIG = ReinforceConfig(n_steps=3, batch_size=4, seed=5, kl_samples=4, ent_coef=0.5)
 BONUSES = ("none", "uniform", "scm", "exact", "span")
@@ -28,9 +29,7 @@ def make(policy: VLMPolicy, bonus: str) -> OnlineLearner:
     return learner
 
 
-@pytest.mark.parametrize(
-    "bonus", [bonus if bonus == "scm" else pytest.param(bonus, marks=pytest.mark.slow) for bonus in BONUSES]
-)
+@pytest.mark.parametrize("bonus", quick(["span"], BONUSES))
 def test_it_runs_with_every_bonus_and_goes_on_bit_for_bit(start: VLMPolicy, bonus: str, tmp_path: Path) -> None:
     whole, resumed = make(start, bonus), make(start, bonus)
     rows: dict[str, list[dict[str, float]]] = {"whole": [], "resumed": []}
@@ -46,6 +45,7 @@ def test_it_runs_with_every_bonus_and_goes_on_bit_for_bit(start: VLMPolicy, bonu
     assert {"train/loss", "train/grad_norm", "entropy/thought_tokens", "kl_to_start"} < set(found[0])
 
 
+@pytest.mark.slow
 def test_bonuses_differ_in_their_weights_alone(start: VLMPolicy) -> None:
     """The first rollout is the same for all of them. Of span and exact weights this game does not show a difference."""
     learners = [make(start, bonus).learn(12) for bonus in BONUSES]

@@ -20,6 +20,7 @@ from agents.learners import PPO, NonFiniteLossError, PPOConfig
 from agents.policies import TinyVLM, TinyVLMConfig, VLMPolicy
 from agents.storage import CheckpointError
 from tests.agents.conftest import PROMPT, UTTERANCES
+from tests.inner_loop import quick
 
 CONFIG = PPOConfig(n_steps=3, batch_size=4, n_epochs=1, seed=5, kl_samples=4, ent_coef=0.1)
 SCM = SCMConfig(layers=1, hidden_size=16, heads=2, intermediate_size=32)
@@ -64,9 +65,7 @@ HOW: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize(
-    "how", [how if how in ("sync", "next step") else pytest.param(how, marks=pytest.mark.slow) for how in HOW]
-)
+@pytest.mark.parametrize("how", quick(["sync"], HOW))
 def test_a_run_goes_on_bit_for_bit(how: str, tmp_path: Path) -> None:
     whole, resumed = learner(policy(), **HOW[how]), learner(policy(seed=1), **HOW[how])
     whole.learn(9 * 3)

@@ -23,6 +23,7 @@ from benchmarks.training.run import resume_run, start_run
 from benchmarks.training.run_folder import RunFolder, RunFolderError
 from tests.benchmarks.training.test_run import CONFIG as SMALL
 from tests.benchmarks.training.test_run import starts  # noqa: F401
+from tests.inner_loop import quick
 
 CONFIG = SMALL.changed(method="rl", ent_coef=0.0, causal_source="scm", eval_every=100, final_eval_samples=1)
 
@@ -203,7 +204,7 @@ def failing_after(count: int, whole: Callable[..., Any], fault: BaseException) -
     return call
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", quick(["tensors"], FAULTS))
 def test_a_full_disk_leaves_the_last_checkpoint(
     fault: str, starts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,6 +35,7 @@ def test_figures(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[
     assert "Games: 6 of train; 6 of 6 on the fast engine." in said
 
 
+@pytest.mark.slow
 def test_downloaded_games(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     for number, (version, task_type) in enumerate(itertools.product(("archive 2.1.1", "archive 2.1.2"), TASK_TYPES)):
