@@ -66,7 +66,7 @@ class SCM(nn.Module):
         self.config = config
         self.encoder = BertModel(bert, add_pooling_layer=False)
         self.heads = nn.ModuleList(nn.Linear(config.hidden_size, count) for count in label_counts)
-        self.register_load_state_dict_pre_hook(_adopt_positions)
+        nn.Module.register_load_state_dict_pre_hook(self, _adopt_positions)
 
     @property
     def position_embedding(self) -> Tensor:

@@ -10,6 +10,7 @@ import pytest
 import parsers
 from benchmarks.measure.speed import parsing
 from parsers.choice.plain import PlainParser
+from parsers.testing import REPEATED_PIECES
 
 
 class Clock:
@@ -62,4 +63,4 @@ def test_the_worst_text_is_named_and_reaches_beyond_the_longest_that_is_read(clo
     lengths = {len(text) for text, _ in clock.read[50:]}
     assert {0, PlainParser().max_length, 1_000_000} <= lengths
     assert (row.worst, row.worst_length) == (1_000_000.0, 1_000_000)
-    assert row.worst_text == max(parsing.REPEATED_PIECES)
+    assert row.worst_text == max(REPEATED_PIECES)
