@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -184,6 +185,24 @@ def test_a_rollout_is_weighed_once(
     made.observe(rollout)
     made.weights(other)
     assert len(counted) == 4, "another rollout is never given these weights"
+
+
+def test_loss_and_accuracy_by_hand(policy: VLMPolicy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cross-entropy summed over two factors and averaged over utterances; accuracy over utterances and factors."""
+    scm = SCM(len(policy.tokenizer), [2, 3], SMALL)
+    said = torch.tensor([[0.9, 0.1], [0.2, 0.8]]).log(), torch.tensor([[0.5, 0.3, 0.2], [0.6, 0.3, 0.1]]).log()
+    tokens, mask = torch.ones(2, 3, dtype=torch.long), torch.ones(2, 3, dtype=torch.bool)
+    with monkeypatch.context() as patched:
+        patched.setattr(scm, "forward", lambda tokens, mask: list(said))
+        loss = float(scm.loss(tokens, mask, torch.tensor([[0, 0], [0, 2]])))
+        assert loss == pytest.approx(-(math.log(0.9) + math.log(0.2) + math.log(0.5) + math.log(0.1)) / 2)
+    trainer = SCMTrainer(scm, 0, SCMTrainingConfig(batch_size=2, learning_rate=0.0))
+    trainer.add([Example((5, 6), (0, 0)), Example((5, 7), (0, 2))])
+    # The newest example comes first.
+    said = said[0].flip(0), said[1].flip(0)
+    monkeypatch.setattr(scm, "loss", lambda *_: torch.tensor(0.75, requires_grad=True))
+    monkeypatch.setattr(scm, "forward", lambda tokens, mask: list(said))
+    assert trainer.train(2) == {"scm/loss": 0.75, "scm/accuracy": 2 / 4, "scm/classes": 2.0}
 
 
 def test_batches_hold_every_class_equally_often(policy: VLMPolicy, monkeypatch: pytest.MonkeyPatch) -> None:

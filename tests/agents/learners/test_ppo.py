@@ -135,6 +135,9 @@ def test_the_loss_by_hand(learner: Callable[..., OnlineLearner]) -> None:
     assert figures["train/policy_loss"] == pytest.approx(-surrogate)
     assert figures["train/value_loss"] == pytest.approx(value_loss)
     assert figures["train/bonus"] == pytest.approx(bonus)
+    assert figures["train/kl"] == pytest.approx((ratios[0] - 1 - math.log(ratios[0])) / 2, rel=1e-4)
+    assert figures["train/clip_fraction"] == 1 / 2, "one of two ratios is outside of .9 to 1.1"
+    assert figures["train/loss"] == float(loss)
     assert float(loss) == pytest.approx(-surrogate + value_loss - 0.1 * bonus)
 
 
@@ -146,6 +149,20 @@ def old(*of_actions: float) -> dict[str, torch.Tensor]:
     log_probs = PRESENT.clone()
     log_probs[:, 1] = torch.tensor(of_actions)
     return {"rollout_log_probs": log_probs}
+
+
+def test_the_norm_of_the_gradient_is_that_before_clipping(
+    learner: Callable[..., OnlineLearner], make_rollout: MakeRollout
+) -> None:
+    made = learner(max_grad_norm=1e-3)
+    rollout = make_rollout(made.policy)
+    (batch,) = rollout.minibatches(4, torch.Generator(), weights=torch.zeros(rollout.mask.shape))
+    loss, _ = made.objective(made.evaluate(batch), batch)
+    trained = [parameter for parameter in made.policy.parameters() if parameter.requires_grad]
+    gradients = torch.autograd.grad(loss, trained, allow_unused=True)
+    norm = sum(float((gradient**2).sum()) for gradient in gradients if gradient is not None) ** 0.5
+    assert norm > 0.1
+    assert made.gradient_step(made.evaluate(batch), batch)["train/grad_norm"] == pytest.approx(norm, rel=1e-4)
 
 
 def test_a_runaway_ratio_counts_only_clipped(learner: Callable[..., OnlineLearner]) -> None:
