@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from agents.causal import CausalBonus
+from agents.learners import SFT
 from agents.policies import TinyLM, TinyLMConfig
 from agents.rollout import Utterances
 from benchmarks.comparison.plans import comparison
@@ -109,7 +110,7 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         monkeypatch.setattr(owner, name, counting)
 
     count(starting, "collect_demonstrations", "collected")
-    count(starting.SFT, "fit", "imitated")
+    count(SFT, "fit", "imitated")
     count(CausalBonus, "pretrain", "pretrained")
     return counted
 
@@ -156,7 +157,12 @@ def test_the_scm_learns_from_what_the_start_policy_imitated(tmp_path: Path, monk
     shown = list(starting.demonstrations(CONFIG).utterances)
     assert list(load_start(CONFIG, tmp_path).utterances) == shown
     learned: list[Utterances] = []
-    monkeypatch.setattr(CausalBonus, "pretrain", lambda self, batch: learned.append(batch) or {})
+
+    def pretrain(self: CausalBonus, batch: Utterances) -> dict[str, float]:
+        learned.append(batch)
+        return {}
+
+    monkeypatch.setattr(CausalBonus, "pretrain", pretrain)
     start_run(CONFIG, tmp_path / "run", tmp_path, ignore)
     assert list(learned[0].utterances) == shown
 
