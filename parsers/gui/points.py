@@ -24,7 +24,8 @@ def read_numbers(value: Any) -> list[str] | None:
     """
     if isinstance(value, str):
         found = _AS_TEXT.fullmatch(value.strip())
-        return None if found is None else _NUMBER.findall(found[1])
+        numbers = [] if found is None else _NUMBER.findall(found[1])
+        return numbers if len(numbers) in (2, 4) else None
     if not isinstance(value, list):
         return None
     while len(value) == 1 and isinstance(value[0], list):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from parsers.core import ErrorKind, Parse
-from parsers.gui.actions import GuiAction, Point, is_on_screen
+from parsers.gui.actions import GuiAction, GuiActionType, Point, is_on_screen
+from parsers.reading.json_objects import same_key
 
 
 def touch(start: Point, end: Point, span: tuple[int, int], repaired: bool = False) -> Parse[GuiAction]:
@@ -15,6 +16,26 @@ def touch(start: Point, end: Point, span: tuple[int, int], repaired: bool = Fals
         if not is_on_screen(point):
             return Parse.failure(ErrorKind.OUT_OF_RANGE, "the point lies outside the screen")
     return Parse(GuiAction.drag(start, end), span=span, repaired=repaired)
+
+
+def hold(point: Point, span: tuple[int, int]) -> Parse[GuiAction]:
+    """Make the parse of a finger that stays on a point; OUT_OF_RANGE outside 0 .. 1."""
+    if not is_on_screen(point):
+        return Parse.failure(ErrorKind.OUT_OF_RANGE, "the point lies outside the screen")
+    return Parse(GuiAction.long_press(*point), span=span)
+
+
+def malformed(message: str) -> Parse[GuiAction]:
+    """Make the parse of a value that cannot be read."""
+    return Parse.failure(ErrorKind.MALFORMED_VALUE, message)
+
+
+def choose(value: Any, kinds: Mapping[str, GuiActionType], name: str, span: tuple[int, int]) -> Parse[GuiAction]:
+    """Make the parse of an action without parts from the value of ``name``, in any case; ``kinds`` has all values."""
+    for spelling, kind in kinds.items():
+        if isinstance(value, str) and same_key(value, spelling.casefold()):
+            return Parse(GuiAction(kind), span=span)
+    return malformed(f"{name} must be one of {', '.join(kinds)}, got {str(value)[:40]!r}")
 
 
 def agree(readings: Sequence[Parse[GuiAction]], nothing: str) -> Parse[GuiAction]:

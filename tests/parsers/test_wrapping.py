@@ -30,6 +30,15 @@ VARIANTS: dict[str, tuple[str, dict[str, Any], tuple[str, ...] | None]] = {
     "gui-call": ("coso/gui-call", {}, None),
     "gui-call pixels": ("coso/gui-call", {"coordinates": "pixels", "size": (135, 285)}, None),
     "gui-call unit": ("coso/gui-call", {"coordinates": "unit"}, None),
+    "qwen2.5-vl": ("coso/qwen2.5-vl", {"size": (540, 1140)}, None),
+    "qwen3-vl": ("coso/qwen3-vl", {}, None),
+    "gui-owl": ("coso/gui-owl", {}, None),
+    "mai-ui": ("coso/mai-ui", {}, None),
+    "android-world": ("coso/android-world", {"size": (540, 1140)}, None),
+    "ui-tars": ("coso/ui-tars", {}, None),
+    "ui-venus": ("coso/ui-venus", {}, None),
+    "autoglm": ("coso/autoglm", {}, None),
+    "cogagent-9b": ("coso/cogagent-9b", {}, None),
 }
 # Its published behaviour is that of a program which looks for substrings: tests/parsers/choice/test_rl4vlm.py.
 EXCEPT = {"coso/rl4vlm"}

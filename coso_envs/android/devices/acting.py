@@ -8,7 +8,10 @@ from parsers import GuiAction, GuiActionType
 
 
 def carry_out(action: GuiAction, device: Device) -> None:
-    """Do an action on a device; to say that the task is done or impossible, or to answer, changes nothing on it."""
+    """Do an action on a device; to say that the task is done or impossible, or to answer, changes nothing on it.
+
+    A line break at the end of a typed text is the Enter key.
+    """
     match action:
         case GuiAction(GuiActionType.TAP, touch=(x, y)):
             device.tap(x, y)
@@ -17,7 +20,10 @@ def carry_out(action: GuiAction, device: Device) -> None:
         case GuiAction(GuiActionType.SWIPE, touch=(x, y), lift=(x1, y1)):
             device.swipe(x, y, x1, y1)
         case GuiAction(GuiActionType.TYPE, text=str(text)):
-            device.type_text(one_line(text))
+            if one_line(text).strip() or not text.endswith("\n"):
+                device.type_text(one_line(text.removesuffix("\n")))
+            if text.endswith("\n"):
+                device.press("enter")
         case GuiAction(GuiActionType.OPEN_APP, text=str(text)):
             device.open_app(one_line(text))
         case GuiAction(GuiActionType.WAIT):

@@ -1,0 +1,74 @@
+"""The ``mobile_use`` tool of Qwen2.5-VL and Qwen3-VL: a call in ``<tool_call>`` tags.
+
+Source: the mobile agent's cookbook and its tool definition in the repository QwenLM/Qwen3-VL (``cookbooks``); Bai et
+al., "Qwen2.5-VL Technical Report", 2025, and "Qwen3-VL Technical Report", 2025. Qwen2.5-VL counts the pixels of the
+picture that it sees, Qwen3-VL counts 0 to 999 along both sides. The tools of the two differ in ``open`` and ``answer``;
+both parsers read and write both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from parsers.gui.actions import GuiAction, GuiActionType
+from parsers.gui.framed import Frame
+from parsers.gui.function_call import BUTTONS, CallDialect, CallParser
+from parsers.gui.scales import Scale, pixels
+
+#: The four buttons of the tool: its Menu shows the apps that are open.
+FOUR_BUTTONS = {**BUTTONS, "Menu": GuiActionType.RECENTS}
+#: Keys of ``key`` that are actions here; the others (volume, power, camera, clear) are none.
+KEYS = {
+    "back": GuiActionType.BACK,
+    "home": GuiActionType.HOME,
+    "enter": GuiActionType.ENTER,
+    "app_switch": GuiActionType.RECENTS,
+}
+TAGS = ("<tool_call>\n", "\n</tool_call>")
+
+
+class Qwen25VLParser(CallParser):
+    """A reader of the ``mobile_use`` calls of Qwen2.5-VL, whose points are pixels, after thoughts in ``<thinking>``."""
+
+    kinds = tuple(GuiActionType)
+    dialect = CallDialect(buttons=FOUR_BUTTONS, keys=KEYS)
+    frame = Frame(*TAGS, thought=("<thinking>\n", "\n</thinking>\n"))
+
+    def __init__(self, size: tuple[int, int] | None = None, labels: Literal["type", "factored"] = "type") -> None:
+        """Fix the picture whose pixels are counted.
+
+        Args:
+            size: ``(width, height)`` of the picture as the model sees it, after its processor has resized it.
+            labels: see :class:`parsers.gui.base.GuiParser`.
+
+        Raises:
+            ValueError: without a size, or with one that is not two positive numbers.
+        """
+        super().__init__(pixels(size), labels)
+
+    def instructions(self, choices: Sequence[GuiAction] | None = None) -> str:
+        """Describe the tool, its actions and the layout of a reply."""
+        return (
+            f"You have one function, mobile_use. Call it once, as in:\n{self.frame.write(self._example(), None)}\n"
+            f"{self._said()} You may think in <thinking></thinking> before the call."
+        )
+
+
+class Qwen3VLParser(CallParser):
+    """A reader of the ``mobile_use`` calls of Qwen3-VL, whose points go from 0 to 999, after lines of thought."""
+
+    kinds = tuple(GuiActionType)
+    dialect = CallDialect(buttons=FOUR_BUTTONS, keys=KEYS)
+    frame = Frame(*TAGS, thought=("Thought: ", "\n"), head=r"(?:Action: [^\n]*\n)?")
+
+    def __init__(self, labels: Literal["type", "factored"] = "type") -> None:
+        """Make a parser; ``labels`` as in :class:`parsers.gui.base.GuiParser`."""
+        super().__init__(Scale(999, 999), labels)
+
+    def instructions(self, choices: Sequence[GuiAction] | None = None) -> str:
+        """Describe the tool, its actions and the layout of a reply."""
+        return (
+            "You have one function, mobile_use. Say in one line what you think, then call it once, as in:\n"
+            f"{self.frame.write(self._example(), '...')}\n{self._said()}"
+        )
