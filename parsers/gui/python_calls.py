@@ -19,6 +19,9 @@ from parsers.reading.python_calls import PythonCall, in_quotes, in_quotes_patter
 
 _MAX_CALLS = 32
 _MAX_REGIONS = 8
+#: Decoration before a call at the beginning of a line.
+_LEAD = " \t\r>*_`\"'-"
+_MAX_LEAD = 20
 _TAGS = re.compile(r"</?(?:point|bbox|box)>|<\|box_(?:start|end)\|>")
 _STRAY = re.compile(r"[\"']\s{0,3}\)")
 _OTHER = re.compile(r"[\s*_`]{0,9}([A-Za-z_]{1,30})\s{0,2}\(")
@@ -78,7 +81,6 @@ class PythonCallParser(FramedParser):
             rf"(?<![A-Za-z_.])({listed})\s{{0,2}}\((?=\s{{0,40}}(?:[A-Za-z_]{{1,30}}\s{{0,9}}=|[)\"'\[(<]))",
             re.IGNORECASE,
         )
-        self._alone = re.compile(rf"(?:\A|\n)[\s>*_`\"'-]{{0,20}}(?={self._call.pattern})", re.IGNORECASE)
         self._by_name: dict[str, list[Spelling]] = {}
         for spelling in self.spellings:
             self._by_name.setdefault(_plain(spelling.name), []).append(spelling)
@@ -114,8 +116,13 @@ class PythonCallParser(FramedParser):
 
     def _unmarked(self, view: str) -> int | None:
         """Find the first action of a reply without a marker: a call at the beginning of a line."""
-        found = self._alone.search(view)
-        return None if found is None else found.end()
+        for found in self._call.finditer(view):
+            near = max(0, found.start() - _MAX_LEAD)
+            line = view.rfind("\n", near, found.start())
+            begins = line >= 0 or near == 0
+            if begins and not view[line + 1 if line >= 0 else near : found.start()].strip(_LEAD):
+                return found.start()
+        return None
 
     def _read_region(self, text: str, view: str, begin: int, stop: int) -> Iterator[Parse[GuiAction]]:
         at = begin

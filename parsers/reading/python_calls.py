@@ -13,6 +13,8 @@ from parsers.reading.markers import closing_quotes
 _KEY = re.compile(r"\s{0,40}(?:([A-Za-z_]{1,30})\s{0,9}=\s{0,9})?")
 #: What follows the quote that ends a text: the end of the call, or the next argument.
 _AFTER_TEXT = re.compile(r"\s{0,40}(?:\)|,\s{0,40}[A-Za-z_]{1,30}\s{0,9}=)")
+#: A further argument, perhaps, behind a comma that is missing.
+_NEXT_KEY = re.compile(r"['\"]\s{0,9}[A-Za-z_]{1,30}\s{0,9}=\s{0,9}['\"(\[]")
 _TAGGED = re.compile(r"<(point|bbox|box)>[^<>]{1,100}</\1>|<\|box_start\|>[^<>]{1,100}<\|box_end\|>")
 _BARE = re.compile(r"[^\s,()\[\]'\"]{1,60}")
 _NEXT = re.compile(r"\s{0,40}(?:(,)|\))")
@@ -105,7 +107,7 @@ def _text_end(view: str, opening: int, stop: int) -> int | None:
     """Find the end of the text in quotes that opens at ``opening``.
 
     It is the first mark, if the call goes on or ends behind it. Otherwise marks inside the text were not escaped, and
-    it ends with the last mark of the line, if that one ends it.
+    it ends with the last mark of the line, if that is the only one behind which the call goes on or ends.
     """
     places = closing_quotes(view, opening, stop)
     if not places:
@@ -113,8 +115,10 @@ def _text_end(view: str, opening: int, stop: int) -> int | None:
     if _AFTER_TEXT.match(view, places[0] + 1, stop):
         return places[0] + 1
     line = view.find("\n", places[0], stop)
-    last = [place for place in places if line < 0 or place < line][-1]
-    return last + 1 if _AFTER_TEXT.match(view, last + 1, stop) else None
+    inside = [place for place in places if line < 0 or place < line]
+    ends = [place for place in inside if _AFTER_TEXT.match(view, place + 1, stop)]
+    clear = ends == inside[-1:] and not _NEXT_KEY.search(view, opening + 1, ends[0])
+    return ends[0] + 1 if clear else None
 
 
 def unescape(raw: str) -> str:
