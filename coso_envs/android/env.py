@@ -313,6 +313,7 @@ class AitWGeneralEnv(AitWEnv):
     Action:
         A :class:`parsers.GuiAction` of one of the parser's ``kinds``: tap, swipe, type, press back, home or enter, task
         complete or impossible; with parsers of later models also long press, wait, open app, answer, press recents.
+        A line break at the end of a typed text is the Enter key.
 
     Reward:
         1 when the judge finds the task done, else 0; an utterance without an action gives 0.
@@ -380,6 +381,7 @@ class AitWWebShoppingEnv(AitWEnv):
     Action:
         A :class:`parsers.GuiAction` of one of the parser's ``kinds``: tap, swipe, type, press back, home or enter, task
         complete or impossible; with parsers of later models also long press, wait, open app, answer, press recents.
+        A line break at the end of a typed text is the Enter key.
 
     Reward:
         1 when the judge finds the task done, else 0; an utterance without an action gives 0.

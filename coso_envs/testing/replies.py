@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any, get_args
 
@@ -67,7 +68,7 @@ def check_longest(fresh: Callable[[], Env], seed: int) -> None:
 
 
 def check_typed_text(fresh: Callable[[], Env], seed: int) -> None:
-    """Type hostile text, of parsers whose actions carry text: at the start, and where the expert would type."""
+    """Say hostile text in actions that carry text: typed, at the start and where the expert would type, and others."""
     env = fresh()
     if not _types(env):
         return
@@ -79,6 +80,12 @@ def check_typed_text(fresh: Callable[[], Env], seed: int) -> None:
             typed = env.parser.format(GuiAction.type_text(text))
         except ValueError:  # this format cannot write it, so no reply in it can say it
             continue
+        for say in (GuiAction.open_app, GuiAction.answer):
+            with contextlib.suppress(ValueError):  # not every format can
+                reply = env.parser.format(say(text))
+                with promised(promise):
+                    steps = play(env, seed, [reply])
+                _require_harmless(env, steps, promise)
         enter = env.parser.format(GuiAction.press("enter"))
         for opening in ([], before):
             with promised(promise):

@@ -73,7 +73,8 @@ class AndroidWorldParser(JsonActionParser):
         Raises:
             ValueError: without a size, or with one that is not two positive numbers.
         """
-        super().__init__(pixels(size), labels)
+        self.scale = pixels(size)
+        super().__init__(labels)
 
     def _calls(self, found: JSONObject, text: str) -> Iterable[Call | Parse[GuiAction]]:
         if members_of(found.members, "action_type"):

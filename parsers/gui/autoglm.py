@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from parsers.gui.actions import GuiAction, GuiActionType
 from parsers.gui.framed import Frame
@@ -26,6 +26,7 @@ class AutoGLMParser(PythonCallParser):
     """
 
     kinds = tuple(kind for kind in GuiActionType if kind not in (GuiActionType.IMPOSSIBLE, GuiActionType.RECENTS))
+    scale = Scale(1000, 999)
     frame = Frame("<answer>", "</answer>", ("<think>", "</think>\n"))
     marker = re.compile(r"<answer>", re.IGNORECASE)
     ends = re.compile(r"</answer>", re.IGNORECASE)
@@ -54,10 +55,6 @@ class AutoGLMParser(PythonCallParser):
         "Note": "nothing is noted down; the prompt has the latest actions",
         "Call_API": "there is no other model to call",
     }
-
-    def __init__(self, labels: Literal["type", "factored"] = "type") -> None:
-        """Make a parser; ``labels`` as in :class:`parsers.gui.base.GuiParser`."""
-        super().__init__(Scale(1000, 999), labels)
 
     def _unmarked(self, view: str) -> int | None:
         found = self._call.search(view)

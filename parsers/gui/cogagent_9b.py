@@ -8,7 +8,7 @@ from 000 to 999, in thousandths of the screen. The earlier CogAgent-18B has :mod
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from parsers.core import ErrorKind, Parse
 from parsers.gui.actions import DIRECTIONS, GuiAction, GuiActionType, Point
@@ -45,6 +45,7 @@ class CogAgent9BParser(PythonCallParser):
         GuiActionType.TAP, GuiActionType.SWIPE, GuiActionType.TYPE, *_KEYS.values(), GuiActionType.COMPLETE,
         GuiActionType.OPEN_APP,
     )  # fmt: skip
+    scale = Scale(1000, 999)
     frame = Frame(
         "Grounded Operation: ",
         thought=("Plan: ", "\n"),
@@ -69,10 +70,6 @@ class CogAgent9BParser(PythonCallParser):
         "QUOTE_CLIPBOARD": _MEMORY,
         "LLM": _MEMORY,
     }
-
-    def __init__(self, labels: Literal["type", "factored"] = "type") -> None:
-        """Make a parser; ``labels`` as in :class:`parsers.gui.base.GuiParser`."""
-        super().__init__(Scale(1000, 999), labels)
 
     def _try(self, spelling: Spelling, given: dict[str, str], span: tuple[int, int]) -> Parse[GuiAction] | None:
         if spelling.name == "KEY_PRESS":

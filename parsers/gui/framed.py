@@ -24,7 +24,7 @@ class Frame:
         before: directly before the action.
         after: directly behind it.
         thought: what stands before and behind the thoughts, which may be absent; they are one line if a line break ends
-            them, else any text without "<".
+            them, else any text without "</".
         head: a regular expression of what may also stand before ``before``.
         tail: a regular expression of what may also stand behind ``after``.
     """
@@ -38,7 +38,7 @@ class Frame:
     def thought_pattern(self) -> str:
         """Return a regular expression of the thoughts with their marks."""
         opening, closing = self.thought
-        return escape(opening) + (r"[^\n]*" if closing == "\n" else "[^<]*") + escape(closing)
+        return escape(opening) + (r"[^\n]*" if closing == "\n" else "[^<]*(?:<[^/][^<]*)*") + escape(closing)
 
     def pattern(self, action: str) -> str:
         """Return a regular expression of a whole reply, where ``action`` is one of the action."""
@@ -57,7 +57,7 @@ class Frame:
                 raise ValueError(f"field 'thoughts' must be a str, got {thoughts!r}")
             said = f"{self.thought[0]}{thoughts}{self.thought[1]}"
             if re.fullmatch(self.thought_pattern(), said) is None:
-                kind = "one line" if self.thought[1] == "\n" else 'text without "<"'
+                kind = "one line" if self.thought[1] == "\n" else 'text without "</"'
                 raise ValueError(f"field 'thoughts' must be {kind} in this format, got {thoughts!r}")
         return f"{said}{self.before}{action}{self.after}"
 
@@ -71,13 +71,14 @@ class FramedParser(GuiParser):
 
     fields = ("thoughts",)
     frame: ClassVar[Frame]
+    #: The scale of the points; a parser whose scale has a size sets its own.
+    scale: Scale = Scale()
     #: Whether marks of thoughts inside JSON objects are text.
     in_json: ClassVar[bool] = False
 
-    def __init__(self, scale: Scale, labels: Literal["type", "factored"] = "type") -> None:
-        """Fix the scale of the points; ``labels`` as in :class:`parsers.gui.base.GuiParser`."""
+    def __init__(self, labels: Literal["type", "factored"] = "type") -> None:
+        """Make a parser; ``labels`` as in :class:`parsers.gui.base.GuiParser`."""
         super().__init__(labels)
-        self.scale = scale
         self._strict = re.compile(self.frame.pattern(f"({self._action_pattern()})"))
 
     @abstractmethod

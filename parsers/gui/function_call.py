@@ -22,6 +22,17 @@ Coordinates = Literal["thousandths", "pixels", "unit"]
 Kinds = Mapping[str, GuiActionType]
 
 BUTTONS: Kinds = {"Back": GuiActionType.BACK, "Home": GuiActionType.HOME, "Enter": GuiActionType.ENTER}
+#: The buttons of today's models: Menu shows the apps that are open.
+FOUR_BUTTONS: Kinds = {**BUTTONS, "Menu": GuiActionType.RECENTS}
+#: Keys of ``key`` that are actions here; the others (volume, power, camera, clear) are none.
+KEYS: Kinds = {
+    "back": GuiActionType.BACK,
+    "home": GuiActionType.HOME,
+    "enter": GuiActionType.ENTER,
+    "app_switch": GuiActionType.RECENTS,
+}
+#: Around a call of today's models.
+TAGS = ("<tool_call>\n", "\n</tool_call>")
 STATUSES: Kinds = {"success": GuiActionType.COMPLETE, "failure": GuiActionType.IMPOSSIBLE}
 #: The actions that carry a text.
 _TEXTS: Kinds = {"type": GuiActionType.TYPE, "open": GuiActionType.OPEN_APP, "answer": GuiActionType.ANSWER}
@@ -232,7 +243,8 @@ class GuiCallParser(CallParser):
         if not function.strip():
             raise ValueError(f"the function needs a name, got {function!r}")
         self.function = function
-        super().__init__(pixels(size) if size else UnitScale() if coordinates == "unit" else Scale(), labels)
+        self.scale = pixels(size) if size else UnitScale() if coordinates == "unit" else Scale()
+        super().__init__(labels)
 
     def _write(self, action: GuiAction, fields: dict[str, Any]) -> str:
         thoughts = fields.get("thoughts")

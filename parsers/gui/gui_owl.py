@@ -1,18 +1,16 @@
 """GUI-Owl's ``mobile_use`` tool: a line ``Action: ...`` and a call in ``<tool_call>`` tags.
 
-Source: the agent of GUI-Owl-1.5 in the repository X-PLUG/MobileAgent (``Mobile-Agent-v3.5``); Ye et al.,
-"Mobile-Agent-v3: Fundamental Agents for GUI Automation", 2025. It counts 0 to 1000 along both sides.
+Source: the agent of GUI-Owl-1.5 in the repository X-PLUG/MobileAgent (``Mobile-Agent-v3.5``); the technical report of
+GUI-Owl and Mobile-Agent-v3, 2025 (arXiv 2508.15144). It counts 0 to 1000 along both sides.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 from parsers.gui.actions import GuiAction, GuiActionType
 from parsers.gui.framed import Frame
-from parsers.gui.function_call import CallDialect, CallParser
-from parsers.gui.qwen import FOUR_BUTTONS, KEYS, TAGS
+from parsers.gui.function_call import FOUR_BUTTONS, KEYS, TAGS, CallDialect, CallParser
 from parsers.gui.scales import Scale
 
 
@@ -20,14 +18,9 @@ class GUIOwlParser(CallParser):
     """A reader of the ``mobile_use`` calls of GUI-Owl; what it says of its action is a line before the call."""
 
     kinds = tuple(GuiActionType)
-    dialect = CallDialect(
-        buttons=FOUR_BUTTONS, keys=KEYS, refused={"interact": "nobody is there to be asked; answer ends the task"}
-    )
+    dialect = CallDialect(buttons=FOUR_BUTTONS, keys=KEYS)
+    scale = Scale(1000, 1000)
     frame = Frame(*TAGS, thought=("Action: ", "\n"))
-
-    def __init__(self, labels: Literal["type", "factored"] = "type") -> None:
-        """Make a parser; ``labels`` as in :class:`parsers.gui.base.GuiParser`."""
-        super().__init__(Scale(1000, 1000), labels)
 
     def instructions(self, choices: Sequence[GuiAction] | None = None) -> str:
         """Describe the tool, its actions and the layout of a reply."""

@@ -1,19 +1,17 @@
 """MAI-UI's ``mobile_use`` tool: thoughts in ``<thinking>`` and a call in ``<tool_call>`` tags.
 
-Source: the prompts and the agent in the repository Tongyi-MAI/MAI-UI (``src/prompt.py``); "MAI-UI Technical Report:
-Real-World Centric Foundation GUI Agents", 2025. It counts 0 to 999 along both sides, swipes by direction, and drags
-from one point to another.
+Source: the prompts and the agent in the repository Tongyi-MAI/MAI-UI (``src/prompt.py``); Zhou et al., "MAI-UI
+Technical Report: Real-World Centric Foundation GUI Agents", 2025. It counts 0 to 999 along both sides, swipes by
+direction, and drags from one point to another.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 from parsers.gui.actions import GuiAction, GuiActionType
 from parsers.gui.framed import Frame
-from parsers.gui.function_call import CallDialect, CallParser
-from parsers.gui.qwen import FOUR_BUTTONS, TAGS
+from parsers.gui.function_call import FOUR_BUTTONS, TAGS, CallDialect, CallParser
 from parsers.gui.scales import Scale
 
 
@@ -31,11 +29,8 @@ class MAIUIParser(CallParser):
             "double_click": "use click or long_press",
         },
     )
+    scale = Scale(999, 999)
     frame = Frame(*TAGS, thought=("<thinking>\n", "\n</thinking>\n"))
-
-    def __init__(self, labels: Literal["type", "factored"] = "type") -> None:
-        """Make a parser; ``labels`` as in :class:`parsers.gui.base.GuiParser`."""
-        super().__init__(Scale(999, 999), labels)
 
     def instructions(self, choices: Sequence[GuiAction] | None = None) -> str:
         """Describe the tool, its actions and the layout of a reply."""

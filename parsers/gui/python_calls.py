@@ -12,7 +12,7 @@ from parsers.gui.actions import DIRECTIONS, GuiAction, GuiActionType, Point
 from parsers.gui.framed import FramedParser
 from parsers.gui.points import read_numbers, swipe_towards
 from parsers.gui.readings import agree, hold, malformed, touch
-from parsers.gui.scales import Scale
+from parsers.gui.scales import pixels
 from parsers.reading.decoration import fold
 from parsers.reading.markers import raises_doubt
 from parsers.reading.python_calls import PythonCall, in_quotes, in_quotes_pattern, read_python_call
@@ -71,9 +71,9 @@ class PythonCallParser(FramedParser):
     #: Whether a line break that is typed alone is the Enter key.
     breaks_enter: ClassVar[bool] = False
 
-    def __init__(self, scale: Scale, labels: Literal["type", "factored"] = "type") -> None:
-        """Fix the scale of the points; ``labels`` as in :class:`parsers.gui.base.GuiParser`."""
-        super().__init__(scale, labels)
+    def __init__(self, labels: Literal["type", "factored"] = "type") -> None:
+        """Make a parser; ``labels`` as in :class:`parsers.gui.base.GuiParser`."""
+        super().__init__(labels)
         names = {spelling.name for spelling in self.spellings} | set(self.refused)
         called = names if self.verb is None else {self.verb[0], *self.alone}
         listed = "|".join(sorted(map(re.escape, called), key=len, reverse=True))
@@ -272,6 +272,34 @@ class PythonCallParser(FramedParser):
     @abstractmethod
     def instructions(self, choices: Any = None) -> str:
         """Describe the format and its actions."""
+
+
+class TwoScalesParser(PythonCallParser):
+    """A reader of calls whose points are shares of the screen in one version of the model and pixels in another."""
+
+    def __init__(
+        self,
+        coordinates: Literal["thousandths", "pixels"] = "thousandths",
+        size: tuple[int, int] | None = None,
+        labels: Literal["type", "factored"] = "type",
+    ) -> None:
+        """Fix the convention of coordinates.
+
+        Args:
+            coordinates: "thousandths" of the screen, or "pixels" of a picture of ``size``.
+            size: ``(width, height)`` of the picture as the model sees it; with "pixels" only.
+            labels: see :class:`parsers.gui.base.GuiParser`.
+
+        Raises:
+            ValueError: on an unknown convention, or a size that is missing or out of place.
+        """
+        if coordinates not in ("thousandths", "pixels"):
+            raise ValueError(f'coordinates must be "thousandths" or "pixels", got {coordinates!r}')
+        if coordinates == "thousandths" and size is not None:
+            raise ValueError(f'size=(width, height) goes with coordinates="pixels", got {size}')
+        if coordinates == "pixels":
+            self.scale = pixels(size)
+        super().__init__(labels)
 
 
 def _plain(name: str) -> str:

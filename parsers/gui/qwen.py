@@ -13,19 +13,8 @@ from typing import Literal
 
 from parsers.gui.actions import GuiAction, GuiActionType
 from parsers.gui.framed import Frame
-from parsers.gui.function_call import BUTTONS, CallDialect, CallParser
+from parsers.gui.function_call import FOUR_BUTTONS, KEYS, TAGS, CallDialect, CallParser
 from parsers.gui.scales import Scale, pixels
-
-#: The four buttons of the tool: its Menu shows the apps that are open.
-FOUR_BUTTONS = {**BUTTONS, "Menu": GuiActionType.RECENTS}
-#: Keys of ``key`` that are actions here; the others (volume, power, camera, clear) are none.
-KEYS = {
-    "back": GuiActionType.BACK,
-    "home": GuiActionType.HOME,
-    "enter": GuiActionType.ENTER,
-    "app_switch": GuiActionType.RECENTS,
-}
-TAGS = ("<tool_call>\n", "\n</tool_call>")
 
 
 class Qwen25VLParser(CallParser):
@@ -45,7 +34,8 @@ class Qwen25VLParser(CallParser):
         Raises:
             ValueError: without a size, or with one that is not two positive numbers.
         """
-        super().__init__(pixels(size), labels)
+        self.scale = pixels(size)
+        super().__init__(labels)
 
     def instructions(self, choices: Sequence[GuiAction] | None = None) -> str:
         """Describe the tool, its actions and the layout of a reply."""
@@ -60,11 +50,8 @@ class Qwen3VLParser(CallParser):
 
     kinds = tuple(GuiActionType)
     dialect = CallDialect(buttons=FOUR_BUTTONS, keys=KEYS)
+    scale = Scale(999, 999)
     frame = Frame(*TAGS, thought=("Thought: ", "\n"), head=r"(?:Action: [^\n]*\n)?")
-
-    def __init__(self, labels: Literal["type", "factored"] = "type") -> None:
-        """Make a parser; ``labels`` as in :class:`parsers.gui.base.GuiParser`."""
-        super().__init__(Scale(999, 999), labels)
 
     def instructions(self, choices: Sequence[GuiAction] | None = None) -> str:
         """Describe the tool, its actions and the layout of a reply."""

@@ -104,8 +104,8 @@ def pixels(size: tuple[int, int] | None) -> Scale:
     """
     if size is None:
         raise ValueError(
-            "this format counts the pixels of the picture that the model sees: give size=(width, height), "
-            "such as size=(540, 1140)"
+            "this format counts the pixels of the picture that the model sees: make the parser with "
+            "size=(width, height), such as parsers.make(id, size=(540, 1140))"
         )
     return Scale(size=size)
 

@@ -9,19 +9,18 @@ count 0 to 1000.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from parsers.gui.actions import GuiAction, GuiActionType
 from parsers.gui.framed import Frame
-from parsers.gui.python_calls import PythonCallParser, Spelling
-from parsers.gui.scales import Scale, pixels
+from parsers.gui.python_calls import Spelling, TwoScalesParser
 from parsers.reading.markers import marker
 
 _START = ("start_box", "point", "start_point")
 _DESKTOP = "it is an action of a desktop"
 
 
-class UITarsParser(PythonCallParser):
+class UITarsParser(TwoScalesParser):
     r"""A reader of UI-TARS's actions on phones.
 
     To scroll ``down`` shows what is below: the finger goes up. A line break at the end of a typed text is the Enter
@@ -53,28 +52,6 @@ class UITarsParser(PythonCallParser):
         "hotkey": _DESKTOP,
         "call_user": "nobody is there to be asked; finished(content='...') ends the task",
     }
-
-    def __init__(
-        self,
-        coordinates: Literal["thousandths", "pixels"] = "thousandths",
-        size: tuple[int, int] | None = None,
-        labels: Literal["type", "factored"] = "type",
-    ) -> None:
-        """Fix the convention of coordinates.
-
-        Args:
-            coordinates: "thousandths" (0 .. 1000), or "pixels" of a picture of ``size`` (UI-TARS-1.5-7B).
-            size: ``(width, height)`` of the picture as the model sees it; with "pixels" only.
-            labels: see :class:`parsers.gui.base.GuiParser`.
-
-        Raises:
-            ValueError: on an unknown convention, or a size that is missing or out of place.
-        """
-        if coordinates not in ("thousandths", "pixels"):
-            raise ValueError(f'coordinates must be "thousandths" or "pixels", got {coordinates!r}')
-        if coordinates == "thousandths" and size is not None:
-            raise ValueError(f'size=(width, height) goes with coordinates="pixels", got {size}')
-        super().__init__(Scale() if coordinates == "thousandths" else pixels(size), labels)
 
     def instructions(self, choices: Sequence[GuiAction] | None = None) -> str:
         """Describe the format and its actions."""

@@ -1,26 +1,27 @@
 """UI-Venus's actions: ``<think>...</think><action>Click(box=(500,250))</action><conclusion>...</conclusion>``.
 
 Source: the prompts for phones and the readers of replies in the repository inclusionAI/UI-Venus (``models/navigation``,
-``Venus_framework``); Gu et al., "UI-Venus Technical Report", 2025, and "UI-Venus-1.5 Technical Report", 2026. Points
-go from 0 to 999, in thousandths of the screen.
+``Venus_framework``); Gu et al., "UI-Venus Technical Report: Building High-performance UI Agents with RFT", 2025, and
+"UI-Venus-1.5 Technical Report", 2026. Version 1.5 counts 0 to 999, in thousandths of the screen; version 1 counts the
+pixels of the picture that it sees.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from parsers.gui.actions import GuiAction, GuiActionType
 from parsers.gui.framed import Frame
-from parsers.gui.python_calls import PythonCallParser, Spelling
+from parsers.gui.python_calls import Spelling, TwoScalesParser
 from parsers.gui.scales import Scale
 
 _DESKTOP = "it is an action of a desktop"
 _ENDS = ((("start",), "touch"), (("end",), "lift"))
 
 
-class UIVenusParser(PythonCallParser):
+class UIVenusParser(TwoScalesParser):
     """A reader of UI-Venus's actions on phones.
 
     ``CallUser`` is the answer; ``Finished`` completes the task, whatever its content. A ``Scroll`` and a ``Drag`` both
@@ -28,6 +29,7 @@ class UIVenusParser(PythonCallParser):
     """
 
     kinds = tuple(kind for kind in GuiActionType if kind is not GuiActionType.IMPOSSIBLE)
+    scale = Scale(1000, 999)
     frame = Frame("<action>", "</action>", ("<think>", "</think>\n"), tail=r"(?:\n?<conclusion>[^<]*</conclusion>)?")
     marker = re.compile(r"<action>", re.IGNORECASE)
     ends = re.compile(r"</action>", re.IGNORECASE)
@@ -49,10 +51,6 @@ class UIVenusParser(PythonCallParser):
         Spelling(GuiActionType.RECENTS, "PressRecent"),
     )
     refused: ClassVar[Mapping[str, str]] = {"Hover": _DESKTOP, "DoubleClick": _DESKTOP, "Hotkey": _DESKTOP}
-
-    def __init__(self, labels: Literal["type", "factored"] = "type") -> None:
-        """Make a parser; ``labels`` as in :class:`parsers.gui.base.GuiParser`."""
-        super().__init__(Scale(1000, 999), labels)
 
     def instructions(self, choices: Sequence[GuiAction] | None = None) -> str:
         """Describe the format and its actions."""

@@ -20,9 +20,10 @@ def carry_out(action: GuiAction, device: Device) -> None:
         case GuiAction(GuiActionType.SWIPE, touch=(x, y), lift=(x1, y1)):
             device.swipe(x, y, x1, y1)
         case GuiAction(GuiActionType.TYPE, text=str(text)):
-            if one_line(text).strip() or not text.endswith("\n"):
-                device.type_text(one_line(text.removesuffix("\n")))
-            if text.endswith("\n"):
+            line = text.removesuffix("\n")
+            if line:
+                device.type_text(one_line(line))
+            if line != text:
                 device.press("enter")
         case GuiAction(GuiActionType.OPEN_APP, text=str(text)):
             device.open_app(one_line(text))

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import coso_envs  # noqa: F401 - registers the ids
+import parsers
 from coso_envs import SnapshotError
 from coso_envs.android.devices.acting import carry_out
 from coso_envs.android.env import AitWEnv, AitWGeneralEnv, AitWWebShoppingEnv
@@ -54,10 +55,33 @@ def test_the_expert_recovers_from_disturbances(made: type[AitWEnv]) -> None:
     assert success_rate(env, 250) >= 0.99
 
 
-@pytest.mark.parametrize("parser", ["coso/autoui", "coso/cogagent", "coso/gui-call"])
-def test_the_expert_speaks_every_format(parser: str) -> None:
-    env = AitWWebShoppingEnv(parser=parser, image=False, screen_text=False)
-    assert success_rate(env, 20) == 1.0
+#: The parsers of touch screens, with their settings.
+FORMATS: dict[str, dict[str, Any]] = {
+    "coso/autoui": {},
+    "coso/cogagent": {},
+    "coso/gui-call": {},
+    "coso/qwen2.5-vl": {"size": (540, 1140)},
+    "coso/qwen3-vl": {},
+    "coso/gui-owl": {},
+    "coso/mai-ui": {},
+    "coso/ui-tars": {},
+    "coso/ui-venus": {},
+    "coso/autoglm": {},
+    "coso/cogagent-9b": {},
+    "coso/android-world": {"size": (540, 1140)},
+}
+
+
+def test_every_parser_of_touch_screens_is_tried() -> None:
+    made = {id: parsers.make(id, **FORMATS.get(id, {})) for id in parsers.registry if id.startswith("coso/")}
+    assert set(FORMATS) == {id for id, parser in made.items() if isinstance(parser, GuiParser)}
+
+
+@pytest.mark.parametrize("id", FORMATS)
+def test_the_expert_speaks_every_format(id: str) -> None:
+    parser = parsers.make(id, **FORMATS[id])
+    for kind in (AitWWebShoppingEnv, AitWGeneralEnv):
+        assert success_rate(kind(parser=parser, image=False, screen_text=False), 10) == 1.0
 
 
 def test_the_expert_recovers_from_anything_that_was_done_before() -> None:
@@ -350,6 +374,22 @@ def test_every_kind_of_action_reaches_the_device() -> None:
         device = Stub()
         carry_out(action, device)
         assert device.calls == [call] * bool(call)
+
+
+@pytest.mark.parametrize(
+    ("text", "calls"),
+    [
+        ("news\n", ["type news", "press enter"]),
+        ("a\nb\n", ["type a b", "press enter"]),
+        ("\n", ["press enter"]),
+        ("a\nb", ["type a b"]),
+        ("\r\n", ["type  ", "press enter"]),
+    ],
+)
+def test_a_line_break_at_the_end_of_a_typed_text_is_the_enter_key(text: str, calls: list[str]) -> None:
+    device = Stub()
+    carry_out(GuiAction.type_text(text), device)
+    assert device.calls == calls
 
 
 class Spoken(GuiParser):

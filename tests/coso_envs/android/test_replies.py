@@ -64,6 +64,25 @@ def test_the_history_of_typed_texts_fits(parser: str, history: int, tmp_path: Pa
         assert step[0]["prompt"].index("first") < step[0]["prompt"].index("second")
 
 
+@pytest.mark.parametrize("parser", ["coso/qwen3-vl", "coso/ui-tars", "coso/autoglm"])
+def test_answers_and_names_of_apps_of_any_kind_do_no_harm(parser: str, tmp_path: Path) -> None:
+    env = AitWGeneralEnv(resolution=64, parser=parser, action_history=2, screen_text=True)
+    told = 0
+    for text in TEXTS:
+        env.reset(seed=0)
+        for action in (GuiAction.open_app(text), GuiAction.answer(text)):
+            try:
+                reply = env.parser.format(action)
+            except ValueError:  # too long for a reply
+                continue
+            step = env.step(reply)
+            check(env, step, tmp_path / "log.txt")
+            assert step[-1]["valid"]
+            told += 1
+        assert len(env.state.answer) <= 1000
+    assert told >= 2 * len(HOSTILE_TEXTS)
+
+
 def test_the_newest_of_a_long_history_are_told() -> None:
     env = AitWGeneralEnv(resolution=64, action_history=100, max_steps=200)
     env.reset(seed=0)

@@ -178,7 +178,7 @@ def test_the_format_is_written_as_the_models_write_it() -> None:
 
 def test_pixels_need_the_size_of_the_picture() -> None:
     for id in ("coso/qwen2.5-vl", "coso/android-world"):
-        with pytest.raises(ValueError, match=r"give size=\(width, height\), such as"):
+        with pytest.raises(ValueError, match=r"with size=\(width, height\), such as"):
             parsers.make(id)
         with pytest.raises(ValueError, match="both positive, got"):
             parsers.make(id, size=(0, 100))

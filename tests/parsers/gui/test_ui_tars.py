@@ -90,7 +90,7 @@ def test_points_may_be_pixels_of_the_picture() -> None:
     ("arguments", "message"),
     [
         ({"coordinates": "unit"}, 'coordinates must be "thousandths" or "pixels"'),
-        ({"coordinates": "pixels"}, r"give size=\(width, height\)"),
+        ({"coordinates": "pixels"}, r"with size=\(width, height\)"),
         ({"size": (10, 10)}, 'goes with coordinates="pixels"'),
     ],
 )

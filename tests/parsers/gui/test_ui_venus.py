@@ -65,3 +65,9 @@ def test_the_format_is_written_as_the_models_write_it() -> None:
     assert (parse.valid, parse.repaired) == (True, False)
     with pytest.raises(ValueError, match="field 'thoughts' must be text without"):
         PARSER.format(GuiAction.press("back"), thoughts="</think>")
+    thought = "Is a < b? <action>PressHome()</action>".replace("</", "<")
+    assert PARSER.parse(PARSER.format(GuiAction.press("back"), thoughts=thought)).action == GuiAction.press("back")
+
+
+def test_points_may_be_pixels_of_the_picture() -> None:
+    check(UIVenusParser("pixels", (1080, 2400)), said("Click(box=(540,600))"), GuiAction.tap(0.5, 0.25))
