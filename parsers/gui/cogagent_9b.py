@@ -38,7 +38,8 @@ class CogAgent9BParser(PythonCallParser):
     """A reader of CogAgent-9B's operations on phones.
 
     A box means its centre; written is one without extent. It scrolls in four directions, from the centre of a box. The
-    box of ``TYPE`` is not touched: the text goes where the cursor is. ``LAUNCH`` opens apps, not addresses.
+    box of ``TYPE`` is not touched: the text goes where the cursor is. ``LAUNCH`` opens apps, not addresses. The model
+    was not trained to go back or home: the keys ``Back`` and ``Home`` are added here.
     """
 
     kinds = (
@@ -77,6 +78,8 @@ class CogAgent9BParser(PythonCallParser):
             return choose("Enter" if key.casefold() == "return" else key, _KEYS, "key", span)
         if spelling.name == "LAUNCH" and given.get("url", "None").strip() not in ("", "None"):
             return Parse.failure(ErrorKind.UNKNOWN_ACTION, "LAUNCH opens apps only; type addresses into a browser")
+        if spelling.name == "LAUNCH" and given.get("app", "").strip() == "None":
+            return None
         parse = super()._try(spelling, given, span)
         if parse is not None and spelling.name in _SCROLLS and parse.action is not None and parse.action.touch:
             return swipe_towards(_SCROLLS[spelling.name], parse.action.touch, span)

@@ -49,6 +49,7 @@ class CallDialect:
         also: further values of ``status`` that are read as well.
         keys: the keys of ``key`` that are an action; None where the format has no such action.
         refused: other actions of the format, and the reason why they are none here.
+        aliases: other names of actions that its models write, too.
     """
 
     swipe: tuple[str, str, str] = ("swipe", "coordinate", "coordinate2")
@@ -57,6 +58,7 @@ class CallDialect:
     also: Kinds = field(default_factory=lambda: {"fail": GuiActionType.IMPOSSIBLE})
     keys: Kinds | None = None
     refused: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 class CallParser(JsonActionParser):
@@ -93,8 +95,9 @@ class CallParser(JsonActionParser):
             return Parse.failure(ErrorKind.NO_ACTION, f"the call has no action; use one of {actions}")
         if action.strip() in ELLIPSES:
             return PLACEHOLDER
-        kind = action.strip().casefold()
         dialect = self.dialect
+        kind = action.strip().casefold()
+        kind = dialect.aliases.get(kind, kind)
         if kind == "key" and dialect.keys is not None:
             return choose(given.get("text"), dialect.keys, "key", span)
         if kind not in self._actions():

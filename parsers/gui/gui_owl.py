@@ -18,7 +18,7 @@ class GUIOwlParser(CallParser):
     """A reader of the ``mobile_use`` calls of GUI-Owl; what it says of its action is a line before the call."""
 
     kinds = tuple(GuiActionType)
-    dialect = CallDialect(buttons=FOUR_BUTTONS, keys=KEYS)
+    dialect = CallDialect(buttons=FOUR_BUTTONS, keys=KEYS, aliases={"tap": "click"})
     scale = Scale(1000, 1000)
     frame = Frame(*TAGS, thought=("Action: ", "\n"))
 

@@ -15,7 +15,8 @@ _KEY = re.compile(r"\s{0,40}(?:([A-Za-z_]{1,30})\s{0,9}=\s{0,9})?")
 _AFTER_TEXT = re.compile(r"\s{0,40}(?:\)|,\s{0,40}[A-Za-z_]{1,30}\s{0,9}=)")
 #: A further argument, perhaps, behind a comma that is missing.
 _NEXT_KEY = re.compile(r"['\"]\s{0,9}[A-Za-z_]{1,30}\s{0,9}=\s{0,9}['\"(\[]")
-_TAGGED = re.compile(r"<(point|bbox|box)>[^<>]{1,100}</\1>|<\|box_start\|>[^<>]{1,100}<\|box_end\|>")
+_INSIDE = r"[0-9\s.,()\[\]-]{1,100}"
+_TAGGED = re.compile(rf"<(point|bbox|box)>{_INSIDE}</\1>|<\|box_start\|>{_INSIDE}<\|box_end\|>")
 _BARE = re.compile(r"[^\s,()\[\]'\"]{1,60}")
 _NEXT = re.compile(r"\s{0,40}(?:(,)|\))")
 _MAX_ARGUMENTS = 16
@@ -57,7 +58,8 @@ def read_python_call(utterance: str, view: str, head: re.Match[str], stop: int) 
         stop: the end of the text that may belong to the call.
 
     Returns:
-        The call; None if it is cut off, or one of its arguments cannot be read or has no clear end.
+        The call; None if it is cut off, or one of its arguments cannot be read or has no clear end. Behind a point
+        in tags, quote and parenthesis may be missing.
     """
     arguments: list[Argument] = []
     at = head.end()
@@ -67,40 +69,66 @@ def read_python_call(utterance: str, view: str, head: re.Match[str], stop: int) 
     while len(arguments) < _MAX_ARGUMENTS:
         key = _KEY.match(view, at, stop)
         assert key is not None  # it matches the empty text
-        value = _value_end(view, key.end(), stop)
+        value = _value(view, key.end(), stop)
         if value is None:
             return None
-        quoted = view[key.end()] in "\"'"
-        raw = utterance[key.end() + quoted : value - quoted]
-        arguments.append(Argument((key[1] or "").casefold(), unescape(raw) if quoted else raw.strip(), quoted))
-        following = _NEXT.match(view, value, stop)
+        raw = utterance[value.start : value.end]
+        text = unescape(raw) if value.quoted else raw.strip()
+        arguments.append(Argument((key[1] or "").casefold(), text, value.quoted))
+        following = _NEXT.match(view, value.behind, stop)
         if following is None:
-            return None
+            # A tag says where its point ends, so that it needs neither quote nor parenthesis.
+            whole = value.tagged and not view[value.behind : stop].strip()
+            return PythonCall(head[1], tuple(arguments), head.start(1), value.behind) if whole else None
         at = following.end()
         if following[1] is None:
             return PythonCall(head[1], tuple(arguments), head.start(1), at)
     return None
 
 
-def _value_end(view: str, start: int, stop: int) -> int | None:
-    """Find the end of the value at ``start``; None if there is none."""
+class _Value(NamedTuple):
+    """The places of a value in a text: of its inside, and behind its quotes; and how it is written."""
+
+    start: int
+    end: int
+    behind: int
+    quoted: bool = False
+    tagged: bool = False
+
+
+def _value(view: str, start: int, stop: int) -> _Value | None:
+    """Find the value at ``start``; None if there is none, or it has no clear end."""
     mark = view[start : start + 1] if start < stop else ""
-    if mark and mark in "\"'":
-        return _text_end(view, start, stop)
+    quoted = bool(mark) and mark in "\"'"
+    tagged = _TAGGED.match(view, start + quoted, stop)
+    if tagged is not None:
+        behind = tagged.end() + (quoted and view.startswith(mark, tagged.end(), stop))
+        if _NEXT.match(view, behind, stop) or not view[behind:stop].strip():
+            return _Value(start + quoted, tagged.end(), behind, tagged=True)
+    if quoted:
+        text_end = _text_end(view, start, stop)
+        return None if text_end is None else _Value(start + 1, text_end - 1, text_end, quoted=True)
     if mark in _CLOSING:
-        open_ = []
-        for at in range(start, min(stop, start + _MAX_GROUP)):
-            character = view[at]
-            if character in _CLOSING:
-                open_.append(_CLOSING[character])
-            elif character in ")]":
-                if open_.pop() != character:
-                    return None
-                if not open_:
-                    return at + 1
-        return None
-    found = _TAGGED.match(view, start, stop) or _BARE.match(view, start, stop)
-    return None if found is None else found.end()
+        end = _group_end(view, start, min(stop, start + _MAX_GROUP))
+    else:
+        bare = _BARE.match(view, start, stop)
+        end = None if bare is None else bare.end()
+    return None if end is None else _Value(start, end, end)
+
+
+def _group_end(view: str, start: int, stop: int) -> int | None:
+    """Find the end of the brackets that open at ``start``."""
+    open_: list[str] = []
+    for at in range(start, stop):
+        character = view[at]
+        if character in _CLOSING:
+            open_.append(_CLOSING[character])
+        elif character in ")]":
+            if open_.pop() != character:
+                return None
+            if not open_:
+                return at + 1
+    return None
 
 
 def _text_end(view: str, opening: int, stop: int) -> int | None:

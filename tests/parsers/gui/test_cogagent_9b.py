@@ -48,6 +48,11 @@ BEFORE = "Status: The list is open.\nPlan: 1. Look. 2. Tap.\nAction: Tap the ent
         ("Grounded Operation: TYPE(box=[[1,2,3,4]])", ErrorKind.MALFORMED_VALUE),
         ("Grounded Operation: KEY_PRESS(key='F11')", ErrorKind.MALFORMED_VALUE),
         ("Grounded Operation: SCROLL_DOWN(box=[[400,000,600,010]])", ErrorKind.OUT_OF_RANGE),
+        ("Grounded Operation: LAUNCH(app='None', url='None')", ErrorKind.MALFORMED_VALUE),
+        (
+            "Grounded Operation: CLICK(box=[[400,200,600,300]], element_type='Entry', element_info='Ana's (old) list')",
+            GuiAction.tap(0.5, 0.25),
+        ),
         ("Grounded Operation: LAUNCH(app='None', url='example.com')", ErrorKind.UNKNOWN_ACTION),
         ("Grounded Operation: DOUBLE_CLICK(box=[[400,200,600,300]])", ErrorKind.UNKNOWN_ACTION),
         ("Grounded Operation: QUOTE_CLIPBOARD(output='x')", ErrorKind.UNKNOWN_ACTION),

@@ -112,6 +112,7 @@ def test_qwen3(reply: str, expected: GuiAction | ErrorKind) -> None:
         (call(action="key", text="back"), GuiAction.press("back")),
         (call(action="terminate", status="fail"), GuiAction(GuiActionType.IMPOSSIBLE)),
         (call(action="type", text="50% off"), GuiAction.type_text("50% off")),
+        (call(action="tap", coordinate=[500, 120]), GuiAction.tap(0.5, 0.12)),
         (call(action="key", text="power"), ErrorKind.MALFORMED_VALUE),
         (call(action="interact", text="Which one?"), ErrorKind.UNKNOWN_ACTION),
         (call(action="click", coordinate=[500]), ErrorKind.MALFORMED_VALUE),
@@ -190,6 +191,7 @@ MORE = {
     "gui12-answer": 'answer("done")',
     "gui49-menu-button": "press_recents()",
     "gui57-type-empty-then-enter": "press_enter()",
+    "gui33-tap-alias": "tap(0.5000, 0.1200)",
 }
 
 
