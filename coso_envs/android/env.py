@@ -280,7 +280,10 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
 
     def _make_parser(self, parser: str | ActionParser[Any]) -> ActionParser[Any]:
         """Make a parser of actions on a touch screen; its actions cannot be listed as choices."""
-        made = super()._make_parser(parsers.make(parser) if isinstance(parser, str) else parser)
+        given = parsers.make(parser) if isinstance(parser, str) else parser
+        if isinstance(parser, str) and isinstance(given, GuiParser) and given.size is not None:
+            given = parsers.make(parser, size=self.resolution)  # it counts the pixels of this screen
+        made = super()._make_parser(given)
         home = GuiAction.press("home")
         try:
             read = made.parse(made.format(home)).action

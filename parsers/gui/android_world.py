@@ -15,7 +15,7 @@ from parsers.gui.actions import GuiAction, GuiActionType, Point
 from parsers.gui.framed import Frame
 from parsers.gui.json_actions import PLACEHOLDER, JsonActionParser
 from parsers.gui.readings import choose, hold, malformed, touch
-from parsers.gui.scales import pixels
+from parsers.gui.scales import DEFAULT_SIZE, Scale
 from parsers.reading.calls import Call
 from parsers.reading.decoration import ELLIPSES
 from parsers.reading.json_objects import members_of
@@ -63,17 +63,18 @@ class AndroidWorldParser(JsonActionParser):
     decisive = ("action_type", "x", "y", "index", "text", "app_name", "direction", "goal_status")
     frame = Frame("Action: ", thought=("Reason: ", "\n"))
 
-    def __init__(self, size: tuple[int, int] | None = None, labels: Literal["type", "factored"] = "type") -> None:
+    def __init__(self, size: tuple[int, int] = DEFAULT_SIZE, labels: Literal["type", "factored"] = "type") -> None:
         """Fix the picture whose pixels are counted.
 
         Args:
-            size: ``(width, height)`` of the picture.
+            size: ``(width, height)`` of the picture; :data:`parsers.gui.scales.DEFAULT_SIZE` if absent. An
+                environment that makes the parser by its id gives the size of its screen.
             labels: see :class:`parsers.gui.base.GuiParser`.
 
         Raises:
-            ValueError: without a size, or with one that is not two positive numbers.
+            ValueError: on a size that is not two positive numbers.
         """
-        self.scale = pixels(size)
+        self.scale = Scale(size=size)
         super().__init__(labels)
 
     def _calls(self, found: JSONObject, text: str) -> Iterable[Call | Parse[GuiAction]]:

@@ -32,6 +32,11 @@ class GuiParser(ActionParser[GuiAction]):
     #: The kinds of action that the format can express; labels and samples follow from them, in this order.
     kinds: tuple[GuiActionType, ...] = AITW_KINDS
 
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """``(width, height)`` of the picture whose pixels the format counts; None if it counts shares of the screen."""
+        return None
+
     def __init__(self, labels: Literal["type", "factored"] = "type") -> None:
         """Choose the classes that a causal model learns.
 

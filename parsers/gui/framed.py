@@ -81,6 +81,11 @@ class FramedParser(GuiParser):
         super().__init__(labels)
         self._strict = re.compile(self.frame.pattern(f"({self._action_pattern()})"))
 
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """``(width, height)`` of the picture whose pixels the format counts; None if it counts shares of the screen."""
+        return self.scale.size
+
     @abstractmethod
     def _find(self, text: str, strict: bool) -> Parse[GuiAction]:
         """Read the actions of a reply without its thoughts; if ``strict``, only the action is left of it."""

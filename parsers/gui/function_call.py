@@ -12,7 +12,7 @@ from parsers.gui.framed import Frame
 from parsers.gui.json_actions import PLACEHOLDER, JsonActionParser
 from parsers.gui.points import goes_towards, swipe_towards
 from parsers.gui.readings import choose, hold, malformed, touch
-from parsers.gui.scales import Scale, UnitScale, pixels
+from parsers.gui.scales import Scale, UnitScale
 from parsers.reading.calls import Call, read_calls
 from parsers.reading.decoration import ELLIPSES
 from parsers.reading.json_text import JSONObject, to_json
@@ -246,7 +246,7 @@ class GuiCallParser(CallParser):
         if not function.strip():
             raise ValueError(f"the function needs a name, got {function!r}")
         self.function = function
-        self.scale = pixels(size) if size else UnitScale() if coordinates == "unit" else Scale()
+        self.scale = Scale(size=size) if size else UnitScale() if coordinates == "unit" else Scale()
         super().__init__(labels)
 
     def _write(self, action: GuiAction, fields: dict[str, Any]) -> str:

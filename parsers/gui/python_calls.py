@@ -12,7 +12,7 @@ from parsers.gui.actions import DIRECTIONS, GuiAction, GuiActionType, Point
 from parsers.gui.framed import FramedParser
 from parsers.gui.points import read_numbers, swipe_towards
 from parsers.gui.readings import agree, hold, malformed, touch
-from parsers.gui.scales import pixels
+from parsers.gui.scales import Scale
 from parsers.reading.decoration import fold
 from parsers.reading.markers import raises_doubt
 from parsers.reading.python_calls import PythonCall, in_quotes, in_quotes_pattern, read_python_call
@@ -295,10 +295,10 @@ class TwoScalesParser(PythonCallParser):
         """
         if coordinates not in ("thousandths", "pixels"):
             raise ValueError(f'coordinates must be "thousandths" or "pixels", got {coordinates!r}')
-        if coordinates == "thousandths" and size is not None:
-            raise ValueError(f'size=(width, height) goes with coordinates="pixels", got {size}')
-        if coordinates == "pixels":
-            self.scale = pixels(size)
+        if (coordinates == "pixels") != (size is not None):
+            raise ValueError(f'size=(width, height) goes with coordinates="pixels", got {coordinates!r} and {size}')
+        if size is not None:
+            self.scale = Scale(size=size)
         super().__init__(labels)
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 from parsers.gui.actions import GuiAction, GuiActionType
 from parsers.gui.framed import Frame
 from parsers.gui.function_call import FOUR_BUTTONS, KEYS, TAGS, CallDialect, CallParser
-from parsers.gui.scales import Scale, pixels
+from parsers.gui.scales import DEFAULT_SIZE, Scale
 
 
 class Qwen25VLParser(CallParser):
@@ -24,17 +24,19 @@ class Qwen25VLParser(CallParser):
     dialect = CallDialect(buttons=FOUR_BUTTONS, keys=KEYS)
     frame = Frame(*TAGS, thought=("<thinking>\n", "\n</thinking>\n"))
 
-    def __init__(self, size: tuple[int, int] | None = None, labels: Literal["type", "factored"] = "type") -> None:
+    def __init__(self, size: tuple[int, int] = DEFAULT_SIZE, labels: Literal["type", "factored"] = "type") -> None:
         """Fix the picture whose pixels are counted.
 
         Args:
-            size: ``(width, height)`` of the picture as the model sees it, after its processor has resized it.
+            size: ``(width, height)`` of the picture as the model sees it, after its processor has resized it;
+                :data:`parsers.gui.scales.DEFAULT_SIZE` if absent. An environment that makes the parser by its id
+                gives the size of its screen.
             labels: see :class:`parsers.gui.base.GuiParser`.
 
         Raises:
-            ValueError: without a size, or with one that is not two positive numbers.
+            ValueError: on a size that is not two positive numbers.
         """
-        self.scale = pixels(size)
+        self.scale = Scale(size=size)
         super().__init__(labels)
 
     def instructions(self, choices: Sequence[GuiAction] | None = None) -> str:

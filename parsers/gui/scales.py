@@ -10,6 +10,9 @@ from parsers.core import ErrorKind, Parse
 from parsers.gui.actions import GuiAction, Point
 from parsers.gui.points import centre, may_be_fractions
 
+#: The picture of the environments by default.
+DEFAULT_SIZE = (540, 1140)
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -94,20 +97,6 @@ class UnitScale(Scale):
     def patterns(self) -> tuple[str, str]:
         """Return regular expressions of the numbers of both axes."""
         return (r"(?:0\.[0-9]{1,4}|1\.0)",) * 2
-
-
-def pixels(size: tuple[int, int] | None) -> Scale:
-    """Return the scale of the pixels of a picture.
-
-    Raises:
-        ValueError: without a size, or with one that is not two positive numbers.
-    """
-    if size is None:
-        raise ValueError(
-            "this format counts the pixels of the picture that the model sees: make the parser with "
-            "size=(width, height), such as parsers.make(id, size=(540, 1140))"
-        )
-    return Scale(size=size)
 
 
 def _below(n: int) -> str:

@@ -55,33 +55,31 @@ def test_the_expert_recovers_from_disturbances(made: type[AitWEnv]) -> None:
     assert success_rate(env, 250) >= 0.99
 
 
-#: The parsers of touch screens, with their settings.
-FORMATS: dict[str, dict[str, Any]] = {
-    "coso/autoui": {},
-    "coso/cogagent": {},
-    "coso/gui-call": {},
-    "coso/qwen2.5-vl": {"size": (540, 1140)},
-    "coso/qwen3-vl": {},
-    "coso/gui-owl": {},
-    "coso/mai-ui": {},
-    "coso/ui-tars": {},
-    "coso/ui-venus": {},
-    "coso/autoglm": {},
-    "coso/cogagent-9b": {},
-    "coso/android-world": {"size": (540, 1140)},
-}
+FORMATS = (
+    "coso/android-world", "coso/autoglm", "coso/autoui", "coso/cogagent", "coso/cogagent-9b", "coso/gui-call",
+    "coso/gui-owl", "coso/mai-ui", "coso/qwen2.5-vl", "coso/qwen3-vl", "coso/ui-tars", "coso/ui-venus",
+)  # fmt: skip
 
 
 def test_every_parser_of_touch_screens_is_tried() -> None:
-    made = {id: parsers.make(id, **FORMATS.get(id, {})) for id in parsers.registry if id.startswith("coso/")}
+    made = {id: parsers.make(id) for id in parsers.registry if id.startswith("coso/")}
     assert set(FORMATS) == {id for id, parser in made.items() if isinstance(parser, GuiParser)}
 
 
 @pytest.mark.parametrize("id", FORMATS)
 def test_the_expert_speaks_every_format(id: str) -> None:
-    parser = parsers.make(id, **FORMATS[id])
     for kind in (AitWWebShoppingEnv, AitWGeneralEnv):
-        assert success_rate(kind(parser=parser, image=False, screen_text=False), 10) == 1.0
+        assert success_rate(kind(parser=id, image=False, screen_text=False), 10) == 1.0
+
+
+def test_a_parser_that_counts_pixels_counts_those_of_the_screen() -> None:
+    for id in ("coso/qwen2.5-vl", "coso/android-world"):
+        env = AitWWebShoppingEnv(parser=id, resolution=(270, 570), screen_text=False)
+        assert isinstance(env.parser, GuiParser)
+        assert env.parser.size == (270, 570)
+        assert success_rate(env, 3) == 1.0
+    resized = parsers.make("coso/qwen2.5-vl", size=(280, 560))
+    assert AitWWebShoppingEnv(parser=resized, **SMALL).parser is resized
 
 
 def test_the_expert_recovers_from_anything_that_was_done_before() -> None:

@@ -177,12 +177,12 @@ def test_the_format_is_written_as_the_models_write_it() -> None:
     assert OWL.format(GuiAction(GuiActionType.WAIT), thoughts="Wait.").startswith("Action: Wait.\n<tool_call>\n")
 
 
-def test_pixels_need_the_size_of_the_picture() -> None:
+def test_pixels_are_those_of_a_picture() -> None:
     for id in ("coso/qwen2.5-vl", "coso/android-world"):
-        with pytest.raises(ValueError, match=r"with size=\(width, height\), such as"):
-            parsers.make(id)
+        assert parsers.make(id).size == (540, 1140)  # type: ignore[attr-defined]
         with pytest.raises(ValueError, match="both positive, got"):
             parsers.make(id, size=(0, 100))
+    assert QWEN3.size is None
 
 
 #: Read by these formats, but not by ``coso/gui-call``, which has the actions of Android-in-the-Wild alone.

@@ -94,7 +94,7 @@ def test_points_may_be_pixels_of_the_picture() -> None:
     ("arguments", "message"),
     [
         ({"coordinates": "unit"}, 'coordinates must be "thousandths" or "pixels"'),
-        ({"coordinates": "pixels"}, r"with size=\(width, height\)"),
+        ({"coordinates": "pixels"}, "goes with coordinates=\"pixels\", got 'pixels' and None"),
         ({"size": (10, 10)}, 'goes with coordinates="pixels"'),
     ],
 )
