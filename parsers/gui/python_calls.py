@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
+from itertools import islice, zip_longest
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from parsers.core import ErrorKind, Parse
@@ -19,6 +20,7 @@ from parsers.reading.python_calls import PythonCall, in_quotes, in_quotes_patter
 
 _MAX_CALLS = 32
 _MAX_REGIONS = 8
+_MAX_MARKERS = 64
 #: Decoration before a call at the beginning of a line.
 _LEAD = " \t\r>*_`\"'-"
 _MAX_LEAD = 20
@@ -101,28 +103,23 @@ class PythonCallParser(FramedParser):
 
     def _regions(self, view: str) -> Iterator[tuple[int, int]]:
         """Yield the places where actions may stand."""
-        found = self.marker.search(view)
-        if found is None:
+        markers = list(islice(self.marker.finditer(view), _MAX_MARKERS))
+        if self.ends is None:
+            # A marker in the middle of a line may be a word of the thoughts.
+            markers = [found for found in markers if _begins_line(view, found.start())] or markers
+        if not markers:
             alone = self._unmarked(view)
             if alone is not None:
                 yield alone, len(view)
-            return
-        while found is not None:
-            following = self.marker.search(view, found.end())
+        for found, following in zip_longest(markers, markers[1:]):
             stop = len(view) if following is None else following.start()
             end = None if self.ends is None else self.ends.search(view, found.end(), stop)
             yield found.end(), stop if end is None else end.start()
-            found = following
 
     def _unmarked(self, view: str) -> int | None:
         """Find the first action of a reply without a marker: a call at the beginning of a line."""
-        for found in self._call.finditer(view):
-            near = max(0, found.start() - _MAX_LEAD)
-            line = view.rfind("\n", near, found.start())
-            begins = line >= 0 or near == 0
-            if begins and not view[line + 1 if line >= 0 else near : found.start()].strip(_LEAD):
-                return found.start()
-        return None
+        found = (call.start() for call in self._call.finditer(view))
+        return next((place for place in found if _begins_line(view, place)), None)
 
     def _read_region(self, text: str, view: str, begin: int, stop: int) -> Iterator[Parse[GuiAction]]:
         at = begin
@@ -300,6 +297,13 @@ class TwoScalesParser(PythonCallParser):
         if size is not None:
             self.scale = Scale(size=size)
         super().__init__(labels)
+
+
+def _begins_line(view: str, place: int) -> bool:
+    """Return whether there is nothing but a little decoration between the beginning of a line and ``place``."""
+    near = max(0, place - _MAX_LEAD)
+    line = view.rfind("\n", near, place)
+    return (line >= 0 or near == 0) and not view[line + 1 if line >= 0 else 0 : place].strip(_LEAD)
 
 
 def _plain(name: str) -> str:

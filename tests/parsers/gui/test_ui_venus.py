@@ -53,6 +53,7 @@ def said(action: str) -> str:
         (said("Tap(box=(1,2))"), ErrorKind.UNKNOWN_ACTION),
         (said("PressBack()\nPressHome()"), ErrorKind.AMBIGUOUS),
         (said("PressBack()") + said("PressHome()"), ErrorKind.AMBIGUOUS),
+        ("<action>Wait()</action><action>PressBack()</action>", ErrorKind.AMBIGUOUS),
         (said("I go back."), ErrorKind.NO_ACTION),
         ("<think>\nThe page is open.\n<action>PressBack()</action>", ErrorKind.NO_ACTION),
     ],
