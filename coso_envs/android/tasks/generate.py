@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
@@ -11,10 +12,13 @@ from coso_envs.android.phone.content.apps_table import APPS
 from coso_envs.android.phone.content.facts import SIZES, SPEEDS
 from coso_envs.android.phone.content.food import CHAINS, CUISINES
 from coso_envs.android.phone.content.places import CITIES, COUNTRIES, REGIONS
-from coso_envs.android.phone.content.seeded import number
+from coso_envs.android.phone.content.seeded import number, pick
+from coso_envs.android.phone.options import Style
 from coso_envs.android.phone.sites.shops import SHOPS
 from coso_envs.android.tasks.task import Task
+from coso_envs.android.tasks.templates import FILLERS, GENERAL, SHOPPING, UNSEEN_APPS, Template
 from coso_envs.android.tasks.understand import understand
+from parsers import GuiActionType
 
 _TEST_SHARE = 5  # one filler in five is for testing
 
@@ -112,8 +116,77 @@ def _general(split: str) -> Iterator[str]:
         yield "Show me my notifications"
 
 
+def _published(name: str, split: str) -> Iterator[Task]:
+    """Iterate over the tasks of the two published kinds; no filler of a template is in both splits."""
+    part = "train" if split == "train" else "test"
+    for instruction in dict.fromkeys(_general(part) if name == "general" else _webshopping(part)):
+        goal = understand(instruction)
+        yield Task(instruction, goal, goal.family)
+
+
+#: So many instructions of a template, at most.
+_PER_TEMPLATE = {"general": 24, "webshopping": 120}
+
+
+def _mixed(name: str, split: str) -> Iterator[Task]:
+    """Iterate over the tasks of the templates that belong to a split."""
+    for template in GENERAL if name == "general" else SHOPPING:
+        if split != "unseen-app" and template.held != (split == "unseen-template"):
+            continue
+        for i, (app, instruction) in enumerate(_instructions(template, split)):
+            if i >= _PER_TEMPLATE[name]:
+                break
+            if (app in UNSEEN_APPS) == (split == "unseen-app"):
+                goal = understand(instruction)
+                needs = frozenset((GuiActionType.ANSWER,)) if goal.kind.endswith("Answer") else frozenset()
+                yield Task(instruction, goal, goal.family, template.id, needs)
+
+
+def _instructions(template: Template, split: str) -> Iterator[tuple[str, str]]:
+    """Iterate over (app, instruction) of a template, in an order that jumps about among its fillers."""
+    slots = list(dict.fromkeys(re.findall(r"{(\w+)}", template.text)))
+    part = "test" if split in ("unseen-instance", "test") else "train"
+    fillers = [_some(part, slot) for slot in slots]
+    seen = set()
+    for i in range(max(map(len, fillers), default=1) * 8):
+        chosen = {
+            slot: pick(options, f"{template.id}/{slot}/{i}") for slot, options in zip(slots, fillers, strict=True)
+        }
+        # Two people of one instruction are two people, two switches two.
+        instruction = template.text.format(**chosen)
+        if instruction not in seen and len(set(chosen.values())) == len(chosen):
+            seen.add(instruction)
+            yield template.app.format(**chosen), instruction
+
+
+def _some(part: str, slot: str) -> list[str]:
+    """Return the fillers of a slot for training or for testing; a slot with few has the same for both."""
+    found = _of(part, FILLERS[slot])
+    return found if found and len(FILLERS[slot]) > _FEW else list(FILLERS[slot])
+
+
+#: A slot with so few fillers has no new ones for testing.
+_FEW = 3
+
+
 @functools.cache
-def task_set(name: Literal["general", "webshopping"], split: str) -> tuple[Task, ...]:
-    """Return the tasks of a set and split ("train" or "test"); no filler of a template is in both splits."""
-    instructions = _general(split) if name == "general" else _webshopping(split)
-    return tuple(Task(instruction, understand(instruction)) for instruction in dict.fromkeys(instructions))
+def task_set(name: Literal["general", "webshopping"], split: str, style: Style = "aitw") -> tuple[Task, ...]:
+    """Return the tasks of a set and split.
+
+    Args:
+        name: the set.
+        split: "train"; "test" or "unseen-instance", where other fillers stand in the same templates; "unseen-template",
+            other templates; "unseen-app", apps and shops that occur nowhere else.
+        style: "aitw", the two published kinds, which have no more than "train" and "test"; or "mixed", more families.
+
+    Raises:
+        ValueError: if there is no such split.
+    """
+    splits = ("train", "test") if style == "aitw" else SPLITS
+    if split not in splits:
+        raise ValueError(f'split must be one of {", ".join(splits)} with style="{style}", got {split!r}')
+    return tuple(_published(name, split) if style == "aitw" else _mixed(name, split))
+
+
+#: The splits of the mixed sets.
+SPLITS = ("train", "unseen-instance", "unseen-template", "unseen-app", "test")
