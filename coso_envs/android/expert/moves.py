@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 
 from coso_envs.android.phone.apps.chrome import Chrome
-from coso_envs.android.phone.content.language import topic, words
+from coso_envs.android.phone.content.language import plain, topic, words
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.phone.sites.search_engine import ADDRESS
 from coso_envs.android.tasks.goals import Goal
+from coso_envs.android.tasks.goals.texts import same_text
+from coso_envs.drawing.widgets import Widget
 from parsers import GuiAction
 
 WAIT = GuiAction.tap(0.5, 0.03)
@@ -43,6 +45,38 @@ def seek(phone: SimulatedPhone, key: str) -> GuiAction | None:
 def first(phone: SimulatedPhone, *keys: str) -> GuiAction | None:
     """Return a tap on the first of some widgets that is in sight."""
     return next((found for key in keys if (found := tap(phone, key)) is not None), None)
+
+
+def listed(phone: SimulatedPhone, prefix: str, title: str) -> GuiAction | None:
+    """Return a tap on the entry of a list whose first words are ``title``, or a swipe towards it; None without it."""
+    for layer in phone.screen().layers:
+        for widget in layer.widgets:
+            for part in widget.walk():
+                if part.key.startswith(prefix) and _is_called(part, title):
+                    return seek(phone, part.key)
+    return None
+
+
+def _is_called(widget: Widget, title: str) -> bool:
+    said = next((" ".join(part.lines) for part in widget.walk() if part.lines), widget.label)
+    shown = said.removesuffix("...")
+    return same_text(said, title) or (shown != said and plain(title).startswith(plain(shown)))
+
+
+def answer(phone: SimulatedPhone, label: str, about: str = "") -> GuiAction | None:
+    """Return what to do about an open dialog: the answer, or away with one about something else; None without one."""
+    dialog = None if phone.app is None else phone.app.dialog
+    if dialog is None:
+        return None
+    fits = plain(about) in plain(f"{dialog.title} {dialog.message}") and any(
+        label == said for said, _ in dialog.options
+    )
+    return (seek(phone, f"dialog:{label}") if fits else None) or BACK
+
+
+def inside(phone: SimulatedPhone, app: str) -> GuiAction | None:
+    """Return the next action on the way into an app; None in it."""
+    return None if phone.foreground == app else launch(phone, app)
 
 
 def launch(phone: SimulatedPhone, app: str) -> GuiAction:

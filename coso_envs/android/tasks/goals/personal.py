@@ -283,8 +283,14 @@ class FileGone(StateGoal):
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
-        if self.met(phone):
-            phone.data.files = (*phone.data.files, File(self.name, self.folder or "Downloads"))
+        """Let there be exactly one such file, and elsewhere than it is to be."""
+        others = tuple(file for file in phone.data.files if not same_text(file.name, self.name))
+        phone.data.files = (*others, File(self.name, self.start))
+
+    @property
+    def start(self) -> str:
+        """The folder in which the file lies at the start."""
+        return self.folder or "Downloads"
 
     @override
     def asks_for(self, fact: Fact) -> bool:
@@ -300,11 +306,10 @@ class FileMoved(FileGone):
         found = [file for file in phone.data.files if same_text(file.name, self.name)]
         return bool(found) and all(file.folder == self.folder for file in found)
 
+    @property
     @override
-    def prepare(self, phone: SimulatedPhone) -> None:
-        others = tuple(file for file in phone.data.files if not same_text(file.name, self.name))
-        start = "Downloads" if self.folder != "Downloads" else "Documents"
-        phone.data.files = (*others, File(self.name, start))
+    def start(self) -> str:
+        return "Downloads" if self.folder != "Downloads" else "Documents"
 
 
 @dataclass(frozen=True)

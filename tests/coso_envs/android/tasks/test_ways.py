@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from coso_envs.android.phone.pages import WIDTH
+from coso_envs.android.phone.pages import HEIGHT, WIDTH
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks import understand
 from coso_envs.android.tasks.tracker import Tracker
@@ -58,7 +58,9 @@ class Walker(Person):
 
     def do_web(self, text: str) -> None:
         self.open("Chrome")
-        self.tap("Search or type URL" if self.sees("Search or type URL") else "oslo")
+        fields = [(y, x) for widget, x, y in self.phone.screen().visible() if widget.role == "field"]
+        y, x = min(fields)
+        self.phone.tap(x / WIDTH, y / HEIGHT)
         self.type(text)
         self.enter()
 
@@ -74,7 +76,7 @@ class Walker(Person):
         words, _, share = rest.partition(": ")
         for widget, _x, y in self.phone.screen().visible():
             if widget.role == "slider" and words in widget.words():
-                self.phone.tap((60 + (WIDTH - 120) * float(share)) / WIDTH, y / 2280)
+                self.phone.tap((60 + (WIDTH - 120) * float(share)) / WIDTH, y / HEIGHT)
                 return
         raise AssertionError(f"no slider says {words!r}")
 
@@ -87,8 +89,13 @@ class Walker(Person):
             (x, y) for widget, x, y in self.phone.screen().visible()
             if widget.role == "day" and widget.words() == str(day)
         ]  # fmt: skip
-        x, y = cells[-1 if day < 15 and len(cells) == 1 else 0] if day > 14 else cells[0]
-        self.phone.tap(x / WIDTH, y / 2280)
+        x, y = cells[-1] if day > 14 else cells[0]
+        self.phone.tap(x / WIDTH, y / HEIGHT)
+
+    def do_video(self, _: str) -> None:
+        """Tap the first video in sight."""
+        x, y = next((x, y) for widget, x, y in self.phone.screen().visible() if widget.role == "video")
+        self.phone.tap(x / WIDTH, y / HEIGHT)
 
     def do_entry(self, count: str) -> None:
         """Tap an entry of a shop's results that nobody paid for, counted from 1."""
@@ -99,7 +106,7 @@ class Walker(Person):
                 if widget.role == "product" and "Sponsored" not in words and words not in seen:
                     seen.append(words)
                     if len(seen) == int(count):
-                        self.phone.tap(x / WIDTH, y / 2280)
+                        self.phone.tap(x / WIDTH, y / HEIGHT)
                         return
             self.phone.swipe(0.5, 0.7, 0.5, 0.55)
         raise AssertionError(f"there are no {count} entries")
