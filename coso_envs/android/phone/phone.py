@@ -215,7 +215,8 @@ class SimulatedPhone(ShownPhone):
         """Return the menu of a long press on a widget with this tap; None if nothing reacts."""
         match intent:
             case intents.OpenApp(app) if not self.foreground:
-                return _app_menu(app, on_page=not (self.drawer or self.overview or self.folder))
+                movable = not (self.drawer or self.overview or self.folder or app in self.arrangement.dock)
+                return _app_menu(app, movable)
             case intents.Focus(field) if self.app is not None:
                 return _text_menu(field, self.app.text(field), self.clipboard)
         return None if self.app is None or self.shade else self.app.held(intent)
@@ -359,11 +360,11 @@ class SimulatedPhone(ShownPhone):
             self.app.typed(self.focus)
 
 
-def _app_menu(app: str, on_page: bool) -> Dialog:
+def _app_menu(app: str, movable: bool) -> Dialog:
     options: list[tuple[str, Intent]] = [("App info", intents.ShowAppInfo(app))]
     if removable(app):
         options.append(("Uninstall", intents.Uninstall(app)))
-    if on_page:
+    if movable:
         options.append(("Remove from home screen", intents.RemoveIcon(app)))
     return menu(app, *options)
 

@@ -26,6 +26,15 @@ class Person:
         for said in words:
             self.phone.tap(*self._reach(said))
 
+    def hold(self, words: str) -> None:
+        """Hold a finger on the widget that says these words."""
+        self.phone.long_press(*self._reach(words))
+
+    def drag(self, words: str, to: float) -> None:
+        """Move a finger from the middle of a widget to ``to``, 0 .. 1 of the screen's width."""
+        x, y = self._reach(words)
+        self.phone.swipe(x, y, to, y)
+
     def type(self, text: str) -> None:
         """Type into the field that has the cursor."""
         assert self.phone.focus is not None, f"no field has the cursor to type {text!r}:\n{self.phone.screen_text()}"
