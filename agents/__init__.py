@@ -1,6 +1,6 @@
 """Policies, learners and CoSo, for any vector environment whose actions are utterances.
 
-Names are imported from their modules when they are first asked for: torch and transformers take seconds to import.
+Names are imported from their modules at first use, since torch and transformers take seconds to import.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for."""
+    """Import a public name at its first use."""
     if name not in _MODULE_OF:
         raise AttributeError(f"module 'agents' has no attribute {name!r}")
     value = globals()[name] = getattr(importlib.import_module(_MODULE_OF[name]), name)

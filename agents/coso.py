@@ -1,4 +1,4 @@
-"""CoSo as a wrapper: any online learner, with its entropy bonus weighted by causal effect."""
+"""CoSo as a wrapper of any online learner, whose entropy bonus it weights by causal effects."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class CoSo:
             choices: M sequences of admissible actions; None where the parser's own set is fixed.
 
         Returns:
-            Figures of the SCM; none where there is no SCM to train.
+            Figures of the SCM; an empty dict if there is no SCM to train.
         """
         batch = Utterances.from_texts(utterances, self.learner.policy, self.learner.parser, choices=choices)
         return self.bonus.pretrain(batch)
@@ -86,7 +86,7 @@ class CoSo:
         """Return the tokens of an utterance, each with its causal weight.
 
         Args:
-            utterance: an utterance, whoever wrote it.
+            utterance: any utterance.
             choices: the admissible actions; None where the parser's own set is fixed.
         """
         learner = self.learner

@@ -1,4 +1,4 @@
-"""Demonstrations: observations with utterances, for supervised fine-tuning and for pre-training an SCM."""
+"""Demonstrations: observations with utterances, for supervised fine-tuning and for pretraining an SCM."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from agents.policies.protocol import Observations
 
 @dataclass(frozen=True)
 class Demonstrations:
-    """N observed steps with the utterance that was shown for each.
+    """A set of N observations, each with the utterance that answers it.
 
     Attributes:
         prompts: N prompts.
@@ -20,7 +20,7 @@ class Demonstrations:
         images: uint8 [N, H, W, 3]; None for text-only environments.
 
     Raises:
-        ValueError: if the lengths differ or there is nothing in it.
+        ValueError: if the lengths differ or are 0.
     """
 
     prompts: Sequence[str]

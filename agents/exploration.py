@@ -1,4 +1,4 @@
-"""The exploration bonus: how much each token's entropy counts. The methods of the ablation differ in this alone."""
+"""Exploration bonuses, which weight each token's entropy; RL, RL + entropy and CoSo differ only in this."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from agents.rollout.utterances import Utterances
 
 
 class ExplorationBonus(Protocol):
-    """Weights w_i of the entropy term sum_i w_i H_i (Eq. 7 of [CoSo])."""
+    """A source of the weights w_i of the entropy term sum_i w_i H_i (Eq. 7 of [CoSo])."""
 
     per_token: bool
-    """Divide an utterance's sum by its number of tokens."""
+    """Whether an utterance's sum is divided by its number of tokens."""
 
     def observe(self, batch: Utterances) -> dict[str, float]:
-        """Learn from a rollout before it is weighted; return figures for the metrics."""
+        """Learn from a rollout's utterances before they are weighted; return figures for the metrics."""
         ...
 
     def weights(self, batch: Utterances) -> Tensor:
@@ -25,7 +25,7 @@ class ExplorationBonus(Protocol):
         ...
 
     def state_dict(self) -> dict[str, Any]:
-        """Return everything that is needed to go on, as a tree for :mod:`agents.storage`."""
+        """Return the state that :meth:`load_state_dict` continues from, as a tree for :mod:`agents.storage`."""
         ...
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
@@ -49,7 +49,7 @@ class _Stateless:
 
 
 class NoBonus(_Stateless):
-    """w_i = 0: plain RL."""
+    """A bonus of zero, w_i = 0: plain RL."""
 
     def weights(self, batch: Utterances) -> Tensor:
         """Return zeros, float32 [M, n]."""
@@ -57,7 +57,7 @@ class NoBonus(_Stateless):
 
 
 class UniformBonus(_Stateless):
-    """w_i = 1: RL + entropy, the usual bonus spread over all tokens."""
+    """The usual entropy bonus over all tokens, w_i = 1: RL + entropy."""
 
     def weights(self, batch: Utterances) -> Tensor:
         """Return ones on generated tokens, float32 [M, n]."""
@@ -65,7 +65,7 @@ class UniformBonus(_Stateless):
 
 
 def entropy_bonus(weights: Tensor, entropies: Tensor, mask: Tensor, *, per_token: bool) -> Tensor:
-    """Return mean_t( sum_i w_i H_i / n ), or without the division; a scalar to be maximised.
+    """Return the mean over utterances of sum_i w_i H_i / n, or without the division; a scalar to be maximised.
 
     Args:
         weights: float32 [B, n], constant.

@@ -1,4 +1,4 @@
-"""An optimizer's state as a tree that can be stored, see :mod:`agents.storage`."""
+"""The state of an optimizer as a tree for :mod:`agents.storage`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from torch.optim import Optimizer
 
 
 def optimizer_state(optimizer: Optimizer) -> dict[str, Any]:
-    """Return ``state_dict()`` with str as keys."""
+    """Return an optimizer's ``state_dict()`` with str as keys."""
     state = optimizer.state_dict()
     return {"state": {str(key): entry for key, entry in state["state"].items()}, "groups": state["param_groups"]}
 
@@ -44,7 +44,7 @@ def load_optimizer_state(optimizer: Optimizer, state: Mapping[str, Any]) -> None
 
 
 def _merged(own: Mapping[str, Any], saved: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the saved settings, as the types that they have in ``own``: JSON knows no tuples."""
+    """Return the saved settings with the types that they have in ``own``, since JSON has no tuples."""
     if own.keys() != saved.keys():
         raise ValueError(f"the optimizer has the settings {sorted(own)}, the saved one {sorted(saved)}")
     merged = {}
@@ -56,7 +56,7 @@ def _merged(own: Mapping[str, Any], saved: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _alike(own: Any, saved: Any) -> bool:
-    """Return whether a saved setting is of the kind of ``own``."""
+    """Return whether a saved setting has the type of ``own``, int and float counting as one."""
     if isinstance(own, tuple):
         return isinstance(saved, tuple) and len(saved) == len(own) and all(map(_alike, own, saved))
     if own is None or isinstance(own, bool):

@@ -1,8 +1,8 @@
-"""Random streams: one per use, all of a run's made from its one seed, none of them shared.
+"""Random streams: each use of random numbers in a run has its own, derived from the run's seed and the use's name.
 
-A use has a name ("environments", "minibatches"). Seed and name together give a ``numpy.random.SeedSequence``, whose
-hashing keeps the streams of other names and of other seeds apart. ``seed + i`` does not: environment i + 1 of seed 0
-would be environment i of seed 1.
+Seed and name ("environments", "minibatches") give a ``numpy.random.SeedSequence``, whose hashing makes the streams of
+different names and seeds independent. ``seed + i`` would not: environment i + 1 of seed 0 would be environment i of
+seed 1.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def stream(seed: int, name: str) -> np.random.SeedSequence:
 
     Args:
         seed: the run's seed, 0 or more.
-        name: the use; a unique one for each.
+        name: name of the use, unique in the run.
 
     Raises:
         ValueError: if ``seed`` is negative.
@@ -32,33 +32,33 @@ def stream(seed: int, name: str) -> np.random.SeedSequence:
 
 
 def numpy_generator(seed: int, name: str) -> np.random.Generator:
-    """Return a NumPy generator of its own for one use."""
+    """Return a NumPy generator for one use of a run's seed."""
     return np.random.default_rng(stream(seed, name))
 
 
 def torch_generator(seed: int, name: str) -> torch.Generator:
-    """Return a CPU torch generator of its own for one use."""
+    """Return a CPU torch generator for one use of a run's seed."""
     return torch.Generator().manual_seed(integer(seed, name))
 
 
 def integer(seed: int, name: str) -> int:
-    """Return a seed for what takes nothing but an int, of 53 bits: every JSON reader keeps it."""
+    """Return an int seed of 53 bits, which every JSON reader keeps exact, for one use of a run's seed."""
     return env_seeds(seed, 1, name)[0]
 
 
 def env_seeds(seed: int, num_envs: int, name: str = "environments") -> list[int]:
-    """Return a seed of 53 bits for each environment, as ``vector_env.reset(seed=[...])`` takes them.
+    """Return a seed of 53 bits for each environment, for ``vector_env.reset(seed=[...])``.
 
-    The seeds of more environments begin with those of fewer.
+    The first k seeds are the same for any ``num_envs`` >= k.
     """
     return [int(word) >> 11 for word in stream(seed, name).generate_state(num_envs, np.uint64)]
 
 
 @contextmanager
 def seeded_torch(seed: int, name: str) -> Iterator[None]:
-    """Let torch's global CPU generator draw one use's stream inside, and be as before afterwards.
+    """Seed torch's global CPU generator for one use while the context is open, and restore it afterwards.
 
-    For what cannot be handed a generator: a model's initial weights.
+    For code that takes no generator, such as a model's initialisation.
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(integer(seed, name))

@@ -1,4 +1,4 @@
-"""States on disk without pickles: numbers and structure as JSON, tensors beside it as safetensors.
+"""States on disk without pickles: structure and numbers as JSON, tensors as safetensors.
 
 A state is a tree: dicts with str keys, lists (tuples come back as lists), tensors, numpy arrays and JSON values.
 ``write_state(folder, "learner", state)`` writes ``learner.json`` and ``learner.safetensors``::
@@ -7,7 +7,7 @@ A state is a tree: dicts with str keys, lists (tuples come back as lists), tenso
      "state": {"num_timesteps": 256, "policy": {"value_head.out.bias": {"$tensor": "policy/value_head.out.bias"}}}}
 
 ``{"$tensor": name}`` and ``{"$array": name}`` stand for a tensor of the other file, ``{"$float": "nan"}`` for a number
-that JSON does not have. Reading runs no code of the files.
+that JSON does not have. Reading executes no code in the files.
 """
 
 from __future__ import annotations
@@ -32,27 +32,27 @@ _TENSOR, _ARRAY, _FLOAT = "$tensor", "$array", "$float"
 
 
 class CheckpointError(RuntimeError):
-    """A state could not be written or read; the message is one sentence that names the file."""
+    """An error in writing or reading a state; the message is one sentence that names the file."""
 
 
 class MismatchError(CheckpointError):
-    """A state is whole, but not that of the objects that are to take it over."""
+    """A state that is complete but belongs to other objects than those that load it."""
 
 
 def write_state(folder: str | Path, name: str, state: Mapping[str, Any]) -> Path:
-    """Write a state so that ``folder`` holds it completely, or else the last one.
+    """Write a state; if this fails, ``folder`` keeps the previous one.
 
     Args:
-        folder: is made if it is missing.
-        name: of the files, without suffix.
+        folder: created if it does not exist.
+        name: name of the files, without suffix.
         state: a tree as described above.
 
     Returns:
         The JSON file.
 
     Raises:
-        CheckpointError: if the files cannot be written, because the disk is full for instance.
-        TypeError: naming the entry of ``state`` that is none of the above.
+        CheckpointError: if the files cannot be written, for example because the disk is full.
+        TypeError: naming the entry of ``state`` that cannot be stored.
     """
     folder = Path(folder)
     file, partial = folder / f"{name}.json", folder / f"{name}.partial"
@@ -62,13 +62,13 @@ def write_state(folder: str | Path, name: str, state: Mapping[str, Any]) -> Path
     try:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
-        # The last state stays whole until the JSON file, replaced last, names the new tensors.
+        # The previous state stays complete until the JSON file, replaced last, names the new tensors.
         used = _tensors_of(file)
         free = next(free for free in _names(name) if free != used)
         document = {"format": FORMAT, "version": VERSION, "tensors": free, "state": tree}
         save_file(tensors, partial / free)
         (partial / file.name).write_text(json.dumps(document), encoding="ascii")
-        # Its library lets nobody but the owner read it.
+        # The safetensors library makes the file readable for its owner only.
         (partial / free).chmod((partial / file.name).stat().st_mode)
         (partial / free).replace(folder / free)
         (partial / file.name).replace(file)
@@ -83,7 +83,7 @@ def write_state(folder: str | Path, name: str, state: Mapping[str, Any]) -> Path
 
 
 def read_state(folder: str | Path, name: str) -> dict[str, Any]:
-    """Read what :func:`write_state` wrote; tensors are on the CPU.
+    """Read a state written by :func:`write_state`, with tensors on the CPU.
 
     Raises:
         CheckpointError: naming the file that is missing, damaged, or was written by another version.
@@ -109,10 +109,10 @@ def read_state(folder: str | Path, name: str) -> dict[str, Any]:
 
 
 def read_json(file: Path) -> Any:
-    """Read a JSON file, whoever wrote it.
+    """Read any JSON file.
 
     Raises:
-        CheckpointError: if it is missing or not JSON, of which NaN is no part.
+        CheckpointError: if it is missing or not JSON, which excludes NaN.
     """
 
     def refuse(constant: str) -> NoReturn:
@@ -130,10 +130,10 @@ def read_json(file: Path) -> Any:
 
 @contextmanager
 def taking_over(folder: str | Path, name: str) -> Iterator[None]:
-    """Name the file if its content does not fit the objects that are to take it over.
+    """Turn errors in loading a state into one that names the file.
 
     Raises:
-        MismatchError: for any error inside.
+        MismatchError: for any error while the context is open.
     """
     try:
         yield
@@ -162,7 +162,7 @@ def _why(error: Exception) -> str:
 def _read_tensors(file: Path) -> dict[str, Tensor]:
     try:
         with safe_open(file, framework="pt") as content:
-            # Cloned, because they are views of the file, which may change.
+            # Cloned, since they are views of the file, which may change.
             return {name: content.get_tensor(name).clone() for name in content.keys()}  # noqa: SIM118 - no Mapping
     except FileNotFoundError:
         raise CheckpointError(f"{file} is missing") from None
@@ -171,7 +171,7 @@ def _read_tensors(file: Path) -> dict[str, Tensor]:
 
 
 def _plain(value: Any, path: tuple[str, ...], tensors: dict[str, Tensor]) -> Any:
-    """Return the JSON part of a tree; its tensors go to ``tensors``."""
+    """Return the JSON part of a tree, and put its tensors into ``tensors``."""
     if isinstance(value, Tensor | np.ndarray):
         name = "/".join(path)
         while name in tensors:
@@ -201,7 +201,7 @@ def _plain(value: Any, path: tuple[str, ...], tensors: dict[str, Tensor]) -> Any
 
 
 def _own_memory(tensors: dict[str, Tensor]) -> None:
-    """Make tensors dense, on the CPU, and none a view of another's memory, as the format wants them."""
+    """Return tensors that are dense, on the CPU and not views of each other, as the format requires."""
     seen: set[int] = set()
     for name, tensor in tensors.items():
         dense = tensor.cpu().contiguous()
@@ -211,7 +211,7 @@ def _own_memory(tensors: dict[str, Tensor]) -> None:
 
 
 def _restored(value: Any, tensors: Mapping[str, Tensor]) -> Any:
-    """Return a tree again, with its tensors."""
+    """Return the tree of a JSON part and its tensors."""
     if isinstance(value, list):
         return [_restored(entry, tensors) for entry in value]
     if not isinstance(value, dict):

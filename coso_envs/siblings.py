@@ -1,4 +1,4 @@
-"""Guards the top-level names that this project shares with the user's own folders."""
+"""A guard of this project's top-level package names, which folders of the user may have too."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 
 
 def require_sibling(name: str) -> None:
-    """Check that ``import name`` finds the package beside this one and not, say, a user's folder of that name.
+    """Check that ``import name`` finds the package beside this one and not a user's folder of that name.
 
     Raises:
-        ImportError: if it finds another one, or none; the message names both paths.
+        ImportError: if it finds another package or none; the message names both paths.
     """
     ours = Path(__file__).resolve().parent.parent / name
     found = _locate(name)
@@ -25,7 +25,7 @@ def require_sibling(name: str) -> None:
 
 
 def _locate(name: str) -> Path | None:
-    """Return where ``import name`` leads, without running anything that is found there."""
+    """Return the path that ``import name`` finds, without executing anything there."""
     loaded = sys.modules.get(name)
     spec = getattr(loaded, "__spec__", None) if loaded is not None else importlib.util.find_spec(name)
     if spec is None:

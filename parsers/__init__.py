@@ -1,8 +1,8 @@
 """Parsers: objects that read actions from utterances, with a contract, a registry and a checker.
 
-``core`` has the contract, ``registration`` the registry, ``testing`` the checker. ``choice`` has the parsers whose
-actions are members of a list, ``gui`` those of touch screens, ``alfworld`` those of household commands; all of them
-share the rules of ``reading``.
+An utterance is the text that an agent gives as its action, usually a model's whole reply. ``core`` has the contract,
+``registration`` the registry, ``testing`` the checker. ``choice`` has the parsers whose actions are members of a list,
+``gui`` those of touch screens, ``alfworld`` those of household commands; all of them share the rules of ``reading``.
 """
 
 from __future__ import annotations

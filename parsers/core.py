@@ -22,7 +22,7 @@ INVALID = "invalid"
 
 
 class ErrorKind(enum.StrEnum):
-    """The reasons for which an utterance has no action; ``info["error"]`` and metrics hold the value."""
+    """A reason why an utterance has no action; ``info["error"]`` and metrics hold its value."""
 
     NO_ACTION = "no_action"
     UNKNOWN_ACTION = "unknown_action"
@@ -39,7 +39,7 @@ class Parse(Generic[A]):
     Attributes:
         action: the executable action; None exactly when ``error`` is set.
         error: why there is no action; None exactly when ``action`` is set.
-        message: one sentence a person can act on; "" when there is no error.
+        message: one sentence that says what is wrong; "" when there is no error.
         span: ``(start, end)`` character offsets of the part of the utterance that decided the action
             (half-open, ``0 <= start < end <= len(utterance)``); None when there is no action.
         repaired: True when the text broke the strict format and a lenient reading was used.
@@ -60,7 +60,7 @@ class Parse(Generic[A]):
 
     @property
     def valid(self) -> bool:
-        """Whether there is an action."""
+        """Return whether there is an action."""
         return self.error is None
 
     @classmethod
@@ -70,7 +70,7 @@ class Parse(Generic[A]):
 
 
 class ActionParser(ABC, Generic[A]):
-    """A reader of utterances (``parse``) and writer of them (``format``): the base class of all parsers.
+    """The base class of all parsers, which read utterances (``parse``) and write them (``format``).
 
     The ``choices`` that a method takes are the actions admissible in the present state; None where the parser itself
     knows them. :func:`parsers.testing.check_parser` checks every promise made here.
@@ -82,15 +82,15 @@ class ActionParser(ABC, Generic[A]):
     #: All actions, where they never change; None where they depend on the state or cannot be listed.
     choices: Sequence[A] | None = None
 
-    #: Longest utterance that is read, in characters; a longer one is ``ErrorKind.TOO_LONG``. A model that thinks for
-    #: 16,000 tokens writes some 80,000.
+    #: Longest utterance that is read, in characters; a longer one is ``ErrorKind.TOO_LONG``. The default leaves room
+    #: for thoughts of 16,000 tokens, which are about 80,000 characters.
     max_length: int = 131_072
 
     #: Whether the first of two different actions is taken. By default such an utterance is ambiguous.
     first_wins: bool = False
 
-    #: Whether an utterance says where its action ends. If not, a reply that is cut short may be another action, where
-    #: one action begins like another.
+    #: Whether an utterance marks the end of its action. If not, an utterance that is cut off may be another action,
+    #: where one action begins like another.
     prefix_free: bool = True
 
     #: Whether text between the marks of a thought, such as ``<think>``, is never read as the action.
@@ -98,7 +98,7 @@ class ActionParser(ABC, Generic[A]):
 
     @abstractmethod
     def parse(self, utterance: str, choices: Sequence[A] | None = None) -> Parse[A]:
-        """Read an utterance. Total (any str), deterministic, linear in ``len(utterance)``."""
+        """Read an utterance: any str without raising, deterministically, in time linear in ``len(utterance)``."""
 
     @abstractmethod
     def format(self, action: A, **fields: Any) -> str:
@@ -106,7 +106,7 @@ class ActionParser(ABC, Generic[A]):
 
         Args:
             action: the action to write.
-            **fields: values of :attr:`fields` (``thoughts=...``); an absent field gets a neutral filler.
+            **fields: values of :attr:`fields` (``thoughts=...``); a field that is not given is left empty or out.
 
         Raises:
             ValueError: if ``action`` is not one this parser can read back, or a field is unknown.
@@ -125,7 +125,7 @@ class ActionParser(ABC, Generic[A]):
     @property
     @abstractmethod
     def labels(self) -> tuple[Any, ...]:
-        """Names of the classes a causal model learns, ``"invalid"`` among them; a tuple of such tuples if factored."""
+        """Return the classes that a causal model learns, with ``"invalid"``; a tuple of such tuples if factored."""
 
     @abstractmethod
     def label(self, parse: Parse[A]) -> Label:
@@ -133,7 +133,7 @@ class ActionParser(ABC, Generic[A]):
 
     @abstractmethod
     def sample(self, rng: np.random.Generator, choices: Sequence[A] | None = None) -> A:
-        """Draw an action uniformly."""
+        """Draw an action uniformly at random."""
 
     @abstractmethod
     def pattern(self, choices: Sequence[A] | None = None) -> str:
@@ -143,9 +143,9 @@ class ActionParser(ABC, Generic[A]):
         """
 
     def swap(self, utterance: str, parse: Parse[A], action: A, choices: Sequence[A] | None = None) -> str:
-        """Rewrite the characters that decided the action of ``utterance`` to ``action``: an intervention.
+        """Replace the characters that decided the action of ``utterance`` by ``action``: an intervention.
 
-        Where an utterance names its action more than once, the result may be ambiguous: parse it to know.
+        If the utterance names its action more than once, the result may be ambiguous, so parse it before use.
 
         Args:
             utterance: the utterance that was parsed.
@@ -168,9 +168,9 @@ class ActionParser(ABC, Generic[A]):
         return parse.span
 
     def distance(self, a: A | None, b: A | None) -> float:
-        """Return how far apart two actions are, from 0 (the same) to 1; None stands for an unreadable utterance.
+        """Return the distance of two actions, from 0 (the same) to 1; None stands for an utterance without an action.
 
-        This is D of Eq. 4 in [CoSo]; override it where actions have a geometry (clicks).
+        This is D of Eq. 4 in [CoSo]; override it where actions have a geometry, as clicks do.
         """
         return 0.0 if a == b else 1.0
 

@@ -1,4 +1,4 @@
-"""Errors that a programmer can cause; text written by a model never raises, it becomes a failed ``Parse``."""
+"""Errors of a programmer's making; text written by a model never raises but becomes a failed ``Parse``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class InvalidParserIdError(ParserError, ValueError):
 
 
 class UnregisteredParserError(ParserError, KeyError):
-    """An id that no parser has."""
+    """An id without a registered parser."""
 
     def __init__(self, id: str, known: Iterable[str]) -> None:
         """Write the message about ``id``, with the most similar of the ``known`` ids and all of them."""
@@ -34,7 +34,7 @@ class UnregisteredParserError(ParserError, KeyError):
 
 
 class DuplicateParserError(ParserError, ValueError):
-    """An id that two parsers claim."""
+    """An id claimed by two parsers."""
 
 
 class ParserLoadError(ParserError, ImportError):

@@ -1,7 +1,7 @@
 """Parsers by id: ``register``, ``make``, and the ``coso.parsers`` entry points of installed packages.
 
-Entry points are searched only for an id that is not registered here, or when all ids are listed; their modules are
-imported only when that very parser is made. A broken plug-in therefore harms nobody who does not use it.
+Entry points are searched only for an id that is not registered here, or when all ids are listed; the module of one is
+imported only when its parser is made. A broken plug-in therefore affects only those who use it.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _distribution(entry_point: metadata.EntryPoint) -> str:
 
 def _load_installed(id: str) -> Factory:
     """Import the factory that an installed distribution offers as ``id``."""
-    # A distribution found twice on sys.path (an editable install, say) is one claim, not two.
+    # A distribution found twice on sys.path (an editable install, for example) counts once.
     found = metadata.entry_points(group=ENTRY_POINT_GROUP, name=id)
     claims = {(_distribution(entry), entry.value): entry for entry in found}
     if not claims:
@@ -72,7 +72,7 @@ def _load_installed(id: str) -> Factory:
     (entry_point,) = claims.values()
     try:
         factory: Factory = entry_point.load()
-    except Exception as error:  # a plug-in can fail at import in any way; say whose fault it is
+    except Exception as error:  # a plug-in can fail at import in any way; the message names its distribution
         raise ParserLoadError(
             f"parser {id!r} of the installed distribution {_distribution(entry_point)!r} cannot be loaded from "
             f"{entry_point.value!r}: {type(error).__name__}: {error}"

@@ -1,4 +1,4 @@
-"""The health of an SCM: not its accuracy, but whether its effects agree with the parser's own."""
+"""Measures of how well an SCM's causal weights agree with exact interventions on the parser."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from torch import Tensor
 
 
 def auroc(scores: Tensor, positive: Tensor) -> float | None:
-    """Return the probability that a positive scores higher than a negative, ties counted half; None without both kinds.
+    """Return the probability that a positive scores higher than a negative, ties counted half; None if either lacks.
 
     Args:
         scores: float [K].
@@ -23,12 +23,12 @@ def auroc(scores: Tensor, positive: Tensor) -> float | None:
 
 
 def agreement(weights: Tensor, exact: Tensor, wanted: Tensor) -> dict[str, float]:
-    """Measure how well weights find the tokens that decide between actions, over the tokens that are weighted at all.
+    """Return how well weights find the tokens that decide between actions, over the ``wanted`` tokens.
 
     Args:
         weights: float [B, n]; causal weights of an SCM.
-        exact: float [B, n]; exact weights of the same utterances, which count changes from one action to another only.
-        wanted: bool [B, n].
+        exact: float [B, n]; exact weights of the same utterances, see :func:`agents.causal.exact.exact_weights`.
+        wanted: bool [B, n]; tokens that are compared.
     """
     area = auroc(weights[wanted], exact[wanted] > 0)
     return {} if area is None else {"scm/exact_auroc": area}

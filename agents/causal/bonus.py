@@ -1,4 +1,4 @@
-"""The causal bonus: entropy counts where a token can change the action (Eq. 7 of [CoSo])."""
+"""The causal bonus: entropy counts as far as a token can change the action (Eq. 7 of [CoSo])."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from agents.rollout.utterances import Utterances
 from agents.seeding import numpy_generator, seeded_torch
 from parsers import ActionParser
 
-#: Utterances per iteration on which an SCM is compared with the parser, and actions reported one by one.
+#: Utterances per iteration on which an SCM is compared with exact interventions.
 _HEALTH_SAMPLE, _HEALTH_ACTIONS = 32, 8
 
 
 class CausalBonus:
-    """w_i = B_i, from an SCM that learns online, or from the parser itself (``source`` "exact" or "span").
+    """Weights w_i = B_i, from an SCM that learns online, or from the parser itself (``source`` "exact" or "span").
 
     Args:
-        parser: the program that the SCM is to learn.
+        parser: the parser that the SCM imitates.
         tokenizer: the policy's.
         config: a :class:`CausalConfig`, or the name of one of :data:`PRESETS`.
         scm_config: size of the SCM.
-        training: how it is trained.
+        training: settings of the SCM's training.
         vocab_size: number of token ids that the policy may write, where its model has more than its tokenizer.
         max_new_tokens: tokens that the policy may write.
-        device: where the SCM works; the policy's.
+        device: the SCM's device; the policy's.
 
     Raises:
         ValueError: for an unknown preset, or ``interventional`` training without ``learn_invalid``.
@@ -67,7 +67,7 @@ class CausalBonus:
         scm_config = scm_config or SCMConfig()
         if scm_config.max_tokens is None and max_new_tokens is not None:
             scm_config = replace(scm_config, max_tokens=max_new_tokens + 1)
-        # A padding token that means something else besides must be able to learn it.
+        # A padding token with a second meaning needs an embedding that can be trained.
         pad = tokenizer.pad_token_id if tokenizer.pad_token_id not in (tokenizer.eos_token_id, self._null) else None
         with seeded_torch(self._training.seed, "SCM weights"):
             self.scm = SCM(max(ids, self._null + 1), class_counts(parser), scm_config, pad).to(device)
@@ -75,19 +75,19 @@ class CausalBonus:
         self._weighed: tuple[Utterances, Tensor] | None = None
 
     def pretrain(self, batch: Utterances) -> dict[str, float]:
-        """Train the SCM on offline utterances before online training; a no-op where there is no SCM to train."""
+        """Train the SCM on offline utterances before online training; do nothing if there is no SCM."""
         if self.config.source != "scm":
             return {}
         self._trainer.add(self._maker.make(batch, self._rng))
         return self._trainer.train(self._training.pretrain_steps)
 
     def observe(self, batch: Utterances) -> dict[str, float]:
-        """Train the SCM on a rollout's utterances (and recent ones), and say how healthy its weights of them are."""
+        """Train the SCM on a rollout's utterances and recent ones; return its figures and those of its weights."""
         if self.config.source != "scm":
             return {}
         self._trainer.add(self._maker.make(batch, self._rng))
         figures = self._trainer.train(self._training.steps)
-        # The learner asks for these weights next: they are made once.
+        # The learner asks for these weights next, so keep them.
         weights = self._scm_weights(batch)
         self._weighed = (batch, weights)
         return figures | self._health(batch.head(_HEALTH_SAMPLE), weights[:_HEALTH_SAMPLE])
@@ -106,7 +106,7 @@ class CausalBonus:
     def weights(self, batch: Utterances) -> Tensor:
         """Return causal weights, float32 [M, n] in [0, 1], without gradient; 0 for utterances that do not parse.
 
-        With ``learn_invalid`` an SCM weighs such utterances too: what keeps them from parsing.
+        With ``learn_invalid`` an SCM weighs such utterances too, by each token's effect on the label "invalid".
         """
         if self.config.source == "span":
             return batch.action_mask.float()
@@ -136,11 +136,11 @@ class CausalBonus:
     def _ignored(self, batch: Utterances) -> Tensor:
         if not self.config.zero_punctuation:
             return torch.zeros_like(batch.mask)
-        # An action that is itself a mark ("!") stays.
+        # An action that is itself a punctuation mark ("!") keeps its weight.
         return ignored_tokens(self.tokenizer, batch.tokens) & ~batch.action_mask
 
     def state_dict(self) -> dict[str, Any]:
-        """Return everything that is needed to go on."""
+        """Return the state that :meth:`load_state_dict` continues from."""
         return {"trainer": self._trainer.state_dict(), "rng": self._rng.bit_generator.state}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:

@@ -1,11 +1,11 @@
 """Exact interventions: the parser is a cheap deterministic program, so causal effects need no learned model of it.
 
-Eq. 4 of [CoSo] taken literally, D(f(y), f(y with y_i null)), finds the format, not the action: with D(a, nothing) = 1
+Eq. 4 of [CoSo] taken literally, D(f(y), f(y with y_i null)), finds the format, not the action: with D(a, invalid) = 1
 a nullified key of the JSON object counts as much as the action (two thirds of the weight on NumberLine), and exploring
-there breaks the format. Counting valid -> valid changes alone does not mend it, since an utterance whose action is
-nullified hardly ever parses: nothing at all would weigh anything. So the intervention here is one that always parses,
-:meth:`parsers.ActionParser.swap`: another action is written where the action stands, and the tokens that had to change
-for it are those that decide the action.
+there breaks the format. Counting only changes from valid to valid does not help, since an utterance whose action is
+nullified hardly ever parses: nearly all weights would be 0. The intervention used here therefore writes another action
+in place of the original one (:meth:`parsers.ActionParser.swap`). The tokens that this changes are those that decide the
+action.
 """
 
 from __future__ import annotations
@@ -23,20 +23,19 @@ from agents.rollout.utterances import Utterances
 from agents.seeding import numpy_generator
 from parsers import ActionParser, Parse
 
-#: Other actions that an utterance is rewritten to.
+#: Number of other actions that an utterance is rewritten to.
 _ALTERNATIVES = 8
 _UNITS = re.compile(r"\w+|\s+|[^\w\s]")
 
 
 def exact_weights(parser: ActionParser[Any], tokenizer: Any, batch: Utterances) -> Tensor:
-    """Return B_i = mean over other actions a' of D(f(y), a') where token i differs between y and swap(y, a'), else 0.
+    """Return B_i: the mean over other actions a' of D(f(y), a') if swap(y, a') changes token i, else 0.
 
-    D is the parser's ``distance``; up to 8 different a' are drawn by the parser, the same ones for the same utterance.
-    Only changes from one action to another count: an a' whose swap does not parse is left out, and an utterance that
-    does not parse has weight 0 everywhere.
+    D is the parser's ``distance``; the parser draws up to 8 different a', always the same for the same utterance. An
+    a' whose swap does not parse is left out, and an utterance that does not parse has weight 0 everywhere.
 
     Args:
-        parser: f, swap and D.
+        parser: gives f, swap and D.
         tokenizer: the policy's.
         batch: M utterances of up to n tokens.
 
@@ -69,8 +68,8 @@ def _effects(
 
 
 def _swaps(parser: ActionParser[Any], utterance: str, parse: Parse[Any], choices: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the utterance rewritten to different other actions, with the action that the parser then reads."""
-    # Its own stream for each utterance: weights do not depend on what was weighed before.
+    """Yield the utterance rewritten to each of several other actions, with the action that the parser then reads."""
+    # Each utterance has a stream of its own, so that weights do not depend on earlier utterances.
     rng = numpy_generator(0, f"alternatives to {utterance}")
     tried = {parse.action}
     for _ in range(4 * _ALTERNATIVES):
@@ -87,10 +86,10 @@ def _swaps(parser: ActionParser[Any], utterance: str, parse: Parse[Any], choices
 
 
 def changed_tokens(before: str, after: str, offsets: Sequence[tuple[int, int]]) -> set[int]:
-    """Return the tokens of ``before`` that would have had to be others for ``after`` to be written.
+    """Return the indices of the tokens of ``before`` that must change for the text to become ``after``.
 
-    Texts are compared word by word and mark by mark. Where ``after`` has more, it is the token behind the gap that
-    would have been another one; at the end of the text that is the end token.
+    Texts are compared word by word and mark by mark. Where ``after`` has additional text, the token after the gap
+    counts as changed; at the end of the text this is the end token.
 
     Args:
         before: the utterance.

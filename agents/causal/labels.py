@@ -1,4 +1,4 @@
-"""A parser's labels as an SCM's classes: a label of several factors has one class for each of them."""
+"""A parser's labels as classes of an SCM: a factored label has one class for each factor."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from parsers import ActionParser, Label
 
 
 def factors(label: Label) -> tuple[int, ...]:
-    """Return the classes of a label, one for each factor."""
+    """Return the class indices of a label, one for each factor."""
     return label if isinstance(label, tuple) else (label,)
 
 

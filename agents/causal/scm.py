@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
-#: Without a policy that says how much it may write.
+#: Number of positions if no policy gives the longest utterance.
 _POSITIONS = 512
 
 
@@ -26,14 +26,14 @@ class SCMConfig:
     intermediate_size: int = 512
     """Width of the feed-forward part."""
     dropout: float = 0.1
-    """In training only."""
+    """Dropout rate in training."""
     max_tokens: int | None = None
-    """Positions: the longest utterance in tokens. None: what the policy may write, one more than its
-    ``max_new_tokens``; 512 without a policy. Longer demonstrations make room for themselves."""
+    """Number of positions, the longest utterance in tokens. None: the policy's ``max_new_tokens`` + 1, or 512 without a
+    policy; longer demonstrations increase it."""
 
 
 class SCM(nn.Module):
-    """Utterance tokens -> distribution over the parser's labels, mean-pooled over tokens.
+    """A classifier from utterance tokens to a distribution over the parser's labels, mean-pooled over tokens.
 
     Args:
         vocab_size: number of token ids, that of the null token included.
@@ -70,16 +70,16 @@ class SCM(nn.Module):
 
     @property
     def position_embedding(self) -> Tensor:
-        """The parameter, float [positions, hidden_size]."""
+        """The parameter of the position embedding, float [positions, hidden_size]."""
         return self.encoder.embeddings.position_embeddings.weight
 
     @property
     def positions(self) -> int:
-        """The longest utterance in tokens that there is room for."""
+        """Number of positions: the longest utterance in tokens."""
         return len(self.position_embedding)
 
     def make_room(self, tokens: int) -> None:
-        """Grow to at least ``tokens`` positions; new ones start at 0."""
+        """Add position embeddings, starting at 0, until there are at least ``tokens``."""
         old = self.position_embedding
         if tokens > len(old):
             old.grad = None
@@ -101,7 +101,7 @@ class SCM(nn.Module):
         states = self.encoder(
             input_ids=tokens,
             attention_mask=mask.long(),
-            # BERT's own defaults are as long as it was built for.
+            # The position ids that BERT registers by default have a fixed length.
             position_ids=torch.arange(n, device=tokens.device)[None],
             token_type_ids=torch.zeros_like(tokens),
         ).last_hidden_state
@@ -122,7 +122,7 @@ class SCM(nn.Module):
 
 
 def _adopt_positions(module: nn.Module, state: dict[str, Tensor], prefix: str, *_: object) -> None:
-    """Take on the number of positions of a state that is about to be loaded."""
+    """Resize the position embedding to that of a state that is about to be loaded."""
     assert isinstance(module, SCM)
     saved = state.get(f"{prefix}encoder.embeddings.position_embeddings.weight")
     if saved is not None and len(saved) != module.positions:

@@ -1,9 +1,9 @@
 """Training of an SCM, and the examples it learns from: balanced classes, swapped actions, nullified tokens.
 
-Trained plainly on a policy's utterances an SCM learns one-sided rules ("a '+' anywhere means plus") or, where one
-action dominates, nothing at all, at an accuracy near 1. Three remedies, all of them labelled by the parser itself:
-batches hold every class equally often; utterances are also shown with their action swapped for another; and tokens
-are nullified at random, so that counterfactual inputs are not unlike anything seen in training.
+Trained only on a policy's utterances, an SCM learns one-sided rules ("a '+' anywhere means plus") or, where one action
+dominates, nothing at all, at an accuracy near 1. Three remedies are used, with labels given by the parser: batches
+hold every class equally often; utterances are also shown with another action swapped in; and tokens are nullified at
+random, so that training covers inputs such as the counterfactual ones.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from agents.rollout.utterances import Utterances
 from agents.seeding import numpy_generator
 from parsers import ActionParser, Parse
 
-#: Stands in an utterance where tokens were nullified; no format gives it a meaning.
+#: The character that replaces a nullified token in an utterance; no format gives it a meaning.
 NULL_TEXT = "\ufffd"
 
 
@@ -41,30 +41,30 @@ class SCMTrainingConfig:
     batch_size: int = 64
     """Utterances per gradient step."""
     learning_rate: float = 1e-3
-    """Adam."""
+    """Learning rate of Adam."""
     buffer_size: int = 2048
-    """Most recent utterances (and as many swapped ones) that are kept."""
+    """Number of most recent utterances that are kept, and of swapped ones."""
     swaps: int = 1
     """Variants of each utterance with another action written into its span; 0 = none."""
     max_null_rate: float = 0.3
-    """Each batch nullifies a share of tokens drawn from U(0, this), keeping the label."""
+    """Largest share of tokens that a batch nullifies, keeping the labels; each batch draws its own from U(0, this)."""
     interventional: bool = False
-    """Nullified utterances are labelled by the parser instead, most of them "invalid": refused without
+    """Label nullified utterances by parsing them, which makes most of them "invalid"; needs
     ``CausalConfig.learn_invalid``."""
     seed: int = 0
-    """Of initial weights, examples and batches, each of which has a stream of its own."""
+    """Seed of initial weights, examples and batches, each with a random stream of its own."""
 
 
 @dataclass(frozen=True)
 class Example:
-    """Tokens of an utterance (with EOS) and its label factors."""
+    """The tokens of an utterance (with EOS) and its label factors."""
 
     tokens: tuple[int, ...]
     labels: tuple[int, ...]
 
 
 class ExampleMaker:
-    """Turns utterances into labelled examples, with the parser as the teacher.
+    """A maker of labelled examples from utterances; the parser gives the labels.
 
     Args:
         parser: labels the utterances.
@@ -74,7 +74,7 @@ class ExampleMaker:
         null: id of the null token, see :func:`null_token`.
 
     Raises:
-        ValueError: if nullified utterances are to be labelled, but not to be learned.
+        ValueError: if ``interventional`` is set without ``learn_invalid``.
     """
 
     def __init__(
@@ -116,7 +116,7 @@ class ExampleMaker:
     ) -> Iterable[Example]:
         offsets = token_offsets(self._tokenizer, tokens)
         hit = rng.random(len(tokens)) < rng.uniform(0, self._config.max_null_rate)
-        hit[-1] = False  # EOS writes nothing
+        hit[-1] = False  # EOS has no characters
         text = "".join(
             NULL_TEXT if null else utterance[start:end] for null, (start, end) in zip(hit, offsets, strict=True)
         )
@@ -129,31 +129,31 @@ class ExampleMaker:
 
 
 class SCMTrainer:
-    """Keeps recent examples and trains an SCM on class-balanced batches of them.
+    """A trainer of an SCM on class-balanced batches of recent examples.
 
     Args:
         scm: trained in place.
         null: id of the null token, see :func:`null_token`.
-        config: how.
+        config: settings.
     """
 
     def __init__(self, scm: SCM, null: int, config: SCMTrainingConfig) -> None:
         self.scm = scm
         self._null = null
         self._config = config
-        # Twice: utterances and their swapped variants.
+        # Twice as many: utterances and their swapped variants.
         self._examples: deque[Example] = deque(maxlen=config.buffer_size * (1 + config.swaps))
         self._optimizer = torch.optim.Adam(scm.parameters(), lr=config.learning_rate)
         self._rng = numpy_generator(config.seed, "SCM batches")
 
     def add(self, examples: Iterable[Example]) -> None:
-        """Keep examples; the oldest make room."""
+        """Keep examples, dropping the oldest if there are too many."""
         added = list(examples)
         self._examples.extend(added)
         self.make_room(max((len(example.tokens) for example in added), default=0))
 
     def make_room(self, tokens: int) -> None:
-        """Give the SCM positions for utterances of ``tokens`` tokens, if it has fewer."""
+        """Give the SCM positions for utterances of ``tokens`` tokens if it has fewer."""
         if tokens <= self.scm.positions:
             return
         grown = self.scm.position_embedding
@@ -165,7 +165,7 @@ class SCMTrainer:
                 state[name] = torch.cat([moment, moment.new_zeros(tokens - len(moment), moment.shape[1])])
 
     def train(self, steps: int) -> dict[str, float]:
-        """Take gradient steps; return loss and accuracy over them, empty without examples."""
+        """Take gradient steps; return their mean loss and accuracy, or an empty dict if there are no examples."""
         if not self._examples or steps == 0:
             return {}
         by_class: dict[tuple[int, ...], list[Example]] = {}
@@ -208,7 +208,7 @@ class SCMTrainer:
         return tokens, mask, torch.tensor([example.labels for example in examples])
 
     def state_dict(self) -> dict[str, Any]:
-        """Return everything that is needed to go on; utterances of different lengths as one row of tokens."""
+        """Return the state that :meth:`load_state_dict` continues from; all kept utterances are one row of tokens."""
         examples = list(self._examples)
         return {
             "scm": self.scm.state_dict(),
@@ -223,8 +223,8 @@ class SCMTrainer:
         """Continue from :meth:`state_dict`.
 
         Raises:
-            ValueError: if its utterances, labels and lengths contradict each other.
-            RuntimeError: if it is the state of another SCM.
+            ValueError: if its tokens, labels and lengths contradict each other.
+            RuntimeError: if it is the state of a different SCM.
         """
         tokens, lengths, labels = state["tokens"], state["lengths"].tolist(), state["labels"].tolist()
         if (
@@ -243,10 +243,10 @@ class SCMTrainer:
 
 
 def null_token(tokenizer: Any, vocab_size: int) -> int:
-    """Return the id that stands for "nothing said" in an SCM's input: UNK, as in the released program.
+    """Return the id of the token that replaces nullified tokens: UNK, as in the released program.
 
-    Where the tokenizer has no UNK (Llama, Qwen), or UNK is its end or padding token too (GPT-2) and so does say
-    something, it is ``vocab_size``: a row of the SCM's embedding that no text can reach.
+    It is ``vocab_size``, an id that no text contains, if the tokenizer has no UNK (Llama, Qwen), or if UNK is also its
+    end or padding token (GPT-2).
     """
     unknown = tokenizer.unk_token_id
     spoken = (None, tokenizer.eos_token_id, tokenizer.pad_token_id)

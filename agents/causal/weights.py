@@ -11,29 +11,29 @@ from torch import Tensor
 from agents.causal.scm import SCM
 from agents.policies.offsets import decode
 
-# Marks that shape a format but cannot be the action; operators (+ - * / =) are not among them.
+# Punctuation of formats, without operators (+ - * / =), which can be actions.
 _PUNCTUATION = frozenset("\"'`\u201c\u201d\u2018\u2019{}[]().,:;!?\\")
 
 
 @dataclass(frozen=True)
 class CausalConfig:
-    """Settings of causal weights. :data:`PRESETS` holds the paper's and the released program's choices."""
+    """Settings of causal weights. :data:`PRESETS` holds those of the paper and of the released program."""
 
     source: Literal["scm", "exact", "span"] = "scm"
-    """Where effects come from: the learned SCM; swaps by the parser itself (:func:`~agents.causal.exact_weights`); or
-    the parser's span alone, weight 1 on the tokens that wrote the action: the honest baseline of the other two."""
+    """Source of the effects: the learned SCM; exact interventions (:func:`~agents.causal.exact_weights`); or the
+    parser's span, which gives weight 1 to the tokens that wrote the action and is the baseline of the other two."""
     window: int = 4
     """Tokens nullified at once by an SCM: i .. i + window - 1."""
     normalise: bool = True
-    """Per utterance (B - min) / (max - min), then the square root."""
+    """Normalise each utterance: (B - min) / (max - min), then the square root."""
     zero_punctuation: bool = True
-    """Weight 0 for special tokens and punctuation marks."""
+    """Give weight 0 to special tokens and punctuation marks."""
     per_token: bool = True
-    """Entropy term sum_i B_i H_i / n, each utterance's own n; False: sum_i B_i H_i."""
+    """Divide the entropy term by the utterance's length: sum_i B_i H_i / n; False: sum_i B_i H_i."""
     learn_invalid: bool = False
-    """The SCM also learns from utterances that do not parse, as a label of their own."""
+    """Train the SCM also on utterances that do not parse, with the label "invalid"."""
     min_effect: float = 0.05
-    """An utterance whose largest raw effect is smaller is not normalised: that would blow noise up to 1.
+    """Do not normalise an utterance whose largest raw effect is smaller than this, which would scale noise up to 1.
     0 normalises always, as the released program does."""
 
 
@@ -41,11 +41,13 @@ PRESETS: dict[str, CausalConfig] = {
     "reference": CausalConfig(),
     "paper": CausalConfig(window=1, normalise=False, zero_punctuation=False, per_token=False, learn_invalid=True),
 }
-"""``paper``: as printed. ``reference``: as the authors' released program, which gave the published figures, except
-for three points. ``min_effect`` is ours. Normalisation takes the smallest effect among the tokens that are weighted;
-the released program takes it over the whole row, padding and ignored tokens included, where it is 0, so that its
-weights are sqrt(B / max): ours are sharper. And the mean over utterances is that of sum_i B_i H_i / n; the released
-program's tensors of shape [B] and [B, 1] broadcast, which gives mean(sum_i B_i H_i) * mean(1 / n)."""
+"""Published settings: ``paper`` as printed; ``reference`` as in the authors' released program, except for three points:
+
+1. ``min_effect`` is not in the released program.
+2. Normalisation takes the smallest effect among the weighted tokens. The released program takes it over the whole row
+   with padding and ignored tokens, where it is 0, so that its weights are sqrt(B / max) and larger than these.
+3. The mean over utterances is that of sum_i B_i H_i / n. The released program's tensors of shape [B] and [B, 1]
+   broadcast, which gives mean(sum_i B_i H_i) * mean(1 / n)."""
 
 
 def causal_weights(
@@ -66,9 +68,9 @@ def causal_weights(
         tokens: int64 [B, n].
         mask: bool [B, n].
         labels: int64 [B, factors]; the action that was executed.
-        null_token: id that stands for "nothing said" (UNK).
+        null_token: id that replaces nullified tokens, see :func:`agents.causal.training.null_token`.
         config: window and normalisation.
-        ignored: bool [B, n]; tokens that get weight 0 without being tried (see :func:`ignored_tokens`).
+        ignored: bool [B, n]; tokens that get weight 0 without an intervention (see :func:`ignored_tokens`).
         chunk: utterances per forward pass.
     """
     wanted = mask if ignored is None else mask & ~ignored
@@ -79,7 +81,7 @@ def causal_weights(
         for rows in torch.arange(len(tokens)).split(chunk):
             whole = _trim(tokens[rows], mask[rows], labels[rows], device)
             base = scm.probability(*whole).cpu()
-            # One pass for every (utterance, position) of the chunk that is wanted.
+            # One row for every wanted (utterance, position) of the chunk.
             row, position = torch.nonzero(wanted[rows], as_tuple=True)
             for part in torch.arange(len(row)).split(chunk):
                 b, i = row[part], position[part]
@@ -95,9 +97,9 @@ def nullify(tokens: Tensor, start: Tensor, window: int, null_token: int, mask: T
 
     Args:
         tokens: int64 [K, n].
-        start: int64 [K].
-        window: how many tokens.
-        null_token: its id.
+        start: int64 [K]; first token that is replaced in each row.
+        window: number of tokens replaced.
+        null_token: id of the null token.
         mask: bool [K, n].
     """
     position = torch.arange(tokens.shape[1])
@@ -108,8 +110,8 @@ def nullify(tokens: Tensor, start: Tensor, window: int, null_token: int, mask: T
 def normalise(effects: Tensor, wanted: Tensor, min_effect: float) -> Tensor:
     """Return per utterance sqrt((B - min) / (max - min + 1e-10)) over its wanted tokens; others stay 0.
 
-    The released program takes min over all positions, where tokens that are not wanted are 0: sqrt(B / max) in fact.
-    An utterance whose largest effect is below ``min_effect`` keeps its raw effects.
+    An utterance whose largest effect is below ``min_effect`` keeps its raw effects. The released program takes min over
+    all positions, where unwanted tokens are 0, so that it computes sqrt(B / max).
     """
     high = effects.masked_fill(~wanted, -torch.inf).amax(1, keepdim=True)
     low = effects.masked_fill(~wanted, torch.inf).amin(1, keepdim=True)
@@ -118,7 +120,7 @@ def normalise(effects: Tensor, wanted: Tensor, min_effect: float) -> Tensor:
 
 
 def ignored_tokens(tokenizer: Any, tokens: Tensor) -> Tensor:
-    """Return True on special tokens and on tokens that are only punctuation or spaces, however spelt; bool [B, n]."""
+    """Return a mask, bool [B, n]: True on special tokens and on tokens of nothing but punctuation or spaces."""
     ids, where = tokens.unique(return_inverse=True)
     special = set(tokenizer.all_special_ids)
     flags = [int(token) in special or set(decode(tokenizer, [int(token)]).strip()) <= _PUNCTUATION for token in ids]

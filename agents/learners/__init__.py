@@ -1,4 +1,4 @@
-"""Learners: they differ in the loss, and share loop, rollout, bonus and checkpoints."""
+"""Learners, which differ in their loss and share loop, rollout, bonus and checkpoints."""
 
 from __future__ import annotations
 

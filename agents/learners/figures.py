@@ -11,7 +11,7 @@ from agents.rollout.utterances import Utterances
 
 
 def weight_metrics(weights: Tensor, batch: Utterances) -> dict[str, float]:
-    """Say where the bonus puts its weight; [CoSo] reports that few tokens carry most of it.
+    """Return figures of how a bonus distributes its weight; [CoSo] reports that few tokens carry most of it.
 
     Args:
         weights: float32 [M, n].

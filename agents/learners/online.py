@@ -1,4 +1,4 @@
-"""The vectorised training loop that every online learner shares: collect, weigh, update, report, save."""
+"""The vectorised training loop of all online learners: collect, weight, update, report, save."""
 
 from __future__ import annotations
 
@@ -44,22 +44,22 @@ class OnlineConfig:
     """Trace decay of generalised advantage estimation; 0.95 in [RL4VLM]. Lower values reduce the variance of
     advantages, which matters while the policy is still near random and rewards come at every step."""
     learning_rate: float = 3e-4
-    """Of the policy; published 1e-5. Over 3e-4 a tiny model forgets its format."""
+    """Learning rate of the policy; published 1e-5. Over 3e-4 a tiny model forgets its format."""
     learning_rate_end: float = 3e-4
-    """Reached on a cosine at the end of training; published 1e-9. Equal to learning-rate: constant."""
+    """Learning rate at the end of training, reached on a cosine; published 1e-9. Equal to learning-rate: constant."""
     n_epochs: int = 4
     """Passes over a rollout; published 4."""
     batch_size: int = 64
     """Utterances per gradient step."""
     max_grad_norm: float = 0.5
-    """Gradients are clipped to this norm; published 0.01."""
+    """Norm to which gradients are clipped; published 0.01."""
     ent_coef: float = 0.0
     """alpha of Eq. 7: coefficient of the entropy bonus; 0 for method rl, which has none."""
     seed: int = 0
-    """Environments, sampling and minibatches each have a stream of their own, made of this (agents.seeding)."""
+    """Seed of environments, sampling and minibatches, each with a random stream of its own (agents.seeding)."""
     kl_samples: int = 64
-    """Utterances per iteration, drawn at random, on which the distance to the start (kl_to_start) is measured;
-    0 = not at all. It keeps a second copy of the model."""
+    """Utterances per iteration, drawn at random, on which the KL divergence from the start policy (kl_to_start) is
+    measured; 0 = never, otherwise a second copy of the model is kept."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.gamma <= 1 or not 0 <= self.gae_lambda <= 1:
@@ -73,18 +73,17 @@ class NonFiniteLossError(RuntimeError):
 
 
 class OnlineLearner(ABC):
-    """Trains a policy in a vector environment.
+    """The base class of learners that train a policy in a vector environment.
 
-    A derived class gives its loss (:meth:`loss`) and, where one group of parameters is not enough,
-    :meth:`parameter_groups`; the entropy term, gradient steps, metrics and checkpoints come with
-    this class.
+    A derived class overrides :meth:`loss` and, where one group of parameters is not enough, :meth:`parameter_groups`;
+    this class has the entropy term, gradient steps, metrics and checkpoints.
 
     Args:
         policy: the policy, trained in place.
         envs: a vector environment of text actions; its parser is taken from there.
         config: settings.
-        bonus: which tokens' entropy is rewarded; :class:`~agents.exploration.NoBonus` by default.
-        debug_folder: where a batch that gave a NaN loss is written.
+        bonus: weights of the entropy term; :class:`~agents.exploration.NoBonus` by default.
+        debug_folder: where a batch with a NaN or infinite loss is written.
 
     Attributes:
         num_timesteps: environment steps so far, over all environments.
@@ -103,7 +102,7 @@ class OnlineLearner(ABC):
         debug_folder: str | Path = ".",
     ) -> None:
         self.policy = policy
-        # Every vector environment of Gymnasium's can be asked for its members' attributes; the base class does not say.
+        # All vector environments of Gymnasium have get_attr; their base class does not declare it.
         self.envs = cast(TextVectorEnv, envs)
         self.config = config
         self.bonus: ExplorationBonus = bonus or NoBonus()
@@ -137,7 +136,7 @@ class OnlineLearner(ABC):
         """
 
     def parameter_groups(self) -> list[dict[str, Any]]:
-        """Return the optimizer's groups of parameters; the first one follows the schedule of the learning rate."""
+        """Return the optimizer's groups of parameters; the learning-rate schedule applies to the first one."""
         return [{"params": [parameter for parameter in self.policy.parameters() if parameter.requires_grad]}]
 
     def update(self, rollout: Rollout, weights: Tensor) -> dict[str, float]:
@@ -145,7 +144,7 @@ class OnlineLearner(ABC):
 
         Args:
             rollout: the newest experience.
-            weights: float32 [M, n]; they scale the entropy term.
+            weights: float32 [M, n]; weights of the entropy term.
         """
         history = [self.gradient_step(self.evaluate(batch), batch) for batch in self.minibatches(rollout, weights)]
         return mean_figures(history) | {"train/learning_rate": self.learning_rate}
@@ -158,7 +157,7 @@ class OnlineLearner(ABC):
             )
 
     def evaluate(self, batch: Minibatch) -> Evaluation:
-        """Let the present policy look at a minibatch, with gradient."""
+        """Return the present policy's log-probabilities, entropies and values of a minibatch, with gradient."""
         self.policy.train()
         return self.policy.evaluate(batch.prompts, batch.tokens, batch.mask)
 
@@ -170,10 +169,10 @@ class OnlineLearner(ABC):
         return total, figures | {"train/loss": total.item(), "train/bonus": bonus.item()}
 
     def gradient_step(self, evaluation: Evaluation, batch: Minibatch) -> dict[str, float]:
-        """Take one gradient step, unless loss or gradient are not finite; return figures for the metrics.
+        """Take one gradient step; return figures for the metrics.
 
         Raises:
-            NonFiniteLossError: see :meth:`check_finite`.
+            NonFiniteLossError: if loss or gradient are not finite; no step is taken then.
         """
         loss, figures = self.objective(evaluation, batch)
         self.check_finite("loss", loss, batch)
@@ -183,7 +182,7 @@ class OnlineLearner(ABC):
         norm = torch.nn.utils.clip_grad_norm_(self.policy.parameters(), self.config.max_grad_norm)
         self.check_finite("gradient's norm", norm, batch)
         self.optimizer.step()
-        # Later passes see a policy that has moved away from the one that wrote the rollout.
+        # In later passes the policy differs from the one that wrote the rollout.
         entropies = entropy_metrics(evaluation.entropies, batch) if batch.epoch == 0 else {}
         return figures | {"train/grad_norm": norm.item()} | entropies
 
@@ -198,19 +197,19 @@ class OnlineLearner(ABC):
         return {"optimizer": optimizer_state(self.optimizer), "minibatches": self._minibatches.get_state()}
 
     def load_training_state(self, state: dict[str, Any]) -> None:
-        """Continue from :meth:`training_state`; may raise any error if it does not fit."""
+        """Continue from :meth:`training_state`; raise any error if it does not fit."""
         load_optimizer_state(self.optimizer, state["optimizer"])
         self._minibatches.set_state(state["minibatches"])
 
     @property
     def progress(self) -> float:
-        """The share of the training that is done, in [0, 1]."""
+        """Share of the training that is done, in [0, 1]."""
         return min(1.0, self.num_timesteps / self.total_timesteps) if self.total_timesteps else 0.0
 
     def learn(self, total_timesteps: int, callback: Callback | None = None) -> Self:
-        """Train until ``total_timesteps`` environment steps are taken in all, counting those before a resume too.
+        """Train until there have been ``total_timesteps`` environment steps, including those before a resume.
 
-        ``request_stop`` ends it after the running iteration.
+        :meth:`request_stop` ends it after the running iteration.
         """
         self.total_timesteps = total_timesteps
         self.stop_requested = False
@@ -223,7 +222,7 @@ class OnlineLearner(ABC):
         return self
 
     def request_stop(self) -> None:
-        """Let :meth:`learn` return after the running iteration, from a signal handler for instance."""
+        """Let :meth:`learn` return after the running iteration; safe to call from a signal handler."""
         self.stop_requested = True
 
     def _iterate(self) -> dict[str, float]:
@@ -258,14 +257,14 @@ class OnlineLearner(ABC):
 
     @torch.no_grad()
     def _distance_to_start(self, rollout: Rollout) -> dict[str, float]:
-        """Return KL(policy || start) of whole utterances in nats, of the policy that wrote the rollout.
+        """Return an estimate of KL(policy || start) of whole utterances in nats, for the policy that wrote the rollout.
 
-        The utterances are its own samples, so the mean of log pi(y|s) - log pi_start(y|s) over a random part of them
-        is unbiased, with log pi(y|s) as it was when they were sampled.
+        The estimate is the mean of log pi(y|s) - log pi_start(y|s) over a random part of the rollout, with log pi(y|s)
+        of sampling time. It is unbiased, since the utterances are samples of pi.
         """
         if self._start is None:
             return {}
-        # Named after the iteration, so that it has no state to save.
+        # A stream per iteration has no state to save.
         generator = torch_generator(self.config.seed, f"kl_to_start, iteration {self.iteration}")
         rows = torch.randperm(len(rollout), generator=generator)[: self.config.kl_samples]
         prompts = [rollout.prompts[row] for row in rows.tolist()]
@@ -273,10 +272,10 @@ class OnlineLearner(ABC):
         return {"kl_to_start": (rollout.log_probs[rows] - start).sum(1).mean().item()}
 
     def check_finite(self, name: str, value: Tensor, batch: Minibatch) -> None:
-        """Stop on a NaN or infinite loss, or norm of its gradient, before it reaches the weights.
+        """Raise if a loss or the norm of its gradient is NaN or infinite, before it reaches the weights.
 
         Args:
-            name: of the figure, for the message.
+            name: name of the figure, for the message.
             value: the figure, a scalar.
             batch: the minibatch that it was computed from.
 
@@ -297,12 +296,12 @@ class OnlineLearner(ABC):
     # -- checkpoints --------------------------------------------------------------------------------------
 
     def save(self, folder: str | Path) -> None:
-        """Write the whole training state; on CPU, :meth:`load` and :meth:`learn` then go on bit for bit.
+        """Write the whole training state; on CPU, :meth:`load` and :meth:`learn` then continue bit for bit.
 
-        Of the policy it holds what is trained: under LoRA the adapters, not the model that they change.
+        Of the policy only the trained parameters are written: with LoRA, the adapters without their base model.
 
         Raises:
-            agents.storage.CheckpointError: if it cannot be written; the last one in ``folder`` is kept then.
+            agents.storage.CheckpointError: if it cannot be written; ``folder`` then keeps the previous state.
         """
         trained = self.policy.trainable_state_dict()
         start = None if self._start is None else dict(self._start.named_parameters())
@@ -321,13 +320,13 @@ class OnlineLearner(ABC):
         write_state(folder, CHECKPOINT, state)
 
     def load(self, folder: str | Path) -> None:
-        """Continue from :meth:`save`. It runs no code that the files may hold.
+        """Continue from :meth:`save`. Reading the files executes no code in them.
 
         Environments without snapshots (a device, an environment from elsewhere) begin new episodes; a warning says so.
 
         Raises:
             agents.storage.CheckpointError: naming the file that is missing, damaged, or was saved by another kind of
-                learner, policy or environment. What it has been loaded into cannot be used any more then.
+                learner, policy or environment. This learner cannot be used any more then.
         """
         refuse_pickle(Path(folder))
         state = read_state(folder, CHECKPOINT)

@@ -1,14 +1,14 @@
 """PPO for utterance policies, as in [RL4VLM] section 4, with the entropy term of [CoSo] Eq. 7.
 
 Differences from the released programs:
-1. The action part is found through the parser's span and the tokenizer's offsets, not through token ids, and is
-   the tokens of the action itself; what follows it (a closing brace, EOS) counts with the thoughts. An utterance
-   without an action counts with weight 1 on all its tokens (the released program: on its last four), so that losing
-   the format costs as much as a wrong action.
-2. The whole utterance's distribution is taken at the sampling temperature, in rollout and update alike.
+1. The action part is found through the parser's span and the tokenizer's offsets instead of token ids. It is only the
+   tokens of the action itself; a closing brace or EOS after it counts as thought. In an utterance without an action
+   all tokens have weight 1 (in the released program, the last four), so that losing the format costs as much as a
+   wrong action.
+2. Log-probabilities are those at the sampling temperature, in rollout and update alike.
 3. Truncated episodes bootstrap from their last state; advantages are normalised over the rollout.
-4. The policy stops before the step at which it has moved ``target_kl`` away from the rollout's, measured on whole
-   utterances: lambda hides thoughts from ratio and clip, so nothing else keeps them near.
+4. An iteration ends once the KL divergence from the rollout's policy exceeds ``target_kl``, measured on whole
+   utterances: lambda hides thoughts from ratio and clip, so nothing else bounds their change.
 """
 
 from __future__ import annotations
@@ -34,27 +34,27 @@ from agents.rollout.utterances import Utterances
 
 @dataclass(frozen=True)
 class PPOConfig(OnlineConfig):
-    """Settings of :class:`PPO`. Published values ([RL4VLM], cards) stand behind each; a tiny model needs others."""
+    """Settings of :class:`PPO`, with the published values ([RL4VLM], cards); a tiny model needs others."""
 
     value_learning_rate: float = 3e-3
-    """Of the value head, which starts from nothing."""
+    """Learning rate of the value head, which is trained from scratch."""
     clip_range: float = 0.2
-    """Published 0.1."""
+    """Clip range of the probability ratio; published 0.1."""
     clip_range_vf: float | None = None
-    """Values move at most this far from the rollout's in one update; published 0.1. None = unclipped, which a value
-    head that starts at 0 needs in order to catch up with returns of -5."""
+    """Largest change of a value from the rollout's in one update; published 0.1. None = unclipped, which a value head
+    that starts at 0 needs to reach returns of -5."""
     vf_coef: float = 0.5
     """Coefficient of the value loss; published 0.5."""
     thought_coef: float = 0.1
-    """lambda: weight of thought tokens in log pi(y|s); published 0.5 (cards), 0.2 (ALFWorld). Large ones let the
-    thoughts of a tiny model drift. Utterances without an action have weight 1 on all tokens."""
+    """lambda, the weight of thought tokens in log pi(y|s); published 0.5 (cards), 0.2 (ALFWorld). With large values the
+    thoughts of a tiny model drift. In utterances without an action all tokens have weight 1."""
     ratio_limit: float = 10.0
-    """Where a probability ratio exceeds this, only the clipped surrogate counts; above 1 + clip_range."""
+    """Probability ratio above which only the clipped surrogate counts; more than 1 + clip_range."""
     target_kl: float | None = 1.0
-    """End an iteration before a gradient step once the KL of whole utterances between the rollout's policy and the
-    present one, estimated on the step's own minibatch, exceeds this many nats; None = never. The value head goes on
-    alone in the minibatches that are left: it has to keep up. At a learning rate of 3e-4 a tiny model moves 1 to 9
-    nats in four epochs, at 1e-4 a third of that."""
+    """KL divergence in nats, of whole utterances between the rollout's policy and the present one, above which an
+    iteration's policy updates end; None = never. It is estimated on each minibatch before its gradient step. The value
+    head alone is trained on the remaining minibatches. At a learning rate of 3e-4 a tiny model moves 1 to 9 nats in
+    four epochs, at 1e-4 a third of that."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -65,7 +65,7 @@ class PPOConfig(OnlineConfig):
 
 
 class PPO(OnlineLearner):
-    """Clipped policy optimisation over utterances; see the module's and :class:`OnlineLearner`'s description."""
+    """Proximal policy optimisation over utterances; see this module and :class:`OnlineLearner`."""
 
     config: PPOConfig
 
@@ -87,7 +87,7 @@ class PPO(OnlineLearner):
 
     @override
     def update(self, rollout: Rollout, weights: Tensor) -> dict[str, float]:
-        """Take several epochs of gradient steps on one rollout, fewer where the policy moves too far."""
+        """Take ``n_epochs`` of gradient steps on one rollout, fewer if the policy moves further than ``target_kl``."""
         spread = rollout.advantages.std() + 1e-8
         rollout = replace(rollout, advantages=(rollout.advantages - rollout.advantages.mean()) / spread)
         limit = self.config.target_kl
@@ -97,7 +97,7 @@ class PPO(OnlineLearner):
         for batch in batches:
             evaluation = self.evaluate(batch)
             reached = utterance_kl(evaluation, batch)
-            # Before the first step there is nothing to take back, whatever the estimate says.
+            # The first step is always taken: the policy has not moved yet.
             if history and limit is not None and reached > limit:
                 for left, behind in enumerate(chain([batch], batches), 1):  # noqa: B007 - counted
                     self._fit_values(behind)
@@ -116,8 +116,8 @@ class PPO(OnlineLearner):
         # log pi(y|s) = lambda * thought tokens + action tokens
         parts = part_weights(batch, config.thought_coef)
         log_ratio = (evaluation.log_probs * parts).sum(1) - (batch.log_probs * parts).sum(1)
-        # Beyond the limit only the clipped surrogate counts. Cut off before exp(): where an overflow is merely masked
-        # its gradient is still 0 * inf = NaN.
+        # Beyond the limit only the clipped surrogate counts. Clamp before exp(): masking an overflow afterwards would
+        # still give the gradient 0 * inf = NaN.
         ratio = log_ratio.clamp(max=math.log(config.ratio_limit)).exp()
         clipped = ratio.clamp(1 - config.clip_range, 1 + config.clip_range) * batch.advantages
         surrogate = torch.minimum(ratio * batch.advantages, clipped)
@@ -133,7 +133,7 @@ class PPO(OnlineLearner):
         return policy_loss + config.vf_coef * value_loss, {key: value.item() for key, value in figures.items()}
 
     def _fit_values(self, batch: Minibatch) -> None:
-        """Take one gradient step of the value head alone, on the present policy's states of the prompts."""
+        """Take one gradient step of the value head alone, on the present policy's hidden states of the prompts."""
         head = self.optimizer.param_groups[1]["params"]
         values = self.policy.evaluate(batch.prompts, batch.tokens[:, :1], batch.mask[:, :1]).values
         self.optimizer.zero_grad()
@@ -143,7 +143,7 @@ class PPO(OnlineLearner):
         self.optimizer.step()
 
     def _value_loss(self, values: Tensor, batch: Minibatch) -> Tensor:
-        """Return half the mean squared error of values, float32 [B]; clipped where ``clip_range_vf`` says so."""
+        """Return half the mean squared error of values, float32 [B]; clipped if ``clip_range_vf`` is set."""
         errors = (values - batch.returns) ** 2
         if (limit := self.config.clip_range_vf) is not None:
             near_old = batch.values + (values - batch.values).clamp(-limit, limit)
@@ -154,20 +154,20 @@ class PPO(OnlineLearner):
 def part_weights(batch: Utterances, thought_coef: float) -> Tensor:
     """Return the weight of each token in log pi(y|s) = sum_i weight_i log pi(y_i), float32 [M, n]; 0 where masked.
 
-    1 on the tokens that wrote the action, lambda (``thought_coef``) on all others; 1 on every token of an utterance
-    without an action.
+    The weight is 1 on tokens that wrote the action and lambda (``thought_coef``) on all others; in an utterance without
+    an action it is 1 on all tokens.
     """
     return torch.where(batch.action_mask | ~batch.valid[:, None], 1.0, thought_coef) * batch.mask
 
 
 def utterance_kl(evaluation: Evaluation, batch: Minibatch) -> float:
-    """Return KL(rollout's policy || present one) of whole utterances in nats, every token counted alike."""
+    """Return an estimate of KL(rollout's policy || present policy) of whole utterances in nats, unweighted."""
     log_ratio = (evaluation.log_probs.detach() - batch.log_probs).sum(1)
     return low_variance_kl(log_ratio).mean().item()
 
 
 def low_variance_kl(log_ratio: Tensor) -> Tensor:
-    """Return r - 1 - log r, at least 0, whose mean over samples of p estimates KL(p || q), with log r = log q - log p.
+    """Return r - 1 - log r >= 0 for log r = log q - log p; its mean over samples of p estimates KL(p || q).
 
     Source: http://joschu.net/blog/kl-approx.html. Log-ratios over 20 count as 20: e^89 would be infinite.
     """

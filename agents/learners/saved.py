@@ -1,4 +1,4 @@
-"""Which saved states a learner refuses: pickles, and those that belong to another model."""
+"""Checks of saved states: a learner refuses pickles, and states that belong to another model."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from pathlib import Path
 from agents.policies.protocol import TrainablePolicy
 from agents.storage import MismatchError
 
-#: Name of a checkpoint's files, see :mod:`agents.storage`; and the pickle that older versions wrote.
+#: Name of a checkpoint's files (see :mod:`agents.storage`), and of the pickle that older versions wrote.
 CHECKPOINT, _OLD_CHECKPOINT = "learner", "learner.pt"
 
 
 def refuse_pickle(folder: Path) -> None:
-    """Refuse the checkpoints of older versions.
+    """Refuse a checkpoint of an older version.
 
     Raises:
-        agents.storage.MismatchError: if there is one in ``folder``.
+        agents.storage.MismatchError: if ``folder`` has one.
     """
     if (file := folder / _OLD_CHECKPOINT).exists():
         raise MismatchError(
@@ -26,7 +26,7 @@ def refuse_pickle(folder: Path) -> None:
 
 
 def frozen_digest(policy: TrainablePolicy) -> str:
-    """Return a SHA-256 of names, shapes and first numbers of the parameters that are not trained, so not saved."""
+    """Return a SHA-256 of names, shapes and first values of the frozen parameters, which are not saved."""
     trained = policy.trainable_state_dict()
     digest = hashlib.sha256()
     for name, parameter in policy.named_parameters():

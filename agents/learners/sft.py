@@ -1,4 +1,4 @@
-"""Supervised fine-tuning: cross-entropy on demonstrated utterances, the start of every online run."""
+"""Supervised fine-tuning on demonstrated utterances, which makes the start policy of online runs."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ class SFTConfig:
     batch_size: int = 32
     """Demonstrations per step."""
     learning_rate: float = 3e-3
-    """Highest learning rate: warmed up over a twentieth of the steps, then cosine to 0."""
+    """Highest learning rate; warm-up over a twentieth of the steps, then a cosine to 0."""
     max_grad_norm: float = 1.0
-    """Gradients are clipped to this norm."""
+    """Norm to which gradients are clipped."""
     seed: int = 0
-    """Of the order of the data."""
+    """Seed of the order of the data."""
 
 
 class SFT:
-    """Supervised training of a policy on demonstrations: cross-entropy of the utterances alone, at temperature 1."""
+    """A trainer of a policy on demonstrations, by the cross-entropy of their utterances at temperature 1."""
 
     def __init__(self, policy: TrainablePolicy, config: SFTConfig | None = None) -> None:
         self.policy = policy
@@ -40,7 +40,7 @@ class SFT:
         """Train on ``demonstrations``.
 
         Args:
-            demonstrations: observations with the utterances that are imitated.
+            demonstrations: observations with the utterances to imitate.
             on_step: called with the step's number and its loss in nats per token.
 
         Returns:

@@ -1,8 +1,8 @@
-"""The folder of a policy: where its model and processor come from, and what is written beside them.
+"""The folder of a saved policy.
 
-A policy without adapters is a folder as the hub holds one, with ``policy.json`` and the value head added. With
-adapters it holds these alone, and ``policy.json`` says which model lies below them; a model that came from nowhere
-(a tiny one) is written beside them, into the folder ``base``.
+Without adapters it is a model folder in the hub's format, with ``policy.json`` and the value head added. With adapters
+it has these instead of a model, and ``policy.json`` names their base model. A base model that cannot be loaded from
+anywhere else (a tiny one) is saved too, in the subfolder ``base``.
 """
 
 from __future__ import annotations
@@ -30,24 +30,24 @@ _OLD_VALUE_HEAD_FILE = "value_head.pt"
 
 @dataclass(frozen=True)
 class Base:
-    """Where a model came from."""
+    """The origin of a model."""
 
     name: str
     """Hub id, or absolute folder."""
     revision: str | None = None
-    """Commit of a model from the hub, so that a later one is not taken for it."""
+    """Commit of a model from the hub, so that a later version is not loaded instead."""
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A policy's parts as loaded.
+    """The parts of a loaded policy.
 
     Attributes:
         model: the model, without adapters.
         processor: processor or tokenizer.
-        settings: of the policy; the defaults for a model that was none yet.
-        base: where the model came from; None for one that lies within a policy's folder.
-        value_head: tensors of the value head by name; None for a model that was no policy yet.
+        settings: settings of the policy; the defaults for a plain model.
+        base: where the model came from; None for one inside a policy's folder.
+        value_head: tensors of the value head by name; None for a plain model.
         adapters: the folder that holds adapters; None if there are none.
     """
 
@@ -75,7 +75,7 @@ def load_checkpoint(name_or_folder: str | Path, dtype: torch.dtype | None) -> Ch
     """Load a model from the hub or a folder, or a policy from its folder.
 
     Raises:
-        FileNotFoundError: if a file or the base model is not where it should be.
+        FileNotFoundError: if a file or the base model is missing.
         ValueError: if a file is damaged.
         ImportError: if the processor needs a package that is missing.
     """
@@ -152,7 +152,7 @@ def _load_model(name: str, dtype: torch.dtype | None, revision: str | None = Non
     model_class = AutoModelForImageTextToText if has_images else AutoModelForCausalLM
     try:
         return model_class.from_pretrained(name, dtype=dtype or "auto", **source), has_images
-    # A pickle is read without executing it; one that would need that is refused.
+    # A pickle is read without executing code; one that needs to is refused.
     except (SafetensorError, UnpicklingError) as error:
         reason = " ".join(str(error).split())
         raise ValueError(f"the weights of the model in {name} are damaged ({reason})") from error
@@ -167,7 +167,7 @@ def save_checkpoint(policy: SavedPolicy, folder: Path, *, merge: bool) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     settings = Settings(float(policy.temperature), int(policy.max_new_tokens), policy.value_head.pooling)
     file = folder / SETTINGS_FILE
-    # The value head comes last: without it a folder with settings is known to be incomplete.
+    # The value head is written last, so that an incomplete folder is recognised.
     (folder / VALUE_HEAD_FILE).unlink(missing_ok=True)
     if adapted:
         base = policy.base or Base(BASE_FOLDER)
@@ -185,7 +185,7 @@ def save_checkpoint(policy: SavedPolicy, folder: Path, *, merge: bool) -> None:
 
 
 def _save_whole(policy: SavedPolicy, folder: Path) -> None:
-    # transformers would take adapters that lie beside a model for a part of it.
+    # transformers would load adapters beside a model as a part of it.
     for name in (lora.CONFIG_FILE, lora.WEIGHTS_FILE):
         (folder / name).unlink(missing_ok=True)
     if policy.lora_rank is None:

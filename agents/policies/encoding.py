@@ -1,4 +1,4 @@
-"""Observations -> model inputs: one dict of tensors per observation, and batches of them padded on the left."""
+"""Encoding of observations as model inputs: a dict of tensors per observation, batched with padding on the left."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from torch import Tensor
 
 from agents.policies.protocol import Observations, Prompts
 
-#: Encoded observations that are kept, in bytes of their tensors.
+#: Limit of the cache of encoded observations, in bytes of their tensors.
 _CACHE_BYTES = 256 * 2**20
 
 
 class PromptEncoder:
-    """Turns observations into the inputs of a Hugging Face model, through its own processor and chat template.
+    """An encoder of observations for a Hugging Face model, with its processor and chat template.
 
-    An observation that was seen lately is not encoded again: a processor takes milliseconds per picture, and the
-    screens of a game come back. The tensors are therefore shared and must not be changed in place.
+    Recent observations are cached, since a processor takes milliseconds per picture and screens often repeat. The
+    tensors are shared, so do not change them in place.
 
     Args:
         processor: an ``AutoProcessor`` (image and text) or a tokenizer (text only).
@@ -38,8 +38,8 @@ class PromptEncoder:
         """Encode a batch; see :data:`agents.policies.protocol.Observations`.
 
         Raises:
-            ValueError: if pictures are given to a text-only model or are missing for one that was trained with
-                them, or if a prompt itself contains the picture's placeholder.
+            ValueError: if pictures are given to a text-only model or are missing for an image-text model, or if a
+                prompt contains the picture's placeholder.
         """
         prompts: Sequence[str] = observations["prompt"]
         images = observations.get("image")
@@ -66,7 +66,7 @@ class PromptEncoder:
         if image is None:
             tokenizer = getattr(self._processor, "tokenizer", self._processor)
             return dict(tokenizer(text, return_tensors="pt", add_special_tokens=False))
-        # The processor expands one placeholder into the picture's tokens; a second one would take another picture's.
+        # The processor expands each placeholder into a picture's tokens, so a second one would take the next picture's.
         if text.count(self._processor.image_token) != 1:
             raise ValueError(f"the prompt contains the image placeholder {self._processor.image_token!r}: {prompt!r}")
         encoded = dict(self._processor(text=text, images=[image], return_tensors="pt", add_special_tokens=False))
@@ -96,7 +96,7 @@ class PromptEncoder:
 
 
 class _RecentlyUsed:
-    """Encoded observations by key; the least recently used go when the tensors exceed ``max_bytes``."""
+    """A cache that drops its least recently used observations when the tensors exceed ``max_bytes``."""
 
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
@@ -127,7 +127,7 @@ def _fingerprint(image: Any) -> tuple[Any, ...]:
 def collate(prompts: Prompts, pad_token_id: int, device: torch.device | str) -> dict[str, Tensor]:
     """Batch encoded prompts: sequences padded on the left to [B, T], everything else concatenated.
 
-    Left, so that every prompt ends where its utterance begins.
+    With padding on the left every prompt ends where its utterance begins.
     """
     length = max(prompt["input_ids"].shape[1] for prompt in prompts)
 
@@ -148,13 +148,13 @@ def collate(prompts: Prompts, pad_token_id: int, device: torch.device | str) -> 
 def append_tokens(
     batch: dict[str, Tensor], tokens: Tensor, mask: Tensor, *, token_type_id: int = 0
 ) -> dict[str, Tensor]:
-    """Put utterances behind the prompts of a collated batch.
+    """Append utterances to the prompts of a collated batch.
 
     Args:
         batch: as :func:`collate` returns it.
         tokens: int64 [B, n].
         mask: bool [B, n].
-        token_type_id: the model's type of tokens that it has written itself.
+        token_type_id: the model's token type of generated tokens.
     """
     extended = dict(batch)
     shape = batch["input_ids"].shape

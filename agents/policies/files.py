@@ -1,4 +1,4 @@
-"""Files of a saved policy: settings as JSON, tensors as safetensors. A damaged one is an error that names it."""
+"""Files of a saved policy: settings as JSON, tensors as safetensors. Errors name the damaged file."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from agents.policies.value_head import ValuePooling
 
 @dataclass(frozen=True)
 class Settings:
-    """Contents of ``policy.json``.
+    """The contents of ``policy.json``.
 
     Raises:
         ValueError: if a value is impossible.
     """
 
     temperature: float = 0.7
-    """Of the distribution that is sampled from."""
+    """Temperature of sampling."""
     max_new_tokens: int = 96
-    """Longest utterance."""
+    """Longest utterance in tokens."""
     value_pooling: ValuePooling = "last"
     """See :class:`agents.policies.value_head.ValueHead`."""
     lora_rank: int | None = None
     """Rank of the adapters in the folder; None where it holds a whole model."""
     base_model: str | None = None
-    """The model below the adapters: a hub id, an absolute folder, or ``base`` for the one beside them."""
+    """The adapters' base model: a hub id, an absolute folder, or ``base`` for the subfolder of that name."""
     base_revision: str | None = None
     """Commit of a base model from the hub."""
 
@@ -50,10 +50,10 @@ class Settings:
 
     @classmethod
     def read(cls, file: Path) -> Settings:
-        """Read settings; those not in the file have their defaults.
+        """Read settings; those missing in the file have their defaults.
 
         Raises:
-            ValueError: if the file is no JSON object or a value is impossible; the message names the file.
+            ValueError: if the file is not a JSON object or a value is impossible; the message names the file.
         """
         try:
             data = json.loads(file.read_text(encoding="utf-8"))
@@ -69,13 +69,13 @@ class Settings:
             raise ValueError(f"{file}: {error}") from error
 
     def write(self, file: Path) -> None:
-        """Write the settings that apply."""
+        """Write the settings that are not None."""
         data = {key: value for key, value in asdict(self).items() if value is not None}
         file.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
 
 
 def read_tensors(file: Path) -> dict[str, Tensor]:
-    """Read a safetensors file; nothing in it is ever executed.
+    """Read a safetensors file, which executes no code.
 
     Raises:
         FileNotFoundError: if it is not there.

@@ -1,4 +1,4 @@
-"""Low-rank adapters (LoRA) through peft: put into a model, kept apart from it, or merged into it."""
+"""Low-rank adapters (LoRA) with peft: adding them to a model, saving them, and merging them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CONFIG_FILE, WEIGHTS_FILE = "adapter_config.json", "adapter_model.safetensors"
 
 
 def with_adapters(model: Any, rank: int) -> Any:
-    """Return ``model`` with an adapter on each linear layer but the last, wrapped as a peft model; alpha = 2 * rank."""
+    """Return a peft model: ``model`` with an adapter on each linear layer but the last; alpha = 2 * rank."""
     from peft import LoraConfig, get_peft_model
 
     config = LoraConfig(r=rank, lora_alpha=2 * rank, target_modules="all-linear", lora_dropout=0.0)
@@ -24,13 +24,13 @@ def with_adapters(model: Any, rank: int) -> Any:
 
 
 def save_adapters(model: Any, folder: Path, base: str) -> None:
-    """Write the adapters of a peft model in peft's format; ``base`` names the model below them."""
+    """Write the adapters of a peft model in peft's format; ``base`` names their base model."""
     model.peft_config["default"].base_model_name_or_path = base
     model.save_pretrained(folder, save_embedding_layers=False)
 
 
 def load_adapters(model: Any, folder: Path) -> None:
-    """Load into a peft model what :func:`save_adapters` wrote.
+    """Load adapters written by :func:`save_adapters` into a peft model.
 
     Raises:
         ValueError: if the file is damaged or its adapters belong to another model or rank; the message names it.
@@ -50,17 +50,17 @@ def load_adapters(model: Any, folder: Path) -> None:
 
 
 def plain_state(model: Any) -> dict[str, Tensor]:
-    """Return the weights of the model inside a peft model, under the names they had before; not copied."""
+    """Return the base model's weights inside a peft model, under their original names and not copied."""
     state = model.get_base_model().state_dict()
     return {name.replace(".base_layer.", "."): t for name, t in state.items() if ".lora_" not in name}
 
 
 @contextmanager
 def merged(model: Any) -> Iterator[None]:
-    """Add the adapters of a peft model to its weights; afterwards these are bit for bit as before.
+    """Merge the adapters of a peft model into its weights while the context is open.
 
-    Taking the adapters off again would leave rounding errors, which add up and are large in half precision. So the
-    weights that have an adapter are kept meanwhile, in the host's memory.
+    Subtracting the adapters afterwards would leave rounding errors, which add up and are large in half precision. The
+    original weights are therefore kept in the host's memory and restored bit for bit.
     """
     from peft.tuners.lora import LoraLayer
 

@@ -1,7 +1,6 @@
-"""Which characters of an utterance each of its tokens wrote, and from there: which tokens wrote the action.
+"""The characters that each token of an utterance wrote, and the tokens that wrote its action.
 
-Ids of particular tokens are never hard-coded: they differ between tokenizers, and the same text can be
-sampled through different tokens.
+No token ids are hard-coded, since they differ between tokenizers, and since different tokens can write the same text.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ def decode(tokenizer: Any, tokens: Sequence[int]) -> str:
 def token_offsets(tokenizer: Any, tokens: Sequence[int]) -> list[tuple[int, int]]:
     """Return the half-open character range of each token in ``decode(tokenizer, tokens)``; empty for special tokens.
 
-    A character that is spread over several byte tokens belongs to the last of them.
+    A character written by several byte tokens belongs to the last of them.
     """
     text = decode(tokenizer, tokens)
     pieces = [_piece(tokenizer, int(token)) for token in tokens]
@@ -34,7 +33,7 @@ def token_offsets(tokenizer: Any, tokens: Sequence[int]) -> list[tuple[int, int]
         for piece in pieces:
             ends.append(ends[-1] + len(piece))
     else:
-        # Tokenizers that drop a leading space, or bytes that only make a character together.
+        # For tokenizers that drop a leading space, and for bytes that make a character only together.
         ends = [0]
         for i in range(1, len(tokens) + 1):
             prefix = decode(tokenizer, tokens[:i])
@@ -50,13 +49,13 @@ def _piece(tokenizer: Any, token: int) -> str:
 
 
 def action_mask(tokenizer: Any, tokens: Tensor, mask: Tensor, parses: Sequence[Parse[Any]]) -> Tensor:
-    """Return True on the tokens that wrote the action: bool [B, n], all False for an utterance that does not parse.
+    """Return a mask, bool [B, n]: True on the tokens that wrote the action, all False for an utterance without one.
 
     Args:
         tokenizer: the policy's tokenizer.
         tokens: int64 [B, n].
         mask: bool [B, n].
-        parses: B parses of the decoded utterances; their ``span`` decides.
+        parses: B parses of the decoded utterances, whose ``span`` is used.
     """
     result = torch.zeros_like(mask)
     for row, parse in enumerate(parses):

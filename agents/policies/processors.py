@@ -1,4 +1,4 @@
-"""Loading a checkpoint's processor: its tokenizer, and the part that turns a picture into the model's inputs."""
+"""Loading of a checkpoint's processor: its tokenizer, and the part that turns pictures into model inputs."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _PACKAGES = ("torchvision", "num2words", "sentencepiece", "protobuf", "tiktoken"
 def load_processor(name_or_folder: str | Path, config: PreTrainedConfig, *, has_images: bool) -> Any:
     """Return the processor of an image-text model, or the tokenizer of a text-only one.
 
-    A family that also sees videos (Qwen-VL, InternVL, SmolVLM) asks for torchvision, although only its video part
-    needs it. Nothing here shows a video, so the family's own processor is loaded without that part.
+    The processors of families that also take videos (Qwen-VL, InternVL, SmolVLM) need torchvision, but only for videos.
+    They are loaded here without their video part.
 
     Raises:
         ImportError: if the processor needs a package that is missing or does not load; the message names it.
@@ -29,7 +29,7 @@ def load_processor(name_or_folder: str | Path, config: PreTrainedConfig, *, has_
         if family is not None and _has_optional_videos(family):
             return without_videos(family).from_pretrained(name_or_folder)
         return AutoProcessor.from_pretrained(name_or_folder)
-    # A package that does not load is a RuntimeError in transformers, and a missing torchvision a ValueError.
+    # transformers raises RuntimeError for a package that does not load, ValueError for a missing torchvision.
     except (ImportError, RuntimeError, ValueError) as error:
         if isinstance(error, ValueError) and "torchvision" not in str(error):
             raise
@@ -37,7 +37,7 @@ def load_processor(name_or_folder: str | Path, config: PreTrainedConfig, *, has_
 
 
 def _lack(reason: str) -> str:
-    """Return what is wrong, from the message of an error that may run over many lines."""
+    """Return the part of an error's message, which may have many lines, that says what is missing."""
     for package in _PACKAGES:
         if package in reason.lower():
             return f"needs the package {package}, which is missing or does not fit the others that are installed"
@@ -49,13 +49,13 @@ def _has_optional_videos(family: type[ProcessorMixin]) -> bool:
 
 
 def without_videos(family: type[ProcessorMixin]) -> type[ProcessorMixin]:
-    """Return a family's processor class as one of the same name that has None for its video processor.
+    """Return a class like ``family`` and with its name, whose video processor is None.
 
     ``family`` must take an image processor, a tokenizer and a video processor, in this order.
     """
 
     class PictureProcessor(family):  # type: ignore[misc, valid-type]
-        # SmolVLM's own version asks the video processor for its settings, even for a picture.
+        # SmolVLM's own method reads settings of the video processor, even for a picture.
         apply_chat_template = ProcessorMixin.apply_chat_template
 
         @classmethod
@@ -66,6 +66,6 @@ def without_videos(family: type[ProcessorMixin]) -> type[ProcessorMixin]:
         def from_args_and_dict(cls, args: Sequence[Any], *others: Any, **settings: Any) -> Any:
             return super().from_args_and_dict([*args, None], *others, **settings)
 
-    # A saved processor is found again by its class's name.
+    # Saved processors are loaded by the name of their class.
     PictureProcessor.__name__ = family.__name__
     return PictureProcessor

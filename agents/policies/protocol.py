@@ -1,4 +1,4 @@
-"""Contracts of policies: those that answer observations, and those that a learner can train."""
+"""Protocols of policies: :class:`Speaker` answers observations, :class:`TrainablePolicy` can also be trained."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ Prompts: TypeAlias = Sequence[dict[str, Tensor]]
 
 @dataclass(frozen=True)
 class Generation:
-    """Utterances sampled from a policy, with figures of sampling time. n = longest utterance of the batch.
+    """Utterances sampled from a policy, with their log-probabilities, entropies and values; n is the longest length.
 
     Attributes:
-        tokens: int64 [B, n]; sampled token ids, padded with the pad id behind the end.
+        tokens: int64 [B, n]; sampled token ids, padded with the pad id on the right.
         mask: bool [B, n]; True on generated tokens up to and including EOS, False on padding.
         utterances: B decoded strings without special tokens.
         log_probs: float32 [B, n]; log pi(y_i | s, y_<i) at the sampling temperature; 0 where masked.
@@ -40,7 +40,7 @@ class Generation:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A differentiable second look at given utterances.
+    """Log-probabilities, entropies and values of given utterances, with gradient.
 
     Attributes:
         log_probs: float32 [B, n]; as in :class:`Generation`.
@@ -54,7 +54,7 @@ class Evaluation:
 
 
 class Speaker(Protocol):
-    """Answers observations with utterances: all that evaluation, play and agents that are only prompted need."""
+    """An agent that answers observations with utterances; evaluation and play need nothing more."""
 
     def answer(
         self, observations: Observations, *, greedy: bool = False, generator: torch.Generator | None = None
@@ -63,8 +63,8 @@ class Speaker(Protocol):
 
         Args:
             observations: a batch of B observations.
-            greedy: take the likeliest answer instead of sampling one.
-            generator: CPU generator that seeds the sampling, for speakers that draw random numbers here.
+            greedy: give the most probable answer instead of sampling one.
+            generator: CPU generator that seeds the sampling, for speakers that sample locally.
         """
         ...
 
@@ -72,9 +72,9 @@ class Speaker(Protocol):
 class TrainablePolicy(Speaker, Protocol):
     """A policy with a value head that a learner can train. ``VLMPolicy`` is the Hugging Face implementation.
 
-    Methods that take observations or prompts also take what :meth:`encode` made of them, so that a learner that looks
-    at a rollout several times prepares pictures and prompts once. Parameters, modes and state are those of a
-    ``torch.nn.Module``; the parameters of the value head are named ``value_head.*``.
+    Methods that take observations also take the result of :meth:`encode`, so that a learner that uses a rollout several
+    times encodes it once. Parameters, modes and state are those of a ``torch.nn.Module``; the parameters of the value
+    head are named ``value_head.*``.
     """
 
     tokenizer: Any
@@ -83,12 +83,12 @@ class TrainablePolicy(Speaker, Protocol):
 
     @property
     def device(self) -> torch.device:
-        """Where the model's inputs go."""
+        """Device of the model's inputs."""
         ...
 
     @property
     def vocab_size(self) -> int:
-        """Number of token ids that the model knows."""
+        """Number of token ids of the model."""
         ...
 
     def encode(self, observations: Observations) -> Prompts:
@@ -124,15 +124,15 @@ class TrainablePolicy(Speaker, Protocol):
         ...
 
     def train(self, mode: bool = True) -> Self:
-        """Prepare for training."""
+        """Switch to training mode, or out of it."""
         ...
 
     def eval(self) -> Self:
-        """Prepare for sampling."""
+        """Switch to evaluation mode."""
         ...
 
     def requires_grad_(self, requires_grad: bool = True) -> Self:
-        """Train all parameters, or none."""
+        """Let gradients be computed for all parameters, or for none."""
         ...
 
     def state_dict(self) -> dict[str, Any]:
@@ -140,15 +140,15 @@ class TrainablePolicy(Speaker, Protocol):
         ...
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> Any:
-        """Take over the parameters of a policy of the same kind."""
+        """Load the parameters of a policy of the same kind."""
         ...
 
     def trainable_state_dict(self) -> dict[str, Tensor]:
-        """Return everything that training changes, by name."""
+        """Return the parameters that training changes, by name."""
         ...
 
     def load_trainable_state_dict(self, state: dict[str, Tensor]) -> None:
-        """Take over what :meth:`trainable_state_dict` of a policy of the same kind returned."""
+        """Load the result of :meth:`trainable_state_dict` of a policy of the same kind."""
         ...
 
     def save_pretrained(self, folder: str | Path) -> None:

@@ -1,4 +1,4 @@
-"""Hooks into Hugging Face's ``generate``: which token comes next, its log-probability, and the hidden states."""
+"""Hooks into Hugging Face's ``generate``, which sample tokens and keep log-probabilities and hidden states."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from transformers import LogitsProcessor
 
 
 def next_token_log_probs(logits: Tensor, temperature: float, forbidden: Tensor) -> Tensor:
-    """Return the log of the next-token distribution that is sampled from, float32, same shape as ``logits`` [..., V].
+    """Return the log-probabilities of the next token, float32, of the shape of ``logits`` [..., V].
 
     ``forbidden`` (int64 [k]) lists token ids that an utterance never contains (image placeholders, padding).
-    The same function serves rollout and update, so that both see the same distribution.
+    Rollout and update both use this function, so that they have the same distribution.
     """
     scores = logits.float() / temperature
     # A finite floor keeps p * log p at 0 instead of NaN.
@@ -29,14 +29,14 @@ def entropy(log_probs: Tensor) -> Tensor:
 
 
 class TokenSampler(LogitsProcessor):
-    """Chooses each next token from the policy's distribution, and keeps log pi and entropy.
+    """A logits processor that samples each next token and keeps its log-probability and entropy.
 
-    ``generate`` gets back scores that leave it one choice. So no setting of a checkpoint can change what is sampled,
-    the random numbers come from a generator of our own on any device, and the logits of all steps ([n, B, V],
+    It returns scores that leave ``generate`` only the sampled token. Settings of a checkpoint therefore cannot change
+    the sampling, random numbers come from ``generator`` on any device, and the logits of all steps ([n, B, V],
     gigabytes for a real vocabulary) need not be kept.
 
     Args:
-        temperature: of the distribution.
+        temperature: temperature of the distribution.
         forbidden: int64 [k]; token ids that are never chosen.
         generator: on the model's device; None takes the most probable token each time.
     """
@@ -62,7 +62,7 @@ class TokenSampler(LogitsProcessor):
     def chosen(self, n: int) -> tuple[Tensor, Tensor]:
         """Return the first ``n`` tokens' log-probabilities and their distributions' entropies, float32 [B, n] each.
 
-        ``generate`` may ask for a few more tokens than it returns: on a GPU it looks for the end late.
+        ``generate`` may ask for a few more tokens than it returns, since on a GPU it checks for the end late.
         """
         return torch.stack(self._log_probs[:n], 1), torch.stack(self._entropies[:n], 1)
 
@@ -74,7 +74,7 @@ class HiddenStates:
         self._first: Tensor | None = None
 
     def __call__(self, module: nn.Module, inputs: Any, output: Any) -> None:
-        """Keep a decoder's first output, as a forward hook."""
+        """Keep a decoder's first output; called as a forward hook."""
         if self._first is None:
             self._first = output.last_hidden_state
 

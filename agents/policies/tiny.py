@@ -1,6 +1,6 @@
-"""Models of under half a million parameters, made on the spot, so that everything runs without a download.
+"""Models of under half a million parameters, which need no download.
 
-TinyVLM is a LLaVA, TinyLM its language part alone, for environments without pictures.
+TinyVLM is a small LLaVA; TinyLM is its language part alone, for environments without pictures.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _CHAT_TEMPLATE_WITH_IMAGE = (
 
 @dataclass(frozen=True)
 class TinyLMConfig:
-    """Size of a :class:`TinyLM`."""
+    """The size of a :class:`TinyLM`."""
 
     width: int = 64
     """Hidden size, of both the vision and the language part."""
@@ -44,7 +44,7 @@ class TinyLMConfig:
     heads: int = 4
     """Attention heads in every layer."""
     vocab_size: int = 512
-    """Upper bound of the trained vocabulary; 256 of it are single bytes, so that any text can be written."""
+    """Largest size of the trained vocabulary; 256 of its tokens are single bytes, so that any text can be written."""
     temperature: float = 0.7
     """See :class:`agents.policies.VLMPolicy`."""
     max_new_tokens: int = 96
@@ -53,22 +53,22 @@ class TinyLMConfig:
 
 @dataclass(frozen=True)
 class TinyVLMConfig(TinyLMConfig):
-    """Size of a :class:`TinyVLM`. The defaults learn to read NumberLine's digits in a few hundred SFT steps."""
+    """The size of a :class:`TinyVLM`; the default learns to read NumberLine's digits in a few hundred SFT steps."""
 
     vision_layers: int = 1
     """Bidirectional layers over the picture's patches."""
     image_size: int = 64
-    """Pictures are resized to this many pixels square."""
+    """Side in pixels of the square to which pictures are resized."""
     patch_size: int = 16
     """Side of a patch in pixels; (image_size / patch_size)^2 patches become tokens."""
 
 
 class TinyLM:
-    """Builds a text-only :class:`VLMPolicy`, as :class:`TinyVLM` does for environments with pictures."""
+    """A builder of a tiny text-only :class:`VLMPolicy`."""
 
     @staticmethod
     def build(texts: Iterable[str], seed: int = 0, config: TinyLMConfig | None = None) -> VLMPolicy:
-        """Make an untrained policy from the arguments of :meth:`TinyVLM.build`.
+        """Make an untrained policy; the arguments are those of :meth:`TinyVLM.build`.
 
         Raises:
             ValueError: if ``texts`` is empty.
@@ -82,7 +82,7 @@ class TinyLM:
 
 
 class TinyVLM:
-    """Builds a :class:`VLMPolicy` from a tiny configuration and a tokenizer trained on the task's own text."""
+    """A builder of a tiny :class:`VLMPolicy`, with a tokenizer trained on the task's own text."""
 
     @staticmethod
     def build(texts: Iterable[str], seed: int = 0, config: TinyVLMConfig | None = None) -> VLMPolicy:
@@ -90,7 +90,7 @@ class TinyVLM:
 
         Args:
             texts: prompts and utterances of the environment; the tokenizer is trained on them.
-            seed: of the initial weights.
+            seed: seed of the initial weights.
             config: sizes.
 
         Raises:
@@ -118,7 +118,7 @@ def _policy(model: PreTrainedModel, processor: Any, config: TinyLMConfig) -> VLM
 
 def _text_config(config: TinyLMConfig, tokenizer: PreTrainedTokenizerFast) -> LlamaConfig:
     return LlamaConfig(
-        # The usual 0.02 is meant for widths in the thousands; a narrow model learns to read much later with it.
+        # The usual 0.02 suits widths in the thousands; with it a narrow model learns to read much later.
         initializer_range=config.width**-0.5,
         vocab_size=len(tokenizer),
         hidden_size=config.width,
@@ -158,7 +158,7 @@ def _processor(config: TinyVLMConfig, tokenizer: PreTrainedTokenizerFast) -> Lla
         size=side,
         crop_size=side,
         do_center_crop=False,
-        # 1 - x: dark ink on white becomes signal on zero, which a small model reads much sooner.
+        # 1 - x turns dark ink on white into signal on zero, which a small model learns to read much sooner.
         image_mean=[1.0, 1.0, 1.0],
         image_std=[-1.0, -1.0, -1.0],
     )
@@ -167,7 +167,7 @@ def _processor(config: TinyVLMConfig, tokenizer: PreTrainedTokenizerFast) -> Lla
         tokenizer=tokenizer,
         patch_size=config.patch_size,
         vision_feature_select_strategy="default",
-        # CLIP's class token, which "default" drops again.
+        # CLIP's class token, which the strategy "default" drops.
         num_additional_image_tokens=1,
         chat_template=_CHAT_TEMPLATE_WITH_IMAGE,
     )

@@ -13,8 +13,8 @@ IMAGE, PAD, EOS, UNK, ANSWER = "<image>", "<pad>", "</s>", "<unk>", "<answer>"
 def train_tokenizer(texts: Iterable[str], vocab_size: int) -> PreTrainedTokenizerFast:
     """Return a byte-level BPE tokenizer that keeps words, digits and punctuation marks apart.
 
-    A merge such as ``"+"`` would put an action and its quotes into one token, and a causal weight could not tell
-    them apart.
+    Otherwise a merge such as ``"+"`` would put an action and its quotes into one token, so that they could not have
+    different causal weights.
     """
     corpus = list(texts)
     if not corpus:

@@ -11,13 +11,13 @@ ValuePooling = Literal["last", "attention"]
 
 
 class ValueHead(nn.Module):
-    """V(s) from the hidden states of a prompt's tokens. The last layer starts at zero, so that values start at 0.
+    """A head that computes V(s) from the hidden states of a prompt's tokens; its values start at 0.
 
     Args:
         hidden_size: width of the states.
-        pooling: "last" reads the state of the prompt's last token, as [RL4VLM] does. "attention" pools all of the
-            prompt's states with ``queries`` learned queries: a small model's last state only knows how an answer
-            begins, while what is in the picture stands in the picture's own tokens.
+        pooling: "last" reads the state of the prompt's last token, as [RL4VLM] does. "attention" pools all states of
+            the prompt with ``queries`` learned queries: a small model's last state only tells how an answer begins, while
+            the states of the picture's tokens tell its content.
         queries: number of learned queries.
     """
 

@@ -25,20 +25,20 @@ _PREFIX_MODELS = ("paligemma",)
 
 
 class VLMPolicy(nn.Module):
-    """Utterances from a vision-language (or text-only) model, with a value head.
+    """A policy that generates utterances with a vision-language or text-only model, with a value head.
 
     Args:
         model: a ``...ForConditionalGeneration`` or ``...ForCausalLM`` model.
-        processor: its processor; its tokenizer for a text-only model.
-        temperature: of the distribution that is sampled from, and that log-probabilities and entropies refer to.
-        max_new_tokens: an utterance is cut there if the model has not ended it.
+        processor: the model's processor, or its tokenizer for a text-only model.
+        temperature: temperature of sampling, log-probabilities and entropies.
+        max_new_tokens: length in tokens at which an utterance is cut off.
         lora_rank: rank of a LoRA adapter on all linear layers (peft, alpha = 2 * rank as in [RL4VLM]);
             None trains all weights.
         value_pooling: states that the value head reads, see :class:`ValueHead`.
 
     Attributes:
-        base: where the model below adapters can be loaded from; None if it was handed over, so that saving has to
-            write it too.
+        base: where the adapters' base model can be loaded from; None if it was passed to the constructor, so that
+            saving has to write it too.
 
     Raises:
         ValueError: if ``temperature``, ``max_new_tokens`` or ``lora_rank`` is not positive.
@@ -70,9 +70,9 @@ class VLMPolicy(nn.Module):
         model.generation_config = self._plain_generation()
         never = forbidden_ids(model, self.tokenizer, allowed=self._eos_ids)
         self.register_buffer("_forbidden", torch.tensor(never, dtype=torch.long), persistent=False)
-        # Models with three-dimensional rotary positions (Qwen-VL) work them out from the ids themselves.
+        # Models with three-dimensional rotary positions (Qwen-VL) compute them from the ids.
         self._pass_positions = not hasattr(getattr(model, "model", None), "get_rope_index")
-        # In a prefix language model type 0 is the prompt, all of which each of its tokens sees; answers are type 1.
+        # In a prefix language model type 0 is the prompt, whose tokens all see each other, and type 1 the answer.
         self._written_type_id = 1 if model.config.model_type in _PREFIX_MODELS else 0
         text_config = model.config.get_text_config()
         _switch_off_dropout(model)
@@ -90,7 +90,7 @@ class VLMPolicy(nn.Module):
 
     @property
     def vocab_size(self) -> int:
-        """Number of token ids that the model knows, also where its tokenizer has fewer."""
+        """Number of token ids of the model, even if its tokenizer has fewer."""
         return int(self.model.config.get_text_config().vocab_size)
 
     # -- the protocols Speaker and TrainablePolicy ---------------------------------------------------------
@@ -114,20 +114,20 @@ class VLMPolicy(nn.Module):
         Args:
             observations: a batch of B observations, or what :meth:`encode` made of them.
             greedy: take the most probable token each time.
-            generator: CPU generator that seeds the sampling; the global one if None.
+            generator: CPU generator that seeds the sampling; None uses the global one.
 
-        In half precision a token's log-probability from the cached pass that samples differs by some hundredths of
-        a nat from that of a whole pass, so there :meth:`evaluate` gives log-probabilities and values, as [RL4VLM] does.
+        In half precision, log-probabilities of the cached sampling pass differ by some hundredths of a nat from those of
+        a whole pass. :meth:`evaluate` then computes log-probabilities and values, as in [RL4VLM].
         """
         self.eval()
         prompts = self._prompts(observations)
         batch = collate(prompts, self._pad_id, self.device)
-        # Drawn in any case, so that a greedy answer moves the stream on as a sampled one does.
+        # Drawn also for a greedy answer, so that it advances the generator as a sampled one does.
         seed = int(torch.randint(2**62, (), generator=generator))
         own = None if greedy else torch.Generator(self.device).manual_seed(seed)
         sampler = TokenSampler(self.temperature, self._forbidden, own)
         config = GenerationConfig(do_sample=False, max_new_tokens=self.max_new_tokens)
-        # Whatever has been set there since, too.
+        # Settings made since loading are ignored too.
         self._base_model().generation_config = self._plain_generation()
         with capture_hidden_states(self._decoder()) as hidden:
             sequences = self.model.generate(
@@ -162,7 +162,7 @@ class VLMPolicy(nn.Module):
             observations: as in :meth:`generate`.
             tokens: int64 [B, n].
             mask: bool [B, n].
-            temperature: of the distribution meant; the policy's own if None (SFT asks for 1).
+            temperature: temperature of the distribution; None uses the policy's own.
 
         Raises:
             ValueError: if an utterance contains a token that this policy never generates (an image placeholder).
@@ -206,16 +206,16 @@ class VLMPolicy(nn.Module):
     # -- saving -------------------------------------------------------------------------------------------
 
     def trainable_state_dict(self) -> dict[str, Tensor]:
-        """Return everything that training changes: trainable parameters and the value head, by name.
+        """Return the trainable parameters and the value head, by name.
 
-        Under LoRA these are the adapters, not the model below them. The tensors are the parameters' own storage,
-        detached, as in ``state_dict()``.
+        With LoRA these are the adapters without their base model. The tensors are detached and share the parameters'
+        memory, as in ``state_dict()``.
         """
         return {name: p.detach() for name, p in self.named_parameters() if _is_trained(name, p)}
 
     @torch.no_grad()
     def load_trainable_state_dict(self, state: dict[str, Tensor]) -> None:
-        """Take over what :meth:`trainable_state_dict` of a policy of the same kind returned; nothing else changes.
+        """Load the result of :meth:`trainable_state_dict` of a policy of the same kind; nothing else changes.
 
         Raises:
             ValueError: if ``state`` has other names or shapes than this policy's trainable parameters; no parameter
@@ -252,13 +252,13 @@ class VLMPolicy(nn.Module):
         Args:
             name_or_folder: hub id or folder.
             device: where to put the model.
-            dtype: of the model's weights; the checkpoint's own if None.
-            lora_rank: see the class; a folder with adapters brings its own, which are trained on.
-            temperature: default: as saved, else 0.7.
-            max_new_tokens: default: as saved, else 96.
+            dtype: dtype of the model's weights; None uses the checkpoint's own.
+            lora_rank: see the class; a folder with adapters has its own rank, and they are trained further.
+            temperature: see the class; None uses the saved one, else 0.7.
+            max_new_tokens: see the class; None uses the saved one, else 96.
 
         Raises:
-            FileNotFoundError: if a path is given that holds no model, or the base model of adapters is gone.
+            FileNotFoundError: if a given path has no model, or the base model of adapters is missing.
             ValueError: if a file is damaged, or ``lora_rank`` is not that of the adapters in the folder.
             ImportError: if the processor needs a package that is missing; the message names it.
         """
@@ -287,16 +287,15 @@ class VLMPolicy(nn.Module):
     def save_pretrained(self, folder: str | Path, *, merge: bool = False) -> None:
         """Write model, processor, value head and settings, for :meth:`from_pretrained`.
 
-        Under LoRA the adapters are written, in peft's format, and where their base model is: the name or folder
-        that the policy was loaded from. A base model that was handed to the constructor may be nowhere else, so it
-        is written too, into ``folder/base``.
+        With LoRA, the adapters are written in peft's format, with the name or folder of their base model. A base model
+        that was passed to the constructor is written too, into ``folder/base``.
 
-        The checkpoint's own generation settings (a repetition penalty, say) are not written again: the policy was
-        trained without them.
+        The checkpoint's own generation settings (a repetition penalty, for example) are not written, since the policy
+        was trained without them.
 
         Args:
-            folder: made if it is not there.
-            merge: under LoRA, write one whole model with the adapters merged into it, as other programs want it.
+            folder: created if it does not exist.
+            merge: with LoRA, write one whole model with the adapters merged into it, for use in other programs.
 
         Raises:
             ValueError: if the adapters would be written into the folder of their own base model.
@@ -309,15 +308,15 @@ class VLMPolicy(nn.Module):
         return self.encode(observations) if isinstance(observations, dict) else observations
 
     def _plain_generation(self) -> GenerationConfig:
-        """Return settings that bend nothing; a checkpoint's own (a repetition penalty, say) would enter sampling."""
+        """Return neutral settings; a checkpoint's own (a repetition penalty, for example) would change the sampling."""
         return GenerationConfig(eos_token_id=self._eos_ids, pad_token_id=self._pad_id)
 
     def _is_exact(self) -> bool:
-        """Return whether sampling and evaluating agree to rounding: no weight is in half precision (or quantised)."""
+        """Return whether sampling and evaluation agree up to rounding: no weight is in half precision or quantised."""
         return all(p.dtype in (torch.float32, torch.float64) for p in self.model.parameters())
 
     def _base_model(self) -> Any:
-        """Return the model without the wrapper that adapters bring."""
+        """Return the model without peft's wrapper."""
         return self.model.get_base_model() if self.lora_rank is not None else self.model
 
     def _decoder(self) -> nn.Module:
@@ -330,7 +329,7 @@ class VLMPolicy(nn.Module):
 
 
 def _switch_off_dropout(model: nn.Module) -> None:
-    """Let a model say the same in training as in sampling; its configuration, which is saved, stays as it is."""
+    """Set dropout to 0 in a model's modules, so that training and sampling agree, but not in its configuration."""
     for module in model.modules():
         if isinstance(module, nn.Dropout):
             module.p = 0.0

@@ -1,4 +1,4 @@
-"""Which tokens end an utterance, and which it never contains."""
+"""The tokens that end an utterance, and those that it never contains."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def end_ids(model: Any, tokenizer: Any) -> list[int]:
 def forbidden_ids(model: Any, tokenizer: Any, allowed: list[int]) -> list[int]:
     """Return the sorted ids among the model's logits that no utterance contains.
 
-    These are special tokens and placeholders of pictures, videos and sounds, which a decoded utterance would not
-    show, and ids that are no token at all: models pad their vocabulary to a round number.
+    These are special tokens and placeholders of pictures, videos and sounds, which a decoded utterance would not show,
+    and unused ids, with which models pad their vocabulary to a round number.
 
     Args:
         model: a model with logits.
         tokenizer: its tokenizer.
-        allowed: ids that are possible all the same, namely those that end an utterance.
+        allowed: exceptions, namely the ids that end an utterance.
     """
     known = set(tokenizer.get_vocab().values())
     special = {*tokenizer.all_special_ids, *_reserved_ids(tokenizer), *_placeholder_ids(model.config)}
@@ -45,11 +45,11 @@ def _logits_width(model: Any) -> int:
 
 
 def _reserved_ids(tokenizer: Any) -> set[int]:
-    """Return ids of added tokens that are special without a name of their own (Llama 3 has hundreds)."""
+    """Return ids of added special tokens without a role such as EOS (Llama 3 has hundreds)."""
     try:
         return {token for token, added in tokenizer.added_tokens_decoder.items() if added.special}
     except NotImplementedError:
-        # Mistral's own tokenizers: all_special_ids has all of them.
+        # Mistral's own tokenizers list all of them in all_special_ids.
         return set()
 
 

@@ -48,7 +48,7 @@ def collect(
         for name in ("rewards", "terminated", "done", "skipped")
     )
     values = torch.stack([step.generation.values.cpu() for step in steps])
-    # V(s') is the next answer's value, except behind an episode's end.
+    # V(s') is the next answer's value, except at the end of an episode.
     following = torch.cat([values[1:], policy.values(stepper.observations).cpu()[None]])
     next_values = torch.where(done, torch.stack([step.final_values for step in steps]), following)
     advantages, returns = gae(rewards, values, next_values, terminated, done, gamma, gae_lambda)
@@ -69,7 +69,7 @@ def collect(
 
 @dataclass(frozen=True)
 class _Step:
-    """One answer in each of N environments, and its outcome.
+    """One answer in each of N environments, with its outcome.
 
     Attributes:
         prompts: N encoded observations.

@@ -20,9 +20,9 @@ def gae(
     Args:
         rewards: float32.
         values: float32; V(s_t).
-        next_values: float32; V of the state that step t led to: of the episode's own last state where it ended,
-            never of the state after an automatic reset.
-        terminated: bool; the episode ended by the task's rules, so nothing follows: V(s') counts 0.
+        next_values: float32; V of the state that step t led to. At the end of an episode this is its own last state,
+            not the state after an automatic reset.
+        terminated: bool; the episode ended by the task's rules, so that V(s') counts as 0.
         done: bool; terminated or truncated; a truncated step bootstraps from ``next_values``.
         gamma: discount in [0, 1].
         gae_lambda: trace decay in [0, 1].

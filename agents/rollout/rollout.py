@@ -1,4 +1,4 @@
-"""Answered observations with their rewards, and the minibatches that a learner takes gradient steps on."""
+"""Rollouts of answered observations with their rewards, and minibatches of them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from agents.rollout.utterances import Utterances
 
 @dataclass(frozen=True)
 class Rollout(Utterances):
-    """M answered observations, in the order (step, environment), without the steps that only reset.
+    """A rollout: M answered observations, ordered by step, then environment, without steps that only reset.
 
     Attributes:
-        log_probs: float32 [M, n]; of each token at sampling time, 0 where masked.
-        entropies: float32 [M, n]; of the distribution that each token was drawn from, in nats, at the sampling
-            temperature; 0 where masked.
+        log_probs: float32 [M, n]; log-probability of each token at sampling time; 0 where masked.
+        entropies: float32 [M, n]; entropy in nats of each next-token distribution, at the sampling temperature; 0 where
+            masked.
         values: float32 [M]; V(s) at sampling time.
         rewards: float32 [M].
         advantages: float32 [M].
@@ -41,7 +41,7 @@ class Rollout(Utterances):
         epoch: int = 0,
         device: torch.device | str = "cpu",
     ) -> Iterator[Minibatch]:
-        """Yield every row once, in a random order.
+        """Yield minibatches of all rows, each once, in a random order.
 
         Args:
             size: rows of a minibatch; the last one may have fewer.
@@ -57,11 +57,11 @@ class Rollout(Utterances):
 
 @dataclass(frozen=True)
 class Minibatch(Rollout):
-    """Some rows of a rollout, on the policy's device and cut to their longest utterance.
+    """A set of B rows of a rollout, on the policy's device and cut to their longest utterance.
 
     Attributes:
         weights: float32 [B, n]; weights of the entropy bonus.
-        rows: int64 [B]; where the rows stand in the rollout.
+        rows: int64 [B]; indices of the rows in the rollout.
         epoch: number of passes over the rollout before this one.
     """
 

@@ -1,4 +1,4 @@
-"""Figures of episodes, which are longer or shorter than a rollout."""
+"""Returns, lengths and successes of episodes, which may span several rollouts."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from agents.rollout.stepping import Transition
 
 @dataclass
 class EpisodeStatistics:
-    """Sums over the running episodes of N environments."""
+    """The sums over the running episodes of N environments."""
 
     running_return: np.ndarray
     running_length: np.ndarray
 
     @classmethod
     def zeros(cls, num_envs: int) -> EpisodeStatistics:
-        """Return the sums before any episode has begun."""
+        """Return the sums of N new episodes."""
         return cls(np.zeros(num_envs), np.zeros(num_envs, dtype=int))
 
     @classmethod
@@ -26,7 +26,7 @@ class EpisodeStatistics:
         """Continue from saved sums.
 
         Raises:
-            ValueError: if they are not those of ``num_envs`` environments.
+            ValueError: if they are not of ``num_envs`` environments.
         """
         fresh = cls.zeros(num_envs)
         for name, values in (("running_return", running_return), ("running_length", running_length)):
@@ -36,7 +36,7 @@ class EpisodeStatistics:
         return cls(running_return, running_length)
 
     def add(self, rewards: np.ndarray, done: np.ndarray, skipped: np.ndarray) -> tuple[list[float], list[int]]:
-        """Count one step; return returns and lengths of the episodes that ended with it."""
+        """Add one step; return the returns and lengths of the episodes that ended with it."""
         self.running_return += np.where(skipped, 0.0, rewards)
         self.running_length += ~skipped
         returns, lengths = self.running_return[done].tolist(), self.running_length[done].tolist()
@@ -54,7 +54,7 @@ class FinishedEpisodes:
     successes: list[bool] = field(default_factory=list)
 
     def add(self, statistics: EpisodeStatistics, transition: Transition) -> None:
-        """Count one step of all environments."""
+        """Add one step of all environments."""
         returns, lengths = statistics.add(transition.rewards, transition.done, transition.skipped)
         self.returns += returns
         self.lengths += lengths

@@ -1,4 +1,4 @@
-"""One way to step vector environments, whichever of Gymnasium's three autoreset modes they use."""
+"""A common way to step vector environments in any of Gymnasium's three autoreset modes."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from agents.policies.protocol import Observations
 
 @dataclass(frozen=True)
 class Transition:
-    """One step of N environments.
+    """The outcome of one step of N environments.
 
     Attributes:
         rewards: float32 [N].
         terminated: bool [N].
         truncated: bool [N].
-        success: bool [N]; ``info["success"]`` of the step itself, also where the environment was reset since.
-        skipped: bool [N]; True where the step was only the reset that follows an episode's end: no data.
-        final_observations: observations of the rows in ``final_rows``, batched; None if there are none.
-        final_rows: int [k]; rows whose episode was truncated and whose last state is bootstrapped from.
+        success: bool [N]; ``info["success"]`` of the step itself, even if the environment was reset since.
+        skipped: bool [N]; True where the step was only the reset after an episode's end, which is no data.
+        final_observations: batched observations of the rows in ``final_rows``; None if there are none.
+        final_rows: int [k]; rows whose episode was truncated, so that the value of its last state is needed.
     """
 
     rewards: np.ndarray
@@ -37,7 +37,7 @@ class Transition:
 
     @property
     def done(self) -> np.ndarray:
-        """Bool [N]: the episode ended at this step."""
+        """Array of bool [N]: whether the episode ended at this step."""
         done: np.ndarray = self.terminated | self.truncated
         return done
 
@@ -47,7 +47,7 @@ TextVectorEnv: TypeAlias = SyncVectorEnv | AsyncVectorEnv
 
 
 class Stepper:
-    """Steps a vector environment and hides its autoreset mode.
+    """A wrapper that steps a vector environment and hides its autoreset mode.
 
     ``observations`` are always those that the policy should answer next.
 
@@ -86,7 +86,7 @@ class Stepper:
         final: list[dict[str, Any]] = []
         rows = [int(row) for row in np.flatnonzero(truncated & ~terminated)]
 
-        # The last observation of a truncated episode, before anything resets it.
+        # Keep the last observation of a truncated episode before it is reset.
         if self.mode is AutoresetMode.SAME_STEP:
             if done.any():
                 success = np.where(done, _success(infos["final_info"], len(done)), success)
@@ -111,7 +111,7 @@ class Stepper:
         )
 
     def state(self) -> dict[str, Any]:
-        """Return all that is needed to go on from here: the ways to the environments' presents, and what was observed.
+        """Return the state that :meth:`load_state` continues from: the environments' transcripts, and the observations.
 
         Environments without snapshots (``supports_snapshot``: a device, an environment from elsewhere) have no way that
         leads back to a state: their ``transcripts`` are None. Observations are kept although the environments can be
@@ -134,7 +134,7 @@ class Stepper:
             Whether every environment is where it was; False, with a warning, if they begin new episodes.
 
         Raises:
-            ValueError: if it is that of other environments.
+            ValueError: if it is the state of other environments.
             RuntimeError: if resets are pending inside worker processes, where they cannot be restored.
         """
         transcripts, observations, resetting = (state[key] for key in ("transcripts", "observations", "resetting"))

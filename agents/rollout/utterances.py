@@ -1,4 +1,4 @@
-"""Utterances with everything that parser and tokenizer say about them."""
+"""Utterances with their tokens, parses and labels."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from parsers import ActionParser, Label, Parse
 
 @dataclass(frozen=True)
 class Utterances:
-    """M utterances of up to n tokens: all that exploration bonuses, SCMs and explanations look at.
+    """A batch of M utterances of up to n tokens, the input of exploration bonuses, SCMs and explanations.
 
     Attributes:
-        prompts: M encoded observations; empty dicts where the utterances answer none.
+        prompts: M encoded observations; empty dicts if the utterances do not answer any.
         utterances: M decoded utterances.
         parses: M parses of them.
-        labels: M labels, as :meth:`parsers.ActionParser.label` gives them.
+        labels: M labels, see :meth:`parsers.ActionParser.label`.
         choices: M sequences of admissible actions; None where the parser's own set is fixed.
         tokens: int64 [M, n].
         mask: bool [M, n]; True up to and including EOS.
@@ -49,7 +49,7 @@ class Utterances:
         choices: Sequence[Any],
         prompts: Prompts,
     ) -> Utterances:
-        """Parse utterances whose tokens are known, because a policy has sampled them."""
+        """Parse utterances that a policy has sampled, so that their tokens are known."""
         parses = parser.parse_batch(utterances, choices)
         return Utterances(
             prompts=prompts,
@@ -71,14 +71,14 @@ class Utterances:
         choices: Sequence[Any] | None = None,
         prompts: Prompts | None = None,
     ) -> Utterances:
-        """Tokenise and parse utterances that somebody else wrote.
+        """Tokenise and parse utterances given as text.
 
         Args:
             texts: M utterances.
-            policy: whose tokens they are split into.
+            policy: gives the tokenizer.
             parser: reads the actions.
             choices: M sequences of admissible actions; None where the parser's own set is fixed.
-            prompts: M encoded observations that they answer, if they answer any.
+            prompts: M encoded observations that the utterances answer, if any.
         """
         tokens, mask = policy.tokenize_utterances(texts)
         return Utterances.from_tokens(
@@ -93,14 +93,14 @@ class Utterances:
 
     @property
     def valid(self) -> Tensor:
-        """Bool [M]; True for utterances that hold an action."""
+        """Mask of utterances with an action, bool [M]."""
         return torch.tensor([parse.valid for parse in self.parses], device=self.mask.device)
 
     def __len__(self) -> int:
         return len(self.utterances)
 
     def select(self, rows: Tensor) -> Self:
-        """Return the rows of these indices, int64 [K]."""
+        """Return the rows with the indices ``rows``, int64 [K]."""
         indices = rows.tolist()
         return self._changed(lambda c: c[rows] if isinstance(c, Tensor) else [c[index] for index in indices])
 
@@ -109,22 +109,19 @@ class Utterances:
         return self._changed(lambda column: column[:k])
 
     def trimmed(self) -> Self:
-        """Cut all tensors [M, n] to the longest utterance."""
+        """Return the utterances with all tensors [M, n] cut to the longest one."""
         n = int(self.mask.sum(1).max())
         return self._changed(lambda c: c[:, :n] if isinstance(c, Tensor) and c.ndim == 2 else c)
 
     def to(self, device: torch.device | str) -> Self:
-        """Move all tensors but the prompts, which a policy moves itself."""
+        """Return the utterances with all tensors on ``device`` but the prompts, which a policy moves itself."""
         return self._changed(lambda column: column.to(device) if isinstance(column, Tensor) else column)
 
     def _changed(self, change: Callable[[Any], Any]) -> Self:
         return replace(self, **{field.name: change(getattr(self, field.name)) for field in fields(self)})
 
     def storable(self, parser: ActionParser[Any]) -> dict[str, Any]:
-        """Return all but the parses, which follow from the utterances, with choices as text.
-
-        A tree for :mod:`agents.storage`.
-        """
+        """Return a tree for :mod:`agents.storage`, without the parses and with choices as text."""
         tree = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "parses"}
         tree["choices"] = [None if row is None else [parser.text(choice) for choice in row] for row in self.choices]
         return tree

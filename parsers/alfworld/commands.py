@@ -37,7 +37,7 @@ RECEPTACLES = (
     "toiletpaperhanger", "towelholder", "tvstand",
 )  # fmt: skip
 
-#: Kinds of things that are taken, used, sliced or looked at.
+#: Kinds of things that can be taken, used, sliced or looked at.
 OBJECTS = (
     "alarmclock", "apple", "applesliced", "baseballbat", "basketball", "bathtub", "blinds", "book", "boots", "bowl",
     "box", "bread", "breadsliced", "butterknife", "candle", "cd", "cellphone", "chair", "cloth", "creditcard", "cup",
@@ -52,7 +52,7 @@ OBJECTS = (
 
 _KINDS = frozenset((*RECEPTACLES, *OBJECTS))
 _PREPOSITIONS = {"take": "from", "move": "to", "heat": "with", "clean": "with", "cool": "with", "slice": "with"}
-# Words between the two things of a command; no name of a thing is one of them.
+# Words between the two things of a command; no thing has one of them as its name.
 _SPELLINGS = {
     "from": {"from"},
     "with": {"with", "using", "in", "inside", "into"},
@@ -100,7 +100,7 @@ class Command(NamedTuple):
         )
 
     def slots(self) -> dict[str, str]:
-        """Return the kinds of the things by their parts: "object", "receptacle", "tool"."""
+        """Map "object", "receptacle" and "tool" to the kind of thing that the command has in that part."""
         slots = {}
         for slot, thing in zip(VERBS[self.verb], self.things, strict=True):
             if slot == "any":
@@ -109,13 +109,15 @@ class Command(NamedTuple):
         return slots
 
 
-# A game has some hundreds of commands, and those of one place come again at every step.
+# A game has some hundreds of commands; those of one location are read again at every step.
 @functools.lru_cache(maxsize=16_384)
 def read_command(text: str) -> Command | None:
-    """Read a command, whatever its case, articles, spaces in names, punctuation, and "put X in/on Y" for "move X to Y".
+    """Read a command in any spelling.
+
+    Case, articles, punctuation and spaces inside names do not matter; "put X in/on Y" is read as "move X to Y".
 
     Returns:
-        The command; None if ``text`` is none.
+        The command; None if ``text`` is not a command.
     """
     if len(text) > MAX_LENGTH:
         return None
@@ -146,6 +148,6 @@ def _thing(words: list[str]) -> Thing | None:
         words = [*words[:-1], *together.groups()]
     number = words[-1] if words and words[-1].isascii() and words[-1].isdigit() else ""
     kind = words[:-1] if number else words
-    # "desk lamp" is a desklamp; other words in a row are prose.
+    # "desk lamp" is a desklamp; any other sequence of words is prose, not a name.
     name = "".join(kind)
     return Thing(name, number) if len(kind) == 1 or name in _KINDS else None

@@ -15,7 +15,7 @@ from parsers.choice.tags import TagsParser
 from parsers.core import INVALID, ErrorKind, Label, Parse
 from parsers.reading.decoration import bare, find_choice
 
-#: Label of a command, or of a thing, that is none of ALFWorld's.
+#: Label of a command or a thing that ALFWorld does not have.
 OTHER = "other"
 _NONE = "none"
 
@@ -27,13 +27,12 @@ def verb_of(action: str) -> str:
 
 
 class CommandParser(ChoiceParser):
-    """A reader of commands of ALFWorld; a format mixes it in before its own class.
+    """A mixin that reads commands of ALFWorld; it stands before the format's class among the bases.
 
-    With choices, an utterance names a command also with articles, without numbers where only one thing can be meant,
-    and as "put X in/on Y" where the choices have "move X to Y", or the other way round. Without choices it is any
-    command of the game's grammar, in the spelling of ALFWorld 0.4. A command cut off by the end of the text counts
-    only as it is spelled in the choices. The distance of two commands is 1 if their verbs differ, else the share of
-    their things (object, receptacle) that differ.
+    With choices, a command may also be written with articles, without a number where only one thing can be meant, and
+    as "put X in/on Y" where the choices have "move X to Y" or the reverse. Without choices, any command of the game's
+    grammar is an action, in the spelling of ALFWorld 0.4. A command at the end of a reply that was cut off counts only
+    if it is spelled as in the choices.
     """
 
     def __init__(
@@ -46,7 +45,7 @@ class CommandParser(ChoiceParser):
         """Fix choices, fields and labels.
 
         Args:
-            choices: the commands, or None where every call brings its own, or any command is admissible.
+            choices: the commands; None if they are passed to each call, or if any command is admissible.
             fields: names of the fields of an utterance besides the action, in this order.
             labels: the classes that a causal model learns: "verb", or "factored": a tuple of verb, kind of object and
                 kind of receptacle.
@@ -89,11 +88,11 @@ class CommandParser(ChoiceParser):
         if a == b or one is None or other is None or one.verb != other.verb:
             return float(a != b)
         differ = [mine != theirs for mine, theirs in zip(one.things, other.things, strict=True)]
-        # Two spellings of one command are two actions: something has to differ.
+        # Two spellings of one command are two actions, so their distance must not be 0.
         return sum(differ) / len(differ) if any(differ) else 1.0
 
     def _admissible(self, choices: Sequence[str] | None) -> Sequence[str]:
-        """Return the admissible commands; none if they are not listed, and any command is admissible."""
+        """Return the admissible commands, or an empty sequence if any command is admissible."""
         return () if choices is None and self.choices is None else super()._admissible(choices)
 
     @staticmethod

@@ -1,6 +1,6 @@
-"""The commands that are admissible: those of a list, or all of the grammar.
+"""Sets of admissible commands: :class:`CommandList` for a given list, :class:`Grammar` for all commands of ALFWorld.
 
-Both answer the same questions, so that a parser need not know which of the two it has.
+Both implement :class:`Vocabulary`, so that a parser does not depend on which of them it has.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from parsers.reading.decoration import bare, find_choice, plain
 from parsers.reading.patterns import one_of
 
 _MAX_NUMBER = 10
-#: For each part of a command: the kinds of things to draw from, and its name in a form such as "go to (receptacle)".
+#: For each part of a command: the kinds of things to draw from.
 _KINDS = {
     "object": OBJECTS,
     "tool": ("knife", "butterknife"),
@@ -32,7 +32,7 @@ class Vocabulary(Protocol):
 
     @property
     def forms(self) -> Sequence[str]:
-        """Texts that show a model all commands."""
+        """Texts that list all commands in a prompt."""
 
     @property
     def hint(self) -> str:
@@ -45,7 +45,7 @@ class Vocabulary(Protocol):
         """Return the commands that ``text`` may mean: several where a number is missing."""
 
     def is_complete(self, value: str) -> bool:
-        """Return whether ``value``, at the end of a reply that is cut off, cannot go on to another command."""
+        """Return whether no other command begins with ``value``, the end of a reply that was cut off."""
 
     def pattern(self, spell: Callable[[str], str]) -> str:
         """Return a regular expression of the commands, each spelled by ``spell``."""
@@ -74,7 +74,7 @@ class CommandList:
         return [other for other in self.forms if (known := read_command(other)) is not None and command.names(known)]
 
     def is_complete(self, value: str) -> bool:
-        """Return whether ``value`` is spelled as in the list: "go to the cabinet 1" may go on with a "2"."""
+        """Return whether ``value`` is spelled as in the list; "go to the cabinet 1" might continue with a "2"."""
         return find_choice(value, self.forms) is not None
 
     def pattern(self, spell: Callable[[str], str]) -> str:
@@ -114,7 +114,7 @@ class Grammar:
         return [command] if command in self else []
 
     def is_complete(self, value: str) -> bool:
-        """Return whether ``value`` is a verb without things: any number may have another digit."""
+        """Return whether ``value`` is a verb without things; any number might have another digit."""
         return VERBS.get(plain(bare(value))) == ()
 
     def pattern(self, spell: Callable[[str], str]) -> str:

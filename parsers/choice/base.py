@@ -1,4 +1,4 @@
-"""Base of the parsers whose actions are the members of a list: everything but the format itself."""
+"""The base class of parsers whose actions are the members of a list; derived classes add only a format."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from parsers.reading.thoughts import hide_thoughts, unfinished
 
 _MAX_LISTED = 50
 _MAX_QUOTED = 40
-#: The reading of a place where a template was copied; ignored where another place names an action.
+#: The parse of a value that was copied from a template ("..."); ignored if the utterance names an action elsewhere.
 _PLACEHOLDER: Parse[str] = Parse.failure(ErrorKind.UNKNOWN_ACTION, "dots stand where the action should be")
 #: Decoration that :meth:`ChoiceParser.swap` overwrites: first without quotes, then with them.
 _WIDENED = (
@@ -39,11 +39,11 @@ def check_field(name: str, value: Any) -> None:
 
 
 class ChoiceParser(ActionParser[str]):
-    """A reader of one of several named actions; a format overrides ``_read``, ``_write``, instructions and pattern.
+    """A parser of named actions; a format overrides ``_read``, ``_write``, ``instructions`` and ``pattern``.
 
     A value names the action that it equals exactly, or else the only one that it equals up to case, spaces and
-    decoration (see :mod:`parsers.reading.decoration`). If an utterance names several actions, it is ambiguous; naming
-    one action twice is fine. Thoughts are hidden before a format reads anything (see :mod:`parsers.reading.thoughts`).
+    decoration (see :mod:`parsers.reading.decoration`). An utterance that names several actions is ambiguous; it may
+    name one action twice. Thoughts are blanked out before ``_read`` is called (see :mod:`parsers.reading.thoughts`).
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class ChoiceParser(ActionParser[str]):
         """Fix choices, fields and labels.
 
         Args:
-            choices: the actions, or None if every call brings its own.
+            choices: the actions; None if they are passed to each call.
             fields: names of the fields of an utterance besides the action, in this order.
             labels: names of the classes a causal model learns, without ``"invalid"``, which is added. By default the
                 choices, or ``"valid"`` alone where there are no fixed ones.
@@ -127,7 +127,7 @@ class ChoiceParser(ActionParser[str]):
     _writes_thoughts = False
 
     def _without_thoughts(self, utterance: str) -> str | None:
-        """Blank out the thoughts of an utterance, keeping its length; None if a thought is never closed."""
+        """Blank out the thoughts of an utterance, keeping its length; return None if a thought is never closed."""
         return hide_thoughts(utterance)
 
     @abstractmethod
@@ -153,7 +153,7 @@ class ChoiceParser(ActionParser[str]):
 
     @abstractmethod
     def _write(self, action: str, fields: dict[str, Any]) -> str:
-        """Write an action; it and the names of ``fields`` are checked."""
+        """Write an action in this format; it and the names of ``fields`` have been checked before."""
 
     def swap(self, utterance: str, parse: Parse[str], action: str, choices: Sequence[str] | None = None) -> str:
         """Rewrite the deciding span of ``utterance`` to ``action``; ``choices`` is not needed.
@@ -174,7 +174,7 @@ class ChoiceParser(ActionParser[str]):
         return swapped if self.parse(swapped, admissible).action == action else shortest
 
     def _inline(self, action: str, utterance: str, start: int) -> str:
-        """Return ``action`` in the spelling that ``utterance`` needs at ``start``."""
+        """Return ``action`` as it must be spelled at character ``start`` of ``utterance``."""
         return action
 
     @property
@@ -203,7 +203,7 @@ class ChoiceParser(ActionParser[str]):
         return admissible[int(rng.integers(len(admissible)))]
 
     def _alternatives(self, choices: Sequence[str] | None, spell: Callable[[str], str] = str) -> str:
-        """Return one group of a regular expression: any of the choices, each spelled as in the format."""
+        """Return a regular expression, in a group, of any of the choices, each spelled by ``spell``."""
         return one_of(spell(choice) for choice in self._admissible(choices))
 
     def _names(self, choices: Sequence[str]) -> Sequence[str]:
@@ -221,7 +221,7 @@ class ChoiceParser(ActionParser[str]):
         return listed if len(choices) <= _MAX_LISTED else f"{listed}, ... ({len(choices)} in all)"
 
     def _find(self, value: str, choices: Sequence[str]) -> tuple[str, int, int] | None:
-        """Find the one choice that ``value`` names, and its place in ``value``; None if there is none."""
+        """Return the one choice that ``value`` names and its ``start, end`` in ``value``; None if there is none."""
         return find_choice(value, choices)
 
     def _resolve(
@@ -234,7 +234,7 @@ class ChoiceParser(ActionParser[str]):
         if found is not None:
             action, first, last = found
             start, end = span
-            # A value spelled with escapes has other places than its spelling.
+            # Escapes in the utterance make offsets differ from those in the decoded value.
             if utterance[start:end] == value:
                 start, end = start + first, start + last
             return Parse(action, span=(start, end), repaired=True)
@@ -249,7 +249,7 @@ class ChoiceParser(ActionParser[str]):
         )
 
     def _resolve_cut(self, value: str, utterance: str, span: tuple[int, int], choices: Sequence[str]) -> Parse[str]:
-        """Make the parse of ``value`` where the utterance ends without its closing mark: more might have followed."""
+        """Make the parse of ``value`` at the end of an utterance that was cut off before the value's closing mark."""
         start = plain(bare(value))
         if sum(plain(choice).startswith(start) for choice in choices) > 1:
             return Parse.failure(
@@ -258,7 +258,7 @@ class ChoiceParser(ActionParser[str]):
         return self._resolve(value, utterance, span, choices, repaired=True)
 
     def _agree(self, readings: Sequence[Parse[str]]) -> Parse[str]:
-        """Make one parse of the readings of all places, at least one, where an utterance names an action."""
+        """Combine the parses of all places where an utterance names an action (at least one) into one."""
         first = readings[0]
         if len(readings) == 1:
             return first

@@ -14,7 +14,7 @@ from parsers.reading.patterns import escape
 
 
 class FunctionCallParser(JSONChoiceParser):
-    r"""A reader of the call of one function whose action argument names one of the actions.
+    r"""A parser of the call of one function whose action argument names one of the actions.
 
     Tolerated and flagged as ``repaired`` besides all that :class:`parsers.choice.json.JSONChoiceParser` tolerates: a
     ``<tool_call>`` around the call, ``"parameters"`` for ``"arguments"``, the arguments alone, arguments that are

@@ -18,7 +18,7 @@ from parsers.reading.thoughts import hide_thoughts
 _QUOTE = "[\"'`\u2018\u2019\u201c\u201d]"
 _BEFORE = "\"'`\u2018\u2019\u201c\u201d:="
 _MAX_BEFORE = 64
-#: Most keys that are compared where JSON is broken; a model in a loop writes more.
+#: Most keys that are compared in broken JSON; a model that repeats itself may write thousands.
 _MAX_PLACES = 64
 
 
@@ -26,26 +26,26 @@ def dump_field(name: str, value: Any) -> str:
     """Write a field's value as JSON.
 
     Raises:
-        ValueError: unless it is a str, a finite number, or a flat list of such.
+        ValueError: unless it is a str, a finite number, or a flat list of these.
     """
     check_field(name, value)
     return to_json(value)
 
 
 def inner_json(text: str) -> str:
-    """Write ``text`` as the inside of a JSON string, without the quotes."""
+    """Return ``text`` as a JSON string without its quotes."""
     return to_json(text)[1:-1]
 
 
 class JSONChoiceParser(ChoiceParser):
-    """A reader of ``{"thoughts": "...", "action": "+"}``.
+    """A parser of ``{"thoughts": "...", "action": "+"}``.
 
     The action is the value of the action key at the top level of an object; a key of that name inside a string or a
     nested object does not count. Strict JSON is tried first. Flagged as ``repaired``: text, thoughts or a markdown
     fence around the object, another case of key or action, decoration of the action, a number for the choice of that
-    name, line breaks inside strings, and text that is nearly JSON (see :mod:`parsers.reading.lenient_json`) if all
-    places in it that look like the action agree. An action cut off by the end of the text counts only if no other
-    choice begins like it. Two objects or two keys that name different actions are ambiguous, and so is a second object
+    name, line breaks inside strings, and text that is nearly JSON (see :mod:`parsers.reading.lenient_json`) if all its
+    values that may be the action agree. An action cut off by the end of the text counts only if no other choice
+    begins like it. Two objects or two keys that name different actions are ambiguous, and so is a second object
     that is cut off.
     """
 
@@ -75,7 +75,7 @@ class JSONChoiceParser(ChoiceParser):
         self._exact = re.compile(self._object_pattern(f"({PLAIN_PATTERN})"))
 
     def _read(self, utterance: str, choices: Sequence[str]) -> Parse[str]:
-        # One pattern reads all that format() writes, in a third of the time.
+        # One pattern reads everything that format() writes, in a third of the time.
         exact = self._exact.fullmatch(utterance)
         if exact is not None and exact[1] in choices:
             return Parse(exact[1], span=exact.span(1))
@@ -103,7 +103,7 @@ class JSONChoiceParser(ChoiceParser):
         return hide_thoughts(utterance, objects=True)
 
     def _read_object(self, found: JSONObject, utterance: str, choices: Sequence[str], clean: bool) -> list[Parse[str]]:
-        """Read each action key; ``clean`` if the utterance is nothing but this strictly well-formed object."""
+        """Read each action key of an object; ``clean`` means that the utterance is only this object, in strict JSON."""
         return [self._read_member(member, utterance, choices, clean) for member in members_of(found.members, self._key)]
 
     def _read_member(self, member: Member, utterance: str, choices: Sequence[str], clean: bool) -> Parse[str]:
@@ -117,7 +117,7 @@ class JSONChoiceParser(ChoiceParser):
         return self._resolve(value, utterance, (start, end), choices, repaired=not strict)
 
     def _read_places(self, utterance: str, start: int, choices: Sequence[str]) -> list[Parse[str]]:
-        """Read the value of each key behind ``start``: where quotes are broken, any of them may be the action."""
+        """Read the value of each action key after ``start``: with broken quotes, any of them may be the action."""
         readings: list[Parse[str]] = []
         for match in self._quoted_key.finditer(utterance, start):
             if len(readings) == _MAX_PLACES:
@@ -132,7 +132,7 @@ class JSONChoiceParser(ChoiceParser):
         return f"{{{', '.join(written)}}}"
 
     def _inline(self, action: str, utterance: str, start: int) -> str:
-        # A value without quotes follows its colon directly; decoration may stand between a quote and the value.
+        # A value without quotes follows its colon directly; decoration may be between a quote and the value.
         before = utterance[max(start - _MAX_BEFORE, 0) : start]
         mark = next((mark for mark in reversed(before) if mark in _BEFORE), "")
         if mark in ("", ":", "="):

@@ -10,12 +10,12 @@ from parsers.core import ErrorKind, Parse
 
 
 class PlainParser(ChoiceParser):
-    """A reader of ``stand``: nothing but the name of an action.
+    """A parser of replies such as ``stand``: only the name of an action.
 
     Flagged as ``repaired``: thoughts in their marks before or after it, and decoration (another case, quotes, bold, a
-    fence, a full stop). A longer reply is no action, whatever it mentions. Having no room for thoughts, the format
-    drops the fields it is given, so that an environment can write demonstrations in it as in any other. There is no
-    closing mark either: a reply cut short may be another action, if one choice begins like another.
+    fence, a full stop). A longer reply is not an action, even if it mentions one. ``format`` drops the fields it is
+    given, since the format has no room for thoughts. A reply that is cut off may be another action if one choice
+    begins like another, since nothing marks the end.
     """
 
     prefix_free = False

@@ -18,13 +18,13 @@ _STRICT = re.compile(r'\s*"(.*)"\s*\}\s*', re.DOTALL)
 
 
 class RL4VLMParser(JSONChoiceParser):
-    """A reader of the one action that occurs as a substring of the lower-cased text after the first ``"action":``.
+    """A parser of the one action that occurs as a substring of the lower-cased text after the first ``"action":``.
 
-    Faithful to the released program, with its oddities: nothing of JSON is checked; without ``"action":`` the last
-    character of the reply is all that is searched; text after the action counts too, so that a second action anywhere
-    in it makes the reply ambiguous. An action that contains another (``10`` and ``1``) is looked for first, and then
-    taken out of the text. Thoughts in marks such as ``<think>`` are text like any other, and a reply cut short may be
-    another action. ``format`` writes the JSON the program asks for.
+    As in the released program, the JSON is not checked; without ``"action":`` only the last character of the reply is
+    searched; text after the action counts too, so that a second action in it makes the reply ambiguous. An action that
+    contains another (``10`` contains ``1``) is searched first and then removed from the text. Thoughts in marks such
+    as ``<think>`` are read like any other text, and a reply that is cut off may be another action. ``format`` writes
+    the JSON that the program asks for.
     """
 
     prefix_free = False
@@ -76,7 +76,7 @@ class RL4VLMParser(JSONChoiceParser):
 
     @staticmethod
     def _contained(tail: str, choices: Sequence[str]) -> list[str]:
-        """Find the choices in ``tail``; those that contain others first, and their text is then taken out."""
+        """Find the choices in ``tail``, longest first; remove the text of each before looking for shorter ones."""
         lowered = {choice: _lower(choice) for choice in choices}
         found = []
         for choice in sorted(choices, key=len, reverse=True):
@@ -88,7 +88,7 @@ class RL4VLMParser(JSONChoiceParser):
 
 
 def _lower(text: str) -> str:
-    """Lower the case without changing the length, so that places in the result are places in ``text``."""
+    """Lower the case without changing the length, so that offsets stay those of ``text``."""
     lowered = text.lower()
     if len(lowered) == len(text):
         return lowered

@@ -13,7 +13,7 @@ from parsers.reading.thoughts import hide_thoughts
 # The text of a field: without "</", so that its closing tag is the first one.
 _FIELD_PATTERN = "(?:[^<]|<+[^</])*<*"
 
-# Stands for a character of a thought: unlike white space, it is no part of an action.
+# Replaces each character of a thought: unlike white space, it cannot be part of an action.
 _HIDDEN = "\x00"
 
 
@@ -23,7 +23,7 @@ def tag_of(field: str) -> str:
 
 
 class TagsParser(ChoiceParser):
-    """A reader of ``<think>...</think><action>stand</action>``.
+    """A parser of ``<think>...</think><action>stand</action>``.
 
     Text inside the tag of a field is thought, never an action, even if its closing tag is missing; so is all
     text before a closing tag that was never opened (some chat templates open ``<think>`` in the prompt). Flagged as
@@ -43,7 +43,7 @@ class TagsParser(ChoiceParser):
         """Fix choices, fields and the tag of the action (see :class:`parsers.choice.base.ChoiceParser`).
 
         Raises:
-            ValueError: also if the action's tag is no word or marks a thought, or two fields would have the same tag.
+            ValueError: also if the action's tag is not a word or marks a thought, or two fields have the same tag.
         """
         self.action_tag = action_tag
         tags = [action_tag, *map(tag_of, fields)]
@@ -78,7 +78,7 @@ class TagsParser(ChoiceParser):
                 inside, opened = name, tag.end()
                 strict = tag[0] == f"<{self.action_tag}>"
             elif not inside and not is_action:
-                readings.clear()  # the end of a thought that began before the reply did
+                readings.clear()  # the end of a thought that the prompt has opened
             elif inside == self.action_tag.casefold() and not (closing and is_action):
                 return Parse.failure(ErrorKind.MALFORMED_VALUE, f"there is a tag inside <{self.action_tag}>")
             elif inside == name and closing:

@@ -11,9 +11,9 @@ from parsers.reading.json_objects import members_of, object_at, same_key
 from parsers.reading.json_text import JSONObject, Member
 from parsers.reading.lenient_json import OPENING
 
-#: The keys under which a call's arguments stand; the second is Llama's.
+#: The keys of a call's arguments; Llama writes the second.
 _ARGUMENTS = ("arguments", "parameters")
-#: The keys under which chat interfaces wrap a call, or a list of calls.
+#: The keys of the objects in which chat interfaces wrap a call or a list of calls.
 _WRAPPERS = ("function", "function_call", "tool_call", "tool_calls")
 _MAX_WRAPPERS = 4
 _CHARACTER = re.compile(r"\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL)
@@ -23,10 +23,10 @@ class Call(NamedTuple):
     """The arguments of one call.
 
     Attributes:
-        arguments: an object, with places in ``text``.
-        text: the reply, or the string of JSON that the arguments are.
-        span: the place of the arguments in the reply, with their quotes if they are a string.
-        exact: whether the call is written as the format has it.
+        arguments: an object, with offsets in ``text``.
+        text: the reply, or the decoded arguments if they are a string of JSON.
+        span: the arguments' ``(start, end)`` in the reply, with their quotes if they are a string.
+        exact: whether the call is written exactly as in the format.
     """
 
     arguments: JSONObject
@@ -35,9 +35,9 @@ class Call(NamedTuple):
     exact: bool
 
     def place(self, utterance: str, span: tuple[int, int]) -> tuple[int, int]:
-        """Return the place in the reply of ``span`` in :attr:`text`.
+        """Return the span in the reply of ``span`` in :attr:`text`.
 
-        Of a string in which two escapes are one character, it is the whole string.
+        In a string with two escapes for one character, the result is the whole string.
         """
         if self.text is utterance:
             return span
@@ -51,8 +51,8 @@ def read_calls(
 ) -> Iterator[Call | Parse[Any]]:
     """Yield the calls of ``function`` in an object of a reply, and a failed parse for each call that cannot be read.
 
-    Calls are a name and arguments, which may be a string of JSON; such a call in the wrappers of chat interfaces;
-    and the arguments alone, if one of them is ``action_key`` (lower case).
+    A call is an object with a name and arguments, which may be a string of JSON; it may be wrapped as chat interfaces
+    do. Arguments alone count too, if one of them is ``action_key`` (lower case).
     """
     arguments = [member for member in found.members if any(same_key(member[0], key) for key in _ARGUMENTS)]
     names = [member[1] for member in members_of(found.members, "name")]

@@ -1,6 +1,6 @@
-"""Decoration around a value, such as bold, quotes, brackets and full stops, which is no part of its meaning.
+"""Decoration around a value: bold, quotes, brackets, full stops and the like, which do not change its meaning.
 
-:func:`fold` replaces typographic characters by plain ones without moving any. :func:`find_choice` removes the
+:func:`fold` replaces typographic characters by plain ones without changing offsets. :func:`find_choice` removes the
 decoration of a value layer by layer until the rest names one of the choices.
 """
 
@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-#: Values of templates, where a model should have written its own.
+#: Placeholders of templates, which a model should have replaced by a value.
 ELLIPSES = ("...", "\u2026")
-#: Characters without width, which mean nothing anywhere in a text.
+#: Invisible characters, which never change the meaning of a text.
 ZERO_WIDTH = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufe0e\ufe0f\ufeff"
 
 _FOLDED = {
@@ -37,7 +37,7 @@ _FOLD |= {0xFF01 + i: chr(0x21 + i) for i in range(94)}
 _PLAIN: dict[int, str | None] = {**_FOLD, **dict.fromkeys(map(ord, ZERO_WIDTH))}
 _SPACES = ZERO_WIDTH + " \t\r\n\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 
-#: Tokens that end or frame a turn, where a server has left them in the text.
+#: Special tokens that a server has left in the text, such as those that end a turn.
 SPECIAL_TOKEN = re.compile(
     r"<\|[A-Za-z0-9_ \u2581]{1,40}\|>|<[|\uff5c][A-Za-z\u2581_ ]{1,40}[|\uff5c]>"
     r"|</?s>|<(?:eos|bos|pad|unk|end_of_turn|start_of_turn|end_of_utterance|eot)>|\[(?:EOS|BOS|PAD|/?INST|SEP)\]"
@@ -52,28 +52,28 @@ _LATEX = re.compile(
 )
 _MATH = re.compile(r"\\\((?P<inside>.*)\\\)|\\\[(?P<display>.*)\\\]", re.DOTALL)
 _PAIRS = ("**", "__", "~~", "``", "$$", "()", "[]", "{}", "<>")
-# Marks that agree with the text beside them; a cross, a question mark or a pensive face does not.
+# Marks that approve of the text beside them, unlike a cross, a question mark or a pensive face.
 _APPROVING = (
     "\u2705\u2714\u2611\U0001f449\U0001f44d\U0001f44c\U0001f3af\U0001f600\U0001f603\U0001f604\U0001f60a\U0001f642"
     "\U0001f389\U0001f680\u2728\u2b50\U0001f3b2\U0001f0cf\U0001f3b0\u2660\u2663\u2665\u2666"
 )
 _LEADING = "\"'`*_~$"
-# Of a quotation, a heading, a table, a list; a backslash keeps markup from being markup.
+# Marks of a quotation, heading, table or list, and the backslash that escapes markup.
 _BEFORE_LINES = f"#>|\\\u2022\u00b7\u25cf\u25aa\u2192\u21d2\u279c\u27a1{_APPROVING}"
 _TRAILING = f"\"'`\\*_~.!,;|${_APPROVING}"
 _MAX_LAYERS = 32
 _MAX_DECORATION = 400
-#: A longer value is compared as it stands: it is prose, and each layer would be a copy of it.
+#: A longer value is compared as it is: it is prose, and each layer would copy it.
 _MAX_VALUE = 8192
 
 
 def fold(text: str) -> str:
-    """Replace quotes, operators, stops, spaces and full-width forms by those of ASCII; no character moves."""
+    """Replace typographic quotes, operators, stops, spaces and full-width forms by ASCII; offsets stay the same."""
     return text if text.isascii() else text.translate(_FOLD)
 
 
 def plain(text: str) -> str:
-    """Return the form in which spellings are compared: folded, in one case, with single spaces, nothing invisible."""
+    """Return ``text`` normalised for comparison: folded, in one case, single spaces, no invisible characters."""
     if not text.isascii():
         text = text.translate(_PLAIN)
     return " ".join(text.casefold().split())
@@ -84,15 +84,15 @@ def find_choice(
 ) -> tuple[str, int, int] | None:
     """Find the one choice that ``value`` names under its decoration.
 
-    A mark that is itself one of the choices is decoration only of a word: ``(5`` is not 5 where ``(`` is an action.
+    A mark that is itself a choice counts as decoration only around a word: ``(5`` is not 5 where ``(`` is an action.
 
     Args:
         value: the text of a reply where the action should be.
         choices: the actions.
-        more: another way to find a choice, tried on each layer that equals none.
+        more: another way to find a choice, tried on each layer that equals no choice.
 
     Returns:
-        The choice and its place ``(start, end)`` in ``value``; None if there is none.
+        The choice and its ``start`` and ``end`` in ``value``; None if there is none.
     """
     if value in choices:
         return value, 0, len(value)
@@ -126,7 +126,7 @@ def _by_plain_name(choices: Sequence[str]) -> dict[str, str | None]:
     names: dict[str, str | None] = {}
     for choice in choices:
         name = plain(choice)
-        # Two choices that differ in case alone: neither is meant by a third spelling.
+        # If two choices differ only in case, a third spelling means neither.
         names[name] = None if name in names and names[name] != choice else choice
     return names
 

@@ -1,4 +1,4 @@
-"""The objects of a reply: strict JSON where possible, else nearly JSON."""
+"""JSON objects in a reply: read as strict JSON if possible, else leniently."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from parsers.reading.decoration import plain
 from parsers.reading.json_text import JSONObject, Member, read_object
 from parsers.reading.lenient_json import OPENING, NotAnObjectError, read_leniently
 
-#: With more objects, or more braces that open none, a reply is not read.
+#: A reply with more objects than this, or more braces that open none than the next, is not read.
 MAX_OBJECTS = 256
 _MAX_FAILURES = 32
 
@@ -21,7 +21,7 @@ def object_at(text: str, start: int) -> JSONObject:
     """Read the object that opens at ``text[start] == "{"``.
 
     Raises:
-        ValueError: if there is none that can be read.
+        ValueError: if there is no object that can be read.
     """
     for strict in (True, False):
         try:
@@ -33,11 +33,11 @@ def object_at(text: str, start: int) -> JSONObject:
 
 
 def find_objects(text: str) -> tuple[list[JSONObject], bool]:
-    """Read all outermost objects, in order; braces that no key follows are prose and skipped.
+    """Read all outermost objects, in order; a brace without a key after it is prose and is skipped.
 
     Returns:
-        The objects, and whether the whole text was read: nothing is read from an object that cannot be read on, since
-        anything that looks like an object there may be a part of it.
+        The objects, and whether the whole text was read. Reading stops at an object that cannot be read, since
+        everything after its brace may be a part of it.
     """
     objects: list[JSONObject] = []
     failures = 0

@@ -1,4 +1,4 @@
-"""JSON objects in running text, with the place of each value, which ``json.loads`` does not report; and JSON written.
+"""JSON objects in running text with the offsets of each value, which ``json.loads`` does not report; a JSON writer.
 
 Only the outermost objects are found; a value that is itself an object stays a value.
 """
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 #: Deepest nesting of a value that is read; the recursion of the C scanner must not depend on the caller's stack.
 MAX_DEPTH = 64
 
-#: Write JSON, every character as itself; json.dumps would make a new encoder at each call.
+#: Writes JSON without escaping non-ASCII characters; json.dumps would make a new encoder at each call.
 to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 #: (key, value, start, end): numbers are their source text; the span of a string is that between its quotes.
@@ -45,8 +45,8 @@ class JSONObject(NamedTuple):
         strict: False when a string in it holds a raw control character, such as a line break, or it is only nearly
             JSON.
         whole: False when the text ends inside the object.
-        guessed: the places of strings with unescaped quotes, whose ends are guessed.
-        sound: False when it is only nearly JSON.
+        guessed: spans of strings with unescaped quotes, whose ends are guessed.
+        sound: False when the object is only nearly JSON.
     """
 
     members: list[Member]

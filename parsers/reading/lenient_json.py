@@ -1,11 +1,11 @@
-r"""Objects that are nearly JSON, as models write them, with the place of each value.
+r"""A lenient reader of objects that are nearly JSON, as models write them, with the offsets of each value.
 
 It reads single, typographic and triple quotes, quotes missing around keys and values, quotes inside a string that are
 not escaped, missing and trailing commas, comments, Python's literals, braces that are doubled or missing at the end,
-and ``\n`` spelled out between members. Nothing is thrown away: a key that comes twice is there twice. The object
-knows whether the text ends inside it.
+and ``\n`` spelled out between members. Nothing is dropped: a repeated key is reported twice. The object says whether
+the text ends inside it.
 
-Each character is looked at a bounded number of times, so the time grows with the length alone.
+Each character is read a bounded number of times, so that the time is linear in the length.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _GAP = r"[\s\u200b-\u200d\u2060\ufeff]"
 _COMMENT = r"//[^\n]{0,120}(?=\n|\Z)|\#[^\n]{0,120}(?=\n|\Z)|/\*(?:[^*]|\*(?!/)){0,120}\*/"
 _SPACE = re.compile(rf"(?:{_GAP}+|\\[nrt]|{_COMMENT})*")
 _SEPARATORS = re.compile(rf"(?:{_GAP}+|\\[nrt]|{_COMMENT}|[,;\uff0c])*")
-# Behind each quote only a few blanks and comments are skipped: all of a long run would take quadratic time.
+# Skip only a few blanks and comments after each quote: skipping a long run each time would take quadratic time.
 _SHORT_SPACE = rf"(?:{_GAP}|\\[nrt]){{0,80}}(?:(?:{_COMMENT}){_GAP}{{0,80}}){{0,2}}"
 _NAME = rf"[^{_QUOTES}{{}}\[\],:=\uff1a\\\n]"
 _KEY_TEXT = (
@@ -48,18 +48,18 @@ _ESCAPED_QUOTE = re.compile(r"\\{1,9}[\"']")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _LITERALS: dict[str, Any] = {"null": None, "None": None, "true": True, "True": True, "false": False, "False": False}
-#: A brace that a key follows.
+#: A brace with a key after it.
 OPENING = re.compile(
     rf'\{{\{{?(?:{_GAP}|\\[nrt]){{0,200}}(?:{_KEY.pattern}|"(?:[^"\\]|\\.){{0,400}}"{_GAP}{{0,40}}:)', re.DOTALL
 )
 
 
 class NotAnObjectError(ValueError):
-    """A text that does not look like an object."""
+    """A text that does not look like a JSON object."""
 
 
 def read_leniently(text: str, start: int) -> JSONObject:
-    """Read the object, nearly JSON, that opens at ``text[start] == "{"``.
+    """Read leniently the object that opens at ``text[start] == "{"``.
 
     Raises:
         NotAnObjectError: if no key follows the brace, or the object is too long or nested too deep.
@@ -75,7 +75,7 @@ def read_leniently(text: str, start: int) -> JSONObject:
 
 
 def value_at(text: str, start: int) -> tuple[Any, int, int]:
-    """Read the value behind a key that ends at ``start``, and its place; the value is None if it cannot be read."""
+    """Return the value after a key that ends at ``start``, and its span; the value is None if it cannot be read."""
     reader = _Reader(text, start)
     reader.skip()
     try:
@@ -85,7 +85,7 @@ def value_at(text: str, start: int) -> tuple[Any, int, int]:
 
 
 class _Reader:
-    """A place in a text, and a record of the damage on the way to it."""
+    """A reading position in a text, with a record of the damage found so far."""
 
     def __init__(self, text: str, start: int) -> None:
         self.text = text
@@ -94,11 +94,11 @@ class _Reader:
         self.doubled = text.startswith("{{", start)
         #: Whether the text ended inside the object.
         self.cut = False
-        #: Places of the strings with unescaped quotes inside: their ends are guessed.
+        #: Spans of strings with unescaped quotes inside, whose ends are guessed.
         self.guessed: list[tuple[int, int]] = []
 
     def read_object(self, depth: int) -> list[Member]:
-        """Read the members of the object here, and move behind it."""
+        """Read the members of the object at the present position, and move past it."""
         self._descend(depth)
         twice = self.doubled and self.text.startswith("{{", self.at)
         self.at += 2 if twice else 1
@@ -127,12 +127,12 @@ class _Reader:
             raise NotAnObjectError(f"a broken object of more than {MAX_REPAIR} characters is not read")
 
     def skip(self, pattern: re.Pattern[str] = _SPACE) -> None:
-        """Move behind the text of ``pattern``, by default white space and comments."""
+        """Move past the text that ``pattern`` matches, by default white space and comments."""
         space = pattern.match(self.text, self.at)
         self.at = self.at if space is None else space.end()
 
     def read_value(self, depth: int, in_list: bool) -> tuple[Any, int, int]:
-        """Read the value here, and its place; move behind it."""
+        """Read the value at the present position, and move past it; return the value and its span."""
         self._descend(depth)
         start = self.at
         mark = self.text[start : start + 1]
@@ -148,7 +148,7 @@ class _Reader:
         return self._read_bare(in_list)
 
     def _read_list(self, depth: int) -> list[Any] | None:
-        """Read the list here; None if the text ends inside it."""
+        """Read the list at the present position; return None if the text ends inside it."""
         self._descend(depth)
         self.at += 1
         items: list[Any] = []
@@ -225,5 +225,5 @@ def _unescaped(escape: re.Match[str]) -> str:
     name = escape[1]
     if len(name) == 5:
         return chr(int(name[1:], 16))
-    # Text that is no escape at all, as in a path, keeps its backslash.
+    # A backslash that begins no escape, as in a path, is kept.
     return _ESCAPED.get(name, escape[0] if name.isalnum() else name)

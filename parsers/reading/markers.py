@@ -1,6 +1,6 @@
-"""Markers such as ``Grounded Operation:``: their places, and the meaning of the rest of the line.
+"""Markers such as ``Grounded Operation:``: where they are, and where the text after them ends.
 
-All functions read a folded text (see :func:`parsers.reading.decoration.fold`), whose places are those of the reply.
+All functions take a folded text (see :func:`parsers.reading.decoration.fold`), whose offsets are those of the reply.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ def marker(words: str) -> re.Pattern[str]:
 
 
 def after_marker(view: str, start: int, stop: int) -> int:
-    """Find the beginning of the text after a marker: behind decoration and line breaks."""
+    """Return where the text after a marker begins, past decoration and line breaks."""
     fence = _FENCE.match(view, start, stop)
     lead = _LEAD.match(view, start if fence is None else fence.end(), stop)
     return start if lead is None else lead.end()
 
 
 def inside_quotes(view: str, start: int, stop: int) -> tuple[int, int]:
-    """Find the text between quotes or parentheses that enclose all of ``view[start:stop]``; else return all of it."""
+    """Return the span inside quotes or parentheses that enclose all of ``view[start:stop]``, else the whole span."""
     closing = _ENCLOSING.get(view[start : start + 1])
     end = start + len(view[start:stop].rstrip(" \t\r.*_`"))
     if closing is None or end - start < 3 or view[end - 1] != closing:
@@ -49,18 +49,18 @@ def inside_quotes(view: str, start: int, stop: int) -> tuple[int, int]:
 
 
 def end_of_reply(view: str) -> int:
-    """Find the end of a reply: before the last quote if the whole reply is in quotes."""
+    """Return the end of a reply, which is before its last quote if all of it is in quotes."""
     head = _QUOTED_REPLY.match(view)
     return len(view) if head is None else inside_quotes(view.rstrip(), head.start(1), len(view.rstrip()))[1]
 
 
 def raises_doubt(rest: str) -> bool:
-    """Return whether the rest of a line takes its beginning back, or asks whether it is right."""
+    """Return whether the rest of a line takes back or questions the beginning of the line."""
     return _DOUBT.search(_QUOTED.sub(" ", rest)) is not None
 
 
 def closing_quotes(view: str, opening: int, stop: int) -> list[int]:
-    """Find the unescaped marks like that at ``opening``, up to ``stop``: none if there are too many."""
+    """Return where unescaped marks like that at ``opening`` are, up to ``stop``; [] if there are too many."""
     mark = view[opening]
     found = re.compile(rf"\\.|{re.escape(mark)}", re.DOTALL).finditer(view, opening + 1, stop)
     quotes = (place.start() for place in found if view[place.start()] == mark)
@@ -69,10 +69,10 @@ def closing_quotes(view: str, opening: int, stop: int) -> list[int]:
 
 
 def quote_end(view: str, opening: int, stop: int) -> int | None:
-    """Find the end of the quotation that opens at ``opening``; None if it is not clear.
+    """Return the end of the quotation that opens at ``opening``; None if it is not clear.
 
-    It is the first mark that a blank or punctuation follows and behind which the marks come in pairs: the rest is a
-    remark with quotations of its own. Other marks are part of the text, and were not escaped.
+    The end is the first mark that is followed by a blank or punctuation and, after that, by an even number of marks,
+    which belong to a remark with quotations of its own. All other marks are unescaped parts of the quoted text.
     """
     places = closing_quotes(view, opening, stop)
     for i, place in enumerate(places):
@@ -85,9 +85,9 @@ def quote_end(view: str, opening: int, stop: int) -> int | None:
 
 
 def _opens(view: str, place: int, opening: int) -> bool:
-    """Return whether the mark at ``place``, inside the quotation, opens one of its own.
+    """Return whether the mark at ``place``, inside the quotation, opens a quotation of its own.
 
-    If none does, a mark too many at the end may belong to the text, or enclose the whole reply.
+    If not, an extra mark at the end may belong to the text or enclose the whole reply.
     """
     return place > opening and view[place - 1].isspace() and not view[place + 1].isspace()
 

@@ -12,7 +12,7 @@ _ESCAPE = r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})'
 CHARACTER_PATTERN = f"(?:{_PLAIN}|{_ESCAPE})"
 #: Characters of a JSON string that are spelled as themselves.
 PLAIN_PATTERN = f"{_PLAIN}*"
-# Runs of plain characters between escapes: a choice at every character takes four times as long.
+# Runs of plain characters between escapes: an alternative at every character takes four times as long.
 STRING_PATTERN = f'"{PLAIN_PATTERN}(?:{_ESCAPE}{PLAIN_PATTERN})*"'
 NUMBER_PATTERN = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
 _SCALAR = f"(?:{STRING_PATTERN}|{NUMBER_PATTERN})"

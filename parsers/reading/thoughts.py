@@ -1,8 +1,8 @@
-"""Thoughts in a reply: the characters of it that are no part of the answer.
+"""Thoughts in a reply: text that is not part of the answer. All parsers share the rule below.
 
-One rule for all parsers. Text between an opening and a closing mark (``<think>``, ``<thinking>``, ``<reasoning>``,
-``[THINK]`` and their like, in any case) is thought. So is everything before a closing mark that was never opened, since
-some chat templates open the thought in the prompt. A thought that is never closed leaves no answer at all.
+Text between an opening and a closing mark (``<think>``, ``<thinking>``, ``<reasoning>``, ``[THINK]`` and the like, in
+any case) is a thought. So is everything before a closing mark that was never opened, since some chat templates open
+the thought in the prompt. A reply with a thought that is never closed has no answer.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from parsers.reading.decoration import SPECIAL_TOKEN
 from parsers.reading.json_text import read_object
 
 _NAMES = "think(?:ing)?|thoughts?|reasoning|reflection|analysis|scratchpad"
-# Whitespace is bounded, so that a long run of it costs nothing; a mark may be escaped or in full-width characters.
+# White space is bounded, so that a long run of it costs little; a mark may be escaped or in full-width characters.
 _MARK = re.compile(
     rf"""
     (?:<|\uff1c|&lt;|\u25c1) \s{{0,3}} (?P<closing>[\\/\uff0f]{{0,2}}) \s{{0,3}} (?:[a-z]{{1,8}}:)?
@@ -29,20 +29,20 @@ _MARK = re.compile(
 )
 _OBJECT = re.compile(r'\{\s{0,40}"')
 _TAIL = re.compile(rf"\s|{SPECIAL_TOKEN.pattern}")
-#: After so many braces that open no object, marks inside objects are taken for marks.
+#: After this many braces that open no object, marks inside objects count as marks too.
 _MAX_FAILURES = 32
 
 
 def hide_thoughts(text: str, *, objects: bool = False, filler: str = "\n") -> str | None:
-    """Blank out the thoughts of ``text``, so that every other character keeps its place.
+    """Blank out the thoughts of ``text``, so that every other character keeps its offset.
 
-    A closing mark that was never opened hides all text before it; at the very end of a reply, behind a whole thought,
-    it is a slip and hides nothing.
+    A closing mark that was never opened hides all text before it, except at the very end of a reply with a complete
+    thought, where it hides nothing.
 
     Args:
         text: a reply.
-        objects: whether marks inside well-formed JSON objects are text like any other.
-        filler: the character that takes the place of each character of a thought.
+        objects: whether marks inside well-formed JSON objects are ignored.
+        filler: the character that replaces each character of a thought.
 
     Returns:
         The text; None if a thought is never closed.
@@ -84,7 +84,7 @@ def _closes(mark: re.Match[str]) -> bool:
 
 
 def _family(mark: re.Match[str]) -> str:
-    """Return the family of a mark, such as "think" for ``</thinking>``; marks close those of their family only."""
+    """Return the family of a mark, such as "think" for ``</thinking>``; a mark closes only marks of its family."""
     name = (mark["name"] or "think").lower()
     return "think" if name.startswith("th") else name
 

@@ -1,4 +1,4 @@
-"""The checker of the parser contract: ``check_parser`` and the texts that it tries."""
+"""The checker of the parser contract: ``check_parser`` and the texts on which it tries a parser."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""``check_parser``: does a parser keep every promise of :class:`parsers.core.ActionParser`?
+"""``check_parser`` checks that a parser keeps every promise of :class:`parsers.core.ActionParser`.
 
-It needs nothing but the parser, takes about a second, and says which promise is broken on which utterance. It does not
-check whether the parser reads what a person would read. A slow parser is caught at growing lengths; one that never
+It takes about a second and names the promise that is broken and the utterance. It does not check whether the parser
+reads an action where a person would. Slow parsers are found, by utterances of growing length; a parser that never
 returns is not.
 """
 
@@ -32,12 +32,12 @@ def check_parser(parser: ActionParser[Any], choices: Sequence[Any] | None = None
 
     Args:
         parser: the parser.
-        choices: admissible actions passed to each call, at least two; needed for parsers whose actions depend on the
-            state. A :class:`parsers.choice.base.ChoiceParser` without fixed choices gets some by default.
+        choices: at least two admissible actions, passed to each call; needed for parsers whose actions depend on the
+            state. A :class:`parsers.choice.base.ChoiceParser` without fixed choices gets sample choices by default.
         seed: seeds the utterances and actions tried.
 
     Raises:
-        ParserContractError: naming the first promise that is broken, and on what.
+        ParserContractError: naming the first promise that is broken, and the utterance or value that broke it.
     """
     promise(isinstance(parser, ActionParser), "a parser is an ActionParser", type(parser).__name__)
     _check_declared(parser)
@@ -150,7 +150,7 @@ def _check_parse(parser: ActionParser[Any], choices: Sequence[Any] | None, corpu
 def _check_choices(
     parser: ActionParser[Any], choices: Sequence[Any] | None, actions: Sequence[Any], written: Sequence[str]
 ) -> None:
-    """Check that an action that is not admissible is not read, even where it was a moment ago."""
+    """Check that an action is not read where it is not admissible, even if it was admissible in the call before."""
     if choices is None and parser.choices is None:
         return
     for action, utterance in zip(actions, written, strict=True):
@@ -279,14 +279,14 @@ def _seconds(parser: ActionParser[Any], utterance: str, choices: Sequence[Any] |
 
 
 def _check_speed(parser: ActionParser[Any], choices: Sequence[Any] | None) -> None:
-    # Lengths grow step by step, so that time exponential in the length shows at 30 characters, not never.
+    # Lengths grow step by step, so that exponential time is found at 30 characters instead of never ending.
     lengths = [*range(16, 40, 2), 64, 256, 1024, 4096, parser.max_length, _MEGABYTE]
     for piece in REPEATED_PIECES:
         for length in lengths:
             utterance = (piece * (length // len(piece) + 1))[:length]
             seconds = _seconds(parser, utterance, choices)
             if seconds >= _MAX_SECONDS:
-                # Other work on the machine may have held up the processor; it does not do so twice.
+                # Other work on the machine may have delayed the first measurement.
                 seconds = min(seconds, _seconds(parser, utterance, choices))
             promise(
                 seconds < _MAX_SECONDS,

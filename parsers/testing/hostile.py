@@ -1,11 +1,11 @@
-"""Texts that a model may write and that no parser may stumble over."""
+"""Unusual texts that a model may write, on which parsers are tried."""
 
 from __future__ import annotations
 
-#: Choices for a parser that gets them with each call.
+#: Choices for parsers without fixed choices.
 SAMPLE_CHOICES = ("left", "right", "go north", "open box 1", "open box 10")
 
-#: Texts that parsers are tried on, each of another kind.
+#: Texts on which parsers are tried, each of a different kind.
 HOSTILE_UTTERANCES: tuple[str, ...] = (
     "",
     " ",
@@ -60,7 +60,7 @@ HOSTILE_UTTERANCES: tuple[str, ...] = (
     "%s %n {0} {action} ${x} __import__('os')",
 )
 
-#: Pieces whose repetition makes careless readers slow.
+#: Pieces of text that make a careless parser slow when repeated.
 REPEATED_PIECES = (
     "a", " ", "\n", '"', "\\", '\\"', "'", "{", "}", "{}", "[", "<", "<action>", "<think>", "</action>", "`", "(", ",",
     '{"a":', '{"action": "', '{"action": {}} ', '{"action": 1, ', '{":"}":",', "{'a': ", "action: ", '"action": "x", ',

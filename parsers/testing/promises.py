@@ -1,4 +1,4 @@
-"""Helpers of the checks: call a parser, and say which promise is broken."""
+"""Helpers of the checks, which call a parser and name the promise that is broken."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Checks that a parser reads the action of an utterance and nothing else.
 
-Each check wraps, cuts or joins utterances that the parser itself has written, so that their actions are known.
+Each check wraps, cuts or joins utterances that the parser has written, so that their actions are known.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _MARKS = ('"', "'", "\\", "{", "}", "<", "</", "[", "]", "`", "\n", "\r\n", "\x0
 def check_reading(
     parser: ActionParser[Any], choices: Sequence[Any] | None, actions: Sequence[Any], written: Sequence[str]
 ) -> None:
-    """Check spans, ambiguity, fields, thoughts and cuts on ``written``, the utterances of ``actions``."""
+    """Check spans, ambiguity, fields, thoughts and cut-off text on ``written``, the utterances of ``actions``."""
     _check_spans(parser, choices, written)
     _check_two_actions(parser, choices, actions, written)
     _check_fields(parser, choices, actions, written)
@@ -42,7 +42,7 @@ def _parse(parser: ActionParser[Any], utterance: str, choices: Sequence[Any] | N
 
 
 def _check_spans(parser: ActionParser[Any], choices: Sequence[Any] | None, written: Sequence[str]) -> None:
-    """Check that white space around an utterance moves the span and changes nothing else."""
+    """Check that white space around an utterance shifts the span and changes nothing else."""
     for utterance in written[:_MAX_WRITTEN]:
         plain = _parse(parser, utterance, choices)
         if plain.span is None:
@@ -77,7 +77,7 @@ def _check_two_actions(
 
 
 def _hostile_values(parser: ActionParser[Any], others: Sequence[str]) -> Iterator[str]:
-    """Yield values for a field: utterances of other actions, and marks of every format."""
+    """Yield values for a field that contain utterances of other actions, or marks of some format."""
     for other in others:
         yield other
         yield f"perhaps\n{other}\n"
@@ -93,7 +93,7 @@ def _hostile_values(parser: ActionParser[Any], others: Sequence[str]) -> Iterato
 def _check_fields(
     parser: ActionParser[Any], choices: Sequence[Any] | None, actions: Sequence[Any], written: Sequence[str]
 ) -> None:
-    """Check that ``format`` refuses the value of a field, or writes it so that the action is read back."""
+    """Check that ``format`` refuses the value of a field, or writes it such that the action is read back."""
     fields = parser.fields
     for action, other in islice(zip(actions, [*written[1:], written[0]], strict=True), 3):
         for value in _hostile_values(parser, [other]):
@@ -114,7 +114,7 @@ def _check_fields(
 def _check_thoughts(
     parser: ActionParser[Any], choices: Sequence[Any] | None, actions: Sequence[Any], written: Sequence[str]
 ) -> None:
-    """Check that a thought decides nothing, neither before the action nor without an end."""
+    """Check that no action is read from a thought, whether it is closed before the action or never closed."""
     if not parser.hides_thoughts:
         return
     for i, utterance in enumerate(written[:_MAX_WRITTEN]):
@@ -123,7 +123,7 @@ def _check_thoughts(
             begun = (utterance, f"\nI could say\n{utterance}\nbut", f" {other}")
             for text in (f"{opening}{rest}" for rest in begun):
                 if hide_thoughts(text, objects=True) is not None:
-                    continue  # the format ends a thought of its own
+                    continue  # in this format the text closes the thought
                 parse = _parse(parser, text, choices)
                 promise(parse.action is None, "a thought without an end is no action", f"{short(text)} -> {parse}")
             thought = f"{opening}\n{other}\n{closing}\n{utterance}"
@@ -135,7 +135,7 @@ def _check_thoughts(
 def _check_cuts(
     parser: ActionParser[Any], choices: Sequence[Any] | None, actions: Sequence[Any], written: Sequence[str]
 ) -> None:
-    """Check that an utterance that is cut short is its action or none."""
+    """Check that an utterance that is cut off parses to its own action or to none."""
     if not parser.prefix_free:
         return
     for action, utterance in islice(zip(actions, written, strict=True), _MAX_WRITTEN):
