@@ -1,7 +1,7 @@
-"""The contract of every environment here: a Gymnasium environment whose actions are utterances.
+"""The base class of every environment here: a Gymnasium environment whose actions are utterances.
 
-A game is a state and a few hooks; this file does the part that all games share: reading the utterance, the fate of one
-that cannot be read, truncation, observations, infos and snapshots.
+A game is a state and a few hooks. This file does everything that games share: parsing the utterance, handling one that
+does not parse, truncation, observations, infos and snapshots.
 """
 
 from __future__ import annotations
@@ -51,17 +51,17 @@ class Outcome(NamedTuple, Generic[S]):
 
 
 class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
-    """A Gymnasium environment that takes utterances. A = executable action, S = state.
+    """A Gymnasium environment whose actions are utterances. A = executable action, S = state.
 
-    A game overrides the attributes and hooks below. ``start`` and ``apply`` are the rules; ``apply`` gives a new state
-    or changes the present one. Snapshots deep-copy it, unless ``supports_snapshot`` is False.
+    A game overrides the attributes and hooks below. ``start`` and ``apply`` are the rules; ``apply`` returns a new
+    state or changes the present one. Snapshots deep-copy the state, unless ``supports_snapshot`` is False.
 
     Observation: ``{"image": uint8 picture_shape, "prompt": str}``; no ``image`` with ``image=False``.
     Info, always with the keys of :data:`INFO_KEYS`:
 
-    - ``action`` (str): canonical text of the action that was executed, one line, cut to :data:`MAX_ACTION_TEXT`
-      characters; "" if none was.
-    - ``valid`` (bool): whether the utterance had an action. True at reset, where nothing was said.
+    - ``action`` (str): canonical text of the executed action, one line, cut to :data:`MAX_ACTION_TEXT` characters; ""
+      if there was none.
+    - ``valid`` (bool): whether the utterance had an action; True at reset.
     - ``error`` (str): value of the :class:`parsers.ErrorKind`; "" exactly when ``valid``.
     - ``label`` (int or tuple of int): index in ``parser.labels``; -1 at reset.
     - ``success`` (bool): whether this step solved the task.
@@ -73,15 +73,15 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
 
     #: Every action of the game, in label order; None where the choices depend on the state or are open-ended.
     actions: Sequence[A] | None = None
-    #: Fields an expert writes besides the action, for parsers that are made by id.
+    #: Fields that an expert writes besides the action, for parsers made by id.
     utterance_fields: tuple[str, ...] = ("thoughts",)
     #: Names of the prompt fields that depend on the state.
     state_fields: tuple[str, ...] = ()
-    #: Names of the options that ``reset`` takes and ``start`` gets; others are refused.
+    #: Names of the options that ``reset`` takes and passes to ``start``; others are refused.
     reset_options: tuple[str, ...] = ()
     #: Reward of an utterance without an action, under "penalty" and "terminate".
     invalid_reward: float = -1.0
-    #: Whether the state can be copied and reached again; that of a real device cannot.
+    #: Whether the state can be copied and restored; that of a real device cannot.
     supports_snapshot: bool = True
     #: Side of a square picture in pixels; not set by a game that overrides ``picture_shape``.
     size: int
@@ -105,7 +105,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
 
         Args:
             parser: id in ``parsers.registry`` or an object, which is used as it is.
-            prompt: template, see :class:`coso_envs.prompts.Prompt`.
+            prompt: template with ``{field}`` placeholders, see :class:`coso_envs.prompts.Prompt`.
             on_invalid: the effect of an utterance without an action: "penalty" leaves the state and gives
                 ``invalid_reward``; "random" executes a random action; "terminate" gives ``invalid_reward`` and ends.
             image: whether observations have a picture.
@@ -114,7 +114,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
             render_mode: None or "rgb_array".
 
         Raises:
-            ValueError: on a value outside what is listed above, or a parser that cannot express the actions.
+            ValueError: on a value other than those listed above, or a parser that cannot express the actions.
             gymnasium.error.UnsupportedMode: on an unknown ``render_mode``.
         """
         if on_invalid not in get_args(OnInvalid):
@@ -161,7 +161,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
 
     @abstractmethod
     def state_info(self) -> dict[str, Any]:
-        """Return the symbolic state for ``info["state"]``: a fresh dict with the same keys always."""
+        """Return the symbolic state for ``info["state"]``: a fresh dict, always with the same keys."""
 
     @abstractmethod
     def picture(self) -> np.ndarray:
@@ -177,7 +177,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
 
     @abstractmethod
     def expert_fields(self, action: A, rng: np.random.Generator) -> dict[str, Any]:
-        """Return the fields that the expert writes besides ``action``, which may be another than its own."""
+        """Return the fields that the expert writes besides ``action``, which need not be the expert's choice."""
 
     def action_choices(self) -> Sequence[A] | None:
         """Return the actions admissible in the present state; None if they cannot be listed."""
@@ -196,18 +196,19 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Observation, dict[str, Any]]:
-        """Start an episode; ``seed`` fixes all that follows, ``options`` are those of ``reset_options``.
+        """Start an episode; ``seed`` seeds ``np_random``, ``options`` are those of ``reset_options``.
 
         Raises:
-            TypeError: if ``options`` is no dict.
-            ValueError: on an option that the game does not know, or a value that it refuses.
+            TypeError: if ``options`` is not a dict.
+            ValueError: on an option that the game does not have, or a value that it refuses.
         """
         known = known_options(options, self.reset_options, type(self).__name__)
         super().reset(seed=seed)
         stream = read_stream(self.np_random)
         self._enter(self.start(known))
         if self._phase == "new" and self.actions is None:
-            check_actions(self.parser, (self.action_choices() or ())[:1])  # before, there were none to try it on
+            # Not earlier, since there were no choices before the first reset.
+            check_actions(self.parser, (self.action_choices() or ())[:1])
         self._steps = 0
         self._phase = "running"
         self._past = Past(stream, known)
@@ -217,14 +218,14 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         """Execute an utterance.
 
         Raises:
-            TypeError: if ``action`` is not a str; nothing else a model can say raises.
+            TypeError: if ``action`` is not a str; no text raises an error.
             gymnasium.error.ResetNeeded: before the first ``reset`` and after the end of an episode.
         """
         if not isinstance(action, str):
             raise TypeError(f"an action is an utterance (str), got {type(action).__name__}: {action!r}")
         if self._phase != "running":
             raise ResetNeeded(_RESET_NEEDED[self._phase])
-        self._past.say(action[: self.parser.max_length + 1])  # longer ones are all read alike: not at all
+        self._past.say(action[: self.parser.max_length + 1])  # a longer utterance is not parsed in any case
         # Parse.
         parse = self._parse(action)
         executed: A | None = parse.action
@@ -268,7 +269,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
 
     @property
     def state(self) -> S:
-        """The present state.
+        """Present state of the game.
 
         Raises:
             gymnasium.error.ResetNeeded: before the first ``reset``.
@@ -287,11 +288,11 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         return {"image": self.picture(), "prompt": prompt} if self.image else {"prompt": prompt}
 
     def expert_utterance(self, action: A | None = None, rng: np.random.Generator | None = None) -> str:
-        """Return an utterance in the parser's format, with the fields it has room for.
+        """Return an utterance of an action in the parser's format, with the fields that the format has.
 
         Args:
-            action: the action to write, right or wrong; the expert's own if None.
-            rng: chooses among paraphrases; ``self.np_random`` if None, which advances the environment's own stream.
+            action: the action to write, right or wrong; None takes the expert's.
+            rng: chooses among paraphrases; None takes ``self.np_random``, which changes later draws of the environment.
 
         Raises:
             ValueError: if the parser cannot write ``action``.
@@ -305,7 +306,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
 
     @property
     def snapshot(self) -> Snapshot[S]:
-        """The complete state, random stream included; assign it to go back there.
+        """Complete state with the random stream, as a copy; assign it to return to it.
 
         On vector environments: ``envs.get_attr("snapshot")``; ``envs.reset()`` and ``envs.set_attr("snapshot", ...)``.
 
@@ -320,14 +321,14 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
 
     @property
     def transcript(self) -> dict[str, Any]:
-        """A JSON value that leads back to the present, also in another process; assign it to go back there.
+        """JSON value from which the present state can be reached, also in another process; assign it to return there.
 
-        It holds the episode's beginning and the utterances since; leading back costs as much as saying them again.
+        It holds the episode's beginning and its utterances, which are played again on assignment.
 
         Raises:
             coso_envs.snapshots.SnapshotError: if ``supports_snapshot`` is False.
-            coso_envs.transcripts.TranscriptError: if the options of ``reset`` are no JSON values; on assignment, if
-                the transcript is malformed or the environment arrives at another present.
+            coso_envs.transcripts.TranscriptError: if the options of ``reset`` are not JSON values; on assignment, if
+                the transcript is malformed or leads to another state.
         """
         require_snapshots(self)
         return write_transcript(self)
@@ -339,8 +340,8 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
 
     @property
     def spec(self) -> EnvSpec | None:
-        """How Gymnasium made this environment; ``max_episode_steps`` is ``max_steps``, whatever the arguments."""
-        # The registration has none: Gymnasium's TimeLimit would know nothing of arguments and snapshots.
+        """Gymnasium's record of how this environment was made; ``max_episode_steps`` is ``max_steps``."""
+        # It is not registered, since Gymnasium's TimeLimit ignores arguments and snapshots.
         if self._spec is None:
             return None
         spec = copy.copy(self._spec)
@@ -351,16 +352,16 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
     def spec(self, spec: EnvSpec | None) -> None:
         self._spec = spec
 
-    # Inside.
+    # Helpers.
 
     def _enter(self, state: S) -> None:
         self._state = state
         if self.actions is None:
-            # Only now is it known what can be sampled.
+            # The choices to sample from depend on the state.
             self.action_space.parser, self.action_space.choices = self.parser, self.action_choices()
 
     def _parse(self, utterance: str) -> Parse[A]:
-        """Read an utterance; an action that is not admissible here counts as unknown, whoever's parser it is."""
+        """Parse an utterance; an action that is not admissible here counts as unknown, with any parser."""
         choices = self.action_choices()
         parse = self.parser.parse(utterance, choices if self._choices_at_call else None)
         if choices is not None and parse.action is not None and parse.action not in choices:

@@ -1,4 +1,4 @@
-"""Games whose rules can be listed: what exact evaluation by dynamic programming needs of them."""
+"""The base class of games that can be evaluated exactly, by dynamic programming over all their states."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from coso_envs.core import A, Outcome, S, TextActionEnv
 
 
 class ExactGame(TextActionEnv[A, S]):
-    """A game with few states and no chance after its start, whose policies are evaluated exactly.
+    """A game with few states and no randomness after its start, in which policies can be evaluated exactly.
 
-    A game opts in by deriving from this class; methods that happen to have these names do not. It promises, and
-    ``coso_envs.testing.check_text_env`` compares with what is played:
+    A game opts in by deriving from this class. It makes these promises, which ``coso_envs.testing.check_text_env``
+    compares with episodes that it plays:
 
     - ``actions`` lists every action, the same in all states.
     - ``states`` lists every state in which an agent can be asked for an action. States are hashable.
-    - ``start_distribution`` is how ``reset`` draws the first one.
+    - ``start_distribution`` is the distribution from which ``reset`` draws the first state.
     - ``reset(options={"state": state})`` starts in any of ``states``.
-    - ``transition`` is what ``step`` does, and observations depend on the state alone.
-    - ``horizon`` steps truncate an episode, if nothing ends it before.
+    - ``transition`` has the same effect as ``step``, and observations depend only on the state.
+    - An episode is truncated after ``horizon`` steps.
     """
 
     actions: Sequence[A]
@@ -33,11 +33,11 @@ class ExactGame(TextActionEnv[A, S]):
 
     @abstractmethod
     def start_distribution(self) -> Mapping[S, float]:
-        """Return the probability of each state in which ``reset`` starts; they sum to 1."""
+        """Return the probability of each start state; they sum to 1."""
 
     @abstractmethod
     def transition(self, state: S, action: A | None) -> Outcome[S]:
-        """Return what ``action`` does in ``state``.
+        """Return the outcome of ``action`` in ``state``.
 
         Args:
             state: one of ``states``.

@@ -1,4 +1,4 @@
-"""The parser of an environment: made by id or taken as it is, and able to write and read the game's actions."""
+"""Makes the parser of an environment and checks that it can write and read the game's actions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from parsers import ActionParser
 def fitting_parser(
     parser: str | ActionParser[Any], actions: Sequence[Any] | None, fields: Sequence[str], game: str
 ) -> ActionParser[Any]:
-    """Return the parser of a game.
+    """Return the parser of a game, after a check that it fits.
 
     Args:
         parser: id in ``parsers.registry`` or an object, which is used as it is.
@@ -32,7 +32,7 @@ def fitting_parser(
 
 
 def check_actions(parser: ActionParser[Any], actions: Sequence[Any]) -> None:
-    """Raise ValueError unless ``parser`` writes each of ``actions`` and reads it again."""
+    """Raise ValueError unless ``parser`` can write each of ``actions`` and read it back."""
     choices = actions if chooses_at_call(parser) else None
     for action in actions:
         try:
@@ -44,7 +44,7 @@ def check_actions(parser: ActionParser[Any], actions: Sequence[Any]) -> None:
 
 
 def chooses_at_call(parser: ActionParser[Any]) -> bool:
-    """Return whether ``parser`` needs the choices at every call; one that knows them parses faster."""
+    """Return whether ``parser`` needs the choices at each call; with fixed choices it is faster."""
     return parser.choices is None
 
 
@@ -54,7 +54,7 @@ def _made(id: str, actions: Sequence[Any] | None, fields: Sequence[str], game: s
     except TypeError as error:
         if "unexpected keyword argument" not in str(error):
             raise
-        # A parser of points on a screen, say, knows neither choices nor fields.
+        # A parser for touch screens, for example, takes neither choices nor fields.
         fitting = ", ".join(other for other in parsers.registry if _fits(other, actions, fields))
         raise ValueError(
             f"the parser {id!r} does not fit {game}, whose actions are chosen from a list; these do: {fitting}"
@@ -64,6 +64,6 @@ def _made(id: str, actions: Sequence[Any] | None, fields: Sequence[str], game: s
 def _fits(id: str, actions: Sequence[Any] | None, fields: Sequence[str]) -> bool:
     try:
         check_actions(parsers.make(id, choices=actions, fields=fields), actions or ())
-    except Exception:  # somebody else's parser may fail in any way
+    except Exception:  # a parser of another package may fail in any way
         return False
     return True

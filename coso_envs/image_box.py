@@ -1,4 +1,4 @@
-"""The space of pictures, which takes no memory for its bounds."""
+"""A Box space of pictures that takes no memory for its bounds."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _BOUNDS = ("low", "high", "bounded_below", "bounded_above")
 class ImageBox(Box):
     """A ``Box(0, 255, shape, uint8)`` whose bounds are read-only views of one item each.
 
-    Equal to the Box and used like it. 32 phones of 540 x 1140 would hold 225 MiB of bounds otherwise. Copies, pickles
-    and batches of this space stay as small.
+    It equals the Box and is used like it. Otherwise the bounds of 32 phones of 540 x 1140 would take 225 MiB. Copies,
+    pickles and batches of this space stay small too.
 
     Example:
         >>> space = ImageBox((540, 1140, 3))
@@ -30,7 +30,7 @@ class ImageBox(Box):
         """Make the space.
 
         Args:
-            shape: of the pictures, for example [H, W, 3].
+            shape: shape of the pictures, for example [H, W, 3].
             seed: seed of ``sample``.
         """
         super().__init__(0, 255, (1,) * len(shape), np.uint8, seed)
@@ -38,21 +38,21 @@ class ImageBox(Box):
         self._spread()
 
     def _spread(self) -> None:
-        """Let one item of each bound stand for all."""
+        """Replace each bound by a view that repeats one item."""
         for name, item in zip(_BOUNDS, (np.uint8(0), np.uint8(255), np.True_, np.True_), strict=True):
             setattr(self, name, np.broadcast_to(item, self._shape))
 
     def __getstate__(self) -> dict[str, Any]:
-        """Leave out the bounds: a pickle or a copy of a view would be as large as the picture."""
+        """Leave out the bounds, since a pickle or a copy of a view would be as large as the picture."""
         return {name: value for name, value in self.__dict__.items() if name not in _BOUNDS}
 
     def __setstate__(self, state: Any) -> None:
-        """Take the state, and make the bounds again."""
+        """Restore the state and make the bounds again."""
         self.__dict__.update(state)
         self._spread()
 
     def __eq__(self, other: object) -> bool:
-        """Return whether both contain the same pictures; two spaces of this kind are compared by shape alone."""
+        """Return whether both contain the same pictures; two ImageBoxes are compared by shape only."""
         return self._shape == other._shape if isinstance(other, ImageBox) else super().__eq__(other)
 
     __hash__ = None  # type: ignore[assignment]  # as Box, whose equal could not have the same hash

@@ -1,21 +1,21 @@
-"""The options of ``reset``: a dict of those that the game knows, and one sentence about anything else."""
+"""Checks of the options of ``reset``."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-#: Options for wrappers that leave them in the dict on its way to the environment.
+#: Options for wrappers, which pass them on to the environment.
 _OPTIONS_OF_WRAPPERS = frozenset({"minari_autoseed"})
 
 
 def known_options(options: Any, known: Sequence[str], game: str) -> dict[str, Any]:
-    """Return a dict of the options in ``known``, empty for None.
+    """Return the options in ``known`` as a dict, which is empty for None.
 
     Args:
         options: the options that ``reset`` was given.
         known: names of the game's options.
-        game: its name, for messages.
+        game: name of the game, for messages.
 
     Raises:
         TypeError: if ``options`` is neither None nor a mapping.

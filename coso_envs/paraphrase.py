@@ -1,4 +1,4 @@
-"""Sentences in many wordings, put together once so that choosing one is a single draw."""
+"""Paraphrases of sentences, composed once so that choosing one is a single draw."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import numpy as np
 
 
 class Paraphrases:
-    """All sentences "FACT and FACT, CONCLUSION." of the given parts, the two facts in either order."""
+    """The set of all sentences "FACT and FACT, CONCLUSION." of the given parts, with the facts in either order."""
 
     def __init__(self, first: Sequence[str], second: Sequence[str], conclusions: Sequence[str]) -> None:
-        """Put the sentences together from ``str.format`` templates that begin in lower case."""
+        """Compose the sentences of ``str.format`` templates that begin in lower case."""
         pairs = itertools.chain(itertools.product(first, second), itertools.product(second, first))
         self.templates = tuple(
             f"{one[0].upper()}{one[1:]} and {other}, {conclusion}."

@@ -1,4 +1,4 @@
-"""An environment as snapshots and transcripts see it, so that they need not know the class that offers them."""
+"""The protocol of environments that snapshots and transcripts need, so that they do not import ``core``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ S = TypeVar("S")
 
 
 class Playable(Protocol[S]):
-    """The present of an environment with states S, and the way to get there again."""
+    """An environment with states S, whose state can be read, set, and reached by playing."""
 
     _state: S | None
     _steps: int
@@ -24,18 +24,18 @@ class Playable(Protocol[S]):
 
     @property
     def supports_snapshot(self) -> bool:
-        """Whether the state can be copied and reached again."""
+        """Whether the state can be copied and restored."""
 
     @property
     def spec(self) -> EnvSpec | None:
-        """How Gymnasium made the environment."""
+        """Gymnasium's record of how the environment was made."""
 
     @property
     def np_random(self) -> np.random.Generator:
         """The random stream; made at first use."""
 
     def reset(self, *, options: dict[str, Any] | None = None) -> object:
-        """Start an episode with the random stream as it is."""
+        """Start an episode without seeding the random stream."""
 
     def step(self, action: str, /) -> object:
         """Execute an utterance in the running episode."""
@@ -50,4 +50,4 @@ class Playable(Protocol[S]):
         """Return the symbolic state."""
 
     def _enter(self, state: S, /) -> None:
-        """Make ``state`` the present one."""
+        """Make ``state`` the present state."""

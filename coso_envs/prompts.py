@@ -1,4 +1,4 @@
-"""Prompt templates: checked once when the environment is built, cheap at every step."""
+"""Prompt templates, which are checked once when the environment is made."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PromptTemplate = str | Callable[[Mapping[str, Any]], str]
 
 
 class Prompt:
-    """Writes the prompt of a state from a template and the environment's fields."""
+    """A writer of prompts from a template and the environment's fields."""
 
     def __init__(self, template: PromptTemplate, fixed: Mapping[str, Any], state_fields: Sequence[str]) -> None:
         """Check the template.
@@ -38,10 +38,10 @@ class Prompt:
             raise TypeError(f"prompt must be a str or a function of the fields, got {type(template).__name__}")
 
     def text(self, state_fields: Callable[[], Mapping[str, Any]]) -> str:
-        """Return the prompt of the present state; ``state_fields`` is called only when it is needed.
+        """Return the prompt of the present state; ``state_fields`` is called only if the template needs it.
 
         Raises:
-            TypeError: if a template function returns something else than a str.
+            TypeError: if a template function does not return a str.
         """
         if self._constant is not None:
             return self._constant
@@ -55,8 +55,8 @@ class Prompt:
 
 
 def action_fields(parser: ActionParser[Any], choices: Sequence[Any] | None) -> dict[str, str]:
-    """Return the prompt fields ``actions`` and ``instructions``; None where the choices cannot be listed."""
-    if choices is not None and not choices:  # the end of an episode: there is nothing left to choose
+    """Return the prompt fields ``actions`` and ``instructions``; ``choices=None`` lists none."""
+    if choices is not None and not choices:  # at the end of an episode there are no choices
         return {"actions": "", "instructions": ""}
     listed = "" if choices is None else ", ".join(parser.text(choice) for choice in choices)
     return {"actions": listed, "instructions": parser.instructions(choices)}

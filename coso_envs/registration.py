@@ -1,4 +1,4 @@
-"""The table of environments, and vector environments of them."""
+"""The table of environments, its registration, and a maker of vector environments."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import gymnasium as gym
 from gymnasium.error import Error as GymnasiumError
 from gymnasium.vector import AutoresetMode, VectorEnv
 
-#: id -> entry point. Strings, so that a game is imported when it is made.
+#: id -> entry point, as a string so that a game is imported only when it is made.
 ENTRY_POINTS = {
     "coso/ALFWorld-v0": "coso_envs.alfworld.env:ALFWorldEnv",
     "coso/ALFWorldText-v0": "coso_envs.alfworld.env:ALFWorldTextEnv",
@@ -22,14 +22,14 @@ ENTRY_POINTS = {
 }
 
 
-#: Entry points of this group extend the table: id -> ``module:class``, in the metadata of an installed package.
+#: Group of entry points (id -> ``module:class``) with which installed packages extend the table.
 ENTRY_POINT_GROUP = "coso.envs"
 
 
 def register_all() -> None:
     """Register every environment of the table, and those of installed packages, with Gymnasium.
 
-    Idempotent. Nothing is imported before it is made.
+    Idempotent. No environment is imported before it is made.
     """
     for env_id, entry_point in ENTRY_POINTS.items():
         if env_id not in gym.registry:
@@ -38,7 +38,7 @@ def register_all() -> None:
         if entry.name not in gym.registry:
             try:
                 gym.register(entry.name, entry_point=entry.value)
-            except GymnasiumError as error:  # a package of somebody else must not spoil the import of this one
+            except GymnasiumError as error:  # an error in another package must not prevent the import of this one
                 gym.logger.warn(f"the entry point {entry.name!r} = {entry.value!r} registers no environment: {error}")
 
 
@@ -57,7 +57,7 @@ def make_vec(
     vector_kwargs: dict[str, Any] | None = None,
     **env_kwargs: Any,
 ) -> VectorEnv[Any, Any, Any]:
-    """Make a vector environment; plain ``gymnasium.make_vec`` works as well, but its spec lacks ``max_episode_steps``.
+    """Make a vector environment; unlike that of ``gymnasium.make_vec``, its spec has ``max_episode_steps``.
 
     Observations are batched: ``image`` uint8 [num_envs, H, W, 3], ``prompt`` a tuple of num_envs str. Actions are any
     sequence of num_envs str.
@@ -66,9 +66,8 @@ def make_vec(
         id: a registered environment.
         num_envs: number of sub-environments.
         vectorization_mode: "sync" or "async" (one process each).
-        autoreset_mode: "NextStep", "SameStep" or "Disabled". Only with "SameStep" (or "Disabled") do the
-            sub-environments' ``snapshot`` and ``transcript`` hold all there is to restore: with "NextStep" the vector
-            environment itself remembers who is to be reset.
+        autoreset_mode: "NextStep", "SameStep" or "Disabled". With "NextStep" the sub-environments' ``snapshot`` and
+            ``transcript`` are incomplete, since the vector environment itself remembers pending resets.
         vector_kwargs: further arguments of Gymnasium's SyncVectorEnv or AsyncVectorEnv.
         **env_kwargs: arguments of the environment.
     """
@@ -80,6 +79,6 @@ def make_vec(
         **env_kwargs,
     )
     if envs.spec is not None:
-        # The table of environments does not know it: it may depend on the arguments.
+        # It is not in the table, since it may depend on the arguments.
         envs.spec.max_episode_steps = envs.get_attr("spec")[0].max_episode_steps  # type: ignore[attr-defined]
     return envs

@@ -1,4 +1,4 @@
-"""Snapshots: copies of everything that decides an environment's future, for branching within a process."""
+"""Snapshots: copies of an environment's complete state, for branching within a process."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ S = TypeVar("S")
 
 
 class SnapshotError(RuntimeError):
-    """A snapshot or transcript of an environment whose state can be neither copied nor reached again."""
+    """A request for a snapshot or transcript of an environment that supports neither."""
 
 
 def require_snapshots(env: Playable[Any]) -> None:
@@ -29,7 +29,7 @@ def require_snapshots(env: Playable[Any]) -> None:
 
 @dataclass(frozen=True)
 class Snapshot(Generic[S]):
-    """Everything that decides an environment's future, as a picklable value."""
+    """The complete state of an environment, as a picklable value."""
 
     state: S | None
     steps: int
@@ -40,7 +40,7 @@ class Snapshot(Generic[S]):
 
 
 def take_snapshot(env: Playable[S]) -> Snapshot[S]:
-    """Return a copy of the present of ``env``.
+    """Return a copy of the complete state of ``env``.
 
     Raises:
         SnapshotError: if ``env`` does not support it.
@@ -57,7 +57,7 @@ def take_snapshot(env: Playable[S]) -> Snapshot[S]:
 
 
 def return_to_snapshot(env: Playable[S], snapshot: Snapshot[S]) -> None:
-    """Bring ``env`` to where a snapshot was taken; the snapshot stays as it is.
+    """Restore the state of ``env`` from a snapshot, which stays unchanged.
 
     Raises:
         SnapshotError: if ``env`` does not support it.

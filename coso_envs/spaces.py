@@ -1,4 +1,4 @@
-"""The space of utterances and prompts: any Unicode text up to a length, also across processes."""
+"""The space of utterances and prompts: any Unicode text up to a length, also in shared memory."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ from gymnasium.vector.utils import (
 
 from parsers import ActionParser
 
-#: Characters that ``sample`` draws from when there is no parser: text that a charset or an encoding would trip over.
+#: Characters that ``sample`` draws from if there is no parser, many of them difficult for charsets and encodings.
 _SAMPLE_CHARACTERS = tuple(
     "abcdefghij ABCDEFGHIJ 0123456789 .,:;!?'\"{}[]<>\\/\n\täßçñøЖлж中文日本語한국어عرב€→✓😀🃏🎲"
 )
 _SAMPLE_LENGTH = 64
-#: Shared memory holds code points: every str, lone surrogates among them, survives the way there and back.
+#: Shared memory has code points, so that every str is preserved, even with lone surrogates.
 _CODE_UNIT = np.dtype(np.uint32)
 _CODEC, _ERRORS = f"utf-32-{sys.byteorder[0]}e", "surrogatepass"
 
 
 class Utterance(Text):
-    r"""Any Unicode text of at most ``max_length`` characters, the empty one included.
+    r"""A space of all Unicode texts of at most ``max_length`` characters, with the empty one.
 
-    Gymnasium's ``Text`` admits a fixed character set and does not survive ``AsyncVectorEnv``'s shared memory
-    (Gymnasium#1164); this space does, since the three shared-memory functions are registered for it below. It is a
-    ``Text`` for wrappers and recorders that know no other space of strings; ``characters``, which they may ask for, is
-    printable ASCII only, since a list of all characters would have a million.
+    Gymnasium's ``Text`` has a fixed character set and does not work in ``AsyncVectorEnv``'s shared memory
+    (Gymnasium#1164). This space does: the three shared-memory functions are registered for it below. It derives from
+    ``Text`` for wrappers and recorders that check for it; its attribute ``characters`` has printable ASCII only, since
+    a list of all characters would have a million.
 
     Example:
         >>> space = Utterance(5)
@@ -59,7 +59,7 @@ class Utterance(Text):
         Args:
             max_length: longest text, in characters (code points); inclusive.
             parser: if given, ``sample`` writes a random action in this parser's format.
-            choices: the actions ``sample`` draws from; None where the parser's own are fixed. May be reassigned.
+            choices: the actions that ``sample`` draws from; None if the parser's own are fixed. May be reassigned.
             seed: seed of ``sample``.
 
         Raises:
@@ -73,11 +73,11 @@ class Utterance(Text):
 
     @property
     def is_np_flattenable(self) -> bool:
-        """False: text has no fixed-size array form that keeps every character."""
+        """Always False, since text has no array form of fixed size that keeps every character."""
         return False
 
     def sample(self, mask: Any | None = None, probability: Any | None = None) -> str:
-        """Draw a well-formed utterance of the parser or, without one, up to 64 characters of mixed scripts.
+        """Draw a well-formed utterance of the parser or, without a parser, up to 64 characters of mixed scripts.
 
         Raises:
             ValueError: if a mask or probabilities are given; text has no finite set to apply them to.
@@ -90,11 +90,11 @@ class Utterance(Text):
         return "".join(_SAMPLE_CHARACTERS[i] for i in self.np_random.integers(len(_SAMPLE_CHARACTERS), size=length))
 
     def contains(self, x: Any) -> bool:
-        """Return True for a str (``numpy.str_`` is one) of at most ``max_length`` characters."""
+        """Return whether ``x`` is a str (or ``numpy.str_``) of at most ``max_length`` characters."""
         return isinstance(x, str) and len(x) <= self.max_length
 
     def __eq__(self, other: object) -> bool:
-        """Return whether both contain the same texts; the preferences of ``sample`` are no part of that."""
+        """Return whether both spaces contain the same texts; settings of ``sample`` are not compared."""
         return isinstance(other, Utterance) and self.max_length == other.max_length
 
     def __hash__(self) -> int:
@@ -105,23 +105,23 @@ class Utterance(Text):
 
 
 class Utterances(Tuple[str]):
-    """A batch of :class:`Utterance`: one for each sub-environment of a vector environment."""
+    """A Tuple space of utterances, one for each sub-environment of a vector environment."""
 
 
 @batch_space.register(Utterance)
 def _batch(space: Utterance, n: int = 1) -> Utterances:
-    # Gymnasium's own way for spaces that it does not know; it seeds the copies.
+    # Gymnasium's default for custom spaces, which seeds the copies.
     batch: Any = batch_space.dispatch(Space)(space, n)
     return Utterances(batch.spaces)
 
 
 @iterate.register(Utterances)
 def _iterate(space: Utterances, items: Any) -> Iterator[str]:  # type: ignore[misc]
-    """Iterate over a batch; one str would be taken for as many utterances as it has characters.
+    """Iterate over a batch, and refuse a single str, which would count as one utterance per character.
 
     Raises:
         TypeError: on anything but a sequence of str.
-        ValueError: on a sequence of another length than there are sub-environments.
+        ValueError: if its length is not the number of sub-environments.
     """
     count = len(space.spaces)
     wanted = f"a vector environment takes a sequence of {count} utterances (str), one for each sub-environment"
@@ -146,7 +146,7 @@ def _brief(value: object) -> str:
 @flatten.register(Utterance)
 @unflatten.register(Utterance)
 def _refuse_to_flatten(space: Utterance, x: Any = None) -> NoReturn:  # type: ignore[misc]
-    """Refuse, where Gymnasium's ``Text`` would become a Box of indices into a character set.
+    """Refuse to flatten, where Gymnasium's ``Text`` would become a Box of indices into a character set.
 
     Raises:
         ValueError: always.
@@ -158,14 +158,14 @@ def _refuse_to_flatten(space: Utterance, x: Any = None) -> NoReturn:  # type: ig
 
 
 class SharedTexts(Sequence[str]):
-    """The texts of all sub-environments in shared memory, decoded at the moment they are looked at.
+    """A sequence of the sub-environments' texts in shared memory, which are decoded when accessed.
 
-    ``AsyncVectorEnv`` reads shared memory once, in its constructor, and deep-copies the result at each step; a
-    tuple of str made there would show the first texts for ever. A deep copy of this is a tuple of the present ones.
+    ``AsyncVectorEnv`` reads shared memory once, in its constructor, and deep-copies the result at each step, so that a
+    tuple of str would keep the first texts for ever. A deep copy of this object is a tuple of the present texts.
     """
 
     def __init__(self, slots: np.ndarray) -> None:
-        """Look at ``slots``, uint32 [num_envs, 1 + max_length]: each row is a length and as many code points."""
+        """Wrap ``slots``, uint32 [num_envs, 1 + max_length]; each row is a length and that many code points."""
         self._slots = slots
 
     def __len__(self) -> int:

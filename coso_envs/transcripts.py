@@ -1,8 +1,8 @@
-"""The way to an environment's present, as a JSON value: the beginning of its episode, and the utterances since.
+"""Transcripts: JSON values with the beginning of an episode and its utterances, to restore an environment's state.
 
-A state is any Python object, so only a pickle could hold it, and reading a pickle runs whatever is in it. A transcript
-holds plain values instead and leads back by playing: the random stream is put where it was, ``reset`` is called as it
-was, and the utterances are said again. A digest of the present shows whether that arrived at the same place.
+A state may be any Python object, so only a pickle could store it, and reading a pickle can run any code. A transcript
+holds plain values instead, and restoring it plays the episode again: it sets the random stream, calls ``reset`` with
+the same options, and steps with the utterances. A digest shows whether the result is the same state.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _PHASES = get_args(Phase)
 
 
 class TranscriptError(ValueError):
-    """A transcript cannot be written, is malformed, or does not lead back; the message names the environment."""
+    """A transcript that cannot be written, is malformed or leads elsewhere; the message names the environment."""
 
 
 def write_transcript(env: Playable[Any]) -> dict[str, Any]:
-    """Return the ``transcript`` of ``env``: a JSON value that leads back to its present.
+    """Return the ``transcript`` of ``env``, a JSON value from which its state can be restored.
 
     Raises:
-        TranscriptError: if the options that the episode began with, or the random stream, are no JSON values.
+        TranscriptError: if the options of ``reset`` or the random stream are not JSON values.
     """
     past, began = env._past, None
     if env._phase != "new":
@@ -55,10 +55,10 @@ def write_transcript(env: Playable[Any]) -> dict[str, Any]:
 
 
 def follow_transcript(env: Playable[Any], transcript: Mapping[str, Any]) -> None:
-    """Lead ``env`` to where :func:`write_transcript` was called.
+    """Restore the state that ``env`` had when :func:`write_transcript` was called.
 
     Raises:
-        TranscriptError: if the transcript is malformed, or does not lead to the present of its digest.
+        TranscriptError: if the transcript is malformed, or leads to a state with another digest.
     """
     _check(env, transcript)
     began = transcript["began"]
@@ -96,7 +96,7 @@ def _name(env: Playable[Any]) -> str:
 
 
 def _check(env: Playable[Any], transcript: Mapping[str, Any]) -> None:
-    """Refuse what :func:`write_transcript` cannot have written."""
+    """Raise TranscriptError for a value that :func:`write_transcript` cannot have written."""
 
     def require(right: bool, what: str) -> None:
         if not right:
@@ -123,7 +123,7 @@ def _generator(env: Playable[Any], stream: Stream) -> np.random.Generator:
 
 
 def _digest(env: Playable[Any]) -> str | None:
-    """Return the SHA-256 of what is observed now and of the symbolic state; None before the first episode."""
+    """Return the SHA-256 of the present observation and symbolic state; None before the first episode."""
     if env._phase == "new":
         return None
     observation = env.observe()
@@ -135,14 +135,14 @@ def _digest(env: Playable[Any]) -> str | None:
 
 
 def _number(value: Any) -> Any:
-    """Return JSON for numbers of numpy, which options may hold as well as Python's."""
+    """Return a JSON number for a numpy number, which options may contain."""
     if isinstance(value, np.ndarray | np.generic):
         return value.tolist()
     raise TypeError(f"there is a {type(value).__name__} in it")
 
 
 def _described(value: Any) -> Any:
-    """Return JSON for what a symbolic state may hold besides JSON values; the same in every process."""
+    """Return JSON for values of a symbolic state that are not JSON, the same in every process."""
     if isinstance(value, np.ndarray | np.generic):
         return value.tolist()
     return sorted(map(repr, value)) if isinstance(value, set | frozenset) else type(value).__name__

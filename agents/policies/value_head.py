@@ -16,8 +16,8 @@ class ValueHead(nn.Module):
     Args:
         hidden_size: width of the states.
         pooling: "last" reads the state of the prompt's last token, as [RL4VLM] does. "attention" pools all states of
-            the prompt with ``queries`` learned queries: a small model's last state only tells how an answer begins, while
-            the states of the picture's tokens tell its content.
+            the prompt with ``queries`` learned queries: a small model's last state only tells how an answer begins,
+            while the states of the picture's tokens tell its content.
         queries: number of learned queries.
     """
 

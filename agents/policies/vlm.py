@@ -116,8 +116,8 @@ class VLMPolicy(nn.Module):
             greedy: take the most probable token each time.
             generator: CPU generator that seeds the sampling; None uses the global one.
 
-        In half precision, log-probabilities of the cached sampling pass differ by some hundredths of a nat from those of
-        a whole pass. :meth:`evaluate` then computes log-probabilities and values, as in [RL4VLM].
+        In half precision, log-probabilities of the cached sampling pass differ by some hundredths of a nat from those
+        of a whole pass. :meth:`evaluate` then computes log-probabilities and values, as in [RL4VLM].
         """
         self.eval()
         prompts = self._prompts(observations)

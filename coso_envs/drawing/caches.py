@@ -1,6 +1,6 @@
-"""All drawings that are kept for reuse: each cache is bounded in bytes, and one call empties every one of them.
+"""Caches of drawings, each bounded in bytes; :func:`clear_all` empties all of them.
 
-A cache belongs to the process, not to an environment: environments side by side share it.
+A cache belongs to the process, so that all its environments share it.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ import numpy as np
 
 Arguments = TypeVarTuple("Arguments")
 
-#: Keys that are remembered after they were offered once.
+#: Number of keys that are remembered after being offered once.
 _MAX_OFFERED = 8192
-#: Drawings up to this many bytes are kept when they are offered first: there is room for thousands of them.
+#: Drawings up to this many bytes are cached when first offered: there is room for thousands of them.
 _SMALL = 32 * 2**10
 _CACHES: dict[str, DrawingCache] = {}
 
 
 class DrawingCache:
-    """Drawings by key, the least recently used dropped first."""
+    """A cache of drawings by key, which drops the least recently used first."""
 
     def __init__(self, name: str, max_bytes: int) -> None:
         """Make an empty cache.
 
         Args:
-            name: unique in the process; see :func:`sizes`.
-            max_bytes: bound of the pixels' bytes.
+            name: name of the cache in :func:`sizes`, unique in the process.
+            max_bytes: limit of the pixels' bytes.
 
         Raises:
             ValueError: if there is a cache of that name already.
@@ -43,14 +43,14 @@ class DrawingCache:
         self._offered: OrderedDict[Hashable, None] = OrderedDict()
 
     def get(self, key: Hashable) -> np.ndarray | None:
-        """Return the drawing kept under ``key``, if there is one."""
+        """Return the drawing cached under ``key``, or None."""
         found = self._kept.get(key)
         if found is not None:
             self._kept.move_to_end(key)
         return found
 
     def put(self, key: Hashable, pixels: np.ndarray) -> None:
-        """Keep a drawing and make it read-only, since later users share it."""
+        """Cache a drawing and make it read-only, since later users share it."""
         pixels.flags.writeable = False
         if (replaced := self._kept.pop(key, None)) is not None:
             self.bytes -= replaced.nbytes
@@ -61,7 +61,7 @@ class DrawingCache:
             self.bytes -= dropped.nbytes
 
     def offer(self, key: Hashable, pixels: np.ndarray) -> None:
-        """Keep a copy of a drawing. Large ones only when offered a second time: most are never needed again."""
+        """Cache a copy of a drawing; a large one only when offered twice, since most are never needed again."""
         if pixels.nbytes <= _SMALL or key in self._offered:
             self._offered.pop(key, None)
             self.put(key, pixels.copy())
@@ -80,9 +80,9 @@ class DrawingCache:
 def cached(
     max_bytes: int,
 ) -> Callable[[Callable[[*Arguments], np.ndarray]], Callable[[*Arguments], np.ndarray]]:
-    """Decorate a function that draws, so that it draws once per set of arguments, positional and hashable ones.
+    """Decorate a drawing function with positional, hashable arguments, so that results are cached.
 
-    The arrays it returns are read-only. The cache bears the function's module and name.
+    The arrays it returns are read-only. The cache is named after the function and its module.
     """
 
     def decorate(draw: Callable[[*Arguments], np.ndarray]) -> Callable[[*Arguments], np.ndarray]:
@@ -102,11 +102,11 @@ def cached(
 
 
 def sizes() -> dict[str, int]:
-    """Return the bytes of pixels that each cache holds now."""
+    """Return the bytes of pixels in each cache by its name."""
     return {name: cache.bytes for name, cache in _CACHES.items()}
 
 
 def clear_all() -> None:
-    """Empty every cache. What is drawn afterwards is the same, only later."""
+    """Empty every cache, which changes only the speed of later drawing."""
     for cache in _CACHES.values():
         cache.clear()

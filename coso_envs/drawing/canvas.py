@@ -1,4 +1,4 @@
-"""Drawing widgets into a frame: rectangles, words, icons and pictures are pasted from what was drawn before."""
+"""Drawing of widgets into a frame, by pasting cached rectangles, words, icons and pictures."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from coso_envs.drawing.widgets import WHITE, Color, Widget
 
 @cached(2**19)
 def _row(color: Color, width: int) -> np.ndarray:
-    """Return a line of pixels of a colour: pasting it is faster than broadcasting three numbers."""
+    """Return a line of pixels of a colour, which pastes faster than three numbers broadcast."""
     row = np.empty((1, width, 3), np.uint8)
     row[:] = color
     return row
@@ -27,7 +27,7 @@ def _row(color: Color, width: int) -> np.ndarray:
 def _panel(w: int, h: int, radius: int, fill: Color, border: Color | None, background: Color) -> np.ndarray:
     """Return a rectangle with round corners."""
     thick = round(w * 3 / 400)
-    # Its edges are straight: a small one is drawn, and stretched in the middle.
+    # Draw a small one and repeat its middle rows and columns: the edges there are straight.
     side = 2 * (radius + max(1, thick)) + 1
     small_w, small_h = min(w, side), min(h, side)
     small = _small_panel(small_w, small_h, radius, fill, border, background, thick)
@@ -92,15 +92,15 @@ def _keep_corners(drawn: np.ndarray, below: np.ndarray, radius: int) -> None:
             top[:] = ((share * top + (255 - share) * bottom) // 255).astype(np.uint8)
 
 
-#: Shared by all that is drawn in a process.
+#: The cache of widgets that all canvases of a process share.
 _WIDGETS = DrawingCache("widgets", max_bytes=24 * 2**20)
 
 
 class Canvas:
-    """A frame onto which logical pixels are scaled."""
+    """A frame into which widgets are drawn, scaled from logical pixels."""
 
     def __init__(self, pixels: np.ndarray, scale: float, theme: Theme = LIGHT) -> None:
-        """Draw onto ``pixels``, uint8 [height, width, 3]; ``scale`` in pixels per logical pixel."""
+        """Draw into ``pixels``, uint8 [height, width, 3]; ``scale`` is in pixels per logical pixel."""
         self.pixels = pixels
         self.scale = scale
         self.theme = theme
@@ -117,7 +117,7 @@ class Canvas:
         return cls(pixels, scale, theme)
 
     def widgets(self, widgets: Iterable[Widget], dy: int, background: Color) -> None:
-        """Draw widgets that may come again, moved down by ``dy``: those that do are pasted from then on."""
+        """Draw widgets, moved down by ``dy``, with a cache: those drawn before are pasted."""
         s, theme = self.scale, self.theme
         frame_h, frame_w, _ = self.pixels.shape
         lines = []
@@ -144,7 +144,7 @@ class Canvas:
             if not inside:
                 self.paste(part.pixels, x, y)
             _WIDGETS.offer(key, part.pixels)
-        # A thin line may share its row of pixels with what follows it, and would be lost below that.
+        # A thin line may share its row of pixels with the next widget, which would cover it.
         for line in lines:
             self._rectangle(*line)
 
@@ -168,11 +168,11 @@ class Canvas:
             _keep_corners(self.pixels[max(0, y) : max(0, y + h), max(0, x) : max(0, x + w)], below, radius)
 
     def darken(self) -> None:
-        """Put a shade over all that was drawn so far."""
+        """Darken everything that was drawn so far."""
         np.right_shift(self.pixels, 1, out=self.pixels)
 
     def widget(self, widget: Widget, dy: int, background: Color, dx: int = 0) -> None:
-        """Draw a widget and all inside it, moved by ``(dx, dy)``."""
+        """Draw a widget and its children, moved by ``(dx, dy)``."""
         s, theme = self.scale, self.theme
         x, y = widget.x + dx, widget.y + dy
         x0, y0 = round(x * s), round(y * s)
@@ -214,7 +214,7 @@ class Canvas:
         ink, paper = self.theme.ink(widget.color, background), self.theme.paper(background)
         px = max(4, round(widget.size * self.scale))
         frame_h, frame_w, _ = pixels.shape
-        # Not beyond the widget, whose neighbours begin there.
+        # Stay inside the widget, next to which others begin.
         right = min(x0 + w, frame_w)
         step = h / len(widget.lines)
         above = 0
@@ -230,7 +230,7 @@ class Canvas:
                 drawn = drawn[max(0, -top) : frame_h - top, : right - left]
                 top, bottom, end = max(0, top), min(frame_h, bottom), min(right, end)
             if top < above:
-                # Lines are close: the tails of letters stay, and so do the dots on those below.
+                # Lines are so close that descenders of one reach into the next: keep both letters.
                 drawn, close = drawn.copy(), self.pixels[top:above, left:end]
                 np.copyto(drawn[: above - top], close, where=drawn[: above - top] == _row(paper, 1))
             pixels[top:bottom, left:end] = drawn

@@ -1,4 +1,4 @@
-"""Text as arrays: glyphs are rasterised once, words and lines are put together from them, and all are kept."""
+"""Text as arrays: words and lines are composed of glyphs that are rasterised once, and all are cached."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from coso_envs.drawing.fonts import font_for
 from coso_envs.drawing.scripts import glyph_row
 from coso_envs.drawing.widgets import Color
 
-#: Text is measured with this size and scaled: layouts must not depend on the resolution.
+#: Size at which text is measured before scaling, so that layouts do not depend on the resolution.
 _REFERENCE = 64
 #: Hinted glyphs of small sizes are wider than those of large ones by up to this factor.
 _SLACK = 1.07
@@ -33,25 +33,25 @@ def _width(text: str, bold: bool) -> float:
 
 
 def word_width(word: str, size: int, bold: bool = False) -> float:
-    """Return the width of a word in logical pixels: an upper bound over all resolutions of at least 270 x 570."""
+    """Return the width of a word in logical pixels, an upper bound for resolutions of at least 270 x 570."""
     return _width(word, bold) * size
 
 
 def text_width(text: str, size: int, bold: bool = False) -> float:
-    """Return the width of a line of text in logical pixels, as :func:`word_width`."""
+    """Return the width of a line of text in logical pixels, an upper bound like :func:`word_width`."""
     words = text.split(" ")
     return (sum([_width(word, bold) for word in words]) + SPACE * (len(words) - 1)) * size
 
 
 @functools.lru_cache(maxsize=256)
 def height(px: int) -> int:
-    """Return the height of a word's array."""
+    """Return the height of a word's array in pixels."""
     return max(1, round(px * _HEIGHT))
 
 
 @cached(2**20)
 def _glyph(character: str, px: int) -> np.ndarray:
-    """Return the mask of a glyph, uint8 [height, its width + 2]; it begins one pixel left of its origin."""
+    """Return the mask of a glyph, uint8 [height, its width + 2], which begins one pixel left of its origin."""
     font = font_for(character, px)
     width = int(np.ceil(font.getlength(character))) + 2
     image = Image.new("L", (width, height(px)))
@@ -61,7 +61,7 @@ def _glyph(character: str, px: int) -> np.ndarray:
 
 @cached(4 * 2**20)
 def _cell(character: str, px: int, bold: bool, width: int) -> np.ndarray:
-    """Return the mask of a glyph from its origin on, uint8 [height, width]: as wide as its place in a word."""
+    """Return the mask of a glyph from its origin on, uint8 [height, width], as wide as its advance in a word."""
     glyph = _glyph(character, px)
     if bold:
         thick = glyph.copy()
@@ -75,7 +75,7 @@ def _cell(character: str, px: int, bold: bool, width: int) -> np.ndarray:
 
 @cached(2**18)
 def _shades(color: Color, background: Color) -> np.ndarray:
-    """Return the shades from the background to a colour, uint8 [256, 3]."""
+    """Return the shades from a background to a colour, uint8 [256, 3]."""
     ink, paper = np.asarray(color, np.float32), np.asarray(background, np.float32)
     share = np.arange(256, dtype=np.float32)[:, None] / 255
     return (paper + share * (ink - paper) + 0.5).astype(np.uint8)
@@ -83,7 +83,7 @@ def _shades(color: Color, background: Color) -> np.ndarray:
 
 @cached(6 * 2**20)
 def _word(word: str, px: int, bold: bool, color: Color, background: Color) -> np.ndarray:
-    """Return a word on a plain background, uint8 [height, its width + 1, 3], beginning at its origin."""
+    """Return a word on a plain background, uint8 [height, its width + 1, 3], from its origin on."""
     x, end, cells, extra = 0.0, 0, [], px / 40 if bold else 0.0
     for character in word:
         start = end
@@ -104,10 +104,10 @@ def _gap(width: int, px: int, background: Color) -> np.ndarray:
 @cached(12 * 2**20)
 def _line(line: str, px: int, bold: bool, color: Color, background: Color) -> np.ndarray:
     words = glyph_row(line).split(" ")
-    if len(words) == 1 and words[0]:  # accents alone leave nothing to draw
+    if len(words) == 1 and words[0]:  # a text of accents only leaves nothing to draw
         return _word(words[0], px, bold, color, background)
     space = max(2, round(px * 0.28))
-    # A word reaches one pixel beyond its width, the absence of one between two spaces does not.
+    # A word is one pixel wider than its advance; an empty word between two spaces is not.
     parts = [_gap(space - 1, px, background)] * (2 * len(words))
     parts[::2] = [_word(word, px, bold, color, background) if word else _gap(1, px, background) for word in words]
     return np.concatenate(parts[:-1], axis=1)

@@ -1,4 +1,4 @@
-"""Icons as data: strokes and shapes in a square of 24 x 24, rasterised once per size."""
+"""Icons as strokes and shapes in a square of 24 x 24, rasterised once per size."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from coso_envs.drawing.widgets import Color
 
 #: Shapes, separated by semicolons: line WIDTH X Y X Y ... | poly X Y ... | disc X Y R | ring WIDTH X Y R |
 #: oval X0 Y0 X1 Y1 | rect X0 Y0 X1 Y1 R | frame WIDTH X0 Y0 X1 Y1 R |
-#: arc WIDTH X Y R FROM TO (degrees, clockwise from the right); a name with a minus sign takes ink away.
+#: arc WIDTH X Y R FROM TO (degrees, clockwise from the right); a minus sign before the name erases.
 ICONS: dict[str, str] = {
     "back": "line 2.2 15 5 8 12 15 19",
     "arrow_left": "line 2 11 5 4 12 11 19; line 2 4 12 20 12",
@@ -134,7 +134,7 @@ _OVERSAMPLING = 4
 
 @cached(8 * 2**20)
 def icon_mask(name: str, px: int) -> np.ndarray:
-    """Return the share of ink of an icon, float32 [px, px, 1].
+    """Return the share of ink in each pixel of an icon, float32 [px, px, 1].
 
     Raises:
         KeyError: if there is no such icon.
@@ -150,7 +150,7 @@ def icon_mask(name: str, px: int) -> np.ndarray:
 
 
 def draw_shape(draw: ImageDraw.ImageDraw, kind: str, numbers: list[float], scale: float, ink: int | Color) -> None:
-    """Draw one of the shapes listed above, its lengths multiplied by ``scale``."""
+    """Draw one of the shapes listed above, with lengths multiplied by ``scale``."""
     scaled = [z * scale for z in numbers]
     thick = max(1, round(scaled[0]))
     if kind == "line":

@@ -1,4 +1,4 @@
-"""Pictures as arrays: product shots, landscapes, maps and thumbnails, varied by a number."""
+"""Pictures as arrays: product shots, landscapes, maps and thumbnails, in numbered variants."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SKIES: tuple[tuple[Color, Color, Color], ...] = (
 def picture(name: str, variant: int, w: int, h: int, background: Color) -> np.ndarray:
     """Draw a picture, uint8 [h, w, 3].
 
-    ``name`` is "landscape", "map", "stars" (of a rating), or an icon's for a product shot of it.
+    ``name`` is "landscape", "map", "stars" (a rating), or the name of an icon for a product shot of it.
 
     Raises:
         KeyError: if there is no such picture.
@@ -57,7 +57,7 @@ def picture(name: str, variant: int, w: int, h: int, background: Color) -> np.nd
 
 
 def _stars(full: int, w: int, h: int, background: Color) -> np.ndarray:
-    """Return five stars beside each other, the first ``full`` of them in colour."""
+    """Return five stars in a row, the first ``full`` of them in colour."""
     pixels = np.empty((h, w, 3), np.uint8)
     pixels[:] = background
     side = max(3, h)

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from coso_envs.drawing.widgets import Color
 
 Point = tuple[float, float]
-#: Text is measured at this size and scaled.
+#: Size at which text is measured before scaling.
 _REFERENCE = 100.0
 
 
@@ -18,7 +18,7 @@ def draw_fitted(draw: ImageDraw.ImageDraw, text: str, centre: Point, box: Point,
     """Write ``text`` centred and as large as fits into ``box`` (width, height in pixels)."""
     reference = ImageFont.load_default(_REFERENCE)
     left, _, right, _ = reference.getbbox(text)
-    # Capitals and digits are what is to fill the height, so that all numbers have the same size.
+    # The height of capitals and digits fills the box, so that all numbers have the same size.
     _, top, _, bottom = reference.getbbox("0")
     scale = min(box[0] / (right - left), box[1] / (bottom - top))
     font = ImageFont.load_default(_REFERENCE * scale)
@@ -29,16 +29,16 @@ def draw_fitted(draw: ImageDraw.ImageDraw, text: str, centre: Point, box: Point,
 
 def paste_bold(image: Image.Image, text: str, centre: Point, box: Point, ink: Color) -> None:
     """Write bold ``text`` as large as fits into ``box`` (width, height in pixels), its ink centred."""
-    # A common height for all: that of digits, or else "-" would be as high as "8".
+    # Scale by the height of digits, or else "-" would be as high as "8".
     scale = min(box[0] / _bold(text, _REFERENCE).width, box[1] / _bold("0", _REFERENCE).height)
     if text == "*":
-        scale *= 1.4  # the font has it small
+        scale *= 1.4  # the font's "*" is small
     mask = _bold(text, _REFERENCE * scale)
     image.paste(ink, (round(centre[0] - mask.width / 2), round(centre[1] - mask.height / 2)), mask)
 
 
 def _bold(text: str, size: float) -> Image.Image:
-    """Draw bold text as a mask cropped to its ink: the font's own boxes go down to the baseline even for "-"."""
+    """Draw bold text as a mask cropped to its ink; the font's own boxes reach the baseline even for "-"."""
     margin = round(size)
     image = Image.new("L", (margin * (len(text) + 2), margin * 3))
     font = ImageFont.load_default(size)

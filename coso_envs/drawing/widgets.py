@@ -1,6 +1,6 @@
-"""The tree of widgets a picture consists of: one description for drawing, hit-testing and reading.
+"""Trees of widgets: one description of a picture for drawing it, reading it and finding what a tap hits.
 
-All lengths are logical pixels, whatever the resolution of the picture.
+All lengths are in logical pixels, independent of the resolution of the picture.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ DARK: Color = (32, 33, 36)
 
 @dataclass(frozen=True)
 class Intent:
-    """The meaning of a tap on a widget; each screen derives its own and carries them out."""
+    """The effect of a tap on a widget; each screen derives its own and carries it out."""
 
 
 @dataclass(eq=False, slots=True)
 class Widget:
-    """A rectangle with what is drawn in it and what a tap on it does; children lie inside, siblings apart.
+    """A rectangle with its drawing, the effect of a tap, and child widgets, which lie inside and do not overlap.
 
     Treat as immutable: pages share widgets. Not ``frozen=True``, which makes construction four times slower.
 
@@ -39,13 +39,13 @@ class Widget:
         x, y, w, h: the rectangle, in the coordinates of its layer.
         key: identity on the screen, for experts and tests; "" for decoration.
         role: kind of widget, for the text of the screen ("button", "field", "switch", "item", ...).
-        label: its text, if that is not drawn (icons).
+        label: text that is not drawn, of an icon for example.
         tap: effect of a tap; None hands the tap to the parent.
-        fill: colour of the rectangle; None leaves what is below.
-        radius: of the corners.
-        border: colour of its outline.
+        fill: colour of the rectangle; None is transparent.
+        radius: radius of the corners.
+        border: colour of the outline.
         lines: text, one entry per drawn line.
-        size: of the text.
+        size: size of the text.
         icon: name in :mod:`coso_envs.drawing.icons`, drawn in ``color`` in the middle.
         picture: name in :mod:`coso_envs.drawing.pictures` and a number that varies it.
         checked: state of a switch or tick.
@@ -74,23 +74,23 @@ class Widget:
 
     @property
     def plain(self) -> bool:
-        """Whether it is nothing but a rectangle of one colour."""
+        """Whether the widget is only a rectangle of one colour."""
         return not (
             self.children or self.lines or self.icon or self.picture or self.border or self.radius or self.fill is None
         )
 
     def moved(self, dx: int, dy: int) -> Widget:
-        """Return the same widget, with all that is inside, elsewhere."""
+        """Return a copy of the widget and its children, moved by ``(dx, dy)``."""
         return replace(
             self, x=self.x + dx, y=self.y + dy, children=tuple(child.moved(dx, dy) for child in self.children)
         )
 
     def holds(self, x: float, y: float) -> bool:
-        """Return whether a point lies inside."""
+        """Return whether a point is inside."""
         return self.x <= x < self.x + self.w and self.y <= y < self.y + self.h
 
     def at(self, x: float, y: float) -> Widget | None:
-        """Return the innermost widget at a point that a tap has an effect on."""
+        """Return the innermost widget at a point on which a tap has an effect, or None."""
         if not self.holds(x, y):
             return None
         for child in self.children:
@@ -100,11 +100,11 @@ class Widget:
         return self if self.tap is not None else None
 
     def walk(self) -> Iterator[Widget]:
-        """Yield this widget and all inside it."""
+        """Yield this widget and all its descendants."""
         yield self
         for child in self.children:
             yield from child.walk()
 
     def words(self) -> str:
-        """Return all of its text."""
+        """Return all text in the widget and its children."""
         return " ".join(part for widget in self.walk() for part in (widget.label, *widget.lines) if part)

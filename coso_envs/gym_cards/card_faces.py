@@ -1,4 +1,4 @@
-"""Pictures of cards and of a formula's symbols, uint8 [height, width, 3]; each is drawn once per size and kept."""
+"""Pictures of cards and of a formula's symbols, uint8 [height, width, 3], drawn once per size and cached."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _RED = (200, 16, 32)
 _BLACK = (16, 16, 24)
 _BACK = (40, 70, 150)
 _BACK_LINES = (150, 175, 230)
-#: Width of a symbol by its height, where it is not that of one digit or two.
+#: Width relative to height of symbols that are narrower than one digit.
 _SYMBOL_WIDTHS = {"(": 0.34, ")": 0.34}
 _INKS = {"H": _RED, "D": _RED, "S": _BLACK, "C": _BLACK}
 
-#: Everything is drawn this many times larger and shrunk, which smooths its edges.
+#: Factor by which everything is drawn larger and then shrunk, which smooths edges.
 _FINE = 4
 _MIB = 2**20
 
@@ -33,7 +33,7 @@ def card_height(width: int) -> int:
 
 @cached(8 * _MIB)
 def face(card: Card, width: int) -> np.ndarray:
-    """Draw a card that lies face up, ``card_height(width)`` pixels high."""
+    """Draw a card face up, ``card_height(width)`` pixels high."""
     image, draw = _blank_card(width, _PAPER)
     ink = _INKS[card.suit]
     wide, high = image.size
@@ -44,7 +44,7 @@ def face(card: Card, width: int) -> np.ndarray:
 
 @cached(_MIB)
 def back(width: int) -> np.ndarray:
-    """Draw a card that lies face down, ``card_height(width)`` pixels high."""
+    """Draw a card face down, ``card_height(width)`` pixels high."""
     image, draw = _blank_card(width, _BACK)
     wide, high = image.size
     margin, line = wide // 8, max(wide // 40, 1)
@@ -83,7 +83,7 @@ def _blank_card(width: int, colour: tuple[int, int, int]) -> tuple[Image.Image, 
 
 
 def _pixels(image: Image.Image) -> np.ndarray:
-    """Shrink a drawing that was made larger."""
+    """Shrink an enlarged drawing to its final size."""
     return np.asarray(image.reduce(_FINE)).copy()
 
 

@@ -1,4 +1,4 @@
-"""Playing cards as values: rank, suit, names, and draws from an endless shuffled supply."""
+"""Playing cards: their ranks, suits and names, and drawing them with replacement."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ RANKS = ("", *(_RANK_NAMES.get(rank, str(rank)) for rank in range(1, 14)))
 
 
 class Card(NamedTuple):
-    """A card: ``rank`` 1 (ace) to 13 (king), ``suit`` one of H, S, D, C. Its text is rank and suit: ``10H``."""
+    """A playing card: ``rank`` 1 (ace) to 13 (king), ``suit`` H, S, D or C. Its text is rank and suit: ``10H``."""
 
     rank: int
     suit: str
@@ -35,7 +35,7 @@ def names(cards: Sequence[Card]) -> tuple[str, ...]:
 
 
 def draw(rng: np.random.Generator, number: int) -> tuple[Card, ...]:
-    """Draw cards, each uniform over the 52 and put back."""
+    """Draw cards from 52 with replacement."""
     return tuple([DECK[place] for place in rng.integers(len(DECK), size=number)])
 
 

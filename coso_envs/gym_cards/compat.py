@@ -1,4 +1,4 @@
-"""``compat="rl4vlm"``: what all games have in common when they play as the released program does."""
+"""Defaults of ``compat="rl4vlm"``, under which a game follows the rules of the released program."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from parsers import ActionParser
 Compat = Literal["rl4vlm"] | None
 
 
-def reading(
+def compat_defaults(
     compat: Compat, parser: str | ActionParser[Any] | None, on_invalid: OnInvalid | None
 ) -> tuple[str | ActionParser[Any], OnInvalid]:
-    """Return parser and ``on_invalid`` for None: the released program reads leniently, then acts at random.
+    """Return ``parser`` and ``on_invalid``, with None replaced by the default under ``compat``.
 
     Raises:
         ValueError: if ``compat`` is neither None nor "rl4vlm".

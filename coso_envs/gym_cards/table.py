@@ -1,4 +1,4 @@
-"""The card tables: where cards, captions and the formula lie."""
+"""The card tables, which arrange cards, captions and the formula in a picture."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from coso_envs.gym_cards.cards import Card
 
 #: Side of the picture in which the lengths below are given, in pixels.
 _REFERENCE = 300
-#: Cards of the longest hand: 21 aces, and one more that goes over 21.
+#: Number of cards in the longest hand: 21 aces, and one more that goes over 21.
 MOST_CARDS = 22
 
 
@@ -24,12 +24,12 @@ def _scaled(length: float, size: int) -> int:
 
 
 def _gap(size: int) -> int:
-    """Return the space between cards and around them."""
+    """Return the space between cards and around them, in pixels."""
     return max(_scaled(8, size), 1)
 
 
 def _card_width(size: int) -> int:
-    """Return the width of a card of which four fill a row, the same on all tables."""
+    """Return the width in pixels of a card such that four fill a row, the same on all tables."""
     return (size - _gap(size)) // 4 - _gap(size)
 
 
@@ -39,10 +39,10 @@ def _paste(frame: np.ndarray, pixels: np.ndarray, left: int, top: int) -> None:
 
 
 class FormulaTable:
-    """A row of cards above a formula, which is written like text, from left to right and in rows."""
+    """A row of cards above a formula, which is written from left to right in rows."""
 
     def __init__(self, size: int, cards: int, rows: int) -> None:
-        """Arrange ``cards`` cards; 1 row holds 6 symbols and 3 hold 21, if only ``cards`` are two digits."""
+        """Arrange ``cards`` cards; 1 row holds 6 symbols, 3 rows 21, if at most ``cards`` symbols have two digits."""
         gap = _gap(size)
         self._width = _card_width(size)
         self._top, self._step = gap, self._width + gap
@@ -51,7 +51,7 @@ class FormulaTable:
         caption_height = _scaled(22, size)
         self._background = _empty(size)
         _paste(self._background, caption("Formula", size - gap, caption_height), gap, below)
-        # The formula gets what cards and caption leave.
+        # The formula gets the space below cards and caption.
         formula_top = below + caption_height
         pitch = (size - gap // 2 - formula_top) // rows
         self._symbol_height = min(pitch, _scaled(69, size))
@@ -76,9 +76,9 @@ class FormulaTable:
 
 
 class BlackjackTable:
-    """Two captioned rows of cards, the dealer's and the player's; they get smaller rather than overlap."""
+    """A table with a row of cards for dealer and player each; cards get smaller so that they do not overlap."""
 
-    #: Side of the smallest picture in which the longest hand has room: each card and each gap takes a pixel.
+    #: Side in pixels of the smallest picture with room for the longest hand.
     smallest = 2 * MOST_CARDS + 1
 
     def __init__(self, size: int) -> None:

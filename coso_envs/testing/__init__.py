@@ -1,6 +1,6 @@
-"""``check_text_env``: does an environment keep every promise of :class:`coso_envs.core.TextActionEnv`?
+"""``check_text_env`` checks that an environment keeps every promise of :class:`coso_envs.core.TextActionEnv`.
 
-Each promise is one function; the error names the promise that was broken. The checker is itself tested on
+Each promise is checked by one function; the error names the promise that was broken. The checker itself is tested on
 environments that break one promise each.
 """
 
@@ -41,12 +41,12 @@ __all__ = [
 
 
 def check_text_env(env: str | gym.Env[Any, Any], *, seed: int = 0, vector: bool = True) -> None:
-    """Check every promise of the environment contract; of a :class:`coso_envs.ExactGame`, those of its class too.
+    """Check every promise of the environment contract, and of :class:`coso_envs.ExactGame` if it is one.
 
     Args:
-        env: a registered id, or an environment (which is left as it is: copies of it are played).
-        seed: seed of everything that is played.
-        vector: whether to compare vector environments too, which starts processes.
+        env: a registered id, or an environment, of which only copies are played.
+        seed: seed of the episodes played.
+        vector: whether to check vector environments too, which starts processes.
 
     Raises:
         EnvContractError: naming the first promise that is broken.

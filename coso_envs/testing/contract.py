@@ -1,4 +1,4 @@
-"""The promises of every environment, one function each; the error names the promise that was broken."""
+"""Checks of the promises of every environment, one function each."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _check_spaces(fresh: Callable[[], Env], seed: int) -> None:
     require(isinstance(env.action_space, Utterance), "the action space is an Utterance", repr(env.action_space))
     observation_space: Any = env.observation_space
     require(isinstance(observation_space, Dict), "the observation space is a Dict", repr(observation_space))
-    # Not the Dict itself: `in` asks that whether it contains an observation.
+    # `in` on the Dict itself would ask whether it contains an observation.
     spaces = observation_space.spaces
     require({"prompt"} <= set(spaces) <= {"image", "prompt"}, "observations are image and prompt", repr(set(spaces)))
     require(isinstance(spaces["prompt"], Utterance), "the prompt's space is an Utterance", repr(spaces["prompt"]))
@@ -59,7 +59,7 @@ def _check_gymnasium(fresh: Callable[[], Env], seed: int) -> None:
     promise = "gymnasium's check_env passes without warnings"
     with warnings.catch_warnings(), promised(promise):
         warnings.simplefilter("error")
-        # Other render modes can only be made from a spec; _check_render looks at them in any case.
+        # Other render modes can only be made from a spec; _check_render checks them in any case.
         check_env(fresh(), skip_render_check=True)
 
 
@@ -136,7 +136,7 @@ def _check_order(fresh: Callable[[], Env], seed: int) -> None:
 
 
 def _is_new(env: Env) -> bool:
-    """Return whether ``env`` was never reset; the subject of a check may have been played before."""
+    """Return whether ``env`` was never reset; a given environment may have been played before."""
     return _needs_reset(lambda: env.state)
 
 
@@ -286,7 +286,7 @@ def _require_refusal(call: Callable[[], Any]) -> None:
 
 
 def _continue(env: Env, utterances: Sequence[str]) -> list[Step]:
-    """Play on without a reset."""
+    """Play utterances without a reset before them."""
     steps = [Step(env.observe(), 0.0, False, False, {})]
     for utterance in utterances:
         steps.append(Step(*env.step(utterance)))

@@ -1,4 +1,4 @@
-"""The promises of a game that opts into exact evaluation: its listed rules are the rules that are played."""
+"""Checks of an :class:`coso_envs.ExactGame`: its listed rules agree with the episodes it plays."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from coso_envs.core import Outcome
 from coso_envs.exact import ExactGame
 from coso_envs.testing.playing import Env, Step, promised, require, unreadable
 
-#: Starts drawn for each declared one, and at most.
+#: Number of starts drawn per declared start, and largest number in all.
 _DRAWS_PER_START, _MOST_DRAWS = 200, 10_000
-#: How often each transition is tried: one that depends on chance gives itself away in one state or another.
+#: Number of times that each transition is tried, to find random ones.
 _TRIES = 2
 
 
 def check_exact_game(fresh: Callable[[], Env], seed: int) -> None:
-    """Compare ``states``, ``start_distribution``, ``transition`` and ``horizon`` with what is played."""
+    """Compare ``states``, ``start_distribution``, ``transition`` and ``horizon`` with episodes."""
     game = fresh()
     if not isinstance(game, ExactGame):
         return
@@ -76,7 +76,7 @@ def _check_starts(game: ExactGame[Any, Any], starts: dict[Any, float], seed: int
         drawn[game.state] += 1
     for state in {*starts, *drawn}:
         share = starts.get(state, 0.0)
-        # Five standard deviations, and a few draws more for what is rare.
+        # Five standard deviations, and a few draws more for rare starts.
         bound = 5 * math.sqrt(draws * share * (1 - share)) + (5 if share else 0)
         right = abs(drawn[state] - draws * share) <= bound
         require(right, promise, f"{state!r}: {drawn[state]} of {draws} draws, with a probability of {share}")

@@ -1,4 +1,4 @@
-"""Playing an environment to check it: utterances, results, and errors that name a broken promise."""
+"""Helpers of the checks, which play an environment and raise errors that name a broken promise."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from coso_envs.core import TextActionEnv
 
 Env = TextActionEnv[Any, Any]
 
-#: Utterances of a model that an environment must survive.
+#: Unusual utterances of a model, none of which may raise an error.
 HOSTILE_UTTERANCES = (
     "",
     " \n\t",
@@ -36,7 +36,7 @@ HOSTILE_UTTERANCES = (
 
 
 class EnvContractError(AssertionError):
-    """An environment breaks a promise of the contract."""
+    """A broken promise of the environment contract."""
 
 
 class Step(NamedTuple):
@@ -50,7 +50,7 @@ class Step(NamedTuple):
 
 
 def play(env: Env, seed: int, utterances: Sequence[str]) -> list[Step]:
-    """Reset with ``seed``, then say ``utterances``; after the end of an episode, the next one starts without a seed."""
+    """Reset with ``seed``, then step with ``utterances``; after the end of an episode, reset without a seed."""
     steps = [reset(env, seed=seed)]
     for utterance in utterances:
         steps.append(Step(*env.step(utterance)))
@@ -60,7 +60,7 @@ def play(env: Env, seed: int, utterances: Sequence[str]) -> list[Step]:
 
 
 def reset(env: Env, seed: int | None = None) -> Step:
-    """Start an episode; what comes back as a step without reward."""
+    """Start an episode and return the result of ``reset`` as a step without reward."""
     observation, info = env.reset(seed=seed)
     return Step(observation, 0.0, False, False, info)
 
@@ -73,7 +73,7 @@ def require(kept: object, promise: str, detail: str = "") -> None:
 
 @contextmanager
 def promised(promise: str) -> Iterator[None]:
-    """Turn whatever goes wrong inside into a broken promise."""
+    """Turn any error while the context is open into a broken promise."""
     try:
         yield
     except EnvContractError:
@@ -93,7 +93,7 @@ def mixture(env: Env, seed: int, length: int = 30) -> list[str]:
 
 
 def unreadable(env: Env) -> str:
-    """Return an utterance no parser reads: it is too long."""
+    """Return an utterance that is too long for the parser."""
     return "x" * (env.parser.max_length + 1)
 
 
@@ -103,7 +103,7 @@ def same(first: Sequence[Step], second: Sequence[Step]) -> bool:
 
 
 def play_vector(envs: VectorEnv[Any, Any, Any], seed: int, batches: Sequence[Sequence[str]]) -> list[Any]:
-    """Reset a vector environment, say these batches and close it; return everything that it gave back."""
+    """Reset a vector environment, step with the batches and close it; return all results."""
     try:
         trajectory: list[Any] = [envs.reset(seed=seed)]
         for batch in batches:

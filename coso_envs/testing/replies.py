@@ -1,4 +1,4 @@
-"""No reply can hurt a later step: nonsense, the longest reply that a parser reads, and hostile typed text."""
+"""Checks that no reply breaks a later step: nonsense, the longest replies, and hostile typed text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from coso_envs.core import OnInvalid
 from coso_envs.testing.playing import HOSTILE_UTTERANCES, Env, Step, play, promised, require, reset
 from parsers import GuiAction, GuiActionType
 
-#: Texts that an agent may type: too long, unprintable, not even text, and the signs of formats and prompts.
+#: Texts that an agent may type: too long, unprintable, invalid as text, or with marks of formats and prompts.
 HOSTILE_TEXTS = (
     "x" * 20_000,
     "\U0001f600" * 20_000,
@@ -26,7 +26,7 @@ HOSTILE_TEXTS = (
 
 
 def check_nonsense(fresh: Callable[[], Env], seed: int) -> None:
-    """Say what no parser should read, under every ``on_invalid``."""
+    """Step with utterances that no parser should read, under every ``on_invalid``."""
     for mode in get_args(OnInvalid):
         env = fresh()
         env.on_invalid = mode
@@ -47,7 +47,7 @@ def longest_utterances(env: Env) -> Iterator[str]:
         try:
             overhead = len(parser.format(action, **{name: "x"})) - 1
             tried.append(parser.format(action, **{name: "x" * (parser.max_length - overhead)}))
-        except (TypeError, ValueError):  # a field of another type, or a format with limits of its own
+        except (TypeError, ValueError):  # the field has another type, or the format its own limits
             continue
     if _types(env):
         overhead = len(parser.format(GuiAction.type_text("x"))) - 1
@@ -56,7 +56,7 @@ def longest_utterances(env: Env) -> Iterator[str]:
 
 
 def check_longest(fresh: Callable[[], Env], seed: int) -> None:
-    """Say the longest utterances, two of each one after the other."""
+    """Step with each of the longest utterances twice in a row."""
     env = fresh()
     reset(env, seed)
     env.action_space.seed(seed)
@@ -72,13 +72,13 @@ def check_typed_text(fresh: Callable[[], Env], seed: int) -> None:
     env = fresh()
     if not _types(env):
         return
-    # Not in every task is something typed.
+    # Not every task needs typed text.
     seed, before = next(((s, said) for s in range(seed, seed + 5) if (said := _until_typing(env, s))), (seed, []))
     for text in HOSTILE_TEXTS:
         promise = f"typed text does no harm ({text[:20]!r}, {len(text)} characters)"
         try:
             typed = env.parser.format(GuiAction.type_text(text))
-        except ValueError:  # this format cannot write it, so no reply in it can say it
+        except ValueError:  # no reply in this format can contain this text
             continue
         for say in (GuiAction.open_app, GuiAction.answer):
             with contextlib.suppress(ValueError):  # not every format can
@@ -102,7 +102,7 @@ def _types(env: Env) -> bool:
 
 
 def _until_typing(env: Env, seed: int) -> list[str]:
-    """Play an expert's episode of this seed; return its utterances before it first types, none if it never does."""
+    """Play an expert's episode; return its utterances before the first typed text, [] if it types none."""
     reset(env, seed)
     said: list[str] = []
     ended = False
@@ -123,7 +123,7 @@ def _require_harmless(env: Env, steps: list[Step], promise: str) -> None:
             try:
                 text.encode()
             except UnicodeEncodeError as error:
-                # Neither a tokenizer nor a file takes it.
+                # Tokenizers and files refuse lone surrogates.
                 require(False, promise, f"a prompt or info is not UTF-8: {error}")
 
 

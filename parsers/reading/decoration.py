@@ -31,7 +31,7 @@ _FOLDED = {
     ">": "\u27e9",
     " ": "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000",
 }
-_FOLD = {ord(many): one for one, all_ in _FOLDED.items() for many in all_}
+_FOLD = {ord(variant): character for character, variants in _FOLDED.items() for variant in variants}
 # The full-width forms of ASCII, in its order.
 _FOLD |= {0xFF01 + i: chr(0x21 + i) for i in range(94)}
 _PLAIN: dict[int, str | None] = {**_FOLD, **dict.fromkeys(map(ord, ZERO_WIDTH))}

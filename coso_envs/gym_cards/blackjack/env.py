@@ -10,23 +10,22 @@ import numpy as np
 from typing_extensions import override
 
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
-from coso_envs.gym_cards import compat as released
 from coso_envs.gym_cards.blackjack import wording
 from coso_envs.gym_cards.blackjack.expectation import BUST, DEALER_STANDS, basic_strategy
 from coso_envs.gym_cards.blackjack.hand import Hand, counts, hand_of
 from coso_envs.gym_cards.cards import RANKS, Card, draw, hand
-from coso_envs.gym_cards.compat import Compat
+from coso_envs.gym_cards.compat import Compat, compat_defaults
 from coso_envs.gym_cards.table import BlackjackTable
 from coso_envs.prompts import PromptTemplate
 from parsers import ActionParser
 
 
 class Deal(NamedTuple):
-    """The whole state.
+    """The state of Blackjack.
 
     Attributes:
         player: the player's hand.
-        dealer: the dealer's; the second card lies face down until the player stands.
+        dealer: the dealer's hand; its second card is face down until the player stands.
         over: whether the player has stood.
     """
 
@@ -55,12 +54,12 @@ class BlackjackEnv(TextActionEnv[str, Deal]):
 
     Reward:
         At the end +1 if the player's total is higher than the dealer's (or the dealer goes over 21), 0 if they are
-        equal, -1 if it is lower or over 21; 0 before. An utterance without an action gives -1, the state stays
-        (``on_invalid="penalty"``).
+        equal, -1 if it is lower or over 21; 0 before. An utterance without an action gives -1 and leaves the state
+        unchanged (``on_invalid="penalty"``).
 
     Start:
-        Two cards each, all uniform over the 52 and put back. Aces count 11 where that is not over 21, else 1; J, Q
-        and K count 10. ``reset(options={"player": ("KH", "2S"), "dealer": ("9D", "AC")})`` sets them.
+        Two cards each, drawn with replacement from 52. Aces count 11 where that is not over 21, else 1; J, Q and K
+        count 10. ``reset(options={"player": ("KH", "2S"), "dealer": ("9D", "AC")})`` sets them.
 
     Episode End:
         Termination: the player stands or goes over 21. Truncation: after 20 steps, invalid ones included; no game
@@ -79,8 +78,8 @@ class BlackjackEnv(TextActionEnv[str, Deal]):
 
     Differences from the original:
         Tens are dealt as well as J, Q and K. ``natural`` and ``sab`` work: the original compares cards with numbers
-        and so never finds a natural. The dealer's cards are shown when the player has stood. Pictures and prompts are
-        our own, and cards get smaller instead of leaving the picture.
+        and so never finds a natural. The dealer's cards are shown when the player has stood. Pictures and prompts
+        differ, and cards get smaller instead of leaving the picture.
 
         ``compat="rl4vlm"``: cards that count 10 are J, Q or K, ``natural`` and ``sab`` have no effect, and the
         dealer's hand is never shown. Unless given, the parser is ``coso/rl4vlm`` and an utterance without an action
@@ -119,7 +118,7 @@ class BlackjackEnv(TextActionEnv[str, Deal]):
         """Make the game; see the class for the arguments.
 
         Raises:
-            ValueError: on an unknown ``compat``, a ``size`` in which the longest hand has no room, and as
+            ValueError: on an unknown ``compat``, a ``size`` too small for the longest hand, and as
                 :class:`coso_envs.core.TextActionEnv` does.
         """
         if image and size < BlackjackTable.smallest:
@@ -127,7 +126,7 @@ class BlackjackEnv(TextActionEnv[str, Deal]):
         self.natural = natural
         self.sab = sab
         self.compat = compat
-        parser, on_invalid = released.reading(compat, parser, on_invalid)
+        parser, on_invalid = compat_defaults(compat, parser, on_invalid)
         super().__init__(
             parser=parser,
             prompt=wording.default_prompt(image) if prompt is None else prompt,
@@ -185,19 +184,19 @@ class BlackjackEnv(TextActionEnv[str, Deal]):
         return deal.dealer if deal.over and self.compat is None else hand_of(deal.dealer.cards[:1])
 
     def state_info(self) -> dict[str, Any]:
-        """Return ``player``, ``dealer`` (tuples of str), ``total``, ``soft`` and ``dealer_total``, all visible."""
+        """Return ``player``, ``dealer`` (tuples of str), ``total``, ``soft`` and ``dealer_total`` of visible cards."""
         deal = self.state
         _, player, total, soft = deal.player
         _, dealer, dealer_total, _ = self._seen(deal)
         return {"player": player, "dealer": dealer, "total": total, "soft": soft, "dealer_total": dealer_total}
 
     def task(self) -> str:
-        """Return the cards of the start."""
+        """Return the task, which names the visible cards of the start."""
         player, dealer, *_ = self.state
         return f"{player.names[0]} {player.names[1]} against {dealer.names[0]}"
 
     def picture(self) -> np.ndarray:
-        """Draw the dealer's cards above, the player's below."""
+        """Draw the dealer's cards above the player's."""
         player, dealer, over = self.state
         hidden = self.compat is not None or not over
         return self._table.picture(dealer.cards[:2] if hidden else dealer.cards, hidden, player.cards)

@@ -1,7 +1,7 @@
 """Exact expectations of Blackjack with an endless deck, by dynamic programming; basic strategy follows from them.
 
 The rules are those of :class:`coso_envs.gym_cards.blackjack.env.BlackjackEnv`: the dealer draws below 17, stands on
-every 17, and looks at no card before the player stands.
+every 17, and does not look at the face-down card before the player stands.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 DEALER_STANDS = 17
 BUST = 21
-#: Probability of a card's count, 1 (ace) to 10: four of thirteen ranks count 10.
+#: Probability that a card counts 1 (ace) to 10; four of thirteen ranks count 10.
 CHANCES = {number: (4 if number == 10 else 1) / 13 for number in range(1, 11)}
 
 
 class Total(NamedTuple):
-    """The count of a hand: all aces as 1, and whether there is an ace; ``best`` counts one as 11 where that helps."""
+    """A hand's total with aces as 1, and whether it has an ace; ``best`` counts one as 11 if it stays within 21."""
 
     low: int
     ace: bool
@@ -37,10 +37,10 @@ class Total(NamedTuple):
 
 
 class Bonus(NamedTuple):
-    """The worth of a natural (ace and ten as the first two cards): a reward if it beats the dealer, and a sure win.
+    """The rules for a natural (ace and ten as the first two cards).
 
     Attributes:
-        reward: of a natural that wins.
+        reward: reward of a natural that wins.
         beats_21: whether it also wins against 21 from more than two cards.
     """
 
@@ -50,7 +50,7 @@ class Bonus(NamedTuple):
 
 @functools.cache
 def dealer_ends(dealer: Total, cards: int) -> dict[tuple[int, bool], float]:
-    """Return the probability of each end of the dealer: score (0 = bust) and whether natural, from ``cards``."""
+    """Return the probability of each final dealer hand, as score (0 = bust) and whether it is a natural."""
     if cards >= 2 and dealer.best >= DEALER_STANDS:
         score = 0 if dealer.best > BUST else dealer.best
         return {(score, cards == 2 and score == BUST): 1.0}
@@ -63,7 +63,7 @@ def dealer_ends(dealer: Total, cards: int) -> dict[tuple[int, bool], float]:
 
 @functools.cache
 def stand_value(best: int, shown: int, natural: bool = False, bonus: Bonus = Bonus()) -> float:  # noqa: B008
-    """Return the expected reward of standing on ``best`` against a dealer's card that counts ``shown`` (1 to 10)."""
+    """Return the expected reward of standing on ``best`` against a visible dealer's card of ``shown`` (1 to 10)."""
     value = 0.0
     for (score, dealer_natural), chance in dealer_ends(Total(shown, shown == 1), 1).items():
         if natural and not dealer_natural and (bonus.beats_21 or score < BUST):
@@ -75,7 +75,7 @@ def stand_value(best: int, shown: int, natural: bool = False, bonus: Bonus = Bon
 
 @functools.cache
 def hit_value(total: Total, shown: int) -> float:
-    """Return the expected reward of one more card and best play from there."""
+    """Return the expected reward of one more card and optimal play after it."""
     return sum(chance * _after(total.plus(number), shown) for number, chance in CHANCES.items())
 
 
@@ -92,7 +92,7 @@ def basic_strategy(total: Total, shown: int) -> str:
 
 
 def optimum(bonus: Bonus = Bonus()) -> float:  # noqa: B008
-    """Return the expected reward of a game under best play, over all deals."""
+    """Return the expected reward of a game under optimal play, over all deals."""
     value = 0.0
     for shown, shown_chance in CHANCES.items():
         for first, first_chance in CHANCES.items():

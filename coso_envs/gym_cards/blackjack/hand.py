@@ -1,4 +1,4 @@
-"""A hand of Blackjack, counted as its cards come."""
+"""A hand of Blackjack, whose total is updated with each card."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from coso_envs.gym_cards.cards import NAMES, Card
 
 
 class Hand(NamedTuple):
-    """Cards and what they count.
+    """The cards of a hand and their total.
 
     Attributes:
-        cards: in the order in which they came.
-        names: their texts.
+        cards: the cards in the order in which they were drawn.
+        names: the texts of the cards.
         total: the number that is compared; over 21 the hand is bust.
         soft: whether an ace counts 11.
     """
@@ -35,17 +35,17 @@ class Hand(NamedTuple):
 
     @property
     def natural(self) -> bool:
-        """Whether these are an ace and a card that counts 10, and no more."""
+        """Whether the hand is an ace and a card that counts 10."""
         return self.total == BUST and len(self.cards) == 2
 
     @property
     def expected(self) -> Total:
-        """The part of a hand that decides the expectation of an action."""
+        """The part of the hand that determines the expectation of an action."""
         return Total(self.total - 10 if self.soft else self.total, self.soft)
 
 
 def hand_of(cards: tuple[Card, ...]) -> Hand:
-    """Return the hand of these cards."""
+    """Return the hand of the given cards."""
     hand = Hand()
     for card in cards:
         hand = hand.plus(card)

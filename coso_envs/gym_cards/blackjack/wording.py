@@ -19,7 +19,7 @@ def default_prompt(image: bool) -> str:
     return "You play blackjack. The dealer shows {dealer}. Your cards: {player}. " + _TASK
 
 
-# No part may name an action: in a demonstration the action alone says what is done.
+# No part may name an action: in a demonstration only the action field says what is done.
 _THOUGHTS = Paraphrases(
     (
         "I have {player}",

@@ -16,8 +16,7 @@ from coso_envs.drawing.caches import cached
 from coso_envs.drawing.text import draw_fitted
 from coso_envs.drawing.widgets import WHITE
 from coso_envs.exact import ExactGame
-from coso_envs.gym_cards import compat as released
-from coso_envs.gym_cards.compat import Compat
+from coso_envs.gym_cards.compat import Compat, compat_defaults
 from coso_envs.gym_cards.number_line import wording
 from coso_envs.prompts import PromptTemplate
 from parsers import ActionParser
@@ -26,7 +25,7 @@ _INK = (20, 20, 30)
 
 
 class Position(NamedTuple):
-    """The whole state: the target and the present number."""
+    """The state of NumberLine: the target and the current number."""
 
     target: int
     current: int
@@ -53,8 +52,8 @@ class NumberLineEnv(ExactGame[str, Position]):
 
     Reward:
         +1 when the target is reached, -1 for a step that does not come closer (also at the ends of the line), else 0.
-        An utterance without an action gives -2, the state stays (``on_invalid="penalty"``): less than any action,
-        or standing still would pay for an agent that can only walk away.
+        An utterance without an action gives -2 and leaves the state unchanged (``on_invalid="penalty"``). This is less
+        than any action gives, so that an agent that only walks away gains nothing by invalid utterances.
 
     Start:
         Target and current number uniform over all pairs that differ.
@@ -74,8 +73,8 @@ class NumberLineEnv(ExactGame[str, Position]):
 
     Differences from the original:
         An episode never starts at its target. All randomness comes from the seed of ``reset``. An utterance without
-        an action is not replaced by a random action unless ``on_invalid="random"``. The picture is drawn larger, and
-        the prompt is our own.
+        an action is not replaced by a random action unless ``on_invalid="random"``. The picture is larger, and the
+        prompt differs.
 
         ``compat="rl4vlm"``: as released from commit 2d947f40 on. Target and current number are drawn independently;
         where they are equal, the target becomes ``(target + 1) % max_position``. Unless given, the parser is
@@ -120,7 +119,7 @@ class NumberLineEnv(ExactGame[str, Position]):
         self.max_position = max_position
         self.max_steps = 2 * max_position
         self.compat = compat
-        parser, on_invalid = released.reading(compat, parser, on_invalid)
+        parser, on_invalid = compat_defaults(compat, parser, on_invalid)
         super().__init__(
             parser=parser,
             prompt=wording.default_prompt(image) if prompt is None else prompt,
@@ -131,19 +130,19 @@ class NumberLineEnv(ExactGame[str, Position]):
             render_mode=render_mode,
         )
 
-    # The facts of an ExactGame.
+    # The methods of ExactGame.
 
     def states(self) -> tuple[Position, ...]:
-        """Return all pairs of different numbers, and the released starts: (0, 0) on a line with two numbers."""
+        """Return all pairs of different numbers, and under ``compat`` the equal pairs in which it can start."""
         return tuple(dict.fromkeys((*_different(self.max_position), *self._starts())))
 
     def start_distribution(self) -> dict[Position, float]:
-        """Return equal odds for pairs that differ; under ``compat``, those that stand for equal ones count twice."""
+        """Return a uniform distribution over different pairs; under ``compat``, that of the released program."""
         starts = self._starts()
         return {state: count / len(starts) for state, count in Counter(starts).items()}
 
     def transition(self, state: Position, action: str | None) -> Outcome[Position]:
-        """Move by one, or stay without an action."""
+        """Move by one, or stay if there is no action."""
         target, current = state
         if action is None:
             return Outcome(state, self.invalid_reward)
@@ -156,10 +155,10 @@ class NumberLineEnv(ExactGame[str, Position]):
     # The hooks of TextActionEnv.
 
     def start(self, options: Mapping[str, Any]) -> Position:
-        """Draw a start, or take ``options["state"]``.
+        """Draw a start state, or take ``options["state"]``.
 
         Raises:
-            ValueError: on a state that is no state of this game.
+            ValueError: if it is not a state of this game.
         """
         if "state" not in options:
             starts = self._starts()
@@ -173,7 +172,7 @@ class NumberLineEnv(ExactGame[str, Position]):
         )
 
     def _starts(self) -> tuple[Position, ...]:
-        """Return starts, each as likely as the others; some come twice under ``compat``."""
+        """Return equally likely start states; under ``compat`` some occur twice."""
         return (_different if self.compat is None else _released_starts)(self.max_position)
 
     @override
@@ -182,11 +181,11 @@ class NumberLineEnv(ExactGame[str, Position]):
         return {"target": target, "current": current}
 
     def task(self) -> str:
-        """Return the target, which is all that stays the same during an episode."""
+        """Return the task, which names the target but not the current number, since that changes."""
         return f"reach {self.state.target}"
 
     def picture(self) -> np.ndarray:
-        """Draw two lines: target above, current number below."""
+        """Draw two lines, the target above the current number."""
         frame = np.empty((self.size, self.size, 3), np.uint8)
         half = self.size // 2
         frame[:half] = _line("Target", self.state.target, self.size, half)
@@ -206,7 +205,7 @@ class NumberLineEnv(ExactGame[str, Position]):
         return "+" if self.state.target > self.state.current else "-"
 
     def expert_fields(self, action: str, rng: np.random.Generator) -> dict[str, Any]:
-        """Return both numbers as they are, and a sentence that compares them without naming an action."""
+        """Return both numbers and a sentence that compares them without naming an action."""
         target, current = self.state
         thoughts = wording.thoughts(target, current, rng)
         return {"current number": current, "target number": target, "thoughts": thoughts}
@@ -220,7 +219,7 @@ def _different(max_position: int) -> tuple[Position, ...]:
 
 @functools.cache
 def _released_starts(max_position: int) -> tuple[Position, ...]:
-    """Return all starts of two independent numbers; a target that is already reached moves on."""
+    """Return the start states of two independent numbers; if they are equal, the target is increased by one."""
     numbers = range(max_position + 1)
     return tuple(
         Position((target + 1) % max_position if target == current else target, current)
@@ -234,7 +233,7 @@ def _line(label: str, number: int, width: int, height: int) -> np.ndarray:
     """Draw one line of the picture: a small label on the left, a large number on the right."""
     image = Image.new("RGB", (width, height), WHITE)
     draw = ImageDraw.Draw(image)
-    # Shares of a 300 x 150 line: digits 90 high, which stay 19 high when the picture is shrunk to 64 x 64.
+    # Sizes on a line of 300 x 150: digits are 90 high, which leaves 19 in a picture of 64 x 64.
     draw_fitted(draw, f"{label}:", (0.27 * width, height / 2), (0.5 * width, 0.19 * height), _INK)
     draw_fitted(draw, str(number), (0.76 * width, height / 2), (0.44 * width, 0.6 * height), _INK)
     return np.asarray(image).copy()

@@ -14,8 +14,8 @@ def default_prompt(image: bool) -> str:
     return "The target number is {target}, your current number is {current} (0 to {max_position}). " + _TASK
 
 
-# The numbers and how they compare, but never an action: in a demonstration the action token alone says what is
-# done, so that a wrong one can follow a right thought.
+# Sentences compare the numbers but never name an action: in a demonstration only the action field says what is done, so
+# that a wrong action can follow a right thought.
 _TARGET = (
     "the target is {target}",
     "I have to get to {target}",

@@ -1,4 +1,4 @@
-"""The value of a formula: exactly, or as the released program has it. Nothing here calls ``eval``."""
+"""The value of a formula, exact or as the released program computes it, without ``eval``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2}
 def value(formula: Sequence[str]) -> Fraction | None:
     """Return the exact value of a formula; None if it is malformed or divides by zero.
 
-    Numbers, ``+ - * /`` between two operands, and parentheses; no sign before an operand, no two numbers side by side.
+    A formula has numbers, ``+ - * /`` between two operands, and parentheses; signs and adjacent numbers are malformed.
 
     Example:
         >>> value("8 / ( 3 - 8 / 3 )".split()), value("8 8".split()), value("1 / ( 2 - 2 )".split())
@@ -60,7 +60,7 @@ def value(formula: Sequence[str]) -> Fraction | None:
 
 
 def _reduce(values: list[Fraction], pending: list[str], precedence: int) -> None:
-    """Apply the pending operators down to the last open parenthesis that bind at least as strongly."""
+    """Apply the pending operators of at least this precedence, back to the last open parenthesis."""
     while pending and pending[-1] != "(" and PRECEDENCE[pending[-1]] >= precedence:
         right = values.pop()
         values[-1] = OPERATORS[pending.pop()](values[-1], right)
@@ -76,15 +76,15 @@ _RELEASED_OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
     ast.UAdd: operator.pos,
     ast.USub: operator.neg,
 }
-#: Bits of the largest power that is computed.
+#: Largest size in bits of a power that is computed.
 _MAX_BITS = 4096
 
 
 def released_value(text: str) -> Any:
-    """Return the value of a formula where the released program calls Python's ``eval``; None where that raises.
+    """Return the value that Python's ``eval``, used by the released program, gives a formula; None where it raises.
 
-    So numbers side by side are one number, ``**`` is a power, ``//`` rounds, signs are allowed and division is that
-    of floats: ``8/(3-8/3)`` is not 24. A power of more than 4,096 bits, at which the original stops answering, is None.
+    Adjacent digits are one number, ``**`` is a power, ``//`` rounds, signs are allowed and division is that of floats:
+    ``8/(3-8/3)`` is not 24. A power of more than 4,096 bits, at which the original stops answering, is None.
     """
     try:
         return _released(ast.parse(text.lstrip(" \t"), mode="eval").body)

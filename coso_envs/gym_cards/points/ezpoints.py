@@ -13,7 +13,7 @@ class EZPointsEnv(PointsEnv):
     """Write a formula that makes 12 out of two cards.
 
     Description:
-        The picture shows two cards and the formula so far. Each step appends one symbol; "=" hands the formula in.
+        The picture shows two cards and the formula so far. Each step appends one symbol; "=" submits the formula.
 
     Observation:
         ``image``: uint8 [size, size, 3], the cards above the formula. ``prompt``: the task, the formula so far and
@@ -30,12 +30,12 @@ class EZPointsEnv(PointsEnv):
     Reward:
         For "=": 10 if the formula uses both cards and makes ``target``, else -1. -1 for a number that is not on
         your cards (the formula stays unchanged), for the symbol that makes the formula longer than 5, and for an
-        utterance without an action (``on_invalid="penalty"``, the state stays). Else 0.
+        utterance without an action (``on_invalid="penalty"``, the state stays unchanged). Else 0.
 
     Start:
-        The first card is any whose number has a partner (with 12: all but the ace), uniform over ranks and suits; the
-        other one makes the target with it, by product or sum with equal chances where both exist. The two are
-        shuffled. ``reset(options={"cards": ("KH", "2S")})`` sets them.
+        The first card is uniform over ranks and suits whose number has a partner (for 12, all but the ace); the second
+        makes the target with it, by product or sum with equal chances where both exist. The two are shuffled.
+        ``reset(options={"cards": ("KH", "2S")})`` sets them.
 
     Episode End:
         Termination: "=". Truncation: after 6 steps, invalid ones included.
@@ -52,12 +52,13 @@ class EZPointsEnv(PointsEnv):
 
     Differences from the original:
         All randomness comes from the seed of ``reset``. A number that is not on your cards is rejected; the
-        formula stays unchanged. The value of a formula is exact; ``1 2`` is no number, ``* *`` no power, and a sign
-        needs two operands. The limit of 5 symbols holds at once, not one step later. The cards are dealt
-        for ``target``. Pictures and prompts are our own.
+        formula stays unchanged. The value of a formula is exact; ``1 2`` is not a number, ``* *`` not a power, and an
+        operator needs two operands. The limit of 5 symbols applies at once, not one step later. The cards are dealt
+        for ``target``. Pictures and prompts differ.
 
-        ``compat="rl4vlm"`` plays by the original's rules: blanks, evaluation as by Python, truncation with -1 at the
-        step after the sixth symbol, cards dealt for 12 whatever the target. Unless given, the parser is ``coso/rl4vlm``
+        ``compat="rl4vlm"`` plays by the original's rules: a number that is not on your cards leaves a blank, formulas
+        are evaluated as by Python, the step after the sixth symbol truncates with -1, and cards are dealt for 12
+        with any target. Unless given, the parser is ``coso/rl4vlm``
         and an utterance without an action becomes a random one. Not reproduced: its random stream, picture and
         prompt.
 
@@ -76,12 +77,12 @@ class EZPointsEnv(PointsEnv):
     formula_rows = 1
 
     def deal(self) -> tuple[Card, ...]:
-        """Draw one of all deals."""
+        """Draw one of the deals that make the target."""
         deals = self._deals()
         return deals[int(self.np_random.integers(len(deals)))]
 
     def can_be_dealt(self) -> bool:
-        """Return whether there is a deal."""
+        """Return whether any deal makes the target."""
         return bool(self._deals())
 
     def _deals(self) -> tuple[tuple[Card, ...], ...]:
@@ -90,14 +91,14 @@ class EZPointsEnv(PointsEnv):
 
 @functools.cache
 def _deals(target: int, face_cards_as_10: bool) -> tuple[tuple[Card, ...], ...]:
-    """Return all deals for a target, each as often as it is likely."""
+    """Return all deals for a target, each repeated in proportion to its probability."""
     highest = 10 if face_cards_as_10 else 13
     deals: list[tuple[Card, ...]] = []
     for rank in range(1, 14):
         number = min(rank, highest)
         quotient = target // number if target % number == 0 else 0
         partners = [partner for partner in (quotient, target - number) if 1 <= partner <= highest]
-        # A number with one partner is as likely as one with two.
+        # Repeat deals so that a number with one partner is as likely as one with two.
         for partner in partners * (2 // max(len(partners), 1)):
             for suit, other in itertools.product(SUITS, SUITS):
                 cards = (Card(rank, suit), Card(partner, other))

@@ -1,4 +1,4 @@
-"""The common part of EZPoints and Points24: a formula is written symbol by symbol, then checked."""
+"""The base class of EZPoints and Points24, in which a formula is written symbol by symbol and then checked."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ import numpy as np
 from typing_extensions import override
 
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
-from coso_envs.gym_cards import compat as released
 from coso_envs.gym_cards.cards import RANKS, Card, hand, names
-from coso_envs.gym_cards.compat import Compat
+from coso_envs.gym_cards.compat import Compat, compat_defaults
 from coso_envs.gym_cards.points import wording
 from coso_envs.gym_cards.points.arithmetic import released_value, value
 from coso_envs.gym_cards.points.solver import Formula, complete
@@ -21,20 +20,20 @@ from coso_envs.gym_cards.table import FormulaTable
 from coso_envs.prompts import PromptTemplate
 from parsers import ActionParser
 
-#: The sign in a formula for a number that is not on your cards, under ``compat="rl4vlm"``.
+#: The symbol appended for a number that is not on the cards, under ``compat="rl4vlm"``.
 BLANK = " "
 
 
-class Writing(NamedTuple):
-    """The whole state: the cards, what they count (in the same order), and the formula so far."""
+class PointsState(NamedTuple):
+    """The state of EZPoints and Points24: the cards, their numbers in the same order, and the formula so far."""
 
     cards: tuple[Card, ...]
     numbers: tuple[int, ...]
     formula: Formula
 
 
-class PointsEnv(TextActionEnv[str, Writing]):
-    """Rules of the games in which a formula over all cards has to make a target; a game says how it is dealt."""
+class PointsEnv(TextActionEnv[str, PointsState]):
+    """A game in which a formula over all cards has to make a target; derived classes deal the cards."""
 
     utterance_fields = ("cards", "current formula", "thoughts")
     state_fields = ("cards", "formula")
@@ -45,11 +44,11 @@ class PointsEnv(TextActionEnv[str, Writing]):
     #: The target of the formula unless ``target`` says otherwise.
     default_target: int
     number_of_cards: int
-    #: The symbols besides numbers and "=".
+    #: Symbols of a formula besides numbers and "=".
     signs: str
-    #: Symbols a formula may have.
+    #: Largest number of symbols in a formula.
     max_formula: int
-    #: Rows in which the picture shows it.
+    #: Rows of symbols in the picture.
     formula_rows: int
 
     def __init__(
@@ -75,7 +74,7 @@ class PointsEnv(TextActionEnv[str, Writing]):
         self.target = self.default_target if target is None else target
         self.face_cards_as_10 = face_cards_as_10
         self.compat = compat
-        parser, on_invalid = released.reading(compat, parser, on_invalid)
+        parser, on_invalid = compat_defaults(compat, parser, on_invalid)
         self._check_target()
         self.max_steps = self.max_formula + (1 if compat is None else 2)
         numbers = [str(number) for number in range(1, self._count(13) + 1)]
@@ -111,17 +110,17 @@ class PointsEnv(TextActionEnv[str, Writing]):
 
     # The hooks of TextActionEnv.
 
-    def start(self, options: Mapping[str, Any]) -> Writing:
+    def start(self, options: Mapping[str, Any]) -> PointsState:
         """Deal, or take ``options["cards"]``.
 
         Raises:
             ValueError: on anything but the right number of cards.
         """
         cards = hand(options["cards"], self.number_of_cards, "cards") if "cards" in options else self.deal()
-        return Writing(cards, tuple([self._count(card.rank) for card in cards]), ())
+        return PointsState(cards, tuple([self._count(card.rank) for card in cards]), ())
 
-    def apply(self, action: str) -> Outcome[Writing]:
-        """Append a symbol, or hand in the formula."""
+    def apply(self, action: str) -> Outcome[PointsState]:
+        """Append a symbol, or submit the formula."""
         state = self.state
         if self.compat is not None:
             return self._apply_as_released(action)
@@ -130,11 +129,11 @@ class PointsEnv(TextActionEnv[str, Writing]):
         if action.isdecimal() and int(action) not in self._left():
             return Outcome(state, -1.0)
         too_long = len(state.formula) == self.max_formula
-        written = Writing(state.cards, state.numbers, (*state.formula, action))
+        written = PointsState(state.cards, state.numbers, (*state.formula, action))
         return Outcome(written, -1.0 if too_long else 0.0, truncated=too_long)
 
-    def _apply_as_released(self, action: str) -> Outcome[Writing]:
-        """Apply a symbol as the released program does: it notices a long formula one step late, and writes blanks."""
+    def _apply_as_released(self, action: str) -> Outcome[PointsState]:
+        """Apply a symbol as the released program does, with blanks and a limit that applies one step late."""
         state = self.state
         if len(state.formula) > self.max_formula:
             return Outcome(state, -1.0, truncated=True)
@@ -144,12 +143,12 @@ class PointsEnv(TextActionEnv[str, Writing]):
         written = state._replace(formula=(*state.formula, BLANK if missing else action))
         return Outcome(written, -1.0 if missing else 0.0)
 
-    def _hand_in(self, right: bool) -> Outcome[Writing]:
+    def _hand_in(self, right: bool) -> Outcome[PointsState]:
         won = right and not self._left()
         return Outcome(self.state, self.win_reward if won else -1.0, terminated=True, success=won)
 
     def _left(self) -> list[int]:
-        """Return the numbers that are not in the formula yet."""
+        """Return the numbers of the cards that are not in the formula yet."""
         left = list(self.state.numbers)
         for symbol in self.state.formula:
             if symbol.isdecimal():
@@ -157,7 +156,7 @@ class PointsEnv(TextActionEnv[str, Writing]):
         return left
 
     def state_info(self) -> dict[str, Any]:
-        """Return ``cards`` and ``numbers`` (tuples), and ``formula`` (str, symbols parted by spaces)."""
+        """Return ``cards`` and ``numbers`` (tuples), and ``formula`` (str, symbols separated by spaces)."""
         cards, numbers, formula = self.state
         return {"cards": names(cards), "numbers": numbers, "formula": " ".join(formula)}
 
@@ -166,7 +165,7 @@ class PointsEnv(TextActionEnv[str, Writing]):
         return f"make {self.target} from {' '.join(_ranks(self.state.cards))}"
 
     def picture(self) -> np.ndarray:
-        """Draw the cards above, the formula below."""
+        """Draw the cards above the formula."""
         cards, _, formula = self.state
         return self._table.picture(cards, formula)
 
@@ -191,7 +190,7 @@ class PointsEnv(TextActionEnv[str, Writing]):
         }
 
     def expert_action(self) -> str:
-        """Return the next symbol of a right formula that goes on from what is written; "=" also where there is none."""
+        """Return the next symbol of a solution that continues the formula; "=" if it is complete or there is none."""
         begun = self.state.formula
         written = begun if self.compat is None else tuple([symbol for symbol in begun if symbol != BLANK])
         room = self.max_formula - len(begun) + len(written)
@@ -199,7 +198,7 @@ class PointsEnv(TextActionEnv[str, Writing]):
         return rest[0] if rest else "="
 
     def expert_fields(self, action: str, rng: np.random.Generator) -> dict[str, Any]:
-        """Return cards and formula as they are, and a sentence that says which numbers are left."""
+        """Return the cards, the formula, and a sentence that says which numbers are left."""
         cards = _ranks(self.state.cards)
         formula = " ".join(self.state.formula)
         thoughts = wording.thoughts(cards, formula, self._left(), self.target, rng)

@@ -13,7 +13,7 @@ class Points24Env(PointsEnv):
     """Write a formula that makes 24 out of four cards.
 
     Description:
-        The picture shows four cards and the formula so far. Each step appends one symbol; "=" hands the formula in.
+        The picture shows four cards and the formula so far. Each step appends one symbol; "=" submits the formula.
 
     Observation:
         ``image``: uint8 [size, size, 3], the cards above the formula. ``prompt``: the task, the formula so far and
@@ -31,10 +31,10 @@ class Points24Env(PointsEnv):
     Reward:
         For "=": 10 if the formula uses all four cards and makes ``target``, else -1. -1 for a number that is not on
         your cards (the formula stays unchanged), for the symbol that makes the formula longer than 20, and for an
-        utterance without an action (``on_invalid="penalty"``, the state stays). Else 0.
+        utterance without an action (``on_invalid="penalty"``, the state stays unchanged). Else 0.
 
     Start:
-        Four cards, each uniform over the 52 and put back, dealt again until some formula makes the target.
+        Four cards, drawn with replacement from 52, and dealt again until some formula makes the target.
         ``reset(options={"cards": ("KH", "2S", "7D", "AC")})`` sets them, solvable or not.
 
     Episode End:
@@ -53,13 +53,15 @@ class Points24Env(PointsEnv):
     Differences from the original:
         Every hand that is dealt can be solved. All randomness comes from the seed of ``reset``. A number that
         is not on your cards is rejected; the formula stays unchanged. The value of a formula is exact, so that
-        ``8 / ( 3 - 8 / 3 )`` is 24; ``1 2`` is no number, ``* *`` no power, ``/ /`` no division, and a sign needs two
-        operands. The limit of 20 symbols holds at once, not one step later. Pictures and prompts are our own.
+        ``8 / ( 3 - 8 / 3 )`` is 24; ``1 2`` is not a number, ``* *`` not a power, ``/ /`` not a division, and an
+        operator needs two operands. The limit of 20 symbols applies at once, not one step later. Pictures and prompts
+        differ.
 
-        ``compat="rl4vlm"`` plays by the original's rules: blanks, evaluation as by Python and its floats, truncation
-        with -1 at the step after the 21st symbol, hands that cannot be solved. Unless given, the parser is
-        ``coso/rl4vlm`` and an utterance without an action becomes a random one. Not reproduced: its random stream,
-        picture and prompt, and that it never comes back from some powers (they count as wrong).
+        ``compat="rl4vlm"`` plays by the original's rules: a number that is not on your cards leaves a blank, formulas
+        are evaluated as by Python with floats, the step after the 21st symbol truncates with -1, and some hands
+        cannot be solved. Unless given, the parser is ``coso/rl4vlm`` and an utterance without an action becomes a
+        random one. Not reproduced: its random stream, picture and prompt, and that it hangs on some powers (they
+        count as wrong).
 
     References:
         Zhai et al., "Fine-Tuning Large Vision-Language Models as Decision-Making Agents via Reinforcement Learning",
@@ -76,7 +78,7 @@ class Points24Env(PointsEnv):
     formula_rows = 3
 
     def deal(self) -> tuple[Card, ...]:
-        """Deal until the hand can be solved; the first one as it is under ``compat``."""
+        """Deal until the hand can be solved; under ``compat``, take the first hand."""
         while True:
             cards = draw(self.np_random, self.number_of_cards)
             if self.compat is not None or self._solvable([self._count(card.rank) for card in cards]):

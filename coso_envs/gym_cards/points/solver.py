@@ -1,4 +1,4 @@
-"""Formulas that use each number once and make the target, by exact arithmetic over all ways to combine them."""
+"""A solver of Points24 and EZPoints: it finds formulas that use each number once and make the target."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from coso_envs.gym_cards.points.arithmetic import OPERATORS, PRECEDENCE, value
 
-#: A number, or an operator between two trees.
+#: A formula as a tree: a number, or an operator between two trees.
 Tree = int | tuple[str, "Tree", "Tree"]
 Numbers = tuple[int, ...]
 Formula = tuple[str, ...]
@@ -34,16 +34,15 @@ def solve(numbers: Numbers, target: int, operators: str) -> Formula | None:
 
 @functools.lru_cache(maxsize=65_536)
 def complete(numbers: Numbers, begun: Formula, target: int, operators: str, max_length: int) -> Formula | None:
-    """Return the symbols that complete ``begun`` to ``target`` with each number once; None if nothing does.
+    """Return the symbols that complete ``begun`` to ``target`` with each number once; None if there are none.
 
-    ``()`` means that the formula is complete. ``operators`` may contain "()": without them
-    a completion opens no parenthesis.
+    The result is ``()`` if the formula is complete. Without "()" in ``operators``, a completion opens no parenthesis.
     """
     solution = solve(numbers, target, operators.replace("()", ""))
     if solution is None:
         return None
     if set(begun) == {"("}:
-        # As many parentheses as are opened too many are closed at the end.
+        # Close the parentheses that are still open at the end.
         around = max(len(begun) - sum(1 for _ in itertools.takewhile("(".__eq__, solution)), 0)
         solution = ("(",) * around + solution + (")",) * around
     if solution[: len(begun)] == begun:
@@ -60,7 +59,7 @@ def complete(numbers: Numbers, begun: Formula, target: int, operators: str, max_
 
 @functools.cache
 def _splits(numbers: Numbers) -> tuple[tuple[Numbers, Numbers], ...]:
-    """Return all ways to part the numbers in two, the smaller part first."""
+    """Return all ways to split the numbers in two, with the smaller part first."""
     places = range(len(numbers))
     chosen = (some for size in range(1, len(numbers) // 2 + 1) for some in itertools.combinations(places, size))
     return tuple(
@@ -72,12 +71,14 @@ def _splits(numbers: Numbers) -> tuple[tuple[Numbers, Numbers], ...]:
 
 @functools.cache
 def _reach(numbers: Numbers, operators: str) -> dict[Fraction, Tree]:
-    """Return every value that all the numbers together can make, with one way to make it."""
+    """Return every value that the numbers can make together, each with one tree that makes it."""
     if len(numbers) == 1:
         return {Fraction(numbers[0]): numbers[0]}
     reached: dict[Fraction, Tree] = {}
-    for few, many in _splits(numbers):
-        for (a, left), (b, right) in itertools.product(_reach(few, operators).items(), _reach(many, operators).items()):
+    for smaller, larger in _splits(numbers):
+        for (a, left), (b, right) in itertools.product(
+            _reach(smaller, operators).items(), _reach(larger, operators).items()
+        ):
             for sign in operators:
                 for first, second, tree in ((a, b, (sign, left, right)), (b, a, (sign, right, left))):
                     if sign != "/" or second:
@@ -86,16 +87,16 @@ def _reach(numbers: Numbers, operators: str) -> dict[Fraction, Tree]:
 
 
 def _solutions(numbers: Numbers, target: Fraction, operators: str) -> Iterator[Tree]:
-    """Yield solutions; the last step is solved for its larger operand, which saves most work of ``_reach``."""
+    """Yield solutions; each value of the smaller part determines the value that the larger part must have."""
     if len(numbers) == 1:
         yield from (tree for made, tree in _reach(numbers, operators).items() if made == target)
-    for few, many in _splits(numbers):
-        reached = _reach(many, operators)
-        for a, left in _reach(few, operators).items():
-            for sign, few_first, needed in _other_operand(a, target, operators):
+    for smaller, larger in _splits(numbers):
+        reached = _reach(larger, operators)
+        for a, left in _reach(smaller, operators).items():
+            for sign, smaller_first, needed in _other_operand(a, target, operators):
                 if needed in reached:
                     right = reached[needed]
-                    yield (sign, left, right) if few_first else (sign, right, left)
+                    yield (sign, left, right) if smaller_first else (sign, right, left)
 
 
 def _other_operand(a: Fraction, target: Fraction, operators: str) -> Iterator[tuple[str, bool, Fraction]]:
@@ -140,7 +141,7 @@ def _endings(begun: Formula, left: Numbers, operators: str, room: int) -> Iterat
         if depth < 0:
             return
         operand_next = symbol not in ")" and not symbol.isdecimal()
-    # A group of one number says nothing new, so a completion opens fewer groups than there are numbers left.
+    # Parentheses around a single number are useless, so a completion opens fewer than there are numbers left.
     groups = max(len(left) - 1, 0) if "(" in operators else 0
     yield from _walk((), left, depth, operand_next, groups, operators.replace("()", ""), room)
 

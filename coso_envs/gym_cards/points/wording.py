@@ -23,13 +23,13 @@ def default_prompt(image: bool) -> str:
 
 
 def card_values(face_cards_as_10: bool) -> str:
-    """Return the sentence of the prompt that says what aces and face cards count."""
+    """Return the sentence of the prompt on the numbers of aces and face cards."""
     if face_cards_as_10:
         return "A counts as 1; J, Q and K count as 10."
     return "A counts as 1, J as 11, Q as 12, K as 13."
 
 
-# All of it follows from the cards and the formula: in a demonstration the action alone says what is done.
+# Sentences follow from cards and formula only: in a demonstration only the action field says what is done.
 _THOUGHTS = Paraphrases(
     (
         "the cards are {cards}",
