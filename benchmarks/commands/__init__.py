@@ -1,1 +1,1 @@
-"""What the ``coso`` command can do: one file per command, each with a ``main(arguments)``."""
+"""The commands of ``coso``, one file each with a function ``main(arguments)``."""

@@ -1,4 +1,4 @@
-"""Checks of single options, said beside the option by tyro."""
+"""Checks of single options, whose errors tyro shows with the option."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from benchmarks.common.errors import SettingsError
 
 
 def check_at_least(name: str, value: float, least: float) -> None:
-    """Check a number.
+    """Check that a number is at least ``least``.
 
     Raises:
         SettingsError: if it is too small.
@@ -18,10 +18,10 @@ def check_at_least(name: str, value: float, least: float) -> None:
 
 
 def check_different(name: str, values: Sequence[object]) -> None:
-    """Check that a list holds something, and nothing twice.
+    """Check that a list is not empty and has no value twice.
 
     Raises:
-        SettingsError: if not.
+        SettingsError: if it is empty or has a value twice.
     """
     if not values:
         raise SettingsError(f"{name} must hold at least one value")

@@ -1,4 +1,4 @@
-"""coso compare: RL, RL + entropy and CoSo from the same starts, then the report."""
+"""The command coso compare: RL, RL + entropy and CoSo from the same starts, then the report."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Options:
 
     train: tyro.conf.OmitArgPrefixes[TrainConfig] = field(default_factory=TrainConfig)
     out: Path = Path("runs/compare")
-    """Folder of the comparison; must not hold anything yet."""
+    """Folder of the comparison; must be new or empty."""
     preset: Preset = "full"
     """Defaults of all other options: full, demo (under ten minutes on NumberLine), testing (shows that everything runs,
     learns nothing)."""
@@ -48,12 +48,12 @@ class Options:
     """The seeds are first-seed, first-seed + 1, ..."""
     methods: Annotated[tuple[str, ...], tyro.conf.arg(help=_METHODS_HELP)] = tuple(METHODS)
     coefficients: dict[str, float] = field(default_factory=dict)
-    """Coefficients of entropy terms that are not to be the methods' own, for instance: coso 2."""
+    """Coefficients of entropy terms instead of the methods' own, for example: coso 2."""
     jobs: int = 2
-    """Runs side by side, one process and one thread each."""
+    """Runs at the same time, each in one process with one thread."""
     resume: bool = False
-    """Go on with the comparison in --out, whose settings need not be typed again: finished runs are kept, begun ones go
-    on from their checkpoints."""
+    """Continue the comparison in --out with its own settings: finished runs are kept, others continue from their
+    checkpoints."""
 
     def __post_init__(self) -> None:
         check_at_least("seeds", self.seeds, 1)
@@ -92,7 +92,7 @@ def main(arguments: Sequence[str]) -> None:
 
 @dataclass(frozen=True)
 class _First:
-    """Parsed first, because the defaults of all other options depend on these."""
+    """The options that are parsed first, because the defaults of all others depend on them."""
 
     preset: Preset = "full"
     suite: str | None = None

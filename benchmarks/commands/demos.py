@@ -1,4 +1,4 @@
-"""coso demos: demonstrations on disk, for any SFT or offline-RL tool."""
+"""The command coso demos: demonstrations on disk, for any SFT or offline-RL tool."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from benchmarks.training.run_folder import RunFolder, RunFolderError, check_free
 
 _START_HELP = f"Which teacher: {', '.join(STARTS)}; noise, bias and bias-action below replace it."
 
-#: Written last: a folder that holds it is complete.
+#: File that is written last, so that a folder with it is complete.
 _SUMMARY_FILE = "summary.json"
 
 
@@ -35,24 +35,24 @@ class Options:
     """Write episodes of a scripted teacher, as a Minari dataset and as chat JSONL with PNG pictures."""
 
     env: Annotated[str, tyro.conf.Positional] = "coso/NumberLine-v0"
-    """Id of an environment; MODULE:ID for one of your own that importing MODULE registers."""
+    """Id of an environment; for one of your own, MODULE:ID, where importing MODULE registers it."""
     out: Path = Path("runs/demos")
-    """Folder to write; must not hold anything yet. It appears when it is complete; until then it is OUT.partial."""
+    """Folder to write; must be new or empty. Until it is complete, it is called OUT.partial."""
     episodes: int = 100
-    """Episodes, each played to its end."""
+    """Number of episodes, each played to its end."""
     start: Annotated[str, tyro.conf.arg(help=_START_HELP)] = "expert"
     noise: float | None = None
     """Share of steps whose action is drawn uniformly."""
     bias: float | None = None
     """Probability that bias-action is shown where it is wrong."""
     bias_action: str | None = None
-    """The action that is shown although it is wrong."""
+    """Action that is shown although it is wrong."""
     seed: int = 0
-    """Of episodes, wrong actions and wording."""
+    """Seed of episodes, wrong actions and wording."""
     jpeg: bool = False
-    """Store the Minari dataset's pictures as JPEG: over ten times smaller, not exact."""
+    """Store the Minari dataset's pictures as JPEG: over ten times smaller, but not exact."""
     env_kwargs: dict[str, int | float | bool | str] = field(default_factory=dict)
-    """Arguments of the environment, for instance: max_position 9. coso envs ID lists them."""
+    """Arguments of the environment, for example: max_position 9. coso envs ID lists them."""
 
     def __post_init__(self) -> None:
         check_at_least("episodes", self.episodes, 1)
@@ -62,7 +62,7 @@ class Options:
         self.teacher()
 
     def teacher(self) -> Start:
-        """Return which actions are shown."""
+        """Return the start: which actions are shown."""
         if self.noise is None and self.bias is None:
             return get_start(self.start)
         return Start(noise=self.noise or 0.0, bias=self.bias or 0.0, bias_action=self.bias_action)
@@ -83,7 +83,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _check_storable(env_id: str) -> None:
-    """Check that a Minari dataset can say how to make the environment again.
+    """Check that a Minari dataset can store how to make the environment.
 
     Raises:
         UsageError: if it is registered by its class instead of its name.
@@ -98,7 +98,7 @@ def _check_storable(env_id: str) -> None:
 
 @contextmanager
 def _partial(out: Path) -> Iterator[Path]:
-    """Lend a folder of this process alone, which is named ``out`` when it is complete and removed when that fails.
+    """Give a temporary folder that is renamed to ``out`` when the context ends, or removed after an error.
 
     Raises:
         UsageError: if another process writes there, or ``out`` has been written meanwhile.
@@ -108,17 +108,17 @@ def _partial(out: Path) -> Iterator[Path]:
         if (partial / _SUMMARY_FILE).exists():
             raise RunFolderError(f"{partial} is complete and has only to be named {out}; rename it or remove it")
         try:
-            check_free(out)  # again: now nobody else can complete it
-            # What a process left that was killed can be made again.
+            check_free(out)  # checked again under the lock
+            # Remove what a killed process has left.
             RunFolder(partial).clear()
             yield partial
         except BaseException:
             shutil.rmtree(partial, ignore_errors=True)
             raise
-    # The lock was given back first: some systems rename no folder in which a file is open.
+    # Renamed after the lock is released: some systems refuse to rename a folder with an open file.
     for name in LOCK_FILES:
         (partial / name).unlink(missing_ok=True)
-    shutil.rmtree(out, ignore_errors=True)  # it is empty
+    shutil.rmtree(out, ignore_errors=True)  # an empty folder
     partial.rename(out)
 
 

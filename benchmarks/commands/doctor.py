@@ -1,4 +1,4 @@
-"""coso doctor: what is installed, what is missing and how to get it."""
+"""The command coso doctor: what is installed, what is missing and how to install it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from benchmarks.commands.errors import CommandFailedError
 from benchmarks.common.versions import git_commit, package_version
 from benchmarks.measure.alfworld import found
 
-#: Extra -> (distribution, import name) of what it brings.
+#: Extra -> (distribution, import name) of each package that it installs.
 EXTRAS = {
     "train": (("torch", "torch"), ("transformers", "transformers"), ("peft", "peft")),
     "bench": (("tensorboard", "tensorboard"), ("matplotlib", "matplotlib"), ("scipy", "scipy"), ("jinja2", "jinja2")),
@@ -29,13 +29,13 @@ EXTRAS = {
     "peers": (("minigrid", "minigrid"), ("pygame-ce", "pygame")),
 }
 
-#: Without these extras the main commands do not run.
+#: Extras that the main commands need.
 NEEDED = ("train", "bench")
 
 
 @dataclass(frozen=True)
 class Options:
-    """Say what is installed, what is missing and how to get it; fails if a main command could not run."""
+    """List what is installed, what is missing and how to install it; fail if a main command cannot run."""
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str]) -> None:
     missing = []
     for extra, packages in EXTRAS.items():
         for distribution, module in packages:
-            # find_spec does not run the package: nothing is imported to be looked at.
+            # find_spec does not import the package.
             is_there = find_spec(module) is not None
             state = package_version(distribution) if is_there else f"missing: pip install 'coso-envs[{extra}]'"
             table.add_row(extra, distribution, escape(state))

@@ -1,4 +1,4 @@
-"""coso envs: what there is to play."""
+"""The command coso envs: environments, their actions and arguments."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from benchmarks.common.env_options import env_options
 from benchmarks.common.envs import begin_episode, find_spec
 from coso_envs.registration import installed_ids
 
-#: Columns of the screen that a table needs besides its longest id.
+#: Width of the table in characters besides its longest id.
 _OTHER_COLUMNS = 50
 
 
@@ -26,15 +26,15 @@ class Options:
     """List the environments with their actions, and the arguments they take after --env-kwargs."""
 
     ids: Annotated[tuple[str, ...], tyro.conf.Positional] = ()
-    """Ids of environments; all of coso-envs, and of installed packages that extend it, if none is given. MODULE:ID for
-    one of your own that importing MODULE registers with Gymnasium."""
+    """Ids of environments; by default all of coso-envs and of installed packages that extend it. For one of your own,
+    MODULE:ID, where importing MODULE registers it with Gymnasium."""
     prompts: bool = False
-    """Also print the first prompt of each."""
+    """Also print the first prompt of each environment."""
 
 
 @dataclass(frozen=True)
 class _Row:
-    """What is shown of an environment; ``summary`` says what is missing where it could not be made."""
+    """A row of the table; for an environment that cannot be made, ``summary`` says what is missing."""
 
     id: str
     summary: str
@@ -66,7 +66,7 @@ def _row(env_id: str, *, asked_for: bool) -> _Row:
     spec = find_spec(env_id)
     try:
         env = begin_episode(env_id)
-    except Exception as error:  # a package that is missing or broken must not hide the other environments
+    except Exception as error:  # a missing or broken package must not hide the other environments
         if asked_for:
             raise
         return _Row(env_id, str(error) if isinstance(error, ImportError) else f"{type(error).__name__}: {error}")
@@ -86,7 +86,7 @@ def _row(env_id: str, *, asked_for: bool) -> _Row:
 
 
 def _picture(env: object) -> str:
-    """Height, width and channels of the picture, without its drawing."""
+    """Return height, width and channels of the picture, without drawing it."""
     spaces = getattr(getattr(env, "observation_space", None), "spaces", {})
     return "x".join(map(str, spaces["image"].shape)) if "image" in spaces else "none"
 
@@ -101,7 +101,7 @@ def _actions(env: object) -> str:
 
 
 def _print_table(rows: Sequence[_Row], longest: int) -> None:
-    # Ids are there to be copied: they are never cut, whatever the width.
+    # Ids are copied by users, so they are never cut.
     table = Table(Column("id", no_wrap=True, overflow="fold", min_width=longest))
     for name in ("picture", "actions", "most steps", "what it is"):
         table.add_column(name, overflow="fold")
@@ -111,6 +111,6 @@ def _print_table(rows: Sequence[_Row], longest: int) -> None:
 
 
 def _print_lines(rows: Sequence[_Row]) -> None:
-    """One environment per line, for other programs: fields are separated by tabs."""
+    """Print one environment per line with tabs between fields, for other programs."""
     for row in rows:
         say("\t".join((row.id, row.picture, row.actions, row.most_steps, row.summary)))

@@ -1,4 +1,4 @@
-"""How a command ends other than well."""
+"""Errors and exit codes of commands."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ FAILED, MISUSED, STOPPED = 1, 2, 130
 
 
 class CommandFailedError(MessageError):
-    """A command could not do what it was asked; the message says why and what to do."""
+    """The failure of a command; the message says why and what to do."""
 
     def __init__(self, message: str, code: int = FAILED) -> None:
         super().__init__(message)

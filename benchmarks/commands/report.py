@@ -1,4 +1,4 @@
-"""coso report: the page of a comparison, or the table of a sweep, from the runs that have finished."""
+"""The command coso report: the page of a comparison or the table of a sweep, from finished runs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Options:
     """Write the report of a comparison (report/report.html, report.md, PNGs) or the table of a sweep (sweep.md)."""
 
     folder: Annotated[Path, tyro.conf.Positional]
-    """Folder that `coso compare` or `coso sweep` wrote."""
+    """Folder of a comparison or sweep, written by `coso compare` or `coso sweep`."""
 
 
 def main(arguments: Sequence[str]) -> None:

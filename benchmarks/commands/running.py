@@ -1,4 +1,4 @@
-"""What commands that train share: defaults, progress of many runs, and how they can end."""
+"""Shared parts of commands that train: defaults, progress of runs, and errors."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from benchmarks.training.preflight import check_runs
 
 
 def command_line(name: str, arguments: Sequence[str]) -> str:
-    """The command as a person would type it again."""
+    """Return a command as the user would type it."""
     return shlex.join(["coso", name, *arguments])
 
 
@@ -58,10 +58,10 @@ def train_defaults(method: str = TrainConfig.method, settings: Mapping[str, Any]
 
 
 def refuse_options(command: str, arguments: Sequence[str], names: Sequence[str]) -> None:
-    """Refuse options that a command sets itself, run by run.
+    """Refuse options that a command sets itself for each run.
 
     Raises:
-        UsageError: if one of them was given, whatever its value.
+        UsageError: if one of them was given.
     """
     refused = make_dataclass("Refused", [(name, str | None, None) for name in names], frozen=True)
     found: Any
@@ -73,7 +73,7 @@ def refuse_options(command: str, arguments: Sequence[str], names: Sequence[str])
 
 @dataclass(frozen=True)
 class Resumed:
-    """The options that may stand beside --resume when a grid's own settings are to be used."""
+    """The options that may be given with --resume to continue a grid under its own settings."""
 
     out: Path
     jobs: int = 2
@@ -81,7 +81,7 @@ class Resumed:
 
 
 def only_resume(command: str, arguments: Sequence[str]) -> Resumed | None:
-    """Return the options if nothing but --resume, --out and --jobs was given; None if other settings were, too."""
+    """Return the options if only --resume, --out and --jobs were given; None if there are other settings."""
     default = Resumed(Path("runs") / command)
     options, others = tyro.cli(Resumed, args=arguments, default=default, return_unknown_args=True, add_help=False)
     return options if options.resume and not others else None
@@ -90,18 +90,18 @@ def only_resume(command: str, arguments: Sequence[str]) -> Resumed | None:
 def run_and_write(
     kind: str, grid: Grid, arguments: Sequence[str], jobs: int, resume: bool, write: Callable[[Path], Path]
 ) -> None:
-    """Run what is missing of a grid in its folder, which is locked meanwhile, and write what it gave.
+    """Make the missing runs of a grid in its folder, which is locked meanwhile, and write report or table.
 
     Args:
         kind: the command: "compare" or "sweep".
-        grid: its runs.
-        arguments: as typed, kept for a person who wants to do it again.
-        jobs: processes side by side.
-        resume: whether a grid that is there may be gone on with.
+        grid: the runs.
+        arguments: arguments as typed, kept so that the user can repeat the command.
+        jobs: number of processes at the same time.
+        resume: whether an existing grid may be continued.
         write: writes report or table for the folder, and returns its file.
 
     Raises:
-        UsageError: if the folder is occupied, in use, or holds other settings, or a run could not begin.
+        UsageError: if the folder is not empty, in use, or has other settings, or a run could not begin.
         CommandFailedError: if a run failed.
     """
     folder, fresh = grid.folder, is_empty(grid.folder)
@@ -118,7 +118,7 @@ def run_and_write(
 
     with locked(folder), explained(folder, what_to_do):
         if fresh:
-            check_free_for_grid(folder)  # again: now nobody else can write there
+            check_free_for_grid(folder)  # checked again under the lock
             write_grid(folder, kind, command_line(kind, arguments), grid.configs)
         if missing:
             run_grid(grid, jobs, go_on)
@@ -132,12 +132,12 @@ def run_grid(grid: Grid, processes: int, go_on: str) -> None:
 
     Args:
         grid: the runs.
-        processes: at most so many side by side.
-        go_on: the command that goes on with it.
+        processes: largest number of processes at the same time.
+        go_on: the command that continues the grid.
 
     Raises:
         CommandFailedError: if a run failed.
-        KeyboardInterrupt: after all running jobs have saved; what to type next was printed.
+        KeyboardInterrupt: after all running jobs have saved and the command to continue was printed.
     """
     console = Console()
     progress = Progress(

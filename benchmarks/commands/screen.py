@@ -1,8 +1,8 @@
-"""What commands print beside tables and bars."""
+"""Printing of plain lines by commands."""
 
 from __future__ import annotations
 
 
 def say(text: str) -> None:
-    """Print a line as it is: never wrapped, cut, or searched for markup, since it may hold what is to be copied."""
+    """Print a line without wrapping, cutting or markup, so that it can be copied."""
     print(text, flush=True)

@@ -1,4 +1,4 @@
-"""coso speed: steps and parses per second on this machine, as ratios within one run."""
+"""The command coso speed: speed of environments, parsers and ALFWorld's engines on this machine."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ class Options:
     """Measure environments (beside a fresh 300x300x3 array per step, and peers), parsers or the engines of ALFWorld."""
 
     what: Annotated[Literal["envs", "parsers", "alfworld"], tyro.conf.Positional] = "envs"
-    """What is measured; "alfworld": its engines in one kitchen, as multiples of TextWorld."""
+    """Objects to measure; "alfworld" compares its engines with TextWorld in one kitchen."""
     data: str | None = None
-    """Folder of downloaded ALFWorld games for alfworld; a generated game if none is given."""
+    """Folder of downloaded ALFWorld games, for alfworld; a generated game if none is given."""
     ids: tuple[str, ...] = ()
     """Ids of environments or parsers; all if none is given. Not for alfworld."""
     steps: int = 1000
-    """Environment steps per repeat."""
+    """Number of environment steps per repeat."""
     repeats: int = 5
-    """Times each measurement is repeated, at least; the quickest counts."""
+    """Least number of repeats of each measurement; the quickest counts."""
     seconds: float = 6.0
-    """Time for which each measurement of an environment is repeated, at least."""
+    """Least time in seconds for which each measurement of an environment is repeated."""
     num_envs: int = 4
-    """Sub-environments of vector environments."""
+    """Number of sub-environments of vector environments."""
     seed: int = 0
-    """Of episodes and utterances."""
+    """Seed of episodes and utterances."""
     out: Path | None = None
     """JSON file for the figures, with versions and machine; must not exist yet."""
 
@@ -72,7 +72,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _check_ids(options: Options) -> None:
-    """Find a wrong id before minutes go into the others.
+    """Refuse wrong ids before the measurements, which take minutes.
 
     Raises:
         UsageError: if there is no such environment or parser.

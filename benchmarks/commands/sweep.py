@@ -1,4 +1,4 @@
-"""coso sweep: starts and coefficients, both entropy terms tuned alike; writes a Markdown table."""
+"""The command coso sweep: every method from several starts at several coefficients, as a Markdown table."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ class Options:
 
     train: tyro.conf.OmitArgPrefixes[TrainConfig] = field(default_factory=TrainConfig)
     out: Path = Path("runs/sweep")
-    """Folder of the sweep; must not hold anything yet."""
+    """Folder of the sweep; must be new or empty."""
     starts: tuple[str, ...] = ("noisy", "deceptive", "very-deceptive")
     """Starts to train from, as --start of coso train; the deceptive ones are made for NumberLine."""
     coefficients: tuple[float, ...] = (0.1, 0.3, 1.0, 3.0, 5.0)
-    """Coefficients tried with RL + entropy and with CoSo alike."""
+    """Coefficients that both RL + entropy and CoSo are trained with."""
     seeds: tuple[int, ...] = (100, 101)
-    """Seeds; take others than a comparison's, or the tuning is on the test."""
+    """Seeds; they should differ from a comparison's, which would otherwise be tuned on its test."""
     jobs: int = 2
-    """Runs side by side, one process and one thread each."""
+    """Runs at the same time, each in one process with one thread."""
     resume: bool = False
-    """Go on with the sweep in --out, whose settings need not be typed again: finished runs are kept, begun ones go on
-    from their checkpoints."""
+    """Continue the sweep in --out with its own settings: finished runs are kept, others continue from their
+    checkpoints."""
 
     def __post_init__(self) -> None:
         check_at_least("jobs", self.jobs, 1)

@@ -1,4 +1,4 @@
-"""coso train: one run, with a progress bar; Ctrl-C saves it and --resume goes on."""
+"""The command coso train: one run, which Ctrl-C saves and --resume continues."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from benchmarks.training.run import RunInterruptedError, extend_run, resume_run,
 from benchmarks.training.run_folder import RunFolder, check_free_for_run
 from benchmarks.training.start_policy import STARTS_FOLDER, OnStartStep
 
-#: Figures beside the bar: short name and metric.
+#: Figures next to the progress bar: short name and metric.
 SHOWN = {
     "success": "eval/success_sampled",
     "return": "rollout/return",
@@ -46,12 +46,12 @@ class Options:
 
     train: tyro.conf.OmitArgPrefixes[TrainConfig] = field(default_factory=TrainConfig)
     out: Path = Path("runs/train")
-    """Folder of the run; must not hold anything yet."""
+    """Folder of the run; must be new or empty."""
     resume: Path | None = None
-    """Go on with this run under its own settings. Only --starts and --total-steps may stand beside it: the latter
-    extends a run, also a finished one."""
+    """Continue the run in this folder with its own settings. Only --starts and --total-steps may be given too; the
+    latter extends a run, even a finished one."""
     starts: Path = STARTS_FOLDER
-    """Where start policies are kept and looked up."""
+    """Folder of start policies."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def main(arguments: Sequence[str]) -> None:
     if options.resume is not None:
         _resume(arguments)
         return
-    # Said before minutes go into a start policy.
+    # Checked before minutes go into a start policy.
     check_free_for_run(options.out)
     if options.starts.is_file():
         raise UsageError(f"--starts {options.starts} is a file, not a folder")
@@ -120,10 +120,10 @@ def _say_finished(folder: Path) -> None:
 
 @contextmanager
 def _shown(total_steps: int, sft_steps: int) -> Iterator[tuple[OnRow, OnStartStep]]:
-    """Show progress while a run is made: one bar for its start policy, if that must be made, and one for training.
+    """Show progress bars: one for the start policy, if it has to be made, and one for training.
 
     Raises:
-        CommandFailedError: if the run was interrupted, with the exit code of that.
+        CommandFailedError: if the run was interrupted, with the exit code for that.
     """
     newest: dict[str, float] = {}
     try:
