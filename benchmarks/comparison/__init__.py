@@ -1,3 +1,3 @@
-"""Many runs: plans, suites, grids of runs, jobs side by side."""
+"""Comparisons of many runs: plans, suites, grids, and parallel jobs."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Many runs of one comparison or sweep: start policies first, then every run, in parallel processes."""
+"""The runs of a comparison or sweep: start policies first, then every run, in parallel processes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from benchmarks.training.start_policy import ensure_start, start_folder
 
 @dataclass(frozen=True)
 class Grid:
-    """A folder of runs.
+    """A grid of runs with its folder.
 
     ::
 
@@ -35,7 +35,7 @@ class Grid:
     """Settings of each run, by its path below runs/."""
 
     def run(self, processes: int, on_progress: Callable[[Job, float, str], None]) -> None:
-        """Make what is missing: start policies, then runs; the longest runs begin first.
+        """Make missing start policies, then missing runs, of which the longest begin first.
 
         Raises:
             JobsFailedError: if a start or a run failed.
@@ -62,7 +62,7 @@ class Grid:
 
     def _run_jobs(self) -> list[Job]:
         unfinished = self.unfinished
-        # The last rows of the table take longest: begun first, they do not run alone at the end.
+        # The methods in the last rows take longest, so they begin first and do not run alone at the end.
         order = ordered(config.method for config in unfinished.values())[::-1]
         jobs = []
         for name, config in sorted(unfinished.items(), key=lambda item: order.index(item[1].method)):
@@ -80,7 +80,7 @@ class Grid:
 
     @property
     def unfinished(self) -> dict[str, TrainConfig]:
-        """Settings of the runs that have not finished, by name."""
+        """Return the settings of unfinished runs by name."""
         return {name: c for name, c in self.configs.items() if not RunFolder(self.folder / "runs" / name).finished}
 
     @property
@@ -92,7 +92,7 @@ class Grid:
 
 
 def fit_start(config: TrainConfig, cache: Path, progress: Path) -> None:
-    """Job: make a start policy."""
+    """Make a start policy; runs as a job."""
     with progress.open("w", encoding="utf-8") as stream:
 
         def on_step(step: int, loss: float) -> None:
@@ -103,18 +103,18 @@ def fit_start(config: TrainConfig, cache: Path, progress: Path) -> None:
 
 
 def make_run(config: TrainConfig, folder: Path, starts: Path) -> None:
-    """Job: one run, resumed where it has a checkpoint."""
+    """Make a run, or resume it from its checkpoint; runs as a job."""
     if RunFolder(folder).checkpoints():
         resume_run(folder, starts, print_row)
         return
-    # Stopped before its first checkpoint: there is nothing in it to keep.
+    # Stopped before its first checkpoint, so start again.
     with locked(folder):
         RunFolder(folder).clear()
     start_run(config, folder, starts, print_row)
 
 
 def print_row(step: int, row: Mapping[str, object]) -> None:
-    """One line of metrics for a log."""
+    """Print one line of metrics for a log."""
     figures = (f"{key}={value:.4g}" for key, value in row.items() if isinstance(value, float))
     print(f"step={step}", *figures, flush=True)
 

@@ -1,4 +1,4 @@
-"""Several runs side by side, each in a process of its own with one thread and a log file."""
+"""Parallel jobs, each in a process of its own with one thread and a log file."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ POLL_SECONDS = 0.3
 
 @dataclass(frozen=True)
 class Job:
-    """Something to be run.
+    """A function call for a process of its own.
 
     Attributes:
-        name: shown to people, unique among the jobs.
-        function: importable function; called in a fresh process.
-        kwargs: its arguments; must pickle.
-        log: file for what the job prints.
-        done: current share of the work, in [0, 1]; asked by the parent while the job runs.
+        name: name for messages, unique among the jobs.
+        function: importable function, called in a new process.
+        kwargs: arguments, which must pickle.
+        log: file for the job's output.
+        done: returns the share of the work done, in [0, 1]; called in the parent process.
     """
 
     name: str
@@ -39,20 +39,20 @@ class Job:
 
 
 class JobsFailedError(RuntimeError):
-    """At least one job failed; the message names each with its log and its last line."""
+    """The failure of one or more jobs; the message names each with its log and its last line."""
 
 
 def run_jobs(jobs: Sequence[Job], processes: int, on_progress: Callable[[Job, float, str], None]) -> None:
     """Run all jobs, at most ``processes`` at a time; a failed one does not stop the others.
 
     Args:
-        jobs: in the order in which they are to start.
-        processes: at least 1.
-        on_progress: called with a job, its share of work, and "running", "finished" or "failed".
+        jobs: the jobs in the order in which they start.
+        processes: number of processes, at least 1.
+        on_progress: called with a job, its share of work done, and "running", "finished" or "failed".
 
     Raises:
-        JobsFailedError: after all others have ended, if a job did not end with success.
-        KeyboardInterrupt: after every running job has been asked to stop and has stopped.
+        JobsFailedError: if a job failed, after all others have ended.
+        KeyboardInterrupt: after every running job has saved and stopped.
         ValueError: if ``processes`` is not positive.
     """
     if processes < 1:
@@ -79,15 +79,15 @@ def run_jobs(jobs: Sequence[Job], processes: int, on_progress: Callable[[Job, fl
         _stop([process for _, process in running.values()])
         raise
     if failed:
-        # In the order of the jobs, not in that of their ends, which differs from machine to machine.
+        # In the order of the jobs: the order in which they end varies.
         failed.sort(key=jobs.index)
         raise JobsFailedError("\n".join(f"{job.name} failed; see {job.log}: {_last_line(job.log)}" for job in failed))
 
 
 def _in_process(function: Callable[..., object], kwargs: dict[str, Any], log: str) -> None:
-    # A group of its own: Ctrl-C reaches the parent alone, which passes it on once. It must not be ignored here then,
-    # as it is where the parent is a background job of a shell script. Windows has no such groups: there a console's
-    # Ctrl-C reaches every process itself.
+    # In a process group of its own, so that Ctrl-C reaches only the parent, which passes it on once. SIGINT must not be
+    # ignored then, as it is if the parent is a background job of a shell script. On Windows, which has no such
+    # groups, a console's Ctrl-C reaches every process.
     if hasattr(os, "setpgid"):
         os.setpgid(0, 0)
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -112,7 +112,7 @@ def _in_process(function: Callable[..., object], kwargs: dict[str, Any], log: st
 def _stop(processes: Sequence[BaseProcess]) -> None:
     """Ask each process to save and stop, and wait for it."""
     for process in processes:
-        # On Windows os.kill would end it before it can save.
+        # On Windows os.kill would end it without saving.
         if process.pid is not None and process.is_alive() and sys.platform != "win32":
             os.kill(process.pid, signal.SIGINT)
     for process in processes:

@@ -1,4 +1,4 @@
-"""RL, RL + entropy and CoSo from the same starts: on one environment, on a suite, or over starts and coefficients."""
+"""Plans of runs: all methods on one environment or a suite, or over starts and coefficients."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ PRESET_SEEDS: dict[Preset, int] = {"full": 5, "demo": 2, "testing": 1}
 
 @dataclass(frozen=True)
 class Arm:
-    """One line of a sweep: a start, a method and its coefficient."""
+    """An arm of a sweep: a start, a method and its coefficient."""
 
     start: str
     method: str
@@ -52,12 +52,12 @@ class Arm:
 
     @property
     def name(self) -> str:
-        """Path of its runs below runs/."""
+        """Path of the arm's runs below runs/."""
         return f"{Path(self.start).stem}/{self.method}-{self.ent_coef:g}"
 
 
 def arms(starts: tuple[str, ...], coefficients: tuple[float, ...]) -> list[Arm]:
-    """Every start with each method, those with an entropy term at every coefficient: all are tuned alike."""
+    """Return all arms: every start with each method, at every coefficient if it has an entropy term."""
     return [
         Arm(start, name, coefficient)
         for start in starts
@@ -96,8 +96,8 @@ def suite_comparison(
 
     Args:
         bases: as for :func:`comparison`, of every environment.
-        folder: of the whole comparison.
-        seeds: the same ones in every environment.
+        folder: folder of the whole comparison.
+        seeds: seeds, the same in every environment.
         coefficients: the same ones in every environment.
         methods: as for :func:`comparison`.
     """
@@ -125,7 +125,7 @@ def _every_method(
 
 
 def sweep(base: TrainConfig, folder: Path, seeds: tuple[int, ...], chosen: list[Arm]) -> Grid:
-    """Every arm with every seed."""
+    """Return a grid of every arm with every seed."""
     configs = {
         f"{arm.name}/seed-{seed}": base.changed(start=arm.start, method=arm.method, ent_coef=arm.ent_coef, seed=seed)
         for arm in chosen
@@ -135,7 +135,7 @@ def sweep(base: TrainConfig, folder: Path, seeds: tuple[int, ...], chosen: list[
 
 
 def sweep_table(folder: Path) -> Table:
-    """Final success of every arm of a sweep; unfinished runs are left out and counted.
+    """Return a table of the final success of every arm of a sweep, without unfinished runs, which are counted.
 
     Raises:
         RunFolderError: if no run has finished.

@@ -1,4 +1,4 @@
-"""Suites: environments that `coso compare --suite` compares the methods on, each from a start of its own.
+"""Suites of environments on which `coso compare --suite` compares the methods.
 
 To add a suite, add a row to :data:`SUITES`; to add an environment to a suite, add a :class:`Task` to its tuple. Where a
 TinyVLM needs a shorter prompt or a smaller picture of that environment, add those to
@@ -19,7 +19,7 @@ from benchmarks.data.teachers import default_start
 
 @dataclass(frozen=True)
 class Task:
-    """An environment of a suite.
+    """An environment of a suite, with its settings.
 
     Attributes:
         env: id of a text-action environment.
@@ -32,23 +32,23 @@ class Task:
 
     @property
     def start(self) -> str:
-        """Name of the demonstrations that are imitated first: the environment's default."""
+        """Name of the environment's default start."""
         return default_start(self.env)
 
     @property
     def name(self) -> str:
-        """Name of its folders: the id without namespace and version."""
+        """Name of the environment's folders: its id without namespace and version."""
         return env_name(self.env)
 
 
-#: Where evaluation plays episodes, the default numbers (made for every state of an exact evaluation) are too few.
+#: Numbers of episodes for evaluation; the default numbers, per state of an exact evaluation, would be too few.
 _EPISODES: Mapping[str, Any] = MappingProxyType({"eval_samples": 64, "final_eval_samples": 256})
 
-#: Formulas take 4 to 12 right steps, each with more than a dozen actions.
+#: Settings for formulas, which take 4 to 12 right steps with more than a dozen actions each.
 _FORMULAS: Mapping[str, Any] = MappingProxyType({**_EPISODES, "demo_steps": 3072, "sft_steps": 400})
 
-#: Tasks of up to 50 steps: an evaluation takes long. Behind a wrong step a teacher starts again, so late steps are rare
-#: in what is shown. At the default learning rate the format of these longer utterances rots.
+#: Settings for tasks of up to 50 steps, whose evaluation takes long. Teachers start again after a wrong step, so that
+#: late steps are rare in demonstrations. At the default learning rate policies lose the format of longer utterances.
 _LONG_TASKS: Mapping[str, Any] = MappingProxyType(
     {
         "eval_every": 1536,
@@ -61,7 +61,7 @@ _LONG_TASKS: Mapping[str, Any] = MappingProxyType(
     }
 )
 
-#: A win is worth 50: its square in the value loss would drown the gradient of the policy.
+#: Settings for a win worth 50, whose square in the value loss would outweigh the gradient of the policy.
 _HOUSEHOLDS: Mapping[str, Any] = MappingProxyType({**_LONG_TASKS, "vf_coef": 0.001})
 
 SUITES: dict[str, tuple[Task, ...]] = {
@@ -83,10 +83,10 @@ SUITES: dict[str, tuple[Task, ...]] = {
 
 
 def get_suite(name: str) -> tuple[Task, ...]:
-    """Look a suite up by name.
+    """Return the suite of a name.
 
     Raises:
-        SettingsError: if there is none; the message lists those there are.
+        SettingsError: if there is none; the message lists all suites.
     """
     try:
         return SUITES[name]
