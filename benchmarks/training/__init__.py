@@ -1,3 +1,3 @@
-"""One run: its settings, its start policy, its loop, its folder."""
+"""A training run: its settings, start policy, loop and folder."""
 
 from __future__ import annotations

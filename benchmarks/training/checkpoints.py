@@ -1,4 +1,4 @@
-"""The checkpoints of a run: written under known settings, and what to do about one that cannot be used."""
+"""The checkpoints of a run, saved with their settings, and advice on those that cannot be used."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from benchmarks.training.config import TrainConfig
 from benchmarks.training.run_folder import RunFolder, RunFolderError, write_folder, write_json
 from benchmarks.training.settings_format import flat
 
-#: File of a checkpoint with the settings that the run had when it was saved.
+#: File of a checkpoint with the run's settings at the time.
 SETTINGS_FILE = "settings.json"
 
 
 def save_checkpoint(run: RunFolder, learner: OnlineLearner, config: TrainConfig) -> None:
-    """Save the complete training state and the settings that it was reached with.
+    """Save the complete training state with the run's settings.
 
     Raises:
-        RunFolderError: if it cannot be written, for instance because the disk is full; the last one stays.
+        RunFolderError: if it cannot be written, for example because the disk is full; the previous one is kept.
     """
 
     def save(folder: Path) -> None:
@@ -37,7 +37,7 @@ def save_checkpoint(run: RunFolder, learner: OnlineLearner, config: TrainConfig)
 
 
 def save_policy(run: RunFolder, learner: OnlineLearner) -> None:
-    """Save the policy of a finished run; its folder, complete or absent, says that the run is finished.
+    """Save the policy of a finished run; the existence of its folder marks the run as finished.
 
     Raises:
         RunFolderError: if it cannot be written.
@@ -48,7 +48,7 @@ def save_policy(run: RunFolder, learner: OnlineLearner) -> None:
 
 @contextmanager
 def _room(run: RunFolder) -> Iterator[None]:
-    """Say what is kept, and what to do, if something cannot be written."""
+    """Turn an error in writing into one that says what is kept and what to do."""
     try:
         yield
     except (CheckpointError, OSError, SafetensorError) as error:
@@ -63,7 +63,7 @@ def _room(run: RunFolder) -> Iterator[None]:
 
 
 def load_checkpoint(run: RunFolder, checkpoint: Path, learner: OnlineLearner) -> None:
-    """Let a learner go on from a checkpoint of its run.
+    """Load a checkpoint of its run into a learner.
 
     Raises:
         RunFolderError: naming the file that is damaged, and saying what to do.
@@ -73,10 +73,10 @@ def load_checkpoint(run: RunFolder, checkpoint: Path, learner: OnlineLearner) ->
 
 
 def check_settings(run: RunFolder, checkpoint: Path, config: TrainConfig) -> None:
-    """Check that a run would go on with the settings that its checkpoint was made with; only its length may differ.
+    """Check that a run still has the settings of its checkpoint; only its length may differ.
 
     Raises:
-        RunFolderError: naming the settings that were edited since, or the file that is damaged.
+        RunFolderError: naming the settings that were edited, or the file that is damaged.
     """
     with _advice(run, checkpoint):
         refuse_pickle(checkpoint)
@@ -98,7 +98,7 @@ def edited(before: Mapping[str, Any], config: TrainConfig) -> list[str]:
         config: the present ones.
     """
     now = config.by_name()
-    # A setting that this version has added had its default.
+    # A setting added by this version had its default before.
     defaults = {**TrainConfig().by_name(), **asdict(type(config.learner)())}
     before = {name: defaults[name] for name in now} | dict(before)
     names = [name for name in before if before[name] != now.get(name) and name != "total_steps"]
@@ -107,7 +107,7 @@ def edited(before: Mapping[str, Any], config: TrainConfig) -> list[str]:
 
 @contextmanager
 def _advice(run: RunFolder, checkpoint: Path) -> Iterator[None]:
-    """Say what to do about a checkpoint that cannot be used."""
+    """Add advice to an error about a checkpoint that cannot be used."""
     try:
         yield
     except MismatchError as error:

@@ -16,7 +16,7 @@ from benchmarks.training.methods import get_method
 from benchmarks.training.run_folder import RunFolderError
 from benchmarks.training.settings_format import FORMAT, flat
 
-#: Value of ``start`` that is replaced by the environment's own when settings are made: settings always name a start.
+#: Value of ``start`` that TrainConfig replaces by the environment's default start.
 DEFAULT_START = "default"
 
 #: Names of settings that no learner may have, besides those of the run: options of the commands that train.
@@ -37,9 +37,9 @@ _TINY_HOUSE: dict[str, int | float | bool | str] = {
     "num_games": 4,
 }
 
-#: A TinyVLM is taught from nothing, so a long prompt that is the same at every step only costs time, as does a picture
-#: that is shrunk to 64 pixels anyway. It learns to spell the words of a few tasks, not of hundreds, and not to read
-#: thirteen ranks from a few hundred pictures: the prompt names the cards.
+#: Arguments of environments for a TinyVLM. It is trained from scratch, so a long constant prompt only costs time, as
+#: does a picture larger than the 64 pixels to which it is shrunk. It learns the words of a few tasks, not of hundreds,
+#: and cannot learn thirteen ranks from a few hundred pictures, so that the prompt names the cards.
 TINY_ENV_KWARGS: dict[str, dict[str, int | float | bool | str]] = {
     "coso/NumberLine-v0": {"prompt": "Which way to the target?", "size": 128},
     "coso/EZPoints-v0": {"prompt": "Cards: {cards}. The formula so far: {formula}", "size": 64},
@@ -60,23 +60,23 @@ class TrainConfig:
     """
 
     env: str = "coso/NumberLine-v0"
-    """Id of a text-action environment, see coso envs. One of your own: MODULE:ID, where importing MODULE registers
+    """Id of a text-action environment, see coso envs. For one of your own, MODULE:ID, where importing MODULE registers
     ID with Gymnasium."""
     env_kwargs: dict[str, int | float | bool | str] = field(default_factory=dict)
-    """Arguments of the environment, for instance: max_position 9. coso envs ID lists them. If none are given to a tiny
-    policy, environments of coso-envs get a shorter prompt and a smaller picture."""
+    """Arguments of the environment, for example: max_position 9. coso envs ID lists them. With a tiny policy and no
+    arguments, environments of coso-envs have a shorter prompt and a smaller picture."""
     method: str = "rl"
-    """rl: no entropy term (ent_coef 0). rl_entropy: every token's entropy. coso: entropy weighted by causal weights.
+    """rl: no entropy term (ent_coef 0). rl_entropy: entropy of all tokens. coso: entropy weighted by causal weights.
     One of your own: its name in the entry-point group coso.methods, or MODULE:NAME of a Method."""
     causal_preset: Literal["reference", "paper"] = "reference"
-    """How causal weights are made: as in the released program, or as printed in the paper (coso only)."""
+    """Settings of causal weights: those of the released program, or those printed in the paper (coso only)."""
     causal_source: Literal["scm", "exact", "span"] = "scm"
-    """Where causal effects come from: a learned SCM, the parser itself, which swaps the action, or the parser's span
-    alone, weight 1 on the action (coso only)."""
+    """Source of causal effects: a learned SCM; exact interventions, in which the parser swaps the action; or the
+    parser's span, with weight 1 on the action (coso only)."""
     scm_layers: int = 1
-    """Layers of the SCM; published 3. A counterfactual pass should cost less than the policy it serves."""
+    """Layers of the SCM; published 3. Counterfactual passes should cost less than the policy."""
     scm_hidden_size: int = 64
-    """Width of the SCM, its feed-forward part is twice as wide; published 128."""
+    """Width of the SCM, whose feed-forward part is twice as wide; published 128."""
     scm_batch_size: int = 32
     """Utterances per gradient step of the SCM."""
     scm_pretrain_steps: int = 100
@@ -89,10 +89,9 @@ class TrainConfig:
     start: str = DEFAULT_START
     """Demonstrations imitated before online training: expert, noisy, half-noisy, lightly-noisy, deceptive or
     very-deceptive; a folder or file with demonstrations of your own (as coso demos writes them); or none, for a policy
-    that can already play. "default" is the start that fits the environment: deceptive for NumberLine, a noisy one
-    elsewhere."""
+    that can already play. "default" is deceptive for NumberLine and a noisy start for other environments."""
     demo_steps: int = 1536
-    """Demonstrated steps."""
+    """Number of demonstrated steps."""
     sft_steps: int = SFTConfig.steps
     """Gradient steps on the demonstrations."""
     sft_batch_size: int = SFTConfig.batch_size
@@ -102,13 +101,13 @@ class TrainConfig:
     total_steps: int = 5120
     """Environment steps of online training, over all environments."""
     num_envs: int = 32
-    """Environments side by side; one iteration is num_envs * n_steps environment steps."""
+    """Number of environments at the same time; one iteration is num_envs * n_steps environment steps."""
     eval_every: int = 768
     """Environment steps between evaluations."""
     eval_samples: int = 8
-    """Utterances per state (exact evaluation) or episodes (where it is impossible) of a sampled evaluation."""
+    """Utterances per state (in an exact evaluation) or number of episodes (otherwise) of a sampled evaluation."""
     final_eval_samples: int = 64
-    """The same for the evaluation of the final policy."""
+    """The same number for the evaluation of the final policy."""
     checkpoint_every: int = 1536
     """Environment steps between checkpoints."""
     learner: OnlineConfig = field(default_factory=PPOConfig)
@@ -169,7 +168,7 @@ class TrainConfig:
 
     @property
     def start_settings(self) -> dict[str, Any]:
-        """The settings that decide the start policy: equal ones share it, whatever the method."""
+        """Return the settings that determine the start policy; runs with equal ones share it."""
         data = ("env", "env_kwargs", "policy", "start", "seed", "demo_steps")
         fitting = ("sft_steps", "sft_batch_size", "sft_learning_rate")
         settings = {name: getattr(self, name) for name in data + fitting}
@@ -187,11 +186,11 @@ class TrainConfig:
         """Read :meth:`to_json` back, also that of earlier versions.
 
         Args:
-            settings: all or some of the settings; the others have their defaults.
-            file: where they stand, for messages.
+            settings: all or some of the settings; others have their defaults.
+            file: the file that they were read from, for messages.
 
         Raises:
-            RunFolderError: if a setting is unknown to this version, of a wrong type, or makes no sense.
+            RunFolderError: if a setting is unknown to this version, has a wrong type, or is invalid.
         """
         run, own = _split(flat(settings, file))
         _check_types(run, cls, file)

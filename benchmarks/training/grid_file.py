@@ -1,4 +1,4 @@
-"""grid.json: what a comparison or sweep was asked to do, and how it differs from what is asked now."""
+"""The file grid.json, which has the settings of a comparison or sweep, and its comparison with other settings."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ def check_free_for_grid(folder: Path) -> None:
     """Check that a new grid may be written to a folder.
 
     Raises:
-        UsageError: if not; the message says how to go on with a grid that is there.
+        UsageError: if not; the message says how to continue an existing grid.
     """
     check_free(folder, "Add --resume to go on with it, or" if (folder / GRID_FILE).exists() else "Please")
 
 
 def read_grid(folder: Path, kind: str | None = None) -> dict[str, Any]:
-    """Read what a grid's folder says about it: kind, command, and settings by name of run.
+    """Read kind, command and settings by name of run from a grid's folder.
 
     Args:
-        folder: of a comparison or sweep.
-        kind: which of them it must be: "compare" or "sweep"; either if None.
+        folder: folder of a comparison or sweep.
+        kind: required kind, "compare" or "sweep"; None allows both.
 
     Raises:
-        RunFolderError: if the folder is none of that.
+        RunFolderError: if the folder is not one of them.
     """
     file = folder / GRID_FILE
     if not folder.is_dir():
         state = "is a file, not a folder" if folder.exists() else "does not exist"
         raise RunFolderError(f"{folder} {state}; is it the folder that coso {kind or 'compare'} wrote?")
     if not file.exists():
-        check_unused(folder)  # by a process that has not written it yet
+        check_unused(folder)  # a process may use it before it writes the file
         if (folder / "config.json").exists():
             raise RunFolderError(
                 f"{folder} is the folder of a single run, not of a comparison or sweep. Its curves: "
@@ -60,23 +60,23 @@ def stored_configs(folder: Path, kind: str) -> dict[str, TrainConfig]:
     """Read the settings of a grid's runs, by name of run.
 
     Raises:
-        RunFolderError: if the folder holds no such grid, or settings that make no sense.
+        RunFolderError: if the folder has no such grid, or invalid settings.
     """
     runs, file = read_grid(folder, kind)["runs"], folder / GRID_FILE
     return {name: TrainConfig.from_json(settings, f"{file}, run {name}") for name, settings in runs.items()}
 
 
 def write_grid(folder: Path, kind: str, command: str, configs: Mapping[str, TrainConfig]) -> None:
-    """Write what decides a grid, enough to go on with it."""
+    """Write everything that is needed to continue a grid."""
     runs = {name: config.to_json() for name, config in configs.items()}
     write_json(folder / GRID_FILE, {"kind": kind, "command": command, "runs": runs})
 
 
 def check_same(folder: Path, kind: str, configs: Mapping[str, TrainConfig]) -> None:
-    """Check that a grid that is there has the settings that were typed beside --resume.
+    """Check that an existing grid has the settings that were given with --resume.
 
     Raises:
-        RunFolderError: if not; the message names what differs and the commands that go on.
+        RunFolderError: if not; the message names the differences and the commands that continue it.
     """
     grid, file = read_grid(folder, kind), folder / GRID_FILE
     before = {name: flat(settings, f"{file}, run {name}") for name, settings in grid["runs"].items()}
@@ -92,7 +92,7 @@ def check_same(folder: Path, kind: str, configs: Mapping[str, TrainConfig]) -> N
 
 
 def setting_differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """Say what differs between the runs of two grids: each setting once (old -> new), and runs that only one has.
+    """Return the differences between the runs of two grids: settings (old -> new), and runs that only one has.
 
     Args:
         old: flat settings by name of run.

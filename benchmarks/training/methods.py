@@ -13,7 +13,7 @@ from benchmarks.common.errors import SettingsError, UsageError
 from benchmarks.common.modules import import_named
 from benchmarks.common.values import describe, fits
 
-#: Which entropy a learner is rewarded for: none, every token's, or each token's by its causal weight.
+#: The entropy term: none, the entropy of all tokens, or entropy weighted by causal weights.
 Bonus = Literal["none", "uniform", "causal"]
 
 #: Matplotlib's styles of lines.
@@ -22,15 +22,15 @@ Line = Literal["-", "--", "-.", ":"]
 
 @dataclass(frozen=True)
 class Method:
-    """A learner with an entropy term, and how reports show it.
+    """A learner with an entropy term, and its appearance in reports.
 
     Attributes:
-        title: its name in reports.
+        title: name in reports.
         learner: its class, made with (policy, envs, settings, bonus=, debug_folder=).
         settings: class of the learner's settings, a frozen dataclass of plain values derived from
             :class:`agents.OnlineConfig`; its fields are options of ``coso train``.
-        bonus: which tokens' entropy is rewarded.
-        ent_coef: coefficient of that term unless another one is given; 0 exactly where there is no term.
+        bonus: the entropy term.
+        ent_coef: default coefficient of the entropy term; 0 exactly if there is none.
         colour: of its curves, as "#rrggbb"; ours are from Okabe and Ito's palette: told apart with any colour vision.
         line: style of its curves: told apart in grey.
 
@@ -72,8 +72,8 @@ class Method:
             raise SettingsError(f"method {name!r} with ent_coef {ent_coef:g}: {name} {needed}")
 
 
-#: Name -> method, in the order of reports. The coefficients are the largest tried on seeds 100 and 101, which no
-#: comparison uses, that are within 0.05 of the best final success; README has the figures.
+#: Name -> method, in the order of reports. Each coefficient is the largest whose final success was within 0.05 of the
+#: best, tried on seeds 100 and 101, which no comparison uses; README has the figures.
 METHODS: dict[str, Method] = {
     "rl": Method("RL", PPO, PPOConfig, "none", 0.0, "#555555", "--"),
     "rl_entropy": Method("RL + entropy", PPO, PPOConfig, "uniform", 0.03, "#d55e00", "-."),
@@ -83,7 +83,7 @@ METHODS: dict[str, Method] = {
 #: Rows of installed packages: name -> ``module:attribute`` of a :class:`Method`, in the package's metadata.
 ENTRY_POINT_GROUP = "coso.methods"
 
-#: The method that reports hold against the others.
+#: The method that reports compare with the others.
 SUBJECT = "coso"
 
 

@@ -1,4 +1,4 @@
-"""Checks before anything else starts: environment, start and policy of the runs that a command is about to make."""
+"""Checks of environment, start and policy before a command makes runs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from benchmarks.training.start_policy import check_policy
 
 
 def check_runs(configs: Iterable[TrainConfig]) -> None:
-    """Check everything that runs share, once for each combination of it.
+    """Check each distinct combination of environment, start and policy once.
 
     Raises:
         UsageError: if an environment cannot be made, a start does not fit it, or a policy does not exist.

@@ -1,4 +1,4 @@
-"""What a run writes while it trains: metrics, traces, TensorBoard events, evaluations, checkpoints."""
+"""The recorder of a run: metrics, traces, TensorBoard events, evaluations and checkpoints."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ from benchmarks.training.config import TrainConfig
 from benchmarks.training.methods import get_method
 from benchmarks.training.run_folder import RunFolder
 
-#: Utterances traced at every evaluation.
+#: Number of utterances traced at every evaluation.
 TRACED = 8
 
 #: Called with the environment steps so far and the newest metrics.
 OnRow = Callable[[int, dict[str, Any]], None]
 
-#: Bins over [0, 1] of the weight histogram a run records.
+#: Number of bins over [0, 1] of the histogram of weights.
 WEIGHT_BINS = 20
 
 
 class Recorder:
-    """The callback of a run; ``begin`` before training, ``end`` after it.
+    """The callback of a run; call ``begin`` before training and ``end`` after it.
 
     Args:
         run: the run folder.
         config: settings of the run.
-        on_row: called with every row, for progress on the screen.
+        on_row: called with every row, to show progress.
     """
 
     def __init__(self, run: RunFolder, config: TrainConfig, on_row: OnRow) -> None:
@@ -47,7 +47,7 @@ class Recorder:
         self._writer: SummaryWriter | None = None
 
     def begin(self, learner: OnlineLearner) -> None:
-        """Open the event file; evaluate the start of a new run, or forget what a resumed one will write again."""
+        """Open the event file; evaluate the start of a new run, or remove the rows that a resumed one writes again."""
         self._writer = SummaryWriter(str(self._run.path / "tensorboard"), purge_step=learner.num_timesteps)
         self._run.rewind(learner.num_timesteps)
         if not self._run.metrics():
@@ -80,7 +80,7 @@ class Recorder:
         save_checkpoint(self._run, learner, self._config)
 
     def _due(self, learner: OnlineLearner, every: int) -> bool:
-        """True when this iteration passed a multiple of ``every`` steps, and at the end."""
+        """Return whether this iteration passed a multiple of ``every`` steps, or is the last."""
         before = learner.num_timesteps - learner.envs.num_envs * learner.config.n_steps
         return learner.num_timesteps // every > before // every or learner.num_timesteps >= self._config.total_steps
 
@@ -95,7 +95,7 @@ class Recorder:
         }
 
     def _evaluation(self, learner: OnlineLearner, *, greedy: bool) -> Evaluation:
-        """The same states or episodes and the same random stream at every evaluation of every method of a seed."""
+        """Evaluate the policy, for a seed always on the same states or episodes with the same random stream."""
         config = self._config
         finished = learner.num_timesteps >= config.total_steps
         count = config.final_eval_samples if finished else config.eval_samples
@@ -108,7 +108,7 @@ class Recorder:
         return evaluate_episodes(learner.policy, config.env, seeds, greedy=greedy, env_kwargs=config.env_kwargs)
 
     def _trace(self, learner: OnlineLearner) -> None:
-        """Keep utterances of the newest rollout, token by token, with their weights."""
+        """Record utterances of the newest rollout, token by token, with their weights."""
         rollout, weights = learner.last_rollout, learner.last_weights
         if rollout is None or weights is None:
             return

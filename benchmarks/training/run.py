@@ -1,4 +1,4 @@
-"""One training run in a run folder: start, environments, learner, recording; can be interrupted and resumed."""
+"""Making, resuming and extending a training run in a run folder."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from benchmarks.training.start_policy import OnStartStep, StartPolicy, load_star
 
 
 class RunInterruptedError(MessageError):
-    """A run was stopped by a signal and saved; ``folder`` says where."""
+    """The end of a run that was stopped by a signal and saved in ``folder``."""
 
     def __init__(self, folder: Path, step: int) -> None:
         super().__init__(f"stopped at step {step}, saved. Continue with: {resume_command(folder)}")
@@ -36,29 +36,29 @@ class RunInterruptedError(MessageError):
 def start_run(
     config: TrainConfig, out: Path, starts: Path, on_row: OnRow, on_start_step: OnStartStep | None = None
 ) -> None:
-    """Train from the beginning in a new run folder.
+    """Make a run in a new folder.
 
     Args:
-        config: settings.
-        out: folder of the run, which must not hold anything yet.
-        starts: where start policies are kept.
+        config: settings of the run.
+        out: folder of the run, which must be new or empty.
+        starts: folder of start policies.
         on_row: called with the steps so far and every row of metrics.
-        on_start_step: called with the step's number and loss while a missing start policy is made.
+        on_start_step: called with number and loss of each step while a missing start policy is made.
 
     Raises:
-        RunFolderError: if ``out`` is occupied.
+        RunFolderError: if ``out`` is not empty.
         FolderInUseError: if another process works in ``out``.
         RunInterruptedError: after SIGINT, with everything saved.
     """
     check_free_for_run(out)
     with locked(out), explained(out, lambda: _how_to_go_on(out)):
-        check_free_for_run(out)  # again: now nobody else can write there
+        check_free_for_run(out)  # checked again under the lock
         start = load_start(config, starts, on_start_step)
         _run(RunFolder.create(out, config.to_json()), config, start, on_row)
 
 
 def resume_run(out: Path, starts: Path, on_row: OnRow) -> None:
-    """Go on from the newest checkpoint of a run folder; a finished run is left as it is.
+    """Continue a run from its newest checkpoint; do nothing if it is finished.
 
     Raises:
         RunFolderError: if there is no run or no checkpoint, if it is damaged, or if settings were edited since.
@@ -69,7 +69,7 @@ def resume_run(out: Path, starts: Path, on_row: OnRow) -> None:
     with locked(out), explained(out, lambda: _how_to_go_on(out)):
         if not run.finished:
             config = TrainConfig.from_json(run.config, run.path / "config.json")
-            # Where is the checkpoint? Asked first: without one nothing needs to be built.
+            # Find the checkpoint before building anything.
             checkpoint = run.latest_checkpoint()
             check_settings(run, checkpoint, config)
             _run(run, config, load_untaught(config, starts), on_row, checkpoint)
@@ -82,14 +82,13 @@ def _how_to_go_on(out: Path) -> str:
 
 
 def extend_run(out: Path, total_steps: int) -> None:
-    """Give a run, finished or not, another number of steps; :func:`resume_run` then goes on up to it.
+    """Increase the number of steps of a run, finished or not; :func:`resume_run` then continues it.
 
-    Schedules over the run's progress, the learning rate's for one, are laid over the new total: a run that was to end
-    at the old one goes on as if it had been begun with the new one, from where it is. The policy of a finished run is
-    kept as ``policy-<steps>``.
+    Schedules over the run's progress, such as that of the learning rate, follow the new total from here on. The policy
+    of a finished run is kept as ``policy-<steps>``.
 
     Raises:
-        RunFolderError: if the run has already taken that many steps, has no checkpoint, or its settings were edited.
+        RunFolderError: if the run has already taken this many steps, has no checkpoint, or its settings were edited.
         FolderInUseError: if another process works in ``out``.
     """
     run = RunFolder.open(out)
@@ -127,7 +126,7 @@ def _run(
 
 
 def build_learner(config: TrainConfig, start: StartPolicy, *, debug_folder: Path) -> OnlineLearner:
-    """Make the method's learner with its entropy term; everything else is the same for all methods of a seed.
+    """Make a method's learner with its entropy term; everything else is the same for all methods of a seed.
 
     Args:
         config: settings.
@@ -135,7 +134,7 @@ def build_learner(config: TrainConfig, start: StartPolicy, *, debug_folder: Path
         debug_folder: see :class:`agents.learners.OnlineLearner`.
     """
     env_kwargs: dict[str, Any] = dict(config.env_kwargs)
-    # SameStep: the mode in which the environments' transcripts hold all there is to resume from.
+    # In the mode SameStep the environments' transcripts are complete.
     envs: Any = coso_envs.make_vec(config.env, num_envs=config.num_envs, autoreset_mode="SameStep", **env_kwargs)
     method = get_method(config.method)
     bonus = UniformBonus() if method.bonus == "uniform" else None
@@ -161,7 +160,7 @@ def build_learner(config: TrainConfig, start: StartPolicy, *, debug_folder: Path
 
 @contextmanager
 def stop_on_interrupt(learner: OnlineLearner) -> Iterator[None]:
-    """Let the first SIGINT end the run after its iteration; a second one interrupts at once."""
+    """Let the first SIGINT end a run after its iteration, and a second one interrupt it at once."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,4 +1,4 @@
-"""A run folder: everything needed to understand a run and to do it again.
+"""A run folder: everything that is needed to understand and repeat a run.
 
 ::
 
@@ -8,10 +8,10 @@
       metrics.jsonl    one row per iteration; "step" counts environment steps
       traces.jsonl     utterances with tokens, weights and entropies
       tensorboard/     the same metrics as events
-      checkpoints/     step-00001024/ ...: complete training states and the settings that led there
+      checkpoints/     step-00001024/ ...: complete training states with the run's settings
       policy/          the policy at the end
 
-Nothing is ever overwritten: a folder that holds a run is resumed or refused.
+Nothing is overwritten: a folder with a run is resumed or refused.
 """
 
 from __future__ import annotations
@@ -28,27 +28,27 @@ from benchmarks.common.errors import TRACEBACK_FILE, UsageError
 from benchmarks.common.locks import LOCK_FILES, check_unused, is_empty, make_folder
 from benchmarks.common.versions import versions
 
-#: Complete checkpoints kept; the newest is enough to resume, the one before it is insurance.
+#: Number of complete checkpoints kept: the newest, and the one before it as a backup.
 KEPT_CHECKPOINTS = 2
 
 
-#: How JSON of any str is written in UTF-8: a lone surrogate, which a reply may hold, becomes JSON's escape of it.
+#: Error handler for writing JSON as UTF-8, which writes lone surrogates of a reply as JSON escapes.
 ESCAPED = "backslashreplace"
 
 
 class RunFolderError(UsageError):
-    """A run folder is missing, occupied, or holds another run; the message says what to do."""
+    """A run folder that is missing, not empty, or has another run; the message says what to do."""
 
 
 def check_free(folder: Path, advice: str = "Please") -> None:
     """Check that a folder is missing or empty, so that something new may be written there.
 
     Args:
-        folder: what the person named as --out.
+        folder: the folder given as --out.
         advice: what to do instead; "choose another --out" follows.
 
     Raises:
-        UsageError: if the folder holds something, is in use, or is a file.
+        UsageError: if the folder is not empty, is in use, or is a file.
     """
     if not is_empty(folder):
         check_unused(folder)
@@ -61,19 +61,19 @@ def check_free_for_run(folder: Path) -> None:
     """Check that a new run may be written to a folder.
 
     Raises:
-        UsageError: if not; the message says how to go on with a run that is there.
+        UsageError: if not; the message says how to continue an existing run.
     """
     resumed = f"Continue it with: {resume_command(folder)}, or"
     check_free(folder, resumed if (folder / "config.json").exists() else "Please")
 
 
 def resume_command(folder: Path) -> str:
-    """The command that goes on with a run, as a person would type it."""
+    """Return the command that continues a run."""
     return f"coso train --resume {shlex.quote(str(folder))}"
 
 
 def write_json(path: Path, content: Any) -> None:
-    """Write JSON so that a reader never sees half a file."""
+    """Write JSON atomically: readers never see an incomplete file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     _replace_text(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
@@ -90,11 +90,11 @@ def _replace_text(path: Path, text: str) -> None:
 
 
 def write_folder(target: Path, write: Callable[[Path], object]) -> None:
-    """Write a folder that is complete or absent.
+    """Write a folder atomically: it is complete or does not exist.
 
     Args:
-        target: the folder, which is not there yet.
-        write: writes its content into the folder that it is given.
+        target: the folder, which must not exist.
+        write: writes the content into the folder that it is called with.
     """
     partial = target.with_name(target.name + ".partial")
     try:
@@ -124,10 +124,10 @@ def read_json(path: Path) -> Any:
 
 
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a JSONL file; a last line cut short by a crash is left out, a missing file is empty."""
+    """Yield the rows of a JSONL file, without a last line cut off by a crash; a missing file has no rows."""
     if not path.exists():
         return
-    # Not splitlines: JSON may hold other line separators of Unicode as they are.
+    # Not splitlines, since JSON strings may have other line separators of Unicode.
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -146,22 +146,22 @@ def read_rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _finite(value: Any) -> Any:
-    """JSON has no NaN: a figure that is not finite is stored as null."""
+    """Return ``value`` with None for numbers that are not finite, since JSON has no NaN."""
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 class RunFolder:
-    """One run on disk."""
+    """A run on disk."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     @classmethod
     def create(cls, path: str | Path, config: Mapping[str, Any]) -> RunFolder:
-        """Start a new run.
+        """Create the folder of a new run.
 
         Raises:
-            RunFolderError: if the folder already holds something.
+            RunFolderError: if the folder is not empty.
         """
         folder = cls(Path(path))
         check_free_for_run(folder.path)
@@ -173,17 +173,17 @@ class RunFolder:
 
     @classmethod
     def open(cls, path: str | Path) -> RunFolder:
-        """Open an existing run.
+        """Open the folder of an existing run.
 
         Raises:
             RunFolderError: if there is none.
-            FolderInUseError: if another process is about to make one.
+            FolderInUseError: if another process is creating one.
         """
         folder = cls(Path(path))
         if not folder.path.is_dir():
             raise RunFolderError(f"{path} does not exist: there is no run to continue or to read there")
         if not (folder.path / "config.json").is_file():
-            check_unused(folder.path)  # by a process that still makes the start policy
+            check_unused(folder.path)  # a process may use it that is still making the start policy
             raise RunFolderError(f"{path} holds no config.json, so it is not the folder of a run")
         return folder
 
@@ -198,27 +198,27 @@ class RunFolder:
 
     @property
     def finished(self) -> bool:
-        """True once the final policy is saved."""
+        """Whether the final policy is saved."""
         return (self.path / "policy").is_dir()
 
     @property
     def steps(self) -> int:
-        """Environment steps of the newest checkpoint; 0 without one."""
+        """Environment steps of the newest checkpoint, or 0."""
         checkpoints = self.checkpoints()
         return int(checkpoints[-1].name.removeprefix("step-")) if checkpoints else 0
 
     def clear(self) -> None:
-        """Remove what a run has written, but not the lock of the process that is at work here."""
+        """Remove everything that a run has written, except the lock."""
         for path in self.path.iterdir():
             if path.name not in LOCK_FILES:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def metrics(self) -> list[dict[str, Any]]:
-        """All metric rows, oldest first."""
+        """Return all rows of metrics, oldest first."""
         return list(read_rows(self.path / "metrics.jsonl"))
 
     def traces(self) -> list[dict[str, Any]]:
-        """All trace rows, oldest first."""
+        """Return all rows of traces, oldest first."""
         return list(read_rows(self.path / "traces.jsonl"))
 
     def append_metrics(self, row: Mapping[str, Any]) -> None:
@@ -238,7 +238,7 @@ class RunFolder:
             raise RunFolderError(f"{self.path / name} could not be written: {error.strerror}") from error
 
     def rewind(self, step: int) -> None:
-        """Forget rows later than ``step``: a resumed run writes them again."""
+        """Remove rows later than ``step``, which a resumed run writes again."""
         for name in ("metrics.jsonl", "traces.jsonl"):
             path = self.path / name
             kept = [row for row in read_rows(path) if row["step"] <= step]
@@ -246,11 +246,11 @@ class RunFolder:
                 _replace_text(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in kept))
 
     def save_checkpoint(self, step: int, save: Callable[[Path], object]) -> Path:
-        """Write a checkpoint that is complete or absent, and drop the oldest ones.
+        """Write a checkpoint atomically, and remove the oldest ones.
 
         Args:
             step: environment steps so far.
-            save: writes the training state into the folder it is given.
+            save: writes the training state into the folder that it is called with.
         """
         target = self.path / "checkpoints" / f"step-{step:08d}"
         if target.exists():
@@ -258,22 +258,22 @@ class RunFolder:
         self._drop_leftovers()
         write_folder(target, save)
         for old in self.checkpoints()[:-KEPT_CHECKPOINTS]:
-            # Half of a folder must not be taken for the whole.
+            # An incomplete folder must not look like a complete one.
             old.rename(old.with_name(old.name + ".removed"))
         self._drop_leftovers()
         return target
 
     def _drop_leftovers(self) -> None:
-        """Remove checkpoints that are not complete, also those of a process that was killed."""
+        """Remove incomplete checkpoints, which a killed process may have left."""
         for path in self.path.glob("checkpoints/step-*.*"):
             shutil.rmtree(path)
 
     def checkpoints(self) -> list[Path]:
-        """Complete checkpoints, oldest first."""
+        """Return the complete checkpoints, oldest first."""
         return sorted(path for path in self.path.glob("checkpoints/step-*") if not path.suffix)
 
     def latest_checkpoint(self) -> Path:
-        """The newest complete checkpoint.
+        """Return the newest complete checkpoint.
 
         Raises:
             RunFolderError: if there is none.

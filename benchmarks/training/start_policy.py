@@ -1,4 +1,4 @@
-"""The start of online training: demonstrations, and a policy that imitates them, made once and kept."""
+"""The start of online training: demonstrations, and a policy that imitates them and is cached."""
 
 from __future__ import annotations
 
@@ -26,31 +26,31 @@ from benchmarks.data.teachers import STARTS, recorded
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.run_folder import read_json, write_json
 
-# Its bars for loading a few weights would break ours, and fill logs.
+# transformers' progress bars for loading weights would disturb others and fill logs.
 disable_progress_bar()
 
-#: What a model raises that is missing, cannot be reached, is damaged or of an unknown kind.
+#: Errors in loading a model that is missing, unreachable, damaged or of an unknown kind.
 _UNREADABLE = (OSError, ValueError, SafetensorError)
 
-#: Called with the number of a step on the demonstrations and its loss, in nats per token.
+#: Called with the number of a step on the demonstrations and its loss in nats per token.
 OnStartStep = Callable[[int, float], None]
 
-#: Where start policies are kept unless a command says otherwise.
+#: Default folder of start policies.
 STARTS_FOLDER = Path("runs/starts")
 
 
-#: In the folder of a start policy: the utterances it imitates, for what else learns from them (an SCM).
+#: File in the folder of a start policy with the utterances that it imitates, from which an SCM learns too.
 _UTTERANCES = "utterances.json"
 
-#: Counts up when the same settings give another start, so that an older one is not taken for it.
+#: Version, increased when the same settings give another start policy, so that older ones are not used.
 _MADE_BY = 2
 
 
 def demonstrations(config: TrainConfig) -> Demonstrations:
-    """The demonstrations of a run's start; the same ones for every method.
+    """Return the demonstrations of a run's start, the same for all methods.
 
     Raises:
-        UsageError: if there are none at the path that ``config.start`` names, or they are malformed.
+        UsageError: if the path in ``config.start`` has no demonstrations, or malformed ones.
     """
     if (path := recorded(config.start)) is not None:
         try:
@@ -68,14 +68,14 @@ def demonstrations(config: TrainConfig) -> Demonstrations:
 
 
 def start_folder(config: TrainConfig, cache: Path) -> Path:
-    """Folder of a run's start policy; its name changes with every setting that decides it."""
+    """Return the folder of a run's start policy; its name depends on all settings that determine the policy."""
     settings = {**config.start_settings, "made_by": _MADE_BY}
     key = hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:10]
     return cache / f"{Path(config.start).stem}-seed{config.seed}-{key}"
 
 
 def ensure_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None = None) -> Path:
-    """Make the start policy unless it is there already; its folder appears only when it is complete.
+    """Make the start policy unless it exists; its folder is written atomically.
 
     Args:
         config: settings of a run.
@@ -105,7 +105,7 @@ def ensure_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None =
     except OSError:
         if not target.exists():
             raise
-        # Another process has made the same policy meanwhile.
+        # Another process has made the same policy in the meantime.
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return target
@@ -156,7 +156,7 @@ def load_untaught(config: TrainConfig, cache: Path) -> StartPolicy:
 
 def _made_policy(config: TrainConfig, folder: Path) -> VLMPolicy:
     try:
-        # A value head or an adapter that is not in the folder begins at random.
+        # A value head or an adapter that the folder lacks is initialised at random.
         with seeded_torch(config.seed, "policy weights"):
             return VLMPolicy.from_pretrained(folder)
     except _UNREADABLE as error:
@@ -166,10 +166,10 @@ def _made_policy(config: TrainConfig, folder: Path) -> VLMPolicy:
 
 
 def check_policy(name: str) -> None:
-    """Check that there is a policy by this name, without loading it.
+    """Check that there is a policy of this name, without loading it.
 
     Raises:
-        UsageError: if there is none, or it cannot be reached.
+        UsageError: if there is none, or it is unreachable.
     """
     if name == "tiny":
         return
@@ -188,7 +188,7 @@ def check_policy(name: str) -> None:
 
 
 def load_policy(config: TrainConfig) -> VLMPolicy:
-    """Load the policy that a person named; what its folder lacks begins at random, by the run's seed.
+    """Load the policy given by the user; parts that its folder lacks are initialised with the run's seed.
 
     Raises:
         UsageError: if there is none, or it cannot be read.
