@@ -1,4 +1,4 @@
-"""Benchmarks: demonstrations, training runs, comparisons, statistics and reports behind the ``coso`` command."""
+"""Benchmarks: the ``coso`` command, with demonstrations, training runs, comparisons, statistics and reports."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The ``coso`` command: finds the command's file and lets tyro read its options.
+"""The ``coso`` command, which imports the module of the given command and lets tyro read its options.
 
-Only the chosen command is imported, so that ``coso envs`` does not wait for torch.
+Only that module is imported, so that ``coso envs`` does not load torch.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from benchmarks.commands.errors import FAILED, MISUSED, STOPPED, CommandFailedEr
 from benchmarks.common.errors import UsageError, out_of_room
 from benchmarks.common.extras import check_installed
 
-#: Command -> what it does; the code is in benchmarks.commands.<command>.
+#: Command -> its description in the help; the code is in benchmarks.commands.<command>.
 COMMANDS = {
     "envs": "list the environments with their actions and prompts",
     "demos": "write demonstrations (right or wrong) as Minari dataset and chat JSONL with pictures",
@@ -33,8 +33,8 @@ COMMANDS = {
 }
 
 
-#: Command -> the extra that it needs besides tyro and rich, and the modules that it takes from there. A chat template
-#: needs jinja2, so training does.
+#: Command -> the extra that it needs besides tyro and rich, and the modules that it imports from there. Training needs
+#: jinja2 for chat templates.
 _TRAINING: dict[str, tuple[str, ...]] = {"train": ("torch", "transformers"), "bench": ("tensorboard", "jinja2")}
 _NEEDS: dict[str, dict[str, tuple[str, ...]]] = {
     "demos": {"data": ("minari",)},
@@ -48,7 +48,7 @@ _NEEDS: dict[str, dict[str, tuple[str, ...]]] = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code.
 
-    What a person can mend is printed as one message. Everything else is a bug and keeps its traceback.
+    An error that the user can mend is printed as one message. Any other is a bug and keeps its traceback.
     """
     _print_in_any_encoding()
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -74,10 +74,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _outcome(error: Exception) -> tuple[str | None, int]:
-    """Return what to print instead of a traceback, None for a bug, and the exit code."""
+    """Return the message to print instead of a traceback (None for a bug), and the exit code."""
     if isinstance(error, CommandFailedError):
         return str(error), error.code
-    # An ImportError of our packages says what to install; one of Python itself has the name of a module.
+    # An ImportError of these packages says what to install; one of Python itself names a module.
     if isinstance(error, UsageError) or (isinstance(error, ImportError) and error.name is None):
         return str(error), MISUSED
     if isinstance(error, OSError) and error.errno in (errno.ENAMETOOLONG, errno.EROFS):
@@ -95,13 +95,13 @@ def _print_in_any_encoding() -> None:
 
 
 def _check_utf8(words: Sequence[str]) -> None:
-    """Refuse names that are not UTF-8 before work starts: the libraries that write files want UTF-8.
+    """Refuse names that are not UTF-8 before work starts, since the libraries that write files need UTF-8.
 
     Raises:
         UsageError: if a word of the command, or the current folder, is not UTF-8.
     """
     named = [("argument", word) for word in words]
-    with contextlib.suppress(FileNotFoundError):  # of a current folder that was removed: then only full paths work
+    with contextlib.suppress(FileNotFoundError):  # the current folder was removed: only full paths work
         named.append(("current folder", os.getcwd()))
     for what, name in named:
         try:
@@ -113,7 +113,7 @@ def _check_utf8(words: Sequence[str]) -> None:
 
 
 def _end_as_ctrl_c_does(signum: int, frame: FrameType | None) -> None:
-    """A scheduler's SIGTERM saves, too, also in a background job of a shell script, which ignores SIGINT itself."""
+    """Raise KeyboardInterrupt, so that a scheduler's SIGTERM saves a run as Ctrl-C does."""
     handler = signal.getsignal(signal.SIGINT)
     if not callable(handler):
         raise KeyboardInterrupt

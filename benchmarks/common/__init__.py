@@ -1,3 +1,3 @@
-"""Small parts that several rooms use."""
+"""Helpers that several packages of benchmarks share."""
 
 from __future__ import annotations

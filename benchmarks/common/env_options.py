@@ -1,4 +1,4 @@
-"""The arguments that an environment takes, read from its constructor."""
+"""The arguments of an environment, read from its constructor."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from benchmarks.common.values import describe, fits
 
 @dataclass(frozen=True)
 class EnvOption:
-    """One argument of an environment.
+    """An argument of an environment.
 
     Attributes:
-        name: as it is typed after ``--env-kwargs``.
-        default: its value where it is not given; ``inspect.Parameter.empty`` if it must be given.
-        annotation: its type; ``Any`` if it has none that can be read.
+        name: name, as typed after ``--env-kwargs``.
+        default: default value; ``inspect.Parameter.empty`` if there is none.
+        annotation: type; ``Any`` if it has none that can be read.
     """
 
     name: str
@@ -34,7 +34,7 @@ class EnvOption:
 
 
 def env_options(spec: Any) -> tuple[dict[str, EnvOption], bool]:
-    """Return an environment's arguments by name, and whether it takes others besides.
+    """Return an environment's arguments by name, and whether it takes arbitrary others.
 
     Args:
         spec: a Gymnasium ``EnvSpec``; its class is imported.
@@ -57,7 +57,7 @@ def _arguments(function: Any) -> tuple[dict[str, EnvOption], bool]:
     parameters = [parameter for name, parameter in inspect.signature(function).parameters.items() if name != "self"]
     try:
         hints = typing.get_type_hints(function)
-    except Exception:  # annotations may name what is imported for type checkers alone
+    except Exception:  # annotations may name types that are imported only for type checkers
         hints = {}
     named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
     options = {
@@ -72,7 +72,7 @@ def check_options(env_id: str, spec: Any, given: Mapping[str, Any]) -> None:
     """Check names and types of the arguments for an environment.
 
     Raises:
-        UsageError: if there is no such argument, or its value is of another type; the message says what there is.
+        UsageError: if there is no such argument, or its value has another type; the message lists the arguments.
     """
     if not given:
         return

@@ -1,4 +1,4 @@
-"""Single environments for evaluation and demonstrations, made from what a person typed."""
+"""Single environments for evaluation and demonstrations, made from ids and arguments on the command line."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from parsers import ParserLoadError, UnregisteredParserError
 
 
 def make_env(env_id: str, env_kwargs: Mapping[str, Any] | None = None) -> Any:
-    """Make the bare environment, with what text-action environments have beyond Gymnasium's API.
+    """Make an environment without wrappers, so that it has the interface of ``TextActionEnv``.
 
     Args:
         env_id: id of an installed environment, or ``module:id``; the module registers it with Gymnasium when imported.
         env_kwargs: arguments of the environment.
 
     Raises:
-        UsageError: if there is no such environment, it takes no utterances, or does not take these arguments. What goes
-            wrong inside an environment of somebody else is raised as it is.
+        UsageError: if there is no such environment, it takes no utterances, or it refuses these arguments. Other errors
+            inside an environment of another package are raised unchanged.
     """
     spec = find_spec(env_id)
     given = dict(env_kwargs or {})
@@ -45,10 +45,10 @@ def make_env(env_id: str, env_kwargs: Mapping[str, Any] | None = None) -> Any:
 
 
 def begin_episode(env_id: str, env_kwargs: Mapping[str, Any] | None = None) -> Any:
-    """Make an environment and begin an episode: what does not fit is found before anything else starts.
+    """Make an environment and begin an episode, which finds wrong arguments before other work starts.
 
     Raises:
-        UsageError: as :func:`make_env`, and if an environment of coso-envs refuses its arguments only now.
+        UsageError: as :func:`make_env`, and if an environment of coso-envs refuses its arguments at ``reset``.
     """
     env = make_env(env_id, env_kwargs)
     try:
@@ -61,10 +61,10 @@ def begin_episode(env_id: str, env_kwargs: Mapping[str, Any] | None = None) -> A
 
 
 def find_spec(env_id: str) -> Any:
-    """Look an environment up; ``module:id`` imports the module first.
+    """Return the spec of an environment; for ``module:id``, import the module first.
 
     Raises:
-        UsageError: if there is no such environment; the message names close ids, or how to name its module.
+        UsageError: if there is no such environment; the message names similar ids, or says how to name its module.
     """
     module, separator, name = env_id.rpartition(":")
     if separator:
@@ -87,23 +87,23 @@ def _is_ours(env_id: str) -> bool:
 
 
 def _is_due_to_options(error: Exception, env_id: str, given: Mapping[str, Any]) -> bool:
-    """Return whether the arguments are at fault for what went wrong while an environment was made.
+    """Return whether the arguments caused an error while an environment was made.
 
-    So it is where coso_envs or parsers refuse them. In somebody else's environment that nobody gave arguments to, a
-    refusal is a bug of that environment.
+    They did if coso_envs or parsers refuse them. In an environment of another package, made without arguments, any
+    error is a bug of that environment.
     """
     error = _original(error)
     if not (given or _is_ours(env_id)):
         return False
     if isinstance(error, MemoryError):
         return _is_ours(env_id)
-    if isinstance(error, ParserLoadError):  # a bug in the module of somebody's parser
+    if isinstance(error, ParserLoadError):  # a bug in the module of another package's parser
         return False
     if not isinstance(error, (ValueError, TypeError, LookupError, ImportError, OSError, GymnasiumError)):
         return False
     modules = [str(frame.f_globals.get("__name__")) for frame, _ in traceback.walk_tb(error.__traceback__)]
     packages = [name.partition(".")[0] for name in modules]
-    # What the standard library raises, to open a file for instance, its caller has asked for.
+    # An error in the standard library, for example in opening a file, is due to its caller.
     raised_in = next(name for name in reversed(packages) if name not in sys.stdlib_module_names)
     return raised_in in ("coso_envs", "parsers")
 
@@ -120,7 +120,7 @@ def _refusal(error: Exception, env_id: str, given: Mapping[str, Any]) -> UsageEr
 
 
 def _original(error: Exception) -> Exception:
-    """The exception itself: Gymnasium repeats a TypeError in one of its own."""
+    """Return the original exception, which Gymnasium wraps in a TypeError of its own."""
     cause = error.__cause__
     return cause if isinstance(error, TypeError) and isinstance(cause, TypeError) else error
 

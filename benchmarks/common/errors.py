@@ -1,4 +1,4 @@
-"""Errors meant for the person who typed a command, and how every other error is kept."""
+"""Errors for the user of a command, and a context that keeps the traceback of any other error."""
 
 from __future__ import annotations
 
@@ -9,37 +9,37 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-#: Where a run, a comparison or a sweep keeps the traceback of what stopped it.
+#: File in which a run, a comparison or a sweep keeps the traceback of the error that stopped it.
 TRACEBACK_FILE = "error.txt"
 
-#: What the system says when there is no room: disk full, quota used up, file larger than allowed.
+#: Errors of the system for a full disk: no space, quota exceeded, file too large.
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class MessageError(Exception):
-    """Ends a command with its message instead of a traceback.
+    """An error that ends a command with its message instead of a traceback.
 
     Every other exception is a bug, in this project or in the user's own code, and keeps its traceback.
     """
 
 
 class UsageError(MessageError):
-    """Something that the person at the command line can mend; the message says what to do."""
+    """An error that the user can mend; the message says how."""
 
 
 class SettingsError(UsageError, ValueError):
-    """A setting has a value that makes no sense; a ValueError, so that tyro shows it beside the option."""
+    """An invalid value of a setting; a ValueError, so that tyro shows it with the option."""
 
 
 class MissingExtraError(UsageError, ImportError):
-    """An optional dependency is not installed; the message names the extra that brings it."""
+    """A missing optional dependency; the message names the extra that installs it."""
 
 
 def out_of_room(error: BaseException) -> bool:
-    """Return whether an exception, or one that it was raised from, says that the disk is full."""
+    """Return whether an exception, or one that it was raised from, is due to a full disk."""
     seen: BaseException | None = error
     while seen is not None:
-        # Libraries written in other languages only pass the system's sentence on.
+        # Libraries written in other languages have only the system's message.
         if isinstance(seen, OSError) and seen.errno in _NO_ROOM:
             return True
         if any(f"(os error {number})" in str(seen) for number in _NO_ROOM):
@@ -50,14 +50,14 @@ def out_of_room(error: BaseException) -> bool:
 
 @contextmanager
 def explained(folder: Path, go_on: Callable[[], str]) -> Iterator[None]:
-    """Say in one sentence that the disk is full, and keep the traceback of any other bug in the folder as well.
+    """Turn an error of a full disk into a UsageError, and also write the traceback of any other to ``folder``.
 
     Args:
-        folder: where the work that may fail is written.
-        go_on: called when the disk is full; returns what to do once there is room.
+        folder: folder to which the work is written.
+        go_on: called when the disk is full; returns the advice that completes the message.
 
     Raises:
-        UsageError: instead of what a full disk raised.
+        UsageError: if the disk is full.
     """
     try:
         yield
@@ -75,7 +75,7 @@ def explained(folder: Path, go_on: Callable[[], str]) -> Iterator[None]:
 def _keep_traceback(error: Exception, folder: Path) -> None:
     file = folder / TRACEBACK_FILE
     text = "".join(traceback.format_exception(error))
-    # The exception is on its way to the screen: a folder that cannot be written must not hide it.
+    # An error in writing this file must not hide the exception, which is printed anyway.
     with contextlib.suppress(OSError):
         file.write_text(text, encoding="utf-8", errors="backslashreplace")
         error.add_note(f"This is also in {file}.")

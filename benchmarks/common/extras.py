@@ -1,4 +1,4 @@
-"""Optional dependencies: what is missing is named together with the extra that brings it."""
+"""Optional dependencies; an error names the extra that installs a missing one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def require(module: str, extra: str) -> ModuleType:
         extra: the extra of coso-envs that installs it.
 
     Raises:
-        MissingExtraError: if the module is absent.
+        MissingExtraError: if the module is missing.
     """
     try:
         return importlib.import_module(module)
@@ -29,10 +29,10 @@ def require(module: str, extra: str) -> ModuleType:
 
 
 def check_installed(modules: Sequence[str], extra: str) -> None:
-    """Check that optional dependencies are there, without the time to import them.
+    """Check that optional dependencies are installed, without importing them.
 
     Raises:
-        MissingExtraError: if one is absent; the message names it and the extra.
+        MissingExtraError: if one is missing; the message names it and the extra.
     """
     for module in modules:
         if find_spec(module) is None:

@@ -1,4 +1,4 @@
-"""A folder in use is locked, and says by which process."""
+"""Locks of folders, so that only one process writes to a folder at a time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.common.errors import TRACEBACK_FILE, UsageError
 
 with warnings.catch_warnings():
-    # Where the system has no file locks, filelock falls back to files that name their process, and says so.
+    # On systems without file locks, filelock warns and falls back to files that name their process.
     warnings.simplefilter("ignore")
     from filelock import FileLock, Timeout
 
@@ -24,16 +24,16 @@ _HOLDER_SECONDS = 1.0
 
 
 class FolderInUseError(UsageError):
-    """Another process works in a folder; the message names it."""
+    """A folder that another process uses; the message names the process."""
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Keep a folder for this process alone; the system gives the lock back when the process ends, however it ends.
+    """Lock a folder while the context is open; the system releases the lock if the process is killed.
 
     Raises:
-        FolderInUseError: if another process holds it, or this one already does; nothing was changed.
-        UsageError: if the folder cannot be made or written.
+        FolderInUseError: if another process, or this one, already holds the lock; nothing was changed.
+        UsageError: if the folder cannot be created or written.
     """
     make_folder(folder)
     lock = FileLock(folder / LOCK_FILE)
@@ -53,10 +53,10 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def check_unused(folder: Path) -> None:
-    """Check that no process works in a folder, without leaving a trace where none ever did.
+    """Check that no process uses a folder, without creating a lock file.
 
     Raises:
-        FolderInUseError: if one does.
+        FolderInUseError: if one does; the message names it.
     """
     if (folder / LOCK_FILE).exists():
         with locked(folder):
@@ -64,7 +64,7 @@ def check_unused(folder: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those above it.
+    """Create a folder and its parents.
 
     Raises:
         UsageError: if that is impossible; the message says why.
@@ -78,7 +78,7 @@ def make_folder(folder: Path) -> None:
 
 
 def is_empty(folder: Path) -> bool:
-    """Return whether a folder is missing or holds nothing but a lock and the traceback of a try that began nothing.
+    """Return whether a folder is missing, or has nothing but a lock and the traceback of a failed start.
 
     Raises:
         UsageError: if it is a file, or cannot be read.
@@ -94,7 +94,7 @@ def is_empty(folder: Path) -> bool:
 
 
 def _holder(folder: Path) -> str:
-    """The process that holds a lock; it writes its number just after it has taken the lock."""
+    """Return a description of the process that holds a lock, which writes its number just after locking."""
     given_up = time.monotonic() + _HOLDER_SECONDS
     while True:
         try:

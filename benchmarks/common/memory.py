@@ -1,7 +1,7 @@
-"""How much memory this process holds: from the operating system, or from psutil where that does not tell.
+"""Memory of this process, from the operating system or, if that lacks it, from psutil.
 
 Linux has /proc and the module ``resource``, macOS only the latter, Windows neither. psutil, which ``coso-envs[train]``
-brings along, knows them all; without any of these the answer is NaN.
+installs, works on all of them; without any of these the result is NaN.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _MEBIBYTE = 2**20
 
 
 def resident_mebibytes() -> float:
-    """Return the resident memory of this process in MiB, NaN where nothing tells it."""
+    """Return the resident memory of this process in MiB; NaN if it is unknown."""
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / _MEBIBYTE
@@ -24,7 +24,7 @@ def resident_mebibytes() -> float:
 
 
 def largest_resident_mebibytes() -> float:
-    """Return the largest resident memory of this process so far in MiB, NaN where nothing tells it."""
+    """Return the largest resident memory of this process so far in MiB; NaN if it is unknown."""
     try:
         import resource
     except ImportError:
@@ -34,7 +34,7 @@ def largest_resident_mebibytes() -> float:
 
 
 def _from_psutil(field: str) -> float:
-    """Ask psutil, which may be missing, refused, or know no such field on this system."""
+    """Return a field from psutil in MiB; NaN if psutil is missing, is refused, or lacks the field on this system."""
     try:
         import psutil
     except ImportError:

@@ -1,4 +1,4 @@
-"""Tables that are shown in a terminal, in Markdown and in HTML."""
+"""Tables for the terminal, Markdown and HTML."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a caption under it that says how its figures came about."""
+    """A table with a caption that explains its figures."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     caption: str
 
     def markdown(self) -> str:
-        """The table as Markdown."""
+        """Return the table as Markdown."""
         lines = [self.head, tuple("---" for _ in self.head), *self.rows]
         return "\n".join("| " + " | ".join(line) + " |" for line in lines) + f"\n\n{self.caption}\n"

@@ -1,4 +1,4 @@
-"""Whether a value from the command line or a JSON file fits a type annotation."""
+"""Checks of values from the command line or a JSON file against type annotations."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import json
 import types
 from typing import Any, Literal, Union, get_args, get_origin
 
-#: Annotations that can be checked; anything else fits what it likes.
+#: Annotations that can be checked; any value fits other ones.
 _PLAIN = (bool, int, float, str)
 
 
 def fits(value: Any, annotation: Any) -> bool:
-    """Return whether a value fits an annotation; one with a part that is no plain type fits everything.
+    """Return whether a value fits an annotation; any value fits one that has a part other than a plain type.
 
     An int fits ``float``, a bool fits neither ``int`` nor ``float``.
     """
@@ -33,7 +33,7 @@ def fits(value: Any, annotation: Any) -> bool:
 
 
 def describe(annotation: Any) -> str:
-    """Return an annotation's plain parts as a person reads them, for instance: int or "all"."""
+    """Return an annotation as text for a message, for example: int or "all"."""
     origin = get_origin(annotation)
     if origin in (Union, types.UnionType):
         parts = [describe(part) for part in get_args(annotation)]

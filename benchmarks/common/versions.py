@@ -1,4 +1,4 @@
-"""What a run was made with: package versions, git commit, machine."""
+"""Versions behind a run: packages, git commit, machine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
-#: Distributions whose version can change a figure.
+#: Distributions whose version can change results.
 PACKAGES = (
     "coso-envs",
     "gymnasium",
@@ -25,7 +25,7 @@ PACKAGES = (
 
 
 def package_version(name: str) -> str:
-    """Version of an installed distribution, or "not installed"."""
+    """Return the version of an installed distribution, or "not installed"."""
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
@@ -33,7 +33,7 @@ def package_version(name: str) -> str:
 
 
 def git_commit(folder: Path | None = None) -> str:
-    """Commit of the source tree, with "+changes" where tracked files differ; "unknown" outside git."""
+    """Return the commit of the source tree, with "+changes" if tracked files differ; "unknown" outside git."""
     source = folder or Path(__file__).resolve().parent
     try:
         described = subprocess.run(
@@ -50,7 +50,7 @@ def git_commit(folder: Path | None = None) -> str:
 
 
 def versions() -> dict[str, str]:
-    """Everything needed to set the same scene again, as flat text."""
+    """Return all versions that are needed to repeat a run, as a flat dict of str."""
     return {
         "python": sys.version.split()[0],
         "platform": platform.platform(),

@@ -1,3 +1,3 @@
-"""Demonstrations: teachers, collecting, writing and reading."""
+"""Demonstrations: teachers, and collecting, writing and reading episodes."""
 
 from __future__ import annotations

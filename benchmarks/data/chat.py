@@ -28,7 +28,7 @@ _PICTURES = "images"
 
 
 def write_chat(episodes: Iterable[Episode], folder: Path) -> Iterator[Episode]:
-    """Write episodes as they pass by; the caller's loop drives the writing."""
+    """Yield the episodes unchanged, and write each as it passes."""
     folder.mkdir(parents=True, exist_ok=True)
     # A lone surrogate becomes JSON's escape of it.
     with (folder / CHAT_FILE).open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
@@ -60,12 +60,12 @@ def _write_episode(episode: Episode, number: int, folder: Path, stream: TextIO) 
 
 
 def read_chat(file: Path) -> tuple[list[str], list[str], NDArray[np.uint8] | None]:
-    """Read prompts, utterances and pictures (uint8 [N, H, W, 3], None without any) of a chat file.
+    """Read prompts, utterances and pictures (uint8 [N, H, W, 3]; None if there are none) of a chat file.
 
-    docs/demonstrations.md lists the forms of rows and pictures. Nothing is left out: what is not read is an error.
+    docs/demonstrations.md lists the forms of rows and pictures. Anything else is an error and is never skipped.
 
     Raises:
-        ChatError: if a row or its picture is not read, only some rows have a picture, or their sizes differ.
+        ChatError: if a row or its picture cannot be read, only some rows have a picture, or their sizes differ.
         FileNotFoundError: if the file is missing.
     """
     prompts: list[str] = []

@@ -1,4 +1,4 @@
-"""Demonstrations: utterances of a scripted teacher who may be right, noisy, or confidently wrong."""
+"""Collection of demonstrated steps from a scripted teacher, who may be right, noisy or confidently wrong."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from benchmarks.data.teachers import Start, check_fits
 
 @dataclass(frozen=True)
 class Shown:
-    """Demonstrated steps. N = number of steps.
+    """A set of N demonstrated steps.
 
     Attributes:
-        images: uint8 [N, H, W, 3]; None where the environment has no picture.
+        images: uint8 [N, H, W, 3]; None if the environment has no picture.
         prompts: N prompts.
         utterances: N utterances in the environment's format.
         actions: N shown actions, as canonical text.
-        expert_actions: N actions the expert would have taken.
+        expert_actions: N actions that the expert would have taken.
     """
 
     images: NDArray[np.uint8] | None
@@ -37,7 +37,7 @@ class Shown:
         return len(self.utterances)
 
     def summary(self) -> dict[str, Any]:
-        """Number of steps, share shown as the expert would act, and counts per shown action."""
+        """Return the number of steps, the share in which the expert's action was shown, and counts per shown action."""
         right = sum(shown == expert for shown, expert in zip(self.actions, self.expert_actions, strict=True))
         return {
             "steps": len(self),
@@ -52,14 +52,14 @@ def collect_demonstrations(
 ) -> Shown:
     """Let the teacher play ``steps`` steps.
 
-    The shown action is the one that is executed, so the states are those the teacher's own behaviour visits. After a
-    wrong action a fresh episode begins: otherwise most states would lie behind a mistake.
+    The shown action is executed, so that the states are those that the teacher visits. After a wrong action a new
+    episode begins: otherwise most states would come after a mistake.
 
     Args:
         env_id: id of a registered text-action environment with an expert.
         steps: number of demonstrated steps, at least 1.
         start: which actions are shown instead of the expert's.
-        seed: decides the episodes, and by a stream of its own the wrong actions and the wording.
+        seed: seed of the episodes and, in a separate random stream, of wrong actions and wording.
         env_kwargs: passed to the environment.
 
     Raises:
@@ -94,7 +94,7 @@ def collect_demonstrations(
 
 
 def shown_action(env: Any, expert: Hashable, start: Start, rng: np.random.Generator) -> Any:
-    """The action a teacher shows in the present state, where ``expert`` would be right.
+    """Return the action that a teacher shows in the present state, where ``expert`` would be right.
 
     Raises:
         SettingsError: if ``start.bias_action`` is not an action of the environment.

@@ -1,4 +1,4 @@
-"""Whole demonstrated episodes, each of which can be played again from its seed."""
+"""Complete demonstrated episodes, each of which can be played again from its seed."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from benchmarks.data.teachers import Start
 
 @dataclass(frozen=True)
 class Episode:
-    """One episode of T steps.
+    """An episode of T steps.
 
     Attributes:
-        seed: ``reset(seed=seed)`` and then ``utterances`` give this very episode.
+        seed: ``reset(seed=seed)`` and then ``utterances`` give this episode.
         prompts: T + 1 prompts, the one after the last step included.
-        images: uint8 [T + 1, H, W, 3]; None where the environment has no picture.
+        images: uint8 [T + 1, H, W, 3]; None if the environment has no picture.
         utterances: T utterances in the environment's format.
         actions: T shown actions, as canonical text.
-        expert_actions: T actions the expert would have taken.
+        expert_actions: T actions that the expert would have taken.
         rewards: T rewards.
         terminated: whether the last step ended the task.
-        truncated: whether the last step was cut off.
+        truncated: whether the episode was cut off.
         success: whether the task was solved.
     """
 
@@ -45,20 +45,20 @@ class Episode:
     success: bool
 
     def __len__(self) -> int:
-        """Number of steps."""
+        """Return the number of steps."""
         return len(self.utterances)
 
 
 def collect_episodes(
     env_id: str, *, episodes: int, start: Start, seed: int, env_kwargs: Mapping[str, Any] | None = None
 ) -> Iterator[Episode]:
-    """Let the teacher play episodes to their end, mistakes included; one at a time, since pictures are large.
+    """Yield episodes that the teacher plays to their end, with mistakes; one at a time, since pictures are large.
 
     Args:
         env_id: id of a registered text-action environment with an expert.
-        episodes: how many, at least 1.
+        episodes: number of episodes, at least 1.
         start: which actions are shown instead of the expert's.
-        seed: decides each episode's own seed, and by a stream of its own each episode's mistakes and wording.
+        seed: seed of the episodes' seeds and, in separate random streams, of mistakes and wording.
         env_kwargs: passed to the environment.
 
     Raises:
@@ -100,7 +100,7 @@ def _play(env: Any, start: Start, seed: int, rng: np.random.Generator) -> Episod
 
 
 class Summary:
-    """Counts over episodes, without keeping them."""
+    """A summary of episodes that keeps only counts."""
 
     def __init__(self) -> None:
         self._episodes = self._steps = self._right = self._successes = 0
@@ -108,7 +108,7 @@ class Summary:
         self._actions: Counter[str] = Counter()
 
     def watch(self, episodes: Iterable[Episode]) -> Iterator[Episode]:
-        """Pass episodes on and count them."""
+        """Yield the episodes unchanged, and count them."""
         for episode in episodes:
             self._episodes += 1
             self._steps += len(episode)
@@ -120,7 +120,7 @@ class Summary:
             yield episode
 
     def to_json(self) -> dict[str, Any]:
-        """Episodes, steps, share of steps shown as the expert would act, share solved, mean return, action counts."""
+        """Return the counts as JSON, with the shares of expert actions and solved episodes and the mean return."""
         return {
             "episodes": self._episodes,
             "steps": self._steps,

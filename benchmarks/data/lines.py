@@ -1,4 +1,4 @@
-"""Rows of a JSONL file with their line numbers, and one sentence on what is wrong with a line."""
+"""Reading of JSONL files, with errors that name the line."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ _NOT_UTF_8 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 
 
 class ChatError(ValueError):
-    """A chat file is not what it should be; the message names file and line."""
+    """An invalid chat file; the message names file and line."""
 
 
 def read_rows(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Read the JSON objects of a file, one per line; a byte-order mark, CRLF and blank lines are no matter.
+    """Read the JSON objects of a file, one per line; a byte-order mark, CRLF and blank lines are allowed.
 
     Yields:
         The line's number, counted from 1, and its object.
 
     Raises:
-        ChatError: if a line is not UTF-8, not JSON (or cut off), no object, or has a key twice.
+        ChatError: if a line is not UTF-8, not JSON (or cut off), not an object, or has a key twice.
         FileNotFoundError: if the file is missing.
     """
     with file.open("rb") as stream:
@@ -57,7 +57,7 @@ def _read(line: bytes) -> dict[str, Any]:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse what Python's reader lets pass: of two values under one key it keeps the last."""
+    """Refuse repeated keys, of which Python's reader would keep the last."""
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:

@@ -1,4 +1,4 @@
-"""Demonstrations from disk, whichever way they were written."""
+"""Loading of demonstrations in either format."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from benchmarks.data.minari_format import METADATA_FILE, read_minari
 
 
 def load_demonstrations(path: str | Path) -> Demonstrations:
-    """What ``SFT.fit`` takes, from a file or folder.
+    """Load demonstrations for ``SFT.fit`` from a file or folder.
 
     Args:
-        path: a chat JSONL file; a Minari dataset's ``data`` folder or any folder above exactly one; or what
-            ``coso demos`` wrote, of which the chat file is read.
+        path: a chat JSONL file; a Minari dataset's ``data`` folder or a folder above exactly one; or a folder of
+            ``coso demos``, of which the chat file is read.
 
     Raises:
         FileNotFoundError: if there are no demonstrations at ``path``.

@@ -1,7 +1,7 @@
-"""One row of a chat: what was shown, what was said, and the picture, in the forms that people write.
+"""Reading of a chat's row: prompt, utterance and picture.
 
-Read are ``messages`` (OpenAI, Hugging Face), ``conversations`` (ShareGPT) and ``prompt`` with ``completion`` (TRL).
-Whatever names a picture is read or refused: none is ever left out silently.
+Supported are ``messages`` (OpenAI, Hugging Face), ``conversations`` (ShareGPT) and ``prompt`` with ``completion``
+(TRL). A key that seems to name a picture is read or refused, never ignored.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-#: Stands in a text for a picture that the row lists under ``images`` (LLaVA, LLaMA-Factory).
+#: Placeholder in a text for a picture that the row lists under ``images`` (LLaVA, LLaMA-Factory).
 PLACEHOLDER = "<image>"
 _ROLES = {
     "system": "system",
@@ -24,10 +24,10 @@ _ROLES = {
 }
 _TEXT_PARTS = ("text", "input_text", "output_text")
 _PICTURE_PARTS = ("image", "image_url", "input_image")
-#: Keys of a part that hold something; everything else in it only says how.
+#: Keys of a part with content; all others are settings.
 _REFERENCES = ("image", "image_url", "url", "path", "base64", "source")
 _CONTENT = (*_REFERENCES, "text", "bytes", "file_id", "file", "video", "audio", "input_audio")
-#: Keys of a message that hold something said or shown besides its content.
+#: Keys of a message with further content, which are refused.
 _UNREAD = ("tool_calls", "function_call", "reasoning_content", "reasoning", "thinking", "audio", "videos", "audios")
 _PICTURE_KEY = re.compile(r"image|img|picture|photo|pixel|screenshot|video|audio|file_?name", re.IGNORECASE)
 _PICTURE_VALUE = re.compile(
@@ -37,12 +37,12 @@ _PICTURE_VALUE = re.compile(
 
 @dataclass(frozen=True)
 class Shown:
-    """One demonstrated step.
+    """A demonstrated step.
 
     Attributes:
-        prompt: text of the system's and the user's turn.
+        prompt: text of system and user turns.
         utterance: text of the assistant's turn.
-        picture: path or URL of the user's picture; None where there is none.
+        picture: path or URL of the user's picture; None if there is none.
     """
 
     prompt: str
@@ -59,11 +59,11 @@ class _Turn:
 
 
 def read_row(row: Mapping[str, Any]) -> Shown:
-    """Read a row.
+    """Read a row of a chat file.
 
     Raises:
-        ValueError: if it is not one user's turn (system turns may come first) and the assistant's reply, holds more
-            than one picture, or holds anything that is not read here; the message says it.
+        ValueError: if it is not one user turn (system turns may come first) and the assistant's reply, has more than
+            one picture, or has anything that is not supported; the message names it.
     """
     listed = _listed_pictures(row)
     turns = [_turn(message, bool(listed)) for message in _messages(row)]
@@ -82,7 +82,7 @@ def read_row(row: Mapping[str, Any]) -> Shown:
 
 
 def _messages(row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The messages of a row, whatever it calls them."""
+    """Return the messages of a row in any of the supported forms."""
     if "messages" in row or "conversations" in row:
         turns = row["messages"] if "messages" in row else row["conversations"]
     elif "prompt" in row and "completion" in row:
@@ -102,7 +102,7 @@ def _messages(row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _listed_pictures(row: Mapping[str, Any]) -> list[str]:
-    """The pictures a row lists outside its messages; no other key may hold one."""
+    """Return the pictures that a row lists outside its messages; no other key may have one."""
     for key, value in row.items():
         if key not in ("images", "image", "messages", "conversations", "prompt", "completion"):
             _refuse_picture(key, value)
@@ -112,7 +112,7 @@ def _listed_pictures(row: Mapping[str, Any]) -> list[str]:
 
 
 def _references(value: Any) -> list[str]:
-    """Paths and URLs in a list of pictures; one alone needs no list."""
+    """Return the paths and URLs in a list of pictures, or of a single one."""
     if value is None:
         return []
     listed = value if isinstance(value, list) else [value]
@@ -120,13 +120,13 @@ def _references(value: Any) -> list[str]:
 
 
 def _refuse_picture(key: str, value: Any) -> None:
-    """Refuse what seems to name a picture (or a video, or a sound) under a key that is not read."""
+    """Refuse a value that seems to name a picture, video or sound under an unsupported key."""
     if _PICTURE_KEY.search(key) and any(_PICTURE_VALUE.match(text) for text in _texts(value)):
         raise ValueError(f"the key {key!r} seems to hold a picture and is not read; put it under 'images'")
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """All texts within a JSON value."""
+    """Yield all texts within a JSON value."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, list | dict):
@@ -149,7 +149,7 @@ def _turn(message: Mapping[str, Any], listed: bool) -> _Turn:
     own = _references(message.get("images"))
     if isinstance(content, str):
         text, count = _without_placeholders(content)
-        # A message's own pictures need no placeholder (Ollama); with some, each must have one.
+        # A message's own pictures need no placeholders (Ollama); if there are any, each picture needs one.
         if own and count not in (0, len(own)):
             raise ValueError(f"{count} {PLACEHOLDER} for {len(own)} pictures of the message")
         return _Turn(role, text, tuple(own) if own else (None,) * count)
@@ -165,13 +165,13 @@ def _turn(message: Mapping[str, Any], listed: bool) -> _Turn:
 
 
 def _without_placeholders(text: str) -> tuple[str, int]:
-    """The text without placeholders and the line breaks that set them off, and how many there were."""
+    """Return the text without placeholders and line breaks around them, and the number of placeholders."""
     count = text.count(PLACEHOLDER)
     return re.sub(rf"{PLACEHOLDER}\n?|\n{PLACEHOLDER}$", "", text), count
 
 
 def _part(part: Any) -> tuple[str, tuple[str | None, ...]]:
-    """Text and pictures of one part of a message; None is a picture that the row lists."""
+    """Return text and pictures of one part of a message; None stands for a picture that the row lists."""
     if isinstance(part, str):
         return part, ()
     if not isinstance(part, dict):
@@ -197,7 +197,7 @@ def _part(part: Any) -> tuple[str, tuple[str | None, ...]]:
 
 
 def _reference(held: Any) -> str:
-    """The path or URL in what stands for a picture: a str, or an object with one of several keys."""
+    """Return the path or URL of a picture, given as a str or as an object with one of several keys."""
     if isinstance(held, str):
         return held
     if isinstance(held, dict):
@@ -214,10 +214,10 @@ def _reference(held: Any) -> str:
 
 
 def _only_picture(pictures: tuple[str | None, ...], listed: list[str]) -> str | None:
-    """The row's picture, after counting those in the message against those that are listed."""
+    """Return the row's only picture, after matching those in the message with those that are listed."""
     named = [picture for picture in pictures if picture is not None]
     places = len(pictures) - len(named)
-    # Without a place for them, listed pictures belong to the user's turn: there is no other.
+    # Listed pictures without placeholders belong to the user's turn.
     if places != len(listed) and (places or named):
         raise ValueError(
             f"{places} places for pictures ({PLACEHOLDER} or a part without one) and {len(listed)} under 'images'"

@@ -1,8 +1,8 @@
 """Demonstrations as a Minari dataset, readable by Minari without this project.
 
-Observations are ``Dict(image: Box, prompt: Text)``, actions ``Text``: Minari knows no space without a fixed character
-set, so each Text space lists the characters that occur. Files lie as Minari lays them out: with
-``MINARI_DATASETS_PATH=FOLDER``, ``minari.load_dataset("coso/NumberLine-v0/demos-v0")`` finds the dataset.
+Observations are ``Dict(image: Box, prompt: Text)``, actions ``Text``. Minari needs spaces with a fixed character set;
+each Text space lists the characters that occur. The folders are those of Minari: if ``MINARI_DATASETS_PATH`` is FOLDER,
+``minari.load_dataset("coso/NumberLine-v0/demos-v0")`` finds the dataset.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ METADATA_FILE = "metadata.json"
 
 
 def dataset_id(env_id: str) -> str:
-    """The Minari id of an environment's demonstrations."""
+    """Return the Minari id of an environment's demonstrations."""
     return f"{env_id}/demos-v0"
 
 
@@ -36,14 +36,14 @@ def write_minari(
     description: str,
     jpeg: bool = False,
 ) -> Iterator[Episode]:
-    """Write episodes as they pass by; the caller's loop drives the writing.
+    """Yield the episodes unchanged, and write each as it passes.
 
     Args:
-        episodes: what to write.
-        folder: root of Minari datasets; this one goes into ``folder / dataset_id(env_id) / "data"``.
-        env_id: the environment, which Minari's ``recover_environment`` makes again.
-        env_kwargs: its arguments.
-        description: for people who find the dataset.
+        episodes: the episodes to write.
+        folder: root of Minari datasets; this one is written to ``folder / dataset_id(env_id) / "data"``.
+        env_id: id of the environment, for Minari's ``recover_environment``.
+        env_kwargs: arguments of the environment.
+        description: description of the dataset.
         jpeg: whether pictures are stored as JPEG, over ten times smaller but not exact.
 
     Raises:
@@ -82,7 +82,7 @@ def write_minari(
         said.update(*episode.utterances)
         storage.update_episodes([EpisodeBuffer(**_buffers(episode))])
         yield episode
-    # Which characters occur is known only now.
+    # The characters that occur are known only now.
     file = path / METADATA_FILE
     metadata = json.loads(file.read_text(encoding="utf-8"))
     metadata["observation_space"] = serialize_space(_observation_space(env, seen))
@@ -102,7 +102,7 @@ def _action_space(env: gym.Env[Any, Any], characters: set[str]) -> spaces.Text:
 
 
 def _text(max_length: int, characters: set[str]) -> spaces.Text:
-    # Sorted: the same episodes give the same file.
+    # Sorted, so that the same episodes give the same file.
     return spaces.Text(max_length, min_length=0, charset="".join(sorted(characters)))
 
 
@@ -118,7 +118,7 @@ def _buffers(episode: Episode) -> dict[str, Any]:
         "rewards": list(episode.rewards),
         "terminations": [False] * (steps - 1) + [episode.terminated],
         "truncations": [False] * (steps - 1) + [episode.truncated],
-        # As many infos as observations: nothing was done at reset.
+        # Minari needs as many infos as observations; that of the reset is empty.
         "infos": {
             "action": ["", *episode.actions],
             "expert_action": ["", *episode.expert_actions],
@@ -128,11 +128,11 @@ def _buffers(episode: Episode) -> dict[str, Any]:
 
 
 def read_minari(path: Path) -> tuple[list[str], list[str], np.ndarray | None]:
-    """Prompts, utterances and pictures (uint8 [N, H, W, 3], None without any) of a Minari dataset's ``data`` folder.
+    """Read prompts, utterances and pictures (uint8 [N, H, W, 3] or None) of a Minari dataset's ``data`` folder.
 
     Raises:
         ImportError: if Minari is not installed.
-        ValueError: if the dataset's observations have no prompt, or its actions are no text.
+        ValueError: if the dataset's observations have no prompt, or its actions are not text.
     """
     minari = require("minari", "data")
     dataset = minari.MinariDataset(path.resolve())

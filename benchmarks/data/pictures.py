@@ -1,4 +1,4 @@
-"""A picture that a row of demonstrations names, as RGB: from a file, a file URL or a data URL."""
+"""Reading of pictures that demonstrations name, from a file, a file URL or a data URL."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ _THIRTY_TWO_BITS = ("I", "F")
 
 
 def read_picture(reference: str, folder: Path) -> NDArray[np.uint8]:
-    """Read one picture.
+    """Read a picture as RGB.
 
     Args:
         reference: a path, absolute or relative to ``folder``; a ``file:`` URL; or a ``data:`` URL.
-        folder: where the file lies that names the picture.
+        folder: folder of the file that names the picture.
 
     Returns:
-        uint8 [H, W, 3]: upright (EXIF), transparent parts over white, 16 bits per channel scaled to 8.
+        uint8 [H, W, 3]: rotated as its EXIF data say, transparent parts over white, 16 bits per channel scaled to 8.
 
     Raises:
-        ValueError: if there is no such file, it is no whole picture, it has several frames, or lies on the web; the
+        ValueError: if there is no such file, it is not a complete picture, has several frames, or is on the web; the
             message names the reference.
     """
     shown = repr(reference if len(reference) <= 200 else f"{reference[:40]}...")
     source = _source(reference, folder, shown)
     try:
         with warnings.catch_warnings():
-            # Pillow only warns of pictures that fill the memory.
+            # Pillow only warns of pictures that would fill the memory.
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(source) as image:
                 return _rgb(image)
@@ -47,17 +47,17 @@ def read_picture(reference: str, folder: Path) -> NDArray[np.uint8]:
         raise ValueError(f"the picture {shown} does not exist (looked for {source})") from error
     except _UnsuitablePictureError as error:
         raise ValueError(f"the picture {shown} {error}") from error
-    except Exception as error:  # Pillow's decoders raise whatever they stumble over.
+    except Exception as error:  # Pillow's decoders may raise any error.
         reason = getattr(error, "strerror", None) or error
         raise ValueError(f"the picture {shown} cannot be read: {reason}") from error
 
 
 class _UnsuitablePictureError(ValueError):
-    """A whole picture that is not one of the kinds read here."""
+    """A complete picture of an unsupported kind."""
 
 
 def _source(reference: str, folder: Path, shown: str) -> Path | io.BytesIO:
-    """The file, or the bytes, behind a reference."""
+    """Return the file or the bytes that a reference names."""
     scheme = reference[:5].lower()
     if scheme == "data:":
         return io.BytesIO(_decode(reference, shown))
@@ -84,7 +84,7 @@ def _decode(url: str, shown: str) -> bytes:
 
 
 def _rgb(image: Image.Image) -> NDArray[np.uint8]:
-    # MPO is what cameras write: a JPEG picture with previews behind it.
+    # MPO, which cameras write, is a JPEG picture followed by previews.
     if getattr(image, "is_animated", False) and image.format != "MPO":
         raise _UnsuitablePictureError(f"has {getattr(image, 'n_frames', 'several')} frames; save the right one alone")
     upright = ImageOps.exif_transpose(image)

@@ -1,4 +1,4 @@
-"""Starts: what kind of demonstrations a policy imitates before online training."""
+"""Starts: the kinds of demonstrations that a policy imitates before online training."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from benchmarks.common.errors import SettingsError
 
 @dataclass(frozen=True)
 class Start:
-    """Which actions demonstrations show instead of the expert's.
+    """A kind of demonstrations, which may show other actions than the expert's.
 
     Attributes:
         noise: share of steps, in [0, 1], whose action is drawn uniformly instead of taken from the expert.
-        bias: probability, in [0, 1], that a step on which the expert would not choose ``bias_action`` shows it all
-            the same: a confidently wrong teacher.
-        bias_action: the preferred action; needed when ``bias`` is above 0.
+        bias: probability, in [0, 1], that ``bias_action`` is shown in a step where the expert would choose another
+            action: a confidently wrong teacher.
+        bias_action: the preferred action; needed if ``bias`` is above 0.
     """
 
     noise: float = 0.0
@@ -45,7 +45,7 @@ STARTS: dict[str, Start] = {
 }
 
 
-#: The start that an environment is trained from unless another is chosen.
+#: Default starts of environments.
 DEFAULT_STARTS = {
     "coso/NumberLine-v0": "deceptive",
     "coso/EZPoints-v0": "half-noisy",
@@ -55,28 +55,28 @@ DEFAULT_STARTS = {
     "coso/ALFWorldText-v0": "half-noisy",
     "coso/ALFWorld-v0": "half-noisy",
 }
-#: Fits every environment, whatever its actions.
+#: The default start of all other environments, which fits any actions.
 _OTHER_START = "noisy"
 
 
 def default_start(env_id: str) -> str:
-    """Return the start that an environment is trained from unless another is chosen."""
+    """Return the name of an environment's default start."""
     return DEFAULT_STARTS.get(env_id, _OTHER_START)
 
 
 def fitting_starts(env: Any) -> list[str]:
-    """Return the names in :data:`STARTS` that fit an environment, which an episode must have begun in."""
+    """Return the names in :data:`STARTS` that fit an environment, in which an episode must have begun."""
     return [name for name, start in STARTS.items() if fits(start, env)]
 
 
 def fits(start: Start, env: Any) -> bool:
-    """Return whether a start's preferred action, if it has one, can be shown in an environment's present state."""
+    """Return whether a start's ``bias_action``, if it has one, can be shown in an environment's present state."""
     if start.bias_action is None:
         return True
     choices = env.action_choices()
     if choices is not None:
         return start.bias_action in choices
-    # Open-ended actions are objects of the parser's own: a text fits where the parser can write it.
+    # Open-ended actions are objects of the parser: a text fits if the parser can write it.
     try:
         return bool(env.parser.parse(env.parser.format(start.bias_action)).action == start.bias_action)
     except (ValueError, TypeError, AttributeError):
@@ -87,7 +87,7 @@ def check_fits(start: Start, env: Any) -> None:
     """Check that a start fits the environment in its present state.
 
     Raises:
-        SettingsError: if it does not; the message names the actions there are and the starts that fit.
+        SettingsError: if it does not; the message names the actions and the starts that fit.
     """
     if fits(start, env):
         return
@@ -106,10 +106,10 @@ def _listed(env: Any, choices: Any, most: int = 12) -> str:
 
 
 def get_start(name: str) -> Start:
-    """Look a start up by name.
+    """Return the start of a name.
 
     Raises:
-        SettingsError: if there is none; the message lists those there are.
+        SettingsError: if there is none; the message lists all names.
     """
     try:
         return STARTS[name]
@@ -118,7 +118,7 @@ def get_start(name: str) -> Start:
 
 
 def recorded(start: str) -> Path | None:
-    """Where a start's demonstrations lie, written by ``coso demos`` for instance; None for a name in :data:`STARTS`.
+    """Return the path of a start's recorded demonstrations; None for a name in :data:`STARTS`.
 
     Raises:
         SettingsError: if ``start`` is neither such a name nor a path that exists.

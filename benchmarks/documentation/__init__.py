@@ -1,3 +1,3 @@
-"""Pages of the environments, written from their docstrings, and the checks that keep all documentation true."""
+"""Pages of the environments, written from their docstrings, and checks of all documentation."""
 
 from __future__ import annotations

@@ -22,9 +22,9 @@ class Options:
     """Write the pages of the environments from their docstrings, then look for dead links in all documentation."""
 
     check: bool = False
-    """Write nothing; fail if a page is not what its docstring says."""
+    """Write nothing, and fail if a page differs from its docstring."""
     root: Path = ROOT
-    """The repository."""
+    """Root folder of the repository."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def documentation(root: Path) -> list[Path]:
-    """All Markdown files that are meant for readers."""
+    """Return all Markdown files for readers."""
     return sorted([*root.glob("*.md"), *(root / "docs").rglob("*.md")])
 
 

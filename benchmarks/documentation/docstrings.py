@@ -29,16 +29,16 @@ _SPECIAL = re.compile(r"([*_<])")
 
 
 class DocstringError(ValueError):
-    """A docstring lacks something every environment's has; the message names class and section."""
+    """An incomplete docstring of an environment; the message names class and section."""
 
 
 def sections(env: type) -> tuple[str, dict[str, str]]:
-    """Summary line, and Markdown by section name.
+    """Return the summary line of an environment's docstring, and Markdown by section name.
 
     Raises:
         DocstringError: if a section is missing, unknown, empty or out of order.
     """
-    # Not inspect.getdoc: an inherited docstring would describe another game.
+    # Not inspect.getdoc, since an inherited docstring would describe another game.
     text = inspect.cleandoc(env.__doc__ or "")
     summary, *parts = _HEADING.split(text)
     names, bodies = parts[0::2], parts[1::2]
@@ -66,7 +66,7 @@ def check_version(env: type, env_id: str, history: str) -> None:
 
 
 def to_markdown(text: str) -> str:
-    """Docstring markup (double backquotes, roles) as Markdown; what Markdown would take for markup is escaped."""
+    """Return docstring markup (double backquotes, roles) as Markdown, with Markdown's own markup escaped."""
     pieces = _CODE.split(_ROLE.sub(r"``\1``", text))
     # Every second piece is code.
     pieces[0::2] = [_SPECIAL.sub(r"\\\1", piece) for piece in pieces[0::2]]

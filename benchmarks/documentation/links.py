@@ -1,4 +1,4 @@
-"""Links between Markdown files: to files that exist and to headings that are there."""
+"""A check of links between Markdown files and to their headings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ELSEWHERE = re.compile(r"^[a-z][a-z0-9+.-]*:")
 
 
 def dead_links(files: Iterable[Path]) -> list[str]:
-    """A sentence for each link that leads nowhere; links to other sites are not followed."""
+    """Return a sentence for each dead link; links to other sites are not followed."""
     found = []
     for file in files:
         text = _INLINE_CODE.sub("", _FENCE.sub("", file.read_text(encoding="utf-8")))

@@ -23,13 +23,13 @@ _SEED = 0
 
 @dataclass(frozen=True)
 class Page:
-    """What a page consists of.
+    """The content of an environment's page.
 
     Attributes:
         env_id: id of the environment.
-        summary: its first line.
-        text: Markdown.
-        picture: uint8 [H, W, 3] of the first state; None for environments in text.
+        summary: first line of its docstring.
+        text: the page as Markdown.
+        picture: uint8 [H, W, 3], of the first state; None for text-only environments.
     """
 
     env_id: str
@@ -39,12 +39,12 @@ class Page:
 
     @property
     def stem(self) -> str:
-        """Name of the page's files, without suffix."""
+        """File name of the page, without suffix."""
         return self.env_id.rpartition("/")[2]
 
 
 def environment_page(env_id: str) -> Page:
-    """The page of a registered environment.
+    """Return the page of a registered environment.
 
     Raises:
         benchmarks.documentation.docstrings.DocstringError: if its docstring is not complete.
@@ -52,7 +52,7 @@ def environment_page(env_id: str) -> Page:
     env = make_env(env_id)
     summary, parts = sections(type(env))
     check_version(type(env), env_id, parts["Version History"])
-    # One line per version: as a list, or Markdown would run them together.
+    # A list, since Markdown would join lines.
     parts["Version History"] = re.sub(r"^(v\d+:)", r"- \1", parts["Version History"], flags=re.MULTILINE)
     observation, _ = env.reset(seed=_SEED)
     stem = env_id.rpartition("/")[2]
@@ -92,7 +92,7 @@ def _call(env: type, env_id: str) -> str:
 
 
 def index_page(pages: Sequence[Page]) -> str:
-    """The table of all environments."""
+    """Return the table of all environments as Markdown."""
     rows = [f"| [`{page.env_id}`]({page.stem}.md) | {page.summary} |" for page in pages]
     intro = (
         "Importing `coso_envs` registers these environments with Gymnasium. An action is an utterance, read by a "
@@ -102,11 +102,11 @@ def index_page(pages: Sequence[Page]) -> str:
 
 
 def stale_files(pages: Sequence[Page], folder: Path) -> list[Path]:
-    """Files in ``folder`` that differ from what the pages say, are missing, or belong to no page."""
+    """Return the files in ``folder`` that differ from the pages, are missing, or belong to no page."""
     wanted = _texts(pages)
     pictures = {f"{page.stem}.png": page.picture for page in pages if page.picture is not None}
     stale = [folder / name for name, text in wanted.items() if _read(folder / name) != text.encode()]
-    # Pixels, not bytes: the same picture is compressed differently by other versions of zlib.
+    # Compare pixels, since versions of zlib compress the same picture to different bytes.
     stale += [folder / name for name, picture in pictures.items() if not _same_picture(folder / name, picture)]
     there = {file.name for file in folder.iterdir()} if folder.is_dir() else set()
     stale += [folder / name for name in there - set(wanted) - set(pictures)]
@@ -114,7 +114,7 @@ def stale_files(pages: Sequence[Page], folder: Path) -> list[Path]:
 
 
 def write_files(pages: Sequence[Page], folder: Path) -> list[Path]:
-    """Bring ``folder`` up to date; returns the files that were written or removed."""
+    """Bring ``folder`` up to date; return the files that were written or removed."""
     folder.mkdir(parents=True, exist_ok=True)
     texts = _texts(pages)
     pictures = {f"{page.stem}.png": page.picture for page in pages}

@@ -1,3 +1,3 @@
-"""How good a policy is: by episodes, or exactly."""
+"""Evaluation of policies, by episodes or exactly."""
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Evaluation on fixed episodes, every one played to its end.
+"""Evaluation on a fixed set of episodes, each played to its end.
 
-A rolling mean over finished episodes favours short ones (they finish first); here the set of episodes is fixed.
+A rolling mean over finished episodes would favour short ones, which finish first.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from benchmarks.common.envs import make_env
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What a policy reached on a fixed set of episodes or states.
+    """The results of a policy on a fixed set of episodes or states.
 
     Attributes:
-        success: share of episodes that succeed, in [0, 1].
+        success: share of successful episodes, in [0, 1].
         mean_return: mean undiscounted return.
         episode_length: mean number of steps.
-        parse_valid_rate: share of utterances that hold an action, in [0, 1].
+        parse_valid_rate: share of utterances with an action, in [0, 1].
     """
 
     success: float
@@ -35,9 +35,10 @@ class Evaluation:
 
 
 def held_out(seed: int, episodes: int) -> list[int]:
-    """Return seeds of the episodes that the policies of a run's seed are evaluated on, whatever the method.
+    """Return the seeds of the evaluation episodes for a run's seed, the same for all methods.
 
-    They are none of its training episodes' nor of another seed's; fewer ones are the first of more.
+    They differ from the seeds of training episodes and from those for other run seeds; the first k are the same for
+    any number of episodes >= k.
     """
     return env_seeds(seed, episodes, "evaluation episodes")
 
@@ -50,13 +51,13 @@ def evaluate_episodes(
     greedy: bool,
     env_kwargs: Mapping[str, Any] | None = None,
 ) -> Evaluation:
-    """Play one episode per seed to its end, all of them side by side.
+    """Evaluate a policy on one episode per seed, all side by side and each played to its end.
 
     Args:
-        policy: answers observations; its random state is left alone.
+        policy: answers observations; its random state is not changed.
         env_id: id of a registered environment.
-        seeds: one per episode; the sampling has a stream of its own, made of the first one.
-        greedy: take the likeliest token each time instead of sampling.
+        seeds: one per episode; the first one also seeds the sampling.
+        greedy: take the most probable token each time instead of sampling.
         env_kwargs: passed to the environment.
 
     Raises:

@@ -1,7 +1,7 @@
 """Exact evaluation of small games: P(action | state) from utterances, then dynamic programming.
 
-Only the probabilities are estimated (greedy: not even those, one utterance is the whole distribution); what follows
-from them is computed, so that no luck of the episodes is left in the figure.
+Only P(action | state) is estimated from samples (for a greedy policy it is known from one utterance). The rest is
+computed, so that results do not depend on the luck of episodes.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from benchmarks.common.envs import make_env
 from benchmarks.evaluation.episodes import Evaluation
 from coso_envs import ExactGame
 
-#: Observations generated for at once; bounds memory, not the result.
+#: Observations answered at once, which limits memory and does not change the result.
 CHUNK = 128
 
 
 @dataclass(frozen=True)
 class ActionTable:
-    """P(action | state). S = number of states, A = number of actions.
+    """A table of P(action | state) for S states and A actions.
 
     Attributes:
         states: S states.
@@ -40,14 +40,14 @@ class ActionTable:
 
 
 def supports_exact(env: Any) -> bool:
-    """True for games that opt in by deriving from :class:`coso_envs.ExactGame`."""
+    """Return whether a game derives from :class:`coso_envs.ExactGame`."""
     return isinstance(env, ExactGame)
 
 
 def action_table(
     policy: Speaker, env_id: str, *, samples_per_state: int, seed: int, env_kwargs: Mapping[str, Any] | None = None
 ) -> ActionTable:
-    """Estimate P(action | state) from sampled utterances; ``samples_per_state=0`` takes the greedy one.
+    """Estimate P(action | state) from sampled utterances, or from the greedy one with ``samples_per_state=0``.
 
     Raises:
         ValueError: if ``samples_per_state`` is negative.
@@ -66,7 +66,7 @@ def action_table(
         batch = batch_observations([observations[row] for row in chunk])
         answers = policy.answer(batch, greedy=samples_per_state == 0, generator=generator)
         for row, utterance in zip(chunk, answers, strict=True):
-            # The environment itself says what it reads in the utterance.
+            # The environment itself parses the utterance.
             env.reset(options={"state": states[row]})
             info = env.step(utterance)[-1]
             counts[row, names.index(info["action"]) if info["valid"] else len(actions)] += 1
@@ -75,10 +75,10 @@ def action_table(
 
 
 def evaluate_table(game: ExactGame[Any, Any], table: ActionTable) -> Evaluation:
-    """Success, return and length of a policy given by its action table, from the game's own starts.
+    """Return success, return and length of a policy given by its action table, from the game's start states.
 
     Args:
-        game: the unwrapped environment.
+        game: the game without wrappers.
         table: P(action | state).
     """
     index = {state: row for row, state in enumerate(table.states)}
@@ -118,7 +118,7 @@ def evaluate_exactly(
 ) -> Evaluation:
     """Evaluate a policy by dynamic programming; ``samples_per_state=0`` evaluates the greedy policy.
 
-    ``parse_valid_rate`` is the mean over states, not over the states the policy would visit.
+    ``parse_valid_rate`` is the mean over all states, whether the policy visits them or not.
     """
     table = action_table(policy, env_id, samples_per_state=samples_per_state, seed=seed, env_kwargs=env_kwargs)
     return evaluate_table(make_env(env_id, env_kwargs), table)

@@ -1,3 +1,3 @@
-"""Measurements outside training: speed, long runs, households."""
+"""Measurements outside training: speed, long runs, and ALFWorld's engines."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The file in which a ``python -m benchmarks...`` command leaves its figures, with settings and versions."""
+"""The output file of a ``python -m benchmarks...`` command, with figures, settings and versions."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from benchmarks.training.run_folder import write_json
 
 
 class HasOut(Protocol):
-    """Options (a dataclass) with a file for the figures; None: they are only printed."""
+    """Options, a dataclass, with a file for the figures; with None, they are only printed."""
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
     @property
     def out(self) -> Path | None:
-        """Where they go."""
+        """File for the figures, or None."""
         ...
 
 
 def refuse_existing(out: Path | None) -> None:
-    """Tell before the work begins that a file is not overwritten.
+    """Refuse an existing output file before work begins.
 
     Raises:
-        SystemExit: if it is there; the message names it.
+        SystemExit: if the file exists; the message names it.
     """
     if out is not None and out.exists():
         raise SystemExit(f"{out} already exists; choose another --out")
 
 
 def write_figures(options: HasOut, name: str, rows: Iterable[Any]) -> None:
-    """Write ``rows``, dataclasses, under ``name``; nothing without ``--out``."""
+    """Write ``rows``, dataclasses, under the key ``name``; do nothing without ``--out``."""
     if options.out is not None:
         settings = asdict(options) | {"out": None}
         write_json(options.out, {"options": settings, "versions": versions(), name: [asdict(row) for row in rows]})

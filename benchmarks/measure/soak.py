@@ -1,7 +1,7 @@
-"""Plays many episodes of an environment and tells what became of them, and of the memory.
+"""Plays many episodes of an environment and reports results, speed and memory.
 
-``python -m benchmarks.measure.soak --env coso/Blackjack-v0 --episodes 10000 --speaker mixed``. Nothing that is said may
-raise: the first exception ends the run, with the episode and the utterance that caused it.
+``python -m benchmarks.measure.soak --env coso/Blackjack-v0 --episodes 10000 --speaker mixed``. No utterance may raise:
+the first exception ends the run, with the episode and the utterance that caused it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from benchmarks.measure.output import refuse_existing, write_figures
 from coso_envs.testing import HOSTILE_UTTERANCES
 
 Speaker = Literal["expert", "random", "mangled", "mixed"]
-#: What to say next, from the environment and a random generator.
+#: Chooses the next utterance from the environment and a random generator.
 Say = Callable[[Any, np.random.Generator], str]
 
 
@@ -33,18 +33,18 @@ class Options:
     env: str = "coso/NumberLine-v0"
     """Id of a text-action environment."""
     env_kwargs: dict[str, int | float | bool | str] = field(default_factory=dict)
-    """Arguments of the environment, for instance: disturbance 0.3."""
+    """Arguments of the environment, for example: disturbance 0.3."""
     speaker: Speaker = "random"
-    """expert: the environment's own. random: well-formed utterances with random actions. mangled: hostile texts, and
-    the expert's with a piece cut out, doubled or replaced. mixed: all three."""
+    """expert: utterances of the environment's expert. random: well-formed utterances with random actions. mangled:
+    hostile texts, and the expert's with a piece cut out, doubled or replaced. mixed: all three."""
     episodes: int = 1000
-    """Episodes; number i is reset with seed + i."""
+    """Number of episodes; episode i is reset with seed + i."""
     each_task: bool = False
-    """Episode i has task i of the environment's own list (AitW), not a drawn one."""
+    """Play task i of the environment's list (AitW) in episode i instead of drawing tasks."""
     seed: int = 0
-    """Of the first episode, and of what is said."""
+    """Seed of the first episode and of the utterances."""
     marks: int = 10
-    """How often the figures so far are printed."""
+    """Number of times that the figures so far are printed."""
     out: Path | None = None
     """JSON file for the figures; must not exist yet."""
 
@@ -56,17 +56,17 @@ class Options:
 
 @dataclass(frozen=True)
 class Mark:
-    """The figures so far.
+    """A measurement of all episodes so far.
 
     Attributes:
-        episodes: played.
-        steps: of all episodes.
+        episodes: number of episodes.
+        steps: number of steps of all episodes.
         success: share of episodes that were solved.
-        mean_return: undiscounted.
-        standard_error: of the mean return.
+        mean_return: mean undiscounted return.
+        standard_error: standard error of the mean return.
         valid: share of utterances with an action.
-        steps_per_second: since the mark before, resets included; CPU time of the environment alone.
-        mebibytes: resident memory of the process.
+        steps_per_second: since the last measurement, with resets; in CPU time of the environment alone.
+        mebibytes: resident memory of the process in MiB.
         unsolved: tasks of the first 20 episodes that were not solved.
     """
 
@@ -89,11 +89,11 @@ class Mark:
 
 
 def soak(options: Options) -> Iterator[Mark]:
-    """Play, and give the figures ``options.marks`` times.
+    """Play the episodes, and yield ``options.marks`` measurements.
 
     Raises:
-        ValueError: if each task is asked for and the environment has no list of them.
-        Exception: whatever the environment raises, with a note that says in which episode and at which utterance.
+        ValueError: if ``each_task`` is set and the environment has no list of tasks.
+        Exception: any error of the environment, with a note of the episode and the utterance.
     """
     env, rng, say = make_env(options.env, options.env_kwargs), np.random.default_rng(options.seed), SAY[options.speaker]
     if options.each_task and not hasattr(env, "tasks"):
@@ -152,9 +152,9 @@ def _random(env: Any, rng: np.random.Generator) -> str:
 
 
 def _mangled(env: Any, rng: np.random.Generator) -> str:
-    """A hostile text, or the expert's utterance with a piece cut out, doubled or replaced."""
+    """Return a hostile text, or the expert's utterance with a piece cut out, doubled or replaced."""
     if rng.random() < 0.2:
-        # The longest ones take a parser far longer than all others together.
+        # Without the longest ones, which take a parser far longer than all others together.
         return HOSTILE_UTTERANCES[rng.integers(len(HOSTILE_UTTERANCES))][:2000]
     utterance = _expert(env, rng)
     start, end = sorted(rng.integers(len(utterance) + 1, size=2))
@@ -172,7 +172,7 @@ SAY: dict[Speaker, Say] = {"expert": _expert, "random": _random, "mangled": _man
 
 
 def main() -> None:
-    """Run and print."""
+    """Run the command and print its results."""
     options = tyro.cli(Options, prog="python -m benchmarks.measure.soak")
     refuse_existing(options.out)
     marks = list[Mark]()

@@ -1,3 +1,3 @@
-"""From run folders to tables, figures and pages."""
+"""Reports: tables, figures and pages made from run folders."""
 
 from __future__ import annotations

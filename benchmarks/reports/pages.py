@@ -31,15 +31,15 @@ from benchmarks.training.run_folder import read_json
 
 @dataclass(frozen=True)
 class EnvironmentSummary:
-    """What the page of several environments shows of one.
+    """The summary of one environment on the page of several.
 
     Attributes:
-        name: name of the folder that holds its own page.
-        env: its id.
-        sentences: the verdict.
-        cautions: those that do not hold for all environments.
-        table: final success per method.
-        curves: its learning curves.
+        name: name of the folder with the environment's own page.
+        env: id of the environment.
+        sentences: sentences of the verdict.
+        cautions: cautions that do not apply to all environments.
+        table: table of final success per method.
+        curves: figure of its learning curves.
     """
 
     name: str
@@ -57,7 +57,7 @@ def write_report(folder: Path) -> Path:
     learning curves of all.
 
     Raises:
-        RunFolderError: if the folder holds no finished run.
+        RunFolderError: if the folder has no finished run.
     """
     grid: dict[str, Any] = {"command": "", "runs": {}}
     if (folder / "grid.json").exists():
@@ -81,7 +81,7 @@ def write_report(folder: Path) -> Path:
 
 
 def overview_table(groups: Mapping[str, Sequence[Result]]) -> Table:
-    """Final sampled success, one row per environment and one column per method."""
+    """Return a table of final sampled success, one row per environment and one column per method."""
     by_env = {env: by_method(results) for env, results in groups.items()}
     methods = ordered(method for runs in by_env.values() for method in runs)
     rows = tuple(
@@ -129,7 +129,7 @@ def _write_environment(results: Sequence[Result], target: Path, folder: Path, co
 
 
 def _write_suite(groups: Mapping[str, Sequence[Result]], missing: Sequence[str], folder: Path, command: str) -> None:
-    """Write the page of several environments, and each one's own."""
+    """Write the page of several environments, and the page of each."""
     notes = {env: cautions(results) for env, results in groups.items()}
     common = [note for note in next(iter(notes.values())) if all(note in others for others in notes.values())]
     if missing:

@@ -1,4 +1,4 @@
-"""Figures of the report. Each function draws one figure from results and returns it."""
+"""Figures of the report, each drawn from results by one function."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STYLE = Path(__file__).parent / "templates" / "report.mplstyle"
 
 
 def learning_curves(results: Sequence[Result]) -> Figure:
-    """Success over environment steps: interquartile mean, 95 % interval, and every seed as a thin line."""
+    """Draw success over environment steps: interquartile mean, 95 % interval, and every seed as a thin line."""
     return _panels(
         results,
         {"eval/success_sampled": "Success, sampled as in training", "eval/success_greedy": "Success, greedy"},
@@ -31,7 +31,7 @@ def learning_curves(results: Sequence[Result]) -> Figure:
 
 
 def health_curves(results: Sequence[Result]) -> Figure:
-    """Parse-valid rate, and entropy of action and thought tokens, over environment steps."""
+    """Draw parse-valid rate, and entropy of action and thought tokens, over environment steps."""
     return _panels(
         results,
         {
@@ -43,7 +43,7 @@ def health_curves(results: Sequence[Result]) -> Figure:
 
 
 def time_shares(results: Sequence[Result]) -> Figure:
-    """Where the seconds of a method's iterations go, mean over its runs."""
+    """Draw the shares of the parts of an iteration in its seconds, per method."""
     groups = by_method(results)
     with style.context(STYLE):
         figure, axes = _subplots(1, height=0.55 * len(groups) + 1.1)
@@ -66,7 +66,7 @@ def time_shares(results: Sequence[Result]) -> Figure:
 
 
 def weight_histogram(results: Sequence[Result]) -> Figure | None:
-    """Distribution of causal weights in the last iteration of each CoSo run; None if none was recorded."""
+    """Draw the distribution of causal weights in the last iteration of CoSo runs; return None if none was recorded."""
     counts = [run.rows[-1]["weights/histogram"] for run in results if run.rows[-1].get("weights/histogram")]
     if not counts:
         return None

@@ -1,4 +1,4 @@
-"""What a comparison's run folders say, as pure functions of their rows: nothing here trains or draws."""
+"""Results of a comparison's run folders, as pure functions of their rows."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from benchmarks.training.settings_format import flat
 
 Rows = Sequence[dict[str, Any]]
 
-#: A run has escaped its start when its final policy succeeds at least this often.
+#: Success of the final policy from which a run counts as having escaped its start.
 ESCAPED = 0.9
 
-#: Games of chance, in which even the best policy succeeds less often than that.
+#: Games of chance, in which even the best policy succeeds less often than this.
 OUT_OF_REACH = frozenset({"coso/Blackjack-v0"})
 
-#: Columns of the time table: where an iteration's seconds go.
+#: Parts of an iteration whose seconds are reported.
 TIME_KEYS = {"rollout": "time/rollout_s", "update": "time/update_s", "SCM": "time/scm_s"}
 
 
 @dataclass(frozen=True)
 class Result:
-    """One run, read from its folder.
+    """The results of a run, read from its folder.
 
     Attributes:
         path: the run folder.
@@ -56,10 +56,10 @@ class Result:
 
 
 def load_results(folder: Path) -> list[Result]:
-    """All finished runs below a folder, sorted by method and seed.
+    """Return all finished runs below a folder, sorted by method and seed.
 
     Raises:
-        RunFolderError: if there is none, or the steps of one do not increase.
+        RunFolderError: if there are none, or the steps of one do not increase.
     """
     results = []
     for config in sorted(folder.rglob("config.json")):
@@ -88,7 +88,7 @@ def _checked_config(run: RunFolder) -> dict[str, Any]:
 
 
 def _check_increasing(file: Path, rows: Rows) -> None:
-    """Refuse the metrics of a run that two processes wrote, or that was put together by hand."""
+    """Refuse metrics whose steps do not increase, which two processes may have written."""
     before: Any = None
     for line, row in enumerate(rows, start=1):
         step = row.get("step")
@@ -111,7 +111,7 @@ def _how_to_finish(folder: Path) -> str:
 
 
 def curve(rows: Rows, key: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Steps and values of one metric, where it was recorded."""
+    """Return steps and values of a metric, where it was recorded."""
     points = [(row["step"], row[key]) for row in rows if row.get(key) is not None]
     return (
         np.array([step for step, _ in points], dtype=np.int64),
@@ -120,26 +120,26 @@ def curve(rows: Rows, key: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]
 
 
 def first(rows: Rows, key: str) -> float:
-    """The first recorded value of a metric; NaN if there is none."""
+    """Return the first recorded value of a metric; NaN if there is none."""
     _, values = curve(rows, key)
     return float(values[0]) if len(values) else float("nan")
 
 
 def final(rows: Rows, key: str) -> float:
-    """The last recorded value of a metric (never the best one); NaN if there is none."""
+    """Return the last recorded value of a metric (not the best one); NaN if there is none."""
     _, values = curve(rows, key)
     return float(values[-1]) if len(values) else float("nan")
 
 
 def escaped(rows: Rows) -> bool:
-    """True if the final policy, sampled as in training, succeeds at least :data:`ESCAPED` of the time."""
+    """Return whether the final policy, sampled as in training, succeeds in at least :data:`ESCAPED` of episodes."""
     return final(rows, "eval/success_sampled") >= ESCAPED
 
 
 def steps_to(rows: Rows, threshold: float) -> int | None:
-    """Environment steps at the first evaluation whose sampled success is at least ``threshold``; None if never.
+    """Return the environment steps at the first evaluation with a sampled success of at least ``threshold``, or None.
 
-    Nothing reaches a threshold of 0: where no run ever succeeds, nobody was quick.
+    A threshold of 0 is never reached: if no run ever succeeds, none is the quickest.
     """
     if threshold <= 0:
         return None
@@ -149,17 +149,17 @@ def steps_to(rows: Rows, threshold: float) -> int | None:
 
 
 def best_success(results: Sequence[Result]) -> float:
-    """The highest sampled success any run was evaluated at: the yardstick of "90 % of the best"."""
+    """Return the highest sampled success of all evaluations, for "90 % of the best"."""
     return max((float(curve(r.rows, "eval/success_sampled")[1].max(initial=0.0)) for r in results), default=0.0)
 
 
 def seconds(rows: Rows) -> dict[str, float]:
-    """Seconds spent per part of an iteration, summed over the run."""
+    """Return the seconds per part of an iteration, summed over the run."""
     return {name: float(curve(rows, key)[1].sum()) for name, key in TIME_KEYS.items()}
 
 
 def aligned(results: Sequence[Result], key: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Curves of several runs on the steps they share: steps [P] and values [R, P]."""
+    """Return curves of several runs on the steps that they share: steps [P] and values [R, P]."""
     curves = [dict(zip(*(array.tolist() for array in curve(result.rows, key)), strict=True)) for result in results]
     shared = sorted(set.intersection(*(set(points) for points in curves))) if curves else []
     values = [[points[step] for step in shared] for points in curves]

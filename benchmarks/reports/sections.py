@@ -1,4 +1,4 @@
-"""What a report says about one environment: sentences, tables, figures and utterances, as functions of its runs."""
+"""The parts of a report on one environment, as functions of its runs: sentences, tables, figures, utterances."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ from benchmarks.reports.statistics import bootstrap_interval, improvement_interv
 from benchmarks.training.methods import SUBJECT, title
 from benchmarks.training.run_folder import RunFolder, read_json
 
-#: With fewer seeds than this the page says that its intervals are rough.
+#: Number of seeds below which the page warns that its intervals are rough.
 ENOUGH_SEEDS = 5
 
-#: Utterances shown per moment on the page of causal weights.
+#: Utterances shown per traced step.
 SHOWN_UTTERANCES = 4
 
 
 @dataclass(frozen=True)
 class Plot:
-    """A figure with its file name, and what to see in it."""
+    """A figure with its file name and caption."""
 
     name: str
     title: str
@@ -47,9 +47,9 @@ class Plot:
 
     @cached_property
     def png(self) -> bytes:
-        """The figure as PNG; drawn once, shown in several places."""
+        """The figure as PNG, which is drawn once and shown in several places."""
         buffer = io.BytesIO()
-        # Without the Software entry, the same figures give the same bytes whatever wrote them.
+        # Without the Software entry, all versions of Matplotlib write the same bytes.
         self.figure.savefig(buffer, format="png", metadata={"Software": None})
         return buffer.getvalue()
 
@@ -64,7 +64,7 @@ class Token:
 
 @dataclass(frozen=True)
 class TracedUtterance:
-    """An utterance of a run, at the step it was sampled."""
+    """An utterance of a run, with the step at which it was sampled."""
 
     step: int
     action: str
@@ -73,7 +73,7 @@ class TracedUtterance:
 
 
 def verdict(results: Sequence[Result]) -> list[str]:
-    """One sentence on the start and one per method, from the figures alone."""
+    """Return one sentence on the start and one per method, derived from the figures."""
     start = np.mean([first(result.rows, "eval/success_sampled") for result in results])
     sentences = [
         f"Every run starts from the '{results[0].config['start']}' policy of its seed, which succeeds "
@@ -90,7 +90,7 @@ def verdict(results: Sequence[Result]) -> list[str]:
 
 
 def cautions(results: Sequence[Result]) -> list[str]:
-    """What a reader should keep in mind; empty if nothing special."""
+    """Return warnings for the reader; empty if there are none."""
     groups = by_method(results)
     notes = []
     fewest = min(len(runs) for runs in groups.values())
@@ -109,7 +109,7 @@ def cautions(results: Sequence[Result]) -> list[str]:
 
 
 def summary_table(results: Sequence[Result]) -> Table:
-    """Final success and what it cost, one row per method."""
+    """Return a table of final success and its cost, one row per method."""
     threshold = 0.9 * best_success(results)
     rows = []
     for method, runs in by_method(results).items():
@@ -154,7 +154,7 @@ def summary_table(results: Sequence[Result]) -> Table:
 
 
 def run_table(results: Sequence[Result]) -> Table:
-    """One row per run."""
+    """Return a table with one row per run."""
     rows = tuple(
         (
             title(result.method),
@@ -176,7 +176,7 @@ def run_table(results: Sequence[Result]) -> Table:
 
 
 def improvement_table(results: Sequence[Result]) -> Table | None:
-    """Probability that a run of CoSo ends above a run of another method; None without CoSo or without another."""
+    """Return a table of the probability that a run of CoSo ends above one of another method; None if either lacks."""
     finals = {
         method: [final(run.rows, "eval/success_sampled") for run in runs] for method, runs in by_method(results).items()
     }
@@ -195,7 +195,7 @@ def improvement_table(results: Sequence[Result]) -> Table | None:
 
 
 def all_plots(results: Sequence[Result]) -> list[Plot]:
-    """Every figure there is something to draw for; the learning curves come first."""
+    """Return all figures for which there are data, with the learning curves first."""
     shown = [
         Plot(
             "learning_curves",
@@ -232,7 +232,7 @@ def all_plots(results: Sequence[Result]) -> list[Plot]:
 
 
 def traced_utterances(results: Sequence[Result]) -> dict[str, list[TracedUtterance]]:
-    """Utterances of the first CoSo run at its first and its last traced step."""
+    """Return utterances of the first CoSo run at its first and its last traced step."""
     runs = by_method(results).get(SUBJECT, [])
     rows = RunFolder(runs[0].path).traces() if runs else []
     if not rows:
@@ -250,6 +250,6 @@ def _traced(row: dict[str, Any]) -> TracedUtterance:
 
 
 def shared_config(results: Sequence[Result]) -> dict[str, Any]:
-    """Settings that all runs have in common."""
+    """Return the settings that all runs have in common."""
     configs = [result.config for result in results]
     return {key: value for key, value in configs[0].items() if all(config.get(key) == value for config in configs)}

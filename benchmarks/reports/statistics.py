@@ -28,10 +28,10 @@ class Interval:
 
 
 def as_scores(scores: ArrayLike) -> Scores:
-    """Scores as float64 [R, T]; a vector is R runs of one task.
+    """Return scores as float64 [R, T]; a vector is R runs of one task.
 
     Raises:
-        ValueError: if there is no run, more than two dimensions, or a figure that is not finite.
+        ValueError: if there is no run, there are more than two dimensions, or a score is not finite.
     """
     array = np.asarray(scores, dtype=np.float64)
     if array.ndim == 1:
@@ -44,16 +44,16 @@ def as_scores(scores: ArrayLike) -> Scores:
 
 
 def interquartile_mean(scores: ArrayLike) -> float:
-    """Mean of the middle half of all runs: less swayed by one run than the mean, less wasteful than the median."""
+    """Return the mean of the middle half of all runs, which outliers affect less than the mean of all."""
     return float(stats.trim_mean(as_scores(scores), 0.25, axis=None))
 
 
 def bootstrap_interval(
     scores: ArrayLike, *, resamples: int = 2000, confidence: float = 0.95, seed: int = 0
 ) -> Interval:
-    """Interquartile mean with its percentile interval, runs resampled with replacement within each task.
+    """Return the interquartile mean with its percentile interval, with runs resampled within each task.
 
-    With few runs the interval is too narrow rather than too wide: it cannot know of runs that were not made.
+    With few runs the interval tends to be too narrow.
     """
     array = as_scores(scores)
     resampled = _resample(array, resamples, np.random.default_rng(seed))
@@ -62,7 +62,7 @@ def bootstrap_interval(
 
 
 def probability_of_improvement(x: ArrayLike, y: ArrayLike) -> float:
-    """P(a run of X scores higher than a run of Y), ties counted half, averaged over tasks.
+    """Return P(a run of X scores higher than a run of Y), with ties counted half, averaged over tasks.
 
     Args:
         x: float [Rx, T].
@@ -81,7 +81,7 @@ def probability_of_improvement(x: ArrayLike, y: ArrayLike) -> float:
 def improvement_interval(
     x: ArrayLike, y: ArrayLike, *, resamples: int = 2000, confidence: float = 0.95, seed: int = 0
 ) -> Interval:
-    """Probability of improvement with its bootstrap interval; X and Y are resampled independently."""
+    """Return the probability of improvement with its bootstrap interval; X and Y are resampled independently."""
     ours, theirs = as_scores(x), as_scores(y)
     rng = np.random.default_rng(seed)
     pairs = zip(_resample(ours, resamples, rng), _resample(theirs, resamples, rng), strict=True)
@@ -90,7 +90,7 @@ def improvement_interval(
 
 
 def _resample(array: Scores, resamples: int, rng: np.random.Generator) -> Scores:
-    """Runs drawn with replacement, task by task: float64 [resamples, R, T]."""
+    """Return runs drawn with replacement, task by task: float64 [resamples, R, T]."""
     runs, tasks = array.shape
     picks = rng.integers(runs, size=(resamples, runs, tasks))
     return np.take_along_axis(array[None], picks, axis=1)

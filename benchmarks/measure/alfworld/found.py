@@ -1,4 +1,4 @@
-"""The ALFWorld games that a command works on: what is found, how many there are, and which engine runs them."""
+"""The ALFWorld games that a command uses: where they are, how many there are, and which engine plays them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from coso_envs.alfworld.games.folder import find_data
 from coso_envs.alfworld.games.generated import SPLITS, Split
 from coso_envs.alfworld.games.library import Library, open_library
 
-#: So many games of each split are read to judge what runs them.
+#: Games of each split that are read to estimate which engine plays them.
 _SAMPLE = 10
 
 
 def describe() -> Iterator[str]:
-    """Yield the lines that describe what ``ALFWORLD_DATA`` names, or the line that says why there is nothing."""
+    """Yield lines that describe the games in ``ALFWORLD_DATA``, or a line that says why there are none."""
     try:
         root = find_data()
     except FileNotFoundError as error:
@@ -34,7 +34,7 @@ def open_libraries(
     """Return the games of each split; see :func:`coso_envs.alfworld.games.library.open_library`.
 
     Raises:
-        SystemExit: saying why, where there are none.
+        SystemExit: if there are none; the message says why.
     """
     try:
         return [open_library(split, task_types, data, num_games) for split in splits]

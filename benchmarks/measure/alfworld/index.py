@@ -1,8 +1,7 @@
-"""How long ALFWorld's own data take to be found, the first time and later.
+"""Times the index of downloaded ALFWorld games, without and with a cached index.
 
-``python -m benchmarks.measure.alfworld.index``: writes a folder of made-up games as large as the real one (8,810),
-and reads its index without and with the kept one. The files come from the system's file cache: a cold disk adds its
-own time.
+``python -m benchmarks.measure.alfworld.index`` writes a folder of made-up games as large as the real one (8,810) and
+indexes it. The files come from the system's file cache; a cold disk adds its own time.
 """
 
 from __future__ import annotations
@@ -23,15 +22,15 @@ class Options:
     """Time the index of downloaded ALFWorld games on a made-up folder."""
 
     games: int = 8810
-    """Games; the real data have 8,810."""
+    """Number of games; the real data have 8,810."""
     kilobytes: int = 64
-    """Size of each of a game's two files."""
+    """Size in kilobytes of each of a game's two files."""
     repeats: int = 5
-    """Later starts; the quickest counts."""
+    """Number of later starts; the quickest counts."""
 
 
 def write_games(root: Path, games: int, kilobytes: int) -> None:
-    """Folders in the layout of the real data, with nothing in their files but what an index reads, and padding."""
+    """Write folders in the layout of the real data, whose files have only what an index reads, and padding."""
     padding = "x" * (1024 * kilobytes)
     trajectory = json.dumps({"plan": padding, "task_type": "pick_and_place_simple"})
     game = json.dumps({"pddl_domain": padding, "solvable": True})
@@ -43,7 +42,7 @@ def write_games(root: Path, games: int, kilobytes: int) -> None:
 
 
 def measure(options: Options, folder: Path) -> tuple[int, float, float]:
-    """Games that were found, and wall time in seconds: of the first reading, and of the quickest later one."""
+    """Return the number of games found, and wall time in seconds of the first and of the quickest later start."""
     write_games(folder / "data", options.games, options.kilobytes)
     seconds, found = [], 0
     for _ in range(1 + options.repeats):
@@ -54,7 +53,7 @@ def measure(options: Options, folder: Path) -> tuple[int, float, float]:
 
 
 def main() -> None:
-    """Run and print."""
+    """Run the command and print its results."""
     options = tyro.cli(Options, prog="python -m benchmarks.measure.alfworld.index")
     with tempfile.TemporaryDirectory() as folder:
         found, first, later = measure(options, Path(folder))

@@ -1,10 +1,9 @@
 """Plays games on both ALFWorld engines at once and stops at the first difference.
 
-``python -m benchmarks.measure.alfworld.lockstep --games 2000``: each game is played twice, once by the expert and
-once by a random walk that also says things that are no commands, one of the two with shuffled object numbers.
-Compared are the text, the admissible commands, the win, the goal-condition rate and the symbolic state, after every
-command.
-``--data DIR`` plays downloaded games; one that the fast engine would hand to TextWorld counts as a difference.
+``python -m benchmarks.measure.alfworld.lockstep --games 2000`` plays each game twice, once by the expert and once by a
+random walk that also gives invalid commands, one of them with shuffled object numbers. After every command it compares
+text, admissible commands, win, goal-condition rate and symbolic state.
+``--data DIR`` plays downloaded games; one that the fast engine would leave to TextWorld counts as a difference.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from coso_envs.alfworld.game import TASK_TYPES, Game
 from coso_envs.alfworld.games.generated import SPLITS, Split
 from coso_envs.alfworld.turn import Engine, Turn
 
-#: The next command from the game and its last turn; None to stop.
+#: Chooses the next command from the game and its last turn; None stops the walk.
 Choose = Callable[[Game, Turn], str | None]
 
 FIELDS = ("text", "admissible", "won", "goal_rate", "house")
@@ -35,12 +34,12 @@ _NO_COMMANDS = ("", "look around", "LOOK", " look ", "go to nowhere 1", "take ev
 
 @dataclass(frozen=True)
 class Walk:
-    """A game that was played on both engines.
+    """The result of a game played on both engines.
 
     Attributes:
-        id: the game.
-        shuffle_seed: of the displayed numbers.
-        steps: commands that were given.
+        id: id of the game.
+        shuffle_seed: seed of the displayed numbers.
+        steps: number of commands.
         won: whether the last turn was won.
         difference: the first difference, "" if there is none.
     """
@@ -69,13 +68,13 @@ def walk_both(
 
 
 def difference(reference: Turn, fast: Turn) -> str:
-    """The fields of two turns that differ, with their values; "" if none does."""
+    """Return the fields of two turns that differ, with their values; "" if none does."""
     pairs = [(name, getattr(reference, name), getattr(fast, name)) for name in FIELDS]
     return "; ".join(f"{name}: textworld {left!r}, fast {right!r}" for name, left, right in pairs if left != right)
 
 
 def random_walker(seed: int) -> Choose:
-    """Random admissible commands, more often at a place than between places, and now and then none at all."""
+    """Return a chooser of random commands: mostly admissible ones, few movements, some invalid ones."""
     rng = random.Random(seed)
 
     def choose(game: Game, turn: Turn) -> str | None:
@@ -88,12 +87,12 @@ def random_walker(seed: int) -> Choose:
 
 
 def expert(game: Game, turn: Turn) -> str | None:
-    """The expert's commands until the game is won."""
+    """Return the expert's command; None if the game is won."""
     return None if turn.won else expert_command(game, turn)
 
 
 def compare(games: Iterable[Game], *, steps: int = 50, seed: int = 0) -> Iterator[Walk]:
-    """Two walks for each game: the expert's and a random one; one that differs if the fast engine cannot play it."""
+    """Yield the walks of each game, the expert's and a random one; a refusal by the fast engine is a difference."""
     reference, fast = make_engine("textworld"), make_engine("fast")
     for number, game in enumerate(games):
         if reason := why_not_fast(game):
@@ -112,15 +111,15 @@ class Options:
     data: str | None = None
     """Folder of downloaded games; generated ones if none is given."""
     splits: tuple[Split, ...] = SPLITS
-    """Where they come from."""
+    """Split of the games."""
     games: int = 2000
-    """Games, drawn from all that there are, or all if there are fewer; each is played by the expert and at random."""
+    """Number of games, drawn from the split; each is played by the expert and at random."""
     steps: int = 50
-    """Commands of a walk that does not win."""
+    """Largest number of commands in a walk."""
     seed: int = 0
-    """Of the choice of games and of the walks."""
+    """Seed of the choice of games and of the walks."""
     minutes: float | None = None
-    """Stop after this time, however many games that were."""
+    """Stop after this time, even if games are left."""
     out: Path | None = None
     """JSON file for the figures; must not exist yet."""
 

@@ -1,7 +1,7 @@
 """Memory of ALFWorld's engines over many episodes.
 
-``python -m benchmarks.measure.alfworld.memory --engine fast --episodes 20000``: generated games one after the other,
-each a random walk; the resident memory of the process is printed along the way.
+``python -m benchmarks.measure.alfworld.memory --engine fast --episodes 20000`` plays generated games by random walks
+and prints the resident memory of the process at intervals.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from coso_envs.alfworld.games import generated as games
 
 @dataclass(frozen=True)
 class Mark:
-    """Where the process stood.
+    """A measurement of the process's memory.
 
     Attributes:
-        episodes: played so far.
-        mebibytes: resident memory.
+        episodes: number of episodes so far.
+        mebibytes: resident memory in MiB.
     """
 
     episodes: int
@@ -37,23 +37,23 @@ class Options:
     """Play many episodes on one engine and watch the memory."""
 
     engine: EngineName = "fast"
-    """Which engine."""
+    """Engine that plays the games."""
     episodes: int = 20_000
-    """Episodes, each in another game as long as there are others."""
+    """Number of episodes; games are played in turn."""
     steps: int = 50
-    """Random admissible commands per episode."""
+    """Number of random admissible commands per episode."""
     games: int = 3600
-    """How many games of the train split are played in turn."""
+    """Number of games of the train split."""
     marks: int = 20
-    """How often the memory is read."""
+    """Number of measurements."""
     seed: int = 0
-    """Of the order of the games and of the commands."""
+    """Seed of the order of games and of the commands."""
     out: Path | None = None
     """JSON file for the figures; must not exist yet."""
 
 
 def play(options: Options) -> Iterator[Mark]:
-    """Play, and tell the memory ``options.marks`` times."""
+    """Play the episodes, and yield ``options.marks`` measurements."""
     rng, engine = random.Random(options.seed), make_engine(options.engine)
     ids = list(games.game_ids("train"))
     rng.shuffle(ids)
@@ -69,13 +69,13 @@ def play(options: Options) -> Iterator[Mark]:
 
 
 def growth(marks: list[Mark]) -> float:
-    """Mebibytes per 1,000 episodes over the second half, when all caches are full."""
+    """Return the growth in MiB per 1,000 episodes over the second half, when all caches are full."""
     first, last = marks[len(marks) // 2], marks[-1]
     return 1000 * (last.mebibytes - first.mebibytes) / max(1, last.episodes - first.episodes)
 
 
 def main() -> None:
-    """Run and print."""
+    """Run the command and print its results."""
     options = tyro.cli(Options, prog="python -m benchmarks.measure.alfworld.memory")
     refuse_existing(options.out)
     marks = list[Mark]()

@@ -1,8 +1,8 @@
 """Shows that ALFWorld's games can be solved, and not by chance.
 
-``python -m benchmarks.measure.alfworld.solvable --per-type 100``: each game is played by the expert and by a player who
-chooses among the admissible commands at random; both have the environment's 50 steps. ``--data DIR`` plays downloaded
-games, and tells how many of them the fast engine runs.
+``python -m benchmarks.measure.alfworld.solvable --per-type 100`` plays each game by the expert and by random admissible
+commands, both with the environment's 50 steps. ``--data DIR`` plays downloaded games, and reports how many of them the
+fast engine plays.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ STEPS = 50
 
 @dataclass
 class Outcomes:
-    """What became of the games of one task type.
+    """The results of the games of one task type.
 
     Attributes:
-        task_type: which.
+        task_type: the task type.
         expert_steps: the expert's steps in each game that it won.
-        lost: the games that it did not win.
-        random_wins: games that the random player won.
+        lost: the games that the expert did not win.
+        random_wins: number of games that the random player won.
         expert_seconds: CPU time of each of the expert's decisions.
-        games: split -> how many games.
-        slow: games that the fast engine hands to TextWorld.
+        games: number of games by split.
+        slow: number of games that the fast engine leaves to TextWorld.
     """
 
     task_type: str
@@ -52,12 +52,12 @@ class Outcomes:
 
     @property
     def played(self) -> int:
-        """Games."""
+        """Number of games played."""
         return len(self.expert_steps) + len(self.lost)
 
 
 def play_expert(engine: Engine, game: Game, outcomes: Outcomes) -> None:
-    """One game by the expert."""
+    """Play a game by the expert."""
     turn = engine.start(game)
     for step in range(STEPS + 1):
         if turn.won:
@@ -71,7 +71,7 @@ def play_expert(engine: Engine, game: Game, outcomes: Outcomes) -> None:
 
 
 def play_randomly(engine: Engine, game: Game, seed: int, outcomes: Outcomes) -> None:
-    """One game by random admissible commands."""
+    """Play a game by random admissible commands."""
     rng = random.Random(f"{seed} {game.id}")
     turn = engine.start(game)
     for _ in range(STEPS):
@@ -88,17 +88,17 @@ class Options:
     data: str | None = None
     """Folder of downloaded games; generated ones if none is given."""
     per_type: int | None = None
-    """Games of each task type and split, the first ones; all if none is given."""
+    """Number of games of each task type and split; all if none is given."""
     splits: tuple[Split, ...] = SPLITS
-    """Where they come from."""
+    """Splits of the games."""
     seed: int = 0
-    """Of the random player."""
+    """Seed of the random player."""
     out: Path | None = None
     """JSON file for the figures; must not exist yet."""
 
 
 def play(options: Options) -> list[Outcomes]:
-    """All games by both players, by task type."""
+    """Play all games by both players; return the results by task type."""
     engine, results = make_engine("fast"), [Outcomes(task_type) for task_type in TASK_TYPES]
     for outcomes in results:
         libraries = open_libraries(options.splits, [outcomes.task_type], options.data, options.per_type)
@@ -113,7 +113,7 @@ def play(options: Options) -> list[Outcomes]:
 
 
 def table(results: list[Outcomes], options: Options) -> Table:
-    """The figures by task type."""
+    """Return the figures by task type as a Markdown table."""
     head = ("task type", "games", "expert wins", "its steps, mean (most)", "its time a step, ms", "random wins")
     rows = [_row(outcomes) for outcomes in results]
     rows.append(_row(_together(results)))

@@ -1,3 +1,3 @@
-"""How fast environments and parsers are, beside the machine's floor and beside peers, in one run."""
+"""Speed of environments, parsers and engines, relative to a baseline that is measured in the same run."""
 
 from __future__ import annotations

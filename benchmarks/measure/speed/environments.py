@@ -1,4 +1,4 @@
-"""Steps per second with pictures and resets, for an environment alone, in sync and in async vector environments."""
+"""Steps per second with pictures and resets, of single, sync and async vector environments."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ MODES: tuple[Mode, ...] = ("single", "sync", "async")
 
 @dataclass(frozen=True)
 class Speed:
-    """One row of the table.
+    """The speed of an environment or a peer.
 
     Attributes:
-        name: id of the environment, or what else was timed.
-        mode: "single" is the bare environment in this process; "sync" and "async" are vector environments.
-        seconds: per environment step, resets included; None if it could not be measured. CPU time of this process;
-            wall time where other processes do the work.
-        wall_seconds: the same as wall time.
-        floor_ratio: ``seconds`` in copies of one 300 x 300 picture, which were timed in turn with it.
-        note: why there is no figure.
+        name: id of the environment, or name of the peer.
+        mode: "single" is the environment without wrappers; "sync" and "async" are vector environments.
+        seconds: time per environment step with resets, None if it could not be measured: CPU time of this process, or
+            wall time if other processes do the work.
+        wall_seconds: wall time per environment step.
+        floor_ratio: ``seconds`` divided by the time of copying a 300 x 300 picture, measured in alternation.
+        note: the reason why there is no figure.
     """
 
     name: str
@@ -49,17 +49,17 @@ def measure(
     num_envs: int = 4,
     seed: int = 0,
 ) -> Iterator[Speed]:
-    """Measure the floor, the environments and the peers, one after the other in this run.
+    """Measure environments and peers, each in alternation with copies of a picture.
 
-    The utterances are the expert's, written beforehand.
+    The expert's utterances are written before the measurement.
 
     Args:
         env_ids: ids of registered environments.
         steps: environment steps per repeat, summed over sub-environments.
-        repeats: at least; the quickest counts.
-        seconds: wall time for each measurement, at least.
-        num_envs: sub-environments of "sync" and "async".
-        seed: of the episodes.
+        repeats: least number of repeats; the quickest counts.
+        seconds: least wall time of each measurement.
+        num_envs: number of sub-environments of "sync" and "async".
+        seed: seed of the episodes.
     """
     yield Speed("a fresh 300x300x3 array", "floor", best_seconds(copies(steps), repeats) / steps, floor_ratio=1.0)
     for env_id in env_ids:
@@ -69,7 +69,7 @@ def measure(
             except ImportError as error:
                 yield Speed(env_id, mode, note=str(error))
             else:
-                yield _speed(env_id, mode, played, times, own_process=mode == "async")
+                yield _speed(env_id, mode, played, times, other_process=mode == "async")
     for name, peer in PEERS.items():
         try:
             player = peer.start(seed)
@@ -79,17 +79,17 @@ def measure(
         played = steps if peer.max_steps is None else min(steps, peer.max_steps)
         with player as play:
             times = best_times(lambda: play(played), copies(played), repeats, seconds)  # noqa: B023 - called at once
-        yield _speed(name, "peer", played, times, peer.own_process)
+        yield _speed(name, "peer", played, times, peer.other_process)
 
 
-def _speed(name: str, mode: Mode, played: int, times: Times, own_process: bool) -> Speed:
-    """A row from the times of ``played`` steps and as many copies."""
-    seconds = times.wall if own_process else times.cpu
+def _speed(name: str, mode: Mode, played: int, times: Times, other_process: bool) -> Speed:
+    """Return the speed of ``played`` steps, measured with as many copies."""
+    seconds = times.wall if other_process else times.cpu
     return Speed(name, mode, seconds / played, times.wall / played, seconds / times.floor)
 
 
 def browser_ratios(speeds: Sequence[Speed]) -> Iterator[str]:
-    """How much faster the simulated phone is than a real browser, both in wall time."""
+    """Return sentences on how much faster the simulated phone is than a real browser, in wall time."""
     for browser in speeds:
         if browser.name.startswith("MiniWoB++") and browser.wall_seconds is not None:
             for row in speeds:
@@ -101,7 +101,7 @@ def browser_ratios(speeds: Sequence[Speed]) -> Iterator[str]:
 def _times(
     env_id: str, mode: Mode, steps: int, repeats: int, seconds: float, num_envs: int, seed: int
 ) -> tuple[int, Times]:
-    """How many steps were played, and how long they took."""
+    """Return the number of steps and their times."""
     envs: Any
     if mode == "single":
         envs, played = make_env(env_id), steps
@@ -124,7 +124,7 @@ def _play(env: Any, utterances: Sequence[str], seed: int) -> None:
 
 
 def _expert_utterances(env: Any, steps: int, seed: int) -> list[str]:
-    """What the expert says in the episodes that follow ``reset(seed=seed)``."""
+    """Return the expert's utterances in the episodes after ``reset(seed=seed)``; None where one begins."""
     rng = np.random.default_rng(seed)
     utterances: list[str] = []
     env.reset(seed=seed)
@@ -137,7 +137,7 @@ def _expert_utterances(env: Any, steps: int, seed: int) -> list[str]:
 
 
 def _make_vec(env_id: str, mode: str, num_envs: int) -> Any:
-    # SameStep: every call of step() is a step of every sub-environment.
+    # With SameStep, each call of step() is a step of every sub-environment.
     return coso_envs.make_vec(env_id, num_envs, vectorization_mode=mode, autoreset_mode=AutoresetMode.SAME_STEP)
 
 

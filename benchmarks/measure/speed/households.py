@@ -1,4 +1,4 @@
-"""ALFWorld's engines in one kitchen, generated or downloaded, as multiples of TextWorld."""
+"""Speed of ALFWorld's engines in one kitchen, generated or downloaded, relative to TextWorld."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ ENV_IDS = ("coso/ALFWorldText-v0", "coso/ALFWorld-v0")
 
 _MANY = 32
 _EPISODE = 50
-#: TextWorld takes seconds where the others take milliseconds.
+#: Fewer steps for TextWorld, which takes seconds where the others take milliseconds.
 _TEXTWORLD_STEPS = 20
 
 
 @dataclass(frozen=True)
 class EngineSpeed:
-    """One row of the table.
+    """The speed of an engine, the expert or an environment.
 
     Attributes:
-        name: what was timed.
-        unit: "step" (with its admissible commands), "reset", or "32 environments" (made and reset).
-        seconds: CPU time of one.
-        times_textworld: how many of them fit into one of TextWorld's.
+        name: name of the measured object.
+        unit: "step" (with admissible commands), "reset", or "32 environments" (made and reset).
+        seconds: CPU time per unit.
+        times_textworld: TextWorld's time per unit divided by this one.
     """
 
     name: str
@@ -49,11 +49,11 @@ class EngineSpeed:
 
 
 def choose_game(data: str | None = None) -> Game:
-    """Return the kitchen that is measured.
+    """Return the game in which the engines are measured.
 
     Args:
-        data: a folder of downloaded games: of those where something is cooled, the one whose problem has the middle
-            length; None for the generated game :data:`KITCHEN`.
+        data: a folder of downloaded games, of which the "cool" task with the median problem length is taken; None for
+            the generated game :data:`KITCHEN`.
     """
     library = open_library("train", ["pick_cool_then_place_in_recep"], data)
     if data is None:
@@ -72,17 +72,17 @@ def describe(game: Game) -> str:
 def measure(
     game: Game, *, data: str | None = None, steps: int = 2000, repeats: int = 5, seed: int = 0
 ) -> Iterator[EngineSpeed]:
-    """Measure TextWorld as it comes, the reference, the fast engine, the expert and the environments.
+    """Measure plain TextWorld, the reference engine, the fast engine, the expert and the environments.
 
     Args:
-        game: what is played, see :func:`choose_game`.
-        data: the folder of downloaded games that it is from; None if it was generated.
+        game: the game to play, see :func:`choose_game`.
+        data: folder of downloaded games that has the game; None if it was generated.
         steps: random admissible commands per repeat, in episodes of 50; of TextWorld 20.
-        repeats: the quickest counts; of TextWorld's resets two.
-        seed: of the commands.
+        repeats: number of repeats (2 for resets of TextWorld); the quickest counts.
+        seed: seed of the commands.
 
     Raises:
-        ImportError: naming the extra to install, if TextWorld is absent.
+        ImportError: if TextWorld is missing; the message names the extra to install.
     """
     require("textworld", "alfworld")
     fast = make_engine("fast")
@@ -121,7 +121,7 @@ def measure(
 
 
 def _many_environments(data: str | None) -> Iterator[EngineSpeed]:
-    """Seconds until many environments, each with a game of its own, stand at their first observation."""
+    """Return the seconds to make and reset many environments, each with a game of its own."""
     seconds: dict[str, float] = {}
     for engine in ("textworld", "fast"):
         start = time.process_time()
@@ -160,7 +160,7 @@ def _start_anew(engine: Engine, game: Game) -> Turn:
 
 
 def _seconds_of_new_steps(engine: Engine, game: Game, episodes: Sequence[Sequence[str]]) -> float:
-    """Seconds per step of episodes in a house that the engine has not seen before."""
+    """Return the seconds per step of episodes in a house that is new to the engine."""
     seconds = 0.0
     for commands in episodes:
         turn = _start_anew(engine, game)
@@ -171,7 +171,7 @@ def _seconds_of_new_steps(engine: Engine, game: Game, episodes: Sequence[Sequenc
 
 
 def _plain_textworld(game: Game) -> Any:
-    """TextWorld's environment, with ALFWorld's names and nothing of this package."""
+    """Return TextWorld's environment with ALFWorld's names, without code of this package."""
     import textworld  # type: ignore[import-untyped]
     from textworld.envs.pddl import PddlEnv  # type: ignore[import-untyped]
 
@@ -190,7 +190,7 @@ def _seconds_of_plain_steps(env: Any, commands: Sequence[str]) -> float:
 
 
 def _expert_utterances(env: Any, task: str, steps: int, seed: int) -> list[str | None]:
-    """What the expert says in one game, over and over; None where the game begins."""
+    """Return the expert's utterances in one game, played repeatedly; None where an episode begins."""
     rng, said, ended = np.random.default_rng(seed), list[str | None](), True
     while len(said) < steps:
         if ended:

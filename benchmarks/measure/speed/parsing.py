@@ -1,4 +1,4 @@
-"""Microseconds per parse of an ordinary utterance, and the worst that hostile text can do."""
+"""Time per parse of an ordinary utterance, and of the slowest hostile text."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _ORDINARY = 50
 
 @dataclass(frozen=True)
 class ParserSpeed:
-    """One parser's speed.
+    """The speed of a parser.
 
     Attributes:
-        id: its id.
+        id: id of the parser.
         ordinary: seconds per well-formed utterance.
         worst: seconds of the slowest hostile text.
-        worst_text: the piece that is repeated in it, or the whole text if it is short.
-        worst_length: its length in characters.
+        worst_text: the piece that the slowest text repeats, or all of it if it is short.
+        worst_length: length of the slowest text in characters.
     """
 
     id: str
@@ -43,9 +43,9 @@ def measure(ids: Sequence[str] | None = None, *, repeats: int = 5, seed: int = 0
     """Measure registered parsers.
 
     Args:
-        ids: which; all if None.
-        repeats: the quickest counts.
-        seed: of the actions that are written.
+        ids: ids of parsers; None for all.
+        repeats: number of repeats; the quickest counts.
+        seed: seed of the actions in the utterances.
     """
     for id in sorted(parsers.registry) if ids is None else ids:
         parser = parsers.make(id)
@@ -67,7 +67,7 @@ def _ordinary(parser: Any, choices: Sequence[Any] | None, rng: np.random.Generat
 
 
 def _hostile_times(parser: Any, choices: Sequence[Any] | None) -> Iterator[tuple[float, str, int]]:
-    """Seconds, text and length of each hostile text; slow ones are timed once more, the quicker time counts."""
+    """Yield seconds, text and length of each hostile text; slow ones are timed twice, and the quicker time counts."""
     texts = [(text, text) for text in HOSTILE_UTTERANCES]
     for length in (parser.max_length, _MEGABYTE):
         texts += [(piece, (piece * (length // len(piece) + 1))[:length]) for piece in REPEATED_PIECES]

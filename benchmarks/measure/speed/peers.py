@@ -1,4 +1,4 @@
-"""Environments with pictures of other projects, played with random actions and resets."""
+"""Environments of other projects with pictures, played with random actions and resets."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ import numpy as np
 
 from benchmarks.common.extras import require
 
-#: Plays a number of steps.
+#: A function that plays a number of steps.
 Play = Callable[[int], None]
 
-# pygame would greet on standard output and look for a screen.
+# Keep pygame from printing a greeting and from looking for a screen.
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 
 
 class Peer(NamedTuple):
-    """An environment to compare with.
+    """An environment of another project to compare with.
 
     Attributes:
-        start: makes a player from a seed; raises ImportError where something is not installed.
-        max_steps: per repeat, for what is slow.
-        own_process: whether the work is done elsewhere, so that only wall time tells how long it takes.
+        start: makes a player from a seed; raises ImportError if something is not installed.
+        max_steps: largest number of steps per repeat, for slow environments.
+        other_process: whether another process does the work, so that only wall time is meaningful.
     """
 
     start: Callable[[int], AbstractContextManager[Play]]
     max_steps: int | None = None
-    own_process: bool = False
+    other_process: bool = False
 
 
 def minigrid(seed: int) -> AbstractContextManager[Play]:
-    """MiniGrid's empty room as a 64 x 64 RGB picture."""
+    """Return a player of MiniGrid's empty room as a 64 x 64 RGB picture."""
     require("minigrid", "peers")
     from minigrid.wrappers import RGBImgObsWrapper
 
@@ -44,16 +44,16 @@ def minigrid(seed: int) -> AbstractContextManager[Play]:
 
 
 def blackjack(seed: int) -> AbstractContextManager[Play]:
-    """Gymnasium's Blackjack with a rendered picture per step."""
+    """Return a player of Gymnasium's Blackjack with a rendered picture per step."""
     require("pygame", "peers")
     return _player(gym.make("Blackjack-v1", render_mode="rgb_array"), seed, render=True)
 
 
 def miniwob(seed: int) -> AbstractContextManager[Play]:
-    """MiniWoB++'s simplest page with random clicks, in headless Chromium."""
-    # Importing it also registers its environments.
+    """Return a player of MiniWoB++'s simplest page with random clicks, in headless Chromium."""
+    # The import registers its environments.
     kinds = require("miniwob.action", "miniwob").ActionTypes
-    # Named here, since Selenium would otherwise ask the network for a driver.
+    # Given explicitly, since Selenium would otherwise ask the network for a driver.
     for variable, program in (("MINIWOB_CHROME_BINARY", "chromium"), ("MINIWOB_CHROMEDRIVER", "chromedriver")):
         path = os.environ.get(variable) or shutil.which(program)
         if path is None:
@@ -68,11 +68,11 @@ def miniwob(seed: int) -> AbstractContextManager[Play]:
     return _player(env, seed, choose=click)
 
 
-#: By name.
+#: Peers by name.
 PEERS: dict[str, Peer] = {
     "MiniGrid-Empty-8x8-v0, RGB 64x64": Peer(minigrid),
     "Gymnasium Blackjack-v1, rgb_array": Peer(blackjack),
-    "MiniWoB++ click-test-v1, headless Chromium": Peer(miniwob, max_steps=50, own_process=True),
+    "MiniWoB++ click-test-v1, headless Chromium": Peer(miniwob, max_steps=50, other_process=True),
 }
 
 

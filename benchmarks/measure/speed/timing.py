@@ -1,4 +1,4 @@
-"""Timing: the best of several repeats, since everything that disturbs a measurement makes it longer."""
+"""Timing by the quickest of several repeats, since disturbances only make a measurement longer."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-#: Height and width of the floor's picture: the card games' default.
+#: Height and width of the copied picture: the card games' default.
 FLOOR_SIZE = 300
 
 
 def best_seconds(run: Callable[[], object], repeats: int, clock: Callable[[], float] = time.process_time) -> float:
-    """Seconds of the quickest of ``repeats`` calls.
+    """Return the seconds of the quickest of ``repeats`` calls.
 
     Args:
-        run: what is timed.
-        repeats: how often.
-        clock: ``time.process_time`` (CPU time of this process, blind to others on the machine), or
-            ``time.perf_counter`` where other processes do the work.
+        run: the function to time.
+        repeats: number of calls.
+        clock: ``time.process_time`` (CPU time of this process, independent of others on the machine), or
+            ``time.perf_counter`` if other processes do the work.
     """
     best = float("inf")
     for _ in range(repeats):
@@ -30,7 +30,7 @@ def best_seconds(run: Callable[[], object], repeats: int, clock: Callable[[], fl
 
 
 class Times(NamedTuple):
-    """Seconds of one run: CPU time of this process, wall time, and CPU time of the floor that was timed beside it."""
+    """The seconds of a run as CPU time of this process and wall time, and the CPU time of its baseline."""
 
     cpu: float
     wall: float
@@ -38,14 +38,14 @@ class Times(NamedTuple):
 
 
 def best_times(run: Callable[[], object], floor: Callable[[], object], repeats: int, seconds: float = 0.0) -> Times:
-    """Seconds of the quickest call; the floor in turn with them, as a machine's speed changes.
+    """Return the times of the quickest call, and of a baseline in alternation, since a machine's speed varies.
 
     Args:
-        run: what is timed.
-        floor: what it is compared with.
-        repeats: calls of both, at least.
-        seconds: wall time that the calls of ``run`` take together, at least: where neighbours on a machine slow it
-            down for seconds on end, a few short calls may all fall into such a time.
+        run: the function to time.
+        floor: the baseline.
+        repeats: least number of calls of both.
+        seconds: least wall time of all calls of ``run`` together: a few short calls might all fall into seconds in
+            which other programs slow the machine down.
     """
     cpu = wall = least = float("inf")
     calls, spent = 0, 0.0
@@ -60,7 +60,7 @@ def best_times(run: Callable[[], object], floor: Callable[[], object], repeats: 
 
 
 def copies(number: int) -> Callable[[], None]:
-    """The floor: so many fresh uint8 arrays [300, 300, 3], copied from another; no game with pictures is faster."""
+    """Copy a uint8 array [300, 300, 3] this many times: the baseline, as every game copies a picture per step."""
     picture = np.full((FLOOR_SIZE, FLOOR_SIZE, 3), 200, np.uint8)
 
     def run() -> None:

@@ -70,7 +70,7 @@ def test_the_experts_episodes_are_played_again_and_all_succeed(
 
 
 def test_rows_cover_floor_modes_and_peers(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick = {name: peer for name, peer in peers.PEERS.items() if not peer.own_process}
+    quick = {name: peer for name, peer in peers.PEERS.items() if not peer.other_process}
     monkeypatch.setattr(environments, "PEERS", quick)
     rows = list(environments.measure([ENV], steps=4, repeats=1, seconds=0, num_envs=2))
     assert [(row.name, row.mode) for row in rows[:4]] == [
@@ -113,7 +113,7 @@ def test_work_of_other_processes_is_timed_by_the_wall_and_closed(monkeypatch: py
         yield played.append
         closed.append(True)
 
-    monkeypatch.setattr(environments, "PEERS", {"Browser": peers.Peer(browser, max_steps=7, own_process=True)})
+    monkeypatch.setattr(environments, "PEERS", {"Browser": peers.Peer(browser, max_steps=7, other_process=True)})
     monkeypatch.setattr(environments, "best_times", lambda run, floor, repeats, seconds: _fake(run))
     row = list(environments.measure([], steps=100, repeats=1))[-1]
     assert (row.seconds, row.wall_seconds, row.floor_ratio, played, closed) == (3.0, 3.0, 1.5, [7], [True])
