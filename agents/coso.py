@@ -72,7 +72,7 @@ class CoSo:
         return self.bonus.pretrain(batch)
 
     def learn(self, total_timesteps: int, callback: Callback | None = None) -> Self:
-        """Train; see :meth:`agents.learners.OnlineLearner.learn`."""
+        """Train the policy; see :meth:`agents.learners.OnlineLearner.learn`."""
         self.learner.learn(total_timesteps, callback)
         return self
 
@@ -100,5 +100,5 @@ class CoSo:
         self.learner.save(folder)
 
     def load(self, folder: str | Path) -> None:
-        """Continue from :meth:`save`."""
+        """Continue from a folder of :meth:`save`."""
         self.learner.load(folder)

@@ -29,7 +29,7 @@ class ExplorationBonus(Protocol):
         ...
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Continue from :meth:`state_dict`."""
+        """Continue from the result of :meth:`state_dict`."""
         ...
 
 

@@ -30,7 +30,7 @@ class Past:
     events: list[str | Stream] = field(default_factory=list)
 
     def say(self, utterance: str) -> None:
-        """Record an utterance."""
+        """Record an utterance of the agent."""
         self.events.append(utterance)
 
     def move(self, generator: np.random.Generator) -> None:

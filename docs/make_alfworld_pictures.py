@@ -16,7 +16,7 @@ COLUMNS = 4
 
 
 def frames() -> list[np.ndarray]:
-    """Pictures of an episode of the expert, uint8 [300, 300, 3] each."""
+    """Return the pictures of an episode of the expert, uint8 [300, 300, 3] each."""
     env = gym.make("coso/ALFWorld-v0").unwrapped
     observation, _ = env.reset(options={"task": GAME})
     seen, ended = [observation["image"]], False
@@ -28,7 +28,7 @@ def frames() -> list[np.ndarray]:
 
 
 def sheet(pictures: list[np.ndarray]) -> Image.Image:
-    """The first eight pictures in two rows."""
+    """Return the first eight pictures in two rows."""
     rows = [np.concatenate(pictures[start : start + COLUMNS], axis=1) for start in (0, COLUMNS)]
     return Image.fromarray(np.concatenate(rows, axis=0))
 

@@ -37,7 +37,7 @@ TASK = 'Go to walmart.com, search for "razer blade", and select the first entry'
 
 
 def screens() -> list[np.ndarray]:
-    """The 24 screens of the contact sheet."""
+    """Return the 24 screens of the contact sheet."""
     phone = SimulatedPhone(*SIZE, PhoneOptions(style="aitw"))
     phone.reset(5)
     taken = []
@@ -92,7 +92,7 @@ def screens() -> list[np.ndarray]:
 
 
 def sheet(frames: list[np.ndarray]) -> Image.Image:
-    """The frames in rows."""
+    """Return the frames arranged in rows."""
     w, h = SIZE
     rows = -(-len(frames) // COLUMNS)
     image = Image.new("RGB", (COLUMNS * (w + MARGIN) + MARGIN, rows * (h + MARGIN) + MARGIN), (120, 125, 130))
@@ -103,7 +103,7 @@ def sheet(frames: list[np.ndarray]) -> Image.Image:
 
 
 def episode() -> list[Image.Image]:
-    """The screens of an expert episode."""
+    """Return the screens of an expert episode."""
     env = AitWWebShoppingEnv(tasks=[TASK], resolution=SIZE)
     observation, _ = env.reset(seed=3)
     frames = [observation["image"]]
@@ -115,7 +115,7 @@ def episode() -> list[Image.Image]:
 
 
 def main() -> None:
-    """Write both files."""
+    """Write the sheet and the animation."""
     FOLDER.mkdir(exist_ok=True)
     frames = screens()
     if len(frames) != 24:

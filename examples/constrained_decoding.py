@@ -1,7 +1,7 @@
-"""Constrained decoding: a policy that can only say what the parser can read.
+"""Constrained decoding: a policy that can only write utterances that the parser can read.
 
 ``parser.pattern(choices)`` is a regular expression of all valid utterances; xgrammar turns it into a mask over the next
-token. The policy here is untrained, so that the mask does all the work: without it hardly any reply has an action.
+token. The policy is untrained, which shows the effect of the mask: without it hardly any utterance has an action.
 
 Needs: pip install 'coso-envs[train,constrained]'. Run: python examples/constrained_decoding.py [ENV]
 """
@@ -26,7 +26,7 @@ from agents.policies.tiny import TinyVLMConfig
 
 
 class ConstrainedPolicy:
-    """Says what ``parser`` can read, with a policy's own probabilities within that."""
+    """A policy restricted to utterances that ``parser`` can read."""
 
     def __init__(self, policy: VLMPolicy, parser: parsers.ActionParser[str]) -> None:
         self.policy = policy
@@ -38,7 +38,7 @@ class ConstrainedPolicy:
 
     @torch.no_grad()
     def say(self, observation: dict[str, object], choices: list[str]) -> str:
-        """One utterance whose action is one of ``choices``; the compiler keeps the grammars it has seen."""
+        """Return an utterance whose action is one of ``choices``; the compiler caches grammars."""
         grammar = self._compiler.compile_regex(self.parser.pattern(choices))
         batch = {key: [value] for key, value in observation.items()}
         policy = self.policy.eval()
@@ -59,10 +59,10 @@ def main(env_id: str = "coso/NumberLine-v0", steps: int = 20) -> tuple[int, int]
     """Play with and without the mask.
 
     Returns:
-        How many of ``steps`` utterances had an action: without and with the mask.
+        The number of utterances with an action, of ``steps``: without and with the mask.
     """
     torch.manual_seed(0)
-    # No room for thoughts: an untrained policy would not find their end.
+    # No thoughts, since an untrained policy would not end them.
     env = gym.make(env_id, parser=parsers.make("coso/json", fields=()))
     game: Any = env.unwrapped
     parser = game.parser

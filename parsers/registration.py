@@ -81,7 +81,7 @@ def _load_installed(id: str) -> Factory:
 
 
 def _load_local(id: str, target: str) -> Factory:
-    """Import ``"module:attribute"``."""
+    """Import the factory named ``"module:attribute"``."""
     module, _, attribute = target.partition(":")
     try:
         factory: Factory = getattr(importlib.import_module(module), attribute)

@@ -23,7 +23,7 @@ _HEALTH_SAMPLE, _HEALTH_ACTIONS = 32, 8
 
 
 class CausalBonus:
-    """Weights w_i = B_i, from an SCM that learns online, or from the parser itself (``source`` "exact" or "span").
+    """A bonus with w_i = B_i, from an SCM that learns online, or from the parser (``source`` "exact" or "span").
 
     Args:
         parser: the parser that the SCM imitates.
@@ -144,6 +144,6 @@ class CausalBonus:
         return {"trainer": self._trainer.state_dict(), "rng": self._rng.bit_generator.state}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Continue from :meth:`state_dict`."""
+        """Continue from the result of :meth:`state_dict`."""
         self._trainer.load_state_dict(state["trainer"])
         self._rng.bit_generator.state = state["rng"]

@@ -19,7 +19,7 @@ Prompts: TypeAlias = Sequence[dict[str, Tensor]]
 
 @dataclass(frozen=True)
 class Generation:
-    """Utterances sampled from a policy, with their log-probabilities, entropies and values; n is the longest length.
+    """A batch of sampled utterances with log-probabilities, entropies and values; n is the longest length.
 
     Attributes:
         tokens: int64 [B, n]; sampled token ids, padded with the pad id on the right.
@@ -40,7 +40,7 @@ class Generation:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Log-probabilities, entropies and values of given utterances, with gradient.
+    """The log-probabilities, entropies and values of given utterances, with gradient.
 
     Attributes:
         log_probs: float32 [B, n]; as in :class:`Generation`.
@@ -116,7 +116,7 @@ class TrainablePolicy(Speaker, Protocol):
         ...
 
     def parameters(self) -> Iterator[nn.Parameter]:
-        """Yield all parameters."""
+        """Yield all parameters of the policy."""
         ...
 
     def named_parameters(self) -> Iterator[tuple[str, nn.Parameter]]:

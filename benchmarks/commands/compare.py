@@ -69,7 +69,7 @@ class Options:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Run the command."""
+    """Run ``coso compare`` with these arguments."""
     if (resumed := only_resume("compare", arguments)) is not None:
         grid = Grid(resumed.out, stored_configs(resumed.out, "compare"))
         run_and_write("compare", grid, arguments, resumed.jobs, True, write_report)

@@ -69,7 +69,7 @@ class Options:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Run the command."""
+    """Run ``coso demos`` with these arguments."""
     options = tyro.cli(Options, prog="coso demos", args=arguments)
     check_free(options.out)
     env = begin_episode(options.env, options.env_kwargs)

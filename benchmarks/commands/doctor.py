@@ -39,7 +39,7 @@ class Options:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Run the command."""
+    """Run ``coso doctor`` with these arguments."""
     tyro.cli(Options, prog="coso doctor", args=arguments)
     console = Console()
     console.print(f"coso-envs {package_version('coso-envs')}, source commit {git_commit()}", highlight=False)

@@ -46,7 +46,7 @@ class _Row:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Run the command."""
+    """Run ``coso envs`` with these arguments."""
     options = tyro.cli(Options, prog="coso envs", args=arguments)
     rows = [_row(env_id, asked_for=bool(options.ids)) for env_id in options.ids or installed_ids()]
     longest = max(len(row.id) for row in rows)

@@ -24,7 +24,7 @@ class Options:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Run the command."""
+    """Run ``coso report`` with these arguments."""
     folder = tyro.cli(Options, prog="coso report", args=arguments).folder
     write = write_sweep if read_grid(folder)["kind"] == "sweep" else write_report
     say(f"Written: {write(folder).resolve()}")

@@ -58,7 +58,7 @@ class Options:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Run the command."""
+    """Run ``coso speed`` with these arguments."""
     options = tyro.cli(Options, prog="coso speed", args=arguments)
     if options.out is not None:
         if options.out.exists():

@@ -53,7 +53,7 @@ class Options:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Run the command."""
+    """Run ``coso sweep`` with these arguments."""
     if (resumed := only_resume("sweep", arguments)) is not None:
         grid = Grid(resumed.out, stored_configs(resumed.out, "sweep"))
         run_and_write("sweep", grid, arguments, resumed.jobs, True, write_sweep)

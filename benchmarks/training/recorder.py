@@ -55,7 +55,7 @@ class Recorder:
             self.checkpoint(learner)
 
     def __call__(self, learner: OnlineLearner, metrics: dict[str, float]) -> None:
-        """Record one iteration."""
+        """Record the metrics of one iteration."""
         row: dict[str, Any] = dict(metrics)
         if self._due(learner, self._config.eval_every):
             started = time.perf_counter()

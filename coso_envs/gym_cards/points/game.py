@@ -111,7 +111,7 @@ class PointsEnv(TextActionEnv[str, PointsState]):
     # The hooks of TextActionEnv.
 
     def start(self, options: Mapping[str, Any]) -> PointsState:
-        """Deal, or take ``options["cards"]``.
+        """Deal the cards, or take ``options["cards"]``.
 
         Raises:
             ValueError: on anything but the right number of cards.
