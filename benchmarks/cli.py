@@ -24,12 +24,12 @@ from benchmarks.common.extras import check_installed
 COMMANDS = {
     "envs": "list the environments with their actions and prompts",
     "demos": "write demonstrations (right or wrong) as Minari dataset and chat JSONL with pictures",
-    "train": "train one method in a run folder, or resume one",
+    "train": "train one method, or resume a run",
     "compare": "train RL, RL + entropy and CoSo from the same starts and write a report",
     "sweep": "train over starts and coefficients and write a table",
     "report": "write the report of a comparison or the table of a sweep again",
-    "speed": "measure environments or parsers, as ratios within one run",
-    "doctor": "say what is installed, what is missing and how to get it",
+    "speed": "measure the speed of environments, parsers or ALFWorld's engines",
+    "doctor": "list what is installed, what is missing and how to install it",
 }
 
 
