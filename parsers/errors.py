@@ -26,7 +26,11 @@ class UnregisteredParserError(ParserError, KeyError):
         known = sorted(known)
         close = difflib.get_close_matches(id, known, n=1)
         hint = f" Did you mean {close[0]!r}?" if close else ""
-        super().__init__(f"no parser is registered as {id!r}.{hint} Registered: {', '.join(known) or 'none'}.")
+        own = (
+            "To use one of your own, import the module that registers it, or install its package, "
+            "which names it in the entry-point group coso.parsers."
+        )
+        super().__init__(f"no parser is registered as {id!r}.{hint} Registered: {', '.join(known) or 'none'}. {own}")
 
     def __str__(self) -> str:
         """Return the message itself: KeyError would return its repr, quotes and all."""
@@ -43,3 +47,7 @@ class ParserLoadError(ParserError, ImportError):
 
 class ParserContractError(ParserError, AssertionError):
     """A broken promise of the contract; raised by ``parsers.testing.check_parser``."""
+
+    def __str__(self) -> str:
+        """Return the promise and the evidence against it."""
+        return f"broken promise: {super().__str__()}"

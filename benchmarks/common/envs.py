@@ -110,13 +110,8 @@ def _is_due_to_options(error: Exception, env_id: str, given: Mapping[str, Any]) 
 
 def _refusal(error: Exception, env_id: str, given: Mapping[str, Any]) -> UsageError:
     shown = ", ".join(f"{name}={reprlib.repr(value)}" for name, value in given.items())
-    own = (
-        " To use one of your own, install its package, which names it in the entry-point group coso.parsers."
-        if isinstance(error, UnregisteredParserError)
-        else ""
-    )
     kind = MissingExtraError if isinstance(_original(error), ImportError) else UsageError
-    return kind(f"{env_id}{f' with {shown}' if shown else ''}: {_original(error)}{own}")
+    return kind(f"{env_id}{f' with {shown}' if shown else ''}: {_original(error)}")
 
 
 def _original(error: Exception) -> Exception:

@@ -16,7 +16,7 @@ from gymnasium.spaces import Box, Dict
 from gymnasium.utils.env_checker import check_env, data_equivalence
 from gymnasium.vector import AsyncVectorEnv, AutoresetMode, SyncVectorEnv
 
-from coso_envs.core import INFO_KEYS, OnInvalid
+from coso_envs.core import INFO_KEYS, OnInvalid, Outcome
 from coso_envs.snapshots import SnapshotError
 from coso_envs.spaces import Utterance
 from coso_envs.testing.exact_games import check_exact_game
@@ -53,6 +53,13 @@ def _check_spaces(fresh: Callable[[], Env], seed: int) -> None:
         require(right, "the image's space is a uint8 Box [H, W, 3]", repr(image))
         shape = tuple(env.picture_shape)
         require(image.shape == shape, "the image's space has picture_shape", f"{image.shape}, not {shape}")
+
+
+def _check_outcome(fresh: Callable[[], Env], seed: int) -> None:
+    env = fresh()
+    env.reset(seed=seed)
+    outcome = env.apply(env.expert_action())
+    require(isinstance(outcome, Outcome), "apply returns an Outcome", repr(outcome))
 
 
 def _check_gymnasium(fresh: Callable[[], Env], seed: int) -> None:
@@ -324,6 +331,7 @@ def _check_vector(fresh: Callable[[], Env], seed: int) -> None:
 
 CHECKS = (
     _check_spaces,
+    _check_outcome,
     _check_gymnasium,
     _check_info,
     _check_observations,

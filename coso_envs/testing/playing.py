@@ -38,6 +38,10 @@ HOSTILE_UTTERANCES = (
 class EnvContractError(AssertionError):
     """A broken promise of the environment contract."""
 
+    def __str__(self) -> str:
+        """Return the promise and the evidence against it."""
+        return f"broken promise: {super().__str__()}"
+
 
 class Step(NamedTuple):
     """The result of one call of ``reset`` or ``step``."""

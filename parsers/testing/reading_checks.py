@@ -73,7 +73,11 @@ def _check_two_actions(
                 parse = _parse(parser, utterance, choices)
                 allowed = (None, first) if parser.first_wins else (None,)
                 evidence = f"{short(utterance)} -> {parse}"
-                promise(parse.action in allowed, "two different actions are no action, without first_wins", evidence)
+                promise(
+                    parse.action in allowed,
+                    "two different actions are ambiguous, or the first one with first_wins = True",
+                    evidence,
+                )
 
 
 def _hostile_values(parser: ActionParser[Any], others: Sequence[str]) -> Iterator[str]:
@@ -144,4 +148,8 @@ def _check_cuts(
             for end in range(0, len(whole), max(1, len(whole) // _MAX_CUTS)):
                 parse = _parse(parser, whole[:end], choices)
                 evidence = f"{short(whole[:end])} -> {parse}, not {action!r}"
-                promise(parse.action in (None, action), "text that is cut short never is another action", evidence)
+                promise(
+                    parse.action in (None, action),
+                    "text that is cut off is never another action, unless prefix_free = False",
+                    evidence,
+                )

@@ -77,6 +77,7 @@ def test_an_unknown_id_says_what_there_is() -> None:
     message = str(caught.value)
     assert message.startswith("no parser is registered as 'coso/jsn'. Did you mean 'coso/json'? Registered: ")
     assert "coso/json" in message.split("Registered: ")[1]
+    assert "To use one of your own, import the module that registers it, or install its package" in message
 
 
 def test_an_unknown_id_unlike_any_gets_no_suggestion() -> None:

@@ -336,6 +336,12 @@ class LostTranscript(NumberLineEnv):
         NumberLineEnv.transcript.__set__(self, transcript)  # type: ignore[attr-defined]
 
 
+@breaks("broken promise: apply returns an Outcome: (Position(")
+class ReturnsATuple(NumberLineEnv):
+    def apply(self, action: str) -> Any:
+        return self.state, 0.0, False
+
+
 @breaks("render before reset raises ResetNeeded")
 class EagerRender(NumberLineEnv):
     def render(self) -> np.ndarray:

@@ -278,7 +278,7 @@ def test_a_broken_promise_is_named(broken: type[Coin], promise: str) -> None:
 
 
 def test_what_is_no_parser_is_refused() -> None:
-    with pytest.raises(ParserContractError, match="a parser is an ActionParser: str"):
+    with pytest.raises(ParserContractError, match="broken promise: a parser is an ActionParser: str"):
         check_parser("coso/json")  # type: ignore[arg-type]
 
 

@@ -177,9 +177,9 @@ def test_a_parser_may_read_thoughts_if_it_says_so() -> None:
 
 
 BROKEN = [
-    (TakesTheLast, "two different actions are no action, without first_wins"),
-    (TakesTheFirst, "two different actions are no action, without first_wins"),
-    (TakesTheLastAndSaysTheFirst, "two different actions are no action, without first_wins"),
+    (TakesTheLast, "two different actions are ambiguous, or the first one with first_wins = True"),
+    (TakesTheFirst, "two different actions are ambiguous, or the first one with first_wins = True"),
+    (TakesTheLastAndSaysTheFirst, "two different actions are ambiguous, or the first one with first_wins = True"),
     (ParsesTheStrippedText, "the span holds the action"),
     (PaddingIsTails, "white space around an utterance is no action"),
     (WritesWhateverTheFieldSays, "whatever a field says, the action is read back"),
@@ -188,8 +188,8 @@ BROKEN = [
     (InstructionsWithSomeChoices, "instructions() name every choice: tails not in"),
     (ReadsUnfinishedThoughts, "a thought without an end is no action"),
     (DecidesInThoughts, "a thought before the action decides nothing"),
-    (CutShortIsTails, "text that is cut short never is another action"),
-    (CutShortIsAnotherChoice, "text that is cut short never is another action"),
+    (CutShortIsTails, "text that is cut off is never another action, unless prefix_free = False"),
+    (CutShortIsAnotherChoice, "text that is cut off is never another action, unless prefix_free = False"),
 ]
 
 
