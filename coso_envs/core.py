@@ -207,8 +207,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         stream = read_stream(self.np_random)
         self._enter(self.start(known))
         if self._phase == "new" and self.actions is None:
-            # Not earlier, since there were no choices before the first reset.
-            check_actions(self.parser, (self.action_choices() or ())[:1])
+            check_actions(self.parser, (self.action_choices() or ())[:1])  # there were no choices before
         self._steps = 0
         self._phase = "running"
         self._past = Past(stream, known)

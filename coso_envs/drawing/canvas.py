@@ -76,7 +76,7 @@ def _switch(on: bool, w: int, h: int, color: Color, background: Color) -> np.nda
 
 @cached(2**16)
 def _corner(radius: int) -> np.ndarray:
-    """Return how much of each pixel of the upper left corner lies inside the curve, in 0 .. 255: uint8 [r, r, 1]."""
+    """Return the share of each pixel of an upper left corner inside the curve, in 0 .. 255: uint8 [r, r, 1]."""
     scale = 4
     image = Image.new("L", (radius * scale, radius * scale))
     ImageDraw.Draw(image).ellipse((0, 0, 2 * radius * scale - 1, 2 * radius * scale - 1), fill=255)
@@ -149,7 +149,7 @@ class Canvas:
             self._rectangle(*line)
 
     def over(self, widgets: Iterable[Widget], dy: int) -> None:
-        """Draw widgets over what is there: round corners and places without a fill let it through."""
+        """Draw widgets over the present picture, which shows through round corners and parts without a fill."""
         for widget in widgets:
             self._over(widget, dy)
 

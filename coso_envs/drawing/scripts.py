@@ -1,4 +1,4 @@
-"""Text of any script as the row of glyphs that is drawn for it, from left to right."""
+"""Shaping of text in any script into a row of glyphs from left to right."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _RIGHT_TO_LEFT = ("R", "AL")
 
 
 def glyph_row(text: str) -> str:
-    """Return the characters to draw for ``text``: letters joined and in the order of the eye, one glyph for each.
+    """Return the characters to draw for ``text``, one per glyph: joined letters, in visual order.
 
-    Accents are part of their letter where Unicode has it so, and left out where not; what no font has is the
-    replacement character.
+    Accents are combined with their letter if Unicode has such a character, and left out if not. A character that no
+    font has becomes the replacement character.
     """
     return text if text.isascii() else _glyph_row(text)
 
@@ -29,7 +29,7 @@ def _glyph_row(text: str) -> str:
 
 
 def _right_to_left(text: str) -> str:
-    # Imported where needed: most phones never show such a text.
+    # Imported here, since most phones never show such a text.
     import arabic_reshaper
     from bidi.algorithm import get_display
 

@@ -1,7 +1,7 @@
-"""Themes: other colours for the same widgets, chosen when they are drawn.
+"""Themes: colours of widgets, chosen when they are drawn.
 
-Apps name the colours of the light theme. A dark one turns light surfaces dark, and what is written on them light;
-coloured surfaces (buttons, icons, wallpapers) keep their colours and what is written on them.
+Apps name the colours of the light theme. A dark theme turns light surfaces dark, and text on them light; coloured
+surfaces (buttons, icons, wallpapers) and text on them keep their colours.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LIGHT = 0.8
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours of one theme."""
+    """The colours of a theme."""
 
     name: ThemeName = "light"
 

@@ -11,7 +11,7 @@ from coso_envs.android.tasks import Task
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a judge says after an action.
+    """The verdict of a judge after an action.
 
     Attributes:
         success: whether the task is done.

@@ -8,7 +8,7 @@ from coso_envs.android.tasks.goals import AllOf, Goal, Sequence, careful
 
 
 class Tracker:
-    """Knows how far a task has come; made after the goal was prepared, and told of every action."""
+    """The progress of a task; made after the goal is prepared, and updated after every action."""
 
     def __init__(self, goal: Goal, phone: SimulatedPhone) -> None:
         """Begin to follow ``goal`` on ``phone``."""
@@ -45,7 +45,7 @@ class Tracker:
 
     @property
     def side_effects(self) -> tuple[str, ...]:
-        """What was changed and not asked for, as short texts."""
+        """Changes that were not asked for, as short texts."""
         return tuple(sorted(" ".join(str(part) for part in fact if part != "") for fact in self._foreign))
 
     def _look(self, phone: SimulatedPhone, answer: str | None) -> None:

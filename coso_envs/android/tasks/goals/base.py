@@ -1,4 +1,4 @@
-"""What a goal is, and goals made of goals."""
+"""The base classes of goals, and goals composed of goals."""
 
 from __future__ import annotations
 

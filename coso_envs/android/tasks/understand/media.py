@@ -1,4 +1,4 @@
-"""Videos and maps."""
+"""Instructions about videos and maps."""
 
 from __future__ import annotations
 
