@@ -23,7 +23,7 @@ def require_snapshots(env: Playable[Any]) -> None:
     if not env.supports_snapshot:
         raise SnapshotError(
             f"{type(env).__name__} has neither snapshot nor transcript here (supports_snapshot is False): its state "
-            "is a device, which can be neither copied nor led back; use a simulated one to branch or to resume"
+            "is a device, which can be neither copied nor restored; use a simulated one to branch or to resume"
         )
 
 

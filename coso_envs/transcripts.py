@@ -34,7 +34,7 @@ def write_transcript(env: Playable[Any]) -> dict[str, Any]:
     past, began = env._past, None
     if env._phase != "new":
         if past.stream is None:
-            raise TranscriptError(f"{_name(env)} has a state that no reset() led to, so no transcript leads there")
+            raise TranscriptError(f"{_name(env)} has a state that no reset() led to, so there is no transcript of it")
         began = {"stream": past.stream, "options": past.options}
     transcript = {
         "seed": env._np_random_seed,
@@ -81,13 +81,13 @@ def follow_transcript(env: Playable[Any], transcript: Mapping[str, Any]) -> None
     stream = transcript["stream"]
     env._np_random, env._np_random_seed = (None if stream is None else _generator(env, stream)), transcript["seed"]
     if _digest(env) != transcript["digest"]:
-        raise TranscriptError(_astray(env, "what is observed there is something else"))
+        raise TranscriptError(_astray(env, "the observation or info differs"))
 
 
 def _astray(env: Playable[Any], what: str) -> str:
     return (
         f"the transcript of {_name(env)} does not lead back to where it was written ({what}): the environment was "
-        "made with other arguments or by another version, or what it does depends on more than np_random"
+        "made with other arguments or by another version, or it depends on more than np_random"
     )
 
 

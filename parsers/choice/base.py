@@ -148,7 +148,7 @@ class ChoiceParser(ActionParser[str]):
         if len(utterance) > self.max_length:
             raise ValueError(f"the utterance has {len(utterance)} characters, more than {self.max_length}")
         if fields and self.parse(utterance, self.choices or (action,)).action != action:
-            raise ValueError(f"what the fields say would hide the action {action!r} or be taken for another: {fields}")
+            raise ValueError(f"with these fields the action {action!r} could not be read back: {fields}")
         return utterance
 
     @abstractmethod
