@@ -76,7 +76,7 @@ def main(arguments: Sequence[str]) -> None:
         return
     first, _ = tyro.cli(_First, prog="coso compare", args=arguments, return_unknown_args=True, add_help=False)
     tasks = (None,) if first.suite is None else get_suite(first.suite)
-    # The first method of each kind of learner: those of one kind have the same options.
+    # One method for each kind of learner, since those of one kind have the same options.
     kinds: dict[type, str] = {}
     for method in first.methods or METHODS:
         kinds.setdefault(learner_settings(method), method)

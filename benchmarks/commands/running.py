@@ -29,7 +29,7 @@ def command_line(name: str, arguments: Sequence[str]) -> str:
 
 
 def train_defaults(method: str = TrainConfig.method, settings: Mapping[str, Any] | None = None) -> TrainConfig:
-    """Return the defaults of a command's training options, those of a method's learner among them.
+    """Return the defaults of a command's training options, with those of a method's learner.
 
     Start and arguments of the environment are left open unless given: the options' own TrainConfig fills them for the
     environment and policy of the command line (and tyro reads ``--env-kwargs`` only where the default is empty). So is
@@ -37,7 +37,7 @@ def train_defaults(method: str = TrainConfig.method, settings: Mapping[str, Any]
 
     Args:
         method: name of the method.
-        settings: those of the run that are other than TrainConfig's, and of any learner's.
+        settings: settings of the run or a learner that differ from the defaults.
 
     Raises:
         UsageError: if there is no such method.

@@ -56,7 +56,7 @@ class Options:
 
 @dataclass(frozen=True)
 class _First:
-    """Parsed first, because the learner's options depend on it."""
+    """The option that is parsed first, because the learner's options depend on it."""
 
     method: str = TrainConfig.method
 
@@ -71,7 +71,7 @@ class _Resume:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Run the command."""
+    """Run ``coso train`` with these arguments."""
     first, _ = tyro.cli(_First, args=arguments, return_unknown_args=True, add_help=False)
     options = tyro.cli(Options, prog="coso train", args=arguments, default=Options(train=train_defaults(first.method)))
     if options.resume is not None:

@@ -16,7 +16,7 @@ import coso_envs  # registers the environments
 from benchmarks.common.env_options import check_options
 from benchmarks.common.errors import MissingExtraError, UsageError
 from benchmarks.common.modules import import_named
-from parsers import ParserLoadError, UnregisteredParserError
+from parsers import ParserLoadError
 
 
 def make_env(env_id: str, env_kwargs: Mapping[str, Any] | None = None) -> Any:

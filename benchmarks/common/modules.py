@@ -1,4 +1,4 @@
-"""Modules of somebody else, named on the command line."""
+"""Modules of other packages that are named on the command line."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from benchmarks.common.errors import UsageError
 
 
 def import_named(module: str, wanted: str) -> ModuleType:
-    """Import a module that a person named; what goes wrong inside it is raised as it is.
+    """Import a module given by the user; errors inside it are raised unchanged.
 
     Args:
-        module: its name.
-        wanted: the id or name it is imported for, for messages.
+        module: name of the module.
+        wanted: the id or name for which it is imported, for messages.
 
     Raises:
         UsageError: if there is no such module.
@@ -22,7 +22,7 @@ def import_named(module: str, wanted: str) -> ModuleType:
         return importlib.import_module(module)
     except ModuleNotFoundError as error:
         if not f"{module}.".startswith(f"{error.name}."):
-            raise  # the module was found; one that it imports was not
+            raise  # the module was found, but not one that it imports
         raise UsageError(
             f"{wanted}: there is no module {error.name!r}; install it, or put the folder that holds it on PYTHONPATH"
         ) from error

@@ -17,9 +17,8 @@ from benchmarks.training.methods import METHODS, folder_name, get_method, ordere
 
 Preset = Literal["full", "demo", "testing"]
 
-#: Settings of `coso compare --preset` that are other than by default, the learner's where it has them; options on the
-#: command line override them.
-#: demo: fits into ten minutes on two cores. testing: seconds; shows that everything runs, nothing else.
+#: Settings of `coso compare --preset`, for the run and for learners that have them; options on the command line
+#: override them. demo takes under ten minutes on two cores; testing only shows that everything runs.
 PRESETS: dict[Preset, dict[str, Any]] = {
     "full": {},
     "demo": {"total_steps": 5120, "eval_every": 1280, "final_eval_samples": 32},
@@ -76,10 +75,10 @@ def comparison(
     """Plan all methods from the same start, with the same environment seeds, for every seed.
 
     Args:
-        bases: settings, once for every kind of learner among the methods.
-        folder: of the comparison.
-        seeds: of the runs of each method.
-        coefficients: of entropy terms, where they are not the methods' own.
+        bases: settings, one for each kind of learner among the methods.
+        folder: folder of the comparison.
+        seeds: seeds of the runs of each method.
+        coefficients: coefficients of entropy terms that replace the methods' own.
         methods: names of the methods to compare.
     """
     return Grid(folder, _every_method(bases, seeds, coefficients or {}, methods))
@@ -92,13 +91,13 @@ def suite_comparison(
     coefficients: Mapping[str, float] | None = None,
     methods: Sequence[str] = tuple(METHODS),
 ) -> Grid:
-    """Plan a comparison on each of several environments, in one grid: runs lie in a folder per environment.
+    """Plan one grid with a comparison on each of several environments, in a folder per environment.
 
     Args:
-        bases: as for :func:`comparison`, of every environment.
+        bases: as for :func:`comparison`, for each environment.
         folder: folder of the whole comparison.
         seeds: seeds, the same in every environment.
-        coefficients: the same ones in every environment.
+        coefficients: as for :func:`comparison`, the same in every environment.
         methods: as for :func:`comparison`.
     """
     configs = {

@@ -23,8 +23,8 @@ class Task:
 
     Attributes:
         env: id of a text-action environment.
-        overrides: further settings of the run, and of its learner where that has them, that are other here than by
-            default. A preset and options on the command line come before them.
+        overrides: further settings that differ from the defaults, of the run and of learners that have them. A preset
+            and options on the command line override them.
     """
 
     env: str

@@ -36,7 +36,7 @@ class Result:
 
     Attributes:
         path: the run folder.
-        config: settings of the run and of its learner by their plain names.
+        config: settings of the run and of its learner by name.
         rows: metrics, oldest first.
     """
 
@@ -167,6 +167,6 @@ def aligned(results: Sequence[Result], key: str) -> tuple[NDArray[np.int64], NDA
 
 
 def by_method(results: Sequence[Result]) -> dict[str, list[Result]]:
-    """Runs per method, in the order of :func:`benchmarks.training.methods.ordered`."""
+    """Return runs per method, in the order of :func:`benchmarks.training.methods.ordered`."""
     names = ordered(result.method for result in results)
     return {name: [result for result in results if result.method == name] for name in names}

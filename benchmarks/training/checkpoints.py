@@ -91,11 +91,11 @@ def check_settings(run: RunFolder, checkpoint: Path, config: TrainConfig) -> Non
 
 
 def edited(before: Mapping[str, Any], config: TrainConfig) -> list[str]:
-    """Return the settings that differ, each as "name: old -> new"; ``total_steps`` is free, a run may become longer.
+    """Return the settings that differ as "name: old -> new", except ``total_steps``, since a run may be extended.
 
     Args:
         before: the settings that a checkpoint was saved with, flat.
-        config: the present ones.
+        config: the present settings.
     """
     now = config.by_name()
     # A setting added by this version had its default before.

@@ -19,7 +19,7 @@ from benchmarks.training.settings_format import FORMAT, flat
 #: Value of ``start`` that TrainConfig replaces by the environment's default start.
 DEFAULT_START = "default"
 
-#: Names of settings that no learner may have, besides those of the run: options of the commands that train.
+#: Names that a learner's settings may not have, besides those of the run: options of the commands that train.
 _OPTIONS = frozenset(
     {"coefficients", "first_seed", "format", "jobs", "methods", "out", "preset", "resume", "seeds", "starts", "suite"}
 )
@@ -54,9 +54,9 @@ TINY_ENV_KWARGS: dict[str, dict[str, int | float | bool | str]] = {
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """One run: an environment, a start, and a method, whose learner has settings of its own.
+    """The settings of a run: environment, start, and method, whose learner has settings of its own.
 
-    On the command line and in messages each setting has its plain name, whether it is the run's or the learner's.
+    On the command line and in messages, settings of the run and of the learner are named alike, without a prefix.
     """
 
     env: str = "coso/NumberLine-v0"
@@ -148,17 +148,17 @@ class TrainConfig:
 
     @classmethod
     def of(cls, **settings: Any) -> Self:
-        """Make settings from those of the run and of its learner, each by its plain name; the others are defaults."""
+        """Make settings from some of the run and of its learner by name; all others have their defaults."""
         settings, own = _split(settings)
         return cls(**settings, learner=learner_settings(settings.get("method", cls.method))(**own))
 
     def changed(self, **settings: Any) -> Self:
-        """Return these settings with others for some of the run and of its learner, each by its plain name."""
+        """Return a copy of these settings with some of the run and of its learner changed by name."""
         settings, own = _split(settings)
         return replace(self, **settings, learner=replace(self.learner, **own))
 
     def by_name(self) -> dict[str, Any]:
-        """Return all settings of the run and of its learner by their plain names."""
+        """Return all settings of the run and of its learner by name."""
         return flat(self.to_json(), "config.json")
 
     @property
@@ -178,12 +178,12 @@ class TrainConfig:
         return settings
 
     def to_json(self) -> dict[str, Any]:
-        """All settings as plain values, see :mod:`benchmarks.training.settings_format`."""
+        """Return all settings as JSON values, see :mod:`benchmarks.training.settings_format`."""
         return {"format": FORMAT, **asdict(self)}
 
     @classmethod
     def from_json(cls, settings: Mapping[str, Any], file: Path | str = "config.json") -> Self:
-        """Read :meth:`to_json` back, also that of earlier versions.
+        """Make settings from the result of :meth:`to_json` of this or an earlier version.
 
         Args:
             settings: all or some of the settings; others have their defaults.
@@ -211,7 +211,7 @@ def learner_settings(method: str) -> type[OnlineConfig]:
     """Return the class of the settings of a method's learner.
 
     Raises:
-        UsageError: if there is no such method, or a setting of the learner has a name that is taken.
+        UsageError: if there is no such method, or the run has a setting of the same name as the learner.
     """
     kind = get_method(method).settings
     if taken := (TrainConfig.names() | _OPTIONS) & {field.name for field in fields(kind)}:
@@ -223,7 +223,7 @@ def learner_settings(method: str) -> type[OnlineConfig]:
 
 
 def _split(settings: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the settings of a run, and all others: its learner's."""
+    """Split settings into those of the run and those of its learner."""
     names = TrainConfig.names()
     run = {name: value for name, value in settings.items() if name in names}
     return run, {name: value for name, value in settings.items() if name not in names}

@@ -1,4 +1,4 @@
-"""The methods that are compared: one row each, here or in a package of somebody else."""
+"""The table of the methods that are compared, which other packages can extend."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from benchmarks.common.values import describe, fits
 #: The entropy term: none, the entropy of all tokens, or entropy weighted by causal weights.
 Bonus = Literal["none", "uniform", "causal"]
 
-#: Matplotlib's styles of lines.
+#: Line styles of Matplotlib.
 Line = Literal["-", "--", "-.", ":"]
 
 
@@ -26,16 +26,17 @@ class Method:
 
     Attributes:
         title: name in reports.
-        learner: its class, made with (policy, envs, settings, bonus=, debug_folder=).
+        learner: class of the learner, called as (policy, envs, settings, bonus=, debug_folder=).
         settings: class of the learner's settings, a frozen dataclass of plain values derived from
             :class:`agents.OnlineConfig`; its fields are options of ``coso train``.
         bonus: the entropy term.
         ent_coef: default coefficient of the entropy term; 0 exactly if there is none.
-        colour: of its curves, as "#rrggbb"; ours are from Okabe and Ito's palette: told apart with any colour vision.
-        line: style of its curves: told apart in grey.
+        colour: colour of its curves, as "#rrggbb"; those here are from Okabe and Ito's palette, which suits all colour
+            vision.
+        line: line style of its curves, distinct in greyscale.
 
     Raises:
-        SettingsError: if one of them makes no sense.
+        SettingsError: if one of them is invalid.
     """
 
     title: str
@@ -65,7 +66,7 @@ class Method:
         """Check a coefficient of the entropy term; ``name`` is the method's, for the message.
 
         Raises:
-            SettingsError: if it is 0 where there is a term, or the other way round.
+            SettingsError: if it is 0 although there is a term, or not 0 although there is none.
         """
         if (self.bonus == "none") != (ent_coef == 0):
             needed = "has no entropy term (0)" if ent_coef else "needs a coefficient above 0"
@@ -80,7 +81,7 @@ METHODS: dict[str, Method] = {
     "coso": Method("CoSo", PPO, PPOConfig, "causal", 1.0, "#0072b2", "-"),
 }
 
-#: Rows of installed packages: name -> ``module:attribute`` of a :class:`Method`, in the package's metadata.
+#: Group of entry points (name -> ``module:attribute`` of a :class:`Method`) with which packages extend the table.
 ENTRY_POINT_GROUP = "coso.methods"
 
 #: The method that reports compare with the others.
@@ -88,7 +89,7 @@ SUBJECT = "coso"
 
 
 def known_methods() -> list[str]:
-    """Return the names in :data:`METHODS` and of installed packages."""
+    """Return the names of methods in :data:`METHODS` and in installed packages."""
     return ordered([*METHODS, *metadata.entry_points(group=ENTRY_POINT_GROUP).names])
 
 
@@ -99,11 +100,11 @@ def ordered(names: Iterable[str]) -> list[str]:
 
 
 def get_method(name: str) -> Method:
-    """Look a method up: a row of the table, of an installed package, or ``module:attribute`` where there is one.
+    """Return a method by its name in the table or an installed package, or by ``module:attribute``.
 
     Raises:
-        UsageError: if there is none; the message lists those there are. What goes wrong while a module of somebody else
-            is imported is raised as it is.
+        UsageError: if there is none; the message lists all methods. Errors in importing a module of another package are
+            raised unchanged.
     """
     if name in METHODS:
         return METHODS[name]
@@ -123,7 +124,7 @@ def get_method(name: str) -> Method:
 
 
 def title(name: str) -> str:
-    """Return a method's title; its name if there is no such method, as in folders of other versions."""
+    """Return a method's title, or its name if there is no such method, as in folders of other versions."""
     try:
         return get_method(name).title
     except UsageError:
@@ -131,5 +132,5 @@ def title(name: str) -> str:
 
 
 def folder_name(name: str) -> str:
-    """Return the name of the folder of a method's runs: without what a path may not hold."""
+    """Return the name of the folder of a method's runs, without characters that a path may not have."""
     return re.sub(r"[^\w-]", "-", name)

@@ -130,7 +130,7 @@ def build_learner(config: TrainConfig, start: StartPolicy, *, debug_folder: Path
 
     Args:
         config: settings.
-        start: its policy is trained in place; an SCM is trained on its utterances first, if there are any.
+        start: the start, whose policy is trained in place and on whose utterances an SCM is pretrained.
         debug_folder: see :class:`agents.learners.OnlineLearner`.
     """
     env_kwargs: dict[str, Any] = dict(config.env_kwargs)

@@ -79,7 +79,7 @@ def write_json(path: Path, content: Any) -> None:
 
 
 def _replace_text(path: Path, text: str) -> None:
-    """Write a file that is the old or the new one, never a part."""
+    """Write a file atomically: it has either its old or its new content."""
     partial = path.with_name(path.name + ".partial")
     try:
         partial.write_text(text, "utf-8", ESCAPED)

@@ -1,8 +1,8 @@
 """The settings of a run as JSON, in the formats of this and earlier versions.
 
-Format 2 (``"format": 2``) has the settings of the learner in an object of their own, ``learner``. Format 1, which does
-not say its number, had them among those of the run. No name stands in both, so that settings are read and compared as
-one flat object.
+Format 2 (``"format": 2``) has the settings of the learner in an object ``learner``. Format 1, which has no number in
+the file, had them among those of the run. Run and learner have no names in common, so that settings are read and
+compared as one flat object.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ FORMAT = 2
 
 
 def flat(settings: Mapping[str, Any], file: Path | str) -> dict[str, Any]:
-    """Return all settings by name, those of the learner among them; of a name in both places, the run's.
+    """Return all settings of run and learner by name; if a name occurs in both, the run's counts.
 
     Args:
-        settings: as they stand in a file.
+        settings: settings as in a file.
         file: the file, for messages.
 
     Raises:

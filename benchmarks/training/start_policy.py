@@ -79,8 +79,8 @@ def ensure_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None =
 
     Args:
         config: settings of a run.
-        cache: where start policies are kept.
-        on_step: called with the step's number and its loss, in nats per token.
+        cache: folder of start policies.
+        on_step: called with the step's number and its loss in nats per token.
     """
     target = start_folder(config, cache)
     if target.exists():
@@ -113,11 +113,11 @@ def ensure_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None =
 
 @dataclass(frozen=True)
 class StartPolicy:
-    """The policy that a run begins with.
+    """The start of a run: a policy and the utterances that it imitates.
 
     Attributes:
         policy: the policy, which the run trains in place.
-        utterances: those that it has imitated, for whatever else learns from them before training (an SCM).
+        utterances: the imitated utterances, on which an SCM is pretrained.
     """
 
     policy: VLMPolicy
@@ -125,7 +125,7 @@ class StartPolicy:
 
 
 def load_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None = None) -> StartPolicy:
-    """Load the start of a new run, after making it where it is missing.
+    """Load the start of a new run, and make it first if it is missing.
 
     Args:
         config: settings of a run.
@@ -142,7 +142,7 @@ def load_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None = N
 
 
 def load_untaught(config: TrainConfig, cache: Path) -> StartPolicy:
-    """Return a start that is about to be overwritten by a checkpoint: nothing is imitated for it.
+    """Return an untrained start, whose parameters a checkpoint is about to replace.
 
     Raises:
         UsageError: as :func:`load_start`.
@@ -150,7 +150,7 @@ def load_untaught(config: TrainConfig, cache: Path) -> StartPolicy:
     folder = start_folder(config, cache)
     if config.start != "none" and folder.exists():
         return StartPolicy(_made_policy(config, folder))
-    # A tiny policy's vocabulary comes from the demonstrations.
+    # The vocabulary of a tiny policy is made from the demonstrations.
     return StartPolicy(_tiny(config, demonstrations(config)) if config.policy == "tiny" else load_policy(config))
 
 
