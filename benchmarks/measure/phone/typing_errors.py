@@ -41,7 +41,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Row:
-    """What became of the lines with one seed's errors."""
+    """The results on the lines with one seed's errors."""
 
     seed: int
     kept: int

@@ -148,7 +148,7 @@ class OnTheWeb(NumberQuestion):
 
 @dataclass(frozen=True)
 class Seen(Goal):
-    """What answers a question has been on the screen."""
+    """The answer of a question has been on the screen."""
 
     question: Question
     family = "answer"
