@@ -41,7 +41,7 @@ class Options:
 
 @dataclass
 class Crawl:
-    """What a walk has found.
+    """The findings of a walk.
 
     Attributes:
         pages: names of the pages that were looked at; a page with other kinds of widgets counts as another one.

@@ -44,7 +44,7 @@ class Ask(Intent):
 
 @dataclass(frozen=True)
 class Dismiss(Intent):
-    """Close the dialog."""
+    """Close the open dialog."""
 
 
 def confirm(title: str, message: str, label: str, tap: Intent) -> Ask:

@@ -1,4 +1,4 @@
-"""What is filled in: lines to write in with their captions, sliders, round buttons over a list."""
+"""Parts of forms: captioned input lines, sliders, and round buttons over a list."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ class App(ABC):
         return " ".join(self.text(field).split())
 
     def write(self, **values: str) -> None:
-        """Fill fields."""
+        """Fill the fields of a form."""
         self.fields.update(values)
 
     def line(self, column: Column, field: str, caption: str, lines: int = 1) -> None:

@@ -55,7 +55,7 @@ class Save(Intent):
 
 @dataclass(frozen=True)
 class Delete(Intent):
-    """Delete a contact."""
+    """Delete a saved contact."""
 
     contact: Contact
 

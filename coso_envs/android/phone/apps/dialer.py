@@ -54,7 +54,7 @@ class ToggleCall(Intent):
 
 @dataclass(frozen=True)
 class Hang(Intent):
-    """End the call."""
+    """End the present call."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ class Dialer(App):
         return Page("calling", column.done(), column.y, title_bar("Phone", back=False), top=TOP)
 
     def call(self, number: str) -> None:
-        """Call a number."""
+        """Call a phone number."""
         self.phone.data.calls = (*self.phone.data.calls[-_MAX_CALLS:], Call(number))
         self.number = ""
         if isinstance(self.page, Calling):

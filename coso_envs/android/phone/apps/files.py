@@ -69,7 +69,7 @@ class Move(Intent):
 
 @dataclass(frozen=True)
 class Delete(Intent):
-    """Delete a file."""
+    """Delete a stored file."""
 
     file: File
 

@@ -39,7 +39,7 @@ class SaveNote(Intent):
 
 @dataclass(frozen=True)
 class DeleteNote(Intent):
-    """Delete a note."""
+    """Delete a saved note."""
 
     note: Note
 

@@ -91,7 +91,7 @@ def clock_time(hour: int, minute: int) -> str:
 
 @functools.lru_cache(maxsize=256)
 def picker_widgets(picker: Picker) -> tuple[Widget, ...]:
-    """Return the dialog."""
+    """Return the dialog of the picker."""
     x, w, y = 60, WIDTH - 120, STATUS_HEIGHT + 260
     column = Column(x, w, y + 40)
     column.text(picker.title, 46, GREY)

@@ -20,7 +20,7 @@ _USER, _PASSWORD = "sign_in_user", "sign_in_password"
 
 @dataclass(frozen=True)
 class SignIn(PageState):
-    """Name and password."""
+    """The name and password fields."""
 
 
 @dataclass(frozen=True)

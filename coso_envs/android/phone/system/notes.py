@@ -1,4 +1,4 @@
-"""What appears by itself: pop-ups that interrupt a task, and short texts that go again."""
+"""Pop-ups that interrupt a task, and short messages that disappear again."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class Schedule(PageState):
 
 @dataclass(frozen=True)
 class EventPage(PageState):
-    """An event."""
+    """An event of the calendar."""
 
     event: Event
 
@@ -70,7 +70,7 @@ class EditEvent(Intent):
 
 @dataclass(frozen=True)
 class DeleteEvent(Intent):
-    """Delete an event."""
+    """Delete an event of the calendar."""
 
     event: Event
 

@@ -102,7 +102,7 @@ class ResetTimer(Intent):
 
 @dataclass(frozen=True)
 class DeleteTimer(Intent):
-    """Delete the timer."""
+    """Delete the present timer."""
 
 
 @dataclass(frozen=True)

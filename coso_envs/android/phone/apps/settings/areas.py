@@ -31,7 +31,7 @@ class Toggle(NamedTuple):
 
 
 class Level(NamedTuple):
-    """A slider."""
+    """A slider of the settings."""
 
     setting: str
     title: str
