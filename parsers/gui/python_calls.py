@@ -235,7 +235,7 @@ class PythonCallParser(FramedParser):
         return self._join(self._spelling(kind), values)
 
     def _written(self, point: Point) -> str:
-        """Write a point."""
+        """Write a point as the formats of this family spell it."""
         return self.point.format(*self.scale.numbers(point))
 
     def _join(self, spelling: Spelling, values: Mapping[str, str]) -> str:
