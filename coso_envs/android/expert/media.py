@@ -1,4 +1,4 @@
-"""Ways to videos and maps."""
+"""The expert's ways to videos and maps."""
 
 from __future__ import annotations
 

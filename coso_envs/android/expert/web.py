@@ -1,4 +1,4 @@
-"""Ways in the browser."""
+"""The expert's ways in the browser."""
 
 from __future__ import annotations
 

@@ -29,6 +29,8 @@ from coso_envs.drawing.widgets import Intent, Widget
 from coso_envs.said import one_line
 
 __all__ = ["MAX_DISTURBANCES", "WORLDS", "SimulatedPhone"]
+#: Proportions of pictures this close to the phone's are the phone's.
+_TOLERANCE = 0.05
 _MAX_TEXT = 200
 #: A finger that moves further than this across a card or notice throws it away.
 _THROWN = 300
@@ -42,14 +44,20 @@ class SimulatedPhone(ShownPhone):
 
         Args:
             width: of its screenshots, in pixels.
-            height: of its screenshots; the phone has the proportions 1080 x 2280.
+            height: of its screenshots. A phone has the proportions 1080 x 2280; on a wider screen, as tablets and
+                phones that lie have, its pages stand in the middle between black bars.
             options: how hard the phone makes it; by default ``PhoneOptions()``.
 
         Raises:
-            ValueError: on a size below 64 pixels or of other proportions.
+            ValueError: on a size below 64 pixels, narrower than 1080 : 2280 or wider than 2 : 1.
         """
-        if min(width, height) < 64 or abs(height / width - HEIGHT / WIDTH) > 0.05:
-            raise ValueError(f"the screen must be at least 64 pixels wide, about 1080 : 2280, got {width} x {height}")
+        if min(width, height) < 64 or height / width > HEIGHT / WIDTH + _TOLERANCE or width > 2 * height:
+            raise ValueError(
+                "the screen must be at least 64 pixels wide, 1080 : 2280 as phones are or wider up to 2 : 1, got "
+                f"{width} x {height}"
+            )
+        if height / width < HEIGHT / WIDTH - _TOLERANCE:
+            self.width = round(HEIGHT * width / height)
         app_classes()  # imports them now, so that no step waits for it
         self._size = (width, height)
         super().__init__(options or PhoneOptions())
@@ -75,7 +83,7 @@ class SimulatedPhone(ShownPhone):
             case None:
                 self.focus = None
             case intents.Slide(setting):
-                self._handle(intents.Choose(setting, slider_value(x * WIDTH)))
+                self._handle(intents.Choose(setting, slider_value(self.screen().logical_x(x))))
             case intent:
                 self._handle(intent)
 
@@ -91,11 +99,11 @@ class SimulatedPhone(ShownPhone):
         widget = self._touched(x0, y0)
         if self._busy() or self.popup or self.menu:
             return
-        across, down = (x1 - x0) * WIDTH, (y1 - y0) * HEIGHT
+        across, down = (x1 - x0) * self.width, (y1 - y0) * HEIGHT
         thrown = abs(across) > max(_THROWN, abs(down))
         match None if widget is None else widget.tap:
             case intents.Slide(setting) if abs(across) > abs(down):
-                self._handle(intents.Choose(setting, slider_value(x1 * WIDTH)))
+                self._handle(intents.Choose(setting, slider_value(self.screen().logical_x(x1))))
             case intents.OpenApp(app) if self.overview and thrown:
                 self.stop(app)
             case intents.OpenNotice(index) if thrown:
@@ -132,7 +140,8 @@ class SimulatedPhone(ShownPhone):
     # Touches.
 
     def _touched(self, x: float, y: float) -> Widget | None:
-        return self.screen().widget_at(x * WIDTH, y * HEIGHT)
+        screen = self.screen()
+        return screen.widget_at(screen.logical_x(x), y * HEIGHT)
 
     def _busy(self) -> bool:
         """Begin an action; return whether a page was still loading, which is there by the next one."""

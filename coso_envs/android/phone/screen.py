@@ -21,15 +21,39 @@ class Screen:
         where: app and page.
         layers: at least one; the last one is the status bar.
         theme: the colours of its picture.
+        width: of the screen, in logical pixels; the phone's own width stands in the middle of it.
     """
 
     where: str
     layers: tuple[Layer, ...]
     theme: Theme = LIGHT
+    width: int = WIDTH
+
+    @property
+    def margin(self) -> float:
+        """The width of the bar on either side, in logical pixels."""
+        return (self.width - WIDTH) / 2
+
+    def logical_x(self, x: float) -> float:
+        """Return the place of ``x`` (0 .. 1) in logical pixels of a page."""
+        return x * self.width - self.margin
+
+    def shares(self, x: float, y: float) -> tuple[float, float]:
+        """Return the place (0 .. 1) of logical pixels of a page."""
+        return (x + self.margin) / self.width, y / HEIGHT
 
     def picture(self, size: tuple[int, int]) -> np.ndarray:
         """Draw the layers over each other: a fresh uint8 array [H, W, 3] for ``size`` = (W, H)."""
-        canvas = Canvas.blank(*size, self.layers[0].background, size[0] / WIDTH, self.theme)
+        if self.width == WIDTH:
+            return self._page_picture(*size)
+        frame = np.zeros((size[1], size[0], 3), np.uint8)
+        column = round(size[1] * WIDTH / HEIGHT)
+        left = (size[0] - column) // 2
+        frame[:, left : left + column] = self._page_picture(column, size[1])
+        return frame
+
+    def _page_picture(self, width: int, height: int) -> np.ndarray:
+        canvas = Canvas.blank(width, height, self.layers[0].background, width / WIDTH, self.theme)
         for layer in self.layers:
             if layer.modal:
                 canvas.darken()
@@ -47,7 +71,8 @@ class Screen:
             if widget.role == "key" or not (words or widget.key):
                 continue
             state = {True: " (on)", False: " (off)", None: ""}[widget.checked]
-            lines.append(f'{widget.role or "text"} "{words}"{state} at ({x / WIDTH:.3f}, {y / HEIGHT:.3f})')
+            across, down = self.shares(x, y)
+            lines.append(f'{widget.role or "text"} "{words}"{state} at ({across:.3f}, {down:.3f})')
         return "\n".join(lines)
 
     def visible(self) -> Iterator[tuple[Widget, float, float]]:
@@ -81,12 +106,12 @@ class Screen:
             if widget.key == key:
                 hit = self.widget_at(x, y)
                 if hit is not None and hit.key == key:
-                    return x / WIDTH, y / HEIGHT
+                    return self.shares(x, y)
         return None
 
     def label_at(self, x: float, y: float) -> str:
         """Return what the widget says that a tap at ``(x, y)`` (0 .. 1) reaches; "" if there is none."""
-        widget = self.widget_at(x * WIDTH, y * HEIGHT)
+        widget = self.widget_at(self.logical_x(x), y * HEIGHT)
         return "" if widget is None else widget.words()
 
     def below(self, key: str) -> bool | None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from coso_envs.android.phone.bars import title_bar
 from coso_envs.android.phone.dialogs import dialog_widgets
-from coso_envs.android.phone.pages import NAV_TOP, Layer, Page
+from coso_envs.android.phone.pages import NAV_TOP, WIDTH, Layer, Page
+from coso_envs.android.phone.restyle import FONT_SCALES, Style
 from coso_envs.android.phone.screen import Screen
 from coso_envs.android.phone.state import PhoneState
 from coso_envs.android.phone.system.bars import navigation_bar, status_bar
@@ -18,15 +19,24 @@ from coso_envs.android.phone.system.shade import shade
 from coso_envs.drawing import themes
 from coso_envs.drawing.widgets import WHITE, Color, Widget
 
+#: Apps that speak the language of the system; the others are English.
+TRANSLATED_APPS = ("Settings", "Clock")
+
 
 class ShownPhone(PhoneState):
-    """A phone that is looked at."""
+    """A phone that is looked at.
+
+    Attributes:
+        width: of its screen in logical pixels; a page is as wide as a phone and stands in the middle.
+    """
+
+    width = WIDTH
 
     def screen(self) -> Screen:
         """Build what is on the screen now."""
         page = Page("loading", header=title_bar("Loading...", back=False)) if self.loading else self.page()
         theme = themes.DARK if self.data.settings["dark_theme"] else themes.LIGHT
-        return Screen(self._where(page), tuple(self._layers(page)), theme)
+        return Screen(self._where(page), tuple(self._layers(page)), theme, self.width)
 
     def where(self) -> str:
         """Return app and page."""
@@ -39,6 +49,14 @@ class ShownPhone(PhoneState):
 
     def page(self) -> Page:
         """Build the page of the app in front, the overview, the drawer or the home screen."""
+        return self._style().page(self._plain_page())
+
+    def _style(self) -> Style:
+        settings = self.data.settings
+        translated = self.foreground in ("", *TRANSLATED_APPS)
+        return Style(str(settings["language"]) if translated else "English", FONT_SCALES[str(settings["font_size"])])
+
+    def _plain_page(self) -> Page:
         if self.foreground:
             return self.apps[self.foreground].whole_view()
         if self.overview:
@@ -48,6 +66,7 @@ class ShownPhone(PhoneState):
         return home_page(self.arrangement, self.home, self.data.installed, self.date(), self.folder)
 
     def _layers(self, page: Page) -> Iterator[Layer]:
+        system = Style(str(self.data.settings["language"]))
         typing = self.focus is not None and not self.loading
         bottom = min(page.bottom, KEYBOARD_TOP) if typing else page.bottom
         if page.body:
@@ -62,18 +81,18 @@ class ShownPhone(PhoneState):
         if page.dialog:
             yield Layer(page.dialog, bottom=NAV_TOP, modal=True)
         if typing:
-            yield Layer(keyboard(self.keys))
+            yield Layer(system.fixed(keyboard(self.keys)))
         if self.shade:
             settings = tuple(self.data.settings.items())
-            yield Layer(shade(self.notices, settings, self.date()), bottom=NAV_TOP, modal=True)
+            yield Layer(system.fixed(shade(self.notices, settings, self.date())), bottom=NAV_TOP, modal=True)
         bar, dark = (WHITE, False) if self.shade or self.loading else (page.bar, page.dark)
-        yield Layer(navigation_bar(bar, dark))
+        yield Layer(system.fixed(navigation_bar(bar, dark)))
         if self.menu is not None:
-            yield Layer(dialog_widgets(self.menu, "", False), bottom=NAV_TOP, modal=True)
+            yield Layer(system.flowing(dialog_widgets(self.menu, "", False)), bottom=NAV_TOP, modal=True)
         if self.popup:
-            yield Layer(popup(self.popup), bottom=NAV_TOP, modal=True)
+            yield Layer(system.flowing(popup(self.popup)), bottom=NAV_TOP, modal=True)
         if self.toast:
-            yield Layer(toast(self.toast))
+            yield Layer(system.fixed(toast(self.toast)))
         yield Layer(self._status_bar(bar, dark))
 
     def _status_bar(self, bar: Color, dark: bool) -> tuple[Widget, ...]:

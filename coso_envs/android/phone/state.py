@@ -11,6 +11,7 @@ from coso_envs.android.phone.apps.chrome import Chrome
 from coso_envs.android.phone.apps.title_page import TitlePage
 from coso_envs.android.phone.content.apps_table import find_app
 from coso_envs.android.phone.content.media import MAILS, PEOPLE
+from coso_envs.android.phone.content.translations import NAMES
 from coso_envs.android.phone.dialogs import Dialog
 from coso_envs.android.phone.home import Home, arrange
 from coso_envs.android.phone.host import A
@@ -49,6 +50,12 @@ class PhoneState:
             ("Play Store", "Apps updated", "3 apps were updated"),
         )[: self.rng.randint(1, 3)]
         self.data = make_data(self.world, self.rng)
+        self.look = self.options.variants.draw(self.rng)
+        self.data.settings |= {
+            "dark_theme": self.look.theme == "dark",
+            "font_size": self.look.font_size,
+            "language": NAMES[self.look.language],
+        }
         self.apps: dict[str, App] = {}
         self.foreground = ""
         #: Names of the apps that were open, the latest first.

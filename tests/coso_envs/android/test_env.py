@@ -341,7 +341,7 @@ def test_the_first_tasks_and_a_width_are_enough() -> None:
         ({"action_history": -1}, "action_history at least 0"),
         ({"max_steps": 0}, "max_steps must be at least 1"),
         ({"disturbance": 2.0}, "disturbance must be in 0 .. 1"),
-        ({"resolution": (300, 300)}, "about 1080 : 2280"),
+        ({"resolution": (540, 200)}, "wider up to 2 : 1"),
         ({"parser": "coso/json"}, "cannot write actions on a touch screen"),
     ],
 )
