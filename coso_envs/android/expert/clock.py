@@ -126,3 +126,8 @@ def _stopwatch(goal: goals.StopwatchIs, phone: SimulatedPhone, request: str) -> 
     if away is not None:
         return away
     return first(phone, "start_stopwatch" if goal.running else "pause_stopwatch", "tab:Stopwatch") or BACK
+
+
+@towards.register
+def _no_timer(goal: goals.TimerGone, phone: SimulatedPhone, request: str) -> GuiAction:
+    return inside(phone, Clock.name) or answer(phone, "") or first(phone, "delete_timer", "tab:Timer") or BACK

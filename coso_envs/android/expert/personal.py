@@ -22,6 +22,7 @@ from coso_envs.android.phone.apps.calendar_app import Calendar
 from coso_envs.android.phone.apps.calendar_app.pages import ChooseDate, EventForm, EventPage
 from coso_envs.android.phone.apps.contacts import Edit, Person
 from coso_envs.android.phone.apps.files import FilePage
+from coso_envs.android.phone.apps.gmail.pages import MailPage
 from coso_envs.android.phone.apps.messages import Thread
 from coso_envs.android.phone.apps.notes import NotePage
 from coso_envs.android.phone.pages import Main, PageState
@@ -112,6 +113,17 @@ def _mail(goal: goals.MailSent, phone: SimulatedPhone, request: str) -> GuiActio
     if phone.screen().below("mail_to") is not None:
         return _form(phone, "bar:Send", mail_to=goal.to, mail_subject=goal.subject, mail_text=goal.text)
     return tap(phone, "button:Compose") or BACK
+
+
+@towards.register
+def _mail_moved(goal: goals.MailMoved, phone: SimulatedPhone, request: str) -> GuiAction:
+    away = inside(phone, "Gmail") or answer(phone, "")
+    if away is not None:
+        return away
+    match _page(phone):
+        case MailPage(sender, _) if same_text(sender, goal.sender):
+            return tap(phone, "bar:Archive" if goal.folder == "archive" else "bar:Delete") or BACK
+    return listed(phone, "mail:", goal.sender) or BACK
 
 
 @towards.register

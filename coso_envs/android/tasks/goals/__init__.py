@@ -31,6 +31,7 @@ from coso_envs.android.tasks.goals.clock import (
     AlarmSet,
     NoAlarms,
     StopwatchIs,
+    TimerGone,
     TimerSet,
 )
 from coso_envs.android.tasks.goals.personal import (
@@ -43,6 +44,7 @@ from coso_envs.android.tasks.goals.personal import (
     FileGone,
     FileMoved,
     FolderMade,
+    MailMoved,
     MailSent,
     MessageSent,
     NoteGone,
@@ -92,6 +94,7 @@ __all__ = [
     "FoundOnMap",
     "Goal",
     "Installed",
+    "MailMoved",
     "MailSent",
     "MessageSent",
     "NewTab",
@@ -112,6 +115,7 @@ __all__ = [
     "SiteSearched",
     "StateGoal",
     "StopwatchIs",
+    "TimerGone",
     "TimerSet",
     "Uninstalled",
     "VideosFound",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from typing_extensions import override
 
-from coso_envs.android.phone.data import Alarm, Fact, Stopwatch
+from coso_envs.android.phone.data import Alarm, Fact, Stopwatch, Timer
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks.goals.base import StateGoal
 from coso_envs.android.tasks.goals.texts import same_text
@@ -122,6 +122,25 @@ class TimerSet(StateGoal):
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
         phone.data.timer = None
+
+    @override
+    def touched(self) -> Iterable[Fact]:
+        yield ("timer",)
+
+
+@dataclass(frozen=True)
+class TimerGone(StateGoal):
+    """There is no timer any more."""
+
+    family = "timer"
+
+    @override
+    def met(self, phone: SimulatedPhone) -> bool:
+        return phone.data.timer is None
+
+    @override
+    def prepare(self, phone: SimulatedPhone) -> None:
+        phone.data.timer = Timer(25 * 60, running=True)
 
     @override
     def touched(self) -> Iterable[Fact]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from typing_extensions import override
 
-from coso_envs.android.phone.data import Contact, Event, Fact, File, Note
+from coso_envs.android.phone.data import Contact, Event, Fact, File, Mail, Note
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks.goals.base import StateGoal
 from coso_envs.android.tasks.goals.texts import digits, same_number, same_text
@@ -162,6 +162,30 @@ class MailSent(StateGoal):
     @override
     def touched(self) -> Iterable[Fact]:
         yield ("mail_sent",)
+
+
+@dataclass(frozen=True)
+class MailMoved(StateGoal):
+    """The mail from somebody lies in another folder: "archive" or "trash"."""
+
+    sender: str
+    folder: str
+    family = "mail"
+
+    @override
+    def met(self, phone: SimulatedPhone) -> bool:
+        found = [mail for mail in phone.data.mails if same_text(mail.sender, self.sender)]
+        return bool(found) and all(mail.folder == self.folder for mail in found)
+
+    @override
+    def prepare(self, phone: SimulatedPhone) -> None:
+        """Let there be exactly one mail from them, in the inbox."""
+        others = tuple(mail for mail in phone.data.mails if not same_text(mail.sender, self.sender))
+        phone.data.mails = (*others, Mail(self.sender, "A question", "Have you got a minute tomorrow?"))
+
+    @override
+    def asks_for(self, fact: Fact) -> bool:
+        return fact[0] == "mail" and same_text(str(fact[1]), self.sender)
 
 
 @dataclass(frozen=True)

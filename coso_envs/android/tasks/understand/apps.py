@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 from coso_envs.android.phone.apps.calendar_app import Day, Month, Schedule, Week
 from coso_envs.android.phone.apps.clock import TimerPage, WorldClock
 from coso_envs.android.phone.apps.files import Downloads
+from coso_envs.android.phone.apps.settings import Area
 from coso_envs.android.phone.content.apps_table import find_app
 from coso_envs.android.phone.content.language import topic
 from coso_envs.android.phone.pages import Main, PageState
@@ -111,7 +115,46 @@ def _named_app(said: Said) -> Goal | None:
 _NOTIFY = r"(?:notifications?|notification settings?|alerts)"
 _SPAN = r"(?P<span>(?:(?:for |this |the |rest of |of |in |my |coming |next |whole |entire )*(?:weeks?|months?|days?|todays?|weekend)))"
 
+
+def _in_app(said: Said) -> Goal | None:
+    found = find_app(said.words("app"))
+    return None if found is None else goals.AppOpen(found.name)
+
+
+def _several(make: Callable[[str], Goal]) -> Callable[[Said], Goal | None]:
+    """Return what makes a goal for each of several apps, all of which must be known."""
+
+    def build(said: Said) -> Goal | None:
+        pieces = re.split(r",? and | , ", said.words("app"))
+        names = [found.name for piece in pieces if (found := find_app(re.sub(r"^the | apps?$", "", piece)))]
+        if len(names) < 2 or len(names) != len(pieces) or "Play Store" in names:
+            return None
+        return one_after_another(make(name) for name in names)
+
+    return build
+
+
+#: What people call an area of the settings -> its title.
+_AREAS = {
+    "wifi": "Network & internet", "network": "Network & internet", "internet": "Network & internet",
+    "bluetooth": "Connected devices", "display": "Display", "brightness": "Display", "sound": "Sound & vibration",
+    "volume": "Sound & vibration", "battery": "Battery", "storage": "Storage", "location": "Location",
+    "security": "Security", "system": "System", "wallpaper": "Wallpaper & style", "accounts": "Accounts",
+    "account": "Accounts",
+}  # fmt: skip
+
+
+def _area(said: Said) -> Goal:
+    return _page("Settings", Area(_AREAS[said.words("area")]))
+
+
 RULES = rules(
+    (r"in (?:the |my )?<app>(?: app)?", _in_app),
+    (rf"<open> (?:the |my )?(?:phones? |system )?(?P<area>{'|'.join(_AREAS)}) settings(?: page| menu)?", _area),
+    (rf"<open> (?:the )?settings (?:for|of) (?:the |my )?(?P<area>{'|'.join(_AREAS)})", _area),
+    (rf"(?:install|download) (?:the )?(?P<app>[^,]+?(?: ,[^,]+?)*(?: ,)? and [^,]+?)(?: apps?)?{_FROM_STORE}", _several(goals.Installed)),
+    (rf"(?:turn off|switch off|disable|mute|block) {_NOTIFY} (?:for|of|from) (?:the )?(?P<app>[^,]+? and [^,]+?)(?: apps?)?", _several(lambda name: goals.NotificationSwitch(name, False))),
+    (rf"(?:turn on|switch on|enable|unmute|allow) {_NOTIFY} (?:for|of|from) (?:the )?(?P<app>[^,]+? and [^,]+?)(?: apps?)?", _several(lambda name: goals.NotificationSwitch(name, True))),
     (rf"<open> <a>(?:app |application )?<app>(?: on (?:the|my) (?:phone|device))?{_IF_MISSING}", _open_or_install),
     (rf"(?:install|download) <a>(?:app )?<app>{_FROM_STORE}(?:,? and)?(?:,? then)? (?:open|launch|start|run) (?:it|the app)", _install_and_open),
     (rf"(?:install|download|get me|set up and install) <a>(?:app |application )?<app>{_FROM_STORE}(?: on (?:my|the|this) (?:phone|device))?", _install),
@@ -146,7 +189,7 @@ RULES = rules(
     (r"<open> <a>(?:alarms|alarm list)", lambda _: _page("Clock", Main())),
     (r"<open> <a>world clock(?: in <a>clock(?: app)?)?", lambda _: _page("Clock", WorldClock())),
     (r"<open> <a>timer(?: tab| page)?(?: in <a>clock(?: app)?)?", lambda _: _page("Clock", TimerPage())),
-    (r"(?:take|shoot|snap|capture) <a>(?:few )?(?:photos?|pictures?|selfies?|pics?)(?: (?:with|using) <a>camera(?: app)?)?", _camera),
+    (r"(?:take|shoot|snap|capture) <a>(?:few )?(?:one )?(?:photos?|pictures?|selfies?|pics?)(?: (?:with|using) <a>camera(?: app)?)?", _camera),
     (r"<open> (?:the |my )?camera(?: app)?(?: to)? (?:and )?(?:take <a>(?:photo|picture))", _camera),
     (r"(?:whats|what is|what are|see|show me|check)(?: the)?(?: top| latest| new| hot)?(?: posts?| stories)? (?:on|in|from) reddit(?: app)?(?: right now| today| this week| now)?", _reddit),
     (r"(?:whats|what is) (?:new|hot|trending|happening|popular) on reddit(?: right now| today| this week| now)?", _reddit),

@@ -64,7 +64,7 @@ _LONG = (
     r"(?P<long>(?:[\w-]+[ -]?(?:hours?|hr|min(?:ute)?s?|sec(?:ond)?s?|[hms])\b|an hour and a half|half an hour|\w+ and a half \w+)"
     r"(?:(?:,? and| ,)? \w+[ -]?(?:hours?|hr|min(?:ute)?s?|sec(?:ond)?s?|[hms])\b)*)"
 )
-_STOPPED = r"(?P<stopped>,? (?:and |but )?(?:do not|dont|without) (?:start(?:ing)?)(?: it| the timer| yet)*)"
+_STOPPED = r"(?P<stopped>(?: ,)? (?:and |but )?(?:do not|dont|without) (?:start(?:ing)?)(?: it| the timer| yet)*)"
 _EXTRA = r"(?: in (?:the )?clock(?: app)?| on my phone| using (?:the )?clock(?: app)?)?"
 
 RULES = rules(
@@ -80,11 +80,13 @@ RULES = rules(
     (rf"(?P<verb>(?:turn|switch) (?:on|off)|enable|disable|activate|deactivate|stop) <a>alarms? {_AT} {_TIMES}", _switched),
     (rf"(?P<verb>(?:turn|switch) (?:on|off)|enable|disable|activate|deactivate|stop) <a>{_TIMES} alarms?", _switched),
     (r"(?:<delete>|cancel) (?:all (?:of )?)(?:the |my )?alarms", lambda _: goals.NoAlarms()),
+    (r"(?:turn|switch) (?:all (?:of )?)(?:the |my )?alarms off", lambda _: goals.NoAlarms(gone=False)),
     (r"(?:turn off|switch off|disable|deactivate) (?:all (?:of )?)(?:the |my )?alarms", lambda _: goals.NoAlarms(gone=False)),
     # The timer.
     (rf"(?:set(?: up)?|start|create|run|make|begin|put on|give me|add) <a>(?:new )?(?:countdown )?timer (?:for|of|to|with) {_LONG}(?:{_STOPPED})?{_EXTRA}", _timer),
     (rf"(?:set(?: up)?|start|create|run|make|begin|add) <a>(?:new )?{_LONG} (?:countdown )?timer(?:{_STOPPED})?{_EXTRA}", _timer),
-    (r"(?:set(?: up)?|start|create) <a>timer (?:for|of|with) (?:(?P<h>\d+) hours?(?: ,| and|,? and)? ?)?(?:(?P<m>\d+) minutes?(?: ,| and|,? and)? ?)?(?:(?P<s>\d+) seconds?)?(?:<stopped>)?".replace("<stopped>", _STOPPED), _timer_in_parts),
+    (r"(?:set(?: up)?|start|create) <a>timer (?:for|of|with) (?:(?P<h>\d+) hours?(?: ,)?(?: and)? ?)?(?:(?P<m>\d+) minutes?(?: ,)?(?: and)? ?)?(?:(?P<s>\d+) seconds?)?(?:<stopped>)?".replace("<stopped>", _STOPPED), _timer_in_parts),
+    (r"(?:cancel|stop|delete|remove|end|clear|dismiss) <a>(?:running |current )?timer(?: in <a>clock(?: app)?)?", lambda _: goals.TimerGone()),
     # The stopwatch.
     (r"(?:start|run|begin|launch|resume|turn on) <a>stopwatch(?: in <a>clock(?: app)?)?", lambda _: goals.StopwatchIs(running=True)),
     (r"(?:stop|pause|halt) <a>stopwatch(?: in <a>clock(?: app)?)?", lambda _: goals.StopwatchIs(running=False)),

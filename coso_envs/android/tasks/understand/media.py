@@ -110,6 +110,7 @@ RULES = rules(
     (r"<search> (?P<what><x>)", _search_in_youtube),
     (r"(?:play|watch|open|select|tap|start)(?: on)? (?:the |it|that|this)(?:first |top |1st )?(?: ?(?:one|result|video|entry|hit|song))?", _play_found),
     (rf"(?:{_FIND}|navigate to|get directions to|directions to) (?P<what><x>) {_MAPS}", _place),
+    (r"(?:search|check|ask) (?:google )?maps for (?P<what><x>)", _place),
     (r"<search> (?P<what><x>)", _search_in_maps),
     (r"(?:how (?:do|can|would|should|could) (?:i|you|we) get to|how to get to|(?:get |show me |give me |find )?(?:the )?directions? to|navigate to|(?:show me )?(?:the )?route to|(?:show me |find )?(?:the )?way to|where is|wheres|take me to|drive(?: me)? to) (?P<what><x>)", _way),
     (rf"(?:{_FIND}|where is|wheres|whats|what is) (?P<what>(?:the |a )?(?:nearest|closest|nearby) <x>)", _nearest),

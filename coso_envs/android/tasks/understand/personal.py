@@ -131,8 +131,19 @@ _TITLED = r"(?: (?:called|named|titled|with <a>(?:title|name)|for|about|entitled
 _WHEN = rf"(?P<day>{DAY})"
 _CLOCK = r"(?:at|from|for) (?P<time><time>)"
 
+
+def _moved_mail(said: Said) -> Goal | None:
+    sender = said.raw("sender")
+    folder = "archive" if said.match[0].startswith("archive") else "trash"
+    return goals.MailMoved(sender, folder) if said.quoted("sender") or len(sender.split()) <= 3 else None
+
+
+_USING = r"(?: (?:using|in|with|via|from) <a>(?:contacts|messages|messaging|sms|calendar|notes|gmail|phone)(?: app)?)?"
+_THEIRS = r"(?: ,)? (?:and )?(?:their|his|her|the) (?:phone )?number is"
+
 RULES = rules(
     # Contacts.
+    (rf"(?:<create>|store) <a>(?:new )?contact (?:for |named |called )?{_PERSON}{_THEIRS} {_NUMBER}", _contact),
     (rf"(?:<create>|store) <a>(?:new )?contact(?: (?:for|named|called|with the name|with <a>name)| ,| :)? {_PERSON}(?:{_IN_CONTACTS}){_NUM} {_NUMBER}{_IN_CONTACTS}", _contact),
     (rf"(?:<create>|store) {_PERSON} (?:as <a>(?:new )?contact|(?:to|in) <a>(?:contacts?|address book))(?: list| app)?(?: ,)? ?(?:with|and)?(?: <a>)?(?: ?(?:phone )?number)?(?: is)? {_NUMBER}", _contact),
     (rf"(?:<create>|store) {_NUMBER} as {_PERSON}{_IN_CONTACTS}", _contact),
@@ -141,6 +152,7 @@ RULES = rules(
     (rf"<delete> {_PERSON} from <a>(?:contacts?|contact list|address book)(?: app)?", _no_contact),
     (rf"<delete> {_PERSON}s contact", _no_contact),
     # Messages and calls.
+    (rf"(?:send|write) <a>(?:new )?{_MESSAGE}{_USING} to (?:{_NUMBER}|{_PERSON}){_USING}(?: with(?: <a>)? ?(?:text|message|content)(?: ,)?|{_SAYING}) {_TEXT}", _message),
     (rf"(?:send|write) <a>(?:new )?{_MESSAGE} to (?:{_NUMBER}|{_PERSON}){_SAYING} {_TEXT}", _message),
     (rf"(?:send|write) (?:{_NUMBER}|{_PERSON}) <a>(?:new )?{_MESSAGE}{_SAYING} {_TEXT}", _message),
     (rf"(?:send|write|text) <a>(?:{_MESSAGE} )?(?P<text><quote>)(?: as <a>{_MESSAGE})? to (?:{_NUMBER}|{_PERSON})(?: (?:by|via|using|with) <a>(?:text|sms|messages?|message)(?: app)?)?", _message),
@@ -153,7 +165,9 @@ RULES = rules(
     (rf"(?:send|write|compose) <a>(?:new )?(?:email|mail) to (?P<to><x>){_SUBJECT}(?:{_BODY})?", _mail),
     (rf"(?:send|write|compose) <a>(?:new )?(?:email|mail) to (?P<to><x>){_SAYING} {_TEXT}", _mail),
     (rf"(?:email|mail) (?P<to><x>){_SAYING} (?P<text><quote>)", _mail),
+    (r"(?:archive|delete|remove|trash) <a>(?:latest |last )?(?:email|mail|message) from (?P<sender><x>)(?: in gmail)?", _moved_mail),
     # The calendar.
+    (rf"<create> <a>(?:new )?(?:calendar )?(?:event|appointment|entry|meeting){_TO_CALENDAR} {_WHEN}(?: {_CLOCK})? with <a>(?:title|name) (?P<title><x>)", _event),
     (rf"<create> <a>(?:new )?(?:calendar )?(?:event|appointment|entry|meeting|reminder){_TITLED} (?P<title><x>){_TO_CALENDAR} {_WHEN}(?: {_CLOCK})?{_TO_CALENDAR}", _event),
     (rf"<create> <a>(?:new )?(?:calendar )?(?:event|appointment|entry|meeting|reminder){_TITLED} (?P<title><x>){_TO_CALENDAR} {_CLOCK}(?: {_WHEN})?{_TO_CALENDAR}", _event),
     (rf"<create> <a>(?:new )?(?:calendar )?(?:event|appointment|entry){_TO_CALENDAR} {_WHEN}(?: {_CLOCK})?{_TITLED} (?P<title><x>)", _event),

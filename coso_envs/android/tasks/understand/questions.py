@@ -40,6 +40,18 @@ def _of_place(said: Said) -> Goal | None:
     return _ask(said)
 
 
+def _codes(said: Said) -> Goal | None:
+    return answered(said) if any(word.startswith("money:") for word in topic(said.line.words())) else None
+
+
+def _weather(said: Said) -> Goal | None:
+    """Return the goal of a question that a weather forecast answers."""
+    if free(said, "x") is None and said.has("x"):
+        return None
+    expect(said, "x", _PLACES)
+    return either((goals.Answered(topic(f"weather {said.words('x')}")), answered(said)))
+
+
 _THINGS = frozenset(topic(name) for table in FACTS.values() for name in table)
 
 
@@ -137,6 +149,8 @@ RULES = rules(
     (rf"(?:hows|how (?:is|hot is|cold is|warm is)) (?:the weather|it)(?: in {_X})?{_WHEN}", _ask),
     (rf"(?:what time is it|what is the time|whats the time|{_Q}{_THE}(?:current |local )?time)(?: (?:right )?now)?(?: in {_X})?(?: (?:right )?now)?", _time),
     (rf"{_Q}{_THE}(?P<x><free>) exchange rate(?:s)?(?: (?:against|to|for|between|with|of|in|vs|versus) {_X.replace('x>', 'x2>', 1)})?{_WHEN}", _ask),
+    (r"(?P<x>\w{3}) (?:to|in|vs) (?P<x2>\w{3})(?: exchange rate| rate)?", _codes),
+    (rf"(?:will|does|is) it (?:going to )?(?:rain|raining|snow|snowing|sunny|cold|hot|warm)(?: in {_X})?{_WHEN}", _weather),
     (rf"{_Q}{_THE}exchange rate (?:of|between|from|for) {_X}", _ask),
     (rf"{_Q}{_ADJ}{_THE}(?:cheapest |direct |nonstop )?(?:flights?|plane tickets?|airline tickets?) (?:from (?P<x>{'<free>'}) to (?P<x2><free>)|to (?P<x3><free>) from (?P<x4><free>)|(?:to|from) (?P<x5><free>))", _of_place),
     (rf"{_Q}{_THE}{_ADJ}(?:hotels?|motels?|hostels?|accommodation|places to stay|rooms?) (?:in|near|around|at|for) {_X}", _of_place),
@@ -157,6 +171,6 @@ RULES = rules(
     (rf"what (?:does|do) {_X} look like", _ask),
     (rf"(?:what are|show me|find|whats|what is) {_THE}(?:new|latest|best selling|bestselling|top|popular|newest) (?P<x>products?|\w+) (?:by|from|at) (?P<x2><x>)", _ask),
     (rf"(?:show me|find(?: me)?|search for|look for|get(?: me)?|download) {_THE}(?:nice |cool |good |new |beautiful |pretty )*wallpapers?(?: for (?:my |the |a )?(?P<x><x>))?", _ask),
-    (rf"(?:search(?: for| up)?|google|look up|look for|search (?:the web|google|online|the internet) for|find|do a google search for|search for information (?:on|about)|find information (?:on|about)|type(?: in)?) {_X}(?: (?:on|in|using|with) (?:google|chrome|the browser|the web|the internet|google chrome))?", _doubtful(_SEARCH)),
+    (rf"(?:search(?: for| up)?|google|look up|look for|search (?:the web|google|online|the internet) for|find|do a google search for|search for information (?:on|about)|find information (?:on|about)) {_X}(?: (?:on|in|using|with) (?:google|chrome|the browser|the web|the internet|google chrome))?", _doubtful(_SEARCH)),
     (rf"(?:what is|whats|what are|who is|whos|who are|when is|where is|why is|why are|why do|why does|how do i|how do you|how to|how many|how does|how is|which|when was|when did|who was|who wrote|who invented|who won|what was|what does|is there|are there|is|are|can|does|tell me about|what do|where are|how can i|what time does|when does) {_X}", _doubtful(_QUESTION)),
 )  # fmt: skip
