@@ -7,7 +7,7 @@ else before it costs a step and nothing more.
 from __future__ import annotations
 
 from coso_envs.android.expert import answers, apps, clock, media, personal, system, web  # noqa: F401 - they register their ways
-from coso_envs.android.expert.moves import BACK, WAIT, tap, towards
+from coso_envs.android.expert.moves import BACK, HOME, WAIT, tap, towards
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks.goals import AnyOf, Goal, Sequence, ShadeOpen
 from parsers import GuiAction, GuiActionType
@@ -29,6 +29,10 @@ def next_action(phone: SimulatedPhone, goal: Goal, request: str) -> GuiAction:
         return tap(phone, "popup:dismiss") or BACK
     if goal.met(phone):
         return GuiAction(GuiActionType.COMPLETE)
+    if phone.menu is not None:
+        return BACK
+    if phone.overview:
+        return HOME
     if phone.shade and not isinstance(goal, ShadeOpen):
         return BACK
     return towards(goal, phone, request)

@@ -24,7 +24,8 @@ def _number(question: goals.PhoneNumberOf, phone: SimulatedPhone) -> GuiAction:
 @read.register
 def _code(question: goals.CodeIn, phone: SimulatedPhone) -> GuiAction:
     app, prefix = ("Gmail", "mail:") if question.where == "mail" else ("Notes", "note:")
-    return inside(phone, app) or answer(phone, "") or listed(phone, prefix, question.name) or BACK
+    found = inside(phone, app) or answer(phone, "Inbox") or listed(phone, prefix, question.name)
+    return found or tap(phone, "bar:Folders") or BACK
 
 
 @read.register

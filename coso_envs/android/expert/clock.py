@@ -69,7 +69,13 @@ def picker_key(hours: int, minutes: int, picker: Picker) -> str:
 
 @towards.register
 def _off(goal: goals.AlarmOff, phone: SimulatedPhone, request: str) -> GuiAction:
-    return inside(phone, Clock.name) or seek(phone, _key(goal.hour, goal.minute)) or tap(phone, "tab:Alarm") or BACK
+    away = _in_clock(phone)
+    return away or seek(phone, _key(goal.hour, goal.minute)) or tap(phone, "tab:Alarm") or BACK
+
+
+def _in_clock(phone: SimulatedPhone) -> GuiAction | None:
+    """Return the next action on the way into the clock, and out of its dialogs; None there."""
+    return inside(phone, Clock.name) or answer(phone, "") or (BACK if phone.opened(Clock).picker else None)
 
 
 @towards.register
@@ -81,7 +87,7 @@ def _delete(phone: SimulatedPhone, hour: int, minute: int) -> GuiAction:
     clock = phone.opened(Clock)
     if clock.dialog is None and clock.picker is None and clock.page == AlarmPage(hour, minute):
         return seek(phone, "delete_alarm") or BACK
-    return (None if clock.dialog is not None else _page(phone, hour, minute)) or BACK
+    return _in_clock(phone) or _page(phone, hour, minute) or BACK
 
 
 @towards.register
@@ -122,7 +128,7 @@ def _tap_in(seconds: int, digits: str, phone: SimulatedPhone) -> GuiAction:
 
 @towards.register
 def _stopwatch(goal: goals.StopwatchIs, phone: SimulatedPhone, request: str) -> GuiAction:
-    away = inside(phone, Clock.name) or answer(phone, "")
+    away = _in_clock(phone)
     if away is not None:
         return away
     return first(phone, "start_stopwatch" if goal.running else "pause_stopwatch", "tab:Stopwatch") or BACK
@@ -130,4 +136,4 @@ def _stopwatch(goal: goals.StopwatchIs, phone: SimulatedPhone, request: str) -> 
 
 @towards.register
 def _no_timer(goal: goals.TimerGone, phone: SimulatedPhone, request: str) -> GuiAction:
-    return inside(phone, Clock.name) or answer(phone, "") or first(phone, "delete_timer", "tab:Timer") or BACK
+    return _in_clock(phone) or first(phone, "delete_timer", "tab:Timer") or BACK

@@ -107,23 +107,23 @@ def _call(goal: goals.CallMade, phone: SimulatedPhone, request: str) -> GuiActio
 
 @towards.register
 def _mail(goal: goals.MailSent, phone: SimulatedPhone, request: str) -> GuiAction:
-    away = inside(phone, "Gmail") or answer(phone, "")
+    away = inside(phone, "Gmail") or answer(phone, "Inbox")
     if away is not None:
         return away
     if phone.screen().below("mail_to") is not None:
         return _form(phone, "bar:Send", mail_to=goal.to, mail_subject=goal.subject, mail_text=goal.text)
-    return tap(phone, "button:Compose") or BACK
+    return first(phone, "button:Compose", "bar:Folders") or BACK
 
 
 @towards.register
 def _mail_moved(goal: goals.MailMoved, phone: SimulatedPhone, request: str) -> GuiAction:
-    away = inside(phone, "Gmail") or answer(phone, "")
+    away = inside(phone, "Gmail") or answer(phone, "Inbox")
     if away is not None:
         return away
     match _page(phone):
         case MailPage(sender, _) if same_text(sender, goal.sender):
             return tap(phone, "bar:Archive" if goal.folder == "archive" else "bar:Delete") or BACK
-    return listed(phone, "mail:", goal.sender) or BACK
+    return listed(phone, "mail:", goal.sender) or tap(phone, "bar:Folders") or BACK
 
 
 @towards.register

@@ -145,6 +145,8 @@ def _mixed(name: str, split: str) -> Iterator[Task]:
 def _instructions(template: Template, split: str) -> Iterator[tuple[str, str]]:
     """Iterate over (app, instruction) of a template, in an order that jumps about among its fillers."""
     slots = list(dict.fromkeys(re.findall(r"{(\w+)}", template.text)))
+    if not slots and split in ("unseen-instance", "test"):
+        return
     part = "test" if split in ("unseen-instance", "test") else "train"
     fillers = [_some(part, slot) for slot in slots]
     seen = set()
@@ -161,8 +163,11 @@ def _instructions(template: Template, split: str) -> Iterator[tuple[str, str]]:
 
 def _some(part: str, slot: str) -> list[str]:
     """Return the fillers of a slot for training or for testing; a slot with few has the same for both."""
-    found = _of(part, FILLERS[slot])
-    return found if found and len(FILLERS[slot]) > _FEW else list(FILLERS[slot])
+    ranked = sorted(FILLERS[slot], key=lambda filler: number(f"split/{slot}/{filler}", 0, 10**6))
+    if len(ranked) <= _FEW:
+        return ranked
+    tested = max(1, len(ranked) // _TEST_SHARE)
+    return ranked[:tested] if part == "test" else ranked[tested:]
 
 
 #: A slot with so few fillers has no new ones for testing.

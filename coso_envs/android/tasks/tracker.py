@@ -17,7 +17,8 @@ class Tracker:
         ordered = isinstance(goal, Sequence) and not isinstance(goal, AllOf)
         self._steps: tuple[Goal, ...] = goal.steps if ordered and isinstance(goal, Sequence) else (goal,)
         self._done = 0
-        self._milestones = goal.milestones()
+        #: Each goal on the way, with the number of the step that it belongs to.
+        self._milestones = [(i, milestone) for i, step in enumerate(self._steps) for milestone in step.milestones()]
         self._reached = [False] * len(self._milestones)
         self._foreign: frozenset[Fact] = frozenset()
         self.success = False
@@ -60,8 +61,9 @@ class Tracker:
             # A setting that changed is in both; its new value says enough.
             if not goal.asks_for(fact) and (fact[0] != "setting" or fact in changed.added)
         )
-        for i, milestone in enumerate(self._milestones):
-            now = milestone.reached(phone, answer)
-            self._reached[i] = now or (self._reached[i] and not milestone.lasting)
+        for i, (step, milestone) in enumerate(self._milestones):
+            now = step < self._done or (step == self._done and milestone.reached(phone, answer))
+            before = self._reached[i] and not milestone.lasting
+            self._reached[i] = (now and self._holds.get(milestone, True)) or before
         done = self._done == len(self._steps) and all(self._holds.values())
         self.success = done and not (careful(goal) and self._foreign)

@@ -55,8 +55,9 @@ class Gmail(App):
                 bar = search_bar("Gmail", SEARCH, self.text(SEARCH), "Search mail", self.focused(SEARCH), back=True)
                 return mail_list(self._found(), "Mail search", bar, False)
             case MailPage(sender, subject):
-                mail = next(mail for mail in data.mails if (mail.sender, mail.subject) == (sender, subject))
-                return mail_page(mail)
+                found = [mail for mail in data.mails if (mail.sender, mail.subject) == (sender, subject)]
+                # A task may have begun by taking it away.
+                return mail_page(found[0]) if found else mail_list(data.mails, "All mail", self._bar("All mail"), False)
             case SentPage(mail):
                 return sent_page(mail)
             case Compose():
