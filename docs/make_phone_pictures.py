@@ -78,7 +78,7 @@ def screens() -> list[np.ndarray]:
     show(Clock)
     phone.opened(Clock).handle(AddAlarm())
     show(Clock)
-    phone.opened(Clock).handle(CancelTime())
+    phone.opened(Clock).perform(CancelTime())
     show(PlayStore, StoreResults("Yelp"))
     show(YouTube, VideoResults("adele"))
     show(Maps, Found("ramen restaurants"))

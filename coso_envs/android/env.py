@@ -347,8 +347,7 @@ class AitWGeneralEnv(AitWEnv):
 
     Differences from the original:
         No emulator: the phone is simulated, its content is made up, and success is decided by its state instead of a
-        vision-language model. Animations and several fingers do not exist, and nothing
-        reacts to a long press.
+        vision-language model. Animations and several fingers do not exist.
 
     References:
         Rawles et al., "Android in the Wild: A Large-Scale Dataset for Android Device Control", NeurIPS 2023; Bai et

@@ -208,6 +208,14 @@ class Push(Intent):
 
 
 @dataclass(frozen=True)
+class PushSearch(Intent):
+    """Open a page of the app in front with the cursor in a field, which is empty."""
+
+    page: PageState
+    field: str
+
+
+@dataclass(frozen=True)
 class Show(Intent):
     """Show a page of the app in front instead of the present one."""
 

@@ -18,7 +18,7 @@ from coso_envs.android.phone.apps.gmail import Gmail
 from coso_envs.android.phone.apps.messages import Messages
 from coso_envs.android.phone.apps.settings import AppInfo, Settings
 from coso_envs.android.phone.content.apps_table import removable
-from coso_envs.android.phone.dialogs import Dialog, Dismiss, menu
+from coso_envs.android.phone.dialogs import Ask, Dialog, Dismiss, confirm, menu
 from coso_envs.android.phone.forms import slider_value
 from coso_envs.android.phone.options import PhoneOptions
 from coso_envs.android.phone.pages import HEIGHT, WIDTH
@@ -295,6 +295,8 @@ class SimulatedPhone(ShownPhone):
                 self._share(name, text)
             case Dismiss():
                 pass
+            case Ask(dialog) if app is None:
+                self.menu = dialog
             case _ if app is not None:
                 self.focus = None
                 app.perform(intent)
@@ -372,7 +374,8 @@ class SimulatedPhone(ShownPhone):
 def _app_menu(app: str, movable: bool) -> Dialog:
     options: list[tuple[str, Intent]] = [("App info", intents.ShowAppInfo(app))]
     if removable(app):
-        options.append(("Uninstall", intents.Uninstall(app)))
+        ask = confirm(f"Uninstall {app}?", "Its data will be lost.", "Uninstall", intents.Uninstall(app))
+        options.append(("Uninstall", ask))
     if movable:
         options.append(("Remove from home screen", intents.RemoveIcon(app)))
     return menu(app, *options)

@@ -9,7 +9,7 @@ from typing import ClassVar
 from coso_envs.android.phone import forms
 from coso_envs.android.phone.dialogs import Ask, Dialog, Dismiss, dialog_widgets
 from coso_envs.android.phone.host import Host
-from coso_envs.android.phone.intents import Flip, Push, Show
+from coso_envs.android.phone.intents import Flip, Push, PushSearch, Show
 from coso_envs.android.phone.layout import Column
 from coso_envs.android.phone.pages import WIDTH, Main, Page, PageState
 from coso_envs.drawing.widgets import Intent
@@ -80,6 +80,10 @@ class App(ABC):
         match intent:
             case Push(page):
                 self.push(page)
+            case PushSearch(page, field):
+                self.push(page)
+                self.fields[field] = ""
+                self.phone.set_focus(field)
             case Show(page):
                 self.show(page)
             case Ask(dialog):

@@ -12,7 +12,7 @@ from coso_envs.android.phone.bars import TOP, search_bar, title_bar
 from coso_envs.android.phone.content.seeded import number
 from coso_envs.android.phone.data import Contact
 from coso_envs.android.phone.dialogs import Dialog, confirm, menu, share
-from coso_envs.android.phone.intents import CallNumber, Flip, Push, WriteTo
+from coso_envs.android.phone.intents import CallNumber, Flip, Push, PushSearch, WriteTo
 from coso_envs.android.phone.layout import Column
 from coso_envs.android.phone.pages import Main, Page, PageState
 from coso_envs.drawing.widgets import GREY, WHITE, Intent, Widget
@@ -69,7 +69,9 @@ class Contacts(App):
     def view(self) -> Page:
         match self.page:
             case Main():
-                bar = title_bar("Contacts", back=False, actions=(("search", "Search contacts", Push(Search())),))
+                bar = title_bar(
+                    "Contacts", back=False, actions=(("search", "Search contacts", PushSearch(Search(), SEARCH)),)
+                )
                 return self._people("contacts", bar, "")
             case Search():
                 value = self.text(SEARCH)
@@ -134,10 +136,6 @@ class Contacts(App):
                 self.phone.data.contacts = tuple(other for other in self.phone.data.contacts if other != contact)
                 if self.page == Person(contact):
                     self.back()
-            case Push(Search()):
-                self.fields[SEARCH] = ""
-                super().handle(intent)
-                self.phone.set_focus(SEARCH)
             case _:
                 super().handle(intent)
 

@@ -11,7 +11,7 @@ from coso_envs.android.phone.bars import TOP, search_bar, title_bar
 from coso_envs.android.phone.content.seeded import number
 from coso_envs.android.phone.data import File
 from coso_envs.android.phone.dialogs import Ask, Dialog, Dismiss, confirm, menu, share
-from coso_envs.android.phone.intents import Push
+from coso_envs.android.phone.intents import Push, PushSearch
 from coso_envs.android.phone.layout import Column
 from coso_envs.android.phone.pages import Main, Page, PageState
 from coso_envs.drawing.widgets import GREY, Intent, Widget
@@ -120,7 +120,7 @@ class Files(App):
             column.row(f"folder:{name}", name, tap, subtitle=f"{count} files", icon_name=icon, height=160)
         column.heading("Storage devices")
         column.row("storage", "Internal storage", None, subtitle="34 GB free of 64 GB", icon_name="smartphone", role="")
-        actions = (("search", "Search files", Push(Search())), ("plus", "New folder", AskFolder()))
+        actions = (("search", "Search files", PushSearch(Search(), SEARCH)), ("plus", "New folder", AskFolder()))
         bar = title_bar("Files", back=False, actions=actions)
         return Page("files", column.done(), column.y, bar, top=TOP)
 
@@ -185,10 +185,6 @@ class Files(App):
                 data.files = tuple(file for file in data.files if file.folder != title)
                 if isinstance(self.page, Folder):
                     self.back()
-            case Push(Search()):
-                self.fields[SEARCH] = ""
-                super().handle(intent)
-                self.phone.set_focus(SEARCH)
             case _:
                 super().handle(intent)
 

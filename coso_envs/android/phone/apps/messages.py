@@ -13,7 +13,7 @@ from coso_envs.android.phone.content.media import PEOPLE, TEXTS
 from coso_envs.android.phone.content.seeded import pick, several
 from coso_envs.android.phone.data import Message
 from coso_envs.android.phone.dialogs import Dialog, confirm, menu
-from coso_envs.android.phone.intents import CallNumber, Flip, Push
+from coso_envs.android.phone.intents import CallNumber, Flip, Push, PushSearch
 from coso_envs.android.phone.layout import Column
 from coso_envs.android.phone.pages import WIDTH, Main, Page, PageState
 from coso_envs.drawing.widgets import BLUE, GREY, INK, SURFACE, WHITE, Intent, Widget
@@ -64,7 +64,9 @@ class Messages(App):
     def view(self) -> Page:
         match self.page:
             case Main():
-                bar = title_bar("Messages", back=False, actions=(("search", "Search messages", Push(Search())),))
+                bar = title_bar(
+                    "Messages", back=False, actions=(("search", "Search messages", PushSearch(Search(), SEARCH)),)
+                )
                 return self._threads("conversations", bar, "")
             case Search():
                 value, focused = self.text(SEARCH), self.focused(SEARCH)
@@ -177,10 +179,6 @@ class Messages(App):
                 self.begin(person)
             case Push(NewMessage()):
                 self.new_message("")
-            case Push(Search()):
-                self.fields[SEARCH] = ""
-                super().handle(intent)
-                self.phone.set_focus(SEARCH)
             case Flip(kind) if kind == DELETED:
                 super().handle(intent)
                 self._delete_texts(intent.of)

@@ -13,7 +13,7 @@ from coso_envs.android.phone.content.media import PEOPLE, SONGS
 from coso_envs.android.phone.content.seeded import number, pick
 from coso_envs.android.phone.dialogs import share
 from coso_envs.android.phone.host import Host
-from coso_envs.android.phone.intents import Flip, Push
+from coso_envs.android.phone.intents import Flip, Push, PushSearch
 from coso_envs.android.phone.layout import Column
 from coso_envs.android.phone.pages import WIDTH, Main, Page, PageState
 from coso_envs.drawing.widgets import BLUE, GREY, LINE, Intent, Widget
@@ -64,7 +64,9 @@ class Music(App):
     def view(self) -> Page:
         match self.page:
             case Main():
-                bar = title_bar("Music", back=False, actions=(("search", "Search music", Push(Search())),))
+                bar = title_bar(
+                    "Music", back=False, actions=(("search", "Search music", PushSearch(Search(), SEARCH)),)
+                )
                 return self._songs("songs", bar, "")
             case Search():
                 bar = search_bar("Music", SEARCH, self.text(SEARCH), "Search music", self.focused(SEARCH), back=True)
@@ -118,10 +120,6 @@ class Music(App):
                 self.playing = True
             case PlayOrPause():
                 self.playing = not self.playing
-            case Push(Search()):
-                self.fields[SEARCH] = ""
-                super().handle(intent)
-                self.phone.set_focus(SEARCH)
             case Push(Player()):
                 super().handle(intent)
                 self.playing = True

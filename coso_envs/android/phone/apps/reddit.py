@@ -11,7 +11,7 @@ from coso_envs.android.phone.bars import TABS_HEIGHT, TOP, search_bar, tab_bar, 
 from coso_envs.android.phone.content.media import POSTS
 from coso_envs.android.phone.content.seeded import number, several
 from coso_envs.android.phone.dialogs import share
-from coso_envs.android.phone.intents import Flip, Push, Show
+from coso_envs.android.phone.intents import Flip, Push, PushSearch, Show
 from coso_envs.android.phone.layout import Column, icon, text
 from coso_envs.android.phone.pages import NAV_TOP, WIDTH, Page, PageState
 from coso_envs.drawing.widgets import GREY, WHITE, Intent, Widget
@@ -82,7 +82,9 @@ class Reddit(App):
         column = Column(y=12)
         for i, (place, title) in enumerate(several(POSTS, f"{order}{self.phone.world}", 8)):
             column.add(self._entry(column.y, i, place, title), gap=18)
-        bar = title_bar(f"reddit  {order}", back=False, actions=(("search", "Search Reddit", Push(Search())),))
+        bar = title_bar(
+            f"reddit  {order}", back=False, actions=(("search", "Search Reddit", PushSearch(Search(), SEARCH)),)
+        )
         return Page("feed", column.done(), column.y, bar, tab_bar(_TABS, _ORDERS[order]), TOP, NAV_TOP - TABS_HEIGHT)
 
     def _search(self) -> Page:
@@ -151,10 +153,6 @@ class Reddit(App):
                 self.phone.data.flip("upvoted", title)
             case Comment():
                 self._comment()
-            case Push(Search()):
-                self.fields[SEARCH] = ""
-                super().handle(intent)
-                self.phone.set_focus(SEARCH)
             case _:
                 super().handle(intent)
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import functools
+from abc import abstractmethod
 from dataclasses import dataclass, replace
 from typing import Self
 
+from typing_extensions import override
+
 from coso_envs.android.phone import layout
+from coso_envs.android.phone.apps.base import App
+from coso_envs.android.phone.host import Host
 from coso_envs.android.phone.layout import Column
-from coso_envs.android.phone.pages import STATUS_HEIGHT, WIDTH
+from coso_envs.android.phone.pages import STATUS_HEIGHT, WIDTH, Page
 from coso_envs.drawing.widgets import BLUE, GREY, INK, PALE_BLUE, SURFACE, WHITE, Intent, Widget
 
 
@@ -71,7 +76,7 @@ class Picker:
         return self.hour % 12 + (12 if self.afternoon else 0), self.minute
 
     def picked(self, intent: Intent) -> Picker | None:
-        """Return the picker after a tap on one of its own buttons; None if it is none of them."""
+        """Return the picker after a tap on one of its buttons; None if it closes."""
         match intent:
             case PickHour(hour):
                 return replace(self, hour=hour, minutes=True)
@@ -143,3 +148,37 @@ def _numbers(picker: Picker, top: int) -> list[Widget]:
             layout.button(*place, 180, label, pick(value), key=f"{verb}:{value}", h=150, fill=fill, color=ink, size=54)
         )
     return found
+
+
+class PickingApp(App):
+    """An app in which a time of day is picked; the picker takes all taps until it is answered."""
+
+    def __init__(self, phone: Host) -> None:
+        super().__init__(phone)
+        self.picker: Picker | None = None
+
+    @abstractmethod
+    def time_picked(self, hour: int, minute: int) -> None:
+        """Take over the time, its hour 0 .. 23."""
+
+    @override
+    def whole_view(self) -> Page:
+        page = super().whole_view()
+        return page if self.picker is None else replace(page, dialog=picker_widgets(self.picker))
+
+    @override
+    def perform(self, intent: Intent) -> None:
+        picker = self.picker
+        if picker is None:
+            super().perform(intent)
+            return
+        self.picker = picker.picked(intent)
+        if isinstance(intent, ConfirmTime):
+            self.time_picked(*picker.time)
+
+    @override
+    def go_back(self) -> bool:
+        if self.picker is not None:
+            self.picker = None
+            return True
+        return super().go_back()

@@ -5,12 +5,10 @@ from __future__ import annotations
 import datetime
 import functools
 from collections import defaultdict
-from dataclasses import replace
 
 from typing_extensions import override
 
 from coso_envs.android.phone import forms
-from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.apps.calendar_app.pages import (
     TABS,
     ChooseDate,
@@ -36,7 +34,7 @@ from coso_envs.android.phone.apps.calendar_app.pages import (
     spell_day,
     spell_minutes,
 )
-from coso_envs.android.phone.apps.time_picker import CancelTime, ConfirmTime, Picker, picker_widgets
+from coso_envs.android.phone.apps.time_picker import Picker, PickingApp
 from coso_envs.android.phone.bars import TABS_HEIGHT, TOP, tab_bar, title_bar
 from coso_envs.android.phone.data import Event
 from coso_envs.android.phone.dialogs import Dialog, confirm, menu
@@ -51,7 +49,7 @@ _BOTTOM = NAV_TOP - TABS_HEIGHT
 _MAX_MONTHS = 24
 
 
-class Calendar(App):
+class Calendar(PickingApp):
     """Days, weeks and months with events."""
 
     name = "Calendar"
@@ -59,16 +57,11 @@ class Calendar(App):
 
     def __init__(self, phone: Host) -> None:
         super().__init__(phone)
-        self.picker: Picker | None = None
         self.date = phone.today
         self.minutes = 9 * 60
 
     @override
     def view(self) -> Page:
-        page = self._view()
-        return page if self.picker is None else replace(page, dialog=picker_widgets(self.picker))
-
-    def _view(self) -> Page:
         today, column = self.phone.today, Column(y=12)
         events = _by_day(self.phone.data.events)
         match self.page:
@@ -126,22 +119,6 @@ class Calendar(App):
 
     @override
     def handle(self, intent: Intent) -> None:
-        if self.picker is None:
-            self._handle_pages(intent)
-            return
-        changed = self.picker.picked(intent)
-        match intent:
-            case ConfirmTime():
-                hour, minute = self.picker.time
-                self.minutes, self.picker = 60 * hour + minute, None
-            case CancelTime():
-                self.picker = None
-            case _ if changed is not None:
-                self.picker = changed
-            case _:
-                raise TypeError(f"the time picker does not know {intent!r}")
-
-    def _handle_pages(self, intent: Intent) -> None:
         match intent:
             case NewEvent():
                 shown = self.page.date if isinstance(self.page, Day) else None
@@ -169,6 +146,10 @@ class Calendar(App):
             case _:
                 super().handle(intent)
 
+    @override
+    def time_picked(self, hour: int, minute: int) -> None:
+        self.minutes = 60 * hour + minute
+
     def _open_form(self, form: EventForm, event: Event) -> None:
         self.push(form)
         self.date, self.minutes = event.date, event.minutes
@@ -194,14 +175,6 @@ class Calendar(App):
             case Push(EventPage(event)):
                 return menu(event.title, ("Edit", EditEvent(event)), ("Delete", DeleteEvent(event)))
         return None
-
-    @override
-    def back(self) -> bool:
-        """Close the picker first."""
-        if self.picker is not None:
-            self.picker = None
-            return True
-        return super().back()
 
 
 @functools.lru_cache(maxsize=32)

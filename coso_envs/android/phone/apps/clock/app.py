@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from typing_extensions import override
 
-from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.apps.clock import alarms, counting
 from coso_envs.android.phone.apps.clock.pages import (
     AddAlarm,
@@ -30,7 +28,7 @@ from coso_envs.android.phone.apps.clock.pages import (
     WorldClock,
     tab_page,
 )
-from coso_envs.android.phone.apps.time_picker import CancelTime, ConfirmTime, Picker, clock_time, picker_widgets
+from coso_envs.android.phone.apps.time_picker import Picker, PickingApp, clock_time
 from coso_envs.android.phone.content.places import CITIES
 from coso_envs.android.phone.content.seeded import several
 from coso_envs.android.phone.data import Alarm, Stopwatch, Timer
@@ -44,22 +42,17 @@ from coso_envs.drawing.widgets import GREY, Intent
 _LABEL = "alarm_label"
 
 
-class Clock(App):
+class Clock(PickingApp):
     """Alarms, world clock, timer and stopwatch."""
 
     name = "Clock"
 
     def __init__(self, phone: Host) -> None:
         super().__init__(phone)
-        self.picker: Picker | None = None
         self.digits = ""
 
     @override
     def view(self) -> Page:
-        page = self._tab()
-        return page if self.picker is None else replace(page, dialog=picker_widgets(self.picker))
-
-    def _tab(self) -> Page:
         data = self.phone.data
         match self.page:
             case Main():
@@ -89,22 +82,6 @@ class Clock(App):
 
     @override
     def handle(self, intent: Intent) -> None:
-        if self.picker is None:
-            self._handle_alarms(intent)
-            return
-        changed = self.picker.picked(intent)
-        match intent:
-            case ConfirmTime():
-                self._take_time(self.picker.time)
-                self.picker = None
-            case CancelTime():
-                self.picker = None
-            case _ if changed is not None:
-                self.picker = changed
-            case _:
-                raise TypeError(f"the time picker does not know {intent!r}")
-
-    def _handle_alarms(self, intent: Intent) -> None:
         match intent:
             case AddAlarm():
                 self.picker = Picker()
@@ -160,8 +137,10 @@ class Clock(App):
     def _delete(self, time: tuple[int, int]) -> None:
         self.phone.data.alarms = tuple(alarm for alarm in self.phone.data.alarms if alarms.time_of(alarm) != time)
 
-    def _take_time(self, time: tuple[int, int]) -> None:
+    @override
+    def time_picked(self, hour: int, minute: int) -> None:
         """Set a new alarm, or move the one whose page is shown."""
+        time = (hour, minute)
         new = Alarm(*time)
         if isinstance(self.page, AlarmPage):
             old = (self.page.hour, self.page.minute)
@@ -179,11 +158,3 @@ class Clock(App):
                 label, delete = AskLabel(hour, minute), DeleteAlarm(hour, minute)
                 return menu(clock_time(hour, minute), ("Label", label), ("Delete", delete))
         return None
-
-    @override
-    def back(self) -> bool:
-        """Close the picker first."""
-        if self.picker is not None:
-            self.picker = None
-            return True
-        return super().back()

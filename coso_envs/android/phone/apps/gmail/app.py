@@ -27,7 +27,7 @@ from coso_envs.android.phone.apps.gmail.pages import (
 from coso_envs.android.phone.bars import TOP, search_bar, title_bar
 from coso_envs.android.phone.data import Mail, SentMail
 from coso_envs.android.phone.dialogs import Dialog, menu
-from coso_envs.android.phone.intents import Push
+from coso_envs.android.phone.intents import Push, PushSearch
 from coso_envs.android.phone.layout import Column
 from coso_envs.android.phone.pages import Main, Page
 from coso_envs.drawing.widgets import Intent, Widget
@@ -65,7 +65,7 @@ class Gmail(App):
         raise self.unknown_page()
 
     def _bar(self, title: str) -> tuple[Widget, ...]:
-        actions = (("search", "Search mail", Push(Search())), ("menu", "Folders", folder_menu()))
+        actions = (("search", "Search mail", PushSearch(Search(), SEARCH)), ("menu", "Folders", folder_menu()))
         return title_bar(title, back=False, actions=actions)
 
     def _found(self) -> tuple[Mail, ...]:
@@ -99,10 +99,6 @@ class Gmail(App):
                     self.back()
             case Star(sender, subject):
                 self._change(sender, subject, lambda mail: mail._replace(starred=not mail.starred))
-            case Push(Search()):
-                self.fields[SEARCH] = ""
-                super().handle(intent)
-                self.phone.set_focus(SEARCH)
             case _:
                 super().handle(intent)
 

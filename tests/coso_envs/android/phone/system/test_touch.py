@@ -64,7 +64,7 @@ def test_an_app_s_icon_has_a_menu() -> None:
     person.phone.swipe(0.5, 0.78, 0.5, 0.3)
     with changing(person, set(), {("installed", "Netflix")}):
         person.hold("Netflix")
-        person.tap("Uninstall")
+        person.tap("Uninstall", "Uninstall")
     assert "Netflix" not in person.phone.screen_text().replace("Netflix was uninstalled", "")
 
 
