@@ -24,7 +24,7 @@ from coso_envs.android.phone.options import PhoneOptions
 from coso_envs.android.phone.pages import HEIGHT, WIDTH
 from coso_envs.android.phone.showing import ShownPhone
 from coso_envs.android.phone.state import MAX_DISTURBANCES, WORLDS
-from coso_envs.android.phone.system.keyboard import CAPITALS, LETTERS
+from coso_envs.android.phone.system.keyboard import ACCENTS, CAPITALS, LETTERS
 from coso_envs.drawing.widgets import Intent, Widget
 from coso_envs.said import one_line
 
@@ -88,7 +88,7 @@ class SimulatedPhone(ShownPhone):
                 self._handle(intent)
 
     def long_press(self, x: float, y: float) -> None:
-        """Hold a finger on a point: opens a menu on apps, fields and entries of lists."""
+        """Hold a finger on a point: opens a menu on apps, fields, letters and entries of lists."""
         widget = self._touched(x, y)
         if self._busy() or self.popup or self.menu or widget is None or widget.tap is None:
             return
@@ -226,6 +226,10 @@ class SimulatedPhone(ShownPhone):
             case intents.OpenApp(app) if not self.foreground:
                 movable = not (self.drawer or self.overview or self.folder or app in self.arrangement.dock)
                 return _app_menu(app, movable)
+            case intents.Type(character) if character.lower() in ACCENTS:
+                others = ACCENTS[character.lower()]
+                others = others if character.islower() else others.replace("ß", "ẞ").upper()
+                return menu(character, *((other, intents.Type(other)) for other in others))
             case intents.Focus(field) if self.app is not None:
                 return _text_menu(field, self.app.text(field), self.clipboard)
         return None if self.app is None or self.shade else self.app.held(intent)

@@ -13,6 +13,11 @@ _PAPER = (232, 234, 237)
 _SPECIAL = (204, 208, 214)
 #: What the keys are.
 LETTERS, CAPITALS, SYMBOLS = "letters", "capitals", "symbols"
+#: What a long press on a letter offers.
+ACCENTS = {
+    "a": "àáâäãåæ", "c": "ç", "e": "èéêë", "i": "ìíîï",
+    "n": "ñ", "o": "òóôöõø", "s": "ß", "u": "ùúûü", "y": "ýÿ",
+}  # fmt: skip
 _ROWS = {
     LETTERS: ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"),
     CAPITALS: ("1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"),

@@ -385,7 +385,7 @@ def test_random_touches_never_fail() -> None:
             case 1:
                 phone.type_text(str(rng.choice(["a b", "ebay.com", "\x00\n日本 \ud800", "nosuch.org", "12:30", "()"])))
             case 2:
-                phone.press(("back", "home", "enter")[int(rng.integers(3))])
+                phone.press(("back", "home", "enter", "recents")[int(rng.integers(4))])
             case 3:
                 phone.screenshot()
                 phone.screen_text()
@@ -393,7 +393,8 @@ def test_random_touches_never_fail() -> None:
                 # Mostly on widgets: blind taps hit the same few.
                 places = [(x, y) for widget, x, y in phone.screen().visible() if widget.tap]
                 x, y = places[int(rng.integers(len(places)))]
-                phone.tap(x / 1080, y / 2280)
+                touch = phone.long_press if step % 7 == 0 else phone.tap
+                touch(x / 1080, y / 2280)
     phone.close()
 
 

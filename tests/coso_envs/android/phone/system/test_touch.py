@@ -116,6 +116,21 @@ def test_the_keyboard_has_capitals_and_symbols() -> None:
     assert phone.apps["Notes"].text("note_title") == "No@%x"
 
 
+def test_letters_have_accents() -> None:
+    phone = make_phone()
+    phone.open_app("Notes")
+    tap(phone, "button:New note", "note_title")
+    for shift, letter, accent in ((False, "e", "é"), (True, "U", "Ü"), (True, "S", "ẞ"), (False, "s", "ß")):
+        if shift:
+            tap(phone, "key:shift")
+        phone.long_press(*(phone.screen().find(f"key:{letter}") or (0, 0)))
+        assert faults(phone) == []
+        tap(phone, f"dialog:{accent}")
+    assert phone.apps["Notes"].text("note_title") == "éÜẞß"
+    phone.long_press(*(phone.screen().find("key:q") or (0, 0)))
+    assert phone.menu is None
+
+
 def test_all_keys_are_sound_and_different() -> None:
     for kind in (LETTERS, CAPITALS, SYMBOLS):
         [panel] = keyboard(kind)
