@@ -10,6 +10,7 @@ import gymnasium as gym
 import numpy as np
 import pytest
 from gymnasium.error import ResetNeeded, UnsupportedMode
+from gymnasium.spaces import Dict
 
 import coso_envs
 import parsers
@@ -150,8 +151,10 @@ def test_render() -> None:
 
 def test_text_only_has_no_image_but_can_be_rendered() -> None:
     env = make(image=False, render_mode="rgb_array")
-    assert set(env.observe()) == set(env.observation_space) == {"prompt"}
-    assert env.render().shape == (300, 300, 3)
+    assert set(env.observe()) == {"prompt"} and isinstance(env.observation_space, Dict)
+    assert set(env.observation_space.spaces) == {"prompt"}
+    frame = env.render()
+    assert frame is not None and frame.shape == (300, 300, 3)
 
 
 @pytest.mark.parametrize(
@@ -331,7 +334,7 @@ def test_snapshot_is_detached_and_restores_everything() -> None:
     saved = pickle.loads(pickle.dumps(env.snapshot))
 
     def future() -> list[Any]:
-        steps = []
+        steps: list[Any] = []
         for _ in range(40):
             step = env.step(NOTHING)
             steps.append((step[0]["image"].tobytes(), *step[1:]))

@@ -44,8 +44,8 @@ def tree_map(function: Any, tree: Any, *others: Any) -> Any:
 def recorder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("MINARI_DATASETS_PATH", str(tmp_path))
     if importlib.util.find_spec("jax") is None:
-        stand_in = types.ModuleType("jax.tree_util")
-        stand_in.tree_map = tree_map  # type: ignore[attr-defined]
+        stand_in: Any = types.ModuleType("jax.tree_util")
+        stand_in.tree_map = tree_map
         monkeypatch.setitem(sys.modules, "jax", types.ModuleType("jax"))
         monkeypatch.setitem(sys.modules, "jax.tree_util", stand_in)
 
@@ -69,8 +69,8 @@ def record(collector: Any, utterances: list[str | None], name: str) -> tuple[Any
 @pytest.mark.parametrize("data_format", FORMATS)
 @pytest.mark.parametrize("env_id", IDS)
 def test_a_recorded_episode_is_what_was_played(env_id: str, data_format: str) -> None:
-    small = {"resolution": 64} if "AitW" in env_id else {"size": 64}
-    env = gym.make(env_id, **small)
+    small: dict[str, Any] = {"resolution": 64} if "AitW" in env_id else {"size": 64}
+    env: Any = gym.make(env_id, **small)
     collector = minari.DataCollector(env, data_format=data_format, jpeg_encoding=False)
     dataset, observations, said = record(collector, [None, "日本 é 😀", None], f"{env_id}/played-v0")
     (episode,) = minari.load_dataset(dataset.id).iterate_episodes()
@@ -78,7 +78,7 @@ def test_a_recorded_episode_is_what_was_played(env_id: str, data_format: str) ->
     assert list(episode.observations["prompt"]) == [observation["prompt"] for observation in observations]
     if "image" in observations[0]:
         np.testing.assert_array_equal(episode.observations["image"], [o["image"] for o in observations])
-    assert dataset.spec.env_spec.max_episode_steps == env.unwrapped.max_steps  # type: ignore[attr-defined]
+    assert dataset.spec.env_spec.max_episode_steps == env.unwrapped.max_steps
     assert dataset.recover_environment().unwrapped.observation_space == env.observation_space
 
 

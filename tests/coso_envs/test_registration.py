@@ -13,6 +13,7 @@ import gymnasium as gym
 import pytest
 
 import coso_envs
+from coso_envs.registration import register_all
 from coso_envs.testing import check_text_env
 
 ROOT = Path(coso_envs.__file__).resolve().parent.parent
@@ -37,7 +38,7 @@ def env_id(request: pytest.FixtureRequest) -> str:
 
 def test_all_ids_are_registered_and_no_others() -> None:
     assert {name for name in gym.registry if name.startswith("coso/")} == set(coso_envs.ENTRY_POINTS)
-    coso_envs.register_all()
+    register_all()  # Gymnasium warns of an id that is registered again
 
 
 def test_all_that_a_game_of_ones_own_needs_is_one_import_away() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import multiprocessing
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,6 +24,9 @@ from hypothesis import strategies as st
 
 import parsers
 from coso_envs.spaces import Utterance
+
+#: Gymnasium types what it writes as an array.
+put: Any = write_to_shared_memory
 
 # Every code point, lone surrogates among them.
 any_text = st.text(alphabet=st.characters(exclude_categories=()), max_size=20)
@@ -107,10 +111,11 @@ def test_jsonable_round_trip() -> None:
 
 def test_gymnasiums_batch_functions() -> None:
     space = Dict({"prompt": Utterance(20)})
-    batched = batch_space(space, 3)
+    batched: Any = batch_space(space, 3)
     assert isinstance(batched["prompt"], Tuple)
     texts = [{"prompt": text} for text in ("", "日本", "😀\n")]
-    batch = concatenate(space, texts, create_empty_array(space, 3))
+    empty: Any = create_empty_array(space, 3)
+    batch = concatenate(space, texts, empty)
     assert batch == {"prompt": ("", "日本", "😀\n")}
     assert batch in batched
     assert list(iterate(batched, batch)) == texts
@@ -122,21 +127,21 @@ def test_gymnasiums_batch_functions() -> None:
 def test_any_text_survives_shared_memory_also_when_overwritten(first: list[str], second: list[str]) -> None:
     space = Utterance(20)
     memory = create_shared_memory(space, 3, multiprocessing)
-    view = read_from_shared_memory(space, memory, 3)
+    view: Any = read_from_shared_memory(space, memory, 3)
     assert copy.deepcopy(view) == ("", "", "")
     for texts in (first, second):
         for index, text in enumerate(texts):
-            write_to_shared_memory(space, index, text, memory)
+            put(space, index, text, memory)
         assert copy.deepcopy(view) == tuple(texts)
 
 
 def test_a_deep_copy_is_detached_and_the_view_is_live() -> None:
     space = Utterance(20)
     memory = create_shared_memory(space, 2, multiprocessing)
-    view = read_from_shared_memory(space, memory, 2)
-    write_to_shared_memory(space, 1, "before", memory)
+    view: Any = read_from_shared_memory(space, memory, 2)
+    put(space, 1, "before", memory)
     kept = copy.deepcopy(view)
-    write_to_shared_memory(space, 1, "after", memory)
+    put(space, 1, "after", memory)
     assert kept == ("", "before")
     assert type(kept) is tuple
     assert list(view) == ["", "after"]
@@ -147,7 +152,7 @@ def test_a_deep_copy_is_detached_and_the_view_is_live() -> None:
 def test_a_text_that_does_not_fit_is_an_error_and_leaves_the_neighbour_alone() -> None:
     space = Utterance(4)
     memory = create_shared_memory(space, 2, multiprocessing)
-    write_to_shared_memory(space, 1, "next", memory)
+    put(space, 1, "next", memory)
     with pytest.raises(ValueError, match=r"5 characters does not fit into Utterance\(4\)"):
-        write_to_shared_memory(space, 0, "12345", memory)
+        put(space, 0, "12345", memory)
     assert tuple(read_from_shared_memory(space, memory, 2)) == ("", "next")

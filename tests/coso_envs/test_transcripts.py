@@ -112,6 +112,8 @@ def test_vector_environments_are_led_back(context: str | None, mode: str) -> Non
         envs.close()
         return trajectory
 
+    envs: Any
+    resumed: Any
     envs, resumed = (coso_envs.make_vec("coso/NumberLine-v0", 2, **how) for _ in range(2))
     envs.reset(seed=3, options={"state": (5, 2)})
     for _ in range(2):

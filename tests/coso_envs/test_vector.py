@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import Any, SupportsFloat
 
 import gymnasium as gym
 import numpy as np
@@ -33,7 +33,7 @@ def expected(mode: str) -> list[Any]:
     steps: list[Any] = [tuple(prompts)]
     over = [False] * 3
     for batch in BATCHES:
-        row = []
+        row: list[tuple[str, SupportsFloat, bool]] = []
         for index, env in enumerate(envs):
             if over[index]:  # NextStep: this step is the reset
                 row.append((env.reset()[0]["prompt"], 0.0, False))

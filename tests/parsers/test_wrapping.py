@@ -75,7 +75,7 @@ MARKS = [
 settings_of_all = settings(deadline=None, max_examples=60)
 
 
-def make(variant: str) -> tuple[ActionParser[Any], tuple[str, ...] | None]:
+def make(variant: str) -> tuple[ActionParser[Any], Any]:
     id, kwargs, choices = VARIANTS[variant]
     return parsers.make(id, **kwargs), choices
 

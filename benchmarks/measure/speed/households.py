@@ -172,8 +172,8 @@ def _seconds_of_new_steps(engine: Engine, game: Game, episodes: Sequence[Sequenc
 
 def _plain_textworld(game: Game) -> Any:
     """Return TextWorld's environment with ALFWorld's names, without code of this package."""
-    import textworld  # type: ignore[import-untyped]
-    from textworld.envs.pddl import PddlEnv  # type: ignore[import-untyped]
+    import textworld
+    from textworld.envs.pddl import PddlEnv
 
     env = PddlEnv(textworld.EnvInfos(admissible_commands=True, won=True))
     env.load({"pddl_domain": game.domain, "grammar": game.grammar, "pddl_problem": game.problem})

@@ -14,8 +14,8 @@ from typing import Any
 from unittest import mock
 
 import fast_downward  # type: ignore[import-untyped]
-from textworld.envs.pddl import textgen  # type: ignore[import-untyped]
-from textworld.logic import Rule  # type: ignore[import-untyped]
+from textworld.envs.pddl import textgen
+from textworld.logic import Rule
 
 _translate = fast_downward.pddl2sas
 _parse = textgen._parse_and_convert

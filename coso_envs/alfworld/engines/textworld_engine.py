@@ -16,8 +16,8 @@ from coso_envs.alfworld.game import Game
 from coso_envs.alfworld.turn import Engine, Turn
 
 try:
-    import textworld  # type: ignore[import-untyped]
-    from textworld.envs.pddl import PddlEnv  # type: ignore[import-untyped]
+    import textworld
+    from textworld.envs.pddl import PddlEnv
 
     from coso_envs.alfworld.engines.remembering import remembering
 except ImportError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import gymnasium as gym
 import numpy as np
@@ -89,12 +90,12 @@ def test_a_name_is_taken_once() -> None:
 @pytest.mark.parametrize("env_id", sorted(set(coso_envs.ENTRY_POINTS) - {"coso/ALFWorldText-v0"}))
 def test_emptied_caches_draw_the_same_pictures(env_id: str) -> None:
     """Over all environments with pictures."""
-    env = gym.make(env_id, render_mode="rgb_array")
-    pictures = []
+    env: gym.Env[Any, str] = gym.make(env_id, render_mode="rgb_array")
+    pictures: list[Any] = []
     for _ in range(2):
         caches.clear_all()
         assert not any(caches.sizes().values())
         env.reset(seed=0)
         pictures.append(env.render())
         assert any(caches.sizes().values())
-    assert np.array_equal(*pictures)
+    assert np.array_equal(pictures[0], pictures[1])

@@ -99,7 +99,7 @@ class ShortHorizon(NumberLineEnv):
 
 @breaks("an exact game starts in each of its states (options={'state': Position(target=0, current=1)}): ValueError")
 class TakesNoState(NumberLineEnv):
-    reset_options = ()
+    reset_options: Any = ()
 
 
 @breaks("reset(options=) starts in the given state")
@@ -130,5 +130,6 @@ class SaysHowOneCame(NumberLineEnv):
 
     @snapshot.setter
     def snapshot(self, snapshot: Any) -> None:
-        NumberLineEnv.snapshot.__set__(self, snapshot[0])  # type: ignore[attr-defined]
+        original: Any = NumberLineEnv
+        original.snapshot.__set__(self, snapshot[0])
         self.came_by_step = snapshot[1]

@@ -22,6 +22,12 @@ from tests.coso_envs.toys import Basket
 assert broken_exact_games and broken_replies  # they add to BROKEN
 
 
+def parts(env: NumberLineEnv) -> dict[str, spaces.Space[Any]]:
+    """Spaces of an observation, by name."""
+    assert isinstance(env.observation_space, spaces.Dict)
+    return env.observation_space.spaces
+
+
 class Tampered(NumberLineEnv):
     """Hands every result of ``step`` to ``tamper``."""
 
@@ -43,16 +49,14 @@ class TextActions(NumberLineEnv):
 class ExtraObservation(NumberLineEnv):
     def __init__(self) -> None:
         super().__init__()
-        self.observation_space = spaces.Dict({**self.observation_space.spaces, "hint": Utterance(5)})
+        self.observation_space = spaces.Dict({**parts(self), "hint": Utterance(5)})
 
 
 @breaks("the image's space is a uint8 Box")
 class FloatPicture(NumberLineEnv):
     def __init__(self) -> None:
         super().__init__()
-        self.observation_space = spaces.Dict(
-            {**self.observation_space.spaces, "image": spaces.Box(0, 1, (300, 300, 3), np.float32)}
-        )
+        self.observation_space = spaces.Dict({**parts(self), "image": spaces.Box(0, 1, (300, 300, 3), np.float32)})
 
 
 @breaks("gymnasium's check_env passes without warnings")
@@ -225,9 +229,11 @@ class OwnDice(NumberLineEnv):
             self.np_random.bit_generator.state = self.saved
         return step
 
+    saved: Any = None
+
     def observe(self) -> Any:
-        self.saved = self.saved_next if self._steps else self.np_random.bit_generator.state
-        self.saved_next = self.saved
+        if not self._steps:
+            self.saved = self.np_random.bit_generator.state
         return super().observe()
 
 
@@ -295,9 +301,7 @@ class HalfSnapshot(NumberLineEnv):
 
 @breaks("a snapshot pickles")
 class LiveSnapshot(NumberLineEnv):
-    @property
-    def snapshot(self) -> Any:
-        return lambda: None
+    snapshot: Any = property(lambda self: lambda: None)
 
 
 @breaks("a transcript, through JSON, leads back")
@@ -319,7 +323,8 @@ class CountsItsEpisodes(NumberLineEnv):
     @snapshot.setter
     def snapshot(self, snapshot: Any) -> None:
         inner, self.episodes = snapshot
-        NumberLineEnv.snapshot.__set__(self, inner)  # type: ignore[attr-defined]
+        original: Any = NumberLineEnv
+        original.snapshot.__set__(self, inner)
 
     def task(self) -> str:
         return f"episode {self.episodes}"
@@ -333,7 +338,8 @@ class LostTranscript(NumberLineEnv):
 
     @transcript.setter
     def transcript(self, transcript: Any) -> None:
-        NumberLineEnv.transcript.__set__(self, transcript)  # type: ignore[attr-defined]
+        original: Any = NumberLineEnv
+        original.transcript.__set__(self, transcript)
 
 
 @breaks("broken promise: apply returns an Outcome: (Position(")
@@ -376,19 +382,17 @@ class HalfRendered(NumberLineEnv):
 @breaks("without supports_snapshot, snapshot and transcript raise SnapshotError: there is one")
 class SnapshotAllTheSame(NumberLineEnv):
     supports_snapshot = False
-
-    @property
-    def snapshot(self) -> Any:
-        return None
+    snapshot: Any = None
 
 
 @breaks("without supports_snapshot, snapshot and transcript raise SnapshotError: TypeError")
 class UnclearTranscript(NumberLineEnv):
     supports_snapshot = False
 
-    @property
-    def transcript(self) -> Any:
+    def refuse(self) -> Any:
         raise TypeError("cannot pickle a lock")
+
+    transcript: Any = property(refuse)
 
 
 @breaks("sync and async vector environments deliver the same")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from parsers.reading.thoughts import hide_thoughts
 
 
-def answer(text: str, **options: bool) -> str | None:
+def answer(text: str, **options: Any) -> str | None:
     """What is left of a reply, without the blanks that thoughts leave."""
     hidden = hide_thoughts(text, **options)
     return None if hidden is None else hidden.replace("\n", "")

@@ -209,7 +209,8 @@ class TestErrors:
         game = games.generate("train", TASK_TYPES[0], 0)
         text = {"grammar": game.grammar, "pddl_problem": game.problem, "pddl_domain": game.domain}[what]
         assert old in text
-        folder = write_game(tmp_path, "train", game, **{what: text.replace(old, new.replace("\\\\", "\\"), 1)})
+        changed: dict[str, Any] = {what: text.replace(old, new.replace("\\\\", "\\"), 1)}
+        folder = write_game(tmp_path, "train", game, **changed)
         env = gym.make("coso/ALFWorldText-v0", data=str(tmp_path))
         with pytest.raises(ValueError, match=message) as caught:
             env.reset(seed=0)

@@ -115,7 +115,7 @@ def test_the_expert_always_arrives_by_the_shortest_way(largest: int) -> None:
         assert rewards == [0.0] * (abs(state.target - state.current) - 1) + [1.0]
 
 
-def success_by_transition(env: NumberLineEnv, up: dict[tuple[int, int], float], invalid: float = 0.0) -> float:
+def success_by_transition(env: NumberLineEnv, up: dict[Position, float], invalid: float = 0.0) -> float:
     """Success over all starts by dynamic programming over the environment's own ``transition``."""
     value = dict.fromkeys(env.states(), 0.0)
     for _ in range(env.horizon):
