@@ -1,9 +1,9 @@
-"""TextActionEnv: what an utterance does, infos, prompts, errors, snapshots."""
+"""TextActionEnv: what an utterance does, infos, prompts, errors."""
 
 from __future__ import annotations
 
-import pickle
 import re
+from dataclasses import replace
 from typing import Any
 
 import gymnasium as gym
@@ -13,21 +13,11 @@ from gymnasium.error import ResetNeeded, UnsupportedMode
 from gymnasium.spaces import Dict
 
 import coso_envs
-import parsers
-from coso_envs import INFO_KEYS, SnapshotError
+from coso_envs import INFO_KEYS
 from coso_envs.gym_cards.number_line.env import NumberLineEnv
-from coso_envs.testing import check_text_env
-from parsers import ErrorKind, Parse
 from parsers.choice.json import JSONChoiceParser
-from tests.coso_envs.toys import WORDS, Basket
-
-PLUS, MINUS, NOTHING = '{"action": "+"}', '{"action": "-"}', "I do not know"
-
-
-def make(**kwargs: Any) -> NumberLineEnv:
-    env = NumberLineEnv(**kwargs)
-    env.reset(seed=0, options={"state": (4, 1)})
-    return env
+from tests.coso_envs.number_line import MINUS, NOTHING, PLUS, make
+from tests.coso_envs.toys import Basket
 
 
 def test_a_valid_step() -> None:
@@ -115,7 +105,7 @@ def test_reaching_the_goal_in_the_last_step_is_termination() -> None:
     env = make()
     for _ in range(9):
         env.step(NOTHING)
-    env._state = env.state._replace(current=3)
+    env.snapshot = replace(env.snapshot, state=env.state._replace(current=3))
     assert env.step(PLUS)[1:4] == (1.0, True, False)
 
 
@@ -179,46 +169,6 @@ def test_bad_arguments_are_named(kwargs: dict[str, Any], error: type[Exception],
         NumberLineEnv(**kwargs)
 
 
-class Misreader(JSONChoiceParser):
-    """Writes every action, reads the same one always."""
-
-    def parse(self, utterance: str, choices: Any = None) -> Parse[str]:
-        return Parse("+", span=(0, 1))
-
-
-GUI_PARSERS = ("coso/autoui", "coso/cogagent", "coso/gui-call")
-LISTED = sorted(set(coso_envs.ENTRY_POINTS) - {"coso/AitW-General-v0", "coso/AitW-WebShopping-v0"})
-
-
-@pytest.mark.parametrize("parser", GUI_PARSERS)
-@pytest.mark.parametrize("env_id", LISTED)
-def test_a_parser_of_touches_on_a_game_of_choices(env_id: str, parser: str) -> None:
-    name = type(gym.make(env_id).unwrapped).__name__
-    with pytest.raises(
-        ValueError, match=f"the parser '{parser}' does not fit {name}, whose actions are chosen from a"
-    ) as error:
-        gym.make(env_id, parser=parser)
-    named = str(error.value).split("these do: ")[1].split(", ")
-    assert "coso/json" in named
-    assert not {*named} & {*GUI_PARSERS}
-    for fitting in named:
-        gym.make(env_id, parser=fitting)
-    # As an object it is taken as it is, and refused when an action is known.
-    with pytest.raises(
-        ValueError, match=r"this parser cannot write the action '.+': an action is a GuiAction, got str"
-    ):
-        gym.make(env_id, parser=parsers.make(parser)).reset(seed=0)
-
-
-def test_a_bug_in_a_parsers_constructor_keeps_its_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(id: str, **given: Any) -> Any:
-        raise TypeError("unsupported operand")
-
-    monkeypatch.setattr(parsers, "make", broken)
-    with pytest.raises(TypeError, match="unsupported operand"):
-        NumberLineEnv(parser="mine/broken")
-
-
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
@@ -262,43 +212,6 @@ def test_a_game_without_options_says_so() -> None:
         env.reset(options={"left": 1})
 
 
-def test_a_parser_that_reads_something_else_is_refused() -> None:
-    with pytest.raises(ValueError, match="this parser cannot read the action '-'"):
-        NumberLineEnv(parser=Misreader(("-", "+")))
-
-
-def test_an_action_the_game_does_not_have_is_unknown() -> None:
-    env = make(parser=JSONChoiceParser(("-", "+", "stay")))
-    info = env.step('{"action": "stay"}')[4]
-    assert (info["action"], info["error"], info["label"]) == ("", ErrorKind.UNKNOWN_ACTION, 3)
-
-
-def test_a_parser_without_choices_is_told_them_at_each_call() -> None:
-    env = make(parser=JSONChoiceParser(None, ("thoughts",)))
-    assert env.step(PLUS)[4]["action"] == "+"
-    assert '"thoughts": ' in env.expert_utterance()
-    assert env.parser.parse(env.action_space.sample(), env.action_choices()).valid
-
-
-class Factored(JSONChoiceParser):
-    """Labels in two factors."""
-
-    @property
-    def labels(self) -> Any:
-        return (("down", "up"), ("valid", "invalid"))
-
-    def label(self, parse: Parse[str]) -> Any:
-        return (int(parse.action == "+"), int(not parse.valid))
-
-
-def test_factored_labels() -> None:
-    env = NumberLineEnv(parser=Factored(("-", "+")))
-    _, info = env.reset(seed=0, options={"state": (4, 1)})
-    assert info["label"] == (-1, -1)
-    assert env.step(PLUS)[4]["label"] == (1, 0)
-    assert env.step(NOTHING)[4]["label"] == (0, 1)
-
-
 def test_prompt_template_and_function() -> None:
     observed = make(prompt="{current} -> {target} of {max_position}: {actions} | {instructions}").observe()["prompt"]
     assert observed.startswith("1 -> 4 of 5: -, + | ")
@@ -312,13 +225,6 @@ def test_a_prompt_that_is_too_long_says_so() -> None:
     assert NumberLineEnv(prompt="x" * 100, max_prompt_length=100).reset(seed=0)[0]["prompt"] == "x" * 100
 
 
-def test_expert_utterance_has_the_fields_its_parser_has_room_for() -> None:
-    plain = make(parser=JSONChoiceParser(("-", "+"), fields=())).expert_utterance()
-    assert plain == PLUS
-    with pytest.raises(ValueError, match="'stay'"):
-        make().expert_utterance(action="stay")
-
-
 def test_expert_without_rng_draws_from_the_environments_stream() -> None:
     env = make()
     before = env.snapshot
@@ -328,81 +234,6 @@ def test_expert_without_rng_draws_from_the_environments_stream() -> None:
     assert [env.expert_utterance() for _ in range(5)] == said
 
 
-def test_snapshot_is_detached_and_restores_everything() -> None:
-    env = make(on_invalid="random")
-    env.step(NOTHING)
-    saved = pickle.loads(pickle.dumps(env.snapshot))
-
-    def future() -> list[Any]:
-        steps: list[Any] = []
-        for _ in range(40):
-            step = env.step(NOTHING)
-            steps.append((step[0]["image"].tobytes(), *step[1:]))
-            if step[2] or step[3]:
-                steps.append(env.reset()[1])
-        return steps
-
-    first = future()
-    for _ in range(2):
-        env.snapshot = saved
-        assert future() == first
-
-
-class Device(Basket):
-    supports_snapshot = False
-
-
-@pytest.mark.parametrize("name", ["snapshot", "transcript"])
-def test_a_device_has_no_snapshot_and_says_so(name: str) -> None:
-    env, twin = Device(), Basket()
-    env.reset(seed=0)
-    twin.reset(seed=0)
-    message = r"Device has neither snapshot nor transcript here \(supports_snapshot is False\): its state is a device"
-    with pytest.raises(SnapshotError, match=message):
-        getattr(env, name)
-    with pytest.raises(SnapshotError, match=message):
-        setattr(env, name, getattr(twin, name))
-    assert env.step("")[1] == env.invalid_reward  # it goes on
-
-
 def test_picture_shape_says_what_pictures_are() -> None:
     env = Basket(size=48)
     assert env.picture_shape == env.reset(seed=0)[0]["image"].shape == (48, 48, 3)
-
-
-def test_snapshot_restores_the_phase() -> None:
-    env = make(on_invalid="terminate")
-    running = env.snapshot
-    env.step(NOTHING)
-    ended = env.snapshot
-    env.snapshot = running
-    env.step(PLUS)
-    env.snapshot = ended
-    with pytest.raises(ResetNeeded, match="the episode has ended"):
-        env.step(PLUS)
-    env.snapshot = NumberLineEnv().snapshot
-    with pytest.raises(ResetNeeded, match="call reset"):
-        env.step(PLUS)
-
-
-def test_choices_that_depend_on_the_state() -> None:
-    check_text_env(Basket(), vector=False)
-    env = Basket()
-    observation, info = env.reset(seed=1)
-    left = info["state"]["left"]
-    assert ", ".join(left) in observation["prompt"]
-    assert all(f'"{word}"' in observation["prompt"] for word in left)
-    gone = min(left)
-    utterance = env.expert_utterance()
-    assert env.step(utterance)[4]["action"] == gone
-    again = env.step(utterance)[4]
-    assert (again["error"], gone in again["state"]["left"]) == ("unknown_action", False)
-    outside = next(word for word in WORDS if word not in left)
-    assert env.step(parsers.make("coso/json", choices=WORDS).format(outside))[4]["error"] == "unknown_action"
-
-
-def test_before_the_first_state_nothing_is_known_to_sample_from() -> None:
-    env = Basket()
-    assert env.action_space.sample() in env.action_space
-    env.reset(seed=0)
-    assert env.parser.parse(env.action_space.sample(), env.action_choices()).valid
