@@ -10,11 +10,11 @@ import pytest
 BROKEN: list[Any] = []
 
 
-def breaks(promise: str) -> Callable[[type[Any]], type[Any]]:
-    """Registers an environment that breaks ``promise``."""
+def breaks(promise: str, *, slow: bool = False) -> Callable[[type[Any]], type[Any]]:
+    """Registers an environment that breaks ``promise``; ``slow`` if it takes long to find out."""
 
     def register(env: type[Any]) -> type[Any]:
-        BROKEN.append(pytest.param(env, promise, id=env.__name__))
+        BROKEN.append(pytest.param(env, promise, id=env.__name__, marks=[pytest.mark.slow] * slow))
         return env
 
     return register
