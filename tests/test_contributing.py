@@ -30,6 +30,7 @@ def test_the_learner_is_the_one_that_other_tests_run(file: str) -> None:
     assert FILES[Path(file).name] == (ROOT / "tests" / file).read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("test_file", "passed"), [("test_dots.py", 4), ("test_arrow.py", 6), ("test_reinforce.py", 4)])
 def test_a_walk_through_runs(test_file: str, passed: int, tmp_path: Path) -> None:
     for name, code in FILES.items():

@@ -30,6 +30,7 @@ def toy(tmp_path: Path) -> str:
     return str(tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("column", "code", "said"),
     [
@@ -45,6 +46,7 @@ def test_a_failure_in_any_cell_fails_the_grid(
     assert said in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_column_without_tests_is_no_success(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text("from tests.conftest import *\n")
     with pytest.raises(RuntimeError, match="pytest failed in column own/1/0"):

@@ -44,6 +44,7 @@ def run(code: str, *path: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_an_environment_takes_the_installed_parser(installed: Path) -> None:
     out = run(
         """
@@ -64,6 +65,7 @@ print(type(env.unwrapped.parser).__module__)
     assert out.strip() == "outsider_parser"
 
 
+@pytest.mark.slow
 def test_the_checkers_pass_for_it(installed: Path) -> None:
     run(
         """
@@ -78,6 +80,7 @@ check_text_env(gymnasium.make("coso/NumberLine-v0", parser="outsider/answer-line
     )
 
 
+@pytest.mark.slow
 def test_listing_finds_it_without_importing_it(installed: Path) -> None:
     out = run("import parsers, sys; print(*parsers.registry); print('outsider_parser' in sys.modules)", installed)
     ids, imported = out.splitlines()

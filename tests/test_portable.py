@@ -67,6 +67,7 @@ def test_the_blocker_blocks(code: str, tmp_path: Path) -> None:
     assert run("import multiprocessing as m; print(m.get_start_method())", folder=tmp_path).stdout == "spawn\n"
 
 
+@pytest.mark.slow
 def test_every_command_starts_and_runs(tmp_path: Path) -> None:
     done = run(CODE, json.dumps(WORDS), folder=tmp_path)
     for words in WORDS:

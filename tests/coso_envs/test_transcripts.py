@@ -18,6 +18,7 @@ from gymnasium.utils.env_checker import data_equivalence
 import coso_envs
 from coso_envs.gym_cards.number_line.env import NumberLineEnv
 from coso_envs.transcripts import TranscriptError
+from tests.coso_envs.contexts import CONTEXTS
 from tests.coso_envs.toys import Basket
 
 PLUS, NOTHING = '{"action": "+"}', "I do not know"
@@ -95,7 +96,7 @@ def test_a_transcript_leads_back_in_another_process() -> None:
         assert env.transcript == json.loads(line)
 
 
-@pytest.mark.parametrize("context", [None, "fork", "spawn"])
+@pytest.mark.parametrize("context", [None, *CONTEXTS])
 @pytest.mark.parametrize("mode", ["SameStep", "Disabled"])
 def test_vector_environments_are_led_back(context: str | None, mode: str) -> None:
     how: dict[str, Any] = {"autoreset_mode": mode, "on_invalid": "random", "image": False}

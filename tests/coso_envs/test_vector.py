@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any, SupportsFloat
 
 import gymnasium as gym
@@ -13,6 +12,7 @@ from gymnasium.vector import AsyncVectorEnv, AutoresetMode
 
 import coso_envs
 from coso_envs.testing import play_vector
+from tests.coso_envs.contexts import CONTEXTS
 from tests.coso_envs.toys import Basket
 
 ID = "coso/NumberLine-v0"
@@ -71,7 +71,7 @@ def test_sync_delivers_what_single_environments_give(mode: str) -> None:
     assert sum(sum(call[2]) for call in seen(trajectory) if len(call) == 3 and len(call[0]) == 3) >= 3
 
 
-@pytest.mark.parametrize("context", [name for name in ("fork", "spawn") if name == "spawn" or hasattr(os, "fork")])
+@pytest.mark.parametrize("context", CONTEXTS)
 @pytest.mark.parametrize("shared_memory", [True, False])
 @pytest.mark.parametrize("mode", MODES)
 def test_async_delivers_what_sync_does(mode: str, shared_memory: bool, context: str) -> None:

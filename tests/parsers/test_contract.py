@@ -33,6 +33,7 @@ def test_the_parsers_of_this_package_are_registered() -> None:
     assert IDS == ["coso/function-call", "coso/json", "coso/plain", "coso/rl4vlm", "coso/tags"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("id", IDS)
 def test_fixed_choices_keep_the_contract(id: str) -> None:
     check_parser(make(id, choices=CHOICES))
@@ -43,6 +44,7 @@ def test_state_dependent_choices_keep_the_contract(id: str) -> None:
     check_parser(make(id))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("id", IDS)
 def test_fixed_choices_can_be_narrowed_by_a_call(id: str) -> None:
     check_parser(make(id, choices=CHOICES), choices=CHOICES[2:])

@@ -250,6 +250,7 @@ def test_the_picture_follows_the_game() -> None:
     assert gym.make("coso/ALFWorldText-v0", image=True).reset(seed=0)[0]["image"].shape == (300, 300, 3)
 
 
+@pytest.mark.slow
 def test_both_engines_say_the_same() -> None:
     fast, slow = make(shuffle=True, history=1), make(shuffle=True, history=1, engine="textworld")
     options = {"task": GAME}

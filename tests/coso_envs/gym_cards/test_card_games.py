@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from collections import Counter
 from typing import Any
 
@@ -14,6 +13,7 @@ from gymnasium.utils.env_checker import data_equivalence
 
 import coso_envs
 from coso_envs.testing import HOSTILE_UTTERANCES, check_text_env, play, play_vector
+from tests.coso_envs.contexts import CONTEXTS
 
 IDS = ("coso/NumberLine-v0", "coso/EZPoints-v0", "coso/Points24-v0", "coso/Blackjack-v0")
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -59,7 +59,7 @@ def test_random_utterances_never_raise(env_id: str, compat: Any) -> None:
     assert episodes >= 80
 
 
-@pytest.mark.parametrize("context", [name for name in ("fork", "spawn") if name == "spawn" or hasattr(os, "fork")])
+@pytest.mark.parametrize("context", CONTEXTS)
 def test_single_sync_and_async_play_the_same(env_id: str, context: str) -> None:
     singles: list[Any] = [gym.make(env_id, on_invalid="random").unwrapped for _ in range(2)]
     said = utterances(singles[0], 40)

@@ -52,7 +52,7 @@ class RemembersTyped(SmallPhone):
         return outcome
 
 
-@breaks("typed text does no harm ('xxxxxxxxxxxxxxxxxxxx', 20000 characters): ValueError('the prompt has")
+@breaks("typed text does no harm ('xxxxxxxxxxxxxxxxxxxx', 20000 characters): ValueError('the prompt has", slow=True)
 class RepeatsEverythingTyped(RemembersTyped):
     longest = 25_000
 
@@ -60,12 +60,12 @@ class RepeatsEverythingTyped(RemembersTyped):
         return " ".join(map(self._spell, self.state.actions))
 
 
-@breaks("characters): a prompt or info is not UTF-8")
+@breaks("characters): a prompt or info is not UTF-8", slow=True)
 class RepeatsSurrogates(RemembersTyped):
     pass
 
 
-@breaks("characters): a prompt or info is not UTF-8")
+@breaks("characters): a prompt or info is not UTF-8", slow=True)
 class ReportsSurrogates(RemembersTyped):
     def _history(self) -> str:
         return ""
@@ -75,7 +75,7 @@ class ReportsSurrogates(RemembersTyped):
         return super().state_info() | {"typed": typed}
 
 
-@breaks("900 characters): IndexError()")
+@breaks("900 characters): IndexError()", slow=True)
 class ChokesOnAFieldOfAccents(SmallPhone):
     def state_prompt_fields(self) -> dict[str, Any]:
         device: Any = self.state.device

@@ -49,6 +49,7 @@ def test_the_longest_utterances_are_as_long_as_can_be_and_valid(env_id: str) -> 
         assert any(len(env.parser.parse(utterance).action.text or "") > 20_000 for utterance in found)
 
 
+@pytest.mark.slow
 def test_what_is_right_passes_and_is_left_as_it_was() -> None:
     env = NumberLineEnv()
     env.reset(seed=0)

@@ -48,6 +48,7 @@ def say(command: str) -> str:
     return f'{{"thoughts": "so", "action": "{command}"}}'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("id", "labels"), [(IDS[0], "factored"), (IDS[1], "verb")])
 def test_commands_keep_the_contract(id: str, labels: str) -> None:
     check_parser(make(id, choices=CHOICES, labels=labels))
@@ -57,6 +58,7 @@ def test_the_commands_of_a_state_keep_the_contract() -> None:
     check_parser(make(), choices=CHOICES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("id", "labels"), [(IDS[0], "verb"), (IDS[1], "factored")])
 def test_any_command_keeps_the_contract(id: str, labels: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(contract, "SAMPLE_CHOICES", None)

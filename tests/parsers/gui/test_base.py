@@ -66,11 +66,13 @@ def parser(request: pytest.FixtureRequest) -> GuiParser:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_the_contract_is_kept(variant: str) -> None:
     check_parser(parsers.make(variant.split()[0], **VARIANTS[variant]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variant", ["coso/autoui", "coso/cogagent", "coso/gui-call", "coso/ui-tars"])
 def test_the_contract_is_kept_with_factored_labels(variant: str) -> None:
     check_parser(parsers.make(variant, labels="factored"))

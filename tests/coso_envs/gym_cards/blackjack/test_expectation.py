@@ -115,6 +115,7 @@ def test_the_experts_mean_return_is_the_optimum() -> None:
     assert policy_value(expert) == pytest.approx(optimum(), abs=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "bonus"), [({}, Bonus()), ({"natural": True}, Bonus(1.5)), ({"sab": True}, Bonus(beats_21=True))]
 )
