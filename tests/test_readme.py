@@ -8,9 +8,6 @@ from typing import Any
 
 import pytest
 
-from agents.causal import SCMTrainingConfig
-from agents.learners import PPOConfig
-from agents.policies import TinyVLMConfig
 from benchmarks.cli import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,7 +26,12 @@ FEWER = {
 }
 
 
+@pytest.mark.slow
 def test_the_training_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    from agents.causal import SCMTrainingConfig
+    from agents.learners import PPOConfig
+    from agents.policies import TinyVLMConfig
+
     code = TRAINING
     for shown, fewer in FEWER.items():
         assert code.count(shown) == 1, f"the example no longer says {shown!r}"

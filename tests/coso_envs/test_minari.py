@@ -64,6 +64,7 @@ def record(collector: Any, utterances: list[str | None], name: str) -> tuple[Any
     return dataset, observations, said
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("error:Observation is not in:UserWarning", "error:Action is not in:UserWarning")
 @pytest.mark.filterwarnings("ignore:.*is set to None:UserWarning")
 @pytest.mark.parametrize("data_format", FORMATS)

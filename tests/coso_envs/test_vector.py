@@ -183,30 +183,28 @@ def test_an_error_in_a_worker_reaches_the_caller() -> None:
     envs.close()
 
 
-@pytest.mark.parametrize(
-    ("actions", "error", "message"),
-    [
-        ("abc", TypeError, "takes a sequence of 3 utterances .* got 'abc'"),
-        (b"abc", TypeError, "takes a sequence of 3 utterances .* got b'abc'"),
-        (None, TypeError, "takes a sequence of 3 utterances .* got None"),
-        ({"a": 1, "b": 2, "c": 3}, TypeError, r"takes a sequence of 3 utterances .* \(dict\)"),
-        ({"a", "b", "c"}, TypeError, r"takes a sequence of 3 utterances .* \(set\)"),
-        (["+", "-"], ValueError, "takes a sequence of 3 utterances .* got 2"),
-        (["+", "-", "+", "+"], ValueError, "takes a sequence of 3 utterances .* got 4"),
-        ([3, "+", "+"], TypeError, "an action is an utterance .*, got int at 0: 3"),
-        (["+", "+", None], TypeError, "an action is an utterance .*, got NoneType at 2: None"),
-        ("x" * 10**6, TypeError, r"got 'x{10,60}\.\.\. \(str\)"),
-    ],
-)
+NO_BATCHES: list[tuple[Any, type[Exception], str]] = [
+    ("abc", TypeError, "takes a sequence of 3 utterances .* got 'abc'"),
+    (b"abc", TypeError, "takes a sequence of 3 utterances .* got b'abc'"),
+    (None, TypeError, "takes a sequence of 3 utterances .* got None"),
+    ({"a": 1, "b": 2, "c": 3}, TypeError, r"takes a sequence of 3 utterances .* \(dict\)"),
+    ({"a", "b", "c"}, TypeError, r"takes a sequence of 3 utterances .* \(set\)"),
+    (["+", "-"], ValueError, "takes a sequence of 3 utterances .* got 2"),
+    (["+", "-", "+", "+"], ValueError, "takes a sequence of 3 utterances .* got 4"),
+    ([3, "+", "+"], TypeError, "an action is an utterance .*, got int at 0: 3"),
+    (["+", "+", None], TypeError, "an action is an utterance .*, got NoneType at 2: None"),
+    ("x" * 10**6, TypeError, r"got 'x{10,60}\.\.\. \(str\)"),
+]
+
+
 @pytest.mark.parametrize("vectorization", ["sync", "async"])
 @pytest.mark.parametrize("maker", ["ours", "gymnasium"])
-def test_what_is_no_batch_of_utterances_is_named_and_the_environments_live(
-    actions: Any, error: type[Exception], message: str, vectorization: str, maker: str
-) -> None:
+def test_what_is_no_batch_of_utterances_is_named_and_the_environments_live(vectorization: str, maker: str) -> None:
     made = coso_envs.make_vec if maker == "ours" else gym.make_vec
     envs = made(ID, 3, vectorization_mode=vectorization, image=False)
     envs.reset(seed=0)
-    with pytest.raises(error, match=message):
-        envs.step(actions)
-    assert envs.step(['{"action": "+"}'] * 3)[-1]["valid"].all()
+    for actions, error, message in NO_BATCHES:
+        with pytest.raises(error, match=message):
+            envs.step(actions)
+        assert envs.step(['{"action": "+"}'] * 3)[-1]["valid"].all(), message
     envs.close()

@@ -151,6 +151,7 @@ class TestRoomsLikeALFWorldsOwn:
         assert len(plan(game, turn)) == shortest(engine, game, turn)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["move {o} to {r}", "put {o} in/on {r}"], ids=["present", "before-0.4"])
 def test_wins_on_the_reference(command: str) -> None:
     engine = make_engine("textworld")

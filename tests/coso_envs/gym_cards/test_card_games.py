@@ -29,6 +29,7 @@ def env_id(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", OPTIONS.values(), ids=OPTIONS)
 def test_the_contract_is_kept_with_options(env_id: str, options: dict[str, Any]) -> None:
     check_text_env(gym.make(env_id, **options), seed=2, vector=False)

@@ -172,6 +172,7 @@ class ReadsThoughtsAndSaysSo(ReadsUnfinishedThoughts):
     hides_thoughts = False
 
 
+@pytest.mark.slow
 def test_a_parser_may_read_thoughts_if_it_says_so() -> None:
     check_parser(ReadsThoughtsAndSaysSo())
 

@@ -81,6 +81,7 @@ def test_the_optimum_by_another_way() -> None:
     assert optimum() == pytest.approx(-0.04656, abs=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("soft", "total", "shown"), [(False, 16, 10), (False, 12, 4), (False, 12, 3), (True, 18, 9), (True, 18, 8)]
 )
