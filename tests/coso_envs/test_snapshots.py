@@ -10,7 +10,7 @@ from gymnasium.error import ResetNeeded
 
 from coso_envs import SnapshotError
 from coso_envs.gym_cards.number_line.env import NumberLineEnv
-from tests.coso_envs.number_line import NOTHING, PLUS, make
+from tests.coso_envs.number_line import MINUS, NOTHING, PLUS, make
 from tests.coso_envs.toys import Basket
 
 
@@ -64,3 +64,13 @@ def test_snapshot_restores_the_phase() -> None:
     env.snapshot = NumberLineEnv().snapshot
     with pytest.raises(ResetNeeded, match="call reset"):
         env.step(PLUS)
+
+
+def test_snapshot_restores_the_steps_until_truncation() -> None:
+    env = make()
+    for _ in range(3):
+        env.step(MINUS)
+    saved = env.snapshot
+    for _ in range(2):
+        env.snapshot = saved
+        assert [env.step(MINUS)[3] for _ in range(7)] == [False] * 6 + [True]
