@@ -148,6 +148,7 @@ def test_pattern_needs_no_lookaround_or_backreference(parser: GuiParser) -> None
 def test_types_are_the_default_labels(parser: GuiParser) -> None:
     assert parser.labels == (*map(str, parser.kinds), "invalid")
     enter = parser.label(parser.parse(parser.format(GuiAction.press("enter"))))
+    assert isinstance(enter, int)
     assert parser.labels[enter] == "press_enter"
 
 

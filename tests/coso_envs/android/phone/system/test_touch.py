@@ -6,6 +6,7 @@ import copy
 
 import pytest
 
+from coso_envs.android.devices import Button
 from coso_envs.android.phone.intents import NOTHING
 from coso_envs.android.phone.system.keyboard import CAPITALS, LETTERS, SYMBOLS, keyboard
 from tests.coso_envs.android.person import Person
@@ -43,10 +44,11 @@ def test_apps_are_thrown_out_of_the_overview() -> None:
 
 
 def test_back_and_recents_lead_from_the_overview_to_the_last_app() -> None:
-    for button in ("back", "recents"):
+    buttons: tuple[Button, ...] = ("back", "recents")
+    for button in buttons:
         person = person_in("Music")
         person.phone.press("recents")
-        person.phone.press(button)  # type: ignore[arg-type]
+        person.phone.press(button)
         assert person.phone.where() == "Music: songs"
 
 
@@ -99,12 +101,12 @@ def test_the_text_of_a_field_is_selected_copied_pasted_and_cleared() -> None:
 
 
 @pytest.mark.parametrize("button", ["back", "home", "recents"])
-def test_a_menu_closes_by_every_button(button: str) -> None:
+def test_a_menu_closes_by_every_button(button: Button) -> None:
     person = person_in("Clock")
     person.hold("AM")
-    assert person.phone.menu is not None
-    person.phone.press(button)  # type: ignore[arg-type]
-    assert person.phone.menu is None
+    held = person.phone.menu
+    person.phone.press(button)
+    assert held is not None and person.phone.menu is not held
     assert person.phone.where() == {"back": "Clock: alarms", "home": "home screen 1", "recents": "recent apps"}[button]
 
 
@@ -148,7 +150,7 @@ def test_a_notice_is_thrown_away() -> None:
     person.phone.notices = (("Gmail", "One", "x"), ("Gmail", "Two", "y"))
     person.pull_shade()
     person.drag("One", 0.99)
-    assert person.phone.notices == (("Gmail", "Two", "y"),) and person.phone.shade
+    assert (person.phone.notices, person.phone.shade) == ((("Gmail", "Two", "y"),), True)
 
 
 def test_a_short_text_goes_again_and_covers_no_button() -> None:
