@@ -73,7 +73,8 @@ def steps_of_the_expert(task: Task, i: int) -> int | None:
     scramble(phone, random.Random(i))
     task.goal.prepare(phone)
     tracker = Tracker(task.goal, phone)
-    if tracker.success:
+    met_at_once = tracker.success
+    if met_at_once:
         return 0
     for step in range(1, 41):
         action = expert.next_action(phone, tracker.current, task.instruction)
