@@ -57,7 +57,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
     state or changes the present one. Snapshots deep-copy the state, unless ``supports_snapshot`` is False.
 
     Observation: ``{"image": uint8 picture_shape, "prompt": str}``; no ``image`` with ``image=False``.
-    Info, always with the keys of :data:`INFO_KEYS`:
+    Info, always with the keys of :data:`INFO_KEYS` and then those of ``info_fields``:
 
     - ``action`` (str): canonical text of the executed action, one line, cut to :data:`MAX_ACTION_TEXT` characters; ""
       if there was none.
@@ -79,6 +79,8 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
     state_fields: tuple[str, ...] = ()
     #: Names of the options that ``reset`` takes and passes to ``start``; others are refused.
     reset_options: tuple[str, ...] = ()
+    #: Names of what ``info`` holds besides :data:`INFO_KEYS`, in the order of :meth:`more_info`.
+    info_fields: tuple[str, ...] = ()
     #: Reward of an utterance without an action, under "penalty" and "terminate".
     invalid_reward: float = -1.0
     #: Whether the state can be copied and restored; that of a real device cannot.
@@ -183,6 +185,10 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         """Return the actions admissible in the present state; None if they cannot be listed."""
         return self.actions
 
+    def more_info(self) -> dict[str, Any]:
+        """Return the values of ``info_fields``: a fresh dict with these keys."""
+        return {}
+
     def fixed_prompt_fields(self) -> dict[str, Any]:
         """Return the values of the prompt fields that never change."""
         return {}
@@ -283,8 +289,12 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         Raises:
             ValueError: if the prompt is longer than ``max_prompt_length``.
         """
-        prompt = require_length(self._prompt.text(self._prompt_values), self.max_prompt_length)
+        prompt = require_length(self.prompt_text(), self.max_prompt_length)
         return {"image": self.picture(), "prompt": prompt} if self.image else {"prompt": prompt}
+
+    def prompt_text(self) -> str:
+        """Write the prompt of the present state, however long it gets."""
+        return self._prompt.text(self._prompt_values)
 
     def expert_utterance(self, action: A | None = None, rng: np.random.Generator | None = None) -> str:
         """Return an utterance of an action in the parser's format, with the fields that the format has.
@@ -376,6 +386,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
             "success": success,
             "task": self.task(),
             "state": self.state_info(),
+            **self.more_info(),
         }
 
     def _make_parser(self, parser: str | ActionParser[Any]) -> ActionParser[Any]:

@@ -11,10 +11,11 @@ from coso_envs.android.tasks.goals import Goal
 from parsers import GuiAction, GuiActionType
 
 
-def default_prompt(screen_text: bool) -> str:
-    """Return the default template: history before the goal, as [DigiRL] has it."""
+def default_prompt(screen_text: bool, marks: bool = False) -> str:
+    """Return the default template: history before the goal, as [DigiRL] has it; with ``marks`` a line about them."""
     screen = "Screen:\n{screen}\n" if screen_text else ""
-    return screen + "Previous Actions: {history}\nGoal: {task}\n{instructions}"
+    numbers = "What can be touched has a number on the screen.\n" if marks else ""
+    return screen + numbers + "Previous Actions: {history}\nGoal: {task}\n{instructions}"
 
 
 def _pick(options: Sequence[str], rng: np.random.Generator) -> str:

@@ -75,9 +75,10 @@ def _check_info(fresh: Callable[[], Env], seed: int) -> None:
     errors = {kind.value for kind in ErrorKind}
     kinds: dict[str, type] = {}
     state_keys = None
+    keys = (*INFO_KEYS, *env.info_fields)
     for step in play(env, seed, mixture(env, seed)):
         info = step.info
-        require(tuple(info) == INFO_KEYS, "info has always the same keys", f"{tuple(info)}, not {INFO_KEYS}")
+        require(tuple(info) == keys, "info has always the same keys", f"{tuple(info)}, not {keys}")
         for key, value in info.items():
             kind = kinds.setdefault(key, type(value))
             require(type(value) is kind, f"info[{key!r}] has always the same type", f"{type(value)} and {kind}")

@@ -52,6 +52,8 @@ _WANTED = {
     GuiActionType.OPEN_APP: (False, False, True),
     GuiActionType.ANSWER: (False, False, True),
 }
+#: The kinds whose place may be the number of a mark.
+_MARKED = (GuiActionType.TAP, GuiActionType.LONG_PRESS)
 
 
 def is_on_screen(point: Point) -> bool:
@@ -69,17 +71,23 @@ class GuiAction:
         touch: the point where the finger goes down; of taps, long presses and swipes only.
         lift: the point where the finger is lifted; of swipes only, more than :data:`TAP_DISTANCE` from ``touch``.
         text: the text to type, the name of the app to open, or the answer; not empty; of these three only.
+        mark: the number of the mark on the screen to touch, in place of ``touch``; of taps and long presses only. An
+            environment that draws marks knows where it stands.
     """
 
     type: GuiActionType
     touch: Point | None = None
     lift: Point | None = None
     text: str | None = None
+    mark: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse an action with a part missing, too many, or out of range (ValueError)."""
         wanted = _WANTED.get(self.type, _NOTHING)
-        given = (self.touch is not None, self.lift is not None, self.text is not None)
+        if self.mark is not None and (self.mark < 0 or self.touch is not None or self.type not in _MARKED):
+            raise ValueError(f"a mark is a number from 0 of a tap or long press without touch, got {self}")
+        touched = self.touch is not None or self.mark is not None
+        given = (touched, self.lift is not None, self.text is not None)
         if wanted != given:
             raise ValueError(
                 f"{_a(self.type)} has {_parts(wanted)}, got touch={self.touch}, lift={self.lift}, text={self.text!r}"

@@ -7,7 +7,7 @@ Rawles et al., "AndroidWorld: A Dynamic Benchmarking Environment for Autonomous 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from parsers.core import ErrorKind, Parse
@@ -51,15 +51,21 @@ _ACTIONS = ("click", "long_press", "input_text", "scroll", "swipe", "open_app", 
 _EIGHT = {ends: name for name, ends in SWIPES.items()}
 
 
+_TOUCHES = {GuiActionType.TAP: "click", GuiActionType.LONG_PRESS: "long_press"}
+#: A screen has fewer marks than this.
+_MARKS = 1000
+
+
 class AndroidWorldParser(JsonActionParser):
     """A reader of AndroidWorld's JSON actions, alone or after ``Action:``.
 
-    A place is a point in pixels; ``index``, a number among the marks on the screen, is refused where the screen has no
-    marks. ``input_text`` types into the field that has the cursor and does nothing else: with a place it would be
-    three actions, and is refused, as is ``double_tap``. There are eight swipes, see :data:`SWIPES`.
+    A place is a point in pixels, or ``index``, a number among the marks on the screen (``marks=True`` of the
+    environment). ``input_text`` types into the field that has the cursor and does nothing else: with a place it would
+    be three actions, and is refused, as is ``double_tap``. There are eight swipes, see :data:`SWIPES`.
     """
 
     kinds = tuple(kind for kind in GuiActionType if kind is not GuiActionType.RECENTS)
+    marks = True
     decisive = ("action_type", "x", "y", "index", "text", "app_name", "direction", "goal_status")
     frame = Frame("Action: ", thought=("Reason: ", "\n"))
 
@@ -94,9 +100,7 @@ class AndroidWorldParser(JsonActionParser):
         if kind in _PLAIN:
             return Parse(GuiAction(_PLAIN[kind]), span=span)
         if "index" in given:
-            return malformed(
-                'an "index" needs numbered marks on the screen (marks=True of the environment); give x and y'
-            )
+            return _read_index(kind, given, span)
         if kind in _TEXTS:
             return self._read_text(kind, given, span)
         if kind == "status":
@@ -135,12 +139,14 @@ class AndroidWorldParser(JsonActionParser):
         return to_json(self._members(action))
 
     def _members(self, action: GuiAction) -> dict[str, Any]:
+        if action.mark is not None:
+            return {"action_type": _TOUCHES[action.type], "index": action.mark}
         if action.touch is not None and action.lift is not None:
             name, direction = _EIGHT[action.touch, action.lift]
             return {"action_type": name, "direction": direction}
         if action.touch is not None:
             x, y = self.scale.numbers(action.touch)
-            return {"action_type": "click" if action.type is GuiActionType.TAP else "long_press", "x": x, "y": y}
+            return {"action_type": _TOUCHES[action.type], "x": x, "y": y}
         for name, (kind, key) in _TEXTS.items():
             if kind is action.type:
                 return {"action_type": name, key: action.text}
@@ -152,7 +158,7 @@ class AndroidWorldParser(JsonActionParser):
     def _action_pattern(self) -> str:
         x, y = self.scale.patterns()
         options = [
-            rf'"(?:click|long_press)", "x": {x}, "y": {y}',
+            rf'"(?:click|long_press)", (?:"x": {x}, "y": {y}|"index": (?:0|[1-9][0-9]{{0,2}}))',
             r'"(?:scroll|swipe)", "direction": "(?:up|down|left|right)"',
             rf'"(?:{"|".join(_PLAIN)})"',
             rf'"status", "goal_status": "(?:{"|".join(_STATUSES)})"',
@@ -164,8 +170,22 @@ class AndroidWorldParser(JsonActionParser):
         """Describe the format, its actions and its convention of coordinates."""
         return (
             f"Answer in two lines, why and which action, as in:\n{self.frame.write(self._example(), '...')}\n"
-            "Action types: click (x, y), long_press (x, y), input_text (text; into the field that has the cursor), "
+            "Action types: click (x, y, or index, the number of a mark on the screen), long_press (the same), "
+            "input_text (text; into the field that has the cursor), "
             "scroll (direction of what is to be seen: up, down, left, right), swipe (direction, from edge to edge), "
             f"open_app (app_name), {', '.join(_PLAIN)}, answer (text), status (goal_status: "
             f"{', '.join(_STATUSES)}). x and y are {self.scale.words()}."
         )
+
+
+def _read_index(kind: str, given: Mapping[str, Any], span: tuple[int, int]) -> Parse[GuiAction]:
+    """Read a place that is the number of a mark."""
+    touched = next((type_ for type_, name in _TOUCHES.items() if name == kind), None)
+    if touched is None or "x" in given or "y" in given:
+        return malformed(f"an index stands for the place of click and long_press, without x and y; {kind} has none")
+    index = given["index"]
+    if isinstance(index, str) and index.strip().isdecimal() and len(index) < 9:
+        index = int(index)
+    if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index < _MARKS:
+        return malformed(f"an index is the number of a mark, got {str(index)[:40]}")
+    return Parse(GuiAction(touched, mark=index), span=span)

@@ -31,6 +31,8 @@ class GuiParser(ActionParser[GuiAction]):
 
     #: The kinds of action that the format can express; labels and samples follow from them, in this order.
     kinds: tuple[GuiActionType, ...] = AITW_KINDS
+    #: Whether it can name a place by the number of a mark on the screen.
+    marks: bool = False
 
     @property
     def size(self) -> tuple[int, int] | None:
@@ -105,6 +107,8 @@ class GuiParser(ActionParser[GuiAction]):
             raise ValueError(
                 f"this format cannot express {self.text(action)}; its kinds of action are {', '.join(self.kinds)}"
             )
+        if action.mark is not None and not self.marks:
+            raise ValueError(f"this format cannot express {self.text(action)}: it has no numbers of marks")
         nearest = self.nearest(action)
         if action != nearest:
             raise ValueError(f"{action} is finer than this format; write nearest(action): {nearest}")
@@ -164,5 +168,7 @@ class GuiParser(ActionParser[GuiAction]):
         """Write an action as ``tap(0.5000, 0.2500)``, ``type("news")`` or ``press_home()``."""
         if action.text is not None:
             return f"{action.type}({to_json(action.text)})"
+        if action.mark is not None:
+            return f"{action.type}(mark {action.mark})"
         points = [f"{z:.4f}" for point in (action.touch, action.lift) if point is not None for z in point]
         return f"{action.type}({', '.join(points)})"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, Protocol
 
 import numpy as np
+
+from coso_envs.android.devices.nodes import Node
 
 Button = Literal["back", "home", "enter", "recents"]
 
@@ -45,6 +48,9 @@ class Device(Protocol):
 
     def screen_text(self) -> str:
         """Return the visible widgets as text, one a line, for language models without eyes."""
+
+    def nodes(self) -> Sequence[Node]:
+        """Return the visible widgets; asked for with ``marks`` and for the screen as tree or XML only."""
 
     def close(self) -> None:
         """Release the phone for good."""

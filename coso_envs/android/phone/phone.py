@@ -10,6 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from coso_envs.android.devices import Button
+from coso_envs.android.devices.nodes import Node
+from coso_envs.android.devices.screen_formats import spell_screen
 from coso_envs.android.phone import intents
 from coso_envs.android.phone.apps import app_classes
 from coso_envs.android.phone.apps.chrome import Chrome
@@ -132,7 +134,12 @@ class SimulatedPhone(ShownPhone):
 
     def screen_text(self) -> str:
         """List the visible widgets that say or do something: role, words, centre in 0 .. 1."""
-        return self.screen().text()
+        screen = self.screen()
+        return spell_screen(screen.where, screen.nodes())
+
+    def nodes(self) -> tuple[Node, ...]:
+        """Return the visible widgets that say or do something, without the keys of the keyboard."""
+        return self.screen().nodes()
 
     def close(self) -> None:
         """Do nothing: there is nothing to release."""

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
+from coso_envs.android.devices.nodes import Node
 from coso_envs.android.phone.pages import HEIGHT, NAV_TOP, WIDTH, Layer
 from coso_envs.drawing.canvas import Canvas
 from coso_envs.drawing.themes import LIGHT, Theme
 from coso_envs.drawing.widgets import Widget
+
+#: Characters that no name of an id has.
+_NO_NAME = re.compile(r"[^a-z0-9_]+")
+#: Where a tap is tried inside a widget whose middle is another's.
+_WITHIN = (0.5, 0.15, 0.85, 0.3, 0.7)
 
 
 @dataclass(frozen=True)
@@ -63,30 +71,55 @@ class Screen:
             canvas.widgets(layer.shown(), layer.dy, layer.background)
         return canvas.pixels
 
-    def text(self) -> str:
-        """List the visible widgets that say or do something: role, words, centre in 0 .. 1."""
-        lines = [f"screen: {self.where}"]
-        for widget, x, y in self.visible():
-            words = widget.words()
-            if widget.role == "key" or not (words or widget.key):
-                continue
-            state = {True: " (on)", False: " (off)", None: ""}[widget.checked]
-            across, down = self.shares(x, y)
-            lines.append(f'{widget.role or "text"} "{words}"{state} at ({across:.3f}, {down:.3f})')
-        return "\n".join(lines)
+    def nodes(self) -> tuple[Node, ...]:
+        """Return the visible widgets that say or do something, each with those inside that can be tapped."""
+        return tuple(node for sight in self._sights() for node in self._nodes(sight))
+
+    def _nodes(self, sight: _Sight) -> Iterator[Node]:
+        widget, top, bottom, inside = sight
+        children = tuple(node for child in inside for node in self._nodes(child))
+        words = widget.words()
+        if widget.role == "key" or not (words or widget.key):
+            yield from children
+            return
+        bounds = (*self.shares(widget.x, top), *self.shares(widget.x + widget.w, bottom))
+        yield Node(
+            widget.role or "text",
+            words,
+            bounds,
+            _NO_NAME.sub("_", widget.key.split(":")[0].casefold()),
+            widget.checked,
+            any(part.lines for part in widget.walk()),
+            None if widget.tap is None else self._touch(sight),
+            children,
+        )
+
+    def _touch(self, sight: _Sight) -> tuple[float, float] | None:
+        """Return a point where a tap reaches a widget itself; None if there is none of a few."""
+        widget, top, bottom, _ = sight
+        for down in _WITHIN:
+            for across in _WITHIN:
+                x, y = widget.x + across * widget.w, top + down * (bottom - top)
+                if self.widget_at(x, y) is widget:
+                    return self.shares(x, y)
+        return None
 
     def visible(self) -> Iterator[tuple[Widget, float, float]]:
         """Iterate over widgets that a tap reaches or a reader sees, with the centre of their visible part.
 
         Innermost widgets come last; lengths are logical pixels.
         """
+        for sight in self._sights():
+            yield from _flat(sight)
+
+    def _sights(self) -> Iterator[_Sight]:
         first = max((i for i, layer in enumerate(self.layers) if layer.modal), default=0)
         behind = (
             layer for layer in self.layers[:first] if any(part.role == "navigation bar" for part in layer.shown()[:1])
         )
         for layer in (*self.layers[first:], *behind):
             for widget in layer.shown():
-                yield from _parts(widget, layer)
+                yield from _seen(widget, layer)
 
     def widget_at(self, x: float, y: float) -> Widget | None:
         """Return the widget that a tap at logical pixels reaches."""
@@ -124,14 +157,32 @@ class Screen:
         return None
 
 
-def _parts(widget: Widget, layer: Layer) -> Iterator[tuple[Widget, float, float]]:
-    """Iterate over what is seen of a widget in its layer's window: nested parts only where they can be tapped."""
+class _Sight(NamedTuple):
+    """A widget, the top and bottom of its visible part on the screen, and what is seen inside on its own."""
+
+    widget: Widget
+    top: float
+    bottom: float
+    inside: tuple[_Sight, ...]
+
+
+def _flat(sight: _Sight) -> Iterator[tuple[Widget, float, float]]:
+    widget, top, bottom, inside = sight
+    yield widget, widget.x + widget.w / 2, (top + bottom) / 2
+    for child in inside:
+        yield from _flat(child)
+
+
+def _seen(widget: Widget, layer: Layer) -> list[_Sight]:
+    """Return what is seen of a widget in its layer's window: nested parts only where they can be tapped."""
     top, bottom = max(widget.y + layer.dy, layer.top), min(widget.y + layer.dy + widget.h, layer.bottom)
     if bottom - top < min(24, widget.h):
-        return
+        return []
     grouping = not widget.tap and not widget.key and widget.children
-    if not grouping:
-        yield widget, widget.x + widget.w / 2, (top + bottom) / 2
-    for child in widget.children:
-        if grouping or any(part.tap or part.key for part in child.walk()):
-            yield from _parts(child, layer)
+    inside = [
+        sight
+        for child in widget.children
+        if grouping or any(part.tap or part.key for part in child.walk())
+        for sight in _seen(child, layer)
+    ]
+    return inside if grouping else [_Sight(widget, top, bottom, tuple(inside))]

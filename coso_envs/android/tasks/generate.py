@@ -15,10 +15,9 @@ from coso_envs.android.phone.content.places import CITIES, COUNTRIES, REGIONS
 from coso_envs.android.phone.content.seeded import number, pick
 from coso_envs.android.phone.options import Style
 from coso_envs.android.phone.sites.shops import SHOPS
+from coso_envs.android.tasks.making import make_task
 from coso_envs.android.tasks.task import Task
 from coso_envs.android.tasks.templates import FILLERS, GENERAL, SHOPPING, UNSEEN_APPS, Template
-from coso_envs.android.tasks.understand import understand
-from parsers import GuiActionType
 
 _TEST_SHARE = 5  # one filler in five is for testing
 
@@ -120,8 +119,7 @@ def _published(name: str, split: str) -> Iterator[Task]:
     """Iterate over the tasks of the two published kinds; no filler of a template is in both splits."""
     part = "train" if split == "train" else "test"
     for instruction in dict.fromkeys(_general(part) if name == "general" else _webshopping(part)):
-        goal = understand(instruction)
-        yield Task(instruction, goal, goal.family)
+        yield make_task(instruction)
 
 
 #: So many instructions of a template, at most.
@@ -129,17 +127,17 @@ _PER_TEMPLATE = {"general": 24, "webshopping": 120}
 
 
 def _mixed(name: str, split: str) -> Iterator[Task]:
-    """Iterate over the tasks of the templates that belong to a split."""
-    for template in GENERAL if name == "general" else SHOPPING:
-        if split != "unseen-app" and template.held != (split == "unseen-template"):
-            continue
-        for i, (app, instruction) in enumerate(_instructions(template, split)):
-            if i >= _PER_TEMPLATE[name]:
-                break
-            if (app in UNSEEN_APPS) == (split == "unseen-app"):
-                goal = understand(instruction)
-                needs = frozenset((GuiActionType.ANSWER,)) if goal.kind.endswith("Answer") else frozenset()
-                yield Task(instruction, goal, goal.family, template.id, needs)
+    """Iterate over the tasks of the templates that belong to a split: one of each template, then the next of each."""
+    held = split == "unseen-template"
+    templates = GENERAL if name == "general" else SHOPPING
+    of_each = (_made(name, split, each) for each in templates if split == "unseen-app" or each.held == held)
+    return (task for tasks in itertools.zip_longest(*of_each) for task in tasks if task is not None)
+
+
+def _made(name: str, split: str, template: Template) -> Iterator[Task]:
+    for app, instruction in itertools.islice(_instructions(template, split), _PER_TEMPLATE[name]):
+        if (app in UNSEEN_APPS) == (split == "unseen-app"):
+            yield make_task(instruction, template.id)
 
 
 def _instructions(template: Template, split: str) -> Iterator[tuple[str, str]]:

@@ -49,8 +49,8 @@ class Task:
     needs: frozenset[GuiActionType] = frozenset()
 
 
-def read_tasks(path: str | Path, understand: Callable[[str], Goal]) -> tuple[Task, ...]:
-    """Read the tasks of a text file with one instruction a line; empty lines are passed over.
+def read_tasks(path: str | Path, make: Callable[[str], Task]) -> tuple[Task, ...]:
+    """Read the tasks of a text file, one instruction a line, which ``make`` understands; empty lines are passed over.
 
     Raises:
         ValueError: if there is none.
@@ -60,7 +60,7 @@ def read_tasks(path: str | Path, understand: Callable[[str], Goal]) -> tuple[Tas
     for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), 1):
         if instruction := line.strip():
             try:
-                tasks.append(Task(instruction, understand(instruction)))
+                tasks.append(make(instruction))
             except NotUnderstoodError as error:
                 raise NotUnderstoodError(instruction, f" ({path}, line {number})", error.words) from error
     if not tasks:

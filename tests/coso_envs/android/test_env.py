@@ -14,11 +14,12 @@ import coso_envs  # noqa: F401 - registers the ids
 import parsers
 from coso_envs import SnapshotError
 from coso_envs.android.devices.acting import carry_out
+from coso_envs.android.devices.nodes import Node
 from coso_envs.android.env import AitWEnv, AitWGeneralEnv, AitWWebShoppingEnv
 from coso_envs.android.judges import StateJudge, Verdict
 from coso_envs.android.phone.options import PhoneOptions
 from coso_envs.android.phone.phone import SimulatedPhone
-from coso_envs.android.tasks import NotUnderstoodError, Task, understand
+from coso_envs.android.tasks import NotUnderstoodError, Task, make_task, understand
 from coso_envs.android.tasks.generate import task_set
 from parsers import GuiAction, GuiActionType, GuiParser, Parse
 
@@ -158,7 +159,7 @@ def test_a_task_is_drawn_or_given() -> None:
 def test_tasks_of_a_file(tmp_path: Path) -> None:
     path = tmp_path / "mine.txt"
     path.write_text("Open the clock\n")
-    assert AitWGeneralEnv(tasks=path).tasks == (Task("Open the clock", understand("Open the clock")),)
+    assert AitWGeneralEnv(tasks=path).tasks == (make_task("Open the clock"),)
     path.write_text("Frobnicate\n")
     with pytest.raises(NotUnderstoodError, match="Frobnicate"):
         gym.make("coso/AitW-General-v0", tasks=str(path))
@@ -174,7 +175,8 @@ def test_steps_and_endings() -> None:
         env.reset(seed=0)
         _, reward, terminated, truncated, info = env.step(env.parser.format(GuiAction(kind)))
         assert (reward, terminated, truncated, info["success"]) == (0.0, True, False, False)
-    assert (AitWGeneralEnv.max_steps, AitWWebShoppingEnv.max_steps) == (10, 20)
+    assert (AitWGeneralEnv(style="aitw").max_steps, AitWWebShoppingEnv(style="aitw").max_steps) == (10, 20)
+    assert (AitWGeneralEnv(style="mixed").max_steps, AitWWebShoppingEnv(style="mixed").max_steps) == (30, 30)
     assert AitWGeneralEnv(max_steps=3).max_steps == 3
 
 
@@ -270,6 +272,9 @@ class Stub:
     def screen_text(self) -> str:
         return "nothing"
 
+    def nodes(self) -> tuple[Node, ...]:
+        return (Node("button", "OK", (0.25, 0.5, 0.75, 0.6), touch=(0.5, 0.55)),)
+
     def close(self) -> None:
         self.calls.append("close")
 
@@ -334,7 +339,7 @@ def test_the_first_tasks_and_a_width_are_enough() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"split": "validation"}, 'split must be "train" or "test"'),
+        ({"split": "validation"}, "split must be one of train, "),
         ({"tasks": []}, "tasks must not be empty"),
         ({"num_tasks": 0}, "num_tasks must be between 1 and"),
         ({"obs_history": 0}, "obs_history must be at least 1"),
@@ -431,3 +436,61 @@ def test_an_answer_ends_the_episode_and_is_kept_for_the_judge() -> None:
     observation["prompt"].encode()
     _, info = env.reset(seed=1)
     assert info["state"]["answer"] == ""
+
+
+def test_progress_side_effects_and_false_completion_are_told() -> None:
+    parser = Spoken()
+    task = "Turn on airplane mode, then open the Clock app"
+    env = AitWGeneralEnv(tasks=[task], parser=parser, style="aitw", **SMALL)
+    _, info = env.reset(seed=0)
+    told = {"progress": 0.0, "side_effects": "", "false_completion": False}
+    assert info == info | told and info["state"] == info["state"] | told
+    device: Any = env.state.device
+    device.data.settings["airplane"] = True
+    *_, info = env.step(parser.format(GuiAction(GuiActionType.WAIT)))
+    assert (info["progress"], info["side_effects"], info["success"]) == (0.5, "", False)
+    device.data.settings["bluetooth"] = not device.data.settings["bluetooth"]
+    *_, info = env.step(parser.format(GuiAction(GuiActionType.WAIT)))
+    assert len(info["side_effects"].splitlines()) == 1 and "bluetooth" in info["side_effects"]
+    *_, terminated, _, info = env.step(parser.format(GuiAction(GuiActionType.COMPLETE)))
+    assert terminated and info["false_completion"] and info["state"]["false_completion"]
+    assert not env.reset(seed=0)[1]["false_completion"]
+    *_, info = env.step(parser.format(GuiAction(GuiActionType.IMPOSSIBLE)))
+    assert not info["false_completion"]
+
+
+def test_tasks_that_the_parser_cannot_do_are_left_out() -> None:
+    question = "What is Grace Kim's phone number?"
+    assert any(task.needs for task in AitWGeneralEnv(style="mixed", parser="coso/android-world", **SMALL).tasks)
+    assert not any(task.needs for task in AitWGeneralEnv(style="mixed", **SMALL).tasks)
+    with pytest.raises(ValueError, match=r"phone number\?\" needs the action answer, which this parser cannot"):
+        AitWGeneralEnv(tasks=[question], **SMALL)
+    env = AitWGeneralEnv(**SMALL)
+    with pytest.raises(ValueError, match="needs the action answer"):
+        env.reset(options={"task": question})
+    env = AitWGeneralEnv(tasks=[question], parser="coso/android-world", **SMALL)
+    env.reset(seed=0)
+
+
+@pytest.mark.parametrize("name", ["general", "webshopping"])
+@pytest.mark.parametrize("split", ["train", "unseen-instance", "unseen-template", "unseen-app"])
+def test_no_episode_begins_at_its_end(name: str, split: Any) -> None:
+    made = AitWGeneralEnv if name == "general" else AitWWebShoppingEnv
+    env = made(split=split, style="mixed", image=False, screen_text=False, parser="coso/android-world")
+    for i in range(len(env.tasks)):
+        _, info = env.reset(seed=i, options={"task": i})
+        assert not env.state.task.goal.reached(env.state.device, None), info["task"]  # type: ignore[arg-type]
+        assert info["progress"] < 1
+
+
+def test_the_splits_of_the_mixed_sets() -> None:
+    for name in ("general", "webshopping"):
+        splits = ("train", "unseen-instance", "unseen-template", "unseen-app")
+        sets = {split: task_set(name, split, "mixed") for split in splits}  # type: ignore[arg-type]
+        assert sets["unseen-instance"] == task_set(name, "test", "mixed")  # type: ignore[arg-type]
+        templates = {split: {task.template for task in tasks} for split, tasks in sets.items()}
+        assert not templates["train"] & templates["unseen-template"]
+        assert min(map(len, sets.values())) >= 40
+        # The first ones of a set are of many templates.
+        first = {task.template for task in sets["train"][: len(templates["train"])]}
+        assert first == templates["train"]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
+import parsers
 from parsers import ErrorKind, GuiAction, GuiActionType
 from parsers.gui.android_world import SWIPES, AndroidWorldParser
 from tests.parsers.gui.said import check
@@ -38,7 +40,13 @@ def said(action_type: str, **members: object) -> str:
         ('{"action_type":"click","x":540,"y":1200}', GuiAction.tap(0.5, 0.5)),
         ('Reason: So.\nAction: ```json\n{"action_type": "wait"}\n```', GuiAction(GuiActionType.WAIT)),
         ("Action: {'action_type': 'click', 'x': 540, 'y': 1200}", GuiAction.tap(0.5, 0.5)),
-        (said("click", index=3), ErrorKind.MALFORMED_VALUE),
+        (said("click", index=3), GuiAction(GuiActionType.TAP, mark=3)),
+        (said("long_press", index="12"), GuiAction(GuiActionType.LONG_PRESS, mark=12)),
+        (said("click", index=3, x=1, y=2), ErrorKind.MALFORMED_VALUE),
+        (said("click", index=-1), ErrorKind.MALFORMED_VALUE),
+        (said("click", index=1.5), ErrorKind.MALFORMED_VALUE),
+        (said("click", index=True), ErrorKind.MALFORMED_VALUE),
+        (said("scroll", direction="down", index=3), ErrorKind.MALFORMED_VALUE),
         (said("input_text", text="x", index=3), ErrorKind.MALFORMED_VALUE),
         (said("input_text", text="x", x=1, y=2), ErrorKind.MALFORMED_VALUE),
         (said("click"), ErrorKind.MALFORMED_VALUE),
@@ -60,11 +68,19 @@ def test_replies(reply: str, expected: GuiAction | ErrorKind) -> None:
     check(PARSER, reply, expected)
 
 
-def test_an_index_needs_marks_on_the_screen() -> None:
-    assert (
-        "needs numbered marks on the screen (marks=True of the environment)"
-        in PARSER.parse(said("click", index=3)).message
-    )
+def test_an_index_is_the_number_of_a_mark() -> None:
+    for kind in (GuiActionType.TAP, GuiActionType.LONG_PRESS):
+        action = GuiAction(kind, mark=7)
+        assert PARSER.parse(PARSER.format(action)).action == action
+        assert re.fullmatch(PARSER.pattern(), PARSER.format(action))
+    assert PARSER.text(GuiAction(GuiActionType.TAP, mark=7)) == "tap(mark 7)"
+    with pytest.raises(ValueError, match="it has no numbers of marks"):
+        parsers.make("coso/autoui").format(GuiAction(GuiActionType.TAP, mark=7))
+    for wrong in ({"mark": -1}, {"mark": 1, "touch": (0.5, 0.5)}):
+        with pytest.raises(ValueError, match="a mark is a number from 0"):
+            GuiAction(GuiActionType.TAP, **wrong)
+    with pytest.raises(ValueError, match="a mark is a number from 0"):
+        GuiAction(GuiActionType.HOME, mark=1)
 
 
 def test_each_of_the_eight_swipes_is_written_and_read() -> None:

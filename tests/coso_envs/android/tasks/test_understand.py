@@ -14,7 +14,7 @@ from coso_envs.android.phone.apps.files import Downloads
 from coso_envs.android.phone.content.language import close, same_query, same_topic, topic, words
 from coso_envs.android.phone.sites.shop import Shop
 from coso_envs.android.phone.sites.shops import SHOPS
-from coso_envs.android.tasks import NotUnderstoodError, read_tasks, understand
+from coso_envs.android.tasks import NotUnderstoodError, make_task, read_tasks, understand
 from coso_envs.android.tasks.goals import (
     AlarmSet,
     Answered,
@@ -160,13 +160,13 @@ def test_any_text_is_understood_or_named(text: str) -> None:
 def test_a_file_of_instructions(tmp_path: Path) -> None:
     path = tmp_path / "tasks.txt"
     path.write_text("Go to ebay.com\n\n  Open the clock \n", encoding="utf-8")
-    assert [task.instruction for task in read_tasks(path, understand)] == ["Go to ebay.com", "Open the clock"]
+    assert [task.instruction for task in read_tasks(path, make_task)] == ["Go to ebay.com", "Open the clock"]
     path.write_text("Go to ebay.com\nFrobnicate\n", encoding="utf-8")
     with pytest.raises(NotUnderstoodError, match=r"tasks\.txt, line 2\): 'Frobnicate'"):
-        read_tasks(path, understand)
+        read_tasks(path, make_task)
     path.write_text("\n", encoding="utf-8")
     with pytest.raises(ValueError, match="has no instruction"):
-        read_tasks(path, understand)
+        read_tasks(path, make_task)
 
 
 def test_topics_ignore_wording_and_not_meaning() -> None:
