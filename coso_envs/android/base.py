@@ -20,7 +20,7 @@ from coso_envs.android.devices.nodes import marked
 from coso_envs.android.devices.screen_formats import ScreenFormat, spell_screen
 from coso_envs.android.episode import Episode
 from coso_envs.android.judges import Judge, StateCase, StateJudge
-from coso_envs.android.phone.options import Difficulty, PhoneOptions, Style
+from coso_envs.android.phone.options import Difficulty, PhoneOptions, Style, Variants
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks import Task, make_task
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
@@ -57,6 +57,7 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         num_tasks: int | None = None,
         difficulty: Difficulty = "medium",
         style: Style = "aitw",
+        variants: str | Mapping[str, str | Sequence[str]] = "default",
         disturbance: float = 0.0,
         resolution: int | tuple[int, int] = (540, 1140),
         obs_history: int = 1,
@@ -91,7 +92,7 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
             raise ValueError(f"max_steps must be at least 1, got {max_steps}")
         if max_steps is not None or style == "aitw":
             self.max_steps = max_steps or self.published_steps
-        self.phone_options = PhoneOptions(difficulty, style, disturbance)
+        self.phone_options = PhoneOptions(difficulty, style, disturbance, Variants.of(variants))
         width, height = (resolution, resolution * 19 // 9) if isinstance(resolution, int) else resolution
         self.resolution = (int(width), int(height))
         self.obs_history = obs_history

@@ -43,15 +43,24 @@ class AitWGeneralEnv(AitWEnv):
         10 steps (``max_steps``), invalid ones included.
 
     Info:
-        The keys of :data:`coso_envs.core.INFO_KEYS`; ``state`` holds ``screen`` (app and page), ``widgets`` (their
-        text, with ``screen_text``; else "") and ``answer`` (the text of an answer; else "").
+        The keys of :data:`coso_envs.core.INFO_KEYS`, and ``progress`` (float 0 .. 1, the share of sub-goals that were
+        reached; it falls only where the user's data was changed back), ``side_effects`` (str, what was changed and not
+        asked for, one a line) and ``false_completion`` (bool, whether the agent has said that it is done, or answered,
+        and was wrong). ``state`` holds these three, ``screen`` (app and page), ``widgets`` (the screen as text, with
+        ``screen_text``; else "") and ``answer`` (the text of an answer; else "").
 
     Arguments:
         ``tasks``: a text file with one instruction a line, or a sequence of instructions; by default a generated set,
-        of which ``split`` takes "train" or "test". ``num_tasks``: only the first so many.
-        ``difficulty``, ``style``: see :class:`coso_envs.android.phone.options.PhoneOptions`. ``disturbance``: 0 .. 1,
-        pop-ups, slow pages, missed taps (at most three an episode) and moved layouts. ``resolution``: (width, height)
-        of the screen in pixels, 9 : 19 as 270 x 570, or the width alone. ``obs_history``: screens in the picture.
+        of which ``split`` takes "train", "unseen-instance" (other fillers of the same templates; also "test"),
+        "unseen-template" or "unseen-app"; tasks that the parser has no action for are left out. ``num_tasks``: only
+        the first so many. ``difficulty``, ``style``: see :class:`coso_envs.android.phone.options.PhoneOptions`;
+        ``style="aitw"`` has the tasks of the two published kinds, with "train" and "test". ``variants``: "default",
+        "all" or a mapping of axes as :class:`coso_envs.android.phone.options.Variants` has them. ``disturbance``:
+        0 .. 1, pop-ups, slow pages, missed taps (at most three an episode) and moved layouts. ``resolution``: (width,
+        height) of the screen in pixels, 9 : 19 as 270 x 570 or wider, or the width alone. ``obs_history``: screens in
+        the picture. ``screen_text``: whether the prompt has the screen as text, by default without a picture;
+        ``screen_format``: "text", "tree" or "xml", see :func:`coso_envs.android.devices.screen_formats.spell_screen`.
+        ``marks``: numbered boxes on the picture and numbers in the text; a parser that has ``marks`` reads them.
         ``action_history``: latest actions in the prompt, typed text cut to 200 characters. ``judge``: a
         :class:`coso_envs.android.judges.Judge`. ``device``: makes another device than the simulated phone, without
         snapshots and transcripts.
@@ -111,8 +120,11 @@ class AitWWebShoppingEnv(AitWEnv):
         20 steps (``max_steps``), invalid ones included.
 
     Info:
-        The keys of :data:`coso_envs.core.INFO_KEYS`; ``state`` holds ``screen`` (app and page), ``widgets`` (their
-        text, with ``screen_text``; else "") and ``answer`` (the text of an answer; else "").
+        The keys of :data:`coso_envs.core.INFO_KEYS`, and ``progress`` (float 0 .. 1, the share of sub-goals that were
+        reached; it falls only where the user's data was changed back), ``side_effects`` (str, what was changed and not
+        asked for, one a line) and ``false_completion`` (bool, whether the agent has said that it is done, or answered,
+        and was wrong). ``state`` holds these three, ``screen`` (app and page), ``widgets`` (the screen as text, with
+        ``screen_text``; else "") and ``answer`` (the text of an answer; else "").
 
     Arguments:
         Those of :class:`AitWGeneralEnv`.
