@@ -488,8 +488,8 @@ def test_no_episode_begins_at_its_end(name: str, split: Any) -> None:
 def test_the_splits_of_the_mixed_sets() -> None:
     for name in ("general", "webshopping"):
         splits = ("train", "unseen-instance", "unseen-template", "unseen-app")
-        sets = {split: task_set(name, split, "mixed") for split in splits}  # type: ignore[arg-type]
-        assert sets["unseen-instance"] == task_set(name, "test", "mixed")  # type: ignore[arg-type]
+        sets = {split: task_set(name, split, "mixed") for split in splits}
+        assert sets["unseen-instance"] == task_set(name, "test", "mixed")
         templates = {split: {task.template for task in tasks} for split, tasks in sets.items()}
         assert not templates["train"] & templates["unseen-template"]
         assert min(map(len, sets.values())) >= 30
