@@ -499,6 +499,11 @@ def test_the_splits_of_the_mixed_sets() -> None:
 
 
 def test_variants_are_drawn_from_the_seed() -> None:
-    env = AitWGeneralEnv(variants={"theme": ("light", "dark")}, **SMALL)
-    pictures = {env.reset(seed=seed, options={"task": 0})[0]["image"].mean() > 100 for seed in range(12)}
-    assert pictures == {False, True}
+    env = AitWGeneralEnv(variants={"theme": ("light", "dark"), "language": "de"}, **SMALL)
+    seen = set()
+    for seed in range(12):
+        env.reset(seed=seed)
+        device: Any = env.state.device
+        assert device.data.settings["language"] == "Deutsch"
+        seen.add(device.data.settings["dark_theme"])
+    assert seen == {False, True}
