@@ -19,26 +19,23 @@ from coso_envs.android.phone.apps.dialer import Dialer
 from coso_envs.android.phone.apps.gmail import Gmail
 from coso_envs.android.phone.apps.messages import Messages
 from coso_envs.android.phone.apps.settings import AppInfo, Settings
-from coso_envs.android.phone.content.apps_table import removable
-from coso_envs.android.phone.dialogs import Ask, Dialog, Dismiss, confirm, menu
+from coso_envs.android.phone.dialogs import Ask, Dialog, Dismiss
 from coso_envs.android.phone.forms import slider_value
 from coso_envs.android.phone.options import PhoneOptions
 from coso_envs.android.phone.pages import HEIGHT, WIDTH
-from coso_envs.android.phone.showing import ShownPhone
 from coso_envs.android.phone.state import MAX_DISTURBANCES, WORLDS
-from coso_envs.android.phone.system.keyboard import ACCENTS, CAPITALS, LETTERS
+from coso_envs.android.phone.system.menus import accents_menu, app_menu, text_menu
+from coso_envs.android.phone.writing import WrittenPhone
 from coso_envs.drawing.widgets import Intent, Widget
-from coso_envs.said import one_line
 
 __all__ = ["MAX_DISTURBANCES", "WORLDS", "SimulatedPhone"]
 #: Proportions of pictures this close to the phone's are the phone's.
 _TOLERANCE = 0.05
-_MAX_TEXT = 200
 #: A finger that moves further than this across a card or notice throws it away.
 _THROWN = 300
 
 
-class SimulatedPhone(ShownPhone):
+class SimulatedPhone(WrittenPhone):
     """A :class:`coso_envs.android.devices.Device` without a device."""
 
     def __init__(self, width: int = 540, height: int = 1140, options: PhoneOptions | None = None) -> None:
@@ -116,7 +113,7 @@ class SimulatedPhone(ShownPhone):
     def type_text(self, text: str) -> None:
         """Type into the focused field; a field that was just entered loses what stood in it."""
         if not self._busy() and not self.popup:
-            self._type(text)
+            self.write(text)
 
     def press(self, button: Button) -> None:
         """Press a system button."""
@@ -232,13 +229,11 @@ class SimulatedPhone(ShownPhone):
         match intent:
             case intents.OpenApp(app) if not self.foreground:
                 movable = not (self.drawer or self.overview or self.folder or app in self.arrangement.dock)
-                return _app_menu(app, movable)
-            case intents.Type(character) if character.lower() in ACCENTS:
-                others = ACCENTS[character.lower()]
-                others = others if character.islower() else others.replace("ß", "ẞ").upper()
-                return menu(character, *((other, intents.Type(other)) for other in others))
+                return app_menu(app, movable)
+            case intents.Type(character):
+                return accents_menu(character)
             case intents.Focus(field) if self.app is not None:
-                return _text_menu(field, self.app.text(field), self.clipboard)
+                return text_menu(field, self.app.text(field), self.clipboard)
         return None if self.app is None or self.shade else self.app.held(intent)
 
     # Intents.
@@ -248,9 +243,9 @@ class SimulatedPhone(ShownPhone):
             self.menu = None
         match intent:
             case intents.Focus() | intents.Clear() | intents.Type() | intents.Backspace() | intents.ShowKeys():
-                self._handle_keys(intent)
+                self.use_keys(intent)
             case intents.SelectAll() | intents.Copy() | intents.Paste():
-                self._handle_text(intent)
+                self.use_text_menu(intent)
             case intents.Press(button):
                 self._press(button)
             case intents.OpenFolder(name):
@@ -327,77 +322,3 @@ class SimulatedPhone(ShownPhone):
         app, *_ = self.notices[index]
         self.notices = self.notices[:index] + self.notices[index + 1 :]
         return app
-
-    # Text.
-
-    def _handle_keys(self, intent: Intent) -> None:
-        app = self.app
-        if app is None:
-            return
-        match intent:
-            case intents.Focus(field):
-                if self.focus != field:
-                    self.set_focus(field)
-            case intents.Clear(field):
-                self.set_focus(field)
-                self._write("")
-            case intents.ShowKeys(kind):
-                self.keys = kind
-            case intents.Type(character):
-                self._type(character)
-                self.keys = LETTERS if self.keys == CAPITALS else self.keys
-            case intents.Backspace() if self.focus is not None:
-                shorter = "" if self.replaces else app.text(self.focus)[:-1]
-                self.replaces = False
-                self._write(shorter)
-
-    def _handle_text(self, intent: Intent) -> None:
-        """Carry out the menu of a field."""
-        app = self.app
-        if app is None:
-            return
-        match intent:
-            case intents.SelectAll(field):
-                self.set_focus(field)
-            case intents.Copy(field):
-                self.clipboard, self.toast = app.text(field), "Copied"
-            case intents.Paste(field):
-                if self.focus != field:
-                    self.set_focus(field)
-                    self.replaces = False
-                self._type(self.clipboard)
-
-    def _type(self, text: str) -> None:
-        app = self.app
-        if self.focus is None or app is None:
-            return
-        before = "" if self.replaces else app.text(self.focus)
-        self.replaces = False
-        self._write((before + one_line(text[:_MAX_TEXT]))[:_MAX_TEXT])
-
-    def _write(self, text: str) -> None:
-        """Let ``text`` stand in the focused field."""
-        if self.focus is not None and self.app is not None:
-            self.app.fields[self.focus] = text
-            self.app.typed(self.focus)
-
-
-def _app_menu(app: str, movable: bool) -> Dialog:
-    options: list[tuple[str, Intent]] = [("App info", intents.ShowAppInfo(app))]
-    if removable(app):
-        ask = confirm(f"Uninstall {app}?", "Its data will be lost.", "Uninstall", intents.Uninstall(app))
-        options.append(("Uninstall", ask))
-    if movable:
-        options.append(("Remove from home screen", intents.RemoveIcon(app)))
-    return menu(app, *options)
-
-
-def _text_menu(field: str, text: str, clipboard: str) -> Dialog | None:
-    options: list[tuple[str, Intent]] = []
-    if text:
-        options += [("Select all", intents.SelectAll(field)), ("Copy", intents.Copy(field))]
-    if clipboard:
-        options.append(("Paste", intents.Paste(field)))
-    if text:
-        options.append(("Clear", intents.Clear(field)))
-    return menu("Text", *options) if options else None
