@@ -115,14 +115,18 @@ COMMON = frozenset(
     """.split()  # noqa: SIM905 - a table is easier to read as text
 )
 
-#: Names that no other table has: singers, channels, stores, brands, people, publications.
-FAMOUS = (
+#: Singers, bands and composers.
+SINGERS = (
     "Adele", "Ariana Grande", "Ed Sheeran", "Taylor Swift", "Justin Bieber", "Katy Perry", "Selena Gomez", "Drake",
     "Beyonce", "Demi Lovato", "Bruno Mars", "Maroon 5", "Rihanna", "Coldplay", "Shakira", "Dua Lipa", "Billie Eilish",
     "Imagine Dragons", "Sia", "Lizzo", "Eminem", "Lady Gaga", "Madonna", "The Weeknd", "Post Malone", "Harry Styles",
     "Olivia Rodrigo", "Miley Cyrus", "Elton John", "Michael Jackson", "Queen", "The Beatles", "Metallica", "Nirvana",
     "Radiohead", "Gorillaz", "Kendrick Lamar", "Kanye West", "Jay Z", "Cardi B", "Nicki Minaj", "Bad Bunny", "BTS",
-    "Blackpink", "U2", "Pink", "Usher", "Prince", "Bob Dylan", "Bob Marley", "Mozart", "Beethoven", "Bach", "Einstein",
+    "Blackpink", "U2", "Pink", "Usher", "Prince", "Bob Dylan", "Bob Marley", "Mozart", "Beethoven", "Bach",
+)  # fmt: skip
+#: Names that no other table has: singers, channels, stores, brands, people, publications.
+FAMOUS = (
+    *SINGERS, "Einstein",
     "IGN", "GameSpot", "GameTrailers", "GameXplain", "Gameranx", "Game Informer", "eSports", "BBC", "CNN", "NBC",
     "CNBC", "ABC", "CBS", "Fox News", "Al Jazeera", "Reuters", "Bloomberg", "The Guardian", "Financial Times", "Forbes",
     "Washington Post", "New York Times", "Wall Street Journal", "Huffington Post", "USA Today", "National Geographic",

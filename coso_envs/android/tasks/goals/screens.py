@@ -12,6 +12,7 @@ from coso_envs.android.phone.apps.maps import Directions, Found, Maps, PlacePage
 from coso_envs.android.phone.apps.settings import AppInfo, Settings
 from coso_envs.android.phone.apps.youtube import VideoResults, Watch, YouTube
 from coso_envs.android.phone.content.language import same_topic, topic
+from coso_envs.android.phone.content.vocabulary import SINGERS
 from coso_envs.android.phone.pages import PageState
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks.goals.base import Goal
@@ -137,13 +138,42 @@ class FoundOnMap(Goal):
         return False
 
 
-#: Words that a title need not repeat.
-_OF_VIDEOS = frozenset(("video", "youtube", "latest", "song", "clip"))
+#: Words about videos that say nothing about what is in them.
+_OF_VIDEOS = frozenset(
+    ["video", "youtube", "latest", "song", "clip", "music", "official", "newest", "channel", "playlist", "mix", "live"]
+)
+#: What "some music" may be.
+_MUSIC = frozenset(
+    [
+        "music",
+        "song",
+        "playlist",
+        "mix",
+        "jazz",
+        "rock",
+        "pop",
+        "rap",
+        "blues",
+        "classical",
+        "techno",
+        "folk",
+        "metal",
+        "soul",
+        "piano",
+        "guitar",
+        "reggae",
+    ]
+) | frozenset(word for singer in SINGERS for word in topic(singer))
 
 
 def _plays(page: PageState, about: frozenset[str]) -> bool:
-    """Return whether this is a video whose title and channel name all of ``about``."""
-    return isinstance(page, Watch) and about - _OF_VIDEOS <= topic(f"{page.title} {page.channel}")
+    """Return whether this is a video about all of ``about``, found by nothing else."""
+    if not isinstance(page, Watch):
+        return False
+    said, asked = topic(f"{page.title} {page.channel}"), about - _OF_VIDEOS
+    if not asked:
+        return not said.isdisjoint(_MUSIC)
+    return asked <= said and topic(page.channel) - _OF_VIDEOS <= asked
 
 
 def _without(words: frozenset[str], neutral: set[str]) -> frozenset[str]:

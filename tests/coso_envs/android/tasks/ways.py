@@ -434,11 +434,27 @@ WEB: list[Case] = [
         ],
     ),
     (
+        "Play some music on YouTube",
+        [
+            "open YouTube | into Search YouTube: music | enter | video",
+            "open YouTube | into Search YouTube: jazz | enter | video",
+            "open YouTube | into Search YouTube: dua lipa | enter | video",
+        ],
+        [
+            "open YouTube | into Search YouTube: music | enter",
+            "open YouTube | into Search YouTube: cooking | enter | video",
+            "open YouTube",
+            "open Music",
+            "web music",
+        ],
+    ),
+    (
         "Play a Shakira video on YouTube",
         ["open YouTube | into Search YouTube: shakira | enter | video"],
         [
             "open YouTube | into Search YouTube: shakira | enter",
             "open YouTube | into Search YouTube: adele | enter | video",
+            "open YouTube | into Search YouTube: cooking like shakira | enter | video",
             "open YouTube",
             "web shakira video",
             "open Clock | tap Alarm | tap Add alarm | tap OK | open YouTube | into Search YouTube: shakira | enter | "
