@@ -140,30 +140,12 @@ class FoundOnMap(Goal):
 
 #: Words about videos that say nothing about what is in them.
 _OF_VIDEOS = frozenset(
-    ["video", "youtube", "latest", "song", "clip", "music", "official", "newest", "channel", "playlist", "mix", "live"]
+    ("video", "youtube", "latest", "song", "clip", "music", "official", "newest", "channel", "playlist", "mix", "live")
 )
 #: What "some music" may be.
 _MUSIC = frozenset(
-    [
-        "music",
-        "song",
-        "playlist",
-        "mix",
-        "jazz",
-        "rock",
-        "pop",
-        "rap",
-        "blues",
-        "classical",
-        "techno",
-        "folk",
-        "metal",
-        "soul",
-        "piano",
-        "guitar",
-        "reggae",
-    ]
-) | frozenset(word for singer in SINGERS for word in topic(singer))
+    ("music", "song", "playlist", "mix", "jazz", "rock", "pop", "rap", "blues", "classical", "techno", "folk", "metal")
+).union(*(topic(singer) for singer in SINGERS))
 
 
 def _plays(page: PageState, about: frozenset[str]) -> bool:
