@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing_extensions import override
 
 from coso_envs.android.phone.apps.base import App
+from coso_envs.android.phone.apps.camera import pictures_taken
 from coso_envs.android.phone.bars import TOP, title_bar
 from coso_envs.android.phone.content.seeded import number
 from coso_envs.android.phone.dialogs import Dialog, confirm, menu, share
@@ -47,6 +48,8 @@ class Photos(App):
             column.heading(day)
             y = column.y
             names = [f"Photo {i + 1} of {day.lower()}" for i in range(6)]
+            if day == "Today":
+                names = [*pictures_taken(self.phone.data), *names]
             left = [name for name in names if not self.phone.data.flagged(DELETED, name)]
             for i, name in enumerate(left):
                 variant = number(f"{self.phone.world}{name}", 0, 19)

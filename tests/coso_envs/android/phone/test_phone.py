@@ -44,7 +44,7 @@ def test_launcher_pages_drawer_and_apps() -> None:
 def walk_starts() -> Iterator[SimulatedPhone]:
     """Phones to walk from: every app, and what a walk of single taps does not lead to."""
     yield from starts(seed=0)
-    disturbed, home, copied, netflix, files = (make_phone() for _ in range(5))
+    disturbed, home, copied, netflix, files, music = (make_phone() for _ in range(6))
     disturbed.popup = "rate"
     home.arrangement = replace(FIXED, pages=((IconRow((Folder("Tools", ("Clock", "Files")),)),),))
     copied.open_app("Chrome")
@@ -59,7 +59,10 @@ def walk_starts() -> Iterator[SimulatedPhone]:
     files.data.folders = ("Recipes",)
     files.open_app("Files")
     tap(files, "folder:Recipes")
-    yield from (disturbed, home, copied, netflix, files)
+    music.data.flip("playlist", "Running")
+    music.open_app("Music")
+    tap(music, "bar:Playlists", "playlist:0")
+    yield from (disturbed, home, copied, netflix, files, music)
 
 
 def step_of(phone: SimulatedPhone, widget: Widget) -> tuple[object, ...]:

@@ -64,6 +64,31 @@ def test_songs_are_searched_paused_and_skipped() -> None:
         person.tap("Like")
 
 
+def test_a_playlist_is_made_filled_and_deleted() -> None:
+    person = person_in("Music")
+    with changing(person, {("playlist", "Running")}):
+        person.tap("Playlists", "New playlist")
+        person.type("Running")
+        person.enter()
+        person.tap("New playlist")
+        person.type("Running")
+        person.tap("Create")
+        assert person.sees("There is a playlist Running already")
+    person.back()
+    with changing(person, {("in playlist", "Running: Echoes"), ("playlist", "Calm"), ("in playlist", "Calm: Neon")}):
+        person.tap("Echoes", "Playlist", "Running")
+        person.back()
+        person.hold("Neon")
+        person.tap("New playlist")
+        person.type("Calm")
+        person.tap("Create")
+    person.tap("Playlists", "Running")
+    assert person.sees("Echoes") and not person.sees("Neon")
+    with changing(person, set(), {("playlist", "Running"), ("in playlist", "Running: Echoes")}):
+        person.tap("Delete playlist", "Delete")
+    assert person.sees("Calm 1 songs") and not person.sees("Running")
+
+
 def test_a_video_is_liked_saved_subscribed_and_found_again() -> None:
     person = person_in("YouTube")
     person.fill("Search YouTube", "chess")
@@ -113,10 +138,15 @@ def test_a_place_is_saved_called_and_driven_to() -> None:
 
 def test_the_camera_has_modes() -> None:
     person = person_in("Camera")
-    person.tap("Video", "Record video")
-    assert person.sees("Stop recording")
-    person.tap("Stop recording", "Portrait", "Take portrait")
-    assert person.sees("2 photos taken")
+    with changing(person, set()):
+        person.tap("Video", "Record video")
+    with changing(person, {("taken", "Video 1"), ("taken", "Portrait 1"), ("taken", "Portrait 2")}):
+        person.tap("Stop recording", "Portrait", "Take portrait", "Switch camera", "Take portrait")
+    person.tap("3 photos taken", "Video 1")
+    assert person.phone.where() == "Google Photos: photo"
+    with changing(person, {("photo deleted", "Video 1")}):
+        person.tap("Delete", "Delete")
+    assert person.sees("Portrait 1") and not person.sees("Video 1")
 
 
 @pytest.mark.parametrize("app", ["Netflix", "Uber"])
