@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterable
 
-from coso_envs.android.phone.content.vocabulary import COMMON, GRAMMAR, NAMES, VOCABULARY
+from coso_envs.android.phone.content.vocabulary import NAMES, VOCABULARY
 
 #: Fewer letters say too little: many other words are one letter away.
 SHORTEST = 5
@@ -52,24 +52,20 @@ class Neighbours:
 
 
 @functools.cache
-def _common() -> Neighbours:
-    return Neighbours(word for word in COMMON | GRAMMAR if word.isalpha() and word not in NAMES)
-
-
-@functools.cache
 def known_words() -> Neighbours:
     """Return the index of all words and names without digits."""
     return Neighbours(word for word in VOCABULARY if not any(c.isdigit() for c in word))
 
 
-_NUMBER = re.compile(r"[\d.,x/%'\"$+-]+\w{0,3}")
+_NUMBER = re.compile(r"(?=.*\d)[\d.,x/%'\"$+-]+\w{0,3}")
 _ENDINGS = ("s", "es", "ing", "ed", "er", "est", "ly")
 
 
 @functools.lru_cache(maxsize=8192)
 def known(word: str) -> bool:
     """Return whether a word, or what it comes from, is in the vocabulary, or is a number."""
-    if word in VOCABULARY or f"{word}s" in VOCABULARY or word == "i" or _NUMBER.fullmatch(word):
+    plural = len(word) > 3 and f"{word}s" in VOCABULARY
+    if word in VOCABULARY or plural or word == "i" or _NUMBER.fullmatch(word):
         return True
     stems = (word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending))
     return any(
@@ -84,8 +80,8 @@ def corrected(word: str) -> str:
     """Return a common word for its misspelling; names, short words, and what could be two words stay as they are."""
     if known(word) or len(word) < SHORTEST or not word.isalpha():
         return word
-    found = [other for other in _common().of(word) if len(other) >= SHORTEST]
-    return found[0] if len(found) == 1 else word
+    found = [other for other in known_words().of(word) if len(other) >= SHORTEST]
+    return found[0] if len(found) == 1 and found[0] not in NAMES else word
 
 
 #: Words that are often stuck to the next one.
@@ -105,6 +101,7 @@ def unstuck(token: str) -> str:
         if not lower.startswith(first) or not rest:
             continue
         capital = rest[0].isupper() and not token[: len(first)].isupper() and len(rest) > 2
+        capital = capital and (len(first) > 1 or rest.casefold() in VOCABULARY)
         number = first == "a" and rest.isdigit()
         known = len(first) > 2 and len(rest) > 2 and rest.casefold() in VOCABULARY
         if capital or number or known:

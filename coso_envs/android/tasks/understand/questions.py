@@ -8,7 +8,7 @@ from collections.abc import Callable
 from coso_envs.android.phone.content.facts import FACTS
 from coso_envs.android.phone.content.food import CUISINES
 from coso_envs.android.phone.content.language import topic
-from coso_envs.android.phone.content.nations import MORE_NATIONS
+from coso_envs.android.phone.content.nations import MORE_NATIONS, money
 from coso_envs.android.phone.content.places import CITIES, COUNTRIES, REGIONS
 from coso_envs.android.tasks import goals
 from coso_envs.android.tasks.goals import Goal, either
@@ -16,7 +16,7 @@ from coso_envs.android.tasks.understand.rules import Said, rules
 from coso_envs.android.tasks.understand.slots import answered, expect, free
 
 #: What a reading costs that says "search for" and then anything; and a question of no known kind.
-_SEARCH, _QUESTION = 0.5, 1.3
+_SEARCH, _QUESTION = 0.5, 1.5
 #: What only the phone's own content can answer.
 _PRIVATE = re.compile(r"\b(?:my|mine|i|me|we|our)\b")
 
@@ -42,6 +42,23 @@ def _of_place(said: Said) -> Goal | None:
 
 def _codes(said: Said) -> Goal | None:
     return answered(said) if any(word.startswith("money:") for word in topic(said.line.words())) else None
+
+
+_OF_RATES = frozenset(word for phrase in money() for word in phrase) | {
+    "the",
+    "a",
+    "current",
+    "latest",
+    "of",
+    "to",
+    "dollars",
+}
+
+
+def _exchange(said: Said) -> Goal | None:
+    """Return the goal of a question for a rate of exchange, in which nothing but currencies is named."""
+    named = {*said.words("x").split(), *said.words("x2").split()}
+    return answered(said) if named <= _OF_RATES else None
 
 
 def _weather(said: Said) -> Goal | None:
@@ -148,10 +165,10 @@ RULES = rules(
     (rf"{_Q}{_THE}(?:current |local )?(?:weather(?: forecast| report)?|forecast|temperature)(?: going to be)?(?: like)?(?: (?:in|for|at|of) {_X})?{_WHEN}", _of_place),
     (rf"(?:hows|how (?:is|hot is|cold is|warm is)) (?:the weather|it)(?: in {_X})?{_WHEN}", _ask),
     (rf"(?:what time is it|what is the time|whats the time|{_Q}{_THE}(?:current |local )?time)(?: (?:right )?now)?(?: in {_X})?(?: (?:right )?now)?", _time),
-    (rf"{_Q}{_THE}(?P<x><free>) exchange rate(?:s)?(?: (?:against|to|for|between|with|of|in|vs|versus) {_X.replace('x>', 'x2>', 1)})?{_WHEN}", _ask),
+    (rf"{_Q}{_THE}(?P<x><free>) exchange rate(?:s)?(?: (?:against|to|for|between|with|of|in|vs|versus) {_X.replace('x>', 'x2>', 1)})?{_WHEN}", _exchange),
     (r"(?P<x>\w{3}) (?:to|in|vs) (?P<x2>\w{3})(?: exchange rate| rate)?", _codes),
     (rf"(?:will|does|is) it (?:going to )?(?:rain|raining|snow|snowing|sunny|cold|hot|warm)(?: in {_X})?{_WHEN}", _weather),
-    (rf"{_Q}{_THE}exchange rate (?:of|between|from|for) {_X}", _ask),
+    (rf"{_Q}{_THE}exchange rate (?:of|between|from|for) {_X}", _exchange),
     (rf"{_Q}{_ADJ}{_THE}(?:cheapest |direct |nonstop )?(?:flights?|plane tickets?|airline tickets?) (?:from (?P<x>{'<free>'}) to (?P<x2><free>)|to (?P<x3><free>) from (?P<x4><free>)|(?:to|from) (?P<x5><free>))", _of_place),
     (rf"{_Q}{_THE}{_ADJ}(?:hotels?|motels?|hostels?|accommodation|places to stay|rooms?) (?:in|near|around|at|for) {_X}", _of_place),
     (rf"(?:how much|what) (?:does|do|is|would|to) {_THE}(?P<x>(?:\w+[ -])?bedroom (?:apartment|flat|house|place)s?|apartments?) (?:rent(?: for)?|cost)(?: to rent)?(?: per month)? in (?P<x2><x>)", _of_place),

@@ -21,9 +21,9 @@ _OPPOSITE = frozenset(("on", "off"))
 OTHER = 0.3
 #: A word that is in no list of instructions or names is a repair from so many letters on.
 _SHORTEST = 4
-#: What a repair costs: to one of the words that every other sentence has, to another word of instructions, to a name or
-#: a longer word. Swapped letters cost a little less.
-_EVERYWHERE, _INSTRUCTION, _WORD, _SWAPPED = 0.9, 0.97, 1.0, 0.05
+#: What a repair costs: to one of the words that every other sentence has, and to any other. Swapped letters cost a
+#: little less.
+_EVERYWHERE, _WORD, _SWAPPED = 0.9, 1.0, 0.05
 LEAST = _EVERYWHERE - _SWAPPED
 
 
@@ -42,7 +42,9 @@ def repairs(line: Line) -> Iterator[tuple[Line, float]]:
                 # What could be "on" as well as "off" is neither.
                 if other in _OPPOSITE and not _OPPOSITE - set(others):
                     continue
-                if other in GRAMMAR or (strange and (other in NAMES or len(other) >= _SHORTEST)):
+                if other in GRAMMAR or (
+                    strange and (other in NAMES or len(other) >= _SHORTEST - (len(word) > len(other)))
+                ):
                     yield line.replaced(i, other), extra + _cost(word, other)
         if strange:
             for pair in halves(word):
@@ -54,5 +56,5 @@ def repairs(line: Line) -> Iterator[tuple[Line, float]]:
 
 
 def _cost(word: str, other: str) -> float:
-    cost = _EVERYWHERE if other in FREQUENT else _INSTRUCTION if other in GRAMMAR else _WORD
+    cost = _EVERYWHERE if other in FREQUENT else _WORD
     return cost - (_SWAPPED if sorted(word) == sorted(other) else 0.0)

@@ -7,6 +7,7 @@ import re
 from coso_envs.android.phone.content.apps_table import app_info, find_app
 from coso_envs.android.phone.content.language import topic
 from coso_envs.android.phone.content.spelling import known
+from coso_envs.android.phone.content.synonyms import NEUTRAL
 from coso_envs.android.phone.content.vocabulary import FREQUENT
 from coso_envs.android.phone.sites.shops import SHOPS
 from coso_envs.android.tasks.goals import Answered, Day, Goal
@@ -202,6 +203,7 @@ UNEXPECTED = 0.2
 
 
 _SHORT = 4
+_MEANT = frozenset(("the", "new", "good", "best", "nice", "buy"))
 
 
 def expect(said: Said, name: str, topics: frozenset[frozenset[str]]) -> None:
@@ -221,6 +223,10 @@ def free(said: Said, name: str, changes: bool = True) -> Line | None:
     said.doubt += UNKNOWN * sum(unknown(token.word) for token in line.tokens if token.word != QUOTED)
     # A short word of a free text may be right although no list has it.
     said.doubt += UNEXPECTED * sum(0 < len(token.was) < _SHORT and token.word not in FREQUENT for token in line.tokens)
+    # A name that was repaired to a short word that says nothing is lost.
+    said.doubt += UNKNOWN * sum(
+        bool(token.was) and len(token.word) <= _SHORT and token.word in NEUTRAL - _MEANT for token in line.tokens
+    )
     return line
 
 
