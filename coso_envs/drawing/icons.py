@@ -121,6 +121,10 @@ ICONS: dict[str, str] = {
     "bottle": "rect 9 2 15 6 1; rect 6 7 18 22 3; -rect 8 12 16 17 0",
     "hat": "arc 7 12 14 6 180 360; rect 1 14 23 17 2",
     "food": "arc 9 12 12 9 180 360; rect 2 13 22 16 1; rect 3 17 21 21 2",
+    "lamp": "poly 8 3 16 3 20 12 4 12; rect 11 12 13 19 0; rect 7 19 17 21.4 1",
+    "kettle": "poly 7 6 16 6 19 20 4 20; line 2 16 8 22 5; arc 2 11.5 6 4.4 180 360; rect 10 2 13 4 1",
+    "shoe": "poly 2 8 8 8 13 13 20 14.4 22 18 2 18; rect 1 18 23 20.4 1; -line 1 9 12 11 10; -line 1 11 14 13 12",
+    "bag": "rect 4 8 20 21 3; arc 2.2 12 8 4.4 180 360; -line 1.4 4 13 20 13; -rect 10.4 12 13.6 15.4 1",
     "box": "frame 1.8 3 6 21 21 1; rect 3 6 21 10 0; line 1.8 12 6 12 14",
     "tools": "line 4 5 19 15 9; ring 3 17 7 4; line 3 6 5 19 20",
     "building": (

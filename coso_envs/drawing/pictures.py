@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw
 
 from coso_envs.drawing.caches import cached
 from coso_envs.drawing.icons import ICONS, icon_mask
+from coso_envs.drawing.scenes import SCENES, draw_scene
 from coso_envs.drawing.widgets import AMBER, LINE, Color
 
 _TINTS: tuple[tuple[Color, Color], ...] = (
@@ -43,6 +44,8 @@ def picture(name: str, variant: int, w: int, h: int, background: Color) -> np.nd
         return _map(variant, w, h)
     if name == "stars":
         return _stars(variant, w, h, background)
+    if name in SCENES:
+        return draw_scene(name, variant, w, h)
     paper, ink = _TINTS[variant % len(_TINTS)]
     if name not in ICONS:
         raise KeyError(name)

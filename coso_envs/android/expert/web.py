@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coso_envs.android.expert.moves import BACK, browse, fill, launch, seek, spoken, tap, towards
+from coso_envs.android.expert.moves import BACK, browse, fill, first, launch, seek, spoken, tap, towards
 from coso_envs.android.phone.apps.chrome import Chrome
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.phone.sites.search_engine import ADDRESS
@@ -32,7 +32,14 @@ def _site(phone: SimulatedPhone, domain: str) -> ShopPage | None:
 def _site_searched(goal: goals.SiteSearched, phone: SimulatedPhone, request: str) -> GuiAction:
     if _site(phone, goal.domain) is None:
         return browse(phone, goal.domain)
-    return fill(phone, SEARCH_FIELD, goal.query)
+    return _search_there(phone, goal.query)
+
+
+def _search_there(phone: SimulatedPhone, query: str) -> GuiAction:
+    """Return the next action on the way to a shop's results; the search box may be behind an icon or in the menu."""
+    if phone.screen().find(SEARCH_FIELD) is None:
+        return first(phone, "shop_search_icon", "shop_menu") or BACK
+    return fill(phone, SEARCH_FIELD, query)
 
 
 @towards.register
@@ -41,8 +48,9 @@ def _entry(goal: goals.EntryOpen, phone: SimulatedPhone, request: str) -> GuiAct
     if page is None:
         return browse(phone, goal.domain)
     if isinstance(page, Results) and goal.searched.is_query(page.query) and phone.focus is None:
-        return seek(phone, f"result:{goal.rank}") or fill(phone, SEARCH_FIELD, goal.query)
-    return fill(phone, SEARCH_FIELD, goal.query)
+        # Not on a page that is sorted, filtered or further back.
+        return seek(phone, f"result:{goal.rank}") or BACK
+    return _search_there(phone, goal.query)
 
 
 @towards.register

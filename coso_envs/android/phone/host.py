@@ -6,6 +6,7 @@ import datetime
 from typing import ClassVar, Protocol, TypeVar
 
 from coso_envs.android.phone.data import UserData
+from coso_envs.android.phone.options import Look, PhoneOptions
 
 
 class NamedApp(Protocol):
@@ -25,7 +26,10 @@ class Host(Protocol):
         today: the date.
         minutes: the time of day, in minutes since midnight.
         data: the user's data.
+        options: of the phone.
+        look: the variants of this episode.
         focus: the field that has the cursor; None if none has.
+        popup: the kind of pop-up that is shown; "" for none.
         toast: a text that is shown until the next action; "" for none.
         seconds: since the start of the episode; each action takes one.
     """
@@ -34,7 +38,10 @@ class Host(Protocol):
     today: datetime.date
     minutes: int
     data: UserData
+    options: PhoneOptions
+    look: Look
     focus: str | None
+    popup: str
     toast: str
     seconds: int
 

@@ -10,6 +10,7 @@ from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.apps.chrome import Chrome, ResultsPage
 from coso_envs.android.phone.bars import TOP, search_bar
 from coso_envs.android.phone.content.news import headlines
+from coso_envs.android.phone.content.scenes import scene
 from coso_envs.android.phone.layout import Column
 from coso_envs.android.phone.pages import Page
 from coso_envs.drawing.widgets import Intent
@@ -40,7 +41,7 @@ class Google(App):
                 title,
                 tap,
                 subtitle=f"{outlet} - {age}",
-                picture=("landscape", i),
+                picture=scene(title),
                 title_lines=2,
                 height=200,
             )

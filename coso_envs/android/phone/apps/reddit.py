@@ -9,6 +9,7 @@ from typing_extensions import override
 from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.bars import TABS_HEIGHT, TOP, search_bar, tab_bar, title_bar
 from coso_envs.android.phone.content.media import POSTS
+from coso_envs.android.phone.content.scenes import scene
 from coso_envs.android.phone.content.seeded import number, several
 from coso_envs.android.phone.dialogs import share
 from coso_envs.android.phone.intents import Flip, Push, PushSearch, Show
@@ -105,7 +106,7 @@ class Reddit(App):
         children = (
             text(48, y + 18, WIDTH - 330, f"{place} - {number(title + 'h', 1, 20)}h", 38, GREY),
             heading,
-            Widget(WIDTH - 252, y + 24, 204, 204, picture=("landscape", number(title, 0, 19))),
+            Widget(WIDTH - 252, y + 24, 204, 204, picture=scene(title)),
             icon(
                 48,
                 y + h - 90,
@@ -128,7 +129,7 @@ class Reddit(App):
         tap = ("join", "Joined" if joined else "Join", Flip("joined", place))
         column.row("community", place, None, icon_name="reddit", trailing_button=tap, role="")
         column.text(title, 56, bold=True, max_lines=4)
-        column.add(Widget(0, column.y + 12, WIDTH, 600, picture=("landscape", number(title, 0, 19))), gap=24)
+        column.add(Widget(0, column.y + 12, WIDTH, 600, picture=scene(title)), gap=24)
         column.buttons(("upvote", "Upvoted" if up else "Upvote", Vote(title)), ("share", "Share", share(title)))
         self.line(column, COMMENT, "Add a comment")
         column.buttons(("comment", "Comment", Comment() if self.words(COMMENT) else None))

@@ -10,6 +10,7 @@ from typing_extensions import override
 from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.bars import TABS_HEIGHT, TOP, search_bar, tab_bar
 from coso_envs.android.phone.content.media import KINDS, REPORTS, SONGS
+from coso_envs.android.phone.content.scenes import scene
 from coso_envs.android.phone.content.seeded import number, pick, several
 from coso_envs.android.phone.dialogs import share
 from coso_envs.android.phone.host import Host
@@ -89,7 +90,7 @@ def _entry(y: int, key: str, title: str, channel: str) -> Widget:
     minutes = f"{number(title, 2, 19)}:{number(channel + title, 10, 59)}"
     views = f"{channel} - {number(title + 'v', 2, 990)}K views - {number(title + 'd', 1, 11)} days ago"
     children = (
-        Widget(0, y, WIDTH, 540, picture=("landscape", number(title, 0, 19))),
+        Widget(0, y, WIDTH, 540, picture=scene(title)),
         Widget(48, y + 564, 96, 96, icon="person", color=WHITE, fill=GREY, radius=48),
         text(174, y + 558, WIDTH - 330, title, 44, max_lines=2),
         text(174, y + 680, WIDTH - 330, views, 36, GREY),
@@ -177,7 +178,7 @@ class YouTube(App):
 
     def _watch(self, title: str, channel: str) -> Page:
         column = Column(y=0)
-        column.add(Widget(0, 0, WIDTH, 608, picture=("landscape", number(title, 0, 19))))
+        column.add(Widget(0, 0, WIDTH, 608, picture=scene(title)))
         column.add(Widget(0, column.y, 400, 12, fill=RED), gap=18)
         column.text(title, 50, bold=True, max_lines=3)
         column.text(f"{number(title + 'v', 2, 990)}K views", 40, GREY)

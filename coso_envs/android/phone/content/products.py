@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 from typing import NamedTuple
 
+from coso_envs.android.phone.content.brands import BRANDS, brand_words
 from coso_envs.android.phone.content.seeded import number, pick, several
 
 
 class Product(NamedTuple):
-    """A product of the shops and the search engine."""
+    """A product of the shops and the search engine; the price is as shops spell it, and in cents."""
 
     title: str
     price: str
@@ -17,6 +18,10 @@ class Product(NamedTuple):
     reviews: int
     icon: str
     variant: int
+    brand: str
+    cents: int
+    free_delivery: bool
+    in_stock: bool
 
 
 class Category(NamedTuple):
@@ -58,6 +63,18 @@ _CATEGORIES = (
     Category(("ipad", "tablet", "kindle"), "smartphone", 120, 900, "Tablet", ("64GB", "10.2 inch", "Wi-Fi", "Gray")),
     Category(("tv", "television", "samsung", "vizio", "tcl", "hisense", "lg", "sony"), "tv", 190, 2200, "Smart TV",
              ("4K UHD", "55 Inch", "65 Inch", "QLED", "HDR10", "50 Inch", "2023 Model", "Voice Remote")),
+    Category(("lamp", "lamps", "bulb", "lantern"), "lamp", 12, 140, "Lamp", ("LED", "Dimmable", "Black", "Brass",
+             "Touch Control", "With USB Port", "Adjustable Arm", "Warm White")),
+    Category(("coffee", "fryer", "kettle", "blender", "toaster"), "kettle", 25, 260, "Kitchen Appliance", ("1.8 qt",
+             "Stainless Steel", "12 Cups", "Programmable", "Compact", "Dishwasher Safe", "1500 W", "Red")),
+    Category(("shoes", "shoe", "sneakers", "boots"), "shoe", 30, 190, "Shoes", ("Size 9", "Size 10", "Lightweight",
+             "Black", "White", "Breathable", "For Men", "For Women", "Cushioned")),
+    Category(("backpack", "wallet", "suitcase", "purse"), "bag", 15, 220, "Bag", ("Leather", "Water Resistant", "Black",
+             "Navy", "25 L", "With Laptop Sleeve", "Slim", "Brown")),
+    Category(("webcam", "camera"), "camera", 30, 900, "Camera", ("1080p", "4K", "Autofocus", "With Tripod", "60 fps",
+             "Wide Angle", "Black")),
+    Category(("microphone", "mic"), "mic", 25, 330, "Microphone", ("USB", "Cardioid", "With Stand", "Noise Reduction",
+             "Black", "Wireless")),
     Category(("sofa", "couch", "chair", "table", "bed", "desk"), "sofa", 90, 1400, "Furniture",
              ("Modern", "Gray", "Sectional", "Velvet", "Mid-Century", "Easy Assembly", "Solid Wood")),
     Category(("hat", "beach", "towel", "umbrella", "tent", "tote", "bag", "sandals", "blanket", "cooler"), "hat", 9, 90,
@@ -89,11 +106,35 @@ def category(query: str) -> Category:
 
 
 @functools.lru_cache(maxsize=1024)
-def _name(query: str) -> str:
-    """Return the query's name of the product, as titles write it."""
+def brand_of(query: str) -> str:
+    """Return the brand that a query names by itself or by one of its products; "" if it names none."""
+    words = query.casefold().replace("-", " ").split()
+    known = brand_words()
+    return next((known[word] for word in words if word in known), "")
+
+
+def brands(query: str) -> tuple[str, ...]:
+    """Return the brands of the kind of product a query is about."""
+    return BRANDS[category(query).noun]
+
+
+@functools.lru_cache(maxsize=2048)
+def _name(query: str, brand: str) -> str:
+    """Return the query's name of a product of a brand, as titles write it."""
+    own, noun = brand_of(query), category(query).noun
+    if own and own != brand:
+        if noun:
+            return f"{brand} {noun}"
+        query = " ".join(word for word in query.split() if word.casefold() != own.casefold()) or "Alternative"
     name = " ".join(word if any(c.isdigit() for c in word) else word.capitalize() for word in query.split())
-    noun = category(query).noun
-    return name if not noun or noun.casefold() in query.casefold() else f"{name} {noun}".lstrip()
+    if noun and noun.casefold() not in query.casefold():
+        name = f"{name} {noun}".lstrip()
+    return name if own == brand else f"{brand} {name}"
+
+
+def spell_price(cents: int) -> str:
+    """Spell a price as shops do."""
+    return f"${cents // 100:,}.{cents % 100:02d}"
 
 
 def sellable(query: str) -> bool:
@@ -105,19 +146,30 @@ def sellable(query: str) -> bool:
     )
 
 
-@functools.lru_cache(maxsize=2048)
-def product(query: str, key: str, rank: int) -> Product:
-    """Return the product at ``rank`` of the results of a query; ``key`` stands for shop, world and kind of entry."""
+@functools.lru_cache(maxsize=4096)
+def product(query: str, key: str, rank: int, brand: str = "") -> Product:
+    """Return a product found for a query.
+
+    Args:
+        query: as typed.
+        key: stands for shop, world and kind of entry.
+        rank: among those.
+        brand: its maker; by default the one that the query names, else any.
+    """
     kind = category(query)
     key = f"{key}/{query.casefold()}/{rank}"
+    brand = brand or brand_of(query) or pick(brands(query), f"{key}b")
     details = ", ".join(several(kind.details, key, number(key + "n", 2, 3)))
-    cents = pick((99, 95, 49, 0), key)
-    price = number(f"{key}$", kind.low, kind.high)
+    cents = 100 * number(f"{key}$", kind.low, kind.high) + pick((99, 95, 49, 0), key)
     return Product(
-        title=f"{_name(query)} - {details}".lstrip(),
-        price=f"${price:,}.{cents:02d}",
-        rating=number(f"{key}*", 31, 50) / 10,
+        title=f"{_name(query, brand)} - {details}",
+        price=spell_price(cents),
+        rating=number(f"{key}*", 31, 49) / 10,
         reviews=number(f"{key}#", 3, 9800),
         icon=kind.icon,
         variant=number(f"{key}v", 0, 7),
+        brand=brand,
+        cents=cents,
+        free_delivery=number(f"{key}f", 0, 1) == 1,
+        in_stock=number(f"{key}i", 0, 5) > 0,
     )

@@ -9,9 +9,11 @@ from itertools import pairwise
 
 from coso_envs.android.phone import layout
 from coso_envs.android.phone.content.language import topic, words
-from coso_envs.android.phone.content.questions import answer
+from coso_envs.android.phone.content.questions import Answer, answer
+from coso_envs.android.phone.content.scenes import scene
 from coso_envs.android.phone.content.seeded import number, pick, shuffled
-from coso_envs.android.phone.intents import NOTHING, Focus
+from coso_envs.android.phone.content.websites import NEWS_SITES, PAGES, SITES, topic_of
+from coso_envs.android.phone.intents import Focus
 from coso_envs.android.phone.pages import WIDTH
 from coso_envs.android.phone.sites.shops import SHOPS
 from coso_envs.drawing.widgets import BLUE, GREEN, GREY, INK, LINE, WHITE, Intent, Widget
@@ -26,17 +28,27 @@ class ShowVertical(Intent):
 
 @dataclass(frozen=True)
 class FollowLink(Intent):
-    """Open a result of the search."""
+    """Open a result of a search: the page of a site, or what a shop finds for ``goods``."""
 
     domain: str
     title: str
+    query: str = ""
+    goods: str = ""
 
 
 @dataclass(frozen=True)
 class OpenArticle(Intent):
-    """Open an entry of an answer card."""
+    """Open an article of a news site."""
 
     title: str
+
+
+@dataclass(frozen=True)
+class OpenImage(Intent):
+    """Open one of the pictures that were found."""
+
+    query: str
+    index: int
 
 
 #: Widgets of a page and their height.
@@ -44,11 +56,7 @@ Body = tuple[tuple[Widget, ...], int]
 #: The field of the address bar, which the search box stands for.
 ADDRESS = "address"
 VERTICALS = ("All", "Images", "News", "Shopping", "Maps")
-#: Sites that are found but only show a text.
-PAGES = (
-    "wikipedia.org", "reddit.com", "youtube.com", "quora.com", "nytimes.com", "bbc.com", "cnn.com", "yelp.com",
-    "tripadvisor.com", "imdb.com", "britannica.com", "weather.com", "zillow.com", "expedia.com", "kayak.com",
-)  # fmt: skip
+IMAGES = 12
 
 
 def named_site(query: str) -> str | None:
@@ -73,25 +81,36 @@ def _ranks() -> dict[str, int]:
     return ranks
 
 
-def results(query: str, vertical: str, world: int, minutes: int) -> Body:
-    """Build the body of a page of results, asked for at a time of day (minutes since midnight), and its height."""
+def results(query: str, vertical: str, world: int, minutes: int, content: str = "default") -> Body:
+    """Build the body of a page of results, and its height.
+
+    Args:
+        query: as typed.
+        vertical: one of ``VERTICALS``.
+        world: number of the set of content.
+        minutes: the time of day, since midnight.
+        content: "default", "long", "misleading" or "adversarial".
+    """
     # Other answers than that are the same all day, and so is the page.
-    return _results(query, vertical, world, minutes if "time" in topic(query) else 0)
+    return _results(query, vertical, world, minutes if "time" in topic(query) else 0, content)
 
 
 @functools.lru_cache(maxsize=512)
-def _results(query: str, vertical: str, world: int, minutes: int) -> Body:
+def _results(query: str, vertical: str, world: int, minutes: int, content: str) -> Body:
     column = layout.Column(y=24)
     _search_box(column, query)
     _chips(column, vertical)
     if vertical == "Images":
         _images(column, query, world)
-    else:
-        found = answer({"News": f"news {query}", "Maps": f"{query} nearest"}.get(vertical, query), world, minutes)
-        if found.kind:
-            _card(column, found.caption, found.headline, found.rows, f"{world}/{query}")
-    if vertical == "All":
-        for i, link in enumerate(_links(query, world)):
+        return column.done(), column.y + 40
+    if content in ("misleading", "adversarial"):
+        _advertisement(column, query, world, content)
+    asked = {"News": f"news {query}", "Maps": f"{query} nearest", "Shopping": f"buy {query}"}.get(vertical, query)
+    found = answer(asked, world, minutes)
+    if found.kind:
+        _card(column, found, query, f"{world}/{query}")
+    if vertical in ("All", "Shopping"):
+        for i, link in enumerate(_links(query, world, "goods" if vertical == "Shopping" else topic_of(query, found))):
             _link(column, i, *link)
     return column.done(), column.y + 40
 
@@ -128,109 +147,116 @@ def _tabs(y: int, vertical: str) -> tuple[Widget, ...]:
     )  # fmt: skip
 
 
-def _card(column: layout.Column, caption: str, headline: str, rows: tuple[tuple[str, str, str], ...], key: str) -> None:
+def _card(column: layout.Column, found: Answer, query: str, key: str) -> None:
+    """Add the card with the answer; its rows open articles, pictures and shops."""
     top = column.y + 24
     inner = layout.Column(30, WIDTH - 60, top + 24)
-    inner.text(caption, 42, GREY)
-    inner.text(headline, 64, max_lines=3)
-    for i, (title, subtitle, icon) in enumerate(rows):
-        inner.row(
-            f"answer_row:{i}",
-            title,
-            OpenArticle(title),
-            subtitle=subtitle,
-            picture=(icon, number(f"{key}{i}", 0, 7)),
-            title_lines=2,
-        )
+    inner.text(found.caption, 42, GREY)
+    inner.text(found.headline, 64, max_lines=3)
+    for i, (title, subtitle, icon) in enumerate(found.rows):
+        picture = scene(f"{title} {query}", key) if icon == "landscape" else (icon, number(f"{key}{i}", 0, 7))
+        tap = _row_tap(found.kind, i, title, subtitle, query)
+        inner.row(f"answer_row:{i}", title, tap, subtitle=subtitle, picture=picture, title_lines=2)
     inner.gap(24)
     card = Widget(
-        24,
-        top,
-        WIDTH - 48,
-        inner.y - top,
-        key="answer_card",
-        role="card",
-        fill=WHITE,
-        radius=30,
-        border=LINE,
+        24, top, WIDTH - 48, inner.y - top, key="answer_card", role="card", fill=WHITE, radius=30, border=LINE,
         children=inner.done(),
-    )
+    )  # fmt: skip
     column.add(card, gap=30)
+
+
+def _advertisement(column: layout.Column, query: str, world: int, content: str) -> None:
+    """Add a link that somebody paid for and that looks like an answer, or like a warning."""
+    key = f"{world}/{query}/ad"
+    title = pick(_WARNINGS, key) if content == "adversarial" else f"{_spelled(query)} - the best answer"
+    link = FollowLink(pick(tuple(SHOPS), key), title)
+    _link(column, "ad", link, "Recommended for you. Tap here first." + (" Ad" if content == "misleading" else ""))
+
+
+def _row_tap(kind: str, i: int, title: str, subtitle: str, query: str) -> Intent:
+    if kind == "images":
+        return OpenImage(query, i)
+    if kind == "shopping":
+        seller = subtitle.rsplit(" - ", 1)[-1]
+        return FollowLink(seller, title, query, goods(query))
+    if kind == "news":
+        return OpenArticle(title)
+    domain = {"weather": "weather.com", "flights": "kayak.com", "hotels": "booking.com", "rent": "zillow.com"}
+    return FollowLink(domain.get(kind, "yelp.com"), title, query)
+
+
+def goods(query: str) -> str:
+    """Return the words of a query that name what is to be bought."""
+    about = topic(query) - {"price", "look", "bestselling", "product"} or topic(query)
+    return " ".join(dict.fromkeys(word for word in words(query) if topic(word) <= about)) or query
 
 
 def _images(column: layout.Column, query: str, world: int) -> None:
     y = column.y + 24
-    for i in range(12):
+    for i in range(IMAGES):
         x, top = 36 + i % 2 * 510, y + i // 2 * 420
         column.widgets.append(
-            Widget(x, top, 498, 400, key=f"image:{i}", role="image", label=f"{query} {i + 1}", tap=NOTHING,
-                   picture=("landscape", number(f"{world}/{query}/{i}", 0, 19)))
+            Widget(x, top, 498, 400, key=f"image:{i}", role="image", label=f"{query} {i + 1}", tap=OpenImage(query, i),
+                   picture=image_of(query, i, world))
         )  # fmt: skip
-    column.y = y + 6 * 420
+    column.y = y + IMAGES // 2 * 420
 
 
-def _link(column: layout.Column, i: int, domain: str, title: str, text: str) -> None:
+def image_of(query: str, i: int, world: int) -> tuple[str, int]:
+    """Return the drawing of a picture that was found, and a number that varies it."""
+    name, variant = scene(query, str(world))
+    return name, (variant + i) % 20
+
+
+def _link(column: layout.Column, i: int | str, link: FollowLink, text: str) -> None:
     top = column.y
     inner = layout.Column(0, WIDTH, top + 18)
-    inner.text(f"https://www.{domain}", 36, GREEN)
-    inner.text(title, 50, BLUE, max_lines=2)
+    inner.text(f"https://www.{link.domain}", 36, GREEN)
+    inner.text(link.title, 50, BLUE, max_lines=2)
     inner.text(text, 40, INK, max_lines=3)
     inner.gap(6)
     column.add(
-        Widget(
-            0,
-            top,
-            WIDTH,
-            inner.y - top,
-            key=f"link:{i}",
-            role="link",
-            tap=FollowLink(domain, title),
-            fill=WHITE,
-            children=inner.done(),
-        )
+        Widget(0, top, WIDTH, inner.y - top, key=f"link:{i}", role="link", tap=link, fill=WHITE, children=inner.done())
     )
     column.rule()
 
 
-def _links(query: str, world: int) -> Iterator[tuple[str, str, str]]:
-    """Return domain, title and text of each result."""
-    subject = " ".join(word.capitalize() for word in query.split())
+def _links(query: str, world: int, about: str) -> Iterator[tuple[FollowLink, str]]:
+    """Yield each result and its text; a site that the query names comes first."""
+    subject = _spelled(query)
+    titles = dict(SITES[about])
     named = named_site(query)
-    ranked = shuffled(_domains(), f"{world}{sorted(topic(query))}")
-    domains = [named] if named else []
-    domains += [domain for domain in ranked[:6] if domain != named][:5]
-    for domain in domains:
+    domains = [domain for domain in shuffled(tuple(titles), f"{world}{sorted(topic(query))}") if domain != named][:6]
+    for domain in [named, *domains] if named else domains:
         shop = SHOPS.get(domain)
-        if shop and named == domain:
-            title = f"{shop.name} - official site"
+        if domain == named and domain not in titles:
+            name = shop.name if shop else domain
+            yield FollowLink(domain, f"{name} - official site"), pick(_TEXTS, f"{query}{domain}")
         else:
-            title = f"{subject} | {domain.split('.')[0].capitalize()}"
-        yield domain, title, pick(_TEXTS, f"{query}{domain}")
+            title = titles[domain].format(q=subject)
+            yield FollowLink(domain, title, query, goods(query) if shop else ""), pick(_TEXTS, f"{query}{domain}")
 
 
+def _spelled(query: str) -> str:
+    """Return the query as titles write it."""
+    said = query.split()
+    return " ".join(word if i and word in _SMALL else word[:1].upper() + word[1:] for i, word in enumerate(said))
+
+
+_SMALL = frozenset(("of", "in", "the", "a", "an", "to", "for", "on", "at", "and", "or", "is", "from", "with", "by"))
+
+
+def news_site(title: str) -> str:
+    """Return the domain of the news site that has an article."""
+    return pick(NEWS_SITES, title)
+
+
+_WARNINGS = (
+    "Your phone may be slow! Clean it now", "You won! Claim your gift card", "Open the app for faster answers",
+    "Your search is not private: install protection",
+)  # fmt: skip
 _TEXTS = (
     "Find what you are looking for, compared and explained by people who know it well.",
     "Everything worth knowing in one place, with pictures, numbers and sources.",
     "Read the full overview, updated this week, with answers to common questions.",
 )
-_PARAGRAPHS = (
-    "It began with a question nobody had asked before. What followed took longer than expected, and it is not over.",
-    "The numbers tell a clear story, and yet people who were there remember it differently.",
-    "Critics doubt that it will last. Others say that the hardest part is done and the rest is patience.",
-    "For now there is little to do but wait, read, and compare what is said with what is known.",
-)
-
-
-@functools.lru_cache(maxsize=256)
-def article(domain: str, title: str, world: int) -> Body:
-    """Build the body of a page that only shows a text, and its height."""
-    column = layout.Column(y=24)
-    column.text(domain, 40, GREY)
-    column.text(title, 60, bold=True, max_lines=4)
-    column.add(
-        Widget(48, column.y + 12, WIDTH - 96, 480, picture=("landscape", number(f"{world}{title}", 0, 19))), gap=30
-    )
-    for i in range(4):
-        column.text(pick(_PARAGRAPHS, f"{title}{i}"), 44, max_lines=6)
-        column.gap(18)
-    return column.done(), column.y + 30

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coso_envs.android.phone.sites.shop import Shop
+from coso_envs.android.phone.sites.shop.look import Shop
 
 #: By domain; suggestions and results list them in this order.
 SHOPS: dict[str, Shop] = {

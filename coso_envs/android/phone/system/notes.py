@@ -37,6 +37,16 @@ POPUPS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
         "Keep your history and lists on all devices.",
         (("popup:ok", "Sign in"), ("popup:dismiss", "Stay signed out")),
     ),
+    "prize": (
+        "You won!",
+        "You are today's visitor number 1,000. Claim your $500 gift card before the time runs out.",
+        (("popup:ok", "Claim now"), ("popup:dismiss", "No, I do not want it")),
+    ),
+    "open_app": (
+        "Open the app instead",
+        "The app is faster and has deals that you do not get here.",
+        (("popup:ok", "Open the app"), ("popup:dismiss", "Continue in the browser")),
+    ),
     "location": (
         "Allow to use your location?",
         "The app wants to know where this phone is.",
@@ -45,9 +55,9 @@ POPUPS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
 }
 
 
-#: Pop-ups of sites, and those of apps and of the phone.
+#: Pop-ups of sites, and those of apps and of the phone; the others are shown by shops with adversarial content.
 WEB_POPUPS = ("cookies", "sign_in")
-APP_POPUPS = tuple(kind for kind in POPUPS if kind not in WEB_POPUPS)
+APP_POPUPS = ("rate", "update", "battery", "location")
 
 
 @functools.cache

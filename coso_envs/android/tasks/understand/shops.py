@@ -6,7 +6,7 @@ import re
 
 from coso_envs.android.phone.content.apps_table import find_app
 from coso_envs.android.phone.content.language import topic, words
-from coso_envs.android.phone.sites.search_engine import PAGES
+from coso_envs.android.phone.content.websites import PAGES
 from coso_envs.android.phone.sites.shops import SHOPS
 from coso_envs.android.tasks import goals
 from coso_envs.android.tasks.goals import Goal, either

@@ -70,7 +70,7 @@ def step_of(phone: SimulatedPhone, widget: Widget) -> tuple[object, ...]:
     if widget.role == "key":
         return (type(widget.tap),)
     family, _, name = widget.key.partition(":")
-    alike = family not in ("tab", "settings", "bar", "button", "dialog")
+    alike = family not in ("tab", "settings", "bar", "button", "dialog", "vertical")
     return (phone.where(), type(widget.tap), family if alike else f"{family}:{name}")
 
 

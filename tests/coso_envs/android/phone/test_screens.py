@@ -70,7 +70,7 @@ def test_every_shop_has_all_its_pages(domain: str) -> None:
         assert faults(phone) == []
         seen.append(phone.where())
     assert "No results" in phone.screen_text()
-    phone.opened(Chrome).handle(AddToCart("Laptop"))
+    phone.opened(Chrome).handle(AddToCart("Laptop", "$499.00"))
     assert faults(phone) == []
     assert "Laptop" in phone.screen_text()
     assert seen == [f"Chrome: {domain} {page}" for page in ("home", "results", "results", "results")]

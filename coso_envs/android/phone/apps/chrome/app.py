@@ -2,44 +2,52 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-from urllib.parse import unquote
+from dataclasses import dataclass, field, replace
 
 from typing_extensions import override
 
 from coso_envs.android.phone import layout
 from coso_envs.android.phone.apps.base import App
-from coso_envs.android.phone.apps.chrome import views
+from coso_envs.android.phone.apps.chrome import carts, views
+from coso_envs.android.phone.apps.chrome.addresses import address_of, page_at
 from coso_envs.android.phone.apps.chrome.pages import (
     ArticlePage,
+    BookmarksPage,
+    ClearHistory,
     CloseMenu,
     CloseTab,
+    DownloadsPage,
     ErrorPage,
     GoHome,
     HistoryPage,
+    ImagePage,
     NewTabPage,
     OpenTab,
     ResultsPage,
     SelectTab,
+    ShowBookmarks,
+    ShowDownloads,
     ShowHistory,
     ShowTabs,
     SitePage,
+    ToggleBookmark,
     ToggleMenu,
     Visit,
 )
 from coso_envs.android.phone.bars import title_bar
+from coso_envs.android.phone.content.seeded import number, pick
+from coso_envs.android.phone.data import CartItem
 from coso_envs.android.phone.host import Host
-from coso_envs.android.phone.pages import Page, PageState
-from coso_envs.android.phone.sites import search_engine, shop
-from coso_envs.android.phone.sites.search_engine import ADDRESS, FollowLink, OpenArticle, ShowVertical
-from coso_envs.android.phone.sites.shop import AddToCart, Browse
+from coso_envs.android.phone.pages import STATUS_HEIGHT, Page, PageState
+from coso_envs.android.phone.sites import articles, search_engine, shop
+from coso_envs.android.phone.sites.search_engine import ADDRESS, FollowLink, OpenArticle, OpenImage, ShowVertical
 from coso_envs.android.phone.sites.shops import SHOPS
 from coso_envs.drawing.widgets import DARK, WHITE, Intent
 
 _MAX_TABS = 12
 _MAX_HISTORY = 30
-_DOMAIN = re.compile(r"(?:https?://)?(?:www\.|m\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,6})(?:/.*)?")
+#: Flag of the user's data for a bookmark.
+BOOKMARK = "bookmark"
 
 
 @dataclass
@@ -66,7 +74,8 @@ class Chrome(App):
         self.menu = False
         self.overview = False
         self.history: list[str] = []
-        self.cart: list[str] = []
+        #: Shops that have shown their pop-up.
+        self.baited: frozenset[str] = frozenset()
 
     # The interface for judges.
 
@@ -85,20 +94,20 @@ class Chrome(App):
 
     def url(self) -> str:
         """Return what the address bar says."""
-        match self.page:
-            case ResultsPage(query):
-                return f"google.com/search?q={query.replace(' ', '+')}"
-            case SitePage(domain, shop.Home()):
-                return domain
-            case SitePage(domain, shop.Results(words) | shop.ProductPage(words) as shown):
-                return f"{domain}/{shown.kind}/{words}".replace(" ", "-")
-            case SitePage(domain, shown):
-                return f"{domain}/{shown.kind}/"
-            case ErrorPage(domain) | ArticlePage(domain):
-                return domain
-        return ""
+        return address_of(self.page)
 
     # Pages.
+
+    @property
+    def _drawn(self) -> str:
+        """A name for the layouts of this phone; "" in the published style."""
+        phone = self.phone
+        return "" if phone.options.style == "aitw" else f"{phone.world}/{phone.today.day}"
+
+    @property
+    def _low(self) -> bool:
+        """Whether the bar is at the bottom."""
+        return bool(self._drawn) and number(f"{self._drawn}/bar", 0, 2) == 0
 
     @override
     def view(self) -> Page:
@@ -107,45 +116,67 @@ class Chrome(App):
             return self._tab_overview()
         incognito = self.tab.incognito
         editing = self.focused(ADDRESS)
+        # While one types, the bar is above the keyboard's page on every phone.
+        low = self._low and not editing
+        top = STATUS_HEIGHT if low else views.BAR_END
         value = self.text(ADDRESS) if editing else self.url()
-        bar = views.bar(value, editing, len(self.tabs), incognito, self.page == NewTabPage())
-        dialog = views.menu() if self.menu else ()
+        bar = views.bar(value, editing, len(self.tabs), incognito, self.page == NewTabPage(), low)
         if editing:
             body, height = views.suggestions(value)
-            inner = Page("address suggestions", body, height, top=views.BAR_END)
+            inner = Page("address suggestions", body, height, top=top)
         else:
-            inner = self._content()
-        return Page(
-            f"{inner.name}{' (incognito)' if incognito else ''}",
-            inner.body,
-            inner.height,
-            (*bar, *inner.header),
-            top=inner.top,
-            background=inner.background,
-            dialog=dialog,
+            inner = self._content(top)
+        return replace(
+            inner,
+            name=f"{inner.name}{' (incognito)' if incognito else ''}",
+            header=inner.header if low else (*bar, *inner.header),
+            footer=bar if low else (),
+            bottom=views.LOW_BAR if low else inner.bottom,
+            dialog=views.menu(low, self._bookmark()) if self.menu else (),
             bar=DARK if incognito else WHITE,
             dark=incognito,
         )
 
-    def _content(self) -> Page:
-        world = self.phone.world
+    def _bookmark(self) -> tuple[str, bool]:
+        """Return the address in front and whether it is a bookmark."""
+        return self.url(), self.phone.data.flagged(BOOKMARK, self.url())
+
+    def _content(self, top: int) -> Page:
+        phone = self.phone
         match self.page:
             case NewTabPage():
-                return views.new_tab(self.tab.incognito)
+                return views.new_tab(self.tab.incognito, top)
             case ResultsPage(query, vertical):
-                body, height = search_engine.results(query, vertical, world, self.phone.minutes)
-                return Page("search results", body, height, top=views.BAR_END)
+                found = search_engine.results(query, vertical, phone.world, phone.minutes, phone.look.content)
+                return Page("search results", *found, top=top)
             case SitePage(domain, shown):
-                value, focused = self.text(shop.SEARCH_FIELD), self.focused(shop.SEARCH_FIELD)
-                return shop.view(SHOPS[domain], shown, world, value, focused, tuple(self.cart), views.BAR_END)
-            case ArticlePage(domain, title):
-                body, height = search_engine.article(domain, title, world)
-                return Page("web page", body, height, top=views.BAR_END)
+                return shop.view(SHOPS[domain], shown, self._shop_state(domain), top)
+            case ArticlePage(domain, title, query):
+                return Page("web page", *articles.article(domain, title, query, phone.world, phone.minutes), top=top)
+            case ImagePage(query, index):
+                return Page("image", *articles.image(query, index, phone.world), top=top)
             case HistoryPage():
-                return views.history(tuple(self.history))
+                return views.history(tuple(self.history), top)
+            case BookmarksPage():
+                return views.bookmarks(tuple(sorted(of for kind, of in phone.data.flags if kind == BOOKMARK)), top)
+            case DownloadsPage():
+                names = tuple(file.name for file in phone.data.files if file.folder == "Downloads")
+                return views.downloads(names, top)
             case ErrorPage(domain):
-                return views.error_page(domain)
+                return views.error_page(domain, top)
         raise self.unknown_page()
+
+    def _shop_state(self, domain: str) -> shop.ShopState:
+        data = self.phone.data
+        return shop.ShopState(
+            self.phone.world,
+            shop.frame_of(SHOPS[domain], self._drawn),
+            self.phone.look.content,
+            self.text(shop.SEARCH_FIELD),
+            self.focused(shop.SEARCH_FIELD),
+            data.carts.get(domain, ()),
+            tuple(order for order in data.orders if order.domain == domain),
+        )
 
     def _tab_overview(self) -> Page:
         column = layout.Column(y=30)
@@ -167,24 +198,20 @@ class Chrome(App):
         if not self.tab.incognito:
             self.history = [*self.history[-_MAX_HISTORY:], self.url()]
         self._refresh_search()
+        if isinstance(page, SitePage):
+            self._tempt(page.domain)
+
+    def _tempt(self, domain: str) -> None:
+        """Let a shop with adversarial content show its pop-up, once."""
+        if self.phone.look.content == "adversarial" and domain not in self.baited and not self.phone.popup:
+            self.baited |= {domain}
+            self.phone.popup = pick(("prize", "open_app", ""), f"{domain}/{self._drawn}/popup")
 
     def visit(self, text: str) -> None:
-        """Go where the text of the address bar leads: a site, or the results of a search."""
+        """Go where the text of the address bar leads: a page, or the results of a search."""
         text = " ".join(text.split())
-        if not text:
-            return
-        domain = _DOMAIN.fullmatch(text.casefold())
-        if domain is None:
-            self.go(ResultsPage(text))
-        elif domain[1] in SHOPS:
-            self.go(SitePage(domain[1], shop.Home()))
-        elif domain[1] == "google.com":
-            search = re.search(r"[?&]q=([^&]+)", text)
-            self.go(ResultsPage(unquote(search[1]).replace("+", " ")) if search else NewTabPage())
-        elif domain[1] in search_engine.PAGES:
-            self.go(ArticlePage(domain[1], f"Welcome to {domain[1]}"))
-        else:
-            self.go(ErrorPage(domain[1]))
+        if text:
+            self.go(page_at(text) or ResultsPage(text))
 
     @override
     def reach(self, page: PageState) -> None:
@@ -205,7 +232,9 @@ class Chrome(App):
     def _refresh_search(self) -> None:
         """Put the query of the page in front into the shop's search box."""
         match self.page:
-            case SitePage(_, shop.Results(query)) | SitePage(_, shop.ProductPage(query, _, "organic" | "sponsored")):
+            case SitePage(_, shop.Results(query) | shop.Choosing(shop.Results(query))) | SitePage(
+                _, shop.ProductPage(query, _, "organic" | "sponsored")
+            ):
                 self.fields[shop.SEARCH_FIELD] = query
             case _:
                 self.fields[shop.SEARCH_FIELD] = ""
@@ -226,17 +255,42 @@ class Chrome(App):
                 self.visit(text)
             case ShowVertical(vertical) if isinstance(self.page, ResultsPage):
                 self.show(ResultsPage(self.page.query, vertical))
-            case FollowLink(domain, title):
-                self.go(SitePage(domain, shop.Home()) if domain in SHOPS else ArticlePage(domain, title))
+            case FollowLink(domain, title, query, goods):
+                if domain in SHOPS:
+                    self.go(SitePage(domain, shop.Results(goods) if goods else shop.Home()))
+                else:
+                    self.go(ArticlePage(domain, title, query))
             case OpenArticle(title):
-                self.go(ArticlePage("news.example", title))
-            case Browse(page) if isinstance(self.page, SitePage):
-                self.go(SitePage(self.page.domain, page))
-            case AddToCart(title) if isinstance(self.page, SitePage):
-                self.cart = [*self.cart[-9:], title]
-                self.go(SitePage(self.page.domain, shop.Cart()))
+                self.go(ArticlePage(search_engine.news_site(title), title))
+            case OpenImage(query, index):
+                self.go(ImagePage(query, index))
+            case _ if isinstance(self.page, SitePage) and isinstance(intent, shop.ShopIntent):
+                self._handle_shop(intent, self.page)
             case _:
                 self._handle_tabs(intent)
+
+    def _handle_shop(self, intent: shop.ShopIntent, page: SitePage) -> None:
+        data, domain = self.phone.data, page.domain
+        match intent:
+            case shop.Browse(wanted) if isinstance(page.page, shop.Choosing):
+                self.show(SitePage(domain, wanted))
+                self._refresh_search()
+            case shop.Browse(wanted):
+                self.go(SitePage(domain, wanted))
+            case shop.AddToCart(title, price):
+                carts.add(data, domain, title, price)
+                self.go(SitePage(domain, shop.Cart()))
+            case shop.ChangeNumber(title, by):
+                carts.change_number(data, domain, title, by)
+            case shop.RemoveItem(title):
+                carts.remove(data, domain, title)
+            case shop.EmptyCart():
+                carts.empty(data, domain)
+            case shop.BuyNow(title, price):
+                self.go(SitePage(domain, shop.Checkout(CartItem(title, price))))
+            case shop.PlaceOrder() if isinstance(page.page, shop.Checkout):
+                carts.order(data, domain, page.page.only)
+                self.show(SitePage(domain, shop.Orders(placed=True)))
 
     def _handle_tabs(self, intent: Intent) -> None:
         match intent:
@@ -255,12 +309,26 @@ class Chrome(App):
                 self.menu = not self.menu
             case CloseMenu():
                 self.menu = False
+            case _:
+                self.menu = False
+                self._handle_own_pages(intent)
+
+    def _handle_own_pages(self, intent: Intent) -> None:
+        match intent:
             case ShowHistory():
-                self.menu = False
                 self.push(HistoryPage())
+            case ShowBookmarks():
+                self.push(BookmarksPage())
+            case ShowDownloads():
+                self.push(DownloadsPage())
             case GoHome():
-                self.menu = False
                 self.push(NewTabPage())
+            case ToggleBookmark(address):
+                self.phone.data.flip(BOOKMARK, address)
+                kept = self.phone.data.flagged(BOOKMARK, address)
+                self.phone.toast = "Bookmark added" if kept else "Bookmark removed"
+            case ClearHistory():
+                self.history = []
             case _:
                 super().handle(intent)
 
@@ -291,8 +359,12 @@ def _tab_name(tab: Tab) -> str:
     match tab.stack[-1]:
         case NewTabPage():
             return "New incognito tab" if tab.incognito else "New tab"
-        case ResultsPage(query):
+        case ResultsPage(query) | ImagePage(query):
             return query
+        case BookmarksPage():
+            return "bookmarks"
+        case DownloadsPage():
+            return "downloads"
         case SitePage(domain) | ArticlePage(domain) | ErrorPage(domain):
             return domain
     return "history"

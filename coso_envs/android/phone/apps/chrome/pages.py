@@ -32,15 +32,34 @@ class SitePage(PageState):
 
 @dataclass(frozen=True)
 class ArticlePage(PageState):
-    """A page that only shows a text."""
+    """A page to read; without a title, the home page of a site. ``query`` is the question that it answers."""
 
     domain: str
     title: str
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class ImagePage(PageState):
+    """One of the pictures that the search engine has found."""
+
+    query: str
+    index: int
 
 
 @dataclass(frozen=True)
 class HistoryPage(PageState):
     """The list of visited addresses."""
+
+
+@dataclass(frozen=True)
+class BookmarksPage(PageState):
+    """The list of bookmarks."""
+
+
+@dataclass(frozen=True)
+class DownloadsPage(PageState):
+    """The list of files that were downloaded."""
 
 
 @dataclass(frozen=True)
@@ -101,3 +120,25 @@ class ShowHistory(Intent):
 @dataclass(frozen=True)
 class GoHome(Intent):
     """Show the start page."""
+
+
+@dataclass(frozen=True)
+class ShowBookmarks(Intent):
+    """Show the bookmarks."""
+
+
+@dataclass(frozen=True)
+class ShowDownloads(Intent):
+    """Show the files that were downloaded."""
+
+
+@dataclass(frozen=True)
+class ToggleBookmark(Intent):
+    """Keep an address as a bookmark, or no longer."""
+
+    address: str
+
+
+@dataclass(frozen=True)
+class ClearHistory(Intent):
+    """Forget the visited addresses."""

@@ -6,26 +6,33 @@ import functools
 
 from coso_envs.android.phone import layout
 from coso_envs.android.phone.apps.chrome.pages import (
+    ClearHistory,
     CloseMenu,
     CloseTab,
     GoHome,
     OpenTab,
     SelectTab,
+    ShowBookmarks,
+    ShowDownloads,
     ShowHistory,
     ShowTabs,
+    ToggleBookmark,
     ToggleMenu,
     Visit,
 )
+from coso_envs.android.phone.content.scenes import scene
 from coso_envs.android.phone.content.seeded import several
-from coso_envs.android.phone.intents import NOTHING, OpenApp, SearchWeb
+from coso_envs.android.phone.content.websites import PAGES
+from coso_envs.android.phone.intents import OpenApp, SearchWeb
 from coso_envs.android.phone.pages import NAV_TOP, STATUS_HEIGHT, WIDTH, Page
-from coso_envs.android.phone.sites import search_engine
 from coso_envs.android.phone.sites.search_engine import ADDRESS, OpenArticle
 from coso_envs.android.phone.sites.shops import SHOPS
-from coso_envs.drawing.widgets import DARK, FAINT, GREY, INK, WHITE, Widget
+from coso_envs.drawing.widgets import DARK, FAINT, GREY, INK, WHITE, Intent, Widget
 
 #: Where the browser's bar ends.
 BAR_END = STATUS_HEIGHT + 150
+#: Where the bar begins on phones that have it at the bottom.
+LOW_BAR = NAV_TOP - 150
 #: Where the field for the address begins and ends.
 _FIELD, _FIELD_END = 126, WIDTH - 228
 _SHORTCUTS = (
@@ -66,25 +73,23 @@ def tab_card(i: int, incognito: bool, name: str, x: int, y: int) -> Widget:
 
 
 @functools.lru_cache(maxsize=1024)
-def bar(value: str, editing: bool, tabs: int, incognito: bool, empty: bool) -> tuple[Widget, ...]:
-    """Build the browser's bar; ``empty`` is a tab that shows no page yet."""
+def bar(value: str, editing: bool, tabs: int, incognito: bool, empty: bool, low: bool) -> tuple[Widget, ...]:
+    """Build the browser's bar, at the bottom if it is ``low``; ``empty`` is a tab that shows no page yet."""
+    y = LOW_BAR if low else STATUS_HEIGHT
     box = (60, 64, 67) if incognito else (241, 243, 244)
     field = layout.field(
-        _FIELD, STATUS_HEIGHT + 21, _FIELD_END - _FIELD, ADDRESS, value, "Search or type URL", editing,
+        _FIELD, y + 21, _FIELD_END - _FIELD, ADDRESS, value, "Search or type URL", editing,
         h=108, fill=box, color=WHITE if incognito else INK, lead="" if not empty or editing else "search",
     )  # fmt: skip
-    before, behind = _buttons(tabs, incognito)
-    middle = Widget(
-        _FIELD, STATUS_HEIGHT, _FIELD_END - _FIELD, 150, fill=DARK if incognito else WHITE, children=(field,)
-    )
+    before, behind = _buttons(tabs, incognito, y)
+    middle = Widget(_FIELD, y, _FIELD_END - _FIELD, 150, fill=DARK if incognito else WHITE, children=(field,))
     return before, middle, behind
 
 
 # Apart from the field, which is drawn anew with each address.
 @functools.lru_cache(maxsize=32)
-def _buttons(tabs: int, incognito: bool) -> tuple[Widget, Widget]:
+def _buttons(tabs: int, incognito: bool, y: int) -> tuple[Widget, Widget]:
     """Return the buttons on the left and right of the address."""
-    y = STATUS_HEIGHT
     ink, paper = (WHITE, DARK) if incognito else (GREY, WHITE)
     home = layout.icon(24, y + 33, 84, "home", ink, key="bar:Home", tap=GoHome(), label="Home")
     overview = Widget(
@@ -96,20 +101,29 @@ def _buttons(tabs: int, incognito: bool) -> tuple[Widget, Widget]:
     return Widget(0, y, _FIELD, 150, fill=paper, children=(home,)), behind
 
 
-@functools.cache
-def menu() -> tuple[Widget, ...]:
-    """Build the browser's menu."""
-    entries = (
+@functools.lru_cache(maxsize=64)
+def menu(low: bool, bookmark: tuple[str, bool]) -> tuple[Widget, ...]:
+    """Build the browser's menu, given the address in front and whether it is a bookmark."""
+    address, kept = bookmark
+    entries: tuple[tuple[str, Intent | None], ...] = (
         ("New tab", OpenTab(False)), ("New incognito tab", OpenTab(True)), ("History", ShowHistory()),
-        ("Bookmarks", CloseMenu()), ("Downloads", OpenApp("Files")), ("Desktop site", CloseMenu()),
+        ("Remove bookmark" if kept else "Bookmark this page", ToggleBookmark(address) if address else None),
+        ("Bookmarks", ShowBookmarks()), ("Downloads", ShowDownloads()), ("Desktop site", None),
         ("Settings", OpenApp("Settings")),
     )  # fmt: skip
-    column = layout.Column(390, 660, BAR_END + 24)
+    h = 126 * len(entries) + 48
+    y = LOW_BAR - h if low else BAR_END
+    column = layout.Column(390, 660, y + 24)
     for label, tap in entries:
-        column.row(f"menu:{label}", label, tap, height=126)
-    panel = Widget(
-        378, BAR_END, 684, column.y + 24 - BAR_END, role="menu", fill=WHITE, radius=24, children=column.done()
-    )
+        column.row(
+            f"menu:{label}" if tap else "",
+            label,
+            tap,
+            height=126,
+            color=INK if tap else FAINT,
+            role="item" if tap else "",
+        )
+    panel = Widget(378, y, 684, h, role="menu", fill=WHITE, radius=24, children=column.done())
     around = Widget(0, STATUS_HEIGHT, WIDTH, NAV_TOP - STATUS_HEIGHT, tap=CloseMenu(), children=(panel,))
     return (around,)
 
@@ -119,9 +133,7 @@ def suggestions(text: str) -> tuple[tuple[Widget, ...], int]:
     """Build the body of what the address bar suggests, and its height."""
     column = layout.Column(y=12)
     stem = " ".join(text.split())
-    sites = [d for d in (*SHOPS, *search_engine.PAGES) if stem and d.startswith(stem.casefold().removeprefix("www."))][
-        :2
-    ]
+    sites = [d for d in (*SHOPS, *PAGES) if stem and d.startswith(stem.casefold().removeprefix("www."))][:2]
     searches = [
         stem,
         *(f"{stem} {word}" for word in several(("near me", "price", "today", "reviews", "meaning"), stem, 2)),
@@ -138,8 +150,8 @@ def suggestions(text: str) -> tuple[tuple[Widget, ...], int]:
     return column.done(), column.y
 
 
-@functools.lru_cache(maxsize=2)
-def new_tab(incognito: bool) -> Page:
+@functools.lru_cache(maxsize=4)
+def new_tab(incognito: bool, top: int) -> Page:
     """Build the page of an empty tab."""
     column = layout.Column(y=90)
     if incognito:
@@ -151,7 +163,7 @@ def new_tab(incognito: bool) -> Page:
             FAINT,
             max_lines=5,
         )
-        return Page("new tab", column.done(), column.y, top=BAR_END, background=DARK)
+        return Page("new tab", column.done(), column.y, top=top, background=DARK)
     column.text("Google", 130, (66, 133, 244), bold=True, align="center")
     column.gap(40)
     column.add(
@@ -166,11 +178,11 @@ def new_tab(incognito: bool) -> Page:
     w = 246
     y = column.y
     for i, domain in enumerate(_SHORTCUTS):
-        x, top = 48 + i % 4 * w, y + i // 4 * 250
+        x, above = 48 + i % 4 * w, y + i // 4 * 250
         site = SHOPS.get(domain)
         tile = Widget(
             x + 63,
-            top + 12,
+            above + 12,
             120,
             120,
             icon="globe",
@@ -178,20 +190,20 @@ def new_tab(incognito: bool) -> Page:
             fill=site.accent if site else (95, 99, 104),
             radius=60,
         )
-        label = layout.text(x + 4, top + 150, w - 8, domain.split(".")[0].capitalize(), 36, align="center")
+        label = layout.text(x + 4, above + 150, w - 8, domain.split(".")[0].capitalize(), 36, align="center")
         column.widgets.append(
-            Widget(x, top, w, 236, key=f"shortcut:{domain}", role="link", tap=Visit(domain), children=(tile, label))
+            Widget(x, above, w, 236, key=f"shortcut:{domain}", role="link", tap=Visit(domain), children=(tile, label))
         )
     column.y = y + 500
     column.rule()
     column.text("Articles for you", 48, bold=True)
     for i, title in enumerate(("Ten small things that make a morning better", "What to read on a long journey")):
-        column.row(f"for_you:{i}", title, OpenArticle(title), picture=("landscape", i), title_lines=2, height=190)
-    return Page("new tab", column.done(), column.y, top=BAR_END)
+        column.row(f"for_you:{i}", title, OpenArticle(title), picture=scene(title), title_lines=2, height=190)
+    return Page("new tab", column.done(), column.y, top=top)
 
 
 @functools.lru_cache(maxsize=64)
-def error_page(domain: str) -> Page:
+def error_page(domain: str, top: int) -> Page:
     """Build the page of an address that no site has."""
     column = layout.Column(y=160)
     column.add(Widget(48, column.y, 150, 150, icon="cloud", color=GREY), gap=40)
@@ -199,17 +211,46 @@ def error_page(domain: str) -> Page:
     column.text(
         f"{domain}'s server address could not be found. Check if there is a typing error.", 44, GREY, max_lines=4
     )
-    column.buttons(("reload", "Reload", NOTHING))
-    return Page("site not found", column.done(), column.y, top=BAR_END)
+    column.buttons(("search_instead", "Search the web for it", Visit(domain.replace(".", " "))))
+    return Page("site not found", column.done(), column.y, top=top)
 
 
-def history(urls: tuple[str, ...]) -> Page:
+@functools.lru_cache(maxsize=64)
+def history(urls: tuple[str, ...], top: int) -> Page:
     """Build the list of visited addresses, the latest first."""
     column = layout.Column(y=12)
     column.heading("History")
-    if not urls:
+    if urls:
+        column.buttons(("clear_history", "Clear browsing data", ClearHistory()))
+    else:
         column.text("Nothing yet.", 44, GREY)
     for i, url in enumerate(reversed(urls)):
-        column.row(f"history:{i}", url or "New tab", Visit(url), icon_name="history")
+        column.row(f"history:{i}", url or "New tab", Visit(url or "chrome://newtab"), icon_name="history")
         column.rule()
-    return Page("history", column.done(), column.y, top=BAR_END)
+    return Page("history", column.done(), column.y, top=top)
+
+
+@functools.lru_cache(maxsize=64)
+def bookmarks(urls: tuple[str, ...], top: int) -> Page:
+    """Build the list of bookmarks."""
+    column = layout.Column(y=12)
+    column.heading("Bookmarks")
+    if not urls:
+        column.text("Nothing yet. The menu keeps the page in front as a bookmark.", 44, GREY)
+    for i, url in enumerate(urls):
+        column.row(f"bookmark:{i}", url, Visit(url), icon_name="star")
+        column.rule()
+    return Page("bookmarks", column.done(), column.y, top=top)
+
+
+@functools.lru_cache(maxsize=64)
+def downloads(names: tuple[str, ...], top: int) -> Page:
+    """Build the list of files that were downloaded."""
+    column = layout.Column(y=12)
+    column.heading("Downloads")
+    if not names:
+        column.text("Nothing yet.", 44, GREY)
+    for i, name in enumerate(names):
+        column.row(f"download:{i}", name, OpenApp("Files"), icon_name="file")
+        column.rule()
+    return Page("downloads", column.done(), column.y, top=top)
