@@ -28,6 +28,7 @@ _TINY_PHONE: dict[str, int | float | bool | str] = {
     "prompt": "{history}\nGoal: {task}",
     "parser": "coso/cogagent",
     "resolution": 135,
+    "style": "aitw",
     "num_tasks": 12,
 }
 

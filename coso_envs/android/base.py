@@ -56,7 +56,7 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         split: Split = "train",
         num_tasks: int | None = None,
         difficulty: Difficulty = "medium",
-        style: Style = "aitw",
+        style: Style = "mixed",
         variants: str | Mapping[str, str | Sequence[str]] = "default",
         disturbance: float = 0.0,
         resolution: int | tuple[int, int] = (540, 1140),

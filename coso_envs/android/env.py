@@ -12,8 +12,9 @@ class AitWGeneralEnv(AitWEnv):
 
     Description:
         A phone with launcher, notifications, keyboard and some twenty apps, simulated. Each episode has one
-        instruction in the style of Android-in-the-Wild's General set, such as "Set an alarm for 6pm", "What's the news
-        in Peru?" or "Turn off notifications for the Google Maps app".
+        instruction in the style of Android-in-the-Wild's General set and of later benchmarks, such as "Set an alarm for
+        6pm", "What's the news in Peru?", "Turn off notifications for the Maps app", "Delete the file report.pdf" or
+        "Text Ben Okoro Mia Rossi's phone number".
 
     Observation:
         ``image``: uint8 [H, W, 3], the screen (``obs_history`` screens beside each other, the present one last).
@@ -35,12 +36,14 @@ class AitWGeneralEnv(AitWEnv):
         1 when the judge finds the task done, else 0; an utterance without an action gives 0.
 
     Start:
-        The home screen. Task, content, date and time, notices and disturbances follow from the seed; what would make
-        the task already done is undone. ``reset(options={"task": ...})`` sets an instruction or an index.
+        Home screen, dock and drawer are shuffled, and many episodes start elsewhere, as ``difficulty`` says; with
+        ``style="aitw"``, always the same home screen. Task, content, date and time, notices, look and disturbances
+        follow from the seed; what would make the task already done is undone. ``reset(options={"task": ...})`` sets an
+        instruction or an index.
 
     Episode End:
         Termination: the task is done, or the action is task complete, task impossible or answer. Truncation: after
-        10 steps (``max_steps``), invalid ones included.
+        30 steps (``max_steps``; 10 with ``style="aitw"``), invalid ones included.
 
     Info:
         The keys of :data:`coso_envs.core.INFO_KEYS`, and ``progress`` (float 0 .. 1, the share of sub-goals that were
@@ -112,12 +115,11 @@ class AitWWebShoppingEnv(AitWEnv):
         1 when the judge finds the task done, else 0; an utterance without an action gives 0.
 
     Start:
-        The home screen. Task, content, date and time, notices and disturbances follow from the seed.
-        ``reset(options={"task": ...})`` sets an instruction or an index.
+        That of :class:`AitWGeneralEnv`.
 
     Episode End:
         Termination: the task is done, or the action is task complete, task impossible or answer. Truncation: after
-        20 steps (``max_steps``), invalid ones included.
+        30 steps (``max_steps``; 20 with ``style="aitw"``), invalid ones included.
 
     Info:
         The keys of :data:`coso_envs.core.INFO_KEYS`, and ``progress`` (float 0 .. 1, the share of sub-goals that were

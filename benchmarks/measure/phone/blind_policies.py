@@ -6,7 +6,6 @@ What a task pays them is paid for nothing; an environment for agents that look m
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -14,7 +13,9 @@ import numpy as np
 
 from coso_envs.android.phone.apps.chrome import Chrome
 from coso_envs.android.phone.options import PhoneOptions
+from coso_envs.android.phone.pages import HEIGHT
 from coso_envs.android.phone.phone import SimulatedPhone
+from coso_envs.android.phone.screen import Screen
 from coso_envs.android.phone.sites.search_engine import ADDRESS
 from coso_envs.android.phone.sites.shop import SEARCH_FIELD
 from parsers import GuiAction, GuiActionType, GuiParser
@@ -45,18 +46,19 @@ class Atlas:
     _known: dict[tuple[str, ...], Point | None] = field(default_factory=dict)
 
     def place(self, key: str, *way: GuiAction) -> Point | None:
-        """Return the likeliest place of a widget after some actions; None where it hardly ever is in sight."""
+        """Return the place where a tap hits a widget on most phones after a way; None if it is never in sight."""
         known = (key, *map(repr, way))
         if known not in self._known:
-            found: Counter[Point] = Counter()
+            screens = list[Screen]()
             for seed in range(self.phones):
                 phone = SimulatedPhone(64, 135, self.options)
                 phone.reset(10**6 + seed)
                 for action in way:
                     _do(phone, action)
-                if (place := phone.screen().find(key)) is not None:
-                    found[place] += 1
-            self._known[known] = found.most_common(1)[0][0] if found else None
+                screens.append(phone.screen())
+            places = {place for screen in screens if (place := screen.find(key)) is not None}
+            hits = {place: sum(_hits(screen, place, key) for screen in screens) for place in places}
+            self._known[known] = max(sorted(places), key=hits.__getitem__, default=None)
         return self._known[known]
 
     def chrome(self) -> tuple[GuiAction, ...]:
@@ -81,6 +83,11 @@ class Atlas:
             return *self.visit(domain), *search
         entry = self.place(f"result:{rank}", *opened, *search) or (0.5, 0.5)
         return *self.visit(domain), *search, GuiAction.tap(*entry)
+
+
+def _hits(screen: Screen, place: Point, key: str) -> bool:
+    widget = screen.widget_at(screen.logical_x(place[0]), place[1] * HEIGHT)
+    return widget is not None and widget.key == key
 
 
 def _do(phone: SimulatedPhone, action: GuiAction) -> None:

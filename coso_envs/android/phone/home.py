@@ -37,6 +37,14 @@ class IconRow:
     cells: tuple[str | Folder | None, ...]
 
 
+@dataclass(frozen=True)
+class Drawer:
+    """How the list of all apps is set: its number of columns, and the apps that are suggested above it."""
+
+    columns: int = COLUMNS
+    suggested: tuple[str, ...] = ()
+
+
 Band = SearchBar | DateLine | IconRow
 
 
@@ -49,12 +57,14 @@ class Home:
         dock: the five apps at the bottom of every page.
         wallpaper: colour behind all.
         top: where the first band begins, in logical pixels below the status bar.
+        drawer: the list of all apps.
     """
 
     pages: tuple[tuple[Band, ...], ...]
     dock: tuple[str, ...]
     wallpaper: Color
     top: int = 0
+    drawer: Drawer = Drawer()
 
     def folder(self, name: str) -> Folder:
         """Return a folder by its name (KeyError if there is none)."""
@@ -152,7 +162,14 @@ def arrange(rng: random.Random, options: PhoneOptions) -> Home:
         bands += [SearchBar()] * (i == search_page) + [DateLine()] * (i == date_page)
         rng.shuffle(bands)
         pages.append(tuple(bands))
-    return Home(tuple(pages), dock, rng.choice(_WALLPAPERS), 48 * rng.randrange(4))
+    drawer = Drawer() if options.difficulty == "easy" else _drawer(rng)
+    return Home(tuple(pages), dock, rng.choice(_WALLPAPERS), 48 * rng.randrange(4), drawer)
+
+
+def _drawer(rng: random.Random) -> Drawer:
+    """Draw a drawer of four or five columns with up to two rows of suggestions."""
+    columns = rng.choice((COLUMNS, COLUMNS + 1))
+    return Drawer(columns, tuple(rng.sample((*_APPS, *_DOCK), columns * rng.randrange(3))))
 
 
 def _spread(rng: random.Random, icons: Sequence[str | Folder]) -> tuple[IconRow, ...]:

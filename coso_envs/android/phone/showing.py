@@ -62,7 +62,7 @@ class ShownPhone(PhoneState):
         if self.overview:
             return recents_page(tuple(Card(app, self.apps[app].view().name) for app in self.recent))
         if self.drawer:
-            return drawer_page(tuple(sorted(self.data.installed, key=str.casefold)))
+            return drawer_page(tuple(sorted(self.data.installed, key=str.casefold)), self.arrangement.drawer)
         return home_page(self.arrangement, self.home, self.data.installed, self.date(), self.folder)
 
     def _layers(self, page: Page) -> Iterator[Layer]:

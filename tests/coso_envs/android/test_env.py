@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import gymnasium as gym
 import numpy as np
@@ -20,7 +20,7 @@ from coso_envs.android.judges import StateJudge, Verdict
 from coso_envs.android.phone.options import PhoneOptions
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks import NotUnderstoodError, Task, make_task, understand
-from coso_envs.android.tasks.generate import task_set
+from coso_envs.android.tasks.generate import SPLITS, task_set
 from parsers import GuiAction, GuiActionType, GuiParser, Parse
 
 SMALL: dict[str, Any] = {"resolution": (135, 285)}
@@ -43,9 +43,12 @@ def success_rate(env: AitWEnv, episodes: int, seed: int = 0) -> float:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("made", [AitWGeneralEnv, AitWWebShoppingEnv])
-@pytest.mark.parametrize("split", ["train", "test"])
-def test_the_expert_solves_everything(made: type[AitWEnv], split: Literal["train", "test"]) -> None:
-    env = made(split=split, image=False, screen_text=False)
+@pytest.mark.parametrize(
+    ("style", "split"),
+    [*(("aitw", split) for split in ("train", "test")), *(("mixed", split) for split in SPLITS[:-1])],
+)
+def test_the_expert_solves_everything(made: type[AitWEnv], style: Any, split: Any) -> None:
+    env = made(style=style, split=split, parser="coso/gui-call", image=False, screen_text=False)
     assert success_rate(env, 250) == 1.0
 
 
@@ -168,20 +171,20 @@ def test_tasks_of_a_file(tmp_path: Path) -> None:
 def test_steps_and_endings() -> None:
     env = AitWGeneralEnv(tasks=["Open the clock"], **SMALL)
     env.reset(seed=0)
-    for step in range(10):
+    for step in range(30):
         _, reward, terminated, truncated, _ = env.step(env.parser.format(GuiAction.press("home")))
-        assert (reward, terminated, truncated) == (0.0, False, step == 9)
+        assert (reward, terminated, truncated) == (0.0, False, step == 29)
     for kind in (GuiActionType.COMPLETE, GuiActionType.IMPOSSIBLE):
         env.reset(seed=0)
         _, reward, terminated, truncated, info = env.step(env.parser.format(GuiAction(kind)))
         assert (reward, terminated, truncated, info["success"]) == (0.0, True, False, False)
     assert (AitWGeneralEnv(style="aitw").max_steps, AitWWebShoppingEnv(style="aitw").max_steps) == (10, 20)
-    assert (AitWGeneralEnv(style="mixed").max_steps, AitWWebShoppingEnv(style="mixed").max_steps) == (30, 30)
+    assert (AitWGeneralEnv.max_steps, AitWWebShoppingEnv().max_steps) == (30, 30)
     assert AitWGeneralEnv(max_steps=3).max_steps == 3
 
 
 def test_the_prompt_holds_task_history_and_screen() -> None:
-    env = AitWGeneralEnv(tasks=["Open the clock"], action_history=2, screen_text=True, **SMALL)
+    env = AitWGeneralEnv(tasks=["Open the clock"], style="aitw", action_history=2, screen_text=True, **SMALL)
     observation, info = env.reset(seed=0)
     assert "Goal: Open the clock" in observation["prompt"]
     assert "Previous Actions: \n" in observation["prompt"]
@@ -196,7 +199,7 @@ def test_the_prompt_holds_task_history_and_screen() -> None:
 
 
 def test_without_pictures_the_widgets_are_told() -> None:
-    env = AitWWebShoppingEnv(image=False)
+    env = AitWWebShoppingEnv(image=False, style="aitw")
     observation, _ = env.reset(seed=0)
     assert set(observation) == {"prompt"}
     assert 'field "Search the web Search" at (' in observation["prompt"]
@@ -218,7 +221,7 @@ def test_several_screens_beside_each_other() -> None:
 
 def test_coordinates_land_where_the_expert_aims_in_every_format() -> None:
     for parser in ("coso/autoui", "coso/cogagent", "coso/gui-call"):
-        env = AitWGeneralEnv(tasks=["Open the clock"], parser=parser, **SMALL)
+        env = AitWGeneralEnv(tasks=["Open the clock"], style="aitw", parser=parser, **SMALL)
         env.reset(seed=0)
         *_, terminated, _, info = env.step(env.expert_utterance())
         assert terminated

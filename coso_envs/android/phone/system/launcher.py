@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from coso_envs.android.phone import layout
 from coso_envs.android.phone.content.apps_table import app_info
-from coso_envs.android.phone.home import COLUMNS, Band, DateLine, Folder, Home, IconRow, SearchBar
+from coso_envs.android.phone.home import COLUMNS, Band, DateLine, Drawer, Folder, Home, IconRow, SearchBar
 from coso_envs.android.phone.intents import NOTHING, CloseFolder, OpenApp, OpenFolder, SearchWeb
 from coso_envs.android.phone.pages import NAV_TOP, STATUS_HEIGHT, WIDTH, Page
-from coso_envs.drawing.widgets import FAINT, GREY, INK, WHITE, Color, Widget
+from coso_envs.drawing.widgets import FAINT, GREY, INK, LINE, WHITE, Color, Widget
 
 _TOP = STATUS_HEIGHT + 46
 _DOTS_TOP = 1790
@@ -165,9 +165,16 @@ def _open_folder(name: str, apps: tuple[str, ...]) -> tuple[Widget, ...]:
 
 
 @functools.lru_cache(maxsize=32)
-def drawer_page(names: tuple[str, ...]) -> Page:
-    """Return all installed apps by name."""
-    body = _grid(names, 20, COLUMNS, INK)
+def drawer_page(names: tuple[str, ...], drawer: Drawer = Drawer()) -> Page:  # noqa: B008 - it is frozen
+    """Return all installed apps by name, with suggestions above them."""
+    body, y = list[Widget](), 20
+    if suggested := tuple(name for name in drawer.suggested if name in names):
+        body.append(layout.text(60, y, WIDTH - 120, "Suggested", 40, GREY))
+        body += _grid(suggested, y + 80, drawer.columns, INK)
+        y = body[-1].y + _ROW_HEIGHT
+        body.append(Widget(60, y, WIDTH - 120, 3, fill=LINE))
+        y += 40
+    body += _grid(names, y, drawer.columns, INK)
     height = body[-1].y + body[-1].h + 20
     bar = Widget(
         0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,9 +27,9 @@ from tests.coso_envs.android.phone.helpers import browse, enter, make_phone
 
 
 @pytest.mark.parametrize("made", [AitWGeneralEnv, AitWWebShoppingEnv])
-@pytest.mark.parametrize("split", ["train", "test"])
-def test_no_screen_of_an_expert_episode_is_faulty(made: type[AitWEnv], split: Literal["train", "test"]) -> None:
-    env = made(split=split, disturbance=0.5, image=False, screen_text=False)
+@pytest.mark.parametrize(("style", "split"), [("aitw", "test"), ("mixed", "train"), ("mixed", "unseen-template")])
+def test_no_screen_of_an_expert_episode_is_faulty(made: type[AitWEnv], style: Any, split: Any) -> None:
+    env = made(style=style, split=split, disturbance=0.5, image=False, screen_text=False)
     rng = np.random.default_rng(0)
     for i in rng.permutation(len(env.tasks))[:70]:
         env.reset(seed=int(i), options={"task": int(i)})
