@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.bars import TOP, search_bar, title_bar
+from coso_envs.android.phone.content.scenes import scene
 from coso_envs.android.phone.content.seeded import number
 from coso_envs.android.phone.data import File
 from coso_envs.android.phone.dialogs import Ask, Dialog, Dismiss, confirm, menu, share
@@ -148,7 +149,7 @@ class Files(App):
     def _file(self, file: File) -> Page:
         column = Column(y=60)
         icon = _ENDINGS.get(file.name.rpartition(".")[2], "file")
-        picture = ("landscape", number(file.name, 0, 19)) if icon == "photos" else None
+        picture = scene(file.name) if icon == "photos" else None
         column.add(Widget(290, column.y, 500, 500, icon="" if picture else icon, picture=picture, color=GREY), gap=40)
         column.text(file.name, 56, bold=True, align="center", max_lines=2)
         column.text(f"{_size(file)} - in {file.folder}", 42, GREY, align="center")

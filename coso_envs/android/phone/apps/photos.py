@@ -9,6 +9,7 @@ from typing_extensions import override
 from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.apps.camera import pictures_taken
 from coso_envs.android.phone.bars import TOP, title_bar
+from coso_envs.android.phone.content.scenes import scene
 from coso_envs.android.phone.content.seeded import number
 from coso_envs.android.phone.dialogs import Dialog, confirm, menu, share
 from coso_envs.android.phone.intents import Flip, Push
@@ -56,7 +57,7 @@ class Photos(App):
                 column.widgets.append(
                     Widget(
                         18 + i % 3 * 350, y + i // 3 * 350, 342, 342, key=f"photo:{day}:{i}", role="image", label=name,
-                        tap=Push(Photo(name, variant)), picture=("landscape", variant),
+                        tap=Push(Photo(name, variant)), picture=(scene(name)[0], variant),
                     )
                 )  # fmt: skip
             column.y = y + (len(left) + 2) // 3 * 350
@@ -64,7 +65,7 @@ class Photos(App):
 
     def _photo(self, name: str, variant: int) -> Page:
         column = Column(y=240)
-        column.add(Widget(0, column.y, WIDTH, 810, picture=("landscape", variant)))
+        column.add(Widget(0, column.y, WIDTH, 810, picture=(scene(name)[0], variant)))
         favorite = self.phone.data.flagged(FAVORITE, name)
         actions = (
             ("heart" if favorite else "star", "Remove favorite" if favorite else "Favorite", Flip(FAVORITE, name)),

@@ -9,6 +9,7 @@ from typing_extensions import override
 from coso_envs.android.phone.apps.base import App
 from coso_envs.android.phone.bars import TABS_HEIGHT, TOP, search_bar, tab_bar
 from coso_envs.android.phone.content.apps_table import APPS, any_app, app_info, removable
+from coso_envs.android.phone.content.scenes import scene
 from coso_envs.android.phone.content.seeded import number, several
 from coso_envs.android.phone.dialogs import confirm
 from coso_envs.android.phone.intents import Flip, OpenApp, Push, Show, Uninstall
@@ -132,7 +133,7 @@ class PlayStore(App):
             key = f"{title}{i}"
             price, name = f"${number(key, 2, 19)}.99", f"{title[:-1]} No. {i + 1}"
             tap = Push(ShelfItem(name, price))
-            column.row(f"shelf:{i}", name, tap, picture=("landscape", i), trailing=price)
+            column.row(f"shelf:{i}", name, tap, picture=scene(name), trailing=price)
         return self._page(title.lower(), column, _SHELVES[title], back=False)
 
     def _item(self, title: str, price: str) -> Page:
@@ -145,7 +146,7 @@ class PlayStore(App):
             ("buy", "Bought" if bought else f"Buy {price}", None if bought else buy),
             ("wish", "On the wish list" if listed else "Add to wish list", Flip("wish list", title)),
         )
-        column.add(Widget(48, column.y + 12, 984, 480, picture=("landscape", number(title, 0, 19))), gap=24)
+        column.add(Widget(48, column.y + 12, 984, 480, picture=scene(title)), gap=24)
         return self._page("store item", column)
 
     def _installed(self) -> Page:

@@ -38,7 +38,7 @@ _MODELS = {
     "Apple": ("macbook", "iphone", "ipad", "airpods"), "ASUS": ("zenbook", "rog", "vivobook"),
     "Lenovo": ("thinkpad", "ideapad", "legion"), "Dell": ("xps", "inspiron", "latitude"),
     "Acer": ("predator", "nitro", "aspire"), "Samsung": ("galaxy",), "Google": ("pixel",),
-    "Razer": ("blackwidow", "huntsman", "deathadder", "naga", "kraken", "thresher", "nari"),
+    "Razer": ("blackwidow", "huntsman", "deathadder", "naga", "blade", "kraken", "thresher", "nari"),
     "Corsair": ("k70",), "Logitech": ("g910", "g502", "g903", "g933"), "LG": ("ultragear",),
     "Beats": ("beats",), "Bose": ("soundlink", "soundsport", "quietcomfort", "quitecomfort"), "Alienware": ("aurora",),
     "HP": ("pavilion", "omen", "spectre"),

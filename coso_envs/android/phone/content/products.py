@@ -87,6 +87,8 @@ _CATEGORIES = (
              "With Battery", "Aluminum", "Pressure Treated", "Stainless", "Best Seller")),
 )  # fmt: skip
 _OTHER = Category((), "box", 8, 240, "", ("New", "2-Pack", "Premium", "Best Seller", "Blue", "Black", "Large", "Set"))
+#: Names of kinds that no title needs where the query says what it is.
+_BROAD = frozenset(("", "Beach Essentials", "Beauty", "Furniture", "Kitchen Appliance", "Lamp", "Tools & Home"))
 #: Department -> its icon.
 DEPARTMENTS = {
     "Electronics": "headphones", "Computers": "laptop", "Home": "sofa", "Beauty": "bottle", "Toys": "star",
@@ -127,7 +129,7 @@ def _name(query: str, brand: str) -> str:
             return f"{brand} {noun}"
         query = " ".join(word for word in query.split() if word.casefold() != own.casefold()) or "Alternative"
     name = " ".join(word if any(c.isdigit() for c in word) else word.capitalize() for word in query.split())
-    if noun and noun.casefold() not in query.casefold():
+    if noun not in _BROAD and noun.casefold() not in query.casefold():
         name = f"{name} {noun}".lstrip()
     return name if own == brand else f"{brand} {name}"
 

@@ -101,14 +101,26 @@ _BY_WORD = {
 }
 
 
+#: Words of somebody who wants to buy.
+_WANTED = frozenset(("buy", "cheap", "deal", "deals", "new", "nice", "order", "sale", "search", "shop", "store"))
+
+
 @functools.lru_cache(maxsize=1024)
 def topic_of(query: str, card: Answer) -> str:
-    """Return the topic of a query, given the card that answers it: a key of ``SITES``."""
+    """Return the topic of a query, given the card that could answer it: a key of ``SITES``."""
+    said = words(query)
+    named = next((_BY_WORD[word] for word in said if word in _BY_WORD), "")
     if card.kind == "shopping":
-        named = next((_BY_WORD[word] for word in words(query) if word in _BY_WORD), "")
-        goods = category(query).words or brand_of(query) or topic(query) & {"price", "product", "bestselling"}
-        return "goods" if goods else named or "goods"
+        asked = topic(query) & {"price", "product", "bestselling"} or _WANTED & set(said)
+        return "goods" if asked or category(query).words or brand_of(query) else named or "encyclopedia"
+    if card.kind == "places" and named == "recipe":
+        return named
     if card.kind:
         name = _BY_CARD.get(card.kind, card.kind)
         return name if name in SITES else "encyclopedia"
-    return next((_BY_WORD[word] for word in words(query) if word in _BY_WORD), "encyclopedia")
+    return named or "encyclopedia"
+
+
+def fits(card: Answer, name: str) -> bool:
+    """Return whether a card is about a topic."""
+    return bool(card.kind) and (card.kind not in ("shopping", "places") or name in ("goods", "places"))

@@ -13,7 +13,7 @@ from coso_envs.android.phone.content.places import CITIES, COUNTRIES
 from coso_envs.android.phone.content.questions import Answer, answer
 from coso_envs.android.phone.content.scenes import scene
 from coso_envs.android.phone.content.seeded import number, pick, several
-from coso_envs.android.phone.content.websites import NEWS_SITES
+from coso_envs.android.phone.content.websites import NEWS_SITES, fits, topic_of
 from coso_envs.android.phone.pages import WIDTH
 from coso_envs.android.phone.sites.search_engine import Body, FollowLink, image_of
 from coso_envs.drawing.widgets import GREY, INK, Widget
@@ -31,6 +31,15 @@ _TOLD = {
     "distance": "The distance is {h}. It changes along the orbit, so this is an average.",
     "rent": "The average is {h}. Prices depend on the neighborhood and on the size.",
 }
+_INGREDIENTS = (
+    "400 g flour", "2 eggs", "250 ml milk", "1 teaspoon of salt", "3 tomatoes", "1 onion", "2 cloves of garlic",
+    "4 tablespoons of olive oil", "100 g cheese", "a handful of basil", "1 teaspoon of pepper", "200 g mushrooms",
+)  # fmt: skip
+_STEPS = (
+    "Cut what has to be cut, and heat the oven to 200 degrees.",
+    "Mix the dry ingredients, then add the others little by little.",
+    "Bake or cook for 25 minutes, let it rest for five, and serve.",
+)
 _PARAGRAPHS = (
     "It began with a question nobody had asked before. What followed took longer than expected, and it is not over.",
     "The numbers tell a clear story, and yet people who were there remember it differently.",
@@ -63,7 +72,12 @@ def _article(domain: str, title: str, query: str, world: int, minutes: int) -> B
     picture = scene(f"{query} {title}", str(world))
     column.add(Widget(48, column.y + 12, WIDTH - 96, 480, picture=picture), gap=30)
     if query:
-        _told(column, answer(query, world, minutes))
+        found = answer(query, world, minutes)
+        about = topic_of(query, found)
+        if fits(found, about):
+            _told(column, found)
+        elif about == "recipe":
+            _recipe(column, query)
     for i in range(3):
         column.text(pick(_PARAGRAPHS, f"{title}{i}"), 44, max_lines=6)
         column.gap(18)
@@ -76,13 +90,22 @@ def _article(domain: str, title: str, query: str, world: int, minutes: int) -> B
 
 def _told(column: layout.Column, found: Answer) -> None:
     """Add the answer as text and as a list."""
-    if not found.kind:
-        return
     column.text(found.caption, 48, bold=True, max_lines=2)
     told = _TOLD.get(found.kind, "Here is what we found: {h}.")
     column.text(told.format(h=found.headline), 44, max_lines=6)
     for name, detail, _ in found.rows:
         column.text(f"- {name}: {detail}" if detail else f"- {name}", 42, INK, max_lines=3)
+    column.gap(18)
+
+
+def _recipe(column: layout.Column, query: str) -> None:
+    """Add what is needed, and what to do."""
+    column.text("Ingredients", 48, bold=True)
+    for name in several(_INGREDIENTS, query, 6):
+        column.text(f"- {name}", 42, INK)
+    column.text("Method", 48, bold=True)
+    for i, step in enumerate(_STEPS, start=1):
+        column.text(f"{i}. {step}", 42, INK, max_lines=3)
     column.gap(18)
 
 

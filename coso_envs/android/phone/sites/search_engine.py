@@ -12,7 +12,7 @@ from coso_envs.android.phone.content.language import topic, words
 from coso_envs.android.phone.content.questions import Answer, answer
 from coso_envs.android.phone.content.scenes import scene
 from coso_envs.android.phone.content.seeded import number, pick, shuffled
-from coso_envs.android.phone.content.websites import NEWS_SITES, PAGES, SITES, topic_of
+from coso_envs.android.phone.content.websites import NEWS_SITES, PAGES, SITES, fits, topic_of
 from coso_envs.android.phone.intents import Focus
 from coso_envs.android.phone.pages import WIDTH
 from coso_envs.android.phone.sites.shops import SHOPS
@@ -107,10 +107,11 @@ def _results(query: str, vertical: str, world: int, minutes: int, content: str) 
         _advertisement(column, query, world, content)
     asked = {"News": f"news {query}", "Maps": f"{query} nearest", "Shopping": f"buy {query}"}.get(vertical, query)
     found = answer(asked, world, minutes)
-    if found.kind:
+    about = topic_of(query, found)
+    if fits(found, about) or (found.kind and vertical != "All"):
         _card(column, found, query, f"{world}/{query}")
     if vertical in ("All", "Shopping"):
-        for i, link in enumerate(_links(query, world, "goods" if vertical == "Shopping" else topic_of(query, found))):
+        for i, link in enumerate(_links(query, world, "goods" if vertical == "Shopping" else about)):
             _link(column, i, *link)
     return column.done(), column.y + 40
 

@@ -14,7 +14,7 @@ from coso_envs.android.phone.options import PhoneOptions, Variants
 from coso_envs.android.phone.phone import WORLDS, SimulatedPhone
 from coso_envs.android.phone.sites import shop
 from coso_envs.android.phone.sites.catalogue import offers
-from coso_envs.android.phone.sites.shop import Results, best_rated, cheapest, single_brands
+from coso_envs.android.phone.sites.shop import ProductPage, Results, best_rated, cheapest, single_brands
 from coso_envs.android.phone.sites.shop.stock import listed
 from coso_envs.android.phone.sites.shops import SHOPS
 from tests.coso_envs.android.person import Person
@@ -32,12 +32,18 @@ def find(phone: SimulatedPhone, key: str) -> None:
     tap(phone, key)
 
 
-def opened(address: str, options: PhoneOptions | None = None, seed: int = 0) -> SimulatedPhone:
+def opened(
+    domain: str, page: shop.ShopPage | None = None, options: PhoneOptions | None = None, seed: int = 0
+) -> SimulatedPhone:
     phone = SimulatedPhone(135, 285, options or PhoneOptions(style="aitw"))
     phone.reset(seed)
     phone.open_app("Chrome")
-    phone.opened(Chrome).visit(address)
+    show(phone, domain, page or shop.Home())
     return phone
+
+
+def show(phone: SimulatedPhone, domain: str, page: shop.ShopPage) -> None:
+    phone.opened(Chrome).go(SitePage(domain, page))
 
 
 @pytest.mark.parametrize("domain", sorted(SHOPS))
@@ -148,9 +154,9 @@ def test_a_person_fills_changes_and_orders_the_cart() -> None:
 
 
 def test_buying_now_leaves_the_cart_alone_and_carts_are_apart() -> None:
-    phone = opened("ebay.com/item?q=desk+lamp&n=0&by=organic")
+    phone = opened("ebay.com", ProductPage("desk lamp", 0, "organic"))
     find(phone, "add_to_cart")
-    phone.opened(Chrome).visit("target.com/item?q=desk+lamp&n=1&by=organic")
+    show(phone, "target.com", ProductPage("desk lamp", 1, "organic"))
     find(phone, "buy_now")
     find(phone, "place_order")
     bought = offers("target.com", "desk lamp", phone.world)[1].product
@@ -159,7 +165,7 @@ def test_buying_now_leaves_the_cart_alone_and_carts_are_apart() -> None:
     assert ("order", "target.com", bought.title, 1) in facts
     assert ("cart", "ebay.com", kept.title, 1) in facts
     assert "target.com" not in phone.data.carts
-    phone.opened(Chrome).visit("ebay.com/cart")
+    show(phone, "ebay.com", shop.Cart())
     assert kept.title.split(" - ")[0] in phone.screen_text()
     find(phone, "empty_cart")
     assert "Your cart is empty" in phone.screen_text()
@@ -167,9 +173,9 @@ def test_buying_now_leaves_the_cart_alone_and_carts_are_apart() -> None:
 
 
 def test_removing_takes_one_article() -> None:
-    phone = opened("ebay.com/item?q=desk+lamp&n=0&by=organic")
+    phone = opened("ebay.com", ProductPage("desk lamp", 0, "organic"))
     find(phone, "add_to_cart")
-    phone.opened(Chrome).visit("ebay.com/item?q=desk+lamp&n=1&by=organic")
+    show(phone, "ebay.com", ProductPage("desk lamp", 1, "organic"))
     find(phone, "add_to_cart")
     assert len(phone.data.carts["ebay.com"]) == 2
     tap(phone, "remove:0")
@@ -182,7 +188,7 @@ def test_what_is_out_of_stock_cannot_be_bought() -> None:
     domain, offer = next(
         (domain, offer) for domain in SHOPS for offer in offers(domain, "tablet", 0) if not offer.product.in_stock
     )
-    phone = opened(f"{domain}/item?q=tablet&n={offer.rank}&by=organic")
+    phone = opened(domain, ProductPage("tablet", offer.rank, "organic"))
     phone.world = 0
     assert not {"add_to_cart", "buy_now"} & set(keys(phone))
     assert "Not available" in str([widget.words() for widget in phone.opened(Chrome).view().body])
@@ -197,7 +203,7 @@ def test_the_search_box_moves_from_phone_to_phone() -> None:
 
 @pytest.mark.parametrize("seed", range(12))
 def test_a_person_finds_the_search_box_wherever_it_is(seed: int) -> None:
-    phone = opened("walmart.com", PhoneOptions(), seed)
+    phone = opened("walmart.com", options=PhoneOptions(), seed=seed)
     person = Person(phone)
     assert faults(phone) == []
     if not person.sees("Search everything"):
@@ -215,17 +221,21 @@ def test_a_person_finds_the_search_box_wherever_it_is(seed: int) -> None:
 
 
 @pytest.mark.parametrize("content", ["long", "misleading", "adversarial"])
-@pytest.mark.parametrize("path", ["", "search?q=usb+cable", "item?q=usb+cable&n=0&by=organic", "cart", "menu"])
-def test_content_changes_the_page_and_not_what_is_sold(content: str, path: str) -> None:
+@pytest.mark.parametrize(
+    "page",
+    [shop.Home(), Results("usb cable"), ProductPage("usb cable", 0, "organic"), shop.Cart(), shop.Departments()],
+    ids=lambda page: page.kind,
+)
+def test_content_changes_the_page_and_not_what_is_sold(content: str, page: shop.ShopPage) -> None:
     options = PhoneOptions(style="aitw", variants=Variants(content=(content,)))
-    phone, plain = opened(f"amazon.com/{path}", options), opened(f"amazon.com/{path}")
+    phone, plain = opened("amazon.com", page, options), opened("amazon.com", page)
     phone.popup = ""
     assert faults(phone) == []
-    title = offers("amazon.com", "usb cable", plain.world)[0].product.title
-    if path.startswith("item"):
+    if isinstance(page, ProductPage):
+        title = offers("amazon.com", "usb cable", phone.world)[0].product.title
         find(phone, "add_to_cart")
         assert [item.title for item in phone.data.carts["amazon.com"]] == [title]
-    if path.startswith("search") and phone.world == plain.world:
+    if isinstance(page, Results) and phone.world == plain.world:
         assert phone.screen_text() != plain.screen_text()
 
 
@@ -233,7 +243,7 @@ def test_bait_leads_nowhere_and_changes_nothing() -> None:
     options = PhoneOptions(style="aitw", variants=Variants(content=("adversarial",)))
     popups = set()
     for domain in SHOPS:
-        phone = opened(f"{domain}/search?q=usb+cable", options)
+        phone = opened(domain, Results("usb cable"), options)
         before = phone.data.facts()
         popups.add(phone.popup)
         if phone.popup:

@@ -49,7 +49,7 @@ def test_the_address_of_a_page_typed_back_leads_to_it(page: PageState) -> None:
     if page == NewTabPage():
         assert address == ""
         return
-    browse(phone, "ebay.com/menu")
+    browse(phone, "ebay.com")
     for typed in (address, f"https://www.{address}"):
         if typed.startswith("https://www.chrome:"):
             continue
@@ -74,7 +74,11 @@ def test_addresses_keep_any_words(said: list[str]) -> None:
     if not text:
         return
     for page in (ResultsPage(text), SitePage("ebay.com", shop.Results(text)), ArticlePage("bbc.com", text, text)):
-        assert page_at(address_of(page)) == page
+        assert page_at(address_of(page, "0/5"), "0/5") == page
+
+
+HERE = "3/14"
+SID = address_of(SitePage("ebay.com", shop.Cart()), HERE).partition("sid=")[2]
 
 
 @pytest.mark.parametrize(
@@ -82,27 +86,36 @@ def test_addresses_keep_any_words(said: list[str]) -> None:
     [
         ("ebay.com", SitePage("ebay.com", shop.Home())),
         ("HTTPS://WWW.EBAY.COM/", SitePage("ebay.com", shop.Home())),
-        ("m.ebay.com/no/such/page", SitePage("ebay.com", shop.Home())),
-        ("ebay.com/item?q=lamp&n=9999999", SitePage("ebay.com", shop.ProductPage("lamp", 0, "organic"))),
-        ("ebay.com/search?q=lamp&sort=size&page=x", SitePage("ebay.com", shop.Results("lamp"))),
-        ("ebay.com/checkout?item=Lamp&price=many", SitePage("ebay.com", shop.Checkout())),
+        (f"m.ebay.com/no/such/page?sid={SID}", SitePage("ebay.com", shop.Home())),
+        (f"ebay.com/item?q=lamp&n=9999999&sid={SID}", SitePage("ebay.com", shop.ProductPage("lamp", 0, "organic"))),
+        (f"ebay.com/search?q=lamp&sort=size&page=x&sid={SID}", SitePage("ebay.com", shop.Results("lamp"))),
+        (f"ebay.com/checkout?item=Lamp&price=many&sid={SID}", SitePage("ebay.com", shop.Checkout())),
         ("wikipedia.org", ArticlePage("wikipedia.org", "")),
         ("google.com", NewTabPage()),
         ("google.com/search?q=a+b", ResultsPage("a b")),
     ],
 )
 def test_addresses_that_are_nearly_right(typed: str, page: PageState) -> None:
-    assert page_at(typed) == page
+    assert page_at(typed, HERE) == page
+
+
+@pytest.mark.parametrize("path", ["search?q=lamp", "item?q=lamp&n=0&by=organic", "cart", "checkout", "menu"])
+@pytest.mark.parametrize("session", ["", "sid=", "sid=00000", f"sid={SID}0"])
+def test_no_address_in_a_shop_can_be_guessed(path: str, session: str) -> None:
+    typed = f"ebay.com/{path}{'&' if '?' in path else '?'}{session}"
+    assert page_at(typed, HERE) == SitePage("ebay.com", shop.Home())
+    assert address_of(SitePage("ebay.com", shop.Cart()), "2/14") != address_of(SitePage("ebay.com", shop.Cart()), HERE)
 
 
 @pytest.mark.parametrize("text", ["lamp", "3.5 inch", "what is a.b?", "capital of peru"])
 def test_what_is_no_address_is_searched_for(text: str) -> None:
-    assert page_at(text) is None
+    assert page_at(text, HERE) is None
 
 
 def test_a_product_that_does_not_exist_is_said_to_be_gone() -> None:
     phone = make_phone()
-    browse(phone, "ebay.com/item?q=lamp&n=500&by=organic")
+    phone.open_app("Chrome")
+    phone.opened(Chrome).go(SitePage("ebay.com", shop.ProductPage("lamp", 500, "organic")))
     assert "no longer sold" in phone.screen_text()
     tap(phone, "go_shopping")
     assert phone.where() == "Chrome: ebay.com home"
@@ -120,6 +133,10 @@ def test_a_product_that_does_not_exist_is_said_to_be_gone() -> None:
         ("speed of light", "encyclopedia", "299,792,458"),
         ("price of wireless mouse", "goods", ""),
         ("nba scores", "sports", ""),
+        ("pizza recipe", "recipe", "Ingredients"),
+        ("wireless mouse", "goods", ""),
+        ("buy toothpaste", "goods", ""),
+        ("best pizza in Rome", "places", "Places"),
     ],
 )
 def test_a_search_finds_sites_of_its_topic_and_articles_answer(query: str, topic: str, says: str) -> None:
@@ -162,14 +179,16 @@ def test_no_site_sells_and_tells() -> None:
 
 def test_bookmarks_are_kept_and_opened_and_removed() -> None:
     phone = make_phone()
-    browse(phone, "ebay.com/menu")
+    browse(phone, "ebay.com")
+    tap(phone, "shop_menu")
+    address = phone.opened(Chrome).url()
     tap(phone, "bar:More", "menu:Bookmark this page")
-    assert ("bookmark", "ebay.com/menu") in phone.data.facts()
+    assert ("bookmark", address) in phone.data.facts()
     browse(phone, "capital of peru")
     tap(phone, "bar:More", "menu:Bookmarks", "bookmark:0")
     assert phone.where() == "Chrome: ebay.com menu"
     tap(phone, "bar:More", "menu:Remove bookmark")
-    assert ("bookmark", "ebay.com/menu") not in phone.data.facts()
+    assert ("bookmark", address) not in phone.data.facts()
 
 
 def test_the_other_entries_of_the_menu_work_or_look_disabled() -> None:
@@ -242,3 +261,33 @@ def test_pictures_go_with_what_is_said() -> None:
     drawn = {name: picture(name, 0, 90, 60, (255, 255, 255)) for name in SCENES}
     assert len({pixels.tobytes() for pixels in drawn.values()}) == len(SCENES)
     assert all(pixels.shape == (60, 90, 3) for pixels in drawn.values())
+
+
+def test_the_address_stands_in_the_bar_to_be_changed() -> None:
+    phone = make_phone()
+    browse(phone, "ebay.com")
+    tap(phone, "shop_cart", "address")
+    chrome = phone.opened(Chrome)
+    assert chrome.text("address") == chrome.url()
+    phone.press("enter")
+    assert chrome.page == SitePage("ebay.com", shop.Cart())
+    tap(phone, "address")
+    phone.type_text("capital of peru")
+    phone.press("enter")
+    assert phone.where() == "Chrome: search results"
+
+
+def test_the_menu_of_a_shop_closes_by_the_same_button() -> None:
+    phone = make_phone()
+    browse(phone, "ebay.com")
+    tap(phone, "shop_menu")
+    assert phone.where() == "Chrome: ebay.com menu"
+    tap(phone, "shop_menu")
+    assert phone.where() == "Chrome: ebay.com home"
+
+
+@pytest.mark.parametrize(("query", "card"), [("nba scores", False), ("pizza recipe", False), ("price of a tv", True)])
+def test_no_card_offers_goods_where_none_are_wanted(query: str, card: bool) -> None:
+    phone = make_phone()
+    browse(phone, query)
+    assert ("answer_card" in [widget.key for widget in phone.opened(Chrome).view().body]) == card

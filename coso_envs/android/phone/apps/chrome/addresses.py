@@ -1,4 +1,8 @@
-"""Addresses: every page has one, and the address typed back leads to the page."""
+"""Addresses: every page has one, and the address typed back leads to the page.
+
+Those of a shop's inner pages hold a session, which is another one on every phone: nobody can write them who has not
+seen them.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,7 @@ from coso_envs.android.phone.apps.chrome.pages import (
     ResultsPage,
     SitePage,
 )
+from coso_envs.android.phone.content.seeded import number
 from coso_envs.android.phone.content.websites import PAGES
 from coso_envs.android.phone.data import CartItem
 from coso_envs.android.phone.pages import PageState
@@ -40,15 +45,15 @@ _PLAIN: dict[str, shop.ShopPage] = {
 _PATHS = {page: path for path, page in _PLAIN.items()}
 
 
-def address_of(page: PageState) -> str:
-    """Return what the address bar says of a page."""
+def address_of(page: PageState, phone: str) -> str:
+    """Return what the address bar says of a page; ``phone`` names the phone, for sessions."""
     match page:
         case ResultsPage(query, vertical):
             return f"google.com/search?{_query(q=query, tbm='' if vertical == 'All' else vertical.lower())}"
         case ImagePage(query, index):
             return f"google.com/image?{_query(q=query, n=str(index))}"
         case SitePage(domain, shown):
-            path = _shop_path(shown)
+            path = _shop_path(shown, _session(domain, phone))
             return f"{domain}/{path}" if path else domain
         case ArticlePage(domain, title, query):
             path = quote(title, safe="", errors="replace").replace("_", "%5F").replace("%20", "_")
@@ -60,31 +65,40 @@ def address_of(page: PageState) -> str:
     return next((address for address, own in _OWN.items() if own == page), "")
 
 
+def _session(domain: str, phone: str) -> str:
+    return f"{number(f'{phone}/{domain}/session', 0, 0xFFFFF):05x}"
+
+
 def _query(**values: str) -> str:
     return urlencode({name: value for name, value in values.items() if value}, errors="replace")
 
 
-def _shop_path(page: shop.ShopPage) -> str:
+def _shop_path(page: shop.ShopPage, session: str) -> str:
     match page:
+        case shop.Home():
+            return ""
         case shop.Results():
-            return _results_path("search", page)
+            return _results_path("search", page, session)
         case shop.Choosing(results, what):
-            return _results_path(what, results)
+            return _results_path(what, results, session)
         case shop.ProductPage(query, rank, source):
-            return f"item?{_query(q=query, n=str(rank), by=source)}"
+            return f"item?{_query(q=query, n=str(rank), by=source, sid=session)}"
         case shop.Checkout(only) if only is not None:
-            return f"checkout?{_query(item=only.title, price=only.price)}"
-    return _PATHS.get(page, page.kind)
+            return f"checkout?{_query(item=only.title, price=only.price, sid=session)}"
+    return f"{_PATHS.get(page, page.kind)}?{_query(sid=session)}"
 
 
-def _results_path(name: str, page: shop.Results) -> str:
-    number = "" if page.number == 1 else str(page.number)
+def _results_path(name: str, page: shop.Results, session: str) -> str:
+    count = "" if page.number == 1 else str(page.number)
     free = "1" if page.free else ""
-    return f"{name}?{_query(q=page.query, page=number, sort=page.order, brand=page.brand, free=free)}"
+    return f"{name}?{_query(q=page.query, page=count, sort=page.order, brand=page.brand, free=free, sid=session)}"
 
 
-def page_at(text: str) -> PageState | None:
-    """Return the page of an address; None if the text is none, and is to be searched for."""
+def page_at(text: str, phone: str) -> PageState | None:
+    """Return the page of an address; None if the text is none, and is to be searched for.
+
+    Without the session of this phone, addresses in a shop lead to its home page.
+    """
     if text.casefold() in _OWN:
         return _OWN[text.casefold()]
     found = _ADDRESS.fullmatch(text)
@@ -95,6 +109,8 @@ def page_at(text: str) -> PageState | None:
     # A space typed for a plus sign means the same.
     values = {name: value[0] for name, value in parse_qs(asked.replace(" ", "+")).items()}
     if domain in SHOPS:
+        if values.get("sid") != _session(domain, phone):
+            return SitePage(domain, shop.Home())
         return SitePage(domain, _shop_page(path.strip("/").casefold(), values))
     if domain == "google.com":
         return _google_page(path, values)

@@ -94,15 +94,19 @@ class Chrome(App):
 
     def url(self) -> str:
         """Return what the address bar says."""
-        return address_of(self.page)
+        return address_of(self.page, self._phone)
 
     # Pages.
 
     @property
+    def _phone(self) -> str:
+        """A name for this phone, among those of other seeds."""
+        return f"{self.phone.world}/{self.phone.today.day}"
+
+    @property
     def _drawn(self) -> str:
         """A name for the layouts of this phone; "" in the published style."""
-        phone = self.phone
-        return "" if phone.options.style == "aitw" else f"{phone.world}/{phone.today.day}"
+        return "" if self.phone.options.style == "aitw" else self._phone
 
     @property
     def _low(self) -> bool:
@@ -211,7 +215,7 @@ class Chrome(App):
         """Go where the text of the address bar leads: a page, or the results of a search."""
         text = " ".join(text.split())
         if text:
-            self.go(page_at(text) or ResultsPage(text))
+            self.go(page_at(text, self._phone) or ResultsPage(text))
 
     @override
     def reach(self, page: PageState) -> None:
@@ -230,7 +234,8 @@ class Chrome(App):
         return done
 
     def _refresh_search(self) -> None:
-        """Put the query of the page in front into the shop's search box."""
+        """Put the query of the page in front into the shop's search box, and its address into the bar."""
+        self.fields[ADDRESS] = self.url()
         match self.page:
             case SitePage(_, shop.Results(query) | shop.Choosing(shop.Results(query))) | SitePage(
                 _, shop.ProductPage(query, _, "organic" | "sponsored")
@@ -275,6 +280,11 @@ class Chrome(App):
             case shop.Browse(wanted) if isinstance(page.page, shop.Choosing):
                 self.show(SitePage(domain, wanted))
                 self._refresh_search()
+            case shop.Browse(wanted) if wanted == page.page:
+                # The menu closes; other links to the page that is shown lead to its top.
+                self.scrolls[-1] = 0
+                if isinstance(wanted, shop.Departments):
+                    self.back()
             case shop.Browse(wanted):
                 self.go(SitePage(domain, wanted))
             case shop.AddToCart(title, price):

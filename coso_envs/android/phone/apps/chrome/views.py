@@ -138,12 +138,14 @@ def suggestions(text: str) -> tuple[tuple[Widget, ...], int]:
         stem,
         *(f"{stem} {word}" for word in several(("near me", "price", "today", "reviews", "meaning"), stem, 2)),
     ]
+    if "/" in stem and " " not in stem:
+        sites, searches = [], [stem]
     for i, words in enumerate(dict.fromkeys([*sites, *searches] if stem else _SHORTCUTS[:5])):
         column.row(
             f"address_suggestion:{i}",
             words,
             Visit(words),
-            icon_name="globe" if "." in words else "search",
+            icon_name="globe" if "." in words and " " not in words else "search",
             height=126,
         )
         column.rule()

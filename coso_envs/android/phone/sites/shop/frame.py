@@ -15,7 +15,9 @@ from coso_envs.android.phone.sites.shop.pages import Account, Browse, Cart, Depa
 from coso_envs.drawing.widgets import AMBER, INK, LINE, SURFACE, WHITE, Widget
 
 _BOXES: tuple[SearchBox, ...] = ("beside", "below", "third", "banner", "icon", "menu")
-_ROW, _FIELD, _STRIP, _LINKS, _BANNER = 138, 126, 72, 84, 204
+_ROW, _FIELD, _LINKS, _BANNER = 138, 126, 84, 204
+#: Heights of announcements; 0 is none.
+_STRIPS = (0, 72, 168)
 
 
 class Frame(NamedTuple):
@@ -24,12 +26,12 @@ class Frame(NamedTuple):
     Attributes:
         search: where the search box is.
         mirrored: whether the menu is on the right and the cart on the left.
-        strip: whether an announcement stands above.
+        strip: height of an announcement above.
     """
 
     search: SearchBox
     mirrored: bool = False
-    strip: bool = False
+    strip: int = 0
 
 
 @functools.lru_cache(maxsize=1024)
@@ -38,7 +40,7 @@ def frame_of(shop: Shop, drawn: str) -> Frame:
     if not drawn:
         return Frame(shop.search)
     key = f"{shop.domain}/{drawn}"
-    return Frame(pick(_BOXES, key), number(f"{key}/m", 0, 1) == 1, number(f"{key}/s", 0, 2) == 0)
+    return Frame(pick(_BOXES, key), number(f"{key}/m", 0, 1) == 1, pick(_STRIPS, f"{key}/s"))
 
 
 @functools.lru_cache(maxsize=512)
@@ -59,12 +61,11 @@ def header(
     children: list[Widget] = []
     end = y
     if frame.strip:
-        children.append(
-            Widget(0, end, WIDTH, _STRIP, fill=SURFACE, children=(
-                layout.text(48, end + 12, WIDTH - 96, "Free delivery on orders over $35", 36, INK, align="center"),
-            ))
-        )  # fmt: skip
-        end += _STRIP
+        said = layout.text(
+            48, end + frame.strip // 2 - 24, WIDTH - 96, "Free delivery on orders over $35", 36, INK, align="center"
+        )
+        children.append(Widget(0, end, WIDTH, frame.strip, fill=SURFACE, children=(said,)))
+        end += frame.strip
     children += _first_row(shop, frame, count, end)
     beside = frame.search == "beside"
     if beside:
