@@ -8,6 +8,7 @@ networks.
 from __future__ import annotations
 
 import numpy as np
+from typing_extensions import override
 
 from coso_envs.android.devices import Button
 from coso_envs.android.devices.nodes import Node
@@ -23,6 +24,7 @@ from coso_envs.android.phone.dialogs import Ask, Dialog, Dismiss
 from coso_envs.android.phone.forms import slider_value
 from coso_envs.android.phone.options import PhoneOptions
 from coso_envs.android.phone.pages import HEIGHT, WIDTH
+from coso_envs.android.phone.starts import leave_somewhere
 from coso_envs.android.phone.state import MAX_DISTURBANCES, WORLDS
 from coso_envs.android.phone.system.menus import accents_menu, app_menu, text_menu
 from coso_envs.android.phone.writing import WrittenPhone
@@ -67,6 +69,12 @@ class SimulatedPhone(WrittenPhone):
     def size(self) -> tuple[int, int]:
         """Width and height of a screenshot in pixels."""
         return self._size
+
+    @override
+    def reset(self, seed: int) -> None:
+        super().reset(seed)
+        if self.options.style != "aitw":
+            leave_somewhere(self, self.rng)
 
     def screenshot(self) -> np.ndarray:
         """Return the screen as a fresh uint8 array [H, W, 3]."""

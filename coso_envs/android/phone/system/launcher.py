@@ -160,8 +160,7 @@ def _open_folder(name: str, apps: tuple[str, ...]) -> tuple[Widget, ...]:
     title = layout.text(180, y + 48, WIDTH - 360, name, 52, bold=True, align="center")
     icons = _grid(apps, y + 160, 3, INK, x=150)
     panel = Widget(120, y, WIDTH - 240, h, role="dialog", tap=NOTHING, fill=WHITE, radius=48, children=(title, *icons))
-    outside = Widget(0, 0, WIDTH, NAV_TOP, key="beside", tap=CloseFolder())
-    return outside, panel
+    return (Widget(0, 0, WIDTH, NAV_TOP, key="beside", tap=CloseFolder(), children=(panel,)),)
 
 
 @functools.lru_cache(maxsize=32)

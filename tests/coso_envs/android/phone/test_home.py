@@ -20,6 +20,8 @@ DIFFICULTIES: tuple[Difficulty, ...] = ("easy", "medium", "hard")
 def shuffled(seed: int, difficulty: Difficulty = "medium") -> SimulatedPhone:
     phone = SimulatedPhone(135, 285, PhoneOptions(difficulty=difficulty))
     phone.reset(seed)
+    for _ in range(3):  # wherever the episode starts; a pop-up takes the first press
+        phone.press("home")
     return phone
 
 
