@@ -18,6 +18,7 @@ import tyro
 
 from benchmarks.measure.output import refuse_existing, write_figures
 from coso_envs.android.phone.intents import Focus
+from coso_envs.android.phone.options import PhoneOptions
 from coso_envs.android.phone.pages import HEIGHT, WIDTH
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.drawing.widgets import Intent, Widget
@@ -63,7 +64,7 @@ class Crawl:
 
 def starts(seed: int) -> Iterator[SimulatedPhone]:
     """Yield a phone at home, with its shade and drawer and overview open, and one in every app."""
-    phone = SimulatedPhone(64, 135)
+    phone = SimulatedPhone(64, 135, PhoneOptions(difficulty="easy"))
     phone.reset(seed)
     yield copy.deepcopy(phone)
     for swipe in _SWIPES:
