@@ -180,7 +180,7 @@ def test_minutes_between_the_marks_can_be_reached() -> None:
     env = AitWGeneralEnv(tasks=["Set an alarm for 7:58pm", "Set an alarm for 12:03am"], image=False)
     for task in range(2):
         _, info = env.reset(seed=0, options={"task": task})
-        for _ in range(10):
+        for _ in range(30):
             *_, terminated, _, info = env.step(env.expert_utterance())
             if terminated:
                 break
