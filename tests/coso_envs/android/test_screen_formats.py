@@ -160,7 +160,9 @@ def test_the_prompt_has_the_screen_in_the_format(format: Any) -> None:
 
 @pytest.mark.parametrize("format", ["text", "tree", "xml"])
 def test_no_screen_is_too_long_for_the_prompt(format: Any) -> None:
-    env = AitWGeneralEnv(tasks=["Open the Clock app"], screen_format=format, image=False, max_prompt_length=1800)
+    env = AitWGeneralEnv(
+        tasks=["Open the Clock app"], screen_format=format, image=False, max_prompt_length=1800, difficulty="easy"
+    )
     env.reset(seed=0)
     swipe = env.parser.format(GuiAction.drag((0.5, 0.8), (0.5, 0.3)))  # the drawer, with all apps
     for _ in range(3):
