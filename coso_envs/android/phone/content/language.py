@@ -10,9 +10,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from coso_envs.android.phone.content.food import CUISINES
 from coso_envs.android.phone.content.nations import ADJECTIVES, money
+from coso_envs.android.phone.content.places import CITIES
 from coso_envs.android.phone.content.spelling import close, corrected, unstuck
-from coso_envs.android.phone.content.synonyms import NATIONAL, NEUTRAL, PHRASES, SAME, WITH_SPEED
+from coso_envs.android.phone.content.synonyms import EATING_IN, EATING_OUT, NATIONAL, NEUTRAL, PHRASES, SAME, WITH_SPEED
 from coso_envs.android.phone.content.vocabulary import NAMES
 
 __all__ = ["close", "plain", "same_query", "same_topic", "topic", "words"]
@@ -65,7 +67,13 @@ def topic(text: str) -> frozenset[str]:
     if any(token.startswith("flight") for token in tokens):
         tokens, tagged = _flight(tokens)
     found = {_stem(SAME.get(token, token)) for token in tokens if token not in NEUTRAL}
+    asked = {*said, *words(text)}
+    if asked & _KITCHENS and asked & EATING_OUT and not asked & EATING_IN:
+        found = found - {"food"} | {"restaurant"}
     return _canonical(found) | frozenset(tagged) or frozenset(tokens)
+
+
+_KITCHENS = frozenset(cuisine.casefold() for cuisine in CUISINES) | {"burgers", "pizzas", "tacos", "noodles"}
 
 
 def _canonical(found: set[str]) -> frozenset[str]:
@@ -123,12 +131,34 @@ def _flight(tokens: list[str]) -> tuple[list[str], list[str]]:
                 continue
         rest.append(tokens[i])
         i += 1
+    if not tagged:
+        return _flight_of_cities(rest)
     starts = [tag for tag in tagged if tag.startswith("from:")]
     places = [token for token in rest if token not in NEUTRAL and not token.startswith("flight")]
     # "Rome to Oslo flights": what stands before "to" is where it starts.
     if not starts and tagged and places and "".join(places) and _before_to(tokens, places):
         return [token for token in rest if token not in places], [f"from:{''.join(places)}", *tagged]
     return rest, tagged
+
+
+def _flight_of_cities(tokens: list[str]) -> tuple[list[str], list[str]]:
+    """Return two cities that stand in a row as start and end, and the other words."""
+    places: list[str] = []
+    rest: list[str] = []
+    i = 0
+    while i < len(tokens):
+        n = next((n for n in (4, 3, 2, 1) if "".join(tokens[i : i + n]) in _cities() and i + n <= len(tokens)), 0)
+        if n:
+            places.append("".join(tokens[i : i + n]))
+        else:
+            rest.append(tokens[i])
+        i += max(n, 1)
+    return (rest, [f"from:{places[0]}", f"to:{places[1]}"]) if len(places) == 2 else (tokens, [])
+
+
+@functools.cache
+def _cities() -> frozenset[str]:
+    return frozenset(plain(city).replace(" ", "") for city in CITIES)
 
 
 def _before_to(tokens: list[str], places: list[str]) -> bool:

@@ -8,7 +8,9 @@ PHRASES = dict(
         {
             "look like": "look", "looks like": "look", "how much is": "price", "how much are": "price",
             "how much does": "price", "how much do": "price", "how much for": "price", "how expensive is": "price",
-            "washington dc": "washington", "new york city": "newyork", "new york times": "newyorktimes",
+            "washington dc": "washington", "dc": "washington", "washington d.c": "washington", "d.c": "washington",
+            "las vegas": "lasvegas", "vegas": "lasvegas", "for sale": "", "new york city": "newyork",
+            "new york times": "newyorktimes",
             "new york": "newyork", "nyc": "newyork", "ny": "newyork", "los angeles": "losangeles", "la": "losangeles",
             "sf": "sanfrancisco", "san francisco": "sanfrancisco", "sfo": "sanfrancisco", "lax": "losangeles",
             "jfk": "newyork", "rio de janeiro": "riodejaneiro", "mexico city": "mexicocity",
@@ -76,9 +78,12 @@ NEUTRAL = frozenset(
     their them then there these they this to today todays top up us want was web website week weekend were what
     whats when where which who whos will with would you your s morning afternoon evening tonight month year
     great closest recommended recommend popular purchase cheap happening breaking per average website site
-    check cheapest lookup hows
+    check cheapest lookup hows weeks weekly name names km miles ft foot feet inch inches per sqm
     """.split()  # noqa: SIM905 - a table is easier to read as text
 ) - {"us"}
+#: Beside the name of a dish or a kitchen, these say that one wants to eat out; those, that one does not.
+EATING_OUT = frozenset(("near", "nearby", "best", "good", "top", "place", "places", "food", "great", "spot", "spots"))
+EATING_IN = frozenset(("recipe", "recipes", "dough", "calories", "ingredients", "oven", "movie", "delivery", "history"))
 #: About these, the people's adjective says as much as the nation.
 NATIONAL = frozenset(("capital", "news", "president", "minister", "chancellor", "population", "economy"))
 #: How fast something "goes" is its speed.
