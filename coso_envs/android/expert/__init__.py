@@ -6,7 +6,7 @@ else before it costs a step and nothing more.
 
 from __future__ import annotations
 
-from coso_envs.android.expert import answers, apps, clock, media, personal, system, web  # noqa: F401 - they register their ways
+from coso_envs.android.expert import answers, apps, clock, media, personal, shop, system, web  # noqa: F401 - they register their ways
 from coso_envs.android.expert.moves import BACK, HOME, WAIT, tap, towards
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks.goals import AnyOf, Goal, Sequence, ShadeOpen

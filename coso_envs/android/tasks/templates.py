@@ -79,7 +79,15 @@ FILLERS: Mapping[str, tuple[str, ...]] = {
     "city": tuple(CITIES), "country": tuple(sorted({country.name for country in COUNTRIES.values()})),
     "cuisine": CUISINES, "chain": CHAINS, "thing": tuple(SIZES), "mover": tuple(SPEEDS),
     "artist": ("Adele", "Coldplay", "Rihanna", "Shakira", "Dua Lipa", "Billie Eilish", "Sia", "Lizzo", "Drake"),
-    "shop": tuple(SHOPS), "query": _BRANDS, "rank": ("second", "third", "fourth"), "rooms": ("1", "2", "3"),
+    "shop": tuple(SHOPS), "query": _BRANDS, "rank": ("second", "third", "fourth"), "rooms": ("1", "2", "3"), "near": ("second", "third"),
+    "branded": tuple(
+        f'"{query}", and open the one by {brand}'
+        for query, brand in (
+            ("laptop", "MSI"), ("headphones", "Logitech"), ("smart tv", "Vizio"), ("gaming mouse", "Glorious"),
+            ("mechanical keyboard", "SteelSeries"), ("monitor", "BenQ"), ("earbuds", "Anker"), ("speaker", "UE"),
+            ("usb cable", "JSAUX"), ("smartphone", "Nokia"), ("desk", "Rivet"), ("mascara", "Nyx"),
+        )
+    ),
 }  # fmt: skip
 
 GENERAL = (
@@ -161,5 +169,19 @@ SHOPPING = (
     Template("search/2", "{shop}", 'Search for "{query}" on {shop}', held=True),
     Template("entry/1", "{shop}", 'Go to {shop}, search for "{query}", and select the first entry'),
     Template("entry/2", "{shop}", 'Go to {shop}, search for "{query}", and select the {rank} entry'),
+    Template("entry/cheapest", "{shop}", 'Go to {shop}, search for "{query}", and select the cheapest one'),
+    Template("entry/rated", "{shop}", 'Go to {shop}, search for "{query}", and open the best rated product'),
+    Template("entry/brand", "{shop}", "Go to {shop}, search for {branded}"),
+    Template("entry/sort", "{shop}", 'Go to {shop}, search for "{query}", and sort the results by price'),
+    Template("entry/4", "{shop}", 'Find the cheapest "{query}" on {shop}', held=True),
+    Template("cart/1", "{shop}", 'Add "{query}" to the cart on {shop}'),
+    Template("cart/2", "{shop}", "Show the shopping cart on {shop}"),
+    Template("cart/3", "{shop}", "Empty the shopping cart on {shop}"),
+    Template("cart/4", "{shop}", 'Go to {shop}, search for "{query}", select the {near} entry, and add it to the cart'),
+    Template("cart/5", "{shop}", 'Add the cheapest "{query}" to the cart on {shop}', held=True),
+    Template("cart/6", "{shop}", 'Search for "{query}" on {shop}, select the first entry, add it to the cart, then select checkout'),
+    Template("cart/7", "{shop}", 'Clear the shopping cart on {shop}. Add "{query}" to the cart on {shop}', held=True),
+    Template("buy/1", "{shop}", 'Buy the cheapest "{query}" on {shop}'),
+    Template("buy/2", "{shop}", 'Go to {shop}, search for "{query}", open the {near} entry, and buy it', held=True),
     Template("entry/3", "{shop}", 'Open {shop}. Search for "{query}". Open the {rank} non-sponsored result.', held=True),
 )  # fmt: skip

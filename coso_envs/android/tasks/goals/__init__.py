@@ -62,6 +62,16 @@ from coso_envs.android.tasks.goals.screens import (
     Watching,
 )
 from coso_envs.android.tasks.goals.settings import Installed, NotificationSwitch, SettingIs, Uninstalled
+from coso_envs.android.tasks.goals.shop import (
+    CartEmpty,
+    CartShown,
+    CheckoutShown,
+    Choice,
+    ChosenOpen,
+    InCart,
+    Ordered,
+    Sorted,
+)
 from coso_envs.android.tasks.goals.web import ABOUT_GOODS, Answered, EntryOpen, Offered, SiteOpen, SiteSearched
 
 __all__ = [
@@ -79,6 +89,11 @@ __all__ = [
     "AppOpen",
     "AppSettings",
     "CallMade",
+    "CartEmpty",
+    "CartShown",
+    "CheckoutShown",
+    "Choice",
+    "ChosenOpen",
     "CityTime",
     "CodeIn",
     "ContactGone",
@@ -93,6 +108,7 @@ __all__ = [
     "FolderMade",
     "FoundOnMap",
     "Goal",
+    "InCart",
     "Installed",
     "MailMoved",
     "MailSent",
@@ -104,6 +120,7 @@ __all__ = [
     "NotificationSwitch",
     "Offered",
     "OnTheWeb",
+    "Ordered",
     "PageOpen",
     "PhoneNumberOf",
     "Question",
@@ -113,6 +130,7 @@ __all__ = [
     "ShadeOpen",
     "SiteOpen",
     "SiteSearched",
+    "Sorted",
     "StateGoal",
     "StopwatchIs",
     "TimerGone",

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from coso_envs.android.tasks.goals import AppOpen, Goal, PageOpen, one_after_another
-from coso_envs.android.tasks.understand import answers, apps, clock, media, personal, questions, shops, system
+from coso_envs.android.tasks.understand import answers, apps, carts, clock, media, personal, questions, shops, system
 from coso_envs.android.tasks.understand.line import Line
 from coso_envs.android.tasks.understand.rules import Rule, Said
 
 #: From the particular to the general; of several readings the least doubtful one counts, then the first.
 RULES: tuple[Rule, ...] = (
-    *system.RULES, *clock.RULES, *answers.RULES, *personal.RULES, *shops.RULES, *media.RULES, *apps.RULES, *questions.RULES,
+    *system.RULES, *clock.RULES, *answers.RULES, *personal.RULES, *carts.RULES, *shops.RULES, *media.RULES, *apps.RULES, *questions.RULES,
 )  # fmt: skip
 _LINK = re.compile(
     r"(?:^| )(?:, )?(?:and then|and also|and after that|after that|and finally|and|then|afterwards|finally|,)"

@@ -13,12 +13,12 @@ from coso_envs.android.tasks.goals import Goal, either
 from coso_envs.android.tasks.understand.rules import Said, rules
 from coso_envs.android.tasks.understand.slots import answered, free, site
 
-_ORDINALS = {
+ORDINALS = {
     "first": 0, "1st": 0, "top": 0, "very first": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
     "fifth": 4, "5th": 4, "sixth": 5, "6th": 5,
 }  # fmt: skip
-_ORDINAL = rf"(?P<which>{'|'.join(_ORDINALS)})"
-_ENTRY = r"(?:entry|result|item|product|listing|option|search result|hit|one|search entry)"
+ORDINAL = rf"(?P<which>{'|'.join(ORDINALS)})"
+ENTRY = r"(?:entry|result|item|product|listing|option|search result|hit|one|search entry)"
 
 
 def _there(said: Said) -> Goal | None:
@@ -84,10 +84,10 @@ def _entry(said: Said) -> Goal | None:
     if not isinstance(last, goals.SiteSearched):
         return None
     said.refines = True
-    return goals.EntryOpen(last.domain, last.query, _ORDINALS[said.words("which")], last.exact)
+    return goals.EntryOpen(last.domain, last.query, ORDINALS[said.words("which")], last.exact)
 
 
-_SITE = r"(?P<site>[\w.' &-]+?)(?: web ?site| site| homepage| store online)?"
+SITE = r"(?P<site>[\w.' &-]+?)(?: web ?site| site| homepage| store online)?"
 _BROWSER = r"(?: (?:in|on|using|with|via) <a>(?:google )?(?:chrome|browser|web browser|internet))?"
 _ABOUT = (
     r"(?:how much (?:does|do|is|are|would|for)|whats the price of|what is the price of|what are the prices of|price of|"
@@ -95,10 +95,13 @@ _ABOUT = (
     r"look for|look up|check|get|see|buy|shop for|browse|i need|google)"
 )
 
+#: A quoted text, or words up to the next comma.
+QUOTED_OR_FREE = r"<x>"
+
 RULES = rules(
-    (rf"<visit> (?:the )?{_SITE}{_BROWSER}", _there),
+    (rf"<visit> (?:the )?{SITE}{_BROWSER}", _there),
     (rf"<search> (?P<query><x>){_BROWSER}", _search_there),
-    (rf"<select> (?:the |its )?(?:very )?{_ORDINAL}(?: (?:non-sponsored|organic|unsponsored|not sponsored))? ?{_ENTRY}?(?: (?:in|of|on|from) <a>(?:list|results|search results|page))?(?: on (?:the )?{_SITE})?", _entry),
-    (rf"<search> (?P<query><quote>) (?P<how>on|at|in|from) {_SITE}{_BROWSER}", _search_on),
-    (rf"{_ABOUT} (?P<query><x>)(?: cost| costs| look like| sell for)? (?P<how>on|at|in|from) (?:the )?{_SITE}", _search_on),
+    (rf"<select> (?:the |its )?(?:very )?{ORDINAL}(?: (?:non-sponsored|organic|unsponsored|not sponsored))? ?{ENTRY}?(?: (?:in|of|on|from) <a>(?:list|results|search results|page))?(?: on (?:the )?{SITE})?", _entry),
+    (rf"<search> (?P<query><quote>) (?P<how>on|at|in|from) {SITE}{_BROWSER}", _search_on),
+    (rf"{_ABOUT} (?P<query><x>)(?: cost| costs| look like| sell for)? (?P<how>on|at|in|from) (?:the )?{SITE}", _search_on),
 )  # fmt: skip
