@@ -26,10 +26,30 @@ _OPEN = ("open {}", "start {}", "bring up {}", "go to {}")
 _SEARCH = ("search for {}", "look for {}", "type {} and search", "find {}")
 #: Goals of a long task that are planned in words.
 _MOST_PARTS = 3
-_WHERE = {
-    "alarm": "Clock", "timer": "Clock", "stopwatch": "Clock", "setting": "Settings", "contact": "Contacts",
-    "message": "Messages", "mail": "Gmail", "event": "Calendar", "note": "Notes", "file": "Files", "call": "Phone",
-    "install": "Play Store", "question": "Chrome",
+#: Family of a goal -> the app in which it is reached, and ways to say what is done there.
+_DONE: dict[str, tuple[str, tuple[str, ...]]] = {
+    "alarm": ("Clock", ("set the alarms right", "change the alarm", "see to the alarms")),
+    "timer": ("Clock", ("open the timer", "tap the time in", "see to the timer")),
+    "stopwatch": ("Clock", ("open the stopwatch", "tap its button")),
+    "setting": ("Settings", ("find the switch or slider", "open its area and change it", "set it as asked")),
+    "contact": ("Contacts", ("see to the contact", "open the contact or a new one", "do it on the page of the person")),
+    "message": ("Messages", ("choose the person, write, and send", "write the message", "send the text")),
+    "two apps": ("Messages", ("pass it on", "write what I found", "put it where it is wanted")),
+    "mail": ("Gmail", ("see to the mail", "open the mail or a new one", "do it on its page")),
+    "event": ("Calendar", ("find or make the event", "see to the day and the time", "open the event")),
+    "note": ("Notes", ("open the note", "write title and text", "see to the note")),
+    "file": ("Files", ("find the file", "open the folder", "look through the files")),
+    "call": ("Phone", ("choose whom to call", "tap the number", "make the call")),
+    "install": ("Settings", ("open the list of apps", "find the app and remove it", "uninstall it")),
+    "answer": ("right", ("read what is asked for", "look it up and answer", "find it and tell")),
+    "question": ("Chrome", ("look it up", "read the page", "search for it")),
+}
+_CARTS: dict[str, tuple[str, ...]] = {
+    "InCart": ("put it into the cart", "tap Add to cart", "add it"),
+    "Ordered": ("order it", "buy it now and place the order", "go through the checkout"),
+    "Sorted": ("sort the results", "choose the order", "open Sort"),
+    "CartShown": ("open the cart", "tap the cart"), "CartEmpty": ("open the cart and empty it", "remove all of it"),
+    "CheckoutShown": ("go to the checkout", "open the cart and check out"),
 }  # fmt: skip
 _FIRST = ("open the first result", "tap the first entry", "choose the first result that is no ad")
 
@@ -50,9 +70,9 @@ _Part = tuple[Sequence[str], str]
 
 def _parts(goal: Goal) -> tuple[_Part, ...]:
     """Return the steps of a single goal."""
+    if goal.family in ("site", "search", "entry", "cart"):
+        return _shop_parts(goal)
     match goal:
-        case goals.EntryOpen() | goals.SiteSearched() | goals.SiteOpen():
-            return _shop_parts(goal)
         case goals.Answered():
             return (_OPEN, "Chrome"), (_SEARCH, "an answer"), (("read the results", "look at the page"), "")
         case goals.FoundOnMap():
@@ -71,17 +91,34 @@ def _parts(goal: Goal) -> tuple[_Part, ...]:
             return (("look for {}", "find {}"), goal.app), (_OPEN, goal.app)
         case goals.ShadeOpen():
             return ((("swipe down from the top", "pull down the shade"), ""),)
-    return (_OPEN, f"the {_WHERE.get(goal.family, 'right')} app"), (("do what is asked", "change it"), "")
+    app, ways = _DONE.get(goal.family, ("right", ("do what is asked", "change it", "see to it")))
+    return (_OPEN, f"the {app} app"), (ways, "")
 
 
-def _shop_parts(goal: goals.EntryOpen | goals.SiteSearched | goals.SiteOpen) -> tuple[_Part, ...]:
-    parts: tuple[_Part, ...] = ((_OPEN, "Chrome"), (_OPEN, goal.domain))
-    if isinstance(goal, goals.EntryOpen | goals.SiteSearched):
-        parts = (*parts, (_SEARCH, goal.query))
-    if isinstance(goal, goals.EntryOpen):
-        n = goal.rank + 1
-        parts = (*parts, (_FIRST if n == 1 else (f"open entry {n}", f"tap result {n}"), ""))
-    return parts
+def _shop_parts(goal: Goal) -> tuple[_Part, ...]:
+    """Return the steps of a goal in a shop."""
+    choice: goals.Choice | None = getattr(goal, "choice", None)
+    where = choice or goal
+    parts: list[_Part] = [(_OPEN, "Chrome"), (_OPEN, getattr(where, "domain", "the shop"))]
+    if query := getattr(where, "query", ""):
+        parts.append((_SEARCH, query))
+    if isinstance(goal, goals.EntryOpen) or choice is not None:
+        parts.append((_entry_words(goal.rank if isinstance(goal, goals.EntryOpen) else choice), ""))
+    if goal.kind in _CARTS:
+        parts.append((_CARTS[goal.kind], ""))
+    return tuple(parts)
+
+
+def _entry_words(which: int | goals.Choice | None) -> tuple[str, ...]:
+    """Return ways to say which entry is to be opened."""
+    if isinstance(which, goals.Choice):
+        if which.by in ("cheapest", "best rated"):
+            return (f"find the {which.by}", f"compare and take the {which.by}", f"look for the {which.by} one")
+        if which.by == "brand":
+            return (f"find the one by {which.brand}", f"look for {which.brand}", f"filter by {which.brand}")
+        which = which.rank
+    n = 1 + (which or 0)
+    return _FIRST if n == 1 else (f"open entry {n}", f"tap result {n}", f"choose result {n}")
 
 
 _DO: dict[GuiActionType, tuple[str, ...]] = {

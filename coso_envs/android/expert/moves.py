@@ -14,8 +14,9 @@ from coso_envs.drawing.widgets import Widget
 from parsers import GuiAction
 
 WAIT = GuiAction.tap(0.5, 0.03)
-SCROLL_DOWN = GuiAction.drag((0.5, 0.85), (0.5, 0.2))
-SCROLL_UP = GuiAction.drag((0.5, 0.2), (0.5, 0.85))
+# Short enough that nothing is passed over, also in formats that know scrolls from the middle only.
+SCROLL_DOWN = GuiAction.drag((0.5, 0.72), (0.5, 0.22))
+SCROLL_UP = GuiAction.drag((0.5, 0.35), (0.5, 0.8))
 OPEN_DRAWER = GuiAction.drag((0.5, 0.78), (0.5, 0.3))
 OPEN_SHADE = GuiAction.drag((0.5, 0.01), (0.5, 0.6))
 BACK, HOME, ENTER = (GuiAction.press(button) for button in ("back", "home", "enter"))
