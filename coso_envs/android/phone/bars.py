@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from coso_envs.android.phone import layout
 from coso_envs.android.phone.intents import UP
-from coso_envs.android.phone.pages import NAV_TOP, STATUS_HEIGHT, WIDTH
+from coso_envs.android.phone.pages import NAV_TOP, STATUS_HEIGHT, WIDTH, Cursor
 from coso_envs.drawing.widgets import BLUE, GREY, INK, WHITE, Color, Intent, Widget
 
 BAR_HEIGHT = 150
@@ -40,7 +40,7 @@ def title_bar(
 
 
 def search_bar(
-    app: str, key: str, value: str, hint: str, focused: bool, fill: Color = WHITE, back: bool = False
+    app: str, key: str, value: str, hint: str, focused: Cursor | None, fill: Color = WHITE, back: bool = False
 ) -> tuple[Widget, ...]:
     """Return a bar that consists of a search field."""
     y = STATUS_HEIGHT

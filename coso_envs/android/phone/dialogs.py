@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from coso_envs.android.phone import forms, layout
 from coso_envs.android.phone.intents import ShareWith
-from coso_envs.android.phone.pages import NAV_TOP, STATUS_HEIGHT, WIDTH
+from coso_envs.android.phone.pages import NAV_TOP, STATUS_HEIGHT, WIDTH, Cursor
 from coso_envs.drawing.widgets import BLUE, GREY, PALE_BLUE, WHITE, Intent, Widget
 
 _LEFT = 60
@@ -69,7 +69,7 @@ def menu(title: str, *options: tuple[str, Intent]) -> Dialog:
 
 
 @functools.lru_cache(maxsize=256)
-def dialog_widgets(dialog: Dialog, value: str, focused: bool) -> tuple[Widget, ...]:
+def dialog_widgets(dialog: Dialog, value: str, focused: Cursor | None) -> tuple[Widget, ...]:
     """Return the dialog in the middle of the screen, or above the keyboard if there is something to write."""
     column = layout.Column(_LEFT, _W, 0)
     column.gap(48)

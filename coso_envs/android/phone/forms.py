@@ -6,8 +6,7 @@ import functools
 
 from coso_envs.android.phone import layout
 from coso_envs.android.phone.intents import Focus, Slide
-from coso_envs.android.phone.pages import NAV_TOP, WIDTH
-from coso_envs.drawing.glyphs import text_width
+from coso_envs.android.phone.pages import NAV_TOP, WIDTH, Cursor
 from coso_envs.drawing.widgets import BLUE, GREY, INK, LINE, WHITE, Intent, Widget
 
 #: How far a slider's ends are from those of its widget.
@@ -15,14 +14,10 @@ SLIDER_MARGIN = 60
 
 
 @functools.lru_cache(maxsize=256)
-def field(x: int, y: int, w: int, key: str, caption: str, value: str, focused: bool, lines: int = 1) -> Widget:
+def field(x: int, y: int, w: int, key: str, caption: str, value: str, focused: Cursor | None, lines: int = 1) -> Widget:
     """Make a field with its caption above what is written in it."""
     inside = w - 48
-    shown = f"{value}|" if focused else value
-    if lines == 1:
-        while len(shown) > 2 and text_width(shown, 42) > inside:
-            shown = shown[max(1, len(shown) // 12) :]
-    words = layout.text(x + 24, y + 66, inside, shown, 42, INK, max_lines=lines)
+    words = layout.written(x + 24, y + 66, inside, value, focused, INK, lines)
     h = max(142, words.h + 84, 84 + lines * layout.line_height(42) if lines > 1 else 0)
     children = (
         layout.text(x + 24, y + 12, inside, caption, 36, BLUE if focused else GREY),

@@ -29,6 +29,8 @@ class Host(Protocol):
         options: of the phone.
         look: the variants of this episode.
         focus: the field that has the cursor; None if none has.
+        caret: behind how many characters the cursor is.
+        replaces: whether the field's text is selected, so that typing replaces it.
         popup: the kind of pop-up that is shown; "" for none.
         toast: a text that is shown until the next action; "" for none.
         seconds: since the start of the episode; each action takes one.
@@ -41,6 +43,8 @@ class Host(Protocol):
     options: PhoneOptions
     look: Look
     focus: str | None
+    caret: int
+    replaces: bool
     popup: str
     toast: str
     seconds: int

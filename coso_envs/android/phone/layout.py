@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from typing import Any, Literal
 
 from coso_envs.android.phone.intents import Clear, Focus
-from coso_envs.android.phone.pages import WIDTH
+from coso_envs.android.phone.pages import WIDTH, Cursor
 from coso_envs.drawing.glyphs import SPACE, text_width, word_width
-from coso_envs.drawing.widgets import BLUE, FAINT, GREEN, GREY, INK, LINE, SURFACE, WHITE, Color, Intent, Widget
+from coso_envs.drawing.widgets import (
+    BLUE,
+    FAINT,
+    GREEN,
+    GREY,
+    INK,
+    LINE,
+    PALE_BLUE,
+    SURFACE,
+    WHITE,
+    Color,
+    Intent,
+    Widget,
+)
 
 #: Height of a line of text per text size.
 LEADING = 1.32
@@ -130,6 +144,26 @@ def button(
     )
 
 
+def written(
+    x: int, y: int, w: int, value: str, cursor: Cursor | None, color: Color = INK, max_lines: int = 1
+) -> Widget:
+    """Make the text of a field, with a bar where the cursor is; what is selected stands on another colour."""
+    if cursor is None:
+        return text(x, y, w, value, 42, color, max_lines=max_lines, role="value")
+    before, after = value[: cursor.at], value[cursor.at :]
+    if max_lines == 1:
+        # The cursor stays in sight.
+        while len(before) > 1 and text_width(f"{before}|", 42) > w:
+            before = before[max(1, len(before) // 12) :]
+        while after and text_width(f"{before}|{after}", 42) > w:
+            after = after[: -max(1, len(after) // 12)]
+    shown = text(x, y, w, f"{before}|{after}", 42, color, max_lines=max_lines, role="value")
+    if cursor.selected:
+        wide = max(text_width(line, 42) for line in shown.lines)
+        shown = replace(shown, w=min(w, round(wide) + 2), fill=PALE_BLUE)
+    return shown
+
+
 def field(
     x: int,
     y: int,
@@ -137,7 +171,7 @@ def field(
     key: str,
     value: str,
     hint: str,
-    focused: bool,
+    focused: Cursor | None,
     *,
     h: int = 112,
     fill: Color = SURFACE,
@@ -151,14 +185,10 @@ def field(
     middle = y + (h - line_height(42)) // 2
     left = x + 36 + (side + 24 if lead else 0)
     inside = w - (left - x) - 36 - (side + 24 if value and focused else 0)
-    shown = value
-    if focused:
-        # The end of what is typed stays in sight.
-        while len(shown) > 1 and text_width(f"{shown}|", 42) > inside:
-            shown = shown[max(1, len(shown) // 12) :]
-        shown = f"{shown}|"
-    words = text(left, middle, inside, shown if value or focused else hint, 42, color if value or focused else FAINT)
-    children = [words]
+    if value or focused:
+        children = [written(left, middle, inside, value, focused, color)]
+    else:
+        children = [text(left, middle, inside, hint, 42, FAINT)]
     if lead:
         children.append(icon(x + 36, y + (h - side) // 2, side, lead))
     if value and focused:

@@ -6,6 +6,7 @@ All lengths are logical pixels of a 1080 x 2280 screen, whatever the resolution 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from coso_envs.drawing.widgets import WHITE, Color, Widget
 
@@ -22,6 +23,13 @@ class PageState:
 @dataclass(frozen=True)
 class Main(PageState):
     """The first page of an app."""
+
+
+class Cursor(NamedTuple):
+    """The cursor of a field: behind how many characters, and whether all of the text is selected."""
+
+    at: int
+    selected: bool = False
 
 
 @dataclass(eq=False, slots=True)

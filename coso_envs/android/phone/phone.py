@@ -83,27 +83,29 @@ class SimulatedPhone(WrittenPhone):
     def tap(self, x: float, y: float) -> None:
         """Touch the screen at a point."""
         # Looked up before anything changes: a finger hits what is drawn.
-        widget = self._touched(x, y)
+        widget, across, down = self._touched(x, y)
         if self._busy() or self._disturbed(0.08):
             return
         match None if widget is None else widget.tap:
             case None:
                 self.focus = None
             case intents.Slide(setting):
-                self._handle(intents.Choose(setting, slider_value(self.screen().logical_x(x))))
+                self._handle(intents.Choose(setting, slider_value(across)))
+            case intents.Focus(field) if widget is not None and field == self.focus:
+                self.put_cursor(widget, across, down)
             case intent:
                 self._handle(intent)
 
     def long_press(self, x: float, y: float) -> None:
         """Hold a finger on a point: opens a menu on apps, fields, letters and entries of lists."""
-        widget = self._touched(x, y)
+        widget, *_ = self._touched(x, y)
         if self._busy() or self.popup or self.menu or widget is None or widget.tap is None:
             return
         self.menu = self._held(widget.tap)
 
     def swipe(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Move a finger: scrolls, turns launcher pages, opens the drawer or the shade, moves sliders."""
-        widget = self._touched(x0, y0)
+        widget, *_ = self._touched(x0, y0)
         if self._busy() or self.popup or self.menu:
             return
         across, down = (x1 - x0) * self.width, (y1 - y0) * HEIGHT
@@ -151,9 +153,12 @@ class SimulatedPhone(WrittenPhone):
 
     # Touches.
 
-    def _touched(self, x: float, y: float) -> Widget | None:
+    def _touched(self, x: float, y: float) -> tuple[Widget | None, float, float]:
+        """Return the widget at a point, and the point in logical pixels as the widget counts them."""
         screen = self.screen()
-        return screen.widget_at(screen.logical_x(x), y * HEIGHT)
+        across = screen.logical_x(x)
+        widget, down = screen.hit(across, y * HEIGHT) or (None, y * HEIGHT)
+        return widget, across, down
 
     def _busy(self) -> bool:
         """Begin an action; return whether a page was still loading, which is there by the next one."""

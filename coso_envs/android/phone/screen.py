@@ -123,12 +123,17 @@ class Screen:
 
     def widget_at(self, x: float, y: float) -> Widget | None:
         """Return the widget that a tap at logical pixels reaches."""
+        hit = self.hit(x, y)
+        return None if hit is None else hit[0]
+
+    def hit(self, x: float, y: float) -> tuple[Widget, float] | None:
+        """Return the widget that a tap at logical pixels reaches, and ``y`` in the coordinates of its layer."""
         for layer in reversed(self.layers):
             if layer.top <= y < layer.bottom:
                 for widget in reversed(layer.shown()):
                     found = widget.at(x, y - layer.dy)
                     if found is not None:
-                        return found
+                        return found, y - layer.dy
             if layer.modal and y < NAV_TOP:
                 return None
         return None

@@ -75,6 +75,7 @@ class PhoneState:
         self.loading = False
         self.focus: str | None = None
         self.replaces = False
+        self.caret = 0
         self.keys = LETTERS
         self.clipboard = ""
         #: Seconds since the start: each action takes one.
@@ -166,6 +167,7 @@ class PhoneState:
     def set_focus(self, field: str | None) -> None:
         """Put the cursor into a field of the foreground app; typing replaces what stands in it."""
         self.focus, self.replaces, self.keys = field, field is not None, LETTERS
+        self.caret = 0 if field is None or self.app is None else len(self.app.text(field))
 
     def page_opened(self) -> None:
         """Close the keyboard; under ``disturbance``, perhaps show a pop-up or a slow page."""

@@ -11,7 +11,7 @@ from coso_envs.android.phone.dialogs import Ask, Dialog, Dismiss, dialog_widgets
 from coso_envs.android.phone.host import Host
 from coso_envs.android.phone.intents import Flip, Push, PushSearch, Show
 from coso_envs.android.phone.layout import Column
-from coso_envs.android.phone.pages import WIDTH, Main, Page, PageState
+from coso_envs.android.phone.pages import WIDTH, Cursor, Main, Page, PageState
 from coso_envs.drawing.widgets import Intent
 
 #: Pages kept for "back"; the oldest but the first are forgotten.
@@ -155,9 +155,12 @@ class App(ABC):
         value, focused = self.text(field), self.focused(field)
         column.add(forms.field(24, column.y, WIDTH - 48, field, caption, value, focused, lines), gap=12)
 
-    def focused(self, field: str) -> bool:
-        """Return whether a field has the focus."""
-        return self.phone.focus == field
+    def focused(self, field: str) -> Cursor | None:
+        """Return the cursor if a field has it."""
+        if self.phone.focus != field:
+            return None
+        length = len(self.text(field))
+        return Cursor(min(self.phone.caret, length), self.phone.replaces and length > 0)
 
     def typed(self, field: str) -> None:  # noqa: B027 - most apps need not
         """React to a change of a field."""

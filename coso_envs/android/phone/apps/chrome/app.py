@@ -121,7 +121,7 @@ class Chrome(App):
         incognito = self.tab.incognito
         editing = self.focused(ADDRESS)
         # While one types, the bar is above the keyboard's page on every phone.
-        low = self._low and not editing
+        low = self._low and editing is None
         top = STATUS_HEIGHT if low else views.BAR_END
         value = self.text(ADDRESS) if editing else self.url()
         bar = views.bar(value, editing, len(self.tabs), incognito, self.page == NewTabPage(), low)

@@ -24,7 +24,7 @@ from coso_envs.android.phone.content.scenes import scene
 from coso_envs.android.phone.content.seeded import several
 from coso_envs.android.phone.content.websites import PAGES
 from coso_envs.android.phone.intents import OpenApp, SearchWeb
-from coso_envs.android.phone.pages import NAV_TOP, STATUS_HEIGHT, WIDTH, Page
+from coso_envs.android.phone.pages import NAV_TOP, STATUS_HEIGHT, WIDTH, Cursor, Page
 from coso_envs.android.phone.sites.search_engine import ADDRESS, OpenArticle
 from coso_envs.android.phone.sites.shops import SHOPS
 from coso_envs.drawing.widgets import DARK, FAINT, GREY, INK, WHITE, Intent, Widget
@@ -73,7 +73,7 @@ def tab_card(i: int, incognito: bool, name: str, x: int, y: int) -> Widget:
 
 
 @functools.lru_cache(maxsize=1024)
-def bar(value: str, editing: bool, tabs: int, incognito: bool, empty: bool, low: bool) -> tuple[Widget, ...]:
+def bar(value: str, editing: Cursor | None, tabs: int, incognito: bool, empty: bool, low: bool) -> tuple[Widget, ...]:
     """Build the browser's bar, at the bottom if it is ``low``; ``empty`` is a tab that shows no page yet."""
     y = LOW_BAR if low else STATUS_HEIGHT
     box = (60, 64, 67) if incognito else (241, 243, 244)

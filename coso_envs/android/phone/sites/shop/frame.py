@@ -9,7 +9,7 @@ from coso_envs.android.phone import layout
 from coso_envs.android.phone.content.products import DEALS
 from coso_envs.android.phone.content.seeded import number, pick
 from coso_envs.android.phone.intents import Focus
-from coso_envs.android.phone.pages import WIDTH
+from coso_envs.android.phone.pages import WIDTH, Cursor
 from coso_envs.android.phone.sites.shop.look import SEARCH_FIELD, SearchBox, Shop
 from coso_envs.android.phone.sites.shop.pages import Account, Browse, Cart, Departments, Home, Orders, Results
 from coso_envs.drawing.widgets import AMBER, INK, LINE, SURFACE, WHITE, Widget
@@ -45,7 +45,7 @@ def frame_of(shop: Shop, drawn: str) -> Frame:
 
 @functools.lru_cache(maxsize=512)
 def header(
-    shop: Shop, frame: Frame, value: str, focused: bool, in_menu: bool, count: int, y: int
+    shop: Shop, frame: Frame, value: str, focused: Cursor | None, in_menu: bool, count: int, y: int
 ) -> tuple[Widget, int]:
     """Return the header from ``y`` on, and where it ends.
 
@@ -53,7 +53,7 @@ def header(
         shop: whose header.
         frame: its layout.
         value: what stands in the search box.
-        focused: whether the cursor is there.
+        focused: the cursor, if it is there.
         in_menu: whether the page below is the menu.
         count: of pieces in the cart.
         y: where it begins.

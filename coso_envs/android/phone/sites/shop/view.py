@@ -9,7 +9,7 @@ from coso_envs.android.phone import layout
 from coso_envs.android.phone.content.products import DEALS, DEPARTMENTS, product
 from coso_envs.android.phone.content.seeded import number, several
 from coso_envs.android.phone.data import CartItem, Order
-from coso_envs.android.phone.pages import WIDTH, Page
+from coso_envs.android.phone.pages import WIDTH, Cursor, Page
 from coso_envs.android.phone.sites.shop import bait, buying, listing
 from coso_envs.android.phone.sites.shop.frame import Frame, header
 from coso_envs.android.phone.sites.shop.look import Shop
@@ -39,7 +39,7 @@ class ShopState(NamedTuple):
         frame: layout of the header.
         content: "default", "long", "misleading" or "adversarial".
         value: text in the search box.
-        focused: whether the cursor is there.
+        focused: the cursor, if it is there.
         cart: of this shop.
         orders: from this shop.
     """
@@ -48,7 +48,7 @@ class ShopState(NamedTuple):
     frame: Frame
     content: str = "default"
     value: str = ""
-    focused: bool = False
+    focused: Cursor | None = None
     cart: tuple[CartItem, ...] = ()
     orders: tuple[Order, ...] = ()
 

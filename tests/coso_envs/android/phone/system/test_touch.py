@@ -8,7 +8,10 @@ import pytest
 
 from coso_envs.android.devices import Button
 from coso_envs.android.phone.intents import NOTHING
+from coso_envs.android.phone.layout import LEADING
+from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.phone.system.keyboard import CAPITALS, LETTERS, SYMBOLS, keyboard
+from coso_envs.drawing.glyphs import text_width
 from tests.coso_envs.android.person import Person
 from tests.coso_envs.android.phone.checks import faults
 from tests.coso_envs.android.phone.deeds import changing, person_in
@@ -131,6 +134,60 @@ def test_letters_have_accents() -> None:
     assert phone.apps["Notes"].text("note_title") == "éÜẞß"
     phone.long_press(*(phone.screen().find("key:q") or (0, 0)))
     assert phone.menu is None
+
+
+def test_a_tap_moves_the_cursor_and_what_is_selected_is_replaced() -> None:
+    person = person_in("Contacts")
+    person.tap("New contact")
+    person.fill("Name", "Ann Lee")
+    phone = person.phone
+    left = (24 + 24 + text_width("Ann", 42)) / 1080
+    _, y = phone.screen().find("contact_name") or (0, 0)
+    phone.tap(left, y)
+    assert person.sees("Ann| Lee")
+    person.type("a")
+    assert person.sees("Anna| Lee")
+    tap(phone, "key:backspace", "key:backspace", "key:e")
+    assert person.sees("Ane| Lee")
+    phone.tap(0.9, y)
+    person.type("s")
+    phone.tap(0.03, y)
+    tap(phone, "key:backspace", "key:x")
+    assert person.sees("x|Ane Lees")
+    person.hold("Name x")
+    person.tap("Select all")
+    selected = phone.screenshot()
+    assert person.sees("xAne Lees|")
+    phone.tap(0.9, y)
+    assert (phone.screenshot() != selected).any()
+    person.type("!")
+    assert person.sees("xAne Lees!|") and faults(phone) == []
+
+
+def test_the_cursor_of_long_and_of_many_lines_goes_where_it_is_touched() -> None:
+    person = person_in("Gmail")
+    person.tap("Compose")
+    text = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen | sixteen"
+    for field in ("To", "Compose email"):
+        person.fill(field, text)
+        phone = person.phone
+        widget = next(w for w, _, _ in phone.screen().visible() if w.key == phone.focus)
+        shown = next(part for part in widget.walk() if part.role == "value")
+        for row, line in enumerate(shown.lines):
+            for word in line.replace("|", " ").split():
+                before = text_width(line[: line.index(word)], 42)
+                twin = copy.deepcopy(phone)
+                twin.tap((shown.x + before + 2) / 1080, _on_screen(twin, shown.y + (row + 0.5) * 42 * LEADING))
+                twin.type_text("#")
+                written = twin.apps["Gmail"].text(twin.focus or "")
+                assert written.replace("#", "") == text and f"#{word}" in written
+        assert faults(phone) == []
+
+
+def _on_screen(phone: SimulatedPhone, y: float) -> float:
+    """Return a height of the page as a share of the screen."""
+    layer = phone.screen().layers[0]
+    return (y + layer.dy) / 2280
 
 
 def test_all_keys_are_sound_and_different() -> None:
