@@ -26,12 +26,16 @@ class Evaluation:
         mean_return: mean undiscounted return.
         episode_length: mean number of steps.
         parse_valid_rate: share of utterances with an action, in [0, 1].
+        progress: mean share of sub-goals reached, in [0, 1]; None if the environment does not measure it.
+        false_completions: share of episodes that end with a false claim of completion, in [0, 1]; None likewise.
     """
 
     success: float
     mean_return: float
     episode_length: float
     parse_valid_rate: float
+    progress: float | None = None
+    false_completions: float | None = None
 
 
 def held_out(seed: int, episodes: int) -> list[int]:
@@ -69,6 +73,7 @@ def evaluate_episodes(
     envs = [make_env(env_id, env_kwargs) for _ in seeds]
     observations = [env.reset(seed=seed)[0] for env, seed in zip(envs, seeds, strict=True)]
     returns, successes = np.zeros(len(seeds)), np.zeros(len(seeds))
+    ends = list[dict[str, Any]]()
     utterances, valid = 0, 0
     running = list(range(len(seeds)))
     while running:
@@ -82,6 +87,7 @@ def evaluate_episodes(
             valid += bool(info["valid"])
             if terminated or truncated:
                 successes[index] = bool(info["success"])
+                ends.append(info)
             else:
                 still_running.append(index)
         running = still_running
@@ -92,4 +98,11 @@ def evaluate_episodes(
         mean_return=float(returns.mean()),
         episode_length=utterances / len(seeds),
         parse_valid_rate=valid / utterances,
+        progress=_mean(ends, "progress"),
+        false_completions=_mean(ends, "false_completion"),
     )
+
+
+def _mean(infos: Sequence[Mapping[str, Any]], key: str) -> float | None:
+    """Return the mean of a number in the last infos of episodes; None if they do not have it."""
+    return float(np.mean([info[key] for info in infos])) if all(key in info for info in infos) else None

@@ -86,12 +86,14 @@ class Recorder:
 
     def _evaluate(self, learner: OnlineLearner) -> dict[str, float]:
         sampled, greedy = (self._evaluation(learner, greedy=greedy) for greedy in (False, True))
+        measured = {"eval/progress": sampled.progress, "eval/false_completions": sampled.false_completions}
         return {
             "eval/success_sampled": sampled.success,
             "eval/success_greedy": greedy.success,
             "eval/return_sampled": sampled.mean_return,
             "eval/episode_length_sampled": sampled.episode_length,
             "eval/parse_valid_rate": sampled.parse_valid_rate,
+            **{name: value for name, value in measured.items() if value is not None},
         }
 
     def _evaluation(self, learner: OnlineLearner, *, greedy: bool) -> Evaluation:

@@ -135,13 +135,13 @@ def _mixed(name: str, split: str) -> Iterator[Task]:
 
 
 def _made(name: str, split: str, template: Template) -> Iterator[Task]:
-    for app, instruction in itertools.islice(_instructions(template, split), _PER_TEMPLATE[name]):
-        if (app in UNSEEN_APPS) == (split == "unseen-app"):
-            yield make_task(instruction, template.id)
+    wanted = split == "unseen-app"
+    found = (said for apps, said in _instructions(template, split) if bool(apps & UNSEEN_APPS) == wanted)
+    return (make_task(instruction, template.id) for instruction in itertools.islice(found, _PER_TEMPLATE[name]))
 
 
-def _instructions(template: Template, split: str) -> Iterator[tuple[str, str]]:
-    """Iterate over (app, instruction) of a template, in an order that jumps about among its fillers."""
+def _instructions(template: Template, split: str) -> Iterator[tuple[set[str], str]]:
+    """Iterate over (apps and fillers, instruction) of a template, in an order that jumps about among its fillers."""
     slots = list(dict.fromkeys(re.findall(r"{(\w+)}", template.text)))
     if not slots and split in ("unseen-instance", "test"):
         return
@@ -156,7 +156,7 @@ def _instructions(template: Template, split: str) -> Iterator[tuple[str, str]]:
         instruction = template.text.format(**chosen)
         if instruction not in seen and len(set(chosen.values())) == len(chosen):
             seen.add(instruction)
-            yield template.app.format(**chosen), instruction
+            yield {template.app.format(**chosen), *chosen.values()}, instruction
 
 
 def _some(part: str, slot: str) -> list[str]:

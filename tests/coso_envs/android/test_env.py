@@ -496,6 +496,9 @@ def test_the_splits_of_the_mixed_sets() -> None:
         templates = {split: {task.template for task in tasks} for split, tasks in sets.items()}
         assert not templates["train"] & templates["unseen-template"]
         assert min(map(len, sets.values())) >= 30
+        for word in (" Notes app", " Maps app", "Launch Notes", "Launch Maps", "target.com", "newegg.com"):
+            for split in splits[:-1]:
+                assert not any(word in task.instruction for task in sets[split]), (word, split)
         # The first ones of a set are of many templates.
         first = {task.template for task in sets["train"][: len(templates["train"])]}
         assert first == templates["train"]
