@@ -129,7 +129,7 @@ def _name(query: str, brand: str) -> str:
             return f"{brand} {noun}"
         query = " ".join(word for word in query.split() if word.casefold() != own.casefold()) or "Alternative"
     name = " ".join(word if any(c.isdigit() for c in word) else word.capitalize() for word in query.split())
-    if noun not in _BROAD and noun.casefold() not in query.casefold():
+    if noun not in _BROAD and noun.split()[-1].casefold() not in query.casefold().split():
         name = f"{name} {noun}".lstrip()
     return name if own == brand else f"{brand} {name}"
 

@@ -27,7 +27,7 @@ _SCENES: dict[str, str] = {
     "weather": "weather rain forecast snow storm temperature cloud",
 }  # fmt: skip
 _STEMS = {stem: name for name, stems in _SCENES.items() for stem in stems.split()}
-_ANY = ("landscape", "city", "forest", "beach", "landscape", "animal", "plate")
+_ANY = ("landscape", "city", "forest", "beach", "landscape")
 _VARIANTS = 12
 
 

@@ -120,7 +120,7 @@ def _search_box(column: layout.Column, query: str) -> None:
     y = column.y
     words_shown = layout.text(330, y + 30, WIDTH - 330 - 150, query, 42)
     lens = Widget(WIDTH - 132, y + 24, 60, 60, icon="search", color=BLUE)
-    column.widgets.append(layout.paragraph(42, y + 18, 240, "Google", 56, (66, 133, 244), bold=True))
+    column.widgets.append(layout.paragraph(42, y + 18, 240, "Google", 56, (66, 133, 244), bold=True, align="center"))
     column.add(
         Widget(
             288, y, WIDTH - 288 - 36, 108, key="query", role="field", tap=Focus(ADDRESS), fill=WHITE, radius=54,
