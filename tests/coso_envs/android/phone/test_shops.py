@@ -198,6 +198,7 @@ def test_the_search_box_moves_from_phone_to_phone() -> None:
     for domain in SHOPS:
         frames = {shop.frame_of(SHOPS[domain], f"{world}/{day}") for world in range(WORLDS) for day in range(1, 29)}
         assert {frame.search for frame in frames} == {"beside", "below", "third", "banner", "icon", "menu"}
+        assert {frame.listing for frame in frames} == {"list", "grid"}
     assert {shop.frame_of(entry, "").search for entry in SHOPS.values()} == {"beside", "below", "third"}
 
 
@@ -263,3 +264,12 @@ def test_any_query_has_a_sound_page(query: str) -> None:
     phone = opened("ebay.com")
     phone.opened(Chrome).go(SitePage("ebay.com", Results(" ".join(query.split()) or "x")))
     assert faults(phone) == []
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("domain", ["amazon.com", "target.com"])
+def test_pages_are_sound_in_every_layout(seed: int, domain: str) -> None:
+    phone = opened(domain, Results("gaming headset"), PhoneOptions(), seed)
+    assert faults(phone) == []
+    listed_here = [key for key in keys(phone) if key.partition(":")[0] in ("result", "sponsored")]
+    assert len(listed_here) == 6 + SHOPS[domain].sponsored

@@ -1,4 +1,4 @@
-"""The header of a shop: name, menu, cart, and the search box, whose place is drawn for each phone."""
+"""The frame of a shop: its header with name, menu, cart and search box, whose places are drawn for each phone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from coso_envs.android.phone.content.products import DEALS
 from coso_envs.android.phone.content.seeded import number, pick
 from coso_envs.android.phone.intents import Focus
 from coso_envs.android.phone.pages import WIDTH, Cursor
-from coso_envs.android.phone.sites.shop.look import SEARCH_FIELD, SearchBox, Shop
+from coso_envs.android.phone.sites.shop.look import LISTINGS, SEARCH_FIELD, Listing, SearchBox, Shop
 from coso_envs.android.phone.sites.shop.pages import Account, Browse, Cart, Departments, Home, Orders, Results
 from coso_envs.drawing.widgets import AMBER, INK, LINE, SURFACE, WHITE, Widget
 
@@ -21,14 +21,16 @@ _STRIPS = (0, 72, 168)
 
 
 class Frame(NamedTuple):
-    """Layout of a header.
+    """Layout of a shop's pages.
 
     Attributes:
+        listing: entries below each other or two in a row.
         search: where the search box is.
         mirrored: whether the menu is on the right and the cart on the left.
         strip: height of an announcement above.
     """
 
+    listing: Listing
     search: SearchBox
     mirrored: bool = False
     strip: int = 0
@@ -36,11 +38,13 @@ class Frame(NamedTuple):
 
 @functools.lru_cache(maxsize=1024)
 def frame_of(shop: Shop, drawn: str) -> Frame:
-    """Return the layout of a shop's header on a phone that is named by ``drawn``; "" is the published one."""
+    """Return the layout of a shop on a phone that is named by ``drawn``; "" is the published one."""
     if not drawn:
-        return Frame(shop.search)
+        return Frame(shop.listing, shop.search)
     key = f"{shop.domain}/{drawn}"
-    return Frame(pick(_BOXES, key), number(f"{key}/m", 0, 1) == 1, pick(_STRIPS, f"{key}/s"))
+    return Frame(
+        pick(LISTINGS, f"{key}/l"), pick(_BOXES, key), number(f"{key}/m", 0, 1) == 1, pick(_STRIPS, f"{key}/s")
+    )
 
 
 @functools.lru_cache(maxsize=512)

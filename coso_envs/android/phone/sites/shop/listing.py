@@ -10,7 +10,7 @@ from coso_envs.android.phone import layout
 from coso_envs.android.phone.content.products import Product
 from coso_envs.android.phone.content.seeded import number, pick
 from coso_envs.android.phone.pages import WIDTH
-from coso_envs.android.phone.sites.shop.look import Shop
+from coso_envs.android.phone.sites.shop.look import Listing, Shop
 from coso_envs.android.phone.sites.shop.pages import ORDERS, Browse, Choosing, ProductPage, Results
 from coso_envs.android.phone.sites.shop.stock import RESULTS_PER_PAGE, Offer, found, listed, offers_of
 from coso_envs.drawing.widgets import AMBER, BLUE, GREEN, GREY, LINE, RED, WHITE, Color, Intent, Widget
@@ -36,7 +36,9 @@ def long_title(title: str) -> str:
     return f"{title}, {pick(_TAILS, title)}"
 
 
-def result_entries(shop: Shop, column: layout.Column, world: int, page: Results, content: str) -> None:
+def result_entries(
+    shop: Shop, column: layout.Column, world: int, page: Results, listed_as: Listing, content: str
+) -> None:
     """Add the results of a query: how many, sort and filter, entries, and buttons to other pages."""
     if not offers_of(shop, page.query, world):
         _nothing(column, f'No results for "{page.query}"', "Check the spelling or try a more general word.")
@@ -53,7 +55,7 @@ def result_entries(shop: Shop, column: layout.Column, world: int, page: Results,
     entries = listed(shop, page, world)
     if not entries:
         _nothing(column, "No product is left", "Remove a filter to see more.")
-    step = 1 if shop.listing == "list" else 2
+    step = 1 if listed_as == "list" else 2
     for i in range(0, len(entries), step):
         y = column.y
         for j, offer in enumerate(entries[i : i + step]):

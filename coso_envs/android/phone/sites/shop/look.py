@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from coso_envs.drawing.widgets import WHITE, Color
 
@@ -12,6 +12,9 @@ SEARCH_FIELD = "shop_search"
 #: Where a shop's search box is: beside the name, below it, below a row of links, below a banner, behind a magnifier,
 #: or in the menu.
 SearchBox: TypeAlias = Literal["beside", "below", "third", "banner", "icon", "menu"]
+
+Listing: TypeAlias = Literal["list", "grid"]
+LISTINGS: tuple[Listing, ...] = get_args(Listing)
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,9 +26,9 @@ class Shop:
         name: as it writes itself.
         color, ink: of its header.
         accent: of its buttons.
-        search: where the search box is in the published style; on other phones, see :func:`frame.frame_of`.
+        search: where the search box is in the published style; other phones draw it, see :func:`frame.frame_of`.
         hint: text in the empty search box.
-        listing: entries below each other or two in a row.
+        listing: entries below each other or two in a row, in the published style.
         sponsored: entries somebody paid for, among the others.
         slogan: of the banner on its home page.
         picture: of the banner.
@@ -40,7 +43,7 @@ class Shop:
     accent_ink: Color = WHITE
     search: SearchBox = "below"
     hint: str = "Search"
-    listing: Literal["list", "grid"] = "list"
+    listing: Listing = "list"
     sponsored: int = 1
     slogan: str = "Deals of the week"
     picture: str = "box"

@@ -12,7 +12,7 @@ from coso_envs.android.phone.data import CartItem, Order
 from coso_envs.android.phone.pages import WIDTH, Cursor, Page
 from coso_envs.android.phone.sites.shop import bait, buying, listing
 from coso_envs.android.phone.sites.shop.frame import Frame, header
-from coso_envs.android.phone.sites.shop.look import Shop
+from coso_envs.android.phone.sites.shop.look import Listing, Shop
 from coso_envs.android.phone.sites.shop.pages import (
     Account,
     Browse,
@@ -36,7 +36,7 @@ class ShopState(NamedTuple):
 
     Attributes:
         world: number of the set of content.
-        frame: layout of the header.
+        frame: layout of its pages.
         content: "default", "long", "misleading" or "adversarial".
         value: text in the search box.
         focused: the cursor, if it is there.
@@ -66,7 +66,13 @@ def suggestions(query: str) -> list[str]:
 
 @functools.lru_cache(maxsize=512)
 def _body(
-    shop: Shop, page: ShopPage, world: int, content: str, cart: tuple[CartItem, ...], orders: tuple[Order, ...]
+    shop: Shop,
+    page: ShopPage,
+    listing_as: Listing,
+    world: int,
+    content: str,
+    cart: tuple[CartItem, ...],
+    orders: tuple[Order, ...],
 ) -> tuple[tuple[Widget, ...], int]:
     """Build the content of a page, and its height."""
     column, key = layout.Column(y=18), f"{shop.domain}/{world}"
@@ -80,7 +86,7 @@ def _body(
         case Suggestions(text):
             _suggestions(column, text)
         case Results():
-            listing.result_entries(shop, column, world, page, content)
+            listing.result_entries(shop, column, world, page, listing_as, content)
         case Choosing():
             listing.choices(shop, column, world, page)
         case ProductPage():
@@ -153,5 +159,7 @@ def view(shop: Shop, page: ShopPage, state: ShopState, y: int) -> Page:
     bar, top = header(shop, state.frame, state.value, state.focused, in_menu, count, y)
     cart = state.cart if isinstance(shown, Cart | Checkout) else ()
     orders = state.orders if isinstance(shown, Orders) else ()
-    widgets, height = _body(shop, shown, state.world, state.content, cart, orders)
+    # Other pages than results are the same in both.
+    listed = state.frame.listing if isinstance(shown, Results) else "list"
+    widgets, height = _body(shop, shown, listed, state.world, state.content, cart, orders)
     return Page(f"{shop.domain} {shown.kind}", widgets, height, header=(bar,), top=top)
