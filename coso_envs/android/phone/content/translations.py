@@ -15,7 +15,7 @@ _DATE_FORMS = {"de": "{day}, {n}. {month}", "es": "{day}, {n} de {month}", "zh":
 
 
 @functools.cache
-def _table(language: str) -> dict[str, str]:
+def translation_table(language: str) -> dict[str, str]:
     """Return the translations by the English text; ``#`` stands for a number."""
     lines = files("coso_envs.android.phone.content").joinpath("translations.tsv").read_text("utf-8").splitlines()
     head, *rows = (line.split("\t") for line in lines if line and not line.startswith("//"))
@@ -33,7 +33,7 @@ def translate(text: str, language: str) -> str:
     """
     if language == "English" or not text:
         return text
-    table = _table(language)
+    table = translation_table(language)
     date = _DATE.fullmatch(text)
     if date and date[1] in table and date[2] in table:
         form = _DATE_FORMS[LANGUAGES[language]]

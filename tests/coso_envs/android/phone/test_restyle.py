@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pytest
 
 from coso_envs.android.phone.apps import app_classes
-from coso_envs.android.phone.content.translations import translate
+from coso_envs.android.phone.content.apps_table import APPS
+from coso_envs.android.phone.content.media import MAILS, PEOPLE
+from coso_envs.android.phone.content.places import CITIES
+from coso_envs.android.phone.content.translations import translate, translation_table
 from coso_envs.android.phone.options import PhoneOptions, Variants
-from coso_envs.android.phone.pages import Page
+from coso_envs.android.phone.pages import HEIGHT, WIDTH, Page
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.phone.restyle import Style
+from coso_envs.android.phone.showing import TRANSLATED_APPS
+from coso_envs.android.phone.system.notes import POPUPS
 from coso_envs.drawing.canvas import Canvas
 from coso_envs.drawing.widgets import INK, WHITE, Widget
 from tests.coso_envs.android.phone.checks import faults
@@ -39,6 +45,51 @@ def test_every_first_page_is_sound(look: Mapping[str, str]) -> None:
     for name in app_classes():
         phone.open_app(name)
         assert faults(phone) == [], name
+
+
+def texts(phone: SimulatedPhone) -> Iterator[str]:
+    for layer in phone.screen().layers:
+        for widget in layer.widgets:
+            for part in widget.walk():
+                yield from filter(None, (" ".join(part.lines), part.label))
+
+
+def one_tap_on(phone: SimulatedPhone) -> Iterator[SimulatedPhone]:
+    yield phone
+    for widget, x, y in list(phone.screen().visible()):
+        if widget.tap is not None and widget.role != "key":
+            after = copy.deepcopy(phone)
+            after.tap(x / WIDTH, y / HEIGHT)
+            yield after
+
+
+def test_all_that_the_system_says_is_in_thetranslation_table() -> None:
+    """Names of apps, people and cities stay, and so do titles of mails and what is no word."""
+    names = {*APPS, *PEOPLE, *(city.title() for city in CITIES), *(subject for _, subject, *_ in MAILS)}
+    said: set[str] = set()
+    for app in ("", "Settings", "Clock"):
+        phone = styled({})
+        phone.notices = ()
+        if app:
+            phone.open_app(app)
+        for shown in one_tap_on(phone):
+            if shown.foreground in ("", *TRANSLATED_APPS):
+                said |= set(texts(shown))
+    for kind in POPUPS:
+        phone = styled({})
+        phone.popup = kind
+        said |= set(texts(phone))
+    assert len(said) > 150
+    for language in ("Deutsch", "Espa\u00f1ol", "\u4e2d\u6587"):
+        table = {*translation_table(language)}
+        missing = {
+            text
+            for text in said - names
+            if re.search(r"[A-Za-z]{3}", text)
+            and not {text, re.sub(r"\d+", "#", text)} & table
+            and translate(text, language) == text
+        }
+        assert missing == set()
 
 
 @pytest.mark.parametrize(
