@@ -1,4 +1,4 @@
-"""How often policies that never look solve the phone's tasks, beside random actions and the expert.
+"""Measure how often policies that never look solve the phone's tasks, beside random actions and the expert.
 
 ``python -m benchmarks.measure.phone.blind --episodes 200`` prints the success of each policy on each split of both
 environments, at the default difficulty and with ``style="aitw"``, and how long the expert's episodes are.
@@ -48,7 +48,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Row:
-    """What one policy reaches on one split.
+    """The result of one policy on one split.
 
     Attributes:
         env: id of the environment.

@@ -18,7 +18,7 @@ from coso_envs.android.phone.pages import WIDTH
 from coso_envs.android.phone.sites.search_engine import Body, FollowLink, image_of
 from coso_envs.drawing.widgets import GREY, INK, Widget
 
-#: How an answer is told: {c} is the small line of its card, {h} the large one.
+#: The sentence of an answer: {c} is the small line of its card, {h} the large one.
 _TOLD = {
     "capital": "{h} is the capital. It is the seat of government and one of the best known cities of the country.",
     "leader": "The office is held by {h}. Elections and appointments are reported below as they happen.",

@@ -124,7 +124,7 @@ class GoHome(Intent):
 
 @dataclass(frozen=True)
 class ShowBookmarks(Intent):
-    """Show the bookmarks."""
+    """Show the list of bookmarks."""
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ class Checkout(ShopPage):
 
 @dataclass(frozen=True)
 class Orders(ShopPage):
-    """What was ordered, the latest first."""
+    """The orders, the latest first."""
 
     placed: bool = False
     kind = "orders"
