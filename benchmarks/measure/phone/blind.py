@@ -1,8 +1,8 @@
-"""Measure how often policies that never look solve the phone's tasks, beside random actions and the expert.
+"""Measure policies that never look at the phone, beside random actions and the expert.
 
 ``python -m benchmarks.measure.phone.blind --episodes 200`` prints the success of each policy on each split of both
 environments, at the default difficulty and with ``style="aitw"``, and how long the expert's episodes are.
-``+ pop-ups closed`` is told when a pop-up is up, and closes it.
+``+ pop-ups closed`` learns that a pop-up is up, and closes it.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ class Shop:
         name: as it writes itself.
         color, ink: of its header.
         accent: of its buttons.
-        search: where the search box is in the published style; other phones draw it, see :func:`frame.frame_of`.
+        search: where the search box is in the published style; other phones draw it, see ``frame.frame_of``.
         hint: text in the empty search box.
         listing: entries below each other or two in a row, in the published style.
         sponsored: entries somebody paid for, among the others.
