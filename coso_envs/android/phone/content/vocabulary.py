@@ -159,10 +159,10 @@ def _words(phrases: tuple[str, ...]) -> frozenset[str]:
 NAMES = _words(
     (
         *APPS, *ALIASES, *CHAINS, *CUISINES, *CITIES, *COUNTRIES, *REGIONS, *ADJECTIVES, *MORE_NATIONS, *FAMOUS,
-        *CURRENCIES, *(name for names in CURRENCIES.values() for name in names),
+        *(name for names in CURRENCIES.values() for name in names),
         *(name for table in FACTS.values() for name in table),
         *(country.capital for country in COUNTRIES.values()),
-        "usa uk us nyc sf la dc eu un",
+        "usa uk us nyc sf la dc eu un usd eur gbp jpy cny cad aud chf inr mxn brl krw",
     )
 )  # fmt: skip
 #: Words that nearly every instruction has.

@@ -11,7 +11,7 @@ from coso_envs.android.tasks import goals
 from coso_envs.android.tasks.goals import Choice, Goal
 from coso_envs.android.tasks.understand.rules import Said, rules
 from coso_envs.android.tasks.understand.shops import ENTRY, ORDINAL, ORDINALS, QUOTED_OR_FREE, SITE
-from coso_envs.android.tasks.understand.slots import free, site
+from coso_envs.android.tasks.understand.slots import site, verbatim
 
 _KNOWN_BRANDS = {brand.casefold(): brand for brands in BRANDS.values() for brand in brands}
 
@@ -49,11 +49,11 @@ def _there(make: Callable[[Choice], Goal]) -> Callable[[Said], Goal | None]:
     """Return what makes a goal of a clause that names shop, query and product."""
 
     def build(said: Said) -> Goal | None:
-        domain, line = site(said.words("site")), free(said, "query")
-        if domain is None or line is None:
+        domain, query = site(said.words("site")), verbatim(said, "query")
+        if domain is None or query is None:
             return None
         said.doubt = 0.0
-        choice = _named(said, domain, line.raw())
+        choice = _named(said, domain, query)
         return None if choice is None else make(choice)
 
     return build

@@ -11,6 +11,8 @@ from coso_envs.android.phone.content.spelling import unstuck
 
 #: Stands for a quoted text among the words.
 QUOTED = "\u00a7"
+#: Signs that change what is asked; no rule reads them.
+SIGNS = frozenset("*=<>^~|@\\{}")
 #: Opening mark -> the marks that may close it.
 _QUOTES = {
     '"': '"\u201d', "'": "'\u2019", "\u201c": '\u201d\u201c"', "\u2018": "\u2019'", "`": "`'\u00b4", "\u00ab": "\u00bb",
@@ -25,6 +27,7 @@ _TOKEN = re.compile(
     | (?P<file>[\w-]+\.(?:txt|md|pdf|jpg|jpeg|png|mp3|mp4|doc|docx|xlsx|xls|zip|csv|wav|gif|webp|ics|m4a|apk|mov)\b)
     | (?P<word>[\w$\u20ac\u00a3\#+%\u00b0](?:[\w'\u2019\u2018`&+/%\u00b0\#-]*[\w'\u2019+%\u00b0\#"])?|[&+])
     | (?P<mark>[,;.!:])
+    | (?P<sign>[*=<>^~|@\\{{}}])
     """,
     re.VERBOSE | re.IGNORECASE,
 )

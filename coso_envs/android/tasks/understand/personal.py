@@ -8,13 +8,13 @@ from coso_envs.android.phone.initial_data import FOLDERS
 from coso_envs.android.tasks import goals
 from coso_envs.android.tasks.goals import Day, Goal
 from coso_envs.android.tasks.understand.rules import Said, rules
-from coso_envs.android.tasks.understand.slots import DAY, day, free, time_of_day
+from coso_envs.android.tasks.understand.slots import DAY, day, time_of_day, verbatim
 
 _NUMBER = r"(?P<number>[+\d][\d()./+-]*(?: ?[\d()./-]+)*)"
 _PERSON = r"(?P<name><x>)"
 #: A person's name has no words of instructions in it.
 _NO_NAME = re.compile(
-    r"\b(?:and|then|or|with|number|contact|saying|that|to|from|a|the|all|every|text|message|email|my|for|at|on|not|new)\b|,"
+    r"\b(?:and|then|or|with|number|contact|saying|that|to|from|a|the|all|every|everyone|everybody|someone|him|her|them|it|me|us|text|message|email|my|for|at|on|not|new)\b|,"
 )
 
 
@@ -23,14 +23,15 @@ def name(said: Said, part: str = "name") -> str | None:
     if said.quoted(part):
         return said.raw(part)
     words = said.words(part)
+    if words in ("him", "her", "them") and said.before:
+        last = said.before[-1]
+        return getattr(last, "to", None) or getattr(last, "name", None)
     return None if not words or len(words.split()) > 3 or _NO_NAME.search(words) else said.raw(part)
 
 
 def _text(said: Said, part: str = "text") -> str | None:
     """Return a text to be written: a quote, or words that hold nothing else to do."""
-    if not said.has(part):
-        return None
-    return said.raw(part) if said.quoted(part) or free(said, part) is not None else None
+    return verbatim(said, part) if said.has(part) else None
 
 
 def _contact(said: Said) -> Goal | None:

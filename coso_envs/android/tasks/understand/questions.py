@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from coso_envs.android.phone.content.apps_table import find_app
 from coso_envs.android.phone.content.facts import FACTS
 from coso_envs.android.phone.content.food import CUISINES
 from coso_envs.android.phone.content.language import topic
@@ -13,15 +14,17 @@ from coso_envs.android.phone.content.places import CITIES, COUNTRIES, REGIONS
 from coso_envs.android.tasks import goals
 from coso_envs.android.tasks.goals import Goal, either
 from coso_envs.android.tasks.understand.rules import Said, rules
-from coso_envs.android.tasks.understand.slots import answered, expect, free
+from coso_envs.android.tasks.understand.slots import answered, expect, free, site
 
 #: What a reading costs that says "search for" and then anything; and a question of no known kind.
 _SEARCH, _QUESTION = 0.5, 1.5
 #: What only the phone's own content can answer.
-_PRIVATE = re.compile(r"\b(?:my|mine|i|me|we|our)\b")
+_PRIVATE = re.compile(r"\b(?:my|mine|i|me|we|our|its|his|her|their)\b")
 
 
-_PLACES = frozenset(topic(name) for name in (*CITIES, *COUNTRIES, *REGIONS, *MORE_NATIONS, "NYC"))
+_PLACES = frozenset(
+    topic(name) for name in (*CITIES, *COUNTRIES, *REGIONS, *MORE_NATIONS, "NYC", "Trinidad and Tobago")
+)
 
 
 def _news(said: Said) -> Goal | None:
@@ -37,6 +40,9 @@ def _of_place(said: Said) -> Goal | None:
     for name in said.match.groupdict():
         if name.startswith("x"):
             expect(said, name, _PLACES)
+            # Two places are two questions.
+            if " and " in said.words(name) and topic(said.words(name)) not in _PLACES:
+                return None
     return _ask(said)
 
 
@@ -111,13 +117,32 @@ def _private(said: Said, name: str) -> bool:
     return _PRIVATE.search(words) is not None
 
 
-def _suspicious(text: str) -> bool:
-    return not _KINDS.isdisjoint(text.split()) or re.search(r"\bfrom .+ to ", text) is not None
+#: What is asked so is read word by word, or not at all.
+_READ = re.compile(r"\b(?:weather|capital (?:city )?of|flights?|exchange rate)\b")
+#: A way from here to there: a set of words does not know the order.
+_ROUTE = re.compile(r"\bfrom .+ to ")
+
+
+def _inside(before: tuple[Goal, ...]) -> bool:
+    """Return whether the clause before leads to a site or app, where a search would be made."""
+    last = before[-1] if before else None
+    if isinstance(last, goals.AppOpen):
+        return last.app not in ("Chrome", "Google")
+    return isinstance(last, goals.SiteOpen | goals.SiteSearched | goals.EntryOpen)
+
+
+def _elsewhere(said: Said) -> bool:
+    """Return whether a search is to be made on a site or in an app, which is not the search engine."""
+    words = said.words("x").split()
+    named = len(words) > 2 and words[1] == "for" and (find_app(words[0]) is not None or site(words[0]) is not None)
+    return named or any("." in word and not word[0].isdigit() for word in words)
 
 
 def _doubtful(cost: float) -> Callable[[Said], Goal | None]:
     def build(said: Said) -> Goal | None:
-        said.doubt += cost + _suspicious(said.words("x"))
+        if _READ.search(said.words("x")) or _ROUTE.search(said.words("x")) or _elsewhere(said) or _inside(said.before):
+            return None
+        said.doubt += cost + (not _KINDS.isdisjoint(said.words("x").split()))
         goal = _ask(said)
         # A question about nothing that is known is no question.
         return goal if goal is not None and topic(said.words("x")) else None
@@ -163,6 +188,7 @@ RULES = rules(
     (rf"{_Q}{_THE}capital(?: city)? of {_X}", _of_place),
     (rf"{_Q}{_THE}(?P<x>\w+(?: \w+)?)s? capital(?: city)?", _ask),
     (rf"{_Q}{_THE}(?:current |local )?(?:weather(?: forecast| report)?|forecast|temperature)(?: going to be)?(?: like)?(?: (?:in|for|at|of) {_X})?{_WHEN}", _of_place),
+    (rf"what (?:will|is) the (?:weather|temperature)(?: going to)?(?: be)?(?: like)?(?: in {_X})?{_WHEN}", _of_place),
     (rf"(?:hows|how (?:is|hot is|cold is|warm is)) (?:the weather|it)(?: in {_X})?{_WHEN}", _ask),
     (rf"(?:what time is it|what is the time|whats the time|{_Q}{_THE}(?:current |local )?time)(?: (?:right )?now)?(?: in {_X})?(?: (?:right )?now)?", _time),
     (rf"{_Q}{_THE}(?P<x><free>) exchange rate(?:s)?(?: (?:against|to|for|between|with|of|in|vs|versus) {_X.replace('x>', 'x2>', 1)})?{_WHEN}", _exchange),

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from coso_envs.android.phone.content.spelling import halves, known_words
-from coso_envs.android.phone.content.vocabulary import FREQUENT, GRAMMAR, NAMES, VOCABULARY
+from coso_envs.android.phone.content.vocabulary import COMMON, FREQUENT, GRAMMAR, NAMES, VOCABULARY
 from coso_envs.android.tasks.understand.line import Line
 from coso_envs.android.tasks.understand.slots import unknown
 
 #: Words that turn the meaning round; they are never taken for misspelled ones.
 _DECISIVE = frozenset(
     """
-    my our not dont never without except unless but all every each no none off second third fourth fifth last next
-    delete remove cancel uninstall stop undo clear erase if until before instead other another more less am pm
+    my our not dont never without except unless but all every each none off second third fourth fifth last next
+    delete remove cancel uninstall stop undo clear erase until before instead other another more less am pm twice both
+    the
     """.split()  # noqa: SIM905 - a table is easier to read as text
 )
 _OPPOSITE = frozenset(("on", "off"))
@@ -31,7 +32,7 @@ def repairs(line: Line) -> Iterator[tuple[Line, float]]:
     """Iterate over the lines with one word repaired, parted, or put together with the next, and what that costs."""
     for i, token in enumerate(line.tokens):
         word = token.word
-        if token.quoted or word == "," or word in _DECISIVE:
+        if token.quoted or word == "," or word in _DECISIVE or (word in NAMES and word not in GRAMMAR | COMMON):
             continue
         strange = unknown(word)
         extra = 0.0 if strange else OTHER

@@ -11,7 +11,7 @@ from coso_envs.android.phone.sites.shops import SHOPS
 from coso_envs.android.tasks import goals
 from coso_envs.android.tasks.goals import Goal, either
 from coso_envs.android.tasks.understand.rules import Said, rules
-from coso_envs.android.tasks.understand.slots import answered, free, site
+from coso_envs.android.tasks.understand.slots import answered, free, site, verbatim
 
 ORDINALS = {
     "first": 0, "1st": 0, "top": 0, "very first": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
@@ -34,16 +34,22 @@ def _there(said: Said) -> Goal | None:
     return None
 
 
-def _query(said: Said) -> tuple[str, bool] | None:
-    """Return what is to be searched for, and whether in these very words: a quote."""
-    line = free(said, "query")
-    if line is None or (
-        not said.quoted("query") and re.search(r" (?:on|at|in) \S+$", line.text) and site(line.text.split()[-1])
-    ):
+#: Conditions that a search does not express.
+_CONDITION = re.compile(r"\b(?:under|below|over|above|less than|more than|cheaper than|between) \$?\d")
+
+
+def _query(said: Said) -> str | None:
+    """Return what is to be searched for, as it is spelled."""
+    text, line = verbatim(said, "query"), said.part("query").text
+    if text is None or (not said.quoted("query") and (_CONDITION.search(line) or _names_site(line))):
         return None
     # The words are typed as they stand here, whatever list they are in.
     said.doubt = 0.0
-    return line.raw(), True
+    return text
+
+
+def _names_site(line: str) -> bool:
+    return re.search(r" (?:on|at|in) \S+$", line) is not None and site(line.split()[-1]) is not None
 
 
 def _search_there(said: Said) -> Goal | None:
@@ -53,7 +59,7 @@ def _search_there(said: Said) -> Goal | None:
     if found is None or domain not in SHOPS:
         return None
     said.refines = isinstance(last, goals.SiteOpen | goals.AppOpen)
-    return goals.SiteSearched(domain, *found)
+    return goals.SiteSearched(domain, found)
 
 
 def _search_on(said: Said) -> Goal | None:

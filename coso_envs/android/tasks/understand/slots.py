@@ -11,7 +11,7 @@ from coso_envs.android.phone.content.synonyms import NEUTRAL
 from coso_envs.android.phone.content.vocabulary import FREQUENT
 from coso_envs.android.phone.sites.shops import SHOPS
 from coso_envs.android.tasks.goals import Answered, Day, Goal
-from coso_envs.android.tasks.understand.line import QUOTED, Line
+from coso_envs.android.tasks.understand.line import QUOTED, SIGNS, Line
 from coso_envs.android.tasks.understand.rules import INVENTED, UNKNOWN, Said
 
 _ARTICLE = re.compile(r"^(?:the |my |a |an |this )+")
@@ -23,10 +23,12 @@ def app(said: Said, name: str = "app", explicit: bool = False) -> str | None:
     line = said.part(name)
     text = _ARTICLE.sub("", line.words())
     bare = _APP_WORD.sub("", text).removeprefix("app ").removeprefix("application ")
-    found = find_app(bare) or find_app(text) or (find_app(bare[:-1]) if bare.endswith("s") else None)
+    found = find_app(bare) or find_app(text) or find_app(bare.removesuffix("s")) or find_app(f"{bare}s")
     if found is not None:
         return found.name
     called = explicit or bare != text or said.quoted(name)
+    # A name is not made of a word that was taken for a misspelled one.
+    called = called and not any(token.was for token in line.tokens)
     if not called or not bare or len(bare.split()) > 4 or not _is_name(line, bare):
         return None
     said.doubt += INVENTED
@@ -192,7 +194,7 @@ _CHANGES = re.compile(
     r"\b(?:not|dont|no|if|or|but|doesnt|do not|never|without|except|unless|instead|rather than|cancel|delete|remove|uninstall|undo|"
     r"sort|sorted|filter|filtered|order by|ordered by|then|afterwards|add (?:it|them|this|one)|first|second|third|"
     r"last one|cheapest|most expensive|lowest|highest|click|tap|press|select|scroll|install|turn (?:on|off)|"
-    r"and (?:open|search|add|set|send|call|show|select|play|tell|text|email|buy|check|go|start|make|create|write|find|"
+    r"and (?:open|search|add|who|what|when|where|how|why|which|its|pin|rename|share|set|send|call|show|select|play|tell|text|email|buy|check|go|start|make|create|write|find|"
     r"look|give|turn|read|save|share|copy|download|view|pick|choose|put|get|note|count|compare|take|close|mute|"
     r"subscribe|like|book|order|reply))\b"
 )
@@ -212,13 +214,50 @@ def expect(said: Said, name: str, topics: frozenset[frozenset[str]]) -> None:
         said.doubt += UNEXPECTED
 
 
-def free(said: Said, name: str, changes: bool = True) -> Line | None:
+#: Words that join or turn what is said; a free text does not lose them to a repair.
+_JOINING = frozenset(
+    [
+        "and",
+        "or",
+        "then",
+        "no",
+        "if",
+        "the",
+        "for",
+        "from",
+        "to",
+        "with",
+        "who",
+        "what",
+        "when",
+        "where",
+        "how",
+        "why",
+        "by",
+        "as",
+        "than",
+        "that",
+    ]
+)
+
+
+def verbatim(said: Said, name: str) -> str | None:
+    """Return a text that is to be written as it stands: one quote, or words that hold nothing else to do."""
+    line = free(said, name)
+    if line is None or (len(line.tokens) > 1 and any(token.quoted for token in line.tokens)):
+        return None
+    return line.raw()
+
+
+def free(said: Said, name: str) -> Line | None:
     """Return a free text; None if it holds words that change what is asked. Unknown words make it doubtful."""
     line = said.part(name)
     if not line.tokens:
         return None
     bare = " ".join(token.word for token in line.tokens if token.word != QUOTED)
-    if changes and _CHANGES.search(bare):
+    if any(token.was in _JOINING for token in line.tokens):
+        return None
+    if _CHANGES.search(bare) or any(token.word in SIGNS for token in line.tokens):
         return None
     said.doubt += UNKNOWN * sum(unknown(token.word) for token in line.tokens if token.word != QUOTED)
     # A short word of a free text may be right although no list has it.

@@ -9,15 +9,18 @@ import pytest
 from coso_envs.android.phone.data import Event, Mail
 from coso_envs.android.tasks import Goal, NotUnderstoodError, understand
 from coso_envs.android.tasks.goals import (
+    AllOf,
     Answer,
     Answered,
     AnswerNoted,
     AnswerSent,
     AnyOf,
+    CallMade,
     CodeIn,
     Day,
     EntryOpen,
     EventTime,
+    MessageSent,
     PhoneNumberOf,
     Sequence,
     SiteSearched,
@@ -177,3 +180,57 @@ def test_a_time_is_the_same_in_any_spelling(said: str, right: bool) -> None:
     question = EventTime("Dentist", Day(ahead=1))
     phone.data.events = (Event(Day(ahead=1).on(phone.today), 15 * 60 + 15, "Dentist"),)
     assert question.right(phone, said) == right
+
+
+REFUSED = """
+Turn off the wifi in 10 minutes
+Turn wifi on if it is off
+Never turn on bluetooth
+Set an alarm for 6pm but turn it off
+Set an alarm for 7am on Monday
+Set an alarm 30 minutes from now
+Open YouTube but don't play anything
+Install Spotify, but not Netflix
+Remove the Clock app
+Delete Spotify's cache
+Text Ben Okoro and Mia Rossi "hi"
+Text Ben Okoro "hi" at 5pm
+Text Ben Okoro 'hi' and delete it
+Delete the contacts Ann Lee and Ben Okoro
+Create an event called "Lunch" every Friday at noon
+Delete the event "Lunch" and the note "Food"
+Create a note called "A" with the text "b" and pin it
+Delete the files a.txt and b.txt
+Go to ebay.com, search for "x" and "y"
+Go to ebay.com, search for dell xps under $500
+Search for "dell xps" on ebay.com and amazon.com
+Go to ebay.com, search for "dell xps", and select the most expensive one
+Go to ebay.com, search for "dell xps", select the first sponsored entry
+Add two "dell xps" to the cart on ebay.com
+Add "dell xps" and "hp omen" to the cart on ebay.com
+Empty the cart except for the laptop on ebay.com
+Search for cats on bing.com
+Search facebook for Ben
+Play the second video of Adele
+How do I get from Rome to Paris?
+What's the weather in Rome and Paris?
+What's the weather like in my city?
+What's the capital of Peru and who is its president?
+What is the capital of Peru not of Chile
+What is 12 * 8?
+Set brightness to 50% and then back
+Turn dark mode on and off
+Toggle wifi twice
+How many alarms do I have?
+Who called me yesterday?
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("instruction", REFUSED)
+def test_a_clause_that_no_goal_holds_is_never_dropped(instruction: str) -> None:
+    assert read(instruction) is None
+
+
+def test_pronouns_are_those_of_the_clause_before() -> None:
+    call, message = CallMade("Ben Okoro"), MessageSent("Ben Okoro", "hi")
+    assert read('Call Ben Okoro and then text him "hi"') == AllOf((call, message))
