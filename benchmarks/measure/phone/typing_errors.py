@@ -33,7 +33,7 @@ class Options:
         out: a file for the figures.
     """
 
-    list: tyro.conf.Positional[Path]
+    list: tyro.conf.Positional[str]
     seeds: int = 10
     show: bool = False
     out: Path | None = None
@@ -90,7 +90,7 @@ def table(rows: list[Row]) -> Table:
 def main(options: Options) -> None:
     """Print a row for each seed, and the shares of all."""
     refuse_existing(options.out)
-    lines = [line for line in options.list.read_text(encoding="utf-8").splitlines() if line.strip()]
+    lines = [line for line in Path(options.list).read_text(encoding="utf-8").splitlines() if line.strip()]
     rows = []
     for seed in range(options.seeds):
         rng, counts = random.Random(seed), Counter[str]()
