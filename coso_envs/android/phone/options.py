@@ -19,7 +19,7 @@ class Variants:
         theme: "light", "dark".
         font_size: "Small", "Default", "Large", "Largest".
         language: of the system, Settings and Clock: "en", "de", "es", "zh".
-        content: of shops, mails and notices: "default", "long", "misleading", "adversarial".
+        content: of shops and the search engine: "default", "long", "misleading", "adversarial".
     """
 
     theme: tuple[str, ...] = ("light",)

@@ -58,6 +58,19 @@ def test_the_address_of_a_page_typed_back_leads_to_it(page: PageState) -> None:
         assert chrome.url() == address
 
 
+@pytest.mark.parametrize("page", [page for page in EVERY_PAGE if page != NewTabPage()], ids=repr)
+def test_what_the_bar_shows_typed_back_leads_to_the_page(page: PageState) -> None:
+    phone = make_phone()
+    phone.open_app("Chrome")
+    chrome = phone.opened(Chrome)
+    chrome.go(page)
+    shown = next(widget for widget, _, _ in phone.screen().visible() if widget.key == "address").words()
+    assert shown in (chrome.url(), f"{chrome.url()[: len(shown) - 3]}...")
+    browse(phone, "ebay.com")
+    enter(phone, "address", shown)
+    assert chrome.page == page
+
+
 def test_every_kind_of_page_has_an_address() -> None:
     tried = {type(page) for page in EVERY_PAGE} | {type(page) for page in PAGES_OF_SHOPS}
     assert {*shop.ShopPage.__subclasses__()} - tried == {shop.Suggestions}

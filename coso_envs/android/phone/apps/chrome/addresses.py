@@ -6,6 +6,7 @@ seen them.
 
 from __future__ import annotations
 
+import functools
 import re
 from urllib.parse import parse_qs, quote, unquote, urlencode
 
@@ -45,6 +46,7 @@ _PLAIN: dict[str, shop.ShopPage] = {
 _PATHS = {page: path for path, page in _PLAIN.items()}
 
 
+@functools.lru_cache(maxsize=1024)
 def address_of(page: PageState, phone: str) -> str:
     """Return what the address bar says of a page; ``phone`` names the phone, for sessions."""
     match page:
@@ -82,7 +84,8 @@ def _shop_path(page: shop.ShopPage, session: str) -> str:
         case shop.Choosing(results, what):
             return _results_path(what, results, session)
         case shop.ProductPage(query, rank, source):
-            return f"item?{_query(q=query, n=str(rank), by=source, sid=session)}"
+            by = "" if source == "organic" else source
+            return f"item?{_query(q=query, n=str(rank), by=by, sid=session)}"
         case shop.Checkout(only) if only is not None:
             return f"checkout?{_query(item=only.title, price=only.price, sid=session)}"
     return f"{_PATHS.get(page, page.kind)}?{_query(sid=session)}"

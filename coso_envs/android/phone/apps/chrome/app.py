@@ -215,7 +215,14 @@ class Chrome(App):
         """Go where the text of the address bar leads: a page, or the results of a search."""
         text = " ".join(text.split())
         if text:
-            self.go(page_at(text, self._phone) or ResultsPage(text))
+            self.go(page_at(self._completed(text), self._phone) or ResultsPage(text))
+
+    def _completed(self, text: str) -> str:
+        """Return the address that a text stands for: one that the bar abbreviates is found among those visited."""
+        if not text.endswith("..."):
+            return text
+        visited = (*reversed(self.history), *(address_of(tab.stack[-1], self._phone) for tab in self.tabs))
+        return next((url for url in visited if url.startswith(text[:-3])), text)
 
     @override
     def reach(self, page: PageState) -> None:

@@ -23,11 +23,12 @@ from coso_envs.android.phone.apps.chrome.pages import (
 from coso_envs.android.phone.content.scenes import scene
 from coso_envs.android.phone.content.seeded import several
 from coso_envs.android.phone.content.websites import PAGES
-from coso_envs.android.phone.intents import OpenApp, SearchWeb
+from coso_envs.android.phone.intents import Focus, OpenApp, SearchWeb
 from coso_envs.android.phone.pages import NAV_TOP, STATUS_HEIGHT, WIDTH, Cursor, Page
 from coso_envs.android.phone.sites.search_engine import ADDRESS, OpenArticle
 from coso_envs.android.phone.sites.shops import SHOPS
-from coso_envs.drawing.widgets import DARK, FAINT, GREY, INK, WHITE, Intent, Widget
+from coso_envs.drawing.glyphs import text_width
+from coso_envs.drawing.widgets import DARK, FAINT, GREY, INK, WHITE, Color, Intent, Widget
 
 #: Where the browser's bar ends.
 BAR_END = STATUS_HEIGHT + 150
@@ -35,6 +36,8 @@ BAR_END = STATUS_HEIGHT + 150
 LOW_BAR = NAV_TOP - 150
 #: Where the field for the address begins and ends.
 _FIELD, _FIELD_END = 126, WIDTH - 228
+#: Sizes of an address.
+_SIZES = (42, 38, 34, 30)
 _SHORTCUTS = (
     "amazon.com",
     "ebay.com",
@@ -77,13 +80,32 @@ def bar(value: str, editing: Cursor | None, tabs: int, incognito: bool, empty: b
     """Build the browser's bar, at the bottom if it is ``low``; ``empty`` is a tab that shows no page yet."""
     y = LOW_BAR if low else STATUS_HEIGHT
     box = (60, 64, 67) if incognito else (241, 243, 244)
-    field = layout.field(
-        _FIELD, y + 21, _FIELD_END - _FIELD, ADDRESS, value, "Search or type URL", editing,
-        h=108, fill=box, color=WHITE if incognito else INK, lead="" if not empty or editing else "search",
-    )  # fmt: skip
+    if value and not editing:
+        field = _address(value, y + 21, box, WHITE if incognito else INK)
+    else:
+        field = layout.field(
+            _FIELD, y + 21, _FIELD_END - _FIELD, ADDRESS, value, "Search or type URL", editing,
+            h=108, fill=box, color=WHITE if incognito else INK, lead="" if not empty or editing else "search",
+        )  # fmt: skip
     before, behind = _buttons(tabs, incognito, y)
     middle = Widget(_FIELD, y, _FIELD_END - _FIELD, 150, fill=DARK if incognito else WHITE, children=(field,))
     return before, middle, behind
+
+
+@functools.lru_cache(maxsize=256)
+def _address(value: str, y: int, fill: Color, ink: Color) -> Widget:
+    """Return the field with an address, in letters so small that it fits; the longest ones are abbreviated."""
+    room = _FIELD_END - _FIELD - 60
+    size = next((size for size in _SIZES if text_width(value, size) <= room), _SIZES[-1])
+    shown = value
+    while text_width(shown, size) > room:
+        shown = f"{shown.removesuffix('...')[:-1]}..."
+    h = layout.line_height(size)
+    said = Widget(_FIELD + 30, y + 54 - h // 2, room, h, lines=(shown,), size=size, color=ink)
+    return Widget(
+        _FIELD, y, _FIELD_END - _FIELD, 108, key=ADDRESS, role="field", tap=Focus(ADDRESS), fill=fill, radius=54,
+        children=(said,),
+    )  # fmt: skip
 
 
 # Apart from the field, which is drawn anew with each address.
