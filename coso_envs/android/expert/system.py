@@ -5,7 +5,7 @@ from __future__ import annotations
 from coso_envs.android.expert.moves import BACK, answer, fill, inside, seek, tap, towards
 from coso_envs.android.phone.apps.settings import Settings
 from coso_envs.android.phone.apps.settings.app_info import AppInfo, Apps
-from coso_envs.android.phone.apps.settings.areas import AREAS, Area, Level, Toggle
+from coso_envs.android.phone.apps.settings.areas import AREAS, Area, Choice, Level, Toggle
 from coso_envs.android.phone.forms import SLIDER_MARGIN
 from coso_envs.android.phone.pages import WIDTH, Main
 from coso_envs.android.phone.phone import SimulatedPhone
@@ -14,7 +14,10 @@ from parsers import GuiAction
 
 #: Name of a setting -> the areas that have it.
 _AREAS = {
-    entry.setting: area for area, entries in AREAS.items() for entry in entries if isinstance(entry, Toggle | Level)
+    entry.setting: area
+    for area, entries in AREAS.items()
+    for entry in entries
+    if isinstance(entry, Toggle | Level | Choice)
 }
 
 
@@ -39,16 +42,17 @@ def _notifications(goal: goals.NotificationSwitch, phone: SimulatedPhone, reques
 
 @towards.register
 def _setting(goal: goals.SettingIs, phone: SimulatedPhone, request: str) -> GuiAction:
-    away = inside(phone, Settings.name) or answer(phone, "")
+    away = inside(phone, Settings.name) or answer(phone, str(goal.wanted))
     if away is not None:
         return away
     page = phone.opened(Settings).page
     if page == Main():
-        return seek(phone, f"settings:{_AREAS[goal.name]}") or BACK
+        # Some areas lie below another one.
+        return seek(phone, f"settings:{_AREAS[goal.name]}") or seek(phone, "settings:System") or BACK
     if not isinstance(page, Area):
         return BACK
     if isinstance(goal.wanted, bool) or not isinstance(goal.wanted, int):
-        return seek(phone, goal.name) or BACK
+        return seek(phone, goal.name) or seek(phone, f"settings:{_AREAS[goal.name]}") or BACK
     key = f"slider:{goal.name}"
     place = phone.screen().find(key)
     if place is None:

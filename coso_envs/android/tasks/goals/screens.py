@@ -16,6 +16,7 @@ from coso_envs.android.phone.content.vocabulary import SINGERS
 from coso_envs.android.phone.pages import PageState
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks.goals.base import Goal
+from coso_envs.android.tasks.goals.texts import has_app
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class AppOpen(Goal):
 
     @override
     def met(self, phone: SimulatedPhone) -> bool:
-        return phone.foreground == self.app and phone.settled() and phone.has(self.app)
+        shown = phone.foreground
+        return has_app([shown], self.app) and phone.settled() and phone.has(shown)
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:

@@ -10,7 +10,13 @@ from typing_extensions import override
 from coso_envs.android.phone.data import Fact, Setting
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks.goals.base import Goal, StateGoal
+from coso_envs.android.tasks.goals.texts import has_app
 
+#: Another value of a setting that is already as it is wanted.
+_OTHERS: dict[str, Setting] = {
+    "font_size": "Small", "screen_timeout": "30 seconds", "ringtone": "Bells", "screen_lock": "Swipe",
+    "wallpaper": "Green",
+}  # fmt: skip
 #: How far from a number that was asked for a slider may stand.
 TOLERANCE = 5
 
@@ -42,6 +48,8 @@ class SettingIs(StateGoal):
         now = settings[self.name]
         if isinstance(now, bool):
             settings[self.name] = not self.wanted
+        elif isinstance(now, str) and now == self.wanted:
+            settings[self.name] = _OTHERS[self.name]
         elif isinstance(now, int) and isinstance(self.wanted, int) and abs(now - self.wanted) <= 2 * TOLERANCE:
             settings[self.name] = 30 if self.wanted >= 50 else 70
 
@@ -87,15 +95,15 @@ class Installed(Goal):
 
     @override
     def met(self, phone: SimulatedPhone) -> bool:
-        return phone.has(self.app)
+        return has_app(phone.data.installed, self.app)
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
         phone.remove(self.app)
 
     @override
-    def touched(self) -> Iterable[Fact]:
-        yield ("installed", self.app)
+    def asks_for(self, fact: Fact) -> bool:
+        return fact[0] == "installed" and has_app([str(fact[1])], self.app)
 
 
 @dataclass(frozen=True)
@@ -107,7 +115,7 @@ class Uninstalled(StateGoal):
 
     @override
     def met(self, phone: SimulatedPhone) -> bool:
-        return not phone.has(self.app)
+        return not has_app(phone.data.installed, self.app)
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:

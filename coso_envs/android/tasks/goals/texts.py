@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from coso_envs.android.phone.content.language import plain
 
@@ -24,3 +25,8 @@ def same_number(a: str, b: str) -> bool:
 def digits(number: str) -> str:
     """Return the digits of a telephone number."""
     return re.sub(r"\D", "", number)
+
+
+def has_app(installed: Iterable[str], name: str) -> bool:
+    """Return whether an app is among the installed ones; upper and lower case are the same."""
+    return any(app.casefold() == name.casefold() for app in installed)

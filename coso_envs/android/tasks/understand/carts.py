@@ -19,7 +19,7 @@ _KNOWN_BRANDS = {brand.casefold(): brand for brands in BRANDS.values() for brand
 def _searched(said: Said) -> goals.SiteSearched | None:
     """Return the search that the clause before asks for."""
     last = said.before[-1] if said.before else None
-    if not isinstance(last, goals.SiteSearched) or not last.exact:
+    if not isinstance(last, goals.SiteSearched):
         return None
     said.refines = True
     return last

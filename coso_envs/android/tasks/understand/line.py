@@ -26,7 +26,7 @@ _TOKEN = re.compile(
     | (?P<web>[\w.+-]+@[\w-]+(?:\.[\w-]+)+ | (?:https?://)?(?:www\.|m\.)?[\w-]+(?:\.[\w-]+)*\.(?:{_ENDINGS})\b(?:/\S*)?)
     | (?P<file>[\w-]+\.(?:txt|md|pdf|jpg|jpeg|png|mp3|mp4|doc|docx|xlsx|xls|zip|csv|wav|gif|webp|ics|m4a|apk|mov)\b)
     | (?P<word>[\w$\u20ac\u00a3\#+%\u00b0](?:[\w'\u2019\u2018`&+/%\u00b0\#-]*[\w'\u2019+%\u00b0\#"])?|[&+])
-    | (?P<mark>[,;.!:])
+    | (?P<mark>[,;.!:?])
     | (?P<sign>[*=<>^~|@\\{{}}])
     """,
     re.VERBOSE | re.IGNORECASE,

@@ -118,7 +118,9 @@ def _private(said: Said, name: str) -> bool:
 
 
 #: What is asked so is read word by word, or not at all.
-_READ = re.compile(r"\b(?:weather|capital (?:city )?of|flights?|exchange rate)\b")
+_READ = re.compile(
+    r"\b(?:weather|capital (?:city )?of|flights?|exchange rate|screen brightness|battery level|volume)\b"
+)
 #: A way from here to there: a set of words does not know the order.
 _ROUTE = re.compile(r"\bfrom .+ to ")
 

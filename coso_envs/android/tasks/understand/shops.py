@@ -62,6 +62,10 @@ def _search_there(said: Said) -> Goal | None:
     return goals.SiteSearched(domain, found)
 
 
+#: Words before the goods that say nothing about them.
+_ADJECTIVE = re.compile(r"(?:the|a|an|some|new|nice|good|best|any|latest|cheap|great|my)\b")
+
+
 def _search_on(said: Said) -> Goal | None:
     domain = site(said.words("site"))
     if domain is None:
@@ -71,7 +75,11 @@ def _search_on(said: Said) -> Goal | None:
     line = free(said, "query")
     if line is None:
         return None
-    searched = goals.SiteSearched(domain, " ".join(goods(line.words())), exact=False)
+    plain = _ADJECTIVE.match(line.text) is None
+    if plain:
+        # The words are typed as they stand here, whatever list they are in.
+        said.doubt = 0.0
+    searched = goals.SiteSearched(domain, line.raw() if plain else " ".join(goods(line.words())), exact=False)
     # A thing "on" a site is looked for there; the goods of a store can be asked of anyone.
     if said.words("how") == "on":
         return searched

@@ -23,6 +23,8 @@ def app(said: Said, name: str = "app", explicit: bool = False) -> str | None:
     line = said.part(name)
     text = _ARTICLE.sub("", line.words())
     bare = _APP_WORD.sub("", text).removeprefix("app ").removeprefix("application ")
+    if said.quoted(name):
+        bare = bare.partition(":")[0].strip() if find_app(bare.partition(":")[0].strip()) else bare
     found = find_app(bare) or find_app(text) or find_app(bare.removesuffix("s")) or find_app(f"{bare}s")
     if found is not None:
         return found.name
@@ -32,7 +34,8 @@ def app(said: Said, name: str = "app", explicit: bool = False) -> str | None:
     if not called or not bare or len(bare.split()) > 4 or not _is_name(line, bare):
         return None
     said.doubt += INVENTED
-    return app_info(" ".join(word[:1].upper() + word[1:] for word in bare.split())).name
+    spelled = said.raw(name) if said.quoted(name) else bare
+    return app_info(" ".join(word[:1].upper() + word[1:] for word in spelled.split())).name
 
 
 def _is_name(line: Line, bare: str) -> bool:
@@ -44,7 +47,7 @@ _NO_NAMES = frozenset(
     """
     and then or not dont all every other new first second third last if unless except without with for from to it them
     notification notifications alarm wifi bluetooth setting settings permission permissions tab window brightness
-    following these those cart
+    following these those cart in the on at of an by my
     """.split()  # noqa: SIM905 - a table is easier to read as text
 )
 

@@ -22,7 +22,8 @@ SWITCHES = {
     "adaptive brightness": "adaptive_brightness", "auto brightness": "adaptive_brightness",
     "automatic brightness": "adaptive_brightness", "auto-rotate": "auto_rotate", "auto rotate": "auto_rotate",
     "auto-rotation": "auto_rotate", "screen rotation": "auto_rotate", "flashlight": "flashlight", "torch": "flashlight",
-    "night light": "night_light", "nfc": "nfc",
+    "night light": "night_light", "nfc": "nfc", "vibrate": "vibrate", "vibration": "vibrate",
+    "24-hour format": "clock_24h", "24 hour format": "clock_24h", "24-hour clock": "clock_24h",
 }  # fmt: skip
 #: Those that are light or dark: "off" of the one is "on" of the other.
 _LIGHT = {"light theme": "dark_theme", "light mode": "dark_theme"}
@@ -70,6 +71,24 @@ def _half(said: Said) -> Goal | None:
     return goals.SettingIs(_SLIDERS[said.words("slider")], 50)
 
 
+#: What people call a setting with several values -> its name, and how its values are said.
+_CHOICES: dict[str, tuple[str, dict[str, str]]] = {
+    "font size": ("font_size", {"small": "Small", "default": "Default", "normal": "Default", "large": "Large",
+                                "largest": "Largest", "biggest": "Largest"}),
+    "screen timeout": ("screen_timeout", {"30 seconds": "30 seconds", "1 minute": "1 minute", "one minute": "1 minute",
+                                          "5 minutes": "5 minutes", "10 minutes": "10 minutes"}),
+    "ringtone": ("ringtone", {"classic": "Classic", "marimba": "Marimba", "bells": "Bells", "none": "None"}),
+    "screen lock": ("screen_lock", {"none": "None", "swipe": "Swipe", "pattern": "Pattern", "pin": "PIN"}),
+    "wallpaper": ("wallpaper", {"blue": "Blue", "green": "Green", "red": "Red", "gray": "Grey"}),
+}  # fmt: skip
+
+
+def _choose(said: Said) -> Goal | None:
+    name, values = _CHOICES[said.words("choice")]
+    value = values.get(said.words("value").removeprefix("the "))
+    return None if value is None else goals.SettingIs(name, value)
+
+
 _VERB = r"(?P<verb>turn on|switch on|enable|activate|turn off|switch off|disable|deactivate|toggle|flip|enter|use|leave|exit)"
 _EXTREME = r"(?P<extreme>(?:the |its )?(?:maximum|max|minimum|min|lowest|highest|full|brightest|loudest|top|lowest possible)(?: value| level| setting| volume| brightness)?|all the way (?:up|down))"
 
@@ -88,5 +107,6 @@ RULES = rules(
     (rf"{_PUT} {_SLIDER} (?P<extreme>all the way (?:up|down)){_END}", _extreme),
     (rf"(?P<extreme>max|maximize|minimize)(?: out)? {_SLIDER}{_END}", _extreme),
     (rf"{_PUT} {_SLIDER} (?:to|at) (?:half|the middle|half way|halfway|medium){_END}", _half),
+    (rf"(?:set|change|switch) <a>(?P<choice>{'|'.join(_CHOICES)}) to (?P<value>[\w ]+?){_END}", _choose),
     (rf"mute {_SLIDER}{_END}", lambda said: goals.SettingIs(_SLIDERS[said.words("slider")], 0)),
 )  # fmt: skip

@@ -16,14 +16,20 @@ from coso_envs.android.tasks.goals import (
     AnswerSent,
     AnyOf,
     CallMade,
+    CartShown,
+    CheckoutShown,
+    Choice,
     CodeIn,
     Day,
     EntryOpen,
     EventTime,
+    InCart,
+    Installed,
     MessageSent,
     PhoneNumberOf,
     Sequence,
     SiteSearched,
+    Uninstalled,
     found_out,
 )
 from tests.coso_envs.android.phone.helpers import make_phone
@@ -234,3 +240,21 @@ def test_a_clause_that_no_goal_holds_is_never_dropped(instruction: str) -> None:
 def test_pronouns_are_those_of_the_clause_before() -> None:
     call, message = CallMade("Ben Okoro"), MessageSent("Ben Okoro", "hi")
     assert read('Call Ben Okoro and then text him "hi"') == AllOf((call, message))
+
+
+def test_names_of_apps_keep_their_spelling_in_quotes() -> None:
+    assert read('install app "ColorNote Notepad Notes"') == Installed("ColorNote Notepad Notes")
+    assert read('uninstall "Duolingo: language lessons"') == Uninstalled("Duolingo")
+    phone = make_phone()
+    phone.install("Colornote notepad notes")
+    assert Installed("ColorNote Notepad Notes").met(phone)
+
+
+def test_a_search_without_quotes_goes_on_with_its_words() -> None:
+    wanted = InCart(Choice("bestbuy.com", "usb-a", "rank", 0))
+    assert read("Search for usb-a on bestbuy.com, select the first entry, and add it to the cart.") == wanted
+    shown = (CartShown("costco.com"), InCart(Choice("costco.com", "macbook pro 13 inch", "rank", 0)))
+    text = (
+        "Show the cart on costco.com. Search for macbook pro 13 inch on costco.com, select the first entry, add it to"
+    )
+    assert read(f"{text} the cart, then select checkout.") == Sequence((*shown, CheckoutShown("costco.com")))
