@@ -22,6 +22,8 @@ from coso_envs.drawing.widgets import WHITE, Color, Widget
 #: Apps that speak the language of the system; the others are English.
 TRANSLATED_APPS = ("Settings", "Clock")
 
+_LOADING = Page("loading", header=title_bar("Loading...", back=False))
+
 
 class ShownPhone(PhoneState):
     """A phone that is looked at.
@@ -34,13 +36,14 @@ class ShownPhone(PhoneState):
 
     def screen(self) -> Screen:
         """Build what is on the screen now."""
-        page = Page("loading", header=title_bar("Loading...", back=False)) if self.loading else self.page()
+        page = _LOADING if self.loading else self.page()
         theme = themes.DARK if self.data.settings["dark_theme"] else themes.LIGHT
         return Screen(self._where(page), tuple(self._layers(page)), theme, self.width)
 
     def where(self) -> str:
         """Return app and page."""
-        return self.screen().where
+        # The name is the same in every style, and cheaper without one.
+        return self._where(_LOADING if self.loading else self._plain_page())
 
     def _where(self, page: Page) -> str:
         if self.shade:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 
@@ -13,6 +14,7 @@ def same_text(written: str, wanted: str) -> bool:
     return _bare(written) == _bare(wanted) != ""
 
 
+@functools.lru_cache(maxsize=4096)
 def _bare(text: str) -> str:
     return " ".join(plain(text).split()).strip(' .!?"\u201c\u201d')
 
