@@ -1,10 +1,14 @@
-"""Draws ``docs/android/screens.png`` (24 screens) and ``docs/android/expert.gif`` (an episode of the expert).
+"""Draws the phone's pictures in ``docs/android``.
+
+``screens.png`` has 24 screens, ``variants.png`` six screens in four variants, ``marks.png`` a screen with and without
+numbered marks, ``expert.gif`` an episode of the expert.
 
 Run from the repository's root: ``python docs/make_phone_pictures.py``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +29,7 @@ from coso_envs.android.phone.apps.reddit import Reddit
 from coso_envs.android.phone.apps.settings import AppInfo, Settings
 from coso_envs.android.phone.apps.time_picker import CancelTime
 from coso_envs.android.phone.apps.youtube import VideoResults, YouTube
-from coso_envs.android.phone.options import PhoneOptions
+from coso_envs.android.phone.options import PhoneOptions, Variants
 from coso_envs.android.phone.pages import PageState
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.phone.sites.shop import Home, ProductPage, Results
@@ -91,13 +95,52 @@ def screens() -> list[np.ndarray]:
     return taken
 
 
-def sheet(frames: list[np.ndarray]) -> Image.Image:
-    """Return the frames arranged in rows."""
-    w, h = SIZE
-    rows = -(-len(frames) // COLUMNS)
-    image = Image.new("RGB", (COLUMNS * (w + MARGIN) + MARGIN, rows * (h + MARGIN) + MARGIN), (120, 125, 130))
+#: One row of ``variants.png`` each.
+VARIANTS: tuple[dict[str, str], ...] = (
+    {"theme": "dark"},
+    {"language": "de", "font_size": "Large"},
+    {"content": "misleading", "language": "es"},
+    {"theme": "dark", "language": "zh", "font_size": "Largest", "content": "long"},
+)
+
+
+def variants() -> Iterator[np.ndarray]:
+    """Yield six screens in each of the variants."""
+    for wanted in VARIANTS:
+        phone = SimulatedPhone(*SIZE, PhoneOptions("easy", variants=Variants.of(wanted)))
+        phone.reset(5)
+        yield phone.screenshot()
+        phone.swipe(0.5, 0.01, 0.5, 0.6)
+        yield phone.screenshot()
+        for app, page in (
+            (Settings, None),
+            (Clock, None),
+            (Gmail, None),
+            (Chrome, SitePage("walmart.com", Results("usb-c cable"))),
+        ):
+            phone.press("home")
+            phone.open_app(app.name)
+            if page is not None:
+                phone.opened(app).reach(page)
+            yield phone.screenshot()
+
+
+def marks() -> list[np.ndarray]:
+    """Return the first screen of a task, plain and with marks."""
+    pictures = []
+    for marked in (False, True):
+        env = AitWWebShoppingEnv(tasks=[TASK], resolution=(540, 1140), marks=marked)
+        pictures.append(env.reset(seed=3)[0]["image"])
+    return pictures
+
+
+def sheet(frames: Sequence[np.ndarray], columns: int = COLUMNS) -> Image.Image:
+    """Return the frames in rows."""
+    h, w, _ = frames[0].shape
+    rows = -(-len(frames) // columns)
+    image = Image.new("RGB", (columns * (w + MARGIN) + MARGIN, rows * (h + MARGIN) + MARGIN), (120, 125, 130))
     for i, frame in enumerate(frames):
-        place = (MARGIN + i % COLUMNS * (w + MARGIN), MARGIN + i // COLUMNS * (h + MARGIN))
+        place = (MARGIN + i % columns * (w + MARGIN), MARGIN + i // columns * (h + MARGIN))
         image.paste(Image.fromarray(frame), place)
     return image
 
@@ -121,6 +164,8 @@ def main() -> None:
     if len(frames) != 24:
         raise AssertionError(f"24 screens are promised, {len(frames)} were taken")
     sheet(frames).quantize(128).save(FOLDER / "screens.png", optimize=True)
+    sheet(list(variants()), 6).quantize(128).save(FOLDER / "variants.png", optimize=True)
+    sheet(marks(), 2).quantize(128).save(FOLDER / "marks.png", optimize=True)
     first, *others = (frame.quantize(96) for frame in episode())
     first.save(FOLDER / "expert.gif", save_all=True, append_images=others, duration=1100, loop=0)
 

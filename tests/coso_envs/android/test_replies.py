@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import pickle
 import random
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
 import coso_envs
+from coso_envs.android.devices.nodes import walk
 from coso_envs.android.env import AitWEnv, AitWGeneralEnv, AitWWebShoppingEnv
 from coso_envs.android.judges import Verdict
 from coso_envs.android.phone.intents import Focus, SearchWeb
@@ -203,3 +206,50 @@ def test_a_history_that_the_format_cannot_write_is_told_in_canonical_text(monkey
 
     monkeypatch.setattr(env.parser, "format", only_buttons)
     assert 'Previous Actions: type("hello")' in env.step(reply)[0]["prompt"]
+
+
+@pytest.mark.parametrize("screen_format", ["text", "tree", "xml"])
+@pytest.mark.parametrize("parser", ["coso/autoui", "coso/android-world"])
+def test_typed_texts_on_the_screen_fit_every_format(parser: str, screen_format: Any, tmp_path: Path) -> None:
+    env = AitWGeneralEnv(
+        resolution=64,
+        parser=parser,
+        action_history=50,
+        screen_text=True,
+        screen_format=screen_format,
+        marks=True,
+        max_steps=200,
+        max_prompt_length=4000,
+        variants="all",
+    )
+    for seed, app in enumerate(("Chrome", "Messages", "Notes")):
+        env.reset(seed=seed)
+        device: Any = env.state.device
+        device.open_app(app)
+        fields = [node for node in walk(device.nodes()) if node.role == "field" and node.touch]
+        if fields:
+            device.tap(*(fields[0].touch or (0.0, 0.0)))
+        told = 0
+        for text in TEXTS:
+            for action in (GuiAction.type_text(text), GuiAction.open_app(text), GuiAction.long_press(0.5, 0.5)):
+                with contextlib.suppress(ValueError):
+                    reply = env.parser.format(env._nearest(action))
+                    step = env.step(reply)
+                    check(env, step, tmp_path / "log.txt")
+                    assert len(step[0]["prompt"]) <= 4000
+                    told += 1
+                    if screen_format == "tree":
+                        json.loads(step[-1]["state"]["widgets"])
+                    if screen_format == "xml":
+                        ElementTree.fromstring(step[-1]["state"]["widgets"])
+        assert told >= 8
+
+
+def test_answers_of_every_kind_do_no_harm(tmp_path: Path) -> None:
+    env = AitWGeneralEnv(resolution=64, parser="coso/android-world", tasks=["How many degrees is it in Rome?"])
+    for text in TEXTS:
+        env.reset(seed=0)
+        with contextlib.suppress(ValueError):
+            step = env.step(env.parser.format(GuiAction.answer(text)))
+            check(env, step, tmp_path / "log.txt")
+            assert step[2] and step[-1]["false_completion"]
