@@ -124,6 +124,8 @@ def _published(name: str, split: str) -> Iterator[Task]:
 
 #: So many instructions of a template, at most.
 _PER_TEMPLATE = {"general": 24, "webshopping": 120}
+#: So many of a question that a page of results answers, in training and else: one types it in without looking.
+_PER_QUESTION, _PER_TESTED_QUESTION = 8, 2
 
 
 def _mixed(name: str, split: str) -> Iterator[Task]:
@@ -137,7 +139,10 @@ def _mixed(name: str, split: str) -> Iterator[Task]:
 def _made(name: str, split: str, template: Template) -> Iterator[Task]:
     wanted = split == "unseen-app"
     found = (said for apps, said in _instructions(template, split) if bool(apps & UNSEEN_APPS) == wanted)
-    return (make_task(instruction, template.id) for instruction in itertools.islice(found, _PER_TEMPLATE[name]))
+    most = _PER_TEMPLATE[name]
+    if template.id.startswith("question/"):
+        most = _PER_QUESTION if split == "train" else _PER_TESTED_QUESTION
+    return (make_task(instruction, template.id) for instruction in itertools.islice(found, most))
 
 
 def _instructions(template: Template, split: str) -> Iterator[tuple[set[str], str]]:
