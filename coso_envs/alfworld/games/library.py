@@ -30,7 +30,11 @@ class Library:
 
 
 def open_library(
-    split: games.Split, task_types: str | Sequence[str], data: str | Path | None, num_games: int | None = None
+    split: games.Split,
+    task_types: str | Sequence[str],
+    data: str | Path | None,
+    num_games: int | None = None,
+    shares: games.Shares = "real",
 ) -> Library:
     """Open the games of a split, generated unless ``data`` says where there are others.
 
@@ -39,9 +43,10 @@ def open_library(
         task_types: their task types, as a sequence or with commas between them.
         data: folder of downloaded games; see :func:`coso_envs.alfworld.games.folder.find_data`.
         num_games: number of games of each type, the first ones; None for all.
+        shares: how many generated games there are of each type; downloaded ones are as many as there are.
 
     Raises:
-        ValueError: on an unknown split or task type, a number of games below 1, or if there is no game of these types.
+        ValueError: on an unknown split or task type, unknown shares, a number of games below 1, or if there is no game of these types.
         FileNotFoundError: if there are no games in ``data``.
         ImportError: naming the extra to install, if there is no ``alfworld`` package.
     """
@@ -50,7 +55,7 @@ def open_library(
         raise ValueError(f"num_games must be at least 1, got {num_games}")
     if data is None:
         domain_text()  # a missing extra raises now rather than at the first reset
-        ids = [games.game_ids(split, [task_type])[:num_games] for task_type in types]
+        ids = [games.game_ids(split, [task_type], shares)[:num_games] for task_type in types]
         library = Library(tuple(itertools.chain(*ids)), games.load)
     else:
         real = RealGames(find_data(data))

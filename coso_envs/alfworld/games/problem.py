@@ -14,7 +14,7 @@ from coso_envs.alfworld.games.vocabulary import (
     FIXTURES,
     HEATABLE,
     LAMPS,
-    OPENABLE,
+    LOOSE,
     PLACES,
     SLICEABLE,
     VESSELS,
@@ -32,7 +32,7 @@ class Thing:
 
 # Predicate -> classes of objects it is true of.
 _ABILITIES = {
-    "pickupable": PLACES.keys(),
+    "pickupable": PLACES.keys() | LOOSE,
     "isReceptacleObject": VESSELS,
     "cleanable": CLEANABLE,
     "heatable": HEATABLE,
@@ -52,13 +52,13 @@ def problem_text(name: str, room: Room, things: Sequence[Thing], objective: Obje
         *(f"{kind}Type - rtype" for kind in receptacle_kinds),
         *sorted(f"{thing.id} - object" for thing in things),
         *sorted(f"{receptacle.id} - receptacle" for receptacle in room.receptacles),
-        *(f"{receptacle.location} - location" for receptacle in room.receptacles),
+        *dict.fromkeys(f"{receptacle.location} - location" for receptacle in room.receptacles),
         f"{room.start} - location",
     ]
     facts = [
         *(f"(receptacleType {receptacle.id} {receptacle.kind}Type)" for receptacle in room.receptacles),
         *(f"(receptacleAtLocation {receptacle.id} {receptacle.location})" for receptacle in room.receptacles),
-        *(f"(openable {receptacle.id})" for receptacle in room.receptacles if receptacle.kind in OPENABLE),
+        *(f"(openable {receptacle.id})" for receptacle in room.receptacles if receptacle.door),
         *(f"(canContain {place}Type {kind}Type)" for place in receptacle_kinds for kind in thing_kinds
           if kind not in FIXTURES and place in PLACES[kind]),
         *(f"(objectType {thing.id} {thing.kind}Type)" for thing in things),

@@ -1,6 +1,7 @@
 """ALFWorld's things: what can stand where, and what can be done with it.
 
-Facts of ALFWorld's ``gen/constants.py``, without what its text games leave out (slices, objects inside objects).
+Facts of ALFWorld's ``gen/constants.py``, without what its text games leave out (slices, objects inside objects). Where
+fixtures stand is what its own games show.
 """
 
 from __future__ import annotations
@@ -78,14 +79,23 @@ def _places() -> dict[str, frozenset[str]]:
 #: Class of a portable object -> classes of receptacles that can hold it.
 PLACES = _places()
 
-#: Class of a fixture -> receptacles that it stands on. A floor lamp stands on the floor, but the domain
-#: has no light without a receptacle.
+#: Class of an object that the rules of :data:`PLACES` do not name -> classes of receptacles that it starts on.
 FIXTURES = {
-    "DeskLamp": frozenset({*_TABLES, "Desk", "Dresser", "Shelf"}),
-    "FloorLamp": frozenset({*_TABLES, "Dresser"}),
-    "HousePlant": frozenset({*_TABLES, "Desk", "Dresser", "Shelf"}),
-    "Television": frozenset({"Desk", "Dresser", "TVStand"}),
+    "Bathtub": frozenset({"BathtubBasin"}),
+    "Curtains": frozenset({"SideTable"}),
+    "DeskLamp": frozenset({"CoffeeTable", "Desk", "Dresser", "Shelf", "SideTable"}),
+    "FloorLamp": frozenset({"SinkBasin"}),
+    "HousePlant": frozenset({*_TABLES, "Desk", "Dresser", "Shelf", "TVStand"}),
+    "Mirror": frozenset({"CounterTop", "Dresser"}),
+    "PaperTowelRoll": frozenset({*_TABLES, "Cart", "GarbageCan", "Shelf", "Toilet"}),
+    "ShowerGlass": frozenset({"CounterTop"}),
+    "Sink": frozenset({"CounterTop", "SinkBasin"}),
+    "TeddyBear": frozenset({"Bed"}),
+    "Television": frozenset({"CoffeeTable", "Dresser", "TVStand"}),
+    "Window": frozenset({"CounterTop", "Dresser", "Shelf"}),
 }
+#: Those of them that can be taken; no rule lets them be put down again.
+LOOSE = frozenset({"PaperTowelRoll", "TeddyBear"})
 
 LAMPS = frozenset({"DeskLamp", "FloorLamp"})
 OPENABLE = frozenset({"Cabinet", "Drawer", "Fridge", "Microwave", "Safe"})
@@ -100,3 +110,7 @@ VESSELS = frozenset({"Bowl", "Box", "Cup", "Mug", "Pan", "Plate", "Pot"})
 
 #: Receptacles that are part of a piece of furniture, which comes first in their ids.
 PART_OF = {"BathtubBasin": "Bathtub", "SinkBasin": "Sink"}
+
+_RECEPTACLES = {place for places in PLACES.values() for place in places} | {"LaundryHamper", "Toaster", "TVStand"}
+#: Class in lower case, as texts spell it -> class.
+NAMES = {name.lower(): name for name in (*PLACES, *FIXTURES, *sorted(_RECEPTACLES))}
