@@ -66,7 +66,7 @@ def _spot(kinds: Sequence[str]) -> str:
 def contents(households: Sequence[Household]) -> Iterator[str]:
     """Yield for each room the classes of objects: how many games hold how many of them, and where they lie.
 
-    First the games per thousand that hold 0, 1, 2... of them, not counting games where one is the target, a lamp; then,
+    First the games per thousand that hold 0, 1, 2... of them, not counting those whose task is about one; then,
     for each class of receptacle, the mean number of them in or on one, in thousandths.
     """
     for room in sorted({one.room for one in households}):
@@ -75,7 +75,7 @@ def contents(households: Sequence[Household]) -> Iterator[str]:
         lying = Counter((one.things[thing], one.places[place]) for one in of_room for thing, place in one.where.items())
         yield f"{room}:"
         for kind in sorted({kind for one in of_room for kind in one.things.values()}):
-            free = [one for one in of_room if one.objective.target != kind]
+            free = [one for one in of_room if kind not in (one.objective.thing, one.objective.target)]
             numbers = Counter(list(one.things.values()).count(kind) for one in free)
             if numbers[0] <= (1 - _RARE) * len(free):
                 shares = (round(1000 * numbers[n] / len(free)) for n in range(max(numbers) + 1))

@@ -20,7 +20,7 @@ from coso_envs.alfworld.games.vocabulary import PLACES
 _AT_TARGET = 0.45
 #: Kind of room -> how often the number of objects of a class follows a rank that all classes of a game share, so that
 #: some games hold more of everything: it gives the spread of the number of objects in ALFWorld's rooms.
-_TOGETHER = {"Kitchen": 0.15, "LivingRoom": 0.1}
+_TOGETHER = {"Kitchen": 0.15, "LivingRoom": 0.2}
 #: Class of receptacle -> how many objects it holds at the start; the others hold any number.
 _ROOM_IN = {"CoffeeMachine": 2, "HandTowelHolder": 1, "StoveBurner": 2, "ToiletPaperHanger": 1, "TowelHolder": 1}
 #: Class of object -> where it hangs: always on one of these, and on each other one in this share of the games.
@@ -52,7 +52,9 @@ def _add_wanted(rng: random.Random, filling: _Filling, place: Room, objective: O
     Before they are treated some may lie at the target: the task is as far from solved, and a part of its goal holds.
     """
     task = objective.task
-    number = max(task.count, _number(contents()[place.kind][objective.thing].shares, rng.random()))
+    shares = contents()[place.kind][objective.thing].shares
+    enough = shares[task.count :]
+    number = task.count + (_number(enough, rng.random()) if any(enough) else 0)
     barred = _barred_at_start(objective)
     if task.treatment is not None and rng.random() < _AT_TARGET:
         placed = filling.add(objective.thing, only=objective.target)

@@ -37,7 +37,7 @@ _REAL_GAMES: dict[Split, tuple[int, ...]] = {
 }
 _EVEN_GAMES: dict[Split, int] = {"train": 600, "valid_seen": 25, "valid_unseen": 25}
 
-#: One objective in so many is held out for ``valid_seen``.
+#: One objective in a room of so many is held out for ``valid_seen``.
 _HELD_OUT = 6
 #: The fractions of its multiples are spread evenly, however many of them there are.
 _GOLDEN = (5**0.5 - 1) / 2
@@ -141,15 +141,14 @@ def _objectives(task_type: str) -> tuple[tuple[tuple[str, str, str], ...], tuple
 @functools.cache
 def _possible_rooms(objective: Objective, kind: str, split: Split) -> tuple[Room, ...]:
     """Return the floor plans of a split where an objective has a target, and room for its objects away from it."""
-    unseen = split == "valid_unseen"
-    places = (room(kind, number) for number in room_numbers(kind, unseen=unseen))
-    return tuple(
-        place
-        for place in places
-        if can_start(place, objective) and (unseen or _held_out(objective, place) == (split == "valid_seen"))
-    )
+    numbers = room_numbers(kind, unseen=split == "valid_unseen")
+    places = [place for place in (room(kind, number) for number in numbers) if can_start(place, objective)]
+    if split != "valid_unseen":
+        # A sixth of the plans, none if there are few: every objective is trained somewhere.
+        held_out = sorted(places, key=lambda place: _hash(objective, place))[: (len(places) + 2) // _HELD_OUT]
+        places = [place for place in places if (place in held_out) == (split == "valid_seen")]
+    return tuple(places)
 
 
-def _held_out(objective: Objective, place: Room) -> bool:
-    key = f"{place.name}/{objective.task_type}/{objective.thing}/{objective.target}"
-    return zlib.crc32(key.encode()) % _HELD_OUT == 0
+def _hash(objective: Objective, place: Room) -> int:
+    return zlib.crc32(f"{place.name}/{objective.task_type}/{objective.thing}/{objective.target}".encode())
