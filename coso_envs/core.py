@@ -30,11 +30,11 @@ from parsers import ActionParser, ErrorKind, Label, Parse
 
 A = TypeVar("A")
 S = TypeVar("S")
-OnInvalid = Literal["penalty", "random", "terminate"]
+OnInvalid = Literal["penalty", "random", "terminate", "nothing", "mask"]
 Observation = dict[str, Any]
 
 #: The keys of ``info``, at ``reset`` and at ``step`` alike.
-INFO_KEYS = ("action", "valid", "error", "label", "success", "task", "state")
+INFO_KEYS = ("action", "valid", "error", "label", "success", "void", "task", "state")
 
 #: Longest ``info["action"]``, in characters; an agent may type text of any length.
 MAX_ACTION_TEXT = 1000
@@ -65,6 +65,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
     - ``error`` (str): value of the :class:`parsers.ErrorKind`; "" exactly when ``valid``.
     - ``label`` (int or tuple of int): index in ``parser.labels``; -1 at reset.
     - ``success`` (bool): whether this step solved the task.
+    - ``void`` (bool): whether learners are to leave this step out: an utterance without an action under "mask".
     - ``task`` (str): the task of this episode.
     - ``state`` (dict): symbolic state after the step.
     """
@@ -81,7 +82,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
     reset_options: tuple[str, ...] = ()
     #: Names of what ``info`` holds besides :data:`INFO_KEYS`, in the order of :meth:`more_info`.
     info_fields: tuple[str, ...] = ()
-    #: Reward of an utterance without an action, under "penalty" and "terminate".
+    #: Reward of an utterance without an action, unless a random action is executed in its place.
     invalid_reward: float = -1.0
     #: Whether the state can be copied and restored; that of a real device cannot.
     supports_snapshot: bool = True
@@ -109,7 +110,9 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
             parser: id in ``parsers.registry`` or an object, which is used as it is.
             prompt: template with ``{field}`` placeholders, see :class:`coso_envs.prompts.Prompt`.
             on_invalid: the effect of an utterance without an action: "penalty" leaves the state and gives
-                ``invalid_reward``; "random" executes a random action; "terminate" gives ``invalid_reward`` and ends.
+                ``invalid_reward``; "random" executes a random action; "terminate" gives ``invalid_reward`` and ends;
+                "nothing" lets the game hear it, which does nothing, see :meth:`hear`; "mask" is as "penalty", and
+                ``info["void"]`` tells learners to leave the step out.
             image: whether observations have a picture.
             size: side of the picture in pixels, at least 32; None for a game that overrides ``picture_shape``.
             max_prompt_length: longest prompt, in characters.
@@ -181,6 +184,14 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
     def expert_fields(self, action: A, rng: np.random.Generator) -> dict[str, Any]:
         """Return the fields that the expert writes besides ``action``, which need not be the expert's choice."""
 
+    def hear(self, utterance: str) -> Outcome[S]:
+        """Return the effect of an utterance without an action under ``on_invalid="nothing"``: none, in most games.
+
+        A game that keeps a history of what was said overrides it; the state is else the same, and the reward
+        ``invalid_reward``.
+        """
+        return Outcome(self.state, self.invalid_reward)
+
     def action_choices(self) -> Sequence[A] | None:
         """Return the actions admissible in the present state; None if they cannot be listed."""
         return self.actions
@@ -237,10 +248,12 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         if executed is None and self.on_invalid == "random":
             executed = self.parser.sample(self.np_random, self.action_choices())
         # Apply.
-        if executed is None:
-            outcome = Outcome(self.state, self.invalid_reward, terminated=self.on_invalid == "terminate")
-        else:
+        if executed is not None:
             outcome = self.apply(executed)
+        elif self.on_invalid == "nothing":
+            outcome = self.hear(action[: self.parser.max_length])
+        else:
+            outcome = Outcome(self.state, self.invalid_reward, terminated=self.on_invalid == "terminate")
         self._enter(outcome.state)
         self._steps += 1
         # Did the episode end?
@@ -254,6 +267,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
             error="" if parse.error is None else parse.error.value,
             label=self.parser.label(parse),
             success=outcome.success,
+            void=executed is None and self.on_invalid == "mask",
         )
         return self.observe(), outcome.reward, terminated, truncated, info
 
@@ -377,13 +391,14 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
             return Parse.failure(ErrorKind.UNKNOWN_ACTION, f"{parse.action!r} is not one of {list(choices)}")
         return parse
 
-    def _info(self, *, action: str, error: str, label: Label, success: bool) -> dict[str, Any]:
+    def _info(self, *, action: str, error: str, label: Label, success: bool, void: bool = False) -> dict[str, Any]:
         return {
             "action": action,
             "valid": not error,
             "error": error,
             "label": label,
             "success": success,
+            "void": void,
             "task": self.task(),
             "state": self.state_info(),
             **self.more_info(),

@@ -70,6 +70,8 @@ register("coso/cogagent-9b", "parsers.gui.cogagent_9b:CogAgent9BParser")
 register("coso/android-world", "parsers.gui.android_world:AndroidWorldParser")
 register("coso/alfworld", "parsers.alfworld.parser:ALFWorldParser")
 register("coso/alfworld-tags", "parsers.alfworld.parser:ALFWorldTagsParser")
+register("coso/rl4vlm-alfworld", "parsers.alfworld.released:RL4VLMCommandParser")
+register("coso/verl-agent-alfworld", "parsers.alfworld.released:VerlAgentParser")
 
 _LAZY = {
     "ChoiceParser": "parsers.choice.base",

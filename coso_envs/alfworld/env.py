@@ -12,17 +12,19 @@ import numpy as np
 from typing_extensions import override
 
 import parsers
-from coso_envs.alfworld import wording
+from coso_envs.alfworld import wording as texts
 from coso_envs.alfworld.engines.make import EngineName, make_engine
 from coso_envs.alfworld.episode import Episode
 from coso_envs.alfworld.expert import expert_command
 from coso_envs.alfworld.game import TASK_TYPES
-from coso_envs.alfworld.games.generated import Split
+from coso_envs.alfworld.games.generated import Shares, Split
 from coso_envs.alfworld.games.library import open_library
+from coso_envs.alfworld.games.package_data import Wording
+from coso_envs.alfworld.prompts import ReadyPrompt, ready_prompt
 from coso_envs.alfworld.scene import SceneRenderer
 from coso_envs.alfworld.scene.thor import ThorRenderer
 from coso_envs.alfworld.spelling import spelled_by_game, spelled_by_parser
-from coso_envs.alfworld.turn import Engine, Turn
+from coso_envs.alfworld.turn import NOTHING_HAPPENS, Engine, Turn
 from coso_envs.alfworld.wording import Listing
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
 from coso_envs.prompts import PromptTemplate
@@ -30,6 +32,9 @@ from parsers import ActionParser, Parse
 
 Reward = Literal["rl4vlm", "sparse"]
 RendererName = Literal["scene", "thor"]
+
+#: The settings that go with any prompt that is not ready made.
+_PLAIN = ReadyPrompt(str, "coso/alfworld", 2, "penalty")
 
 
 class ALFWorldEnv(TextActionEnv[str, Episode]):
@@ -110,7 +115,7 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
         v0: first version.
     """
 
-    state_fields = ("task", "room", "observation", "history", "admissible")
+    state_fields = ("task", "room", "observation", "step", "history", "admissible")
     reset_options = ("task",)
     max_steps = 50
 
@@ -120,17 +125,19 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
         split: Split = "train",
         task_types: str | Sequence[str] = TASK_TYPES,
         num_games: int | None = None,
+        shares: Shares = "real",
+        wording: Wording | None = None,
         data: str | Path | None = None,
         engine: EngineName = "fast",
         reward: Reward = "rl4vlm",
         admissible: Listing = "all",
-        history: int = 2,
+        history: int | None = None,
         shuffle: bool = False,
         renderer: RendererName = "scene",
         labels: Literal["verb", "factored"] = "verb",
-        parser: str | ActionParser[str] = "coso/alfworld",
+        parser: str | ActionParser[str] | None = None,
         prompt: PromptTemplate | None = None,
-        on_invalid: OnInvalid = "penalty",
+        on_invalid: OnInvalid | None = None,
         image: bool = True,
         size: int = 300,
         max_prompt_length: int = 16_384,
@@ -144,6 +151,8 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
             FileNotFoundError: if there are no games in ``data``.
             ImportError: naming the extra to install, if it is missing.
         """
+        ready = ready_prompt(prompt) or _PLAIN
+        history = ready.history if history is None else history
         _check_arguments(reward, renderer, admissible, history)
         self.reward = reward
         self.admissible = admissible
@@ -151,16 +160,17 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
         self.shuffle = shuffle
         self.engine = engine
         self.renderer = renderer
-        self._library = open_library(split, task_types, data, num_games)
+        self._library = open_library(split, task_types, data, num_games, shares, wording)
         if renderer == "thor" and self._library.root is None:
             raise ValueError('renderer="thor" draws downloaded games only: say where they are with data=')
         self._engine: Engine | None = make_engine(engine)
+        self._said = ""  # the utterance whose action is being executed
         self._filmed: Turn | None = None  # the first turn of the game that the simulator was started with
         self._label_kind = labels
         super().__init__(
-            parser=parser,
-            prompt=wording.default_prompt(admissible) if prompt is None else prompt,
-            on_invalid=on_invalid,
+            parser=ready.parser if parser is None else parser,
+            prompt=texts.default_prompt(admissible) if prompt is None else prompt if ready is _PLAIN else ready.template,
+            on_invalid=ready.on_invalid if on_invalid is None else on_invalid,
             image=image,
             size=size,
             max_prompt_length=max_prompt_length,
@@ -198,8 +208,14 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
         command = spelled_by_game(action, before.turn)
         turn = self._running_engine.play(before.turn, command)
         reward = self._reward(turn, command in before.turn.admissible)
-        after = before.after(command, turn, self.history)
+        after = before.after(command, turn, self.history, self._said)
         return Outcome(after, reward, terminated=turn.won, success=turn.won)
+
+    @override
+    def hear(self, utterance: str) -> Outcome[Episode]:
+        before = self.state
+        turn = replace(before.turn, text=NOTHING_HAPPENS)
+        return Outcome(before.after(utterance, turn, self.history, utterance), self.invalid_reward)
 
     def action_choices(self) -> tuple[str, ...] | None:
         """Return the admissible commands; None unless the prompt lists them all: then any command can be said."""
@@ -238,20 +254,21 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
         episode = self.state
         listed = episode.turn.admissible if self.admissible != "none" else ()
         if isinstance(self.admissible, int):
-            listed = wording.closest(listed, episode.game.instruction, self.admissible)
+            listed = texts.closest(listed, episode.game.instruction, self.admissible)
         return {
             "task": episode.game.instruction,
             "room": episode.room,
             "observation": episode.observation,
-            "history": wording.transcript(self._beginning(episode), episode.history),
-            "admissible": ", ".join(listed),
+            "step": self._steps + 1,
+            "history": texts.Steps(episode.history, self._beginning(episode)),
+            "admissible": texts.Commands(listed),
         }
 
     def _beginning(self, episode: Episode) -> str:
         if not episode.history or len(episode.history) == episode.commands:
             return ""
         # A list of all commands names the receptacles, too.
-        return wording.ELISION if self.admissible == "all" else f"{episode.room}\n{wording.ELISION}"
+        return texts.ELISION if self.admissible == "all" else f"{episode.room}\n{texts.ELISION}"
 
     def expert_action(self) -> str:
         """Return the next command of a shortest way to solve the task from here, in the parser's spelling of it."""
@@ -260,7 +277,7 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
 
     def expert_fields(self, action: str, rng: np.random.Generator) -> dict[str, Any]:
         """Return a sentence about the task, the hand and the next sub-goal."""
-        return {"thoughts": wording.expert_thoughts(self.state.game, self.state.turn, rng)}
+        return {"thoughts": texts.expert_thoughts(self.state.game, self.state.turn, rng)}
 
     def close(self) -> None:
         """Free engine and simulator; the next reset makes others."""
@@ -283,6 +300,7 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
 
     def _parse(self, utterance: str) -> Parse[str]:
         """Read an utterance; any command is taken for the admissible one that it can only be meant for."""
+        self._said = utterance[: self.parser.max_length]
         parse = super()._parse(utterance)
         if parse.action is None or self.admissible == "all":
             return parse

@@ -7,7 +7,7 @@ from typing import Any
 
 from coso_envs.alfworld.game import Game
 from coso_envs.alfworld.turn import NOTHING_HAPPENS, Turn
-from coso_envs.alfworld.wording import first_observation
+from coso_envs.alfworld.wording import Step, first_observation
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Episode:
         start: the first turn.
         turn: the present one.
         observation: the text of the present turn; that of the first one without greeting and task.
-        history: the latest steps: an observation, and the command that followed it.
+        history: the latest steps.
         commands: number of commands.
         last: the latest command, "" at the start.
         nothing_happened: number of commands that did nothing.
@@ -32,7 +32,7 @@ class Episode:
     start: Turn
     turn: Turn
     observation: str
-    history: tuple[tuple[str, str], ...] = ()
+    history: tuple[Step, ...] = ()
     commands: int = 0
     last: str = ""
     nothing_happened: int = 0
@@ -43,9 +43,16 @@ class Episode:
         """Return a game at its first turn."""
         return cls(game, shuffle_seed, turn, turn, first_observation(turn.text))
 
-    def after(self, command: str, turn: Turn, history: int) -> Episode:
-        """Return the game after ``command``, which led to ``turn``; the latest ``history`` steps are kept."""
-        kept = (*self.history, (self.observation, command))
+    def after(self, command: str, turn: Turn, history: int, utterance: str) -> Episode:
+        """Return the game after ``command``, which led to ``turn``.
+
+        Args:
+            command: the command, or an utterance that has none.
+            turn: the turn that followed.
+            history: how many of the latest steps are kept.
+            utterance: what was said.
+        """
+        kept = (*self.history, Step(self.observation, command, utterance))
         return replace(
             self,
             turn=turn,

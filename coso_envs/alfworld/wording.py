@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -98,6 +98,40 @@ _THOUGHTS = {
 }
 
 
+class Step(NamedTuple):
+    """A step of an episode, as prompts show it.
+
+    Attributes:
+        observation: the text before it; that of the first step without greeting and task.
+        action: the command; the utterance itself where it had none.
+        utterance: what was said.
+    """
+
+    observation: str
+    action: str
+    utterance: str
+
+
+class Steps(list[Step]):
+    """The latest steps; as text, their transcript."""
+
+    def __init__(self, steps: Sequence[Step], beginning: str) -> None:
+        super().__init__(steps)
+        self._beginning = beginning
+
+    def __str__(self) -> str:
+        """Write the text before the present observation."""
+        return transcript(self._beginning, self)
+
+
+class Commands(list[str]):
+    """Commands; as text, with commas between them."""
+
+    def __str__(self) -> str:
+        """Write the commands."""
+        return ", ".join(self)
+
+
 def default_prompt(listing: Listing) -> str:
     """Return the default template. With "all" the parser's instructions list the commands."""
     listed = "" if isinstance(listing, str) else "Admissible commands, among others: {admissible}\n"
@@ -109,14 +143,19 @@ def first_observation(text: str) -> str:
     return text.removeprefix(_BANNER).partition(_TASK)[0]
 
 
-def transcript(beginning: str, steps: Sequence[tuple[str, str]]) -> str:
+def whole_first_text(room: str, task: str) -> str:
+    """Return the first text of a game, with the greeting and the task."""
+    return f"{_BANNER}{room}{_TASK}{task}"
+
+
+def transcript(beginning: str, steps: Sequence[Step]) -> str:
     """Return the text before the present observation.
 
     Args:
         beginning: text in place of the steps before these; "" if there were none.
-        steps: the latest commands, each after the observation that it followed.
+        steps: the latest steps.
     """
-    return beginning + "".join(f"{observation}\n> {shortened(command)}\n" for observation, command in steps)
+    return beginning + "".join(f"{step.observation}\n> {shortened(step.action)}\n" for step in steps)
 
 
 def closest(commands: Sequence[str], instruction: str, k: int) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ def _check_info(fresh: Callable[[], Env], seed: int) -> None:
         require(set(info["state"]) == state_keys, "info['state'] has always the same keys", f"{set(info['state'])}")
         require(info["valid"] == (info["error"] == ""), "info is valid exactly when it has no error", repr(info))
         require(info["error"] in errors | {""}, "info['error'] is an ErrorKind's value", repr(info["error"]))
-    wanted = {"action": str, "valid": bool, "error": str, "success": bool, "task": str, "state": dict}
+    wanted = {"action": str, "valid": bool, "error": str, "success": bool, "void": bool, "task": str, "state": dict}
     for key, kind in wanted.items():
         require(kinds[key] is kind, f"info[{key!r}] is a {kind.__name__}", f"got {kinds[key].__name__}")
 
@@ -173,6 +173,29 @@ def _check_penalty(fresh: Callable[[], Env], seed: int) -> None:
         if step.truncated:
             return
     raise EnvContractError(f"invalid utterances count as steps: no truncation after max_steps = {env.max_steps}")
+
+
+def _check_nothing(fresh: Callable[[], Env], seed: int) -> None:
+    promise = 'on_invalid="nothing" costs a step and the invalid reward'
+    env = fresh()
+    env.on_invalid = "nothing"
+    env.reset(seed=seed)
+    reward = env.invalid_reward
+    step = Step(*env.step(unreadable(env)))
+    require(step.reward == reward and not step.terminated, promise, repr(step[1:4]))
+    require(not step.info["valid"] and step.info["action"] == "" and not step.info["void"], promise, repr(step.info))
+
+
+def _check_mask(fresh: Callable[[], Env], seed: int) -> None:
+    promise = 'on_invalid="mask" is "penalty" with a void step'
+    env, other = fresh(), fresh()
+    env.on_invalid, other.on_invalid = "mask", "penalty"
+    utterances = [unreadable(env), *mixture(env, seed)]
+    for masked, plain in zip(play(env, seed, utterances), play(other, seed, utterances), strict=True):
+        require(masked[1:4] == plain[1:4], promise, f"{masked[1:4]}, not {plain[1:4]}")
+        require(not plain.info["void"], promise, "another step is void")
+        spoken = masked.info["label"] != env._no_label
+        require(masked.info["void"] == (spoken and not masked.info["valid"]), promise, repr(masked.info))
 
 
 def _check_random(fresh: Callable[[], Env], seed: int) -> None:
@@ -341,6 +364,8 @@ CHECKS = (
     _check_non_strings,
     _check_order,
     _check_penalty,
+    _check_nothing,
+    _check_mask,
     _check_random,
     _check_terminate,
     _check_expert,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coso_envs.alfworld.game import Game
 from coso_envs.alfworld.games import generated as games
 from coso_envs.alfworld.games.data import RealGames
 from coso_envs.alfworld.games.folder import find_data
-from coso_envs.alfworld.games.package_data import domain_text
+from coso_envs.alfworld.games.package_data import WORDINGS, Wording, domain_text, in_wording
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ def open_library(
     data: str | Path | None,
     num_games: int | None = None,
     shares: games.Shares = "real",
+    wording: Wording | None = None,
 ) -> Library:
     """Open the games of a split, generated unless ``data`` says where there are others.
 
@@ -44,15 +46,19 @@ def open_library(
         data: folder of downloaded games; see :func:`coso_envs.alfworld.games.folder.find_data`.
         num_games: number of games of each type, the first ones; None for all.
         shares: how many generated games there are of each type; downloaded ones are as many as there are.
+        wording: that of the games' texts; None for their own, which is "2.1.2" for generated games.
 
     Raises:
-        ValueError: on an unknown split or task type, unknown shares, a number of games below 1, or if there is no game of these types.
+        ValueError: on an unknown split, task type, shares or wording, a number of games below 1, or if there is no game
+            of these types.
         FileNotFoundError: if there are no games in ``data``.
         ImportError: naming the extra to install, if there is no ``alfworld`` package.
     """
     types = tuple(task_types.split(",")) if isinstance(task_types, str) else tuple(task_types)
     if num_games is not None and num_games < 1:
         raise ValueError(f"num_games must be at least 1, got {num_games}")
+    if wording is not None and wording not in WORDINGS:
+        raise ValueError(f"wording must be one of {WORDINGS} or None, got {wording!r}")
     if data is None:
         domain_text()  # a missing extra raises now rather than at the first reset
         ids = [games.game_ids(split, [task_type], shares)[:num_games] for task_type in types]
@@ -64,4 +70,11 @@ def open_library(
     if not library.ids:
         where = library.root or "the generator"
         raise ValueError(f"{where} has no games of these task types in {split}: {', '.join(types) or 'none given'}")
+    if wording is not None:
+        library = replace(library, load=functools.partial(_load_reworded, library.load, wording))
     return library
+
+
+@functools.lru_cache(maxsize=512)
+def _load_reworded(load: Callable[[str], Game], wording: Wording, id: str) -> Game:
+    return in_wording(load(id), wording)

@@ -1,19 +1,16 @@
-"""The states of an object that its picture shows: those that the text of ``examine`` would name.
+"""The states of an object that its picture shows: those that the text of ``examine`` names of other objects.
 
-In the game only the held object can be examined; other objects are marked as if they were held.
+In the game only the held object can be examined; other objects are marked as if they were held. Vessels are marked like
+other objects, though the text of ``examine`` names what is in them and nothing of their state.
 """
 
 from __future__ import annotations
 
-from coso_envs.alfworld.games.vocabulary import VESSELS
-from coso_envs.alfworld.turn import House, kind_of
-
-# Examining one of these names its contents, and nothing of its state.
-_VESSELS = frozenset(kind.lower() for kind in VESSELS)
+from coso_envs.alfworld.turn import House
 
 
 def marks_of(house: House, name: str) -> tuple[str, ...]:
-    """Return an object's badges, of "hot", "cool", "clean", "on" and "sliced": those that ``examine`` would name."""
+    """Return an object's badges, of "hot", "cool", "clean", "on" and "sliced"."""
     found = ["hot"] if name in house.hot else ["cool"] if name in house.cool else []
     if name in house.clean:
         found.append("clean")
@@ -22,4 +19,4 @@ def marks_of(house: House, name: str) -> tuple[str, ...]:
         found.append("on")
     elif name in house.sliced:
         found.append("sliced")
-    return () if found and kind_of(name) in _VESSELS else tuple(found)
+    return tuple(found)
