@@ -41,15 +41,16 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
     """Do a household task, step by step, from text and a picture of what is in front of you.
 
     Description:
-        A kitchen, bedroom, bathroom or living room with 10 to 30 receptacles and 15 to 40 objects, and one of six
-        tasks: bring an object somewhere; look at one in the light of a lamp; bring one there clean, hot or cool; bring
-        two. The agent walks from receptacle to receptacle and sees what is in or on the one in front of it, unless it
-        is closed. Games are generated from ALFWorld's vocabulary and run on ALFWorld's rules, word for word; with
-        ``data`` they are ALFWorld's own.
+        A kitchen with 20 to 54 receptacles and some 45 objects, a bedroom, bathroom or living room with 6 to 35 and
+        some 20, and one of six tasks: bring an object somewhere; look at one in the light of a lamp; bring one there
+        clean, hot or cool; bring two. The agent walks from receptacle to receptacle and sees what is in or on the one
+        in front of it, unless it is closed. Games are generated after ALFWorld's own, as many of each kind, and run on
+        ALFWorld's rules, word for word; with ``data`` they are ALFWorld's own.
 
     Observation:
         ``image``: uint8 [size, size, 3], a drawn card of the place: receptacle, open or closed, the objects that the
-        text says are visible, what is held, and marks for hot, cool, clean, on and sliced. ``prompt``: the task, the
+        text says are visible, the other receptacles at the same spot with what is visible in them, what is held, and
+        marks for hot, cool, clean, on and sliced. ``prompt``: the task, the
         latest ``history`` steps, the text of the game, and the reply format with the admissible commands.
 
     Utterance grammar:
@@ -64,9 +65,10 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
 
     Reward:
         ``reward="rl4vlm"``: at each step 50 if the task is solved, plus the share of the goal's conditions that hold,
-        less 1 if the command is not admissible; an utterance without an action is such a command. In 45 % of ALFWorld's
-        own games to clean, heat or cool something a condition holds from the start, and each step pays 1/3 for nothing.
-        ``reward="sparse"``: 1 if the task is solved, else 0.
+        less 1 if the command is not admissible; an utterance without an action is such a command. In 45 % of the games
+        to clean, heat or cool something, ALFWorld's own and generated ones, a condition holds from the start, as such
+        an object lies at the target already, and each step pays 1/3 for nothing. ``reward="sparse"``: 1 if the task is
+        solved, else 0.
 
     Start:
         The middle of the room, with an empty hand, in a game drawn from ``split`` and ``task_types``.
@@ -84,27 +86,33 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
     Arguments:
         ``split``: "train", "valid_seen" (rooms of train, other games) or "valid_unseen" (other rooms). ``task_types``:
         which of the six, as a sequence or with commas between them. ``num_games``: only the first so many of each type.
-        ``data``: None for generated games, or a folder with ALFWorld's own, whatever their archive's version;
-        "$ALFWORLD_DATA" for the one that this variable names. ``engine``: "fast", or "textworld" for TextWorld itself.
-        ``reward``: above.
-        ``admissible``: which commands the prompt lists and the parser accepts. "all"; or "none", and any command of
-        ALFWorld's grammar is an action, those that do nothing here too; or a number k: as "none", but the k commands
-        closest to the task are listed: those with the most words of the instruction, in alphabetical order. The list
-        is made of what the agent can read, but it is help: it puts first what the task is about. ``history``: how many
-        steps the prompt shows; unless it lists all commands, with any step also the first observation, which names the
-        receptacles. ``shuffle``: above. ``labels``: for a parser by id, what a causal model learns: "verb", or
-        "factored": verb, kind of object and kind of receptacle. ``renderer``: "scene", or "thor" for AI2-THOR, which
-        draws downloaded games only. ``size``: of the picture in pixels. ``image=False``: no picture. ``prompt``:
-        template with the fields ``task``, ``room`` (the first observation), ``observation``, ``history``,
-        ``admissible``, ``instructions`` and ``actions``. ``parser``, ``on_invalid``, ``max_prompt_length``,
-        ``render_mode``: see :class:`coso_envs.core.TextActionEnv`; under ``on_invalid="random"`` with a list that is
-        not "all" the random command is drawn from the grammar.
+        ``shares``: how many generated games there are of each type: "real", as many as ALFWorld has, or "even".
+        ``wording``: "2.1.1" ("put X in/on Y", "You arrive at loc 4.", no ``help``) or "2.1.2" ("move X to Y", "You
+        arrive at fridge 1."), by ALFWorld's archives; None for the games' own, "2.1.2" for generated ones. ``data``:
+        None for generated games, or a folder with ALFWorld's own, whatever their archive's version; "$ALFWORLD_DATA"
+        for the one that this variable names. ``engine``: "fast", or "textworld" for TextWorld itself. ``reward``:
+        above. ``admissible``: which commands the prompt lists and the parser accepts. "all"; or "none", and any command
+        of ALFWorld's grammar is an action, those that do nothing here too; or a number k: as "none", but the k commands
+        closest to the task are listed: those with the most words of the instruction, in alphabetical order. The list is
+        made of what the agent can read, but it is help: it puts first what the task is about. ``history``: how many
+        steps the prompt shows, 2 unless a ready prompt has others; unless it lists all commands, with any step also the
+        first observation, which names the receptacles. ``shuffle``: above. ``labels``: for a parser by id, what a
+        causal model learns: "verb", or "factored": verb, kind of object and kind of receptacle. ``renderer``: "scene",
+        or "thor" for AI2-THOR, which draws downloaded games only. ``size``: of the picture in pixels. ``image=False``:
+        no picture. ``prompt``: template with the fields ``task``, ``room`` (the first observation), ``observation``,
+        ``step`` (its number, from 1), ``history``, ``admissible``, ``instructions`` and ``actions``; a function of them
+        gets ``history`` as a list of :class:`coso_envs.alfworld.wording.Step` and ``admissible`` as a list of commands.
+        Or the name of a ready prompt, "verl-agent", "rl4vlm" or "react", which brings its parser, history and
+        ``on_invalid``, unless others are given. Under ``on_invalid="nothing"`` the game hears what cannot be read:
+        "Nothing happens." ``parser``, ``on_invalid``, ``max_prompt_length``, ``render_mode``: see
+        :class:`coso_envs.core.TextActionEnv`; under ``on_invalid="random"`` with a list that is not "all" the random
+        command is drawn from the grammar.
 
     Differences from the original:
         Generated games by default, and a drawn card instead of a rendered scene. With ``admissible="all"`` a command
         that is not admissible is an utterance without an action, which the game never hears of; the original lets it
-        say "Nothing happens.", as ``admissible="none"`` does. [RL4VLM] replaces an empty one by a random one, with
-        1 less as reward; under ``on_invalid="random"`` the random command has its own reward.
+        say "Nothing happens.", as ``admissible="none"`` and ``on_invalid="nothing"`` do. [RL4VLM] replaces an empty one
+        by a random one, with 1 less as reward; under ``on_invalid="random"`` the random command has its own reward.
 
     References:
         Shridhar et al., "ALFWorld: Aligning Text and Embodied Environments for Interactive Learning", ICLR 2021; Zhai
@@ -152,6 +160,9 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
             ImportError: naming the extra to install, if it is missing.
         """
         ready = ready_prompt(prompt) or _PLAIN
+        template = texts.default_prompt(admissible) if prompt is None else prompt
+        if ready is not _PLAIN:
+            template = ready.template
         history = ready.history if history is None else history
         _check_arguments(reward, renderer, admissible, history)
         self.reward = reward
@@ -169,7 +180,7 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
         self._label_kind = labels
         super().__init__(
             parser=ready.parser if parser is None else parser,
-            prompt=texts.default_prompt(admissible) if prompt is None else prompt if ready is _PLAIN else ready.template,
+            prompt=template,
             on_invalid=ready.on_invalid if on_invalid is None else on_invalid,
             image=image,
             size=size,

@@ -1,24 +1,24 @@
 """Ready prompts by name, those of released programs, each with the reader and the settings that it was made for.
 
-Sources: ``prompts/alfworld.py``, ``env_manager.py`` and ``memory.py`` of verl-agent (October 2025, Apache License 2.0), by
-which its prompts are spelled; ``get_alfworld_prompt`` in ``VLM_PPO_ALF`` of [RL4VLM] (commit 202229a4). [ReAct] is Yao et
-al., "ReAct: Synergizing Reasoning and Acting in Language Models", ICLR 2023: the form of its transcript, without its
-examples.
+Sources: ``prompts/alfworld.py``, ``env_manager.py`` and ``memory.py`` of verl-agent (October 2025, Apache License 2.0),
+by which its prompts are spelled; ``get_alfworld_prompt`` in ``VLM_PPO_ALF`` of [RL4VLM] (commit 202229a4). [ReAct] is
+Yao et al., "ReAct: Synergizing Reasoning and Acting in Language Models", ICLR 2023: the form of its transcript, without
+its examples.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from coso_envs.alfworld.wording import whole_first_text
+from coso_envs.alfworld.wording import Step, whole_first_text
 from coso_envs.core import OnInvalid
 from coso_envs.prompts import PromptTemplate
 from coso_envs.said import shortened
 from parsers.alfworld.released import verl_agent_command
 
-#: Most characters of replies in a prompt, all steps together.
+#: Most characters of replies in a prompt, all steps together; beyond it each gets its share.
 _MOST_SAID = 4000
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _TAGS = (
@@ -57,9 +57,10 @@ def verl_agent(fields: Mapping[str, Any]) -> str:
     if not steps:
         return f"{role}\nYour{ending}{_TAGS}"
     lines = []
-    for before, step in enumerate(steps, number - 1 - len(steps)):
-        seen = step.observation if before else first_text
-        lines.append(f"Step {before + 1}:{_heard(step.utterance, len(steps))} {seen}\n")
+    before = number - 1 - len(steps)
+    for count, (step, said) in enumerate(zip(steps, _heard(steps), strict=True), before + 1):
+        seen = first_text if count == 1 else step.observation
+        lines.append(f"[Observation {count}: '{seen}', Action {count}: '{said}']")
     return (
         f"{role} Your task is to: {fields['task']}\n"
         f"Prior to this step, you have already taken {number - 1} step(s). Below are the most recent {len(steps)} "
@@ -68,11 +69,13 @@ def verl_agent(fields: Mapping[str, Any]) -> str:
     )
 
 
-def _heard(utterance: str, steps: int) -> str:
+def _heard(steps: Sequence[Step]) -> list[str]:
     """Return what the game heard: as it is, as line breaks count, but for lone surrogates and a great length."""
-    said = _SURROGATES.sub(" ", verl_agent_command(utterance))
-    most = _MOST_SAID // steps
-    return said if len(said) <= most else f"{said[: most - 1]}\u2026"
+    said = [_SURROGATES.sub(" ", verl_agent_command(step.utterance)) for step in steps]
+    if sum(map(len, said)) <= _MOST_SAID:
+        return said
+    most = _MOST_SAID // len(said)
+    return [text if len(text) <= most else f"{text[: most - 1]}\u2026" for text in said]
 
 
 def rl4vlm(fields: Mapping[str, Any]) -> str:

@@ -62,9 +62,19 @@ class House:
 
     def visible(self) -> tuple[str, ...]:
         """Return the objects that the text of the present place lists; none in the middle of the room or if closed."""
-        if self.place is None or (self.place in self.openable and self.place not in self.opened):
-            return ()
-        return self.contents[self.place]
+        return () if self.place is None else self.visible_in(self.place)
+
+    def visible_in(self, receptacle: str) -> tuple[str, ...]:
+        """Return the objects in or on a receptacle; none if it is closed."""
+        return () if self.is_closed(receptacle) else self.contents[receptacle]
+
+    def is_closed(self, receptacle: str) -> bool:
+        """Return whether a receptacle has a door that is closed."""
+        return receptacle in self.openable and receptacle not in self.opened
+
+    def beside(self) -> tuple[str, ...]:
+        """Return the other receptacles at the spot of the present place; none in the middle of the room."""
+        return tuple(name for name in self.contents if name != self.place and self.reaches(name, self.place))
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """The readers of two released programs, as they are: each takes a reply for a command by a rule of its own.
 
-Sources: ``process_action`` in ``VLM_PPO_ALF/alf_utils.py`` of [RL4VLM] (commit 202229a4), and ``alfworld_projection`` of
-verl-agent (October 2025). Where these programs hand the game a text that is no command, these readers report an error;
-the environment's ``on_invalid="nothing"`` lets the game hear it.
+Sources: ``process_action`` in ``VLM_PPO_ALF/alf_utils.py`` of [RL4VLM] (commit 202229a4), and ``alfworld_projection``
+of verl-agent (October 2025). Where these programs hand the game a text that is no command, these readers report an
+error; the environment's ``on_invalid="nothing"`` lets the game hear it.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ class VerlAgentParser(ALFWorldTagsParser):
 
     prefix_free = False
     hides_thoughts = False
+    first_wins = True
 
     @override
     def _without_thoughts(self, utterance: str) -> str:
@@ -61,15 +62,17 @@ class VerlAgentParser(ALFWorldTagsParser):
 
 
 class RL4VLMCommandParser(CommandParser, JSONChoiceParser):
-    """A reader of the first choice, in the order of the list, that occurs in the lower-cased text from ``"action":`` on.
+    """A reader of the first choice in the list's order that occurs in the lower-cased text from ``"action":`` on.
 
-    Without ``"action":`` the last 30 characters are searched. Nothing of JSON is checked, thoughts in marks are text
-    like any other, and a command that contains an earlier one is taken for that: where there is a "cabinet 1", "go to
-    cabinet 10" cannot be said.
+    The order is that of the choices, whatever the order in the reply. Without ``"action":`` the last 30 characters are
+    searched. Nothing of JSON is checked, thoughts in marks are text like any other, and a command that contains an
+    earlier one is taken for that: where there is a "cabinet 1", "go to cabinet 10" cannot be said. Of two commands in a
+    reply it does not take the first, as the contract asks of a parser with ``first_wins``.
     """
 
     prefix_free = False
     hides_thoughts = False
+    first_wins = True
 
     @override
     def _admissible(self, choices: Sequence[str] | None) -> Sequence[str]:
@@ -97,8 +100,8 @@ class RL4VLMCommandParser(CommandParser, JSONChoiceParser):
             return Parse.failure(ErrorKind.NO_ACTION, f"no action {where}; choose one of: {self._listed(choices)}")
         first = text.find(found, start)
         span = _place(utterance, first), _place(utterance, first + len(found))
-        exact = self._exact.fullmatch(utterance)
-        return Parse(found, span=span, repaired=exact is None or exact[1] != found)
+        exact = utterance.startswith("{") and utterance.endswith(f"{_KEY} {to_json(found)}}}")
+        return Parse(found, span=span, repaired=not exact)
 
 
 def _place(utterance: str, index: int) -> int:

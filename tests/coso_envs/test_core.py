@@ -30,6 +30,7 @@ def test_a_valid_step() -> None:
         "error": "",
         "label": 1,
         "success": False,
+        "void": False,
         "task": "reach 4",
         "state": {"target": 4, "current": 2},
     }
@@ -39,6 +40,22 @@ def test_reset_has_the_keys_of_step_and_no_label() -> None:
     _, info = NumberLineEnv().reset(seed=0)
     assert tuple(info) == INFO_KEYS
     assert (info["action"], info["valid"], info["error"], info["label"], info["success"]) == ("", True, "", -1, False)
+
+
+def test_mask_is_penalty_with_a_void_step() -> None:
+    env, other = make(on_invalid="mask"), make(on_invalid="penalty")
+    (*masked, info), (*plain, plain_info) = env.step(NOTHING), other.step(NOTHING)
+    assert masked[1:] == plain[1:] and (info["void"], plain_info["void"]) == (True, False)
+    assert not env.step(PLUS)[4]["void"]
+
+
+def test_nothing_costs_a_step_and_the_invalid_reward() -> None:
+    env = make(on_invalid="nothing")
+    _, reward, terminated, _, info = env.step(NOTHING)
+    assert (reward, terminated, info["void"], info["valid"], info["action"]) == (-2.0, False, False, False, "")
+    for _ in range(env.max_steps - 1):
+        _, _, _, truncated, _ = env.step(NOTHING)
+    assert truncated
 
 
 def test_penalty_leaves_the_state() -> None:

@@ -18,7 +18,7 @@ GUI_IDS = [
     "coso/gui-owl", "coso/mai-ui", "coso/qwen2.5-vl", "coso/qwen3-vl", "coso/ui-tars", "coso/ui-venus",
 ]  # fmt: skip
 # Without choices they read any command of ALFWorld: see alfworld/test_parser.py.
-COMMAND_IDS = ["coso/alfworld", "coso/alfworld-tags"]
+COMMAND_IDS = ["coso/alfworld", "coso/alfworld-tags", "coso/rl4vlm-alfworld", "coso/verl-agent-alfworld"]
 IDS = [id for id in parsers.registry if id.startswith("coso/") and id not in (*GUI_IDS, *COMMAND_IDS)]
 CHOICES = ["1", "10", "stand", "open box 1", "open box 10", "+", "(", "\u4e00"]
 

@@ -6,6 +6,8 @@ downloaded games in ``DIR`` and of the generated ones. It ends with 1 if a row d
 
 from __future__ import annotations
 
+import functools
+import operator
 import statistics
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -73,9 +75,9 @@ Count = Callable[[Sequence[Household]], float]
 
 def _counts(real: Sequence[Household], frequent: float) -> Iterator[tuple[str, Count]]:
     for task_type in TASK_TYPES:
-        yield f"games: {task_type}", _share(lambda one, t=task_type: one.task_type == t)
+        yield f"games: {task_type}", _share(_has("task_type", task_type))
     for room in ROOM_KINDS:
-        yield f"games: in a {room}", _share(lambda one, r=room: one.room == r)
+        yield f"games: in a {room}", _share(_has("room", room))
     for room in ROOM_KINDS:
         yield from _sizes(room)
     yield "games with receptacles at one spot", _share(lambda one: bool(one.shared))
@@ -103,18 +105,36 @@ def _sizes(room: str) -> Iterator[tuple[str, Count]]:
 
 def _kinds(real: Sequence[Household], frequent: float) -> Iterator[tuple[str, Count]]:
     """The receptacles and objects that many real games have: in how many, and how many in one."""
-    for what, kinds_of in (("receptacle", lambda one: one.places), ("object", lambda one: one.things)):
-        games = Counter(kind for one in real for kind in set(kinds_of(one).values()))
+    for what, kinds_of in (("receptacle", _kinds_of_places), ("object", _kinds_of_things)):
+        games = Counter(kind for one in real for kind in set(kinds_of(one)))
         for kind in [kind for kind, number in games.most_common() if number >= frequent * len(real)]:
-            yield f"games with {what}: {kind}", _share(lambda one, of=kinds_of, k=kind: k in of(one).values())
-            yield f"{kind}, per game", _mean(lambda one, of=kinds_of, k=kind: list(of(one).values()).count(k))
+            number = functools.partial(_number, kinds_of, kind)
+            yield f"games with {what}: {kind}", _share(number)
+            yield f"{kind}, per game", _mean(number)
+
+
+def _number(kinds_of: Callable[[Household], list[str]], kind: str, one: Household) -> int:
+    return kinds_of(one).count(kind)
+
+
+def _kinds_of_places(one: Household) -> list[str]:
+    return list(one.places.values())
+
+
+def _kinds_of_things(one: Household) -> list[str]:
+    return list(one.things.values())
 
 
 def _objectives(real: Sequence[Household], frequent: float) -> Iterator[tuple[str, Count]]:
     for what in ("thing", "target"):
         games = Counter(getattr(one.objective, what) for one in real)
         for kind in [kind for kind, number in games.most_common() if number >= frequent / 2 * len(real)]:
-            yield f"tasks with {what}: {kind}", _share(lambda one, w=what, k=kind: getattr(one.objective, w) == k)
+            yield f"tasks with {what}: {kind}", _share(_has(f"objective.{what}", kind))
+
+
+def _has(name: str, value: str) -> Callable[[Household], bool]:
+    field = operator.attrgetter(name)
+    return lambda one: bool(field(one) == value)
 
 
 def _places(one: Household) -> int:
@@ -129,8 +149,8 @@ def _mean(count: Callable[[Household], float]) -> Count:
     return lambda households: statistics.mean(map(count, households))
 
 
-def _share(holds: Callable[[Household], bool]) -> Count:
-    return _mean(lambda one: float(holds(one)))
+def _share(holds: Callable[[Household], object]) -> Count:
+    return _mean(lambda one: float(bool(holds(one))))
 
 
 def _ratio(part: Callable[[Household], int], whole: Callable[[Household], int]) -> Count:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from coso_envs.alfworld.engines.goals import Goal
 from coso_envs.alfworld.engines.facts import Facts
+from coso_envs.alfworld.engines.goals import Goal
 from coso_envs.alfworld.engines.names import display_names
 from coso_envs.alfworld.engines.pddl import read_problem
 from coso_envs.alfworld.game import Game

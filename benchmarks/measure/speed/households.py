@@ -21,8 +21,8 @@ from coso_envs.alfworld.game import Game
 from coso_envs.alfworld.games.library import open_library
 from coso_envs.alfworld.turn import Engine, Turn
 
-#: Id of a generated game with 26 receptacles and 30 objects.
-KITCHEN = "train/pick_cool_then_place_in_recep/0231"
+#: Id of a generated game with 33 receptacles and 45 objects, as many as ALFWorld's kitchens have in the mean.
+KITCHEN = "train/pick_cool_then_place_in_recep/0047"
 ENV_IDS = ("coso/ALFWorldText-v0", "coso/ALFWorld-v0")
 
 _MANY = 32

@@ -15,6 +15,9 @@ INSIDE = (20, 70, 280, 252)
 ROOM = (4, 46, 296, 260)
 HELD = (44, HAND_TOP, 296, REFERENCE)
 
+#: Width of the name of a receptacle beside the one in front of the agent.
+_NAME = 84
+
 #: Columns, rows and size of names, the first that suffices: few sizes of cells, so that drawings are used again.
 _OBJECTS = ((3, 2, 13), (3, 4, 11), (3, 6, 10), (4, 5, 10), (4, 7, 9), (5, 8, 8))
 _RECEPTACLES = ((2, 8, 12), (3, 10, 10), (3, 14, 9), (4, 16, 8))
@@ -51,9 +54,29 @@ def scaled(length: int, size: int) -> int:
 
 
 @functools.lru_cache(maxsize=256)
-def object_grid(count: int, size: int) -> Grid:
-    """Return cells for ``count`` objects in front of the agent."""
-    return _grid(count, INSIDE, _OBJECTS, size)
+def object_grid(count: int, size: int, area: tuple[int, int, int, int] = INSIDE) -> Grid:
+    """Return cells for ``count`` objects in an area of the reference picture."""
+    return _grid(count, area, _OBJECTS, size)
+
+
+@functools.lru_cache(maxsize=256)
+def bands(counts: tuple[int, ...]) -> tuple[tuple[int, int, int, int], ...]:
+    """Return the areas of the receptacles at one spot, one below the other, higher where more objects are seen.
+
+    Args:
+        counts: how many objects are seen in or on each; first of the one in front of the agent.
+    """
+    left, top, right, bottom = INSIDE
+    rows = [max(2, -(-count // _OBJECTS[0][0])) for count in counts]
+    ends = [top + (bottom - top) * sum(rows[: i + 1]) // sum(rows) for i in range(len(rows))]
+    return tuple((left, start, right, end) for start, end in zip((top, *ends), ends, strict=False))
+
+
+def beside(area: tuple[int, int, int, int], size: int) -> tuple[Box, tuple[int, int, int, int]]:
+    """Return the pixels for the name of a receptacle at the same spot, and the area for its objects."""
+    left, top, right, bottom = area
+    name = Box(*(scaled(length, size) for length in (left, top, left + _NAME, bottom)))
+    return name, (left + _NAME, top, right, bottom)
 
 
 @functools.lru_cache(maxsize=256)

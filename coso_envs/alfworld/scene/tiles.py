@@ -126,6 +126,26 @@ def receptacle_tile(name: str, grid: Grid) -> np.ndarray:
     return _named_icon(name, (), WALL, grid.width, grid.height, grid.px)
 
 
+@cached(4 * _MIB)
+def beside_tile(name: str, state: str, width: int, high: int, size: int) -> np.ndarray:
+    """Draw the name of a receptacle at the same spot and, if it has a door, "open" or "closed" below it."""
+    canvas = Canvas.blank(width, high, _PAPER, 1.0)
+    px = max(4, min(scaled(11, size), high // 3))
+    half = high // 2
+    label = Widget(2, 0, width - 4, half if state else high, lines=(name,), size=px, color=INK, bold=True)
+    canvas.widget(label, 0, _PAPER)
+    if state:
+        color = _STATES[state]
+        word = Widget(2, half, width - 4, high - half - 1, lines=(state,), size=px, color=color)
+        canvas.widget(word, 0, _PAPER)
+    return canvas.pixels
+
+
+def inside_color(kind: str) -> Color:
+    """Return the colour behind the objects in or on a receptacle of a kind."""
+    return LOOKS.get(kind, PLAIN).inside
+
+
 def held_tile(name: str, marks: tuple[str, ...], grid: Grid) -> np.ndarray:
     """Draw the held object."""
     return _named_icon(name, marks, _HAND, grid.width, grid.height, grid.px)

@@ -15,7 +15,7 @@ import parsers
 from coso_envs.alfworld.env import ALFWorldEnv, ALFWorldTextEnv
 from coso_envs.alfworld.game import TASK_TYPES
 from coso_envs.alfworld.games import package_data
-from coso_envs.alfworld.games.generated import GAMES_PER_TYPE
+from coso_envs.alfworld.games.generated import SPLITS
 from coso_envs.alfworld.games.vocabulary import FIXTURES, PLACES
 from coso_envs.alfworld.scene import SceneRenderer
 from coso_envs.testing import HOSTILE_UTTERANCES, check_text_env
@@ -26,7 +26,7 @@ from tests.coso_envs.alfworld.walking import GAME, make, say, walk
 
 @pytest.mark.parametrize("task_type", TASK_TYPES)
 def test_the_expert_solves_every_type_in_every_split(task_type: str) -> None:
-    for split in GAMES_PER_TYPE:
+    for split in SPLITS:
         env = make(split=split, task_types=(task_type,))
         observation, info = env.reset(seed=3)
         assert info["state"]["task_type"] == task_type
@@ -160,7 +160,7 @@ def test_seeds_decide_the_games() -> None:
     drawn = [env.reset(seed=seed)[1]["state"]["game"] for seed in range(20)]
     assert drawn == [env.reset(seed=seed)[1]["state"]["game"] for seed in range(20)]
     assert len(set(drawn)) > 15 and {game.split("/")[1] for game in drawn} == set(TASK_TYPES[:2])
-    assert len(env.games) == 2 * GAMES_PER_TYPE["train"] and set(drawn) <= set(env.games)
+    assert len(env.games) == 790 + 308 and set(drawn) <= set(env.games)
 
 
 def test_shuffled_numbers_follow_the_seed() -> None:

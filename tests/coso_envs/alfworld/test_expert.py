@@ -15,7 +15,7 @@ from coso_envs.alfworld.engines.make import make_engine
 from coso_envs.alfworld.expert import expert_command, plan
 from coso_envs.alfworld.game import TASK_TYPES, Game
 from coso_envs.alfworld.games import generated as games
-from coso_envs.alfworld.games.tasks import read_objective
+from coso_envs.alfworld.games.tasks import TASKS, read_objective
 from coso_envs.alfworld.turn import Engine, House, Turn, kind_of
 from coso_envs.alfworld.wording import expert_thoughts
 
@@ -43,7 +43,9 @@ def stroll(engine: Engine, game: Game, seed: int, steps: int) -> Turn:
     rng = random.Random(seed)
     turn = engine.start(game)
     for _ in range(steps):
-        following = engine.play(turn, rng.choice(turn.admissible))
+        # What is taken of these can be put nowhere, and the game not be won any more.
+        harmless = [command for command in turn.admissible if not command.startswith(("take papertow", "take teddy"))]
+        following = engine.play(turn, rng.choice(harmless))
         turn = turn if following.won else following
     return turn
 
@@ -115,11 +117,17 @@ def with_shared_spots(game: Game) -> Game:
 
 def with_things_in_two_places(game: Game) -> Game:
     """The game with every object in another receptacle besides, as some are in many of ALFWorld's own games."""
-    places = dict(re.findall(r"\(receptacleAtLocation (\S+) (\S+)\)", game.problem))
+    target = read_objective(game.task_type, game.problem).target
+    places = [
+        place
+        for place, kind in re.findall(r"\(receptacleType (\S+) (\w+)Type\)", game.problem)
+        if kind.lower() != target  # else nothing, or less, would be left to do
+    ]
     added = [
         f"(inReceptacle {thing} {rng.choice([place for place in places if place != first])})"
         for rng in [random.Random(0)]
         for thing, first in re.findall(r"\(inReceptacle (\S+) ([^\s?]+)\)", game.problem)
+        if first in places
     ]
     return replace(game, problem=game.problem.replace("(:init", f"(:init {' '.join(added)}"))
 
@@ -164,7 +172,9 @@ def test_wins_on_the_reference(command: str) -> None:
 class TestFromAnywhere:
     @pytest.fixture
     def game(self) -> Game:
-        return games.load("train/pick_and_place_simple/0000")  # put a mug in diningtable.
+        formula = TASKS["pick_and_place_simple"].formula.format(thing="Mug", target="DiningTable")
+        game = games.load("train/pick_and_place_simple/0000")
+        return replace(game, instruction="put a mug in diningtable.", problem=f"(:goal {formula})")
 
     def turn(self, game: Game, **changes: Any) -> Turn:
         house = House(

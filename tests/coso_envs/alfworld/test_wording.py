@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coso_envs.alfworld.wording import closest, first_observation, transcript
+from coso_envs.alfworld.wording import Step, closest, first_observation, transcript
 
 COMMANDS = (
     "close fridge 1",
@@ -27,6 +27,5 @@ def test_the_first_text_without_greeting_and_task() -> None:
 
 def test_a_transcript_has_each_command_after_what_was_seen() -> None:
     assert transcript("", []) == ""
-    assert (
-        transcript("before\n", [("A room.", "look"), ("Still.", "help")]) == "before\nA room.\n> look\nStill.\n> help\n"
-    )
+    steps = [Step("A room.", "look", "{look}"), Step("Still.", "help", "{help}")]
+    assert transcript("before\n", steps) == "before\nA room.\n> look\nStill.\n> help\n"

@@ -12,8 +12,8 @@ from coso_envs.alfworld.games import generated as games
 from tests.coso_envs.alfworld.miniature import write_game
 
 
-def test_the_kitchen_has_26_receptacles_and_30_objects() -> None:
-    assert households.describe(households.choose_game()) == f"{households.KITCHEN}: 26 receptacles, 30 objects"
+def test_the_kitchen_has_33_receptacles_and_45_objects() -> None:
+    assert households.describe(households.choose_game()) == f"{households.KITCHEN}: 33 receptacles, 45 objects"
 
 
 def test_of_downloaded_kitchens_the_middle_one_by_length(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
