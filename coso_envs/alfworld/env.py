@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import numpy as np
 from typing_extensions import override
@@ -20,7 +20,8 @@ from coso_envs.alfworld.game import TASK_TYPES
 from coso_envs.alfworld.games.generated import Shares, Split
 from coso_envs.alfworld.games.library import open_library
 from coso_envs.alfworld.games.package_data import Wording
-from coso_envs.alfworld.prompts import ReadyPrompt, ready_prompt
+from coso_envs.alfworld.options import PLAIN, RendererName, Reward, check_arguments
+from coso_envs.alfworld.prompts import ready_prompt
 from coso_envs.alfworld.scene import SceneRenderer
 from coso_envs.alfworld.scene.thor import ThorRenderer
 from coso_envs.alfworld.spelling import spelled_by_game, spelled_by_parser
@@ -29,12 +30,6 @@ from coso_envs.alfworld.wording import Listing
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
 from coso_envs.prompts import PromptTemplate
 from parsers import ActionParser, Parse
-
-Reward = Literal["rl4vlm", "sparse"]
-RendererName = Literal["scene", "thor"]
-
-#: The settings that go with any prompt that is not ready made.
-_PLAIN = ReadyPrompt(str, "coso/alfworld", 2, "penalty")
 
 
 class ALFWorldEnv(TextActionEnv[str, Episode]):
@@ -159,12 +154,12 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
             FileNotFoundError: if there are no games in ``data``.
             ImportError: naming the extra to install, if it is missing.
         """
-        ready = ready_prompt(prompt) or _PLAIN
+        ready = ready_prompt(prompt) or PLAIN
         template = texts.default_prompt(admissible) if prompt is None else prompt
-        if ready is not _PLAIN:
+        if ready is not PLAIN:
             template = ready.template
         history = ready.history if history is None else history
-        _check_arguments(reward, renderer, admissible, history)
+        check_arguments(reward, renderer, admissible, history)
         self.reward = reward
         self.admissible = admissible
         self.history = history
@@ -399,13 +394,3 @@ class ALFWorldTextEnv(ALFWorldEnv):
     def __init__(self, *, image: bool = False, **arguments: Any) -> None:
         """Make the environment; see :class:`ALFWorldEnv`."""
         super().__init__(image=image, **arguments)
-
-
-def _check_arguments(reward: str, renderer: str, admissible: Listing, history: int) -> None:
-    for name, value, known in (("reward", reward, get_args(Reward)), ("renderer", renderer, get_args(RendererName))):
-        if value not in known:
-            raise ValueError(f"{name} must be one of {known}, got {value!r}")
-    if admissible not in ("none", "all") and (type(admissible) is not int or admissible < 1):
-        raise ValueError(f'admissible must be "none", "all" or a number of commands from 1, got {admissible!r}')
-    if history < 0:
-        raise ValueError(f"history must be a number of steps, at least 0, got {history}")

@@ -104,7 +104,7 @@ def _sizes(room: str) -> Iterator[tuple[str, Count]]:
 
 
 def _kinds(real: Sequence[Household], frequent: float) -> Iterator[tuple[str, Count]]:
-    """The receptacles and objects that many real games have: in how many, and how many in one."""
+    """Yield figures of the receptacles and objects that many real games have: in how many, and how many in one."""
     for what, kinds_of in (("receptacle", _kinds_of_places), ("object", _kinds_of_things)):
         games = Counter(kind for one in real for kind in set(kinds_of(one)))
         for kind in [kind for kind, number in games.most_common() if number >= frequent * len(real)]:
@@ -168,7 +168,7 @@ def read_games(splits: Sequence[Split], data: str | None) -> list[Household]:
 
 
 def table(figures: Sequence[Figure], games: tuple[int, int], within: float) -> Table:
-    """The figures, real beside generated."""
+    """Return the figures, real beside generated."""
     rows = [
         (figure.name, f"{figure.real:.3g}", f"{figure.generated:.3g}", f"{100 * figure.difference:.0f} %",
          "" if figure.difference <= within else "differs")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from typing import Any
 
 import gymnasium as gym
@@ -150,7 +151,12 @@ def test_an_unknown_name_is_refused() -> None:
 
 def test_functions_get_steps_and_commands_as_lists() -> None:
     seen: list[Any] = []
-    env = make(prompt=lambda fields: seen.append(dict(fields)) or "")
+
+    def keep(fields: Mapping[str, Any]) -> str:
+        seen.append(dict(fields))
+        return ""
+
+    env = make(prompt=keep)
     env.reset(options={"task": GAME})
     assert (seen[-1]["step"], list(seen[-1]["history"])) == (1, [])
     assert list(seen[-1]["admissible"]) == list(env.state.turn.admissible)
