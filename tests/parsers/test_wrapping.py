@@ -40,8 +40,8 @@ VARIANTS: dict[str, tuple[str, dict[str, Any], tuple[str, ...] | None]] = {
     "autoglm": ("coso/autoglm", {}, None),
     "cogagent-9b": ("coso/cogagent-9b", {}, None),
 }
-# Its published behaviour is that of a program which looks for substrings: tests/parsers/choice/test_rl4vlm.py.
-EXCEPT = {"coso/rl4vlm"}
+# Their published behaviour is that of programs which look for substrings: choice/test_rl4vlm.py, alfworld/test_released.py.
+EXCEPT = {"coso/rl4vlm", "coso/rl4vlm-alfworld", "coso/verl-agent-alfworld"}
 
 OPENINGS = ["<think>", "<thinking>", "<reasoning>", "<THINK>", "<Thought>", "[THINK]", "[think]", "<analysis >"]
 SPECIAL = ["", "<|im_end|>", "<|eot_id|>", "</s>", "<end_of_turn>", "<|endoftext|>\n"]

@@ -28,4 +28,4 @@ def test_an_environment_whose_extra_is_missing_says_so(
 
 def test_actions_that_depend_on_the_state_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["envs", "coso/ALFWorldText-v0"]) == 0
-    assert "by state, 21 at first" in capsys.readouterr().out
+    assert "by state, 15 at first" in capsys.readouterr().out

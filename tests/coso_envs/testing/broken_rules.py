@@ -102,6 +102,19 @@ class Patient(NumberLineEnv):
         return step
 
 
+@breaks('on_invalid="nothing" costs a step and the invalid reward')
+class NonsenseIsFree(NumberLineEnv):
+    def hear(self, utterance: str) -> Outcome[Position]:
+        return Outcome(self.state, 0.0)
+
+
+@breaks('on_invalid="mask" is "penalty" with a void step')
+class NeverVoid(NumberLineEnv):
+    def step(self, action: str) -> Any:
+        *step, info = super().step(action)
+        return *step, info | {"void": False}
+
+
 @breaks('on_invalid="random" executes a random action')
 class IdleOnRandom(NumberLineEnv):
     def step(self, action: str) -> Any:
