@@ -40,7 +40,7 @@ VARIANTS: dict[str, tuple[str, dict[str, Any], tuple[str, ...] | None]] = {
     "autoglm": ("coso/autoglm", {}, None),
     "cogagent-9b": ("coso/cogagent-9b", {}, None),
 }
-# Their published behaviour is that of programs which look for substrings: choice/test_rl4vlm.py, alfworld/test_released.py.
+# Programs that look for substrings published them: choice/test_rl4vlm.py, alfworld/test_released.py.
 EXCEPT = {"coso/rl4vlm", "coso/rl4vlm-alfworld", "coso/verl-agent-alfworld"}
 
 OPENINGS = ["<think>", "<thinking>", "<reasoning>", "<THINK>", "<Thought>", "[THINK]", "[think]", "<analysis >"]
