@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args
+from typing import Any, Generic, TypeVar, get_args
 
 import gymnasium as gym
 import numpy as np
@@ -20,6 +20,7 @@ from gymnasium.error import ResetNeeded, UnsupportedMode
 from coso_envs.fitting import check_actions, chooses_at_call, fitting_parser
 from coso_envs.image_box import ImageBox
 from coso_envs.options import known_options
+from coso_envs.outcome import INFO_KEYS, MAX_ACTION_TEXT, Observation, OnInvalid, Outcome
 from coso_envs.past import Past, Phase, read_stream
 from coso_envs.prompts import Prompt, PromptTemplate, action_fields, require_length
 from coso_envs.said import shortened
@@ -30,24 +31,7 @@ from parsers import ActionParser, ErrorKind, Label, Parse
 
 A = TypeVar("A")
 S = TypeVar("S")
-OnInvalid = Literal["penalty", "random", "terminate", "nothing", "mask"]
-Observation = dict[str, Any]
-
-#: The keys of ``info``, at ``reset`` and at ``step`` alike.
-INFO_KEYS = ("action", "valid", "error", "label", "success", "void", "task", "state")
-
-#: Longest ``info["action"]``, in characters; an agent may type text of any length.
-MAX_ACTION_TEXT = 1000
-
-
-class Outcome(NamedTuple, Generic[S]):
-    """The effect of an action: the next state, the reward, and whether and how the episode ends with it."""
-
-    state: S
-    reward: float
-    terminated: bool = False
-    truncated: bool = False
-    success: bool = False
+__all__ = ["INFO_KEYS", "MAX_ACTION_TEXT", "Observation", "OnInvalid", "Outcome", "TextActionEnv"]
 
 
 class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):

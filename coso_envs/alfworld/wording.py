@@ -128,7 +128,7 @@ class Commands(list[str]):
     """Commands; as text, with commas between them."""
 
     def __str__(self) -> str:
-        """Write the commands."""
+        """Write the commands as a list."""
         return ", ".join(self)
 
 

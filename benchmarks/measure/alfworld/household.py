@@ -1,4 +1,4 @@
-"""What an ALFWorld game holds at its start, real or generated, read from its problem."""
+"""The household that an ALFWorld game holds at its start, real or generated, read from its problem."""
 
 from __future__ import annotations
 

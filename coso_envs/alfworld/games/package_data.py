@@ -25,7 +25,7 @@ Wording = Literal["2.1.1", "2.1.2"]
 WORDINGS: tuple[Wording, ...] = get_args(Wording)
 
 _HELP = re.compile(r"\naction help \{.*?\n\}\n", re.DOTALL)
-#: New text -> old text: before 0.4 things were put down with another command, and places were told by their spots.
+#: New text -> old text: before 0.4 things were put down with another command, and places were named by their spots.
 _BEFORE_0_4 = {
     "You arrive at {r.name}.": "You arrive at {lend.name}.",
     'template :: "move {o} to {r}"': 'template :: "put {o} in/on {r}"',
