@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from coso_envs.android.expert.moves import BACK, answer, browse, inside, listed, tap, towards
+from coso_envs.android.expert.moves import BACK, answer, browse, inside, listed, seek, tap, towards
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks import goals
 from parsers import GuiAction
@@ -32,6 +32,19 @@ def _code(question: goals.CodeIn, phone: SimulatedPhone) -> GuiAction:
 def _time(question: goals.EventTime, phone: SimulatedPhone) -> GuiAction:
     away = inside(phone, "Calendar") or answer(phone, "")
     return away or listed(phone, "event:", question.title) or tap(phone, "tab:Schedule") or BACK
+
+
+@read.register
+def _sender(question: goals.SenderOf, phone: SimulatedPhone) -> GuiAction:
+    found = inside(phone, "Gmail") or answer(phone, "Inbox") or seek(phone, "mail:0")
+    return found or tap(phone, "bar:Folders") or BACK
+
+
+@read.register
+def _event_on(question: goals.EventOn, phone: SimulatedPhone) -> GuiAction:
+    away = inside(phone, "Calendar") or answer(phone, "")
+    day = question.day.on(phone.today).isoformat()
+    return away or seek(phone, f"event:{day}:0") or tap(phone, "tab:Schedule") or BACK
 
 
 @read.register

@@ -148,7 +148,8 @@ def _made(name: str, split: str, template: Template) -> Iterator[Task]:
 def _instructions(template: Template, split: str) -> Iterator[tuple[set[str], str]]:
     """Iterate over (apps and fillers, instruction) of a template, in an order that jumps about among its fillers."""
     slots = list(dict.fromkeys(re.findall(r"{(\w+)}", template.text)))
-    if not slots and split in ("unseen-instance", "test"):
+    # Without fillers that are new, the instructions are those of training.
+    if split in ("unseen-instance", "test") and all(len(FILLERS[slot]) <= _FEW for slot in slots):
         return
     part = "test" if split in ("unseen-instance", "test") else "train"
     fillers = [_some(part, slot) for slot in slots]

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from typing_extensions import override
 
+from coso_envs.android.phone.content.language import plain
+from coso_envs.android.phone.content.media import EVENTS, PEOPLE
 from coso_envs.android.phone.content.questions import answer
-from coso_envs.android.phone.content.seeded import number
+from coso_envs.android.phone.content.seeded import number, pick
 from coso_envs.android.phone.data import Contact, Event, Fact, Mail, Note
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks.goals.base import Goal, Sequence, StateGoal
@@ -44,6 +46,68 @@ class NumberQuestion(Question):
         found = {float(text.replace(",", "")) for text in _NUMBER.findall(said)}
         wanted = _NUMBER.findall(self.truth(phone))
         return found == {float(wanted[0].replace(",", ""))}
+
+
+class NameQuestion(Question):
+    """A question for a name: it must be said, in whatever words around it, and no other that might have been meant."""
+
+    @property
+    @abstractmethod
+    def names(self) -> tuple[str, ...]:
+        """Names that a guess might try."""
+
+    @override
+    def right(self, phone: SimulatedPhone, said: str) -> bool:
+        truth = plain(self.truth(phone))
+        spoken = " ".join(re.findall(r"\w+", plain(said)))
+        others = (plain(name) for name in self.names if plain(name) not in truth)
+        return bool(truth) and truth in spoken and not any(other in spoken for other in others)
+
+
+@dataclass(frozen=True)
+class SenderOf(NameQuestion):
+    """Who sent the mail with a subject."""
+
+    subject: str
+
+    @property
+    @override
+    def names(self) -> tuple[str, ...]:
+        return PEOPLE
+
+    @override
+    def truth(self, phone: SimulatedPhone) -> str:
+        return next((mail.sender for mail in phone.data.mails if same_text(mail.subject, self.subject)), "")
+
+    @override
+    def prepare(self, phone: SimulatedPhone) -> None:
+        others = tuple(mail for mail in phone.data.mails if not same_text(mail.subject, self.subject))
+        sender = pick(PEOPLE, f"{self.subject}/{phone.world}/{phone.minutes}")
+        phone.data.mails = (Mail(sender, self.subject, "Tell me what you think of it."), *others)
+
+
+@dataclass(frozen=True)
+class EventOn(NameQuestion):
+    """What the only entry of the calendar on a day is called."""
+
+    day: Day
+
+    @property
+    @override
+    def names(self) -> tuple[str, ...]:
+        return EVENTS
+
+    @override
+    def truth(self, phone: SimulatedPhone) -> str:
+        date = self.day.on(phone.today)
+        return next((event.title for event in phone.data.events if event.date == date), "")
+
+    @override
+    def prepare(self, phone: SimulatedPhone) -> None:
+        date = self.day.on(phone.today)
+        title = pick(EVENTS, f"event/{phone.world}/{phone.minutes}")
+        others = tuple(event for event in phone.data.events if event.date != date)
+        phone.data.events = (*others, Event(date, 60 * number(f"{title}{phone.minutes}", 8, 20), title))
 
 
 @dataclass(frozen=True)

@@ -37,8 +37,10 @@ class Goal(ABC):
         """Return whether the task is done, given what was answered by the latest action."""
         return self.met(phone)
 
-    def prepare(self, phone: SimulatedPhone) -> None:  # noqa: B027 - most goals need no preparation
-        """Make the goal unmet, and possible, at the start of an episode."""
+    def prepare(self, phone: SimulatedPhone) -> None:
+        """Make the goal unmet, and possible, at the start of an episode; one that is met by the screen is left."""
+        if self.met(phone):
+            phone.press("home")
 
     def asks_for(self, fact: Fact) -> bool:
         """Return whether the task asks for this fact to come or to go."""

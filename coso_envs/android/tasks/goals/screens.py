@@ -34,6 +34,7 @@ class AppOpen(Goal):
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
         phone.install(self.app)
+        super().prepare(phone)
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ class AppSettings(Goal):
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
         phone.install(self.app)
+        super().prepare(phone)
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,15 @@ def _event_time(said: Said) -> Question | None:
     return None if when is None or not title else goals.EventTime(title, when)
 
 
+def _sender(said: Said) -> Question | None:
+    return goals.SenderOf(said.raw("subject")) if said.quoted("subject") else None
+
+
+def _event_on(said: Said) -> Question | None:
+    when = day(said.words("day"))
+    return None if when is None else goals.EventOn(when)
+
+
 def _degrees(said: Said) -> Question | None:
     city = next((city for city in CITIES if topic(city) == topic(said.words("city"))), None)
     return None if city is None else goals.OnTheWeb(f"weather {city}")
@@ -87,6 +96,9 @@ RULES = rules(
     *((rf"{_WHAT} {pattern}", _answer(ask)) for pattern, ask in _ASKED),
     (rf"(?:which|what) code is (?:in|from) {_CODE.partition('(?:in|from|of) ')[2]}", _answer(_code_in)),
     (rf"(?:when|(?:at )?what time|at which time) (?:is|does) {_EVENT}(?: start| begin)?", _answer(_event_time)),
+    (r"(?:who sent(?: me)?|who wrote(?: me)?|tell me who sent(?: me)?|from whom is) (?:the )?(?:email|mail)(?: (?:about|with the subject|called|titled))? (?P<subject><quote>)", _answer(_sender)),
+    (rf"(?:which|what) (?:event|appointment) (?:do i have|is (?:in|on) (?:my |the )?calendar) (?P<day>{DAY})", _answer(_event_on)),
+    (rf"(?:whats|what is) (?:the name of )?my (?:only )?(?:event|appointment) (?P<day>{DAY})(?: called)?", _answer(_event_on)),
     (r"how many degrees(?: fahrenheit)? (?:is it|are there|does it have) in (?P<city><x>)(?: (?:now|right now|today))?", _answer(_degrees)),
     (r"how many dollars a month is the average rent of a (?P<rooms>\d) bedroom apartment in (?P<city><x>)", _answer(_rent)),
     *((rf"(?:text|send|message) (?P<to><x>) {pattern}", _sent(ask)) for pattern, ask in _ASKED[1:]),

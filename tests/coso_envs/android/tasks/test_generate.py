@@ -13,11 +13,12 @@ from coso_envs.android.devices.acting import carry_out
 from coso_envs.android.phone.options import PhoneOptions
 from coso_envs.android.phone.pages import HEIGHT, WIDTH
 from coso_envs.android.phone.phone import SimulatedPhone
-from coso_envs.android.tasks import Task
+from coso_envs.android.tasks import Task, understand
 from coso_envs.android.tasks.generate import SPLITS, task_set
 from coso_envs.android.tasks.templates import GENERAL, SHOPPING, UNSEEN_APPS
 from coso_envs.android.tasks.tracker import Tracker
 from parsers import GuiActionType
+from tests.coso_envs.android.phone.helpers import browse
 
 Name = Literal["general", "webshopping"]
 NAMES: tuple[Name, ...] = ("general", "webshopping")
@@ -98,3 +99,23 @@ def test_the_lengths_of_the_experts_episodes_are_spread() -> None:
     lengths = {steps_of_the_expert(task, i) or 0 for i, task in enumerate(tasks)}
     assert len(lengths) >= 10
     assert max(lengths) >= 12
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_task_is_done_at_its_start_wherever_it_starts(name: Name) -> None:
+    for i, task in enumerate(task_set(name, "train", "mixed")[::5]):
+        phone = SimulatedPhone(135, 285, PhoneOptions(difficulty="hard"))
+        phone.reset(i)
+        task.goal.prepare(phone)
+        tracker = Tracker(task.goal, phone)
+        assert not tracker.success, task.instruction
+        assert tracker.progress < 1
+
+
+def test_what_the_screen_shows_already_is_left() -> None:
+    phone = SimulatedPhone(135, 285)
+    phone.reset(0)
+    goal = understand("Go to ebay.com")
+    browse(phone, "ebay.com")
+    goal.prepare(phone)
+    assert not goal.met(phone)

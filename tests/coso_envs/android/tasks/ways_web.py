@@ -31,6 +31,20 @@ LOOKING: list[Case] = [
         ],
     ),
     (
+        'Who sent the mail "Tennis"?',
+        [
+            r"open Gmail | read [A-Z]\w+ [A-Z]\w+(?= Tennis) | answer {}",
+            r"open Gmail | read [A-Z]\w+ [A-Z]\w+(?= Tennis) | answer It was {}.",
+        ],
+        [
+            "answer Ida Koch",
+            "open Gmail | answer City Library",
+            r"open Gmail | read [A-Z]\w+ [A-Z]\w+(?= Tennis) | answer {} or Ida Koch or Nora Feld or Ben Okoro",
+            "open Gmail | answer somebody",
+            "open Gmail",
+        ],
+    ),
+    (
         "How many degrees is it in Oslo?",
         [r"web oslo weather | read \d+(?= F  ?[A-Z]) | answer {} degrees"],
         [
