@@ -10,12 +10,11 @@ from coso_envs.android.phone.apps.clock import TimerPage, WorldClock
 from coso_envs.android.phone.apps.files import Downloads
 from coso_envs.android.phone.apps.settings import Area
 from coso_envs.android.phone.content.apps_table import find_app
-from coso_envs.android.phone.content.language import topic
 from coso_envs.android.phone.pages import Main, PageState
 from coso_envs.android.tasks import goals
 from coso_envs.android.tasks.goals import Goal, either, one_after_another
 from coso_envs.android.tasks.understand.rules import Said, rules
-from coso_envs.android.tasks.understand.slots import app
+from coso_envs.android.tasks.understand.slots import answered, app
 
 _FROM_STORE = r"(?: (?:from|on|in|via|using) <a>(?:google )?(?:play ?store|play|app store|store))?"
 _IF_MISSING = (
@@ -104,7 +103,7 @@ def _tab(said: Said) -> Goal | None:
 
 
 def _reddit(said: Said) -> Goal:
-    return either((goals.AppOpen("Reddit"), goals.Answered(topic(said.line.words()))))
+    return either((goals.AppOpen("Reddit"), answered(said), goals.SiteOpen("reddit.com")))
 
 
 def _named_app(said: Said) -> Goal | None:
