@@ -36,7 +36,7 @@ def _panel(w: int, h: int, radius: int, fill: Color, border: Color | None, backg
     return small.take(rows, axis=0).take(columns, axis=1)
 
 
-@cached(2**20)
+@cached(4 * 2**20)
 def _small_panel(
     w: int, h: int, radius: int, fill: Color, border: Color | None, background: Color, thick: int
 ) -> np.ndarray:

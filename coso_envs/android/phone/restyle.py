@@ -74,7 +74,8 @@ def _flow(widgets: Widgets, style: Style, fixed: bool = False) -> tuple[Widgets,
 def _restyled(widget: Widget, style: Style, fixed: bool) -> Widget:
     # What a person has typed stays; a hint in an empty field is the field's label.
     language = "English" if widget.role == "field" and not widget.label else style.language
-    style = replace(style, language=language)
+    if language != style.language:
+        style = replace(style, language=language)
     children, grown = _flow(widget.children, style, fixed)
     lines, size = widget.lines, round(widget.size * style.scale)
     said = " ".join(lines)
