@@ -31,9 +31,15 @@ def _panel(w: int, h: int, radius: int, fill: Color, border: Color | None, backg
     side = 2 * (radius + max(1, thick)) + 1
     small_w, small_h = min(w, side), min(h, side)
     small = _small_panel(small_w, small_h, radius, fill, border, background, thick)
-    rows = np.clip(np.arange(h), None, small_h // 2) + np.clip(np.arange(h) - (h - small_h + small_h // 2), 0, None)
-    columns = np.clip(np.arange(w), None, small_w // 2) + np.clip(np.arange(w) - (w - small_w + small_w // 2), 0, None)
-    return small.take(rows, axis=0).take(columns, axis=1)
+    above, left = small_h // 2, small_w // 2
+    below, right = small_h - above - 1, small_w - left - 1
+    wide = np.empty((small_h, w, 3), np.uint8)
+    wide[:, :left], wide[:, w - right :] = small[:, :left], small[:, left + 1 :]
+    wide[:, left : w - right] = small[:, left : left + 1]
+    panel = np.empty((h, w, 3), np.uint8)
+    panel[:above], panel[h - below :] = wide[:above], wide[above + 1 :]
+    panel[above : h - below] = wide[above]
+    return panel
 
 
 @cached(4 * 2**20)
