@@ -17,17 +17,17 @@ from gymnasium import spaces
 from gymnasium.envs.registration import EnvSpec
 from gymnasium.error import ResetNeeded, UnsupportedMode
 
-from coso_envs.fitting import check_actions, chooses_at_call, fitting_parser
+from coso_envs.fitting import check_actions, chooses_at_call, fitting_parser, parse_admissible
 from coso_envs.image_box import ImageBox
 from coso_envs.options import known_options
 from coso_envs.outcome import INFO_KEYS, MAX_ACTION_TEXT, Observation, OnInvalid, Outcome
-from coso_envs.past import Past, Phase, read_stream
+from coso_envs.past import RESET_NEEDED, Past, Phase, read_stream
 from coso_envs.prompts import Prompt, PromptTemplate, action_fields, require_length
 from coso_envs.said import shortened
 from coso_envs.snapshots import Snapshot, require_snapshots, return_to_snapshot, take_snapshot
 from coso_envs.spaces import Utterance
 from coso_envs.transcripts import follow_transcript, write_transcript
-from parsers import ActionParser, ErrorKind, Label, Parse
+from parsers import ActionParser, Label, Parse
 
 A = TypeVar("A")
 S = TypeVar("S")
@@ -224,7 +224,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         if not isinstance(action, str):
             raise TypeError(f"an action is an utterance (str), got {type(action).__name__}: {action!r}")
         if self._phase != "running":
-            raise ResetNeeded(_RESET_NEEDED[self._phase])
+            raise ResetNeeded(RESET_NEEDED[self._phase])
         self._past.say(action[: self.parser.max_length + 1])  # a longer utterance is not parsed in any case
         # Parse.
         parse = self._parse(action)
@@ -265,7 +265,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
             gym.logger.warn('render() without a render mode; pass render_mode="rgb_array" to gymnasium.make')
             return None
         if self._phase == "new":
-            raise ResetNeeded(_RESET_NEEDED["new"])
+            raise ResetNeeded(RESET_NEEDED["new"])
         return self.picture()
 
     # The interface for agents and tools.
@@ -278,7 +278,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
             gymnasium.error.ResetNeeded: before the first ``reset``.
         """
         if self._state is None:
-            raise ResetNeeded(_RESET_NEEDED["new"])
+            raise ResetNeeded(RESET_NEEDED["new"])
         return self._state
 
     def observe(self) -> Observation:
@@ -368,12 +368,7 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
             self.action_space.parser, self.action_space.choices = self.parser, self.action_choices()
 
     def _parse(self, utterance: str) -> Parse[A]:
-        """Parse an utterance; an action that is not admissible here counts as unknown, with any parser."""
-        choices = self.action_choices()
-        parse = self.parser.parse(utterance, choices if self._choices_at_call else None)
-        if choices is not None and parse.action is not None and parse.action not in choices:
-            return Parse.failure(ErrorKind.UNKNOWN_ACTION, f"{parse.action!r} is not one of {list(choices)}")
-        return parse
+        return parse_admissible(self.parser, utterance, self.action_choices(), self._choices_at_call)
 
     def _info(self, *, action: str, error: str, label: Label, success: bool, void: bool = False) -> dict[str, Any]:
         return {
@@ -402,9 +397,3 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
     def _prompt_values(self) -> dict[str, Any]:
         values = self.state_prompt_fields()
         return values if self.actions is not None else values | action_fields(self.parser, self.action_choices())
-
-
-_RESET_NEEDED = {
-    "new": "call reset() before step(), render() or the state",
-    "ended": "the episode has ended: call reset() before the next step()",
-}

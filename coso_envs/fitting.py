@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import parsers
-from parsers import ActionParser
+from parsers import ActionParser, ErrorKind, Parse
+
+A = TypeVar("A")
 
 
 def fitting_parser(
@@ -67,3 +69,18 @@ def _fits(id: str, actions: Sequence[Any] | None, fields: Sequence[str]) -> bool
     except Exception:  # a parser of another package may fail in any way
         return False
     return True
+
+
+def parse_admissible(parser: ActionParser[A], utterance: str, choices: Sequence[A] | None, at_call: bool) -> Parse[A]:
+    """Parse an utterance; an action that is not among ``choices`` counts as unknown, with any parser.
+
+    Args:
+        parser: the environment's parser.
+        utterance: the reply of an agent.
+        choices: the actions that are admissible now; None if all are.
+        at_call: whether the parser takes the choices at each call.
+    """
+    parse = parser.parse(utterance, choices if at_call else None)
+    if choices is not None and parse.action is not None and parse.action not in choices:
+        return Parse.failure(ErrorKind.UNKNOWN_ACTION, f"{parse.action!r} is not one of {list(choices)}")
+    return parse

@@ -12,6 +12,11 @@ Stream: TypeAlias = dict[str, Any]
 
 #: Phases of an environment: before the first ``reset``, within an episode, after its end.
 Phase = Literal["new", "running", "ended"]
+#: What to do, by the phase in which there is no state.
+RESET_NEEDED = {
+    "new": "call reset() before step(), render() or the state",
+    "ended": "the episode has ended: call reset() before the next step()",
+}
 
 
 @dataclass(frozen=True)
