@@ -75,7 +75,7 @@ def _restyled(widget: Widget, style: Style, fixed: bool) -> Widget:
     # What a person has typed stays; a hint in an empty field is the field's label.
     language = "English" if widget.role == "field" and not widget.label else style.language
     if language != style.language:
-        style = replace(style, language=language)
+        style = Style(language, style.scale)
     children, grown = _flow(widget.children, style, fixed)
     lines, size = widget.lines, round(widget.size * style.scale)
     said = " ".join(lines)
@@ -89,6 +89,4 @@ def _restyled(widget: Widget, style: Style, fixed: bool) -> Widget:
     label = translate(widget.label, language)
     if lines is widget.lines and children == widget.children and label == widget.label:
         return widget
-    return replace(
-        widget, lines=lines, size=size, label=label, children=children, h=widget.h + (0 if fixed else max(0, grown))
-    )
+    return widget.changed(lines, size, label, children, widget.h + (0 if fixed else max(0, grown)))

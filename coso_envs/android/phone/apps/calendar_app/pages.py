@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -168,6 +169,7 @@ def add_month(
     column.y = y + len(weeks) * 210
 
 
+@functools.lru_cache(maxsize=512)
 def _cell(x: int, y: int, w: int, day: datetime.date, tap: Intent, current: bool, inside: bool, mark: bool) -> Widget:
     color = WHITE if current else GREY if inside else FAINT
     inner = [
