@@ -88,7 +88,7 @@ class SenderOf(NameQuestion):
 
 @dataclass(frozen=True)
 class EventOn(NameQuestion):
-    """What the only entry of the calendar on a day is called."""
+    """The title of the only entry of the calendar on a day."""
 
     day: Day
 
