@@ -14,5 +14,5 @@ def make_task(instruction: str, template: str = "") -> Task:
         coso_envs.android.tasks.NotUnderstoodError: if no goal is known for it.
     """
     goal = understand(instruction)
-    needs = frozenset((GuiActionType.ANSWER,)) if goal.kind.endswith("Answer") else frozenset()
+    needs = frozenset((GuiActionType.ANSWER,)) if "Answer" in goal.kind.split("+") else frozenset()
     return Task(instruction, goal, goal.family, template, needs)

@@ -52,6 +52,11 @@ class ExtraInfo(Tampered):
         return observation, reward, terminated, truncated, info | {"extra": 1}
 
 
+@breaks("info has always the same keys")
+class InfoFieldMissing(NumberLineEnv):
+    info_fields = ("progress",)
+
+
 @breaks("info['label'] has always the same type")
 class LabelOfAnotherType(Tampered):
     def tamper(self, observation: Any, reward: Any, terminated: Any, truncated: Any, info: Any) -> Any:
