@@ -82,8 +82,8 @@ def _shades(color: Color, background: Color) -> np.ndarray:
 
 
 @cached(6 * 2**20)
-def _word(word: str, px: int, bold: bool, color: Color, background: Color) -> np.ndarray:
-    """Return a word on a plain background, uint8 [height, its width + 1, 3], from its origin on."""
+def _word(word: str, px: int, bold: bool) -> np.ndarray:
+    """Return the mask of a word, uint8 [height, its width + 1], from its origin on."""
     x, end, cells, extra = 0.0, 0, [], px / 40 if bold else 0.0
     for character in word:
         start = end
@@ -91,26 +91,26 @@ def _word(word: str, px: int, bold: bool, color: Color, background: Color) -> np
         end = round(x)
         cells.append(_cell(character, px, bold, end - start))
     cells[-1] = _cell(word[-1], px, bold, end - start + 1)
-    return _shades(color, background).take(np.concatenate(cells, axis=1), axis=0)
+    return np.concatenate(cells, axis=1)
 
 
-@cached(2**20)
-def _gap(width: int, px: int, background: Color) -> np.ndarray:
-    gap = np.empty((height(px), width, 3), np.uint8)
-    gap[:] = background
-    return gap
+@cached(2**18)
+def _gap(width: int, px: int) -> np.ndarray:
+    return np.zeros((height(px), width), np.uint8)
 
 
 @cached(12 * 2**20)
 def _line(line: str, px: int, bold: bool, color: Color, background: Color) -> np.ndarray:
     words = glyph_row(line).split(" ")
     if len(words) == 1 and words[0]:  # a text of accents only leaves nothing to draw
-        return _word(words[0], px, bold, color, background)
-    space = max(2, round(px * 0.28))
-    # A word is one pixel wider than its advance; an empty word between two spaces is not.
-    parts = [_gap(space - 1, px, background)] * (2 * len(words))
-    parts[::2] = [_word(word, px, bold, color, background) if word else _gap(1, px, background) for word in words]
-    return np.concatenate(parts[:-1], axis=1)
+        mask = _word(words[0], px, bold)
+    else:
+        space = max(2, round(px * 0.28))
+        # A word is one pixel wider than its advance; an empty word between two spaces is not.
+        parts = [_gap(space - 1, px)] * (2 * len(words))
+        parts[::2] = [_word(word, px, bold) if word else _gap(1, px) for word in words]
+        mask = np.concatenate(parts[:-1], axis=1)
+    return _shades(color, background).take(mask, axis=0)
 
 
 def line_pixels(line: str, px: int, bold: bool, room: int, color: Color, background: Color) -> np.ndarray:
