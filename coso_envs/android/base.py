@@ -36,6 +36,17 @@ _LAST = (GuiActionType.COMPLETE, GuiActionType.IMPOSSIBLE, GuiActionType.ANSWER)
 _CLAIMS = (GuiActionType.COMPLETE, GuiActionType.ANSWER)
 
 
+def _require_options(obs_history: int, action_history: int, max_steps: int | None, screen_format: str) -> None:
+    if obs_history < 1 or action_history < 0:
+        raise ValueError(
+            f"obs_history must be at least 1 and action_history at least 0, got {obs_history} and {action_history}"
+        )
+    if screen_format not in get_args(ScreenFormat):
+        raise ValueError(f"screen_format must be one of {get_args(ScreenFormat)}, got {screen_format!r}")
+    if max_steps is not None and max_steps < 1:
+        raise ValueError(f"max_steps must be at least 1, got {max_steps}")
+
+
 class AitWEnv(TextActionEnv[GuiAction, Episode]):
     """The part that both environments share; see their docstrings."""
 
@@ -82,14 +93,7 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
                 :class:`coso_envs.core.TextActionEnv` and :class:`coso_envs.android.phone.phone.SimulatedPhone` do.
             coso_envs.android.tasks.NotUnderstoodError: naming an instruction that is not understood.
         """
-        if obs_history < 1 or action_history < 0:
-            raise ValueError(
-                f"obs_history must be at least 1 and action_history at least 0, got {obs_history} and {action_history}"
-            )
-        if screen_format not in get_args(ScreenFormat):
-            raise ValueError(f"screen_format must be one of {get_args(ScreenFormat)}, got {screen_format!r}")
-        if max_steps is not None and max_steps < 1:
-            raise ValueError(f"max_steps must be at least 1, got {max_steps}")
+        _require_options(obs_history, action_history, max_steps, screen_format)
         if max_steps is not None or style == "aitw":
             self.max_steps = max_steps or self.published_steps
         self.phone_options = PhoneOptions(difficulty, style, disturbance, Variants.of(variants))
