@@ -59,7 +59,7 @@ class Tracker:
             fact
             for fact in changed.added | changed.removed
             # A setting that changed is in both; its new value says enough.
-            if not goal.asks_for(fact) and (fact[0] != "setting" or fact in changed.added)
+            if not goal.asks_for(phone, fact) and (fact[0] != "setting" or fact in changed.added)
         )
         for i, (step, milestone) in enumerate(self._milestones):
             now = step < self._done or (step == self._done and milestone.reached(phone, answer))

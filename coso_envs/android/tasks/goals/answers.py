@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from typing_extensions import override
@@ -255,10 +254,10 @@ class AnswerSent(StateGoal):
 
     @override
     def met(self, phone: SimulatedPhone) -> bool:
-        return any(
-            reaches(phone, message.to, self.to) and self.question.right(phone, message.text)
-            for message in phone.data.messages
-        )
+        return any(self._is(phone, *message) for message in phone.data.messages)
+
+    def _is(self, phone: SimulatedPhone, to: str, text: str) -> bool:
+        return reaches(phone, to, self.to) and self.question.right(phone, text)
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
@@ -266,8 +265,11 @@ class AnswerSent(StateGoal):
             phone.data.contacts = (*phone.data.contacts, Contact(self.to, "555-0188"))
 
     @override
-    def touched(self) -> Iterable[Fact]:
-        yield ("message",)
+    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        match fact:
+            case ("message", str(to), str(text)):
+                return self._is(phone, to, text)
+        return False
 
 
 @dataclass(frozen=True)
@@ -280,17 +282,21 @@ class AnswerNoted(StateGoal):
 
     @override
     def met(self, phone: SimulatedPhone) -> bool:
-        return any(
-            same_text(note.title, self.title) and self.question.right(phone, note.text) for note in phone.data.notes
-        )
+        return any(self._is(phone, *note) for note in phone.data.notes)
+
+    def _is(self, phone: SimulatedPhone, title: str, text: str) -> bool:
+        return same_text(title, self.title) and self.question.right(phone, text)
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
         phone.data.notes = tuple(note for note in phone.data.notes if not same_text(note.title, self.title))
 
     @override
-    def asks_for(self, fact: Fact) -> bool:
-        return fact[0] == "note" and same_text(str(fact[1]), self.title)
+    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        match fact:
+            case ("note", str(title), str(text)):
+                return self._is(phone, title, text)
+        return False
 
 
 def found_out(question: Question, then: Goal) -> Goal:

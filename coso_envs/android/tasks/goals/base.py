@@ -42,8 +42,11 @@ class Goal(ABC):
         if self.met(phone):
             phone.press("home")
 
-    def asks_for(self, fact: Fact) -> bool:
-        """Return whether the task asks for this fact to come or to go."""
+    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        """Return whether the task asks for this fact to come or to go.
+
+        A wrong record that was left beside the right one is not asked for, nor is a second copy of the right one.
+        """
         return any(fact[: len(part)] == part for part in self.touched())
 
     def touched(self) -> Iterable[Fact]:
@@ -87,8 +90,8 @@ class AnyOf(Goal):
             goal.prepare(phone)
 
     @override
-    def asks_for(self, fact: Fact) -> bool:
-        return any(goal.asks_for(fact) for goal in self.goals)
+    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        return any(goal.asks_for(phone, fact) for goal in self.goals)
 
     @property
     @override
@@ -109,12 +112,13 @@ class Sequence(Goal):
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
-        for step in self.steps:
+        # What the first step needs at the start has the last word: an app to be installed and opened is not there.
+        for step in reversed(self.steps):
             step.prepare(phone)
 
     @override
-    def asks_for(self, fact: Fact) -> bool:
-        return any(step.asks_for(fact) for step in self.steps)
+    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        return any(step.asks_for(phone, fact) for step in self.steps)
 
     @override
     def milestones(self) -> tuple[Goal, ...]:

@@ -43,13 +43,21 @@ class AlarmSet(AlarmGoal):
 
     @override
     def met(self, phone: SimulatedPhone) -> bool:
-        return any(
-            alarm.enabled and (not self.label or same_text(alarm.label, self.label)) for alarm in self.alarms(phone)
-        )
+        return any(alarm.enabled and self._labelled(alarm.label) for alarm in self.alarms(phone))
+
+    def _labelled(self, label: str) -> bool:
+        return not self.label or same_text(label, self.label)
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
         phone.data.alarms = self.others(phone)
+
+    @override
+    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        match fact:
+            case ("alarm", self.hour, self.minute, True, str(label)):
+                return self._labelled(label)
+        return False
 
 
 @dataclass(frozen=True)
@@ -102,8 +110,9 @@ class NoAlarms(StateGoal):
             phone.data.alarms = tuple(alarm._replace(enabled=True) for alarm in phone.data.alarms)
 
     @override
-    def touched(self) -> Iterable[Fact]:
-        yield ("alarm",)
+    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        # One that is only to be off must still be there.
+        return fact[0] == "alarm" and (self.gone or fact[1:3] in [alarm[:2] for alarm in phone.data.alarms])
 
 
 @dataclass(frozen=True)

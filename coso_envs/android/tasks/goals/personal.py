@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from typing_extensions import override
@@ -45,17 +44,23 @@ class ContactIs(StateGoal):
     number: str
     family = "contact"
 
+    def _is(self, name: str, number: str) -> bool:
+        return same_text(name, self.name) and same_number(number, self.number)
+
     @override
     def met(self, phone: SimulatedPhone) -> bool:
-        return any(same_text(c.name, self.name) and same_number(c.number, self.number) for c in phone.data.contacts)
+        return any(self._is(*contact) for contact in phone.data.contacts)
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
         phone.data.contacts = tuple(c for c in phone.data.contacts if not same_text(c.name, self.name))
 
     @override
-    def asks_for(self, fact: Fact) -> bool:
-        return fact[0] == "contact" and same_text(str(fact[1]), self.name)
+    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        match fact:
+            case ("contact", str(name), str(number)):
+                return self._is(name, number)
+        return False
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ class ContactGone(StateGoal):
             phone.data.contacts = (*phone.data.contacts, Contact(self.name, "555-0199"))
 
     @override
-    def asks_for(self, fact: Fact) -> bool:
+    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
         return fact[0] == "contact" and same_text(str(fact[1]), self.name)
 
 
@@ -105,18 +110,21 @@ class MessageSent(StateGoal):
 
     @override
     def met(self, phone: SimulatedPhone) -> bool:
-        return any(
-            same_text(message.text, self.text) and reaches(phone, message.to, self.to)
-            for message in phone.data.messages
-        )
+        return any(self._is(phone, *message) for message in phone.data.messages)
+
+    def _is(self, phone: SimulatedPhone, to: str, text: str) -> bool:
+        return same_text(text, self.text) and reaches(phone, to, self.to)
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
         _ensure_contact(phone, self.to)
 
     @override
-    def asks_for(self, fact: Fact) -> bool:
-        return fact[0] == "message" and same_text(str(fact[2]), self.text)
+    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        match fact:
+            case ("message", str(to), str(text)):
+                return self._is(phone, to, text)
+        return False
 
 
 @dataclass(frozen=True)
@@ -137,8 +145,11 @@ class CallMade(StateGoal):
         phone.data.calls = tuple(call for call in phone.data.calls if not reaches(phone, call.number, self.to))
 
     @override
-    def asks_for(self, fact: Fact) -> bool:
-        return fact[0] == "call"
+    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        match fact:
+            case ("call", str(number)):
+                return reaches(phone, number, self.to)
+        return False
 
 
 @dataclass(frozen=True)
@@ -152,16 +163,21 @@ class MailSent(StateGoal):
 
     @override
     def met(self, phone: SimulatedPhone) -> bool:
-        return any(
-            same_text(mail.to, self.to)
-            and (not self.subject or same_text(mail.subject, self.subject))
-            and (not self.text or same_text(mail.text, self.text))
-            for mail in phone.data.mails_sent
+        return any(self._is(*mail) for mail in phone.data.mails_sent)
+
+    def _is(self, to: str, subject: str, text: str) -> bool:
+        return (
+            same_text(to, self.to)
+            and (not self.subject or same_text(subject, self.subject))
+            and (not self.text or same_text(text, self.text))
         )
 
     @override
-    def touched(self) -> Iterable[Fact]:
-        yield ("mail_sent",)
+    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        match fact:
+            case ("mail_sent", str(to), str(subject), str(text)):
+                return self._is(to, subject, text)
+        return False
 
 
 @dataclass(frozen=True)
@@ -184,8 +200,11 @@ class MailMoved(StateGoal):
         phone.data.mails = (*others, Mail(self.sender, "A question", "Have you got a minute tomorrow?"))
 
     @override
-    def asks_for(self, fact: Fact) -> bool:
-        return fact[0] == "mail" and same_text(str(fact[1]), self.sender)
+    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        match fact:
+            case ("mail", str(sender), _, _, "inbox" | self.folder, False):
+                return same_text(sender, self.sender)
+        return False
 
 
 @dataclass(frozen=True)
@@ -199,12 +218,13 @@ class EventAdded(StateGoal):
 
     @override
     def met(self, phone: SimulatedPhone) -> bool:
-        date = self.day.on(phone.today)
-        return any(
-            same_text(event.title, self.title)
-            and event.date == date
-            and (self.minutes is None or event.minutes == self.minutes)
-            for event in phone.data.events
+        return any(self._is(phone, *event) for event in phone.data.events)
+
+    def _is(self, phone: SimulatedPhone, date: datetime.date, minutes: int, title: str) -> bool:
+        return (
+            same_text(title, self.title)
+            and date == self.day.on(phone.today)
+            and (self.minutes is None or minutes == self.minutes)
         )
 
     @override
@@ -212,8 +232,11 @@ class EventAdded(StateGoal):
         phone.data.events = tuple(e for e in phone.data.events if not same_text(e.title, self.title))
 
     @override
-    def asks_for(self, fact: Fact) -> bool:
-        return fact[0] == "event" and same_text(str(fact[3]), self.title)
+    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        match fact:
+            case ("event", datetime.date() as date, int(minutes), str(title)):
+                return self._is(phone, date, minutes, title)
+        return False
 
 
 @dataclass(frozen=True)
@@ -239,7 +262,7 @@ class EventGone(StateGoal):
         phone.data.events = (*others, Event(date, 15 * 60, self.title))
 
     @override
-    def asks_for(self, fact: Fact) -> bool:
+    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
         return fact[0] == "event" and same_text(str(fact[3]), self.title)
 
 
@@ -265,8 +288,8 @@ class NoteWritten(StateGoal):
         phone.data.notes = tuple(n for n in phone.data.notes if not self._matches(n.title, n.text))
 
     @override
-    def asks_for(self, fact: Fact) -> bool:
-        return fact[0] == "note" and self._matches(str(fact[1]), str(fact[2]))
+    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        return len(fact) == 3 and fact[0] == "note" and self._matches(str(fact[1]), str(fact[2]))
 
 
 @dataclass(frozen=True)
@@ -286,7 +309,7 @@ class NoteGone(StateGoal):
             phone.data.notes = (*phone.data.notes, Note(self.title, _SOME_TEXT))
 
     @override
-    def asks_for(self, fact: Fact) -> bool:
+    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
         return fact[0] == "note" and same_text(str(fact[1]), self.title)
 
 
@@ -317,7 +340,7 @@ class FileGone(StateGoal):
         return self.folder or "Downloads"
 
     @override
-    def asks_for(self, fact: Fact) -> bool:
+    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
         return fact[0] == "file" and same_text(str(fact[1]), self.name)
 
 
@@ -352,5 +375,5 @@ class FolderMade(StateGoal):
         phone.data.folders = tuple(f for f in phone.data.folders if not same_text(f, self.name))
 
     @override
-    def asks_for(self, fact: Fact) -> bool:
+    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
         return fact[0] == "folder" and same_text(str(fact[1]), self.name)

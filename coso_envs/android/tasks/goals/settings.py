@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from coso_envs.android.phone.data import Fact, Setting
 from coso_envs.android.phone.phone import SimulatedPhone
-from coso_envs.android.tasks.goals.base import Goal, StateGoal
+from coso_envs.android.tasks.goals.base import StateGoal
 from coso_envs.android.tasks.goals.texts import has_app
 
 #: Another value of a setting that is already as it is wanted.
@@ -86,12 +86,11 @@ class NotificationSwitch(StateGoal):
 
 
 @dataclass(frozen=True)
-class Installed(Goal):
+class Installed(StateGoal):
     """An app is installed."""
 
     app: str
     family = "install"
-    lasting = True
 
     @override
     def met(self, phone: SimulatedPhone) -> bool:
@@ -102,7 +101,7 @@ class Installed(Goal):
         phone.remove(self.app)
 
     @override
-    def asks_for(self, fact: Fact) -> bool:
+    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
         return fact[0] == "installed" and has_app([str(fact[1])], self.app)
 
 

@@ -196,9 +196,11 @@ class Ordered(StateGoal):
                 yield order.title
 
     @override
-    def touched(self) -> Iterable[Fact]:
-        yield ("order", self.choice.domain)
-        yield ("cart", self.choice.domain)
+    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        match fact:
+            case ("order", self.choice.domain, str(title), 1) | ("cart", self.choice.domain, str(title), _):
+                return title in InCart(self.choice).titles(phone)
+        return False
 
     @override
     def milestones(self) -> tuple[Goal, ...]:

@@ -84,7 +84,7 @@ def _noted(ask: Ask) -> Callable[[Said], Goal | None]:
 
 _WHAT = r"(?:what is|whats|tell me|give me|find(?: out)?|look up|read me)"
 _CODE = r"(?:the |a )?code (?:is )?(?:in|from|of) (?:(?P<mail>(?:the |my )?(?:latest |last )?(?:email|mail) from)|(?:the |my )?note(?: called| named| titled)?) (?P<source><x>)"
-_EVENT = rf"(?:my |the )?(?P<title><x>)(?: (?:event|appointment))? (?P<day>{DAY})"
+_EVENT = rf"(?:my |the )?(?:(?:event|appointment) )?(?P<title><x>)(?: (?:event|appointment))? (?P<day>{DAY})"
 
 _ASKED: tuple[tuple[str, Ask], ...] = (
     (r"(?P<owner><x>) (?:phone |telephone |mobile )?number(?: (?:in|from) (?:my |the )?(?:contacts|address book))?", _number_of),

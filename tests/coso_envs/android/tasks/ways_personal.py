@@ -14,6 +14,8 @@ PEOPLE: list[Case] = [
             "open Contacts | tap New contact | into Name: Maja Brandt | into Phone: 555-0142 | tap Save",
             "open Contacts | tap New contact | into Name: Maya Brandt | into Phone: 555-0142 | back | back",
             "open Contacts | tap Mia Rossi | tap Edit | into Name: Maya Brandt | into Phone: 555-0142 | tap Save",
+            "open Contacts | tap New contact | into Name: Maya Brandt | into Phone: 5550143 | tap Save | back | "
+            "tap New contact | into Name: Maya Brandt | into Phone: 5550142 | tap Save",
         ],
     ),
     (
@@ -38,6 +40,8 @@ PEOPLE: list[Case] = [
             "open Messages | tap New message | type Nora Feld | enter | type I am late | enter",
             "open Messages | tap New message | type Grace Kim | enter | type I am here | enter",
             "open Gmail | tap Compose | into To: Grace Kim | into Compose email: I am late | tap Send",
+            "open Messages | tap New message | type Nora Feld | enter | type I am late | enter | home | "
+            "open Messages | back | tap New message | type Grace Kim | enter | type I am late | enter",
             "open Messages | tap New message | type Grace Kim | enter | type Hi | enter | "
             "into Text message: I am late | enter",
         ],
@@ -51,6 +55,19 @@ PEOPLE: list[Case] = [
             "open Contacts | tap Nora Feld | tap Text",
             "open Phone",
             "open Phone | tap 5 | tap 5 | tap 5 | tap Call",
+            "open Contacts | tap Mia Rossi | tap Call | home | open Contacts | back | tap Nora Feld | tap Call",
+        ],
+    ),
+    (
+        "Archive the mail from City Library",
+        ["open Gmail | tap City Library | tap Archive"],
+        [
+            "open Gmail | tap City Library",
+            "open Gmail | tap City Library | tap Delete",
+            "open Gmail | tap Gym Club | tap Archive",
+            "open Gmail | tap City Library | tap Star",
+            "open Gmail | tap City Library | tap Star | tap Archive",
+            "open Gmail | tap Gym Club | tap Archive | tap City Library | tap Archive",
         ],
     ),
     (
@@ -68,6 +85,9 @@ PEOPLE: list[Case] = [
             "open Gmail | tap Compose | into To: ann@example.com | into Subject: Trip | "
             "into Compose email: I have booked it.",
             "open Messages | tap New message | type ann@example.com | enter | type I have booked it. | enter",
+            "open Gmail | tap Compose | into To: ann@example.org | into Subject: Trip | "
+            "into Compose email: I have booked it. | tap Send | tap Compose | into To: ann@example.com | "
+            "into Subject: Trip | into Compose email: I have booked it. | tap Send",
         ],
     ),
 ]
@@ -83,6 +103,8 @@ DIARY: list[Case] = [
             "open Calendar | tap New event | into Title: Dentist | tap Date | tomorrow | tap Time | tap 10 | tap OK | "
             "tap Save",
             "open Notes | tap New note | into Title: Dentist | into Note: tomorrow at 9am | tap Save",
+            "open Calendar | tap New event | into Title: Dentist | tap Save | tap New event | into Title: Dentist | "
+            "tap Date | tomorrow | tap Save",
         ],
     ),
     (

@@ -15,8 +15,8 @@ SHOPS: list[Case] = [
             f"{FOUND} | entry 1",
             "web ebay.com | into Search for anything: desk | enter | entry 1 | tap Add to cart",
             "web amazon.com | into Search Amazon: desk lamp | enter | entry 1 | tap Add to cart",
-            f"{FOUND} | entry 1 | tap Add to cart | tap +",
-            f"{FOUND} | entry 1 | tap Add to cart | tap Remove",
+            f"{FOUND} | entry 1 | tap Buy now",
+            f"{FOUND} | entry 1 | tap Buy now | tap Place your order",
         ],
     ),
     (
@@ -84,6 +84,8 @@ SHOPS: list[Case] = [
             f"{FOUND} | tap Sort | tap Price: low to high | entry 2 | tap Buy now | tap Place your order",
             f"{CHEAPEST} | tap Add to cart | tap + | tap Proceed to checkout | tap Place your order",
             f"{CHEAPEST} | tap Add to cart",
+            f"{FOUND} | tap Sort | tap Price: low to high | entry 2 | tap Buy now | tap Place your order | "
+            f"{CHEAPEST} | tap Buy now | tap Place your order",
         ],
     ),
     (
@@ -95,6 +97,10 @@ SHOPS: list[Case] = [
             f"{FOUND} | entry 1 | tap Add to cart | tap Proceed to checkout",
             f"{FOUND} | entry 2",
             f"{FOUND} | entry 2 | tap Add to cart | tap + | tap Proceed to checkout",
+            f"{FOUND} | entry 2 | tap Add to cart | back",
+            f"{FOUND} | entry 2 | tap Add to cart | home",
+            f"{FOUND} | entry 2 | tap Add to cart | web amazon.com",
+            f"{FOUND} | entry 2 | tap Add to cart | web ebay.com",
         ],
     ),
 ]

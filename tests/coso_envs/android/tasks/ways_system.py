@@ -16,7 +16,7 @@ SWITCHES: list[Case] = [
         [
             f"{SETTINGS} Connected devices",
             f"{SETTINGS} Connected devices | tap NFC",
-            f"{SETTINGS} Connected devices | tap Bluetooth | tap Bluetooth",
+            f"{SETTINGS} Network & internet | tap Airplane mode",
             f"{SETTINGS} Connected devices | tap NFC | tap Bluetooth",
             f"{SETTINGS} Network & internet | tap Wi-Fi hotspot",
         ],
@@ -33,6 +33,17 @@ SWITCHES: list[Case] = [
             f"{SETTINGS} Network & internet | tap Data saver | tap Wi-Fi | tap Airplane mode",
             f"{SETTINGS} Network & internet | tap Wi-Fi | tap Mobile data",
             f"{SETTINGS} Network & internet",
+        ],
+    ),
+    (
+        "Change the font size to large",
+        [f"{SETTINGS} Display | tap Font size | tap Large"],
+        [
+            f"{SETTINGS} Display | tap Font size",
+            f"{SETTINGS} Display | tap Font size | tap Largest",
+            f"{SETTINGS} Display | tap Font size | tap Small",
+            f"{SETTINGS} Display | tap Dark theme | tap Font size | tap Large",
+            f"{SETTINGS} Display",
         ],
     ),
     (
@@ -55,7 +66,7 @@ SWITCHES: list[Case] = [
         [
             f"{SETTINGS} Notifications | tap Music",
             f"{SETTINGS} Apps | tap Maps",
-            f"{SETTINGS} Notifications | tap Maps | tap Maps",
+            f"{SETTINGS} Apps | tap Spotify | tap Notifications",
             f"{SETTINGS} Notifications | tap Music | tap Maps",
             f"{SETTINGS} Notifications",
         ],
@@ -95,7 +106,7 @@ CLOCK: list[Case] = [
             f"{NEW_ALARM} | tap 6 | tap PM | tap Cancel",
             f"{NEW_ALARM} | tap 00 | tap 30 | tap PM | tap OK",
             f"{NEW_ALARM} | tap 5 | tap PM | tap OK | tap Add alarm | tap 6 | tap PM | tap OK",
-            f"{NEW_ALARM} | tap 6 | tap PM | tap OK | tap 6:00 PM",
+            f"{NEW_ALARM} | tap 8 | tap PM | tap OK",
         ],
     ),
     (
@@ -126,7 +137,7 @@ CLOCK: list[Case] = [
         [
             f"{ALARM} | tap 11:00 AM Every day | tap Delete",
             f"{ALARM} | tap 11:00 AM Every day",
-            f"{ALARM} | tap 11:00 AM Every day | tap Alarm on | tap Alarm on",
+            f"{ALARM} | tap 7:00 AM Not | tap Delete",
             f"{ALARM}",
             f"{NEW_ALARM} | tap 4 | tap OK | tap 11:00 AM Every day | tap Alarm on",
         ],
@@ -137,20 +148,67 @@ CLOCK: list[Case] = [
         [
             f"{TIMER} | tap 5 | tap 00",
             f"{TIMER} | tap 5 | tap Start",
-            f"{TIMER} | tap 5 | tap 00 | tap Start | tap Pause",
-            f"{TIMER} | tap 5 | tap 00 | tap Start | tap + 1:00",
+            f"{TIMER} | tap 5 | tap 0 | tap 00 | tap Start",
+            f"{TIMER} | tap 4 | tap 00 | tap Start",
             f"{NEW_ALARM} | tap 5 | tap OK",
         ],
     ),
     (
         "Create a timer for 10 minutes, but do not start it",
-        [f"{TIMER} | tap 1 | tap 0 | tap 00 | tap Start | tap Pause"],
+        [f"{TIMER} | tap 1 | tap 0 | tap 00", f"{TIMER} | tap 1 | tap 0 | tap 00 | tap Start | tap Pause"],
         [
-            f"{TIMER} | tap 1 | tap 0 | tap 00 | tap Start",
+            f"{TIMER} | tap 1 | tap 5 | tap 00",
             f"{TIMER} | tap 1 | tap 0 | tap Start | tap Pause",
             f"{TIMER}",
-            f"{TIMER} | tap 1 | tap 0 | tap 00 | tap Start | tap Delete",
+            f"{TIMER} | tap 1 | tap 0 | tap 0",
             f"{TIMER} | tap 1 | tap 00 | tap Start | tap Pause",
+        ],
+    ),
+    (
+        "Cancel the alarm for 11am",
+        [f"{ALARM} | tap 11:00 AM Every day | tap Alarm on", f"{ALARM} | tap 11:00 AM Every day | tap Delete"],
+        [
+            f"{ALARM} | tap 11:00 AM Every day",
+            ALARM,
+            f"{ALARM} | tap 7:00 AM Not | tap Delete",
+            f"{NEW_ALARM} | tap 11 | tap PM | tap OK",
+            f"{NEW_ALARM} | tap 4 | tap OK | tap 11:00 AM Every day | tap Delete",
+        ],
+    ),
+    (
+        "Delete all alarms",
+        [f"{ALARM} | tap 7:00 AM Not | tap Delete | tap 8:30 AM Not | tap Delete"],
+        [
+            f"{ALARM} | tap 7:00 AM Not | tap Delete",
+            f"{ALARM} | tap 8:30 AM Not | tap Delete",
+            ALARM,
+            f"{NEW_ALARM} | tap OK | tap 7:00 AM Not | tap Delete | tap 8:30 AM Not | tap Delete",
+            f"{TIMER} | tap 5 | tap Start | tap Alarm | tap 7:00 AM Not | tap Delete | tap 8:30 AM Not | tap Delete",
+        ],
+    ),
+    (
+        "Turn off all my alarms",
+        [
+            f"{ALARM} | tap 7:00 AM Every day | tap Alarm on | back | tap 8:30 AM Every day | tap Alarm on",
+        ],
+        [
+            f"{ALARM} | tap 7:00 AM Every day | tap Alarm on",
+            f"{ALARM} | tap 7:00 AM Every day | tap Delete | tap 8:30 AM Every day | tap Delete",
+            f"{ALARM} | tap 7:00 AM Every day | tap Delete | tap 8:30 AM Every day | tap Alarm on",
+            f"{ALARM} | tap 7:00 AM Every day | tap Alarm on | tap Alarm on | back | tap 8:30 AM Every day | "
+            "tap Alarm on",
+            ALARM,
+        ],
+    ),
+    (
+        "Cancel the timer",
+        [f"{TIMER} | tap Delete"],
+        [
+            TIMER,
+            f"{TIMER} | tap Pause",
+            f"{TIMER} | tap Reset",
+            f"{TIMER} | tap + 1:00",
+            f"{NEW_ALARM} | tap OK | tap Timer | tap Delete",
         ],
     ),
     (
@@ -158,7 +216,7 @@ CLOCK: list[Case] = [
         ["open Clock | tap Stopwatch | tap Start"],
         [
             "open Clock | tap Stopwatch",
-            "open Clock | tap Stopwatch | tap Start | tap Pause",
+            ALARM,
             f"{TIMER} | tap 5 | tap Start",
             "open Clock",
             f"{NEW_ALARM} | tap OK | tap Stopwatch | tap Start",

@@ -45,6 +45,45 @@ LOOKING: list[Case] = [
         ],
     ),
     (
+        "What's the code in the note 'Garage'?",
+        [r"open Notes | tap Garage | read (?<=code is )\d{4} | answer {}"],
+        [
+            "open Notes | tap Garage | answer 1234",
+            "answer 4821",
+            r"open Notes | tap Garage | read (?<=code is )\d{4} | answer 1{}",
+            r"open Notes | tap Garage | read (?<=code is )\d{4} | answer {} or 1234",
+            "open Notes | tap Garage",
+        ],
+    ),
+    (
+        "Which event do I have tomorrow?",
+        [
+            r"open Calendar | tap Schedule | read (?<=item \")\D+(?= \d+:\d\d [AP]M) | answer {}",
+            r"open Calendar | tap Schedule | read (?<=item \")\D+(?= \d+:\d\d [AP]M) | answer It is the {}.",
+        ],
+        [
+            "open Calendar | tap Schedule",
+            "answer Dentist",
+            "open Calendar | tap Schedule | answer Something",
+            "open Calendar | tap Schedule | answer Team meeting",
+            r"open Calendar | tap Schedule | read (?<=item \")\D+(?= \d+:\d\d [AP]M) | answer {} or Team meeting",
+        ],
+    ),
+    (
+        'At what time is "Yoga class" tomorrow?',
+        [
+            r"open Calendar | tap Schedule | read (?<=Yoga class )\d+:\d\d [AP]M | answer {}",
+            r"open Calendar | tap Schedule | read (?<=Yoga class )\d+:\d\d [AP]M | answer It starts at {}.",
+        ],
+        [
+            "answer 3pm",
+            "open Calendar | tap Schedule | answer in the morning",
+            r"open Calendar | tap Schedule | read (?<=Yoga class )\d+:\d\d [AP]M | answer {} or 7:00 AM",
+            r"open Calendar | tap Schedule | read (?<=Team meeting )\d+:\d\d [AP]M | answer {}",
+            "open Calendar | tap Schedule",
+        ],
+    ),
+    (
         "How many degrees is it in Oslo?",
         [r"web oslo weather | read \d+(?= F  ?[A-Z]) | answer {} degrees"],
         [
@@ -70,6 +109,10 @@ LOOKING: list[Case] = [
             "type Ida Koch | enter",
             r"open Contacts | tap Ida Koch | read 555-\d{4} | answer {}",
             "open Contacts | tap Ida Koch",
+            r"open Contacts | tap Ida Koch | read 555-\d{4} | open Messages | tap New message | type Mia Rossi | "
+            "enter | type {} | enter | back | tap New message | type Ben Okoro | enter | type {} | enter",
+            r"open Contacts | tap Ida Koch | read 555-\d{4} | open Messages | tap New message | type Ben Okoro | "
+            "enter | type 555-0000 | enter | into Text message: {} | enter",
         ],
     ),
     (
@@ -86,6 +129,8 @@ LOOKING: list[Case] = [
             "into Note: {} | tap Save",
             "open Gmail | tap City Library",
             r"open Gmail | tap City Library | read (?<=code is )\d{4} | answer {}",
+            r"open Gmail | tap City Library | read (?<=code is )\d{4} | open Notes | tap New note | type Code | "
+            "into Note: 1234 | tap Save | tap New note | type Code | into Note: {} | tap Save",
         ],
     ),
 ]
