@@ -188,6 +188,14 @@ def test_a_time_is_the_same_in_any_spelling(said: str, right: bool) -> None:
     assert question.right(phone, said) == right
 
 
+@pytest.mark.parametrize(
+    "said", ['the event "Dentist"', "my appointment 'Dentist'", '"Dentist"', "my Dentist appointment"]
+)
+def test_what_kind_of_entry_it_is_is_no_part_of_its_title(said: str) -> None:
+    question = EventTime("Dentist", Day(ahead=1))
+    assert understand(f"When is {said} tomorrow?") == found_out(question, Answer(question))
+
+
 REFUSED = """
 Turn off the wifi in 10 minutes
 Turn wifi on if it is off

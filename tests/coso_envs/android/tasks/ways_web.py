@@ -149,9 +149,7 @@ WEB: list[Case] = [
     ),
     (
         "Where can I buy an umbrella?",
-        ["web where to buy an umbrella", "web amazon.com | into Search Amazon: umbrella | enter", "web umbrella shop"][
-            :2
-        ],
+        ["web where to buy an umbrella", "web amazon.com | into Search Amazon: umbrella | enter"],
         [
             "web amazon.com",
             "web amazon.com | into Search Amazon: tent | enter",
