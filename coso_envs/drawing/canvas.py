@@ -11,35 +11,40 @@ from coso_envs.drawing.caches import DrawingCache, cached
 from coso_envs.drawing.glyphs import line_pixels
 from coso_envs.drawing.icons import icon_mask
 from coso_envs.drawing.pictures import picture
+from coso_envs.drawing.shades import colored, solid_row
 from coso_envs.drawing.themes import LIGHT, Theme
 from coso_envs.drawing.widgets import WHITE, Color, Widget
 
 
-@cached(2**19)
-def _row(color: Color, width: int) -> np.ndarray:
-    """Return a line of pixels of a colour, which pastes faster than three numbers broadcast."""
-    row = np.empty((1, width, 3), np.uint8)
-    row[:] = color
-    return row
-
-
-@cached(8 * 2**20)
-def _panel(w: int, h: int, radius: int, fill: Color, border: Color | None, background: Color) -> np.ndarray:
-    """Return a rectangle with round corners."""
-    thick = round(w * 3 / 400)
-    # Draw a small one and repeat its middle rows and columns: the edges there are straight.
-    side = 2 * (radius + max(1, thick)) + 1
-    small_w, small_h = min(w, side), min(h, side)
-    small = _small_panel(small_w, small_h, radius, fill, border, background, thick)
-    above, left = small_h // 2, small_w // 2
-    below, right = small_h - above - 1, small_w - left - 1
-    wide = np.empty((small_h, w, 3), np.uint8)
+@cached(6 * 2**20)
+def _wide_panel(
+    w: int, h: int, radius: int, fill: Color, border: Color | None, background: Color, thick: int
+) -> np.ndarray:
+    """Return a rectangle with round corners whose columns in the middle are all alike."""
+    # Draw a narrow one and repeat its column in the middle: the edges there are straight.
+    small = _small_panel(min(w, _side(radius, thick)), h, radius, fill, border, background, thick)
+    left = small.shape[1] // 2
+    right = small.shape[1] - left - 1
+    wide = np.empty((h, w, 3), np.uint8)
     wide[:, :left], wide[:, w - right :] = small[:, :left], small[:, left + 1 :]
     wide[:, left : w - right] = small[:, left : left + 1]
-    panel = np.empty((h, w, 3), np.uint8)
-    panel[:above], panel[h - below :] = wide[:above], wide[above + 1 :]
-    panel[above : h - below] = wide[above]
-    return panel
+    return wide
+
+
+def _side(radius: int, thick: int) -> int:
+    """Return the least side of a panel whose edges have a straight part."""
+    return 2 * (radius + max(1, thick)) + 1
+
+
+def _paint_panel(pixels: np.ndarray, radius: int, fill: Color, border: Color | None, background: Color) -> None:
+    """Fill ``pixels``, uint8 [h, w, 3], with a rectangle with round corners."""
+    h, w, _ = pixels.shape
+    thick = round(w * 3 / 400)
+    wide = _wide_panel(w, min(h, _side(radius, thick)), radius, fill, border, background, thick)
+    above = len(wide) // 2
+    below = len(wide) - above - 1
+    pixels[:above], pixels[h - below :] = wide[:above], wide[above + 1 :]
+    pixels[above : h - below] = wide[above]
 
 
 @cached(4 * 2**20)
@@ -64,9 +69,7 @@ def _icon(name: str, w: int, h: int, color: Color, background: Color) -> np.ndar
     if name.startswith("switch"):
         return _switch(name == "switch_on", w, h, color, background)
     side = max(3, min(w, h))
-    base = np.asarray(background, np.float32)
-    icon: np.ndarray = base + icon_mask(name, side) * (np.asarray(color, np.float32) - base) + 0.5
-    return icon.astype(np.uint8)
+    return colored(icon_mask(name, side), color, background)
 
 
 def _switch(on: bool, w: int, h: int, color: Color, background: Color) -> np.ndarray:
@@ -119,7 +122,7 @@ class Canvas:
         if paper == WHITE:
             pixels.fill(255)
         else:
-            pixels[:] = _row(paper, width)
+            pixels[:] = solid_row(paper, width)
         return cls(pixels, scale, theme)
 
     def widgets(self, widgets: Iterable[Widget], dy: int, background: Color) -> None:
@@ -145,7 +148,7 @@ class Canvas:
             inside = x >= 0 and y >= 0 and x + w <= frame_w and y + h <= frame_h
             part = Canvas(self.pixels[y : y + h, x : x + w] if inside else np.empty((h, w, 3), np.uint8), s, theme)
             if widget.fill is None or round(widget.w * s) != w:
-                part.pixels[:] = _row(theme.paper(background), w)
+                part.pixels[:] = solid_row(theme.paper(background), w)
             part.widget(widget, -widget.y, background, -widget.x)
             if not inside:
                 self.paste(part.pixels, x, y)
@@ -188,7 +191,7 @@ class Canvas:
             if widget.radius or widget.border:
                 border = None if widget.border is None else theme.paper(widget.border)
                 colors = theme.paper(fill), border, theme.paper(background)
-                self.paste(_panel(w, h, round(widget.radius * s), *colors), x0, y0)
+                self._panel(x0, y0, w, h, round(widget.radius * s), colors)
             else:
                 self._rectangle(x0, y0, w, max(h, 1), theme.paper(fill))
             background = fill
@@ -201,8 +204,18 @@ class Canvas:
         for child in widget.children:
             self.widget(child, dy, background, dx)
 
+    def _panel(self, x: int, y: int, w: int, h: int, radius: int, colors: tuple[Color, Color | None, Color]) -> None:
+        """Draw a rectangle with round corners; ``colors`` of its inside, its outline and behind it."""
+        frame_h, frame_w, _ = self.pixels.shape
+        if x >= 0 and y >= 0 and x + w <= frame_w and y + h <= frame_h:
+            _paint_panel(self.pixels[y : y + h, x : x + w], radius, *colors)
+            return
+        drawn = np.empty((h, w, 3), np.uint8)
+        _paint_panel(drawn, radius, *colors)
+        self.paste(drawn, x, y)
+
     def _rectangle(self, x: int, y: int, w: int, h: int, color: Color) -> None:
-        row, room = _row(color, w), self.pixels.shape[1] - x
+        row, room = solid_row(color, w), self.pixels.shape[1] - x
         self.pixels[max(0, y) : max(0, y + h), x : x + w] = row if w <= room else row[:, :room]
 
     def _icon(self, widget: Widget, x0: int, y0: int, w: int, h: int, background: Color) -> None:
@@ -238,7 +251,7 @@ class Canvas:
             if top < above:
                 # Lines are so close that descenders of one reach into the next: keep both letters.
                 drawn, close = drawn.copy(), self.pixels[top:above, left:end]
-                np.copyto(drawn[: above - top], close, where=drawn[: above - top] == _row(paper, 1))
+                np.copyto(drawn[: above - top], close, where=drawn[: above - top] == solid_row(paper, 1))
             pixels[top:bottom, left:end] = drawn
             above = bottom
 

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 from coso_envs.drawing.caches import cached
 from coso_envs.drawing.fonts import font_for
 from coso_envs.drawing.scripts import glyph_row
+from coso_envs.drawing.shades import colored
 from coso_envs.drawing.widgets import Color
 
 #: Size at which text is measured before scaling, so that layouts do not depend on the resolution.
@@ -73,15 +74,7 @@ def _cell(character: str, px: int, bold: bool, width: int) -> np.ndarray:
     return cell
 
 
-@cached(2**18)
-def _shades(color: Color, background: Color) -> np.ndarray:
-    """Return the shades from a background to a colour, uint8 [256, 3]."""
-    ink, paper = np.asarray(color, np.float32), np.asarray(background, np.float32)
-    share = np.arange(256, dtype=np.float32)[:, None] / 255
-    return (paper + share * (ink - paper) + 0.5).astype(np.uint8)
-
-
-@cached(6 * 2**20)
+@cached(3 * 2**20)
 def _word(word: str, px: int, bold: bool) -> np.ndarray:
     """Return the mask of a word, uint8 [height, its width + 1], from its origin on."""
     x, end, cells, extra = 0.0, 0, [], px / 40 if bold else 0.0
@@ -101,16 +94,19 @@ def _gap(width: int, px: int) -> np.ndarray:
 
 @cached(12 * 2**20)
 def _line(line: str, px: int, bold: bool, color: Color, background: Color) -> np.ndarray:
+    # Coloured as a whole, since a lookup for every word takes longer.
+    return colored(_line_mask(line, px, bold), color, background)
+
+
+def _line_mask(line: str, px: int, bold: bool) -> np.ndarray:
     words = glyph_row(line).split(" ")
     if len(words) == 1 and words[0]:  # a text of accents only leaves nothing to draw
-        mask = _word(words[0], px, bold)
-    else:
-        space = max(2, round(px * 0.28))
-        # A word is one pixel wider than its advance; an empty word between two spaces is not.
-        parts = [_gap(space - 1, px)] * (2 * len(words))
-        parts[::2] = [_word(word, px, bold) if word else _gap(1, px) for word in words]
-        mask = np.concatenate(parts[:-1], axis=1)
-    return _shades(color, background).take(mask, axis=0)
+        return _word(words[0], px, bold)
+    space = max(2, round(px * 0.28))
+    # A word is one pixel wider than its advance; an empty word between two spaces is not.
+    parts = [_gap(space - 1, px)] * (2 * len(words))
+    parts[::2] = [_word(word, px, bold) if word else _gap(1, px) for word in words]
+    return np.concatenate(parts[:-1], axis=1)
 
 
 def line_pixels(line: str, px: int, bold: bool, room: int, color: Color, background: Color) -> np.ndarray:

@@ -136,9 +136,9 @@ ICONS: dict[str, str] = {
 _OVERSAMPLING = 4
 
 
-@cached(8 * 2**20)
+@cached(2 * 2**20)
 def icon_mask(name: str, px: int) -> np.ndarray:
-    """Return the share of ink in each pixel of an icon, float32 [px, px, 1].
+    """Return the share of ink in each pixel of an icon, in 0 .. 255: uint8 [px, px].
 
     Raises:
         KeyError: if there is no such icon.
@@ -149,8 +149,7 @@ def icon_mask(name: str, px: int) -> np.ndarray:
     for shape in ICONS[name].split(";"):
         kind, *numbers = shape.split()
         draw_shape(draw, kind.removeprefix("-"), [float(z) for z in numbers], side / 24, 0 if kind[0] == "-" else 255)
-    image = image.resize((px, px), Image.Resampling.BOX)
-    return np.asarray(image, np.float32)[:, :, None] / 255
+    return np.asarray(image.resize((px, px), Image.Resampling.BOX)).copy()
 
 
 def draw_shape(draw: ImageDraw.ImageDraw, kind: str, numbers: list[float], scale: float, ink: int | Color) -> None:

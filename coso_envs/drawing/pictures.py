@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 from coso_envs.drawing.caches import cached
 from coso_envs.drawing.icons import ICONS, icon_mask
 from coso_envs.drawing.scenes import SCENES, draw_scene
+from coso_envs.drawing.shades import colored, solid_row
 from coso_envs.drawing.widgets import AMBER, LINE, Color
 
 _TINTS: tuple[tuple[Color, Color], ...] = (
@@ -50,26 +51,22 @@ def picture(name: str, variant: int, w: int, h: int, background: Color) -> np.nd
     if name not in ICONS:
         raise KeyError(name)
     pixels = np.empty((h, w, 3), np.uint8)
-    pixels[:] = paper
+    pixels[:] = solid_row(paper, w)
     side = max(4, int(min(w, h) * 0.66))
-    mask = icon_mask(name, side)
     y, x = (h - side) // 2, (w - side) // 2
-    base = np.asarray(paper, np.float32)
-    pixels[y : y + side, x : x + side] = base + mask * (np.asarray(ink, np.float32) - base) + 0.5
+    pixels[y : y + side, x : x + side] = colored(icon_mask(name, side), ink, paper)
     return pixels
 
 
 def _stars(full: int, w: int, h: int, background: Color) -> np.ndarray:
     """Return five stars in a row, the first ``full`` of them in colour."""
     pixels = np.empty((h, w, 3), np.uint8)
-    pixels[:] = background
+    pixels[:] = solid_row(background, w)
     side = max(3, h)
     mask = icon_mask("star", side)[:h]
-    paper = np.asarray(background, np.float32)
     for i in range(5):
         x = round(i * (w - side) / 4)
-        ink = np.asarray(AMBER if i < full else LINE, np.float32)
-        pixels[:, x : x + side] = paper + mask * (ink - paper) + 0.5
+        pixels[:, x : x + side] = colored(mask, AMBER if i < full else LINE, background)
     return pixels
 
 

@@ -6,7 +6,8 @@ All lengths are in logical pixels, independent of the resolution of the picture.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Literal
 
 Color = tuple[int, int, int]
@@ -79,21 +80,17 @@ class Widget:
             self.children or self.lines or self.icon or self.picture or self.border or self.radius or self.fill is None
         )
 
+    def copied(self) -> Widget:
+        """Return a copy, which its maker may change; several times faster than ``dataclasses.replace``."""
+        return Widget(*_values(self))
+
     def moved(self, dx: int, dy: int) -> Widget:
-        """Return the same widget, with all that is inside, elsewhere."""
-        children = tuple([child.moved(dx, dy) for child in self.children]) if self.children else ()
-        moved = self.changed(self.lines, self.size, self.label, children, self.h)
+        """Return a copy of the widget and its children, moved by ``(dx, dy)``."""
+        moved = self.copied()
         moved.x += dx
         moved.y += dy
+        moved.children = tuple([child.moved(dx, dy) for child in self.children])
         return moved
-
-    def changed(self, lines: tuple[str, ...], size: int, label: str, children: tuple[Widget, ...], h: int) -> Widget:
-        """Return a widget with other texts and height, and else the same."""
-        # Positional, since dataclasses.replace takes five times as long, and whole pages are changed.
-        return Widget(
-            self.x, self.y, self.w, h, self.key, self.role, label, self.tap, self.fill, self.radius, self.border,
-            lines, size, self.color, self.bold, self.align, self.icon, self.picture, self.checked, children,
-        )  # fmt: skip
 
     def holds(self, x: float, y: float) -> bool:
         """Return whether a point is inside."""
@@ -118,3 +115,7 @@ class Widget:
     def words(self) -> str:
         """Return all text in the widget and its children."""
         return " ".join(part for widget in self.walk() for part in (widget.label, *widget.lines) if part)
+
+
+#: The values of a widget's fields in their order.
+_values = attrgetter(*(entry.name for entry in fields(Widget)))

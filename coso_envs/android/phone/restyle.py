@@ -59,34 +59,57 @@ class Style:
 @functools.lru_cache(maxsize=1024)
 def _flow(widgets: Widgets, style: Style, fixed: bool = False) -> tuple[Widgets, int]:
     """Return widgets below each other as before, and by how many pixels their end moved down."""
+    return _stacked(widgets, [_restyled(widget, style, fixed) for widget in widgets])
+
+
+def _stacked(before: Widgets, after: list[Widget]) -> tuple[Widgets, int]:
+    """Return ``after``, moved down by as much as others above have grown since ``before``; and how far the end is."""
     done: list[tuple[int, int]] = []  # where a widget ended, and by how much that moved down
-    restyled: dict[int, Widget] = {}
-    for i in sorted(range(len(widgets)), key=lambda i: widgets[i].y):
-        before = widgets[i]
-        after = _restyled(before, style, fixed)
-        shift = max((moved for end, moved in done if end <= before.y + 2), default=0)
-        restyled[i] = after.moved(0, shift) if shift else after
-        done.append((before.y + before.h, shift + after.h - before.h))
-    return tuple(restyled[i] for i in range(len(widgets))), max((moved for _, moved in done), default=0)
+    placed = list(after)
+    for i in sorted(range(len(before)), key=lambda i: before[i].y):
+        was = before[i]
+        shift = max((moved for end, moved in done if end <= was.y + 2), default=0)
+        if shift:
+            placed[i] = _moved(after[i], shift)
+        done.append((was.y + was.h, shift + after[i].h - was.h))
+    return tuple(placed), max((moved for _, moved in done), default=0)
 
 
-@functools.lru_cache(maxsize=8192)
+# Widgets of a page are cached, so that a page of which a part has changed has the others from before.
+@functools.lru_cache(maxsize=4096)
+def _moved(widget: Widget, down: int) -> Widget:
+    return widget.moved(0, down)
+
+
+@functools.lru_cache(maxsize=4096)
 def _restyled(widget: Widget, style: Style, fixed: bool) -> Widget:
+    return _restyle(widget, style, fixed)
+
+
+def _restyle(widget: Widget, style: Style, fixed: bool) -> Widget:
     # What a person has typed stays; a hint in an empty field is the field's label.
     language = "English" if widget.role == "field" and not widget.label else style.language
     if language != style.language:
-        style = Style(language, style.scale)
-    children, grown = _flow(widget.children, style, fixed)
+        style = replace(style, language=language)
+    children, grown = widget.children, 0
+    if children:
+        children, grown = _stacked(children, [_restyle(child, style, fixed) for child in children])
     lines, size = widget.lines, round(widget.size * style.scale)
-    said = " ".join(lines)
-    if lines and ((shown := translate(said, language)) != said or size != widget.size):
-        if widget.align != "left":
-            while size > widget.size // 2 and text_width(shown, size, widget.bold) > widget.w:
-                size -= 1
-        room = len(lines) if fixed or widget.tap is not None or widget.align != "left" else len(lines) + 2
-        lines = wrap(shown, size, widget.w, room, widget.bold)
-        grown = max(grown, line_height(size) * len(lines) - widget.h)
+    if lines:
+        said = " ".join(lines)
+        shown = translate(said, language)
+        if shown != said or size != widget.size:
+            if widget.align != "left":
+                while size > widget.size // 2 and text_width(shown, size, widget.bold) > widget.w:
+                    size -= 1
+            room = len(lines) if fixed or widget.tap is not None or widget.align != "left" else len(lines) + 2
+            lines = wrap(shown, size, widget.w, room, widget.bold)
+            grown = max(grown, line_height(size) * len(lines) - widget.h)
     label = translate(widget.label, language)
     if lines is widget.lines and children == widget.children and label == widget.label:
         return widget
-    return widget.changed(lines, size, label, children, widget.h + (0 if fixed else max(0, grown)))
+    restyled = widget.copied()
+    restyled.lines, restyled.size, restyled.label, restyled.children = lines, size, label, children
+    if not fixed:
+        restyled.h += max(0, grown)
+    return restyled
