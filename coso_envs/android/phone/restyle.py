@@ -76,12 +76,12 @@ def _stacked(before: Widgets, after: list[Widget]) -> tuple[Widgets, int]:
 
 
 # Widgets of a page are cached, so that a page of which a part has changed has the others from before.
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=2048)
 def _moved(widget: Widget, down: int) -> Widget:
     return widget.moved(0, down)
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=2048)
 def _restyled(widget: Widget, style: Style, fixed: bool) -> Widget:
     return _restyle(widget, style, fixed)
 

@@ -72,3 +72,13 @@ def test_every_icon_has_ink_and_space(name: str) -> None:
     mask = icon_mask(name, 24)
     assert mask.shape == (24, 24)
     assert 0.02 < mask.mean() / 255 < 0.9
+
+
+@pytest.mark.parametrize("bold", [False, True])
+def test_a_line_is_its_words_with_gaps(bold: bool) -> None:
+    """Colours depend on the share of ink only, whether a word stands alone or in a line."""
+    line = line_pixels("Wide Words", 20, bold, 400, LINE, SURFACE)
+    first, second = (line_pixels(word, 20, bold, 400, LINE, SURFACE) for word in ("Wide", "Words"))
+    assert (line[:, : first.shape[1]] == first).all()
+    assert (line[:, line.shape[1] - second.shape[1] :] == second).all()
+    assert (line[:, first.shape[1] : line.shape[1] - second.shape[1]] == SURFACE).all()
