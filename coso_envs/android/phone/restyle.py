@@ -90,7 +90,7 @@ def _restyle(widget: Widget, style: Style, fixed: bool) -> Widget:
     # What a person has typed stays; a hint in an empty field is the field's label.
     language = "English" if widget.role == "field" and not widget.label else style.language
     if language != style.language:
-        style = replace(style, language=language)
+        style = Style(language, style.scale)
     children, grown = widget.children, 0
     if children:
         children, grown = _stacked(children, [_restyle(child, style, fixed) for child in children])
