@@ -90,6 +90,7 @@ def first_line_is_good(node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.A
     return NOT_IMPERATIVE.match(text) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_docstrings_and_comments_keep_the_house_rule(folder: str) -> None:
     files = sorted((ROOT / folder).rglob("*.py"))

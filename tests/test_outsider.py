@@ -88,6 +88,7 @@ def test_listing_finds_it_without_importing_it(installed: Path) -> None:
     assert imported == "False"
 
 
+@pytest.mark.slow
 def test_without_the_package_the_id_is_unknown() -> None:
     out = run(
         """

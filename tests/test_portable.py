@@ -48,6 +48,7 @@ def run(code: str, *arguments: str, folder: Path) -> subprocess.CompletedProcess
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "code",
     [

@@ -46,6 +46,7 @@ def test_explaining_what_does_not_parse_gives_zeros() -> None:
     assert {weight for _, weight in make_agent().explain("I do not know.")} == {0.0}
 
 
+@pytest.mark.slow
 def test_it_answers_every_observation_as_a_speaker() -> None:
     agent: Speaker = make_agent()
     observations = {"prompt": ("Which way?", "Where to?"), "image": np.zeros((2, 48, 48, 3), np.uint8)}
@@ -54,6 +55,7 @@ def test_it_answers_every_observation_as_a_speaker() -> None:
     assert drawn[0] == drawn[1] != drawn[2] and len(drawn[0]) == 2
 
 
+@pytest.mark.slow
 def test_save_and_load_keep_policy_and_scm(tmp_path: Path) -> None:
     agent = make_agent()
     agent.learn(8)

@@ -26,6 +26,7 @@ def test_uniform_is_one_on_tokens_and_none_is_zero(policy: VLMPolicy, make_rollo
     assert not NoBonus().weights(rollout).any()
 
 
+@pytest.mark.slow
 def test_the_gradient_reaches_the_policy_and_never_the_scm(
     policy: VLMPolicy, parser: ActionParser, make_rollout: MakeRollout
 ) -> None:

@@ -88,6 +88,7 @@ def test_a_learner_gives_each_use_a_stream_of_its_own(monkeypatch: pytest.Monkey
     assert len(set(episodes)) == 9
 
 
+@pytest.mark.slow
 def test_where_the_kl_stop_falls_changes_neither_sampling_nor_later_minibatches() -> None:
     """Methods of a seed move the policy differently; what they draw must stay the same."""
     stopped, whole = learner_of(1, target_kl=1e-12), learner_of(1, target_kl=None)

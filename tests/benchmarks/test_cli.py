@@ -39,6 +39,7 @@ def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[
     assert f"coso {name}" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_envs_lists_every_environment_and_needs_no_torch() -> None:
     code = (
         "import sys; from benchmarks.cli import main; assert main(['envs', '--prompts']) == 0; "
@@ -221,6 +222,7 @@ class TestCompare:
         assert "total_steps: 64 -> 128" in message and "not in it: rl/seed-1, rl_entropy/seed-1" in message
         assert f"coso compare --resume --out {tmp_path / 'c'}" in message
 
+    @pytest.mark.slow
     def test_an_option_holds_for_every_learner_that_has_it(
         self, tmp_path: Path, grids: list[Grid], own_modules: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
@@ -281,6 +283,7 @@ class TestCompare:
         assert f"coso compare --resume --out {out}" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_report_and_sweep_table_from_finished_runs(comparison_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["report", str(comparison_folder)]) == 0
     assert (comparison_folder / "report" / "report.html").exists()

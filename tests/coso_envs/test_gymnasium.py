@@ -75,6 +75,7 @@ def test_delayed_observations(env_id: str) -> None:
     assert delayed[2]["prompt"] == plain[0]["prompt"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("autoreset", ["NextStep", "SameStep", "Disabled"])
 def test_stacked_and_delayed_texts_across_processes(autoreset: str) -> None:
     def trajectory(mode: Any) -> list[Any]:
@@ -133,6 +134,7 @@ def test_an_environment_made_by_hand_has_no_spec() -> None:
     assert gym.make("coso/NumberLine-v0").unwrapped.__class__().spec is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("env_id", "kwargs", "steps"), LONGER)
 @pytest.mark.parametrize("mode", ["sync", "async"])
 def test_vector_environments_keep_the_limit(env_id: str, kwargs: dict[str, Any], steps: int, mode: Any) -> None:

@@ -98,6 +98,7 @@ def test_whatever_was_typed_the_next_observations_and_infos_are_recorded(data_fo
     assert list(episode.observations["prompt"]) == [observation["prompt"] for observation in observations]
 
 
+@pytest.mark.slow
 def test_minaris_own_reset_option_is_no_option_of_the_game() -> None:
     collector = minari.DataCollector(gym.make("coso/NumberLine-v0"))
     collector.reset(seed=1, options={"minari_autoseed": False, "state": (4, 2)})

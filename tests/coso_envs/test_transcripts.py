@@ -71,6 +71,7 @@ def test_a_transcript_has_the_future_of_the_snapshot(env_id: str, kwargs: dict[s
     assert data_equivalence(future, play(env, 20), exact=True)
 
 
+@pytest.mark.slow
 def test_a_transcript_leads_back_in_another_process() -> None:
     program = (
         "import json, sys\n"
@@ -96,6 +97,7 @@ def test_a_transcript_leads_back_in_another_process() -> None:
         assert env.transcript == json.loads(line)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("context", [None, *CONTEXTS])
 @pytest.mark.parametrize("mode", ["SameStep", "Disabled"])
 def test_vector_environments_are_led_back(context: str | None, mode: str) -> None:

@@ -71,6 +71,7 @@ def test_sync_delivers_what_single_environments_give(mode: str) -> None:
     assert sum(sum(call[2]) for call in seen(trajectory) if len(call) == 3 and len(call[0]) == 3) >= 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("context", CONTEXTS)
 @pytest.mark.parametrize("shared_memory", [True, False])
 @pytest.mark.parametrize("mode", MODES)
@@ -81,6 +82,7 @@ def test_async_delivers_what_sync_does(mode: str, shared_memory: bool, context: 
     assert data_equivalence(serial, parallel, exact=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vectorization", ["sync", "async"])
 def test_plain_gym_make_vec(vectorization: str) -> None:
     plain = gym.make_vec(ID, 3, vectorization_mode=vectorization, prompt=PROMPT)
@@ -89,6 +91,7 @@ def test_plain_gym_make_vec(vectorization: str) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vectorization", ["sync", "async"])
 def test_shapes_and_infos(vectorization: str) -> None:
     envs = make("NextStep", vectorization_mode=vectorization)
@@ -124,6 +127,7 @@ def test_the_last_observation_of_an_episode_is_kept(vectorization: str) -> None:
     envs.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vectorization", ["sync", "async"])
 @pytest.mark.parametrize("mode", ["SameStep", "Disabled"])
 def test_snapshots_resume_a_run_in_another_vector_environment(vectorization: str, mode: str) -> None:
@@ -166,6 +170,7 @@ def test_choices_that_depend_on_the_state() -> None:
     assert all(step[1].tolist() == [1.0, 1.0] for step in serial[1:])
 
 
+@pytest.mark.slow
 def test_without_copies_the_shared_text_is_live() -> None:
     envs = make(vectorization_mode="async", vector_kwargs={"copy": False}, prompt=PROMPT)
     observations, _ = envs.reset(options={"state": (4, 1)})
@@ -175,6 +180,7 @@ def test_without_copies_the_shared_text_is_live() -> None:
     envs.close()
 
 
+@pytest.mark.slow
 def test_an_error_in_a_worker_reaches_the_caller() -> None:
     envs = make(vectorization_mode="async")
     envs.reset(seed=0)
@@ -197,6 +203,7 @@ NO_BATCHES: list[tuple[Any, type[Exception], str]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vectorization", ["sync", "async"])
 @pytest.mark.parametrize("maker", ["ours", "gymnasium"])
 def test_what_is_no_batch_of_utterances_is_named_and_the_environments_live(vectorization: str, maker: str) -> None:

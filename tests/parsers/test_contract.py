@@ -39,6 +39,7 @@ def test_fixed_choices_keep_the_contract(id: str) -> None:
     check_parser(make(id, choices=CHOICES))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("id", IDS)
 def test_state_dependent_choices_keep_the_contract(id: str) -> None:
     check_parser(make(id))

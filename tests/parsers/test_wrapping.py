@@ -103,6 +103,7 @@ def test_every_registered_parser_is_tried() -> None:
     assert registered == EXCEPT | {id for id, *_ in VARIANTS.values()}
 
 
+@pytest.mark.slow
 @every_variant
 @settings_of_all
 @given(
@@ -169,6 +170,7 @@ def test_decoration_of_a_choice_changes_nothing(variant: str, data: st.DataObjec
             assert parser.parse(swapped, choices).action == other, swapped
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variant", [name for name in VARIANTS if name != "plain"])
 @settings_of_all
 @given(
@@ -192,6 +194,7 @@ def test_a_cut_never_makes_another_action(
     assert parser.parse(utterance[:end], choices).action in (None, action), utterance[:end]
 
 
+@pytest.mark.slow
 @every_variant
 @settings_of_all
 @given(seeds, seeds, st.sampled_from(["\n", "\n\n", "\nNo, wait:\n", "\n```\n"]))
@@ -218,6 +221,7 @@ def test_a_thought_without_an_end_is_no_action(variant: str, seed: int, opening:
     assert parser.parse(utterance, choices).action is None
 
 
+@pytest.mark.slow
 @every_variant
 @settings_of_all
 @given(st.data(), seeds)

@@ -170,6 +170,7 @@ def test_utterances_that_do_not_parse_weigh_nothing_unless_learned(
     assert paper.weights(rollout)[1].any()
 
 
+@pytest.mark.slow
 def test_a_bonus_goes_on_where_it_was(policy: VLMPolicy, parser: ActionParser, make_rollout: MakeRollout) -> None:
     def make() -> CausalBonus:
         return CausalBonus(parser, policy.tokenizer, "reference", SMALL, SCMTrainingConfig(steps=2, seed=3))

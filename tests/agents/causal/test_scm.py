@@ -43,6 +43,7 @@ def test_positions_follow_what_the_policy_may_write() -> None:
     assert agent_of(small_policy(), scm=replace(SMALL, max_tokens=99)).bonus.scm.positions == 99
 
 
+@pytest.mark.slow
 def test_longer_demonstrations_make_room_for_themselves(tmp_path: Path) -> None:
     agent = agent_of(small_policy())
     agent.pretrain(UTTERANCES[:2])  # the optimizer has a state by then

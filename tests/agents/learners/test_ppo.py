@@ -46,10 +46,12 @@ def test_the_same_seed_gives_the_same_run(learner: Callable[..., OnlineLearner],
     assert len(histories[0][0]) == 2
 
 
+@pytest.mark.slow
 def test_another_seed_gives_another_run(learner: Callable[..., OnlineLearner]) -> None:
     assert fingerprint(learner().learn(12)) != fingerprint(learner(seed=6).learn(12))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", quick(["coso"], METHODS))
 def test_a_resumed_run_is_the_uninterrupted_one_bit_for_bit(
     learner: Callable[..., OnlineLearner], method: str, tmp_path: Path
@@ -235,6 +237,7 @@ def test_an_utterance_without_an_action_counts_in_full(policy: VLMPolicy, make_r
     assert figures["train/policy_loss"] == pytest.approx(-float((ratios * rollout.advantages).mean()), rel=1e-3)
 
 
+@pytest.mark.slow
 def test_the_learning_rate_falls_on_a_cosine(learner: Callable[..., OnlineLearner]) -> None:
     """It is the optimizer's own rate that is reported; that of the value head stays."""
     rows: list[list[float]] = []

@@ -29,6 +29,7 @@ def make(policy: VLMPolicy, bonus: str) -> OnlineLearner:
     return learner
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bonus", quick(["span"], BONUSES))
 def test_it_runs_with_every_bonus_and_goes_on_bit_for_bit(start: VLMPolicy, bonus: str, tmp_path: Path) -> None:
     whole, resumed = make(start, bonus), make(start, bonus)

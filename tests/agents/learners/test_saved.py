@@ -65,6 +65,7 @@ HOW: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", quick(["sync"], HOW))
 def test_a_run_goes_on_bit_for_bit(how: str, tmp_path: Path) -> None:
     whole, resumed = learner(policy(), **HOW[how]), learner(policy(seed=1), **HOW[how])
@@ -89,6 +90,7 @@ def test_a_run_that_has_not_begun_goes_on_too(tmp_path: Path) -> None:
     assert same(whole.learn(9), resumed.learn(9))
 
 
+@pytest.mark.slow
 def test_a_lora_run_saves_adapters_and_goes_on(tmp_path: Path) -> None:
     whole, resumed = learner(policy(lora_rank=2, width=128)), learner(policy(lora_rank=2, width=128))
     whole.learn(9)
@@ -106,6 +108,7 @@ def test_a_lora_run_saves_adapters_and_goes_on(tmp_path: Path) -> None:
     assert all(torch.equal(p, start[name]) for name, p in policy(lora_rank=2, width=128).named_parameters())
 
 
+@pytest.mark.slow
 def test_adapters_of_another_model_are_refused(tmp_path: Path) -> None:
     learner(policy(lora_rank=2)).learn(9).save(tmp_path)
     for other in (policy(lora_rank=2, seed=1), policy(lora_rank=3), policy()):
@@ -113,6 +116,7 @@ def test_adapters_of_another_model_are_refused(tmp_path: Path) -> None:
             learner(other).load(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_pickle_of_an_older_version_is_refused(tmp_path: Path) -> None:
     class Bomb:
         def __reduce__(self) -> Any:
@@ -149,6 +153,7 @@ OTHERS: dict[str, tuple[Callable[[], PPO], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("other", OTHERS)
 def test_another_learner_is_refused(other: str, saved: Path) -> None:
     make, message = OTHERS[other]
@@ -156,6 +161,7 @@ def test_another_learner_is_refused(other: str, saved: Path) -> None:
         make().load(saved)
 
 
+@pytest.mark.slow
 def test_an_error_inside_a_worker_process_is_the_same_sentence(saved: Path) -> None:
     other = learner(policy(), coso=True, max_position=9, vectorization_mode="async")
     message = r"learner\.json does not fit: .*NumberLine-v0 does not lead back"
@@ -174,6 +180,7 @@ def paths(tree: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path, *(deeper for key, entry in entries for deeper in paths(entry, (*path, key)))]
 
 
+@pytest.mark.slow
 def test_any_damage_is_refused_or_harmless(saved: Path, tmp_path: Path) -> None:
     """Each entry left out or replaced by another type: one sentence with the file, never another error."""
     document = json.loads((saved / "learner.json").read_text())

@@ -20,6 +20,7 @@ from agents.storage import read_state
 from tests.agents.learners.conftest import fingerprint
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("broken", [math.nan, math.inf])
 def test_a_gradient_that_is_not_finite_stops_and_keeps_the_batch(
     learner: Callable[..., OnlineLearner], tmp_path: Path, broken: float
@@ -38,6 +39,7 @@ def test_a_gradient_that_is_not_finite_stops_and_keeps_the_batch(
     assert len(read_state(made.debug_folder, "non_finite_batch_0")["utterances"]) == 4
 
 
+@pytest.mark.slow
 def test_the_distance_to_the_start_by_hand(learner: Callable[..., OnlineLearner]) -> None:
     """KL(policy that wrote the rollout || start): mean of log pi - log pi_start over its own utterances."""
     made = learner(kl_samples=1000, learning_rate=1e-3, learning_rate_end=1e-3)
@@ -58,6 +60,7 @@ def test_the_distance_to_the_start_by_hand(learner: Callable[..., OnlineLearner]
     assert abs(found[2]) > 1e-3
 
 
+@pytest.mark.slow
 def test_the_distance_to_the_start_is_measured_on_a_random_part(
     learner: Callable[..., OnlineLearner], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -104,6 +107,7 @@ def with_log(learner: Any, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return log
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("thought_coef", [0.0, 1.0])
 def test_an_iteration_ends_before_the_step_behind_the_kl_limit(
     learner: Callable[..., OnlineLearner], thought_coef: float, monkeypatch: pytest.MonkeyPatch
@@ -122,6 +126,7 @@ def test_an_iteration_ends_before_the_step_behind_the_kl_limit(
     assert rows[0]["train/epochs"] == pytest.approx(len(done) / 2 / 3)
 
 
+@pytest.mark.slow
 def test_behind_the_kl_limit_the_value_head_alone_goes_on(
     learner: Callable[..., OnlineLearner], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,6 +148,7 @@ def test_behind_the_kl_limit_the_value_head_alone_goes_on(
     assert len(steps) == 11, "one step of the policy, and the eleven minibatches that are left"
 
 
+@pytest.mark.slow
 def test_without_a_limit_every_minibatch_counts(
     learner: Callable[..., OnlineLearner], monkeypatch: pytest.MonkeyPatch
 ) -> None:

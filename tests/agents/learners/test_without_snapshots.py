@@ -25,6 +25,7 @@ def learner(kind: Any, seed: int = 0) -> PPO:
     return PPO(policy, envs, CONFIG)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [ForeignEnv, Device])
 def test_all_but_the_running_episodes_goes_on(kind: Any, tmp_path: Path) -> None:
     whole, resumed, again = learner(kind), learner(kind, seed=1), learner(kind, seed=1)

@@ -125,6 +125,7 @@ def test_a_base_from_nowhere_is_saved_beside_its_adapters(policy: VLMPolicy, tmp
     assert_same(VLMPolicy.from_pretrained(tmp_path / "second"), tuned)
 
 
+@pytest.mark.slow
 def test_another_policy_in_the_same_folder_brings_its_own_base(tmp_path: Path) -> None:
     for seed in (0, 1):
         tuned = adapted(small_policy(seed))

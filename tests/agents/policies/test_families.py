@@ -60,6 +60,7 @@ def family(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield Family(request.param, folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", [None, torch.bfloat16])
 def test_rollout_and_update_agree_whatever_the_checkpoint_says(family: Family, dtype: torch.dtype | None) -> None:
     policy = family.load(dtype=dtype)
@@ -110,6 +111,7 @@ def test_sft_fits(family: Family, learning_seed: int, learned: Learned) -> None:
     assert sum(not torch.equal(a, b) for a, b in zip(before, policy.model.parameters(), strict=True)) > len(before) / 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lora_rank", [None, 2])
 def test_ppo_with_coso_takes_a_step(family: Family, lora_rank: int | None) -> None:
     policy = family.load(lora_rank=lora_rank)
@@ -130,6 +132,7 @@ def test_ppo_with_coso_takes_a_step(family: Family, lora_rank: int | None) -> No
     envs.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("merge", [False, True])
 def test_adapters_are_saved_and_loaded(family: Family, merge: bool, tmp_path: Path) -> None:
     policy = family.load(lora_rank=2)

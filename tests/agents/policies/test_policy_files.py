@@ -39,6 +39,7 @@ def test_a_file_cut_anywhere_is_named(tmp_path: Path) -> None:
             Settings.read(file)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.dictionaries(st.sampled_from([*KEYS, "new"]), anything, max_size=4) | anything)
 @example(data={"temperature": 10**400})

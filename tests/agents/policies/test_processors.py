@@ -27,6 +27,7 @@ def qwen(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["Qwen2.5-VL", "SmolVLM", "InternVL"])
 def test_a_processor_without_its_video_part_keeps_all_its_settings(name: str, tmp_path: Path) -> None:
     with families.num2words():

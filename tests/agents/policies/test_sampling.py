@@ -61,6 +61,7 @@ def _loaded(policy: VLMPolicy, folder: Path, file: str) -> VLMPolicy:
     return VLMPolicy.from_pretrained(folder, max_new_tokens=30)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [hostile_in_memory, hostile_afterwards, hostile_on_disk, hostile_model_settings])
 @pytest.mark.parametrize("greedy", [False, True])
 def test_a_checkpoints_settings_change_nothing(
@@ -82,6 +83,7 @@ def test_a_checkpoints_settings_change_nothing(
     assert not saved.keys() & HOSTILE.keys()
 
 
+@pytest.mark.slow
 @torch.no_grad()
 def test_tokens_are_as_frequent_as_their_probability() -> None:
     policy = text_policy(max_new_tokens=1, temperature=0.5)
@@ -170,6 +172,7 @@ def test_a_placeholder_beyond_the_logits_is_no_fault() -> None:
     assert again.generate({"prompt": [PROMPT]}).mask.any()
 
 
+@pytest.mark.slow
 @ignore_peft
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
 @pytest.mark.parametrize("lora_rank", [None, 4])

@@ -36,6 +36,7 @@ def held(folder: Path, code: str = HOLD) -> Iterator[subprocess.Popen[str]]:
         process.stdout.close()
 
 
+@pytest.mark.slow
 def test_the_second_process_is_refused_and_told_by_whom(tmp_path: Path) -> None:
     with held(tmp_path / "k3") as process:
         for _ in range(5):
@@ -49,6 +50,7 @@ def test_the_second_process_is_refused_and_told_by_whom(tmp_path: Path) -> None:
     check_unused(tmp_path / "k3")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", [HOLD, WITHOUT_FCNTL + HOLD], ids=["fcntl", "no-fcntl"])
 def test_the_lock_of_a_killed_process_does_not_remain(tmp_path: Path, code: str) -> None:
     with held(tmp_path, code) as process:
@@ -59,6 +61,7 @@ def test_the_lock_of_a_killed_process_does_not_remain(tmp_path: Path, code: str)
         assert said.stdout == "held\n", said.stderr
 
 
+@pytest.mark.slow
 def test_without_fcntl_the_second_process_is_refused_as_well(tmp_path: Path) -> None:
     with held(tmp_path, WITHOUT_FCNTL + HOLD) as process:
         second = subprocess.run(

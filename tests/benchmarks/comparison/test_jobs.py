@@ -103,6 +103,7 @@ def begin_and_wait(tmp_path: Path, signum: signal.Signals) -> Job:
     return job("long", code, tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("heard_interrupts")
 def test_an_interrupt_reaches_running_jobs_once(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):

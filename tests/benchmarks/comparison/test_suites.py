@@ -43,6 +43,7 @@ def test_every_row_can_be_run_and_has_folders_of_its_own(suite: str) -> None:
     assert len({task.name for task in tasks}) == len(tasks)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("task", CARDS)
 def test_a_tiny_policy_can_write_what_it_is_shown(task: Task) -> None:
     shown = demonstrations(TrainConfig(env=task.env, start=task.start, demo_steps=256))

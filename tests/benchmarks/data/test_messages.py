@@ -249,6 +249,7 @@ ROWS = st.dictionaries(KEYS, VALUES, max_size=4) | st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(ROWS)
 def test_any_row_is_read_or_refused_in_a_sentence(row: dict[str, Any]) -> None:

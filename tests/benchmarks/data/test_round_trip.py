@@ -90,6 +90,7 @@ def test_the_same_episodes_make_the_same_metadata(tmp_path: Path) -> None:
     assert files[0] == files[1]
 
 
+@pytest.mark.slow
 def test_jpeg_pictures_are_close_and_smaller(tmp_path: Path) -> None:
     kwargs = {"size": 120}
     for name, jpeg in (("exact", False), ("jpeg", True)):
@@ -101,6 +102,7 @@ def test_jpeg_pictures_are_close_and_smaller(tmp_path: Path) -> None:
     assert sizes[1] < sizes[0] / 2
 
 
+@pytest.mark.slow
 def test_sft_learns_the_same_from_either(tmp_path: Path) -> None:
     played = written(tmp_path, PICTURES)
     losses = []

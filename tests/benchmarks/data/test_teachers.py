@@ -15,6 +15,7 @@ from benchmarks.training.config import TrainConfig
 from benchmarks.training.preflight import check_runs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("env_id", sorted(coso_envs.ENTRY_POINTS))
 def test_every_environment_has_a_start_that_fits_and_is_written_down(env_id: str) -> None:
     config = TrainConfig(env=env_id)

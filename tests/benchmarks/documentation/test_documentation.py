@@ -21,10 +21,12 @@ from benchmarks.documentation.pages import environment_page, index_page, stale_f
 ENV = "coso/NumberLine-v0"
 
 
+@pytest.mark.slow
 def test_the_pages_are_what_the_docstrings_say(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--check"]) == 0, capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(find_spec("mkdocs") is None, reason="mkdocs is not installed: pip install 'coso-envs[docs]'")
 def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", str(tmp_path)]

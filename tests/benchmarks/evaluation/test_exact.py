@@ -64,6 +64,7 @@ def test_always_plus_succeeds_from_every_start_below_its_target() -> None:
     assert result.mean_return == pytest.approx(0.5 * 1 + 0.5 * -10)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("on_invalid", ["penalty", "random", "terminate"])
 @pytest.mark.parametrize(("plus", "invalid"), [(0.3, 0.2), (0.9, 0.05)])
 def test_agrees_with_playing_whatever_invalid_utterances_do(on_invalid: str, plus: float, invalid: float) -> None:
@@ -142,6 +143,7 @@ def test_only_games_that_opt_in_are_exact() -> None:
     assert not supports_exact(make_env("coso/Blackjack-v0"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("largest", [1, 2, 5])
 def test_released_starts_count_as_often_as_they_are_drawn(largest: int) -> None:
     env = make_env(ENV, {"image": False, "compat": "rl4vlm", "parser": "coso/json", "max_position": largest})

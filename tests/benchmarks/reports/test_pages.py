@@ -72,6 +72,7 @@ def test_few_seeds_and_unequal_ones_are_said(comparison_folder: Path) -> None:
     assert any("different numbers of finished runs" in note for note in notes)
 
 
+@pytest.mark.slow
 def test_the_page_is_self_contained(page: str) -> None:
     assert page.count('src="data:image/png;base64,') == 4
     assert not re.search(r'(src|href)="(?!data:)', page)
@@ -83,6 +84,7 @@ def test_model_text_is_escaped(page: str) -> None:
     assert "&lt;b&gt;I" in page and "<b>I" not in page
 
 
+@pytest.mark.slow
 def test_a_reply_that_no_file_holds_is_reported_all_the_same(comparison_folder: Path) -> None:
     traces = comparison_folder / "runs" / "coso" / "seed-0" / "traces.jsonl"
     traces.write_text(traces.read_text(encoding="utf-8").replace("<b>I", "\\ud800 say"), encoding="utf-8")
@@ -125,6 +127,7 @@ def test_markdown_and_figures_lie_beside_the_page(report: Path) -> None:
     assert "| RL + entropy | 1 |" in text
 
 
+@pytest.mark.slow
 def test_a_report_without_coso_has_no_weights(comparison_folder: Path) -> None:
     shutil.rmtree(comparison_folder / "runs" / "coso")
     page = write_report(comparison_folder).read_text(encoding="utf-8")

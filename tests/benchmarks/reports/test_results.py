@@ -94,6 +94,7 @@ def test_nothing_finished_is_an_error(tmp_path: Path) -> None:
         load_results(tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("steps", "line", "message"),
     [

@@ -35,10 +35,12 @@ def test_interquartile_mean_by_hand() -> None:
     assert interquartile_mean([0.2, 0.6]) == pytest.approx(0.4)
 
 
+@pytest.mark.slow
 def test_interquartile_mean_is_rliables(scores: np.ndarray, rliable: Any) -> None:
     assert interquartile_mean(scores) == pytest.approx(rliable[1].aggregate_iqm(scores))
 
 
+@pytest.mark.slow
 def test_interval_is_rliables(scores: np.ndarray, rliable: Any) -> None:
     library, metrics = rliable
     with warnings.catch_warnings():

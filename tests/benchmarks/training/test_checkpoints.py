@@ -62,6 +62,7 @@ def sentence(error: pytest.ExceptionInfo[RunFolderError]) -> str:
     return text
 
 
+@pytest.mark.slow
 def test_a_checkpoint_holds_no_pickle(run: RunFolder) -> None:
     names = {path.name for checkpoint in run.checkpoints() for path in checkpoint.iterdir()}
     assert names == {"learner.json", "learner.safetensors", "settings.json"}
@@ -96,6 +97,7 @@ def test_a_damaged_checkpoint_is_named_and_the_older_one_beside_it(
     assert run.metrics() == before and newest.is_dir()
 
 
+@pytest.mark.slow
 def test_the_advice_helps(run: RunFolder, starts: Path) -> None:
     shutil.rmtree(run.path / "checkpoints" / NEWEST)
     resume_run(run.path, starts, ignore)
@@ -154,6 +156,7 @@ def test_edited_settings_are_named(changes: dict[str, Any], named: str, run: Run
     assert sorted(starts.iterdir()) == files, "nothing is prepared before settings are checked"
 
 
+@pytest.mark.slow
 def test_a_run_may_become_longer(run: RunFolder, starts: Path) -> None:
     edit(run, total_steps=32)
     resume_run(run.path, starts, ignore)
@@ -161,6 +164,7 @@ def test_a_run_may_become_longer(run: RunFolder, starts: Path) -> None:
     assert [path.name for path in run.checkpoints()] == ["step-00000024", "step-00000032"]
 
 
+@pytest.mark.slow
 def test_a_run_of_the_first_format_goes_on(run: RunFolder, starts: Path) -> None:
     """There, the learner's settings stood among the run's."""
     for file in (run.path / "config.json", run.path / "checkpoints" / NEWEST / SETTINGS_FILE):
@@ -204,6 +208,7 @@ def failing_after(count: int, whole: Callable[..., Any], fault: BaseException) -
     return call
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", quick(["tensors"], FAULTS))
 def test_a_full_disk_leaves_the_last_checkpoint(
     fault: str, starts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -220,6 +225,7 @@ def test_a_full_disk_leaves_the_last_checkpoint(
     assert run.finished
 
 
+@pytest.mark.slow
 def test_a_full_disk_at_the_end_leaves_no_half_policy(
     starts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -245,6 +251,7 @@ def test_metrics_that_cannot_be_written_are_named(run: RunFolder) -> None:
         run.append_metrics({"step": 1})
 
 
+@pytest.mark.slow
 def test_leftovers_of_a_killed_process_are_no_checkpoints(run: RunFolder, starts: Path) -> None:
     folder = run.path / "checkpoints"
     (folder / "step-00000099.partial").mkdir()

@@ -65,6 +65,7 @@ def documented() -> set[str]:
 OF_SUB_GOALS = {"eval/progress", "eval/false_completions"}
 
 
+@pytest.mark.slow
 def test_the_docs_explain_what_a_run_writes_and_nothing_else(recorded: dict[str, list[dict[str, Any]]]) -> None:
     written = {key for rows in recorded.values() for row in rows for key in row} - {"step"}
     assert {re.sub("^scm/weight_of .*", "scm/weight_of ACTION", key) for key in written} == documented() - OF_SUB_GOALS

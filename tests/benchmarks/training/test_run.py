@@ -70,6 +70,7 @@ def weights(run: RunFolder) -> dict[str, torch.Tensor]:
     return VLMPolicy.from_pretrained(run.path / "policy").state_dict()
 
 
+@pytest.mark.slow
 def test_a_run_writes_everything_it_promises(finished: RunFolder) -> None:
     assert finished.finished
     rows = finished.metrics()
@@ -97,6 +98,7 @@ def test_traced_tokens_write_the_utterance(finished: RunFolder) -> None:
         assert len(row["weights"]) == len(row["tokens"])
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_resumes_bit_for_bit(finished: RunFolder, starts: Path, tmp_path: Path) -> None:
     out = tmp_path / "interrupted"
 
@@ -126,6 +128,7 @@ def test_a_finished_run_is_left_as_it_is(finished: RunFolder, starts: Path) -> N
     assert finished.metrics() == before
 
 
+@pytest.mark.slow
 def test_a_finished_run_is_extended(finished: RunFolder, starts: Path, tmp_path: Path) -> None:
     run = RunFolder(tmp_path / "longer")
     shutil.copytree(finished.path, run.path)

@@ -66,6 +66,7 @@ def test_a_grid_of_the_first_format_goes_on(tmp_path: Path) -> None:
         check_same(tmp_path, "compare", {name: config.changed(gamma=0.5) for name, config in configs.items()})
 
 
+@pytest.mark.slow
 def test_a_report_reads_runs_of_both_formats_and_no_later_one(
     comparison_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

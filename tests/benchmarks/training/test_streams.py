@@ -71,6 +71,7 @@ def seeds_used(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return used
 
 
+@pytest.mark.slow
 def test_no_use_and_no_seed_has_an_episode_of_another(seeds_used: list[int], tmp_path: Path) -> None:
     per_seed: list[set[int]] = []
     for seed in (0, 1, 2):
@@ -84,6 +85,7 @@ def test_no_use_and_no_seed_has_an_episode_of_another(seeds_used: list[int], tmp
     assert len(set.union(*per_seed)) == sum(map(len, per_seed))
 
 
+@pytest.mark.slow
 def test_every_method_of_a_seed_meets_the_same_episodes(seeds_used: list[int], tmp_path: Path) -> None:
     met: list[list[int]] = []
     ensure_start(CONFIG, tmp_path / "starts")
@@ -121,6 +123,7 @@ def stop(step: int, row: object) -> None:
         raise KeyboardInterrupt
 
 
+@pytest.mark.slow
 def test_on_resume_nothing_is_prepared_that_the_checkpoint_overwrites(prepared: Counter[str], tmp_path: Path) -> None:
     config, starts = CONFIG.changed(total_steps=16), tmp_path / "starts"
     start_run(config, tmp_path / "straight", starts, ignore)
@@ -143,6 +146,7 @@ def test_on_resume_nothing_is_prepared_that_the_checkpoint_overwrites(prepared: 
         prepared.update(once)
 
 
+@pytest.mark.slow
 def test_the_runs_of_a_comparison_share_one_collection(prepared: Counter[str], tmp_path: Path) -> None:
     grid = comparison([CONFIG], tmp_path, range(1))
     (tmp_path / "logs").mkdir()
@@ -153,6 +157,7 @@ def test_the_runs_of_a_comparison_share_one_collection(prepared: Counter[str], t
     assert prepared == {"collected": 1, "imitated": 1, "pretrained": 1}
 
 
+@pytest.mark.slow
 def test_the_scm_learns_from_what_the_start_policy_imitated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = list(starting.demonstrations(CONFIG).utterances)
     assert list(load_start(CONFIG, tmp_path).utterances) == shown
@@ -167,6 +172,7 @@ def test_the_scm_learns_from_what_the_start_policy_imitated(tmp_path: Path, monk
     assert list(learned[0].utterances) == shown
 
 
+@pytest.mark.slow
 def test_a_resume_from_the_very_beginning_writes_no_row_twice(tmp_path: Path) -> None:
     def crash(step: int, row: object) -> None:
         if step:

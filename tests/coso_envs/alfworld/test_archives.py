@@ -64,6 +64,7 @@ def test_either_spelling_is_taken(version: str, shown: str, admissible: str, tmp
                 env.step(env.expert_utterance())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("admissible", ["all", "none", 4])
 def test_the_contract_holds_in_old_words(admissible: str | int, tmp_path: Path) -> None:
     env = make(tmp_path, "archive 2.1.1", admissible=admissible, image=False)

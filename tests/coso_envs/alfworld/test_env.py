@@ -270,6 +270,7 @@ def test_closed_and_copied_environments_go_on() -> None:
     assert ends[0] == ends[1] and ends[0]["success"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [{"admissible": "none", "shuffle": True}, {"admissible": 3, "reward": "sparse"}])
 def test_the_contract_is_kept_with_other_options(options: dict[str, Any]) -> None:
     check_text_env(gym.make("coso/ALFWorldText-v0", **options), seed=2, vector=False)

@@ -85,12 +85,14 @@ def shortest(engine: Engine, game: Game, turn: Turn) -> int:
 
 @pytest.mark.parametrize("task_type", TASK_TYPES)
 class TestCommands:
+    @pytest.mark.slow
     def test_wins_from_the_start_as_planned(self, task_type: str, engine: Engine) -> None:
         for number in range(15):
             game = games.generate("valid_unseen", task_type, number)
             turn = engine.start(game)
             assert [step.command for step in plan(game, turn)] == walk(engine, game, turn)
 
+    @pytest.mark.slow
     def test_wins_from_where_others_left_off(self, task_type: str, engine: Engine) -> None:
         for number in range(15):
             game = games.generate("valid_seen", task_type, number)

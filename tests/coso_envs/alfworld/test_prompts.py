@@ -177,6 +177,7 @@ def test_the_game_hears_what_cannot_be_read() -> None:
     assert info["state"]["nothing_happened"] == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["fast", "textworld"])
 def test_both_wordings(engine: str) -> None:
     env = make(wording="2.1.1", engine=engine)

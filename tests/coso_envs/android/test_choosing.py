@@ -44,6 +44,7 @@ def test_tasks_that_the_parser_cannot_do_are_left_out() -> None:
     env.reset(seed=0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["general", "webshopping"])
 @pytest.mark.parametrize("split", ["train", "unseen-instance", "unseen-template", "unseen-app"])
 def test_no_episode_begins_at_its_end(name: str, split: Any) -> None:

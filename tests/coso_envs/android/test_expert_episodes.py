@@ -60,6 +60,7 @@ def test_every_parser_of_touch_screens_is_tried() -> None:
     assert set(FORMATS) == {id for id, parser in made.items() if isinstance(parser, GuiParser)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("id", FORMATS)
 def test_the_expert_speaks_every_format(id: str) -> None:
     for kind in (AitWWebShoppingEnv, AitWGeneralEnv):
@@ -76,6 +77,7 @@ def test_a_parser_that_counts_pixels_counts_those_of_the_screen() -> None:
     assert AitWWebShoppingEnv(parser=resized, **SMALL).parser is resized
 
 
+@pytest.mark.slow
 def test_the_expert_recovers_from_anything_that_was_done_before() -> None:
     env = AitWWebShoppingEnv(image=False, screen_text=False, max_steps=60)
     rng = np.random.default_rng(0)

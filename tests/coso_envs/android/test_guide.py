@@ -31,6 +31,7 @@ def pictures() -> ModuleType:
     return module
 
 
+@pytest.mark.slow
 def test_the_contact_sheet_shows_24_different_screens(pictures: ModuleType) -> None:
     frames = pictures.screens()
     assert len({frame.tobytes() for frame in frames}) == 24

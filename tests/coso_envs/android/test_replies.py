@@ -48,6 +48,7 @@ def check(env: AitWEnv, step: Any, path: Path) -> None:
     assert len(info["action"].splitlines()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("parser", PARSERS)
 @pytest.mark.parametrize("history", [0, 1, 2, 100])
 def test_the_history_of_typed_texts_fits(parser: str, history: int, tmp_path: Path) -> None:
@@ -208,6 +209,7 @@ def test_a_history_that_the_format_cannot_write_is_told_in_canonical_text(monkey
     assert 'Previous Actions: type("hello")' in env.step(reply)[0]["prompt"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("screen_format", ["text", "tree", "xml"])
 @pytest.mark.parametrize("parser", ["coso/autoui", "coso/android-world"])
 def test_typed_texts_on_the_screen_fit_every_format(parser: str, screen_format: Any, tmp_path: Path) -> None:

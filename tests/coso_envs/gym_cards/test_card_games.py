@@ -60,6 +60,7 @@ def test_random_utterances_never_raise(env_id: str, compat: Any) -> None:
     assert episodes >= 80
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("context", CONTEXTS)
 def test_single_sync_and_async_play_the_same(env_id: str, context: str) -> None:
     singles: list[Any] = [gym.make(env_id, on_invalid="random").unwrapped for _ in range(2)]

@@ -19,6 +19,7 @@ from tests.coso_envs.toys import Basket
 assert broken_copies and broken_exact_games and broken_replies and broken_results and broken_rules
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("env", "promise"), BROKEN)
 def test_a_broken_promise_is_named(env: type[Any], promise: str) -> None:
     with pytest.raises(EnvContractError) as error:

@@ -39,6 +39,7 @@ def between_tags(reply: str) -> str:
     return lowered[max(0, len(lowered) - 30) :]
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(PIECES)
 def test_rl4vlm_takes_the_first_of_the_list(reply: str) -> None:

@@ -51,6 +51,7 @@ PIECES = [
 ]
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=500)
 @given(st.sampled_from(sorted(GAMES)), st.lists(st.sampled_from(PIECES), max_size=9).map("".join))
 def test_decides_as_the_released_program(game: str, utterance: str) -> None:

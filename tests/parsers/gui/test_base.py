@@ -78,6 +78,7 @@ def test_the_contract_is_kept_with_factored_labels(variant: str) -> None:
     check_parser(parsers.make(variant, labels="factored"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variant", VARIANTS)
 @settings(deadline=None, max_examples=80)
 @given(action=actions)

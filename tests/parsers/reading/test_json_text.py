@@ -43,6 +43,7 @@ def _pairs(text: str, strict: bool) -> list[tuple[str, Any]] | None:
         return None
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=500)
 @given(_TEXTS, st.booleans())
 def test_members_are_those_of_the_standard_library(text: str, strict: bool) -> None:

@@ -34,6 +34,7 @@ def test_a_game_is_described_as_the_engine_runs_it() -> None:
         assert sum(map(len, one.spots)) == len(house.spots) and len(one.spots) == len(set(house.spots.values()))
 
 
+@pytest.mark.slow
 def test_the_same_games_do_not_differ_and_others_do(households: list[Household]) -> None:
     same = list(distribution.compare(households, households, 0.1))
     assert len(same) > 100 and not any(figure.difference for figure in same)
@@ -54,6 +55,7 @@ def test_tables_are_counted_as_they_are_kept(households: list[Household]) -> Non
     assert "pick_heat_then_place_in_recep, Kitchen:" in list(tables.objectives(households))
 
 
+@pytest.mark.slow
 def test_the_command_tells_rows_that_differ(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

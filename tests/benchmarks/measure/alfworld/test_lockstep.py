@@ -43,6 +43,7 @@ def test_awkward_games_are_the_same_on_both_engines(reference: Engine, seed: int
     assert walk.difference == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", quick((20,), range(20, 23)))
 @pytest.mark.parametrize("version", ["archive 2.1.1", "archive 2.1.2", "alfworld before 0.4"])
 def test_games_of_older_archives_are_the_same_on_both_engines(reference: Engine, version: str, seed: int) -> None:
@@ -96,6 +97,7 @@ def test_a_game_that_textworld_would_run_is_no_comparison() -> None:
     assert walk.difference == "is not the fast engine's: its grammar is not ALFWorld's"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", quick(["archive 2.1.2"], ["archive 2.1.1", "archive 2.1.2"]))
 def test_downloaded_games(
     version: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path

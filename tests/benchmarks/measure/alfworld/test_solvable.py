@@ -57,6 +57,7 @@ def test_results_are_not_overwritten(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         run(monkeypatch, "--out", str(tmp_path / "out.json"))
 
 
+@pytest.mark.slow
 def test_a_lost_game_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     def lazy(game: Game, turn: Turn) -> str:
         return "look" if game.task_type == "look_at_obj_in_light" else expert_command(game, turn)

@@ -16,6 +16,7 @@ from coso_envs.android.tasks import make_task
 from parsers import GuiActionType
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("env", ENVS)
 @pytest.mark.parametrize("split", SPLITS)
 def test_every_first_screen_is_the_frozen_one(env: str, split: str) -> None:
@@ -25,6 +26,7 @@ def test_every_first_screen_is_the_frozen_one(env: str, split: str) -> None:
         pytest.skip(f"pictures were frozen with Pillow {panels.pillow_version()}, this is {PIL.__version__}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("env", ENVS)
 def test_the_panels_are_complete_and_of_their_split(env: str) -> None:
     rows = {split: panel(env, split) for split in SPLITS}

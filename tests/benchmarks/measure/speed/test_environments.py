@@ -69,6 +69,7 @@ def test_the_experts_episodes_are_played_again_and_all_succeed(
     assert all(info["valid"] for info in infos)
 
 
+@pytest.mark.slow
 def test_rows_cover_floor_modes_and_peers(monkeypatch: pytest.MonkeyPatch) -> None:
     quick = {name: peer for name, peer in peers.PEERS.items() if not peer.other_process}
     monkeypatch.setattr(environments, "PEERS", quick)

@@ -58,6 +58,7 @@ def test_ordinary_utterances_are_read(id: str, clock: Clock, monkeypatch: pytest
     assert row.ordinary == sum(len(text) for text, _ in ordinary) / 50
 
 
+@pytest.mark.slow
 def test_the_worst_text_is_named_and_reaches_beyond_the_longest_that_is_read(clock: Clock) -> None:
     (row,) = parsing.measure(["coso/plain"])
     lengths = {len(text) for text, _ in clock.read[50:]}

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from coso_envs.alfworld.engines.names import display_names
 from coso_envs.alfworld.engines.pddl import read_problem
 from tests.coso_envs.alfworld.problems import make_game
@@ -27,6 +29,7 @@ def _ids(seed: int) -> set[str]:
     return {name for _, *arguments in read_problem(make_game(seed).problem).facts for name in arguments}
 
 
+@pytest.mark.slow
 def test_names_are_those_of_alfworld(tmp_path: Path) -> None:
     ids = sorted(_ids(0) | _ids(1))
     home = {"HOME": str(tmp_path), "ALFWORLD_DATA": str(tmp_path)}

@@ -26,6 +26,7 @@ def engine() -> Engine:
     return make_engine("textworld")
 
 
+@pytest.mark.slow
 def test_it_says_and_offers_what_plain_textworld_does(engine: Engine) -> None:
     env = PddlEnv(textworld.EnvInfos(admissible_commands=True, won=True))
     env.load({"pddl_domain": GAME.domain, "grammar": GAME.grammar, "pddl_problem": GAME.problem})

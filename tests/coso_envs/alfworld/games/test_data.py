@@ -83,6 +83,7 @@ class TestAgainstThePackage:
         result: dict[str, Any] = json.loads((home / "result.json").read_text())
         return result
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("types", [[1, 2, 3, 4, 5, 6], [1], [2, 6]])
     @pytest.mark.parametrize("split", SPLITS)
     def test_the_same_games(self, split: Split, types: list[int], real: RealGames, theirs: dict[str, Any]) -> None:

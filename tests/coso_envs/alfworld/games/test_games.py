@@ -164,6 +164,7 @@ class TestSplits:
                  for k in rooms.ROOM_KINDS for n in rooms.room_numbers(k, unseen=False)}  # fmt: skip
         assert seen <= plans
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("task_type", TASK_TYPES)
     def test_an_objective_in_a_room_is_of_one_split(
         self, task_type: str, sample: dict[tuple[Split, str], list[Game]]

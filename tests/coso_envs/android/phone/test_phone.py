@@ -74,6 +74,7 @@ def step_of(phone: SimulatedPhone, widget: Widget) -> tuple[object, ...]:
     return (phone.where(), type(widget.tap), family if alike else f"{family}:{name}")
 
 
+@pytest.mark.slow
 def test_every_kind_of_tap_is_known() -> None:
     """A page or an intent that an app does not know raises; widgets are tapped and held until each kind was."""
     missing = set(kinds_of(Intent))
@@ -375,6 +376,7 @@ def test_stacks_tabs_and_texts_are_bounded() -> None:
     assert len(chrome.text("address")) == 200
 
 
+@pytest.mark.slow
 def test_random_touches_never_fail() -> None:
     phone = make_phone(disturbance=0.3)
     rng = np.random.default_rng(0)

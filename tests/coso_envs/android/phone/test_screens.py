@@ -26,6 +26,7 @@ from tests.coso_envs.android.phone.checks import faults
 from tests.coso_envs.android.phone.helpers import browse, enter, make_phone
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("made", [AitWGeneralEnv, AitWWebShoppingEnv])
 @pytest.mark.parametrize(("style", "split"), [("aitw", "test"), ("mixed", "train"), ("mixed", "unseen-template")])
 def test_no_screen_of_an_expert_episode_is_faulty(made: type[AitWEnv], style: Any, split: Any) -> None:

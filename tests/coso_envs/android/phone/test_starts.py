@@ -20,6 +20,7 @@ def starts(difficulty: Difficulty, n: int = 100) -> list[SimulatedPhone]:
     return phones
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("difficulty", "low", "high"), [("easy", 100, 100), ("medium", 25, 60), ("hard", 0, 20)])
 def test_as_many_episodes_as_promised_start_on_the_first_page(difficulty: Difficulty, low: int, high: int) -> None:
     assert low <= sum(phone.where() == "home screen 1" for phone in starts(difficulty)) <= high

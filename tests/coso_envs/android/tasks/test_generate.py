@@ -86,6 +86,7 @@ def steps_of_the_expert(task: Task, i: int) -> int | None:
     return None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("split", [split for split in SPLITS if split != "test"])
 @pytest.mark.parametrize("name", NAMES)
 def test_the_expert_solves_every_template_from_anywhere(name: Name, split: str) -> None:

@@ -92,6 +92,7 @@ def test_all_modules_are_looked_through() -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.__name__)
 def test_every_kind_of_goal_has_a_way_and_near_misses(kind: type, paid: Counter[type], missed: Counter[type]) -> None:
     assert paid[kind] >= 1, f"write a way for {kind.__name__} that is paid, into the tables of ways"

@@ -148,6 +148,7 @@ def test_what_is_not_understood_is_named(instruction: str) -> None:
 PIECES = ("go", "to", "ebay.com", "search", "for", "open", "the", "6", "pm", "alarm", "?", '"', ",", "notifications")
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(st.text(max_size=80) | st.lists(st.sampled_from(PIECES)).map(" ".join))
 def test_any_text_is_understood_or_named(text: str) -> None:

@@ -74,6 +74,7 @@ def basic_but(*, soft: bool, total: int, shown: int) -> Callable[[tuple[int, ...
     return policy
 
 
+@pytest.mark.slow
 def test_the_optimum_by_another_way() -> None:
     assert policy_value(basic) == pytest.approx(optimum(), abs=1e-12)
     assert policy_value(basic, natural=True) == pytest.approx(optimum(Bonus(1.5)), abs=1e-12)
@@ -101,6 +102,7 @@ def test_basic_strategy_is_the_known_one() -> None:
     assert {total: hits(True, total) for total in soft} == soft
 
 
+@pytest.mark.slow
 def test_the_experts_mean_return_is_the_optimum() -> None:
     """Its decision is asked for every hand that can come up; the value of them all is exact."""
     env = BlackjackEnv(image=False)

@@ -49,6 +49,7 @@ def trees(draw: st.DrawFn, depth: int = 3) -> list[str]:
     return ["(", *joined, ")"] if draw(st.booleans()) else joined
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=300)
 @given(trees())
 def test_values_of_well_formed_formulas(formula: list[str]) -> None:
@@ -135,6 +136,7 @@ def uses(formula: Sequence[str]) -> tuple[int, ...]:
     return tuple(sorted(int(symbol) for symbol in formula if symbol.isdecimal()))
 
 
+@pytest.mark.slow
 def test_solutions_make_24_with_every_number_once() -> None:
     solved = {hand: formula for hand in HANDS if (formula := solve(hand, 24, "+-*/")) is not None}
     assert all(value(formula) == 24 and uses(formula) == hand for hand, formula in solved.items())

@@ -12,6 +12,7 @@ from coso_envs.gym_cards.points.points24 import Points24Env
 from tests.coso_envs.gym_cards.points.games import HAND, play
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [{}, {"face_cards_as_10": False}, {"target": 10}])
 def test_the_expert_wins_every_game(game: Any, options: dict[str, Any]) -> None:
     env = game(image=False, **options)
