@@ -105,6 +105,8 @@ class CogAgent9BParser(PythonCallParser):
         return r"\[\[[0-9]{3},[0-9]{3},[0-9]{3},[0-9]{3}\]\]"
 
     def _spell(self, action: GuiAction) -> str:
+        if action.type is GuiActionType.OPEN_APP and action.text is not None and action.text.strip() == "None":
+            raise ValueError("this format writes None where no app is meant, so it cannot open an app of that name")
         if action.touch is not None and action.lift is not None:
             direction = _direction(action.touch, action.lift)
             name = next(name for name, finger in _SCROLLS.items() if finger == direction)
