@@ -155,15 +155,11 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
             ImportError: naming the extra to install, if it is missing.
         """
         ready = ready_prompt(prompt) or PLAIN
-        template = texts.default_prompt(admissible) if prompt is None else prompt
         if ready is not PLAIN:
-            template = ready.template
+            prompt = ready.template
         history = ready.history if history is None else history
         check_arguments(reward, renderer, admissible, history)
-        self.reward = reward
-        self.admissible = admissible
-        self.history = history
-        self.shuffle = shuffle
+        self.reward, self.admissible, self.history, self.shuffle = reward, admissible, history, shuffle
         self.engine = engine
         self.renderer = renderer
         self._library = open_library(split, task_types, data, num_games, shares, wording)
@@ -175,7 +171,7 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
         self._label_kind = labels
         super().__init__(
             parser=ready.parser if parser is None else parser,
-            prompt=template,
+            prompt=texts.default_prompt(admissible) if prompt is None else prompt,
             on_invalid=ready.on_invalid if on_invalid is None else on_invalid,
             image=image,
             size=size,

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import copy
 import pickle
-from collections import deque
-from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from benchmarks.measure.phone.crawl import starts
 from coso_envs.android.phone.apps.base import MAX_STACK
 from coso_envs.android.phone.apps.chrome import Chrome, OpenTab, Visit
 from coso_envs.android.phone.apps.clock import Clock
 from coso_envs.android.phone.apps.settings import AppInfo, Settings
 from coso_envs.android.phone.apps.youtube import VideoResults, YouTube
-from coso_envs.android.phone.home import FIXED, Folder, IconRow
-from coso_envs.android.phone.intents import Focus
-from coso_envs.android.phone.pages import HEIGHT, WIDTH, Main
+from coso_envs.android.phone.pages import Main
 from coso_envs.android.phone.phone import MAX_DISTURBANCES, SimulatedPhone
 from coso_envs.android.phone.system.notes import POPUPS
-from coso_envs.drawing.widgets import Intent, Widget
 from tests.coso_envs.android.phone.helpers import browse, enter, make_phone, tap
 
 
@@ -39,70 +32,6 @@ def test_launcher_pages_drawer_and_apps() -> None:
     assert phone.where() == "Calculator: calculator"
     phone.press("home")
     assert phone.where() == "home screen 1"
-
-
-def walk_starts() -> Iterator[SimulatedPhone]:
-    """Phones to walk from: every app, and what a walk of single taps does not lead to."""
-    yield from starts(seed=0)
-    disturbed, home, copied, netflix, files, music = (make_phone() for _ in range(6))
-    disturbed.popup = "rate"
-    home.arrangement = replace(FIXED, pages=((IconRow((Folder("Tools", ("Clock", "Files")),)),),))
-    copied.open_app("Chrome")
-    copied.clipboard = "pine"
-    copied.long_press(*(copied.screen().find("address") or (0, 0)))
-    netflix.open_app("Netflix")
-    tap(netflix, "sign_in", "sign_in_user")
-    netflix.type_text("me")
-    tap(netflix, "sign_in_password")
-    netflix.type_text("secret")
-    netflix.press("back")
-    files.data.folders = ("Recipes",)
-    files.open_app("Files")
-    tap(files, "folder:Recipes")
-    music.data.flip("playlist", "Running")
-    music.open_app("Music")
-    tap(music, "bar:Playlists", "playlist:0")
-    yield from (disturbed, home, copied, netflix, files, music)
-
-
-def step_of(phone: SimulatedPhone, widget: Widget) -> tuple[object, ...]:
-    """Name what a tap tries: of widgets that are alike on a page, one is enough."""
-    if widget.role == "key":
-        return (type(widget.tap),)
-    family, _, name = widget.key.partition(":")
-    alike = family not in ("tab", "settings", "bar", "button", "dialog", "vertical")
-    return (phone.where(), type(widget.tap), family if alike else f"{family}:{name}")
-
-
-@pytest.mark.slow
-def test_every_kind_of_tap_is_known() -> None:
-    """A page or an intent that an app does not know raises; widgets are tapped and held until each kind was."""
-    missing = set(kinds_of(Intent))
-    tried: set[tuple[object, ...]] = set()
-    queue = deque(walk_starts())
-    while queue and missing:
-        phone = queue.popleft()
-        for widget, x, y in phone.screen().visible():
-            step = step_of(phone, widget)
-            if widget.tap is None or step in tried:
-                continue
-            tried.add(step)
-            missing.discard(type(widget.tap))
-            for touch in (SimulatedPhone.tap, SimulatedPhone.long_press):
-                after = copy.deepcopy(phone)
-                touch(after, x / WIDTH, y / HEIGHT)
-                queue.append(after)
-                if isinstance(widget.tap, Focus):
-                    written = copy.deepcopy(after)
-                    written.type_text("pine 7")
-                    queue.append(written)
-    assert missing == set()
-
-
-def kinds_of(base: type[Intent]) -> Iterator[type[Intent]]:
-    for kind in base.__subclasses__():
-        yield kind
-        yield from kinds_of(kind)
 
 
 def test_an_intent_or_page_that_an_app_does_not_know_is_named() -> None:
