@@ -14,6 +14,10 @@ import numpy as np
 
 Arguments = TypeVarTuple("Arguments")
 
+#: Number of keys that are remembered after being offered once.
+_MAX_OFFERED = 8192
+#: Drawings up to this many bytes are cached when first offered: there is room for thousands of them.
+_SMALL = 32 * 2**10
 _CACHES: dict[str, DrawingCache] = {}
 
 
@@ -36,6 +40,7 @@ class DrawingCache:
         self.max_bytes = max_bytes
         self.bytes = 0
         self._kept: OrderedDict[Hashable, np.ndarray] = OrderedDict()
+        self._offered: OrderedDict[Hashable, None] = OrderedDict()
 
     def get(self, key: Hashable) -> np.ndarray | None:
         """Return the drawing cached under ``key``, or None."""
@@ -55,9 +60,20 @@ class DrawingCache:
             _, dropped = self._kept.popitem(last=False)
             self.bytes -= dropped.nbytes
 
+    def offer(self, key: Hashable, pixels: np.ndarray) -> None:
+        """Cache a copy of a drawing; a large one only when offered twice, since most are never needed again."""
+        if pixels.nbytes <= _SMALL or key in self._offered:
+            self._offered.pop(key, None)
+            self.put(key, pixels.copy())
+            return
+        self._offered[key] = None
+        if len(self._offered) > _MAX_OFFERED:
+            self._offered.popitem(last=False)
+
     def clear(self) -> None:
         """Drop all kept drawings."""
         self._kept.clear()
+        self._offered.clear()
         self.bytes = 0
 
 

@@ -13,7 +13,7 @@ from coso_envs.drawing.icons import icon_mask
 from coso_envs.drawing.pictures import picture
 from coso_envs.drawing.shades import colored, solid_row
 from coso_envs.drawing.themes import LIGHT, Theme
-from coso_envs.drawing.widgets import WHITE, Color, Widget, look
+from coso_envs.drawing.widgets import WHITE, Color, Widget
 
 
 @cached(6 * 2**20)
@@ -132,6 +132,11 @@ class Canvas:
         lines = []
         for widget in widgets:
             x, y = round(widget.x * s), round((widget.y + dy) * s)
+            key = (widget, s, background, theme)
+            kept = _WIDGETS.get(key)
+            if kept is not None:
+                self.paste(kept, x, y)
+                continue
             w, h = max(1, round((widget.x + widget.w) * s) - x), max(1, round(widget.h * s))
             if widget.plain:
                 paper = theme.paper(widget.fill or background)
@@ -140,11 +145,6 @@ class Canvas:
                 else:
                     self._rectangle(x, y, w, h, paper)
                 continue
-            key = (look(widget), w, h, s, background, theme)
-            kept = _WIDGETS.get(key)
-            if kept is not None:
-                self.paste(kept, x, y)
-                continue
             inside = x >= 0 and y >= 0 and x + w <= frame_w and y + h <= frame_h
             part = Canvas(self.pixels[y : y + h, x : x + w] if inside else np.empty((h, w, 3), np.uint8), s, theme)
             if widget.fill is None or round(widget.w * s) != w:
@@ -152,7 +152,7 @@ class Canvas:
             part.widget(widget, -widget.y, background, -widget.x)
             if not inside:
                 self.paste(part.pixels, x, y)
-            _WIDGETS.put(key, part.pixels.copy() if inside else part.pixels)
+            _WIDGETS.offer(key, part.pixels)
         # A thin line may share its row of pixels with the next widget, which would cover it.
         for line in lines:
             self._rectangle(*line)

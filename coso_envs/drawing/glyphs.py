@@ -74,7 +74,7 @@ def _cell(character: str, px: int, bold: bool, width: int) -> np.ndarray:
     return cell
 
 
-@cached(4 * 2**20)
+@cached(3 * 2**20)
 def _word(word: str, px: int, bold: bool) -> np.ndarray:
     """Return the mask of a word, uint8 [height, its width + 1], from its origin on."""
     x, end, cells, extra = 0.0, 0, [], px / 40 if bold else 0.0
@@ -92,7 +92,7 @@ def _gap(width: int, px: int) -> np.ndarray:
     return np.zeros((height(px), width), np.uint8)
 
 
-@cached(8 * 2**20)
+@cached(12 * 2**20)
 def _line(line: str, px: int, bold: bool, color: Color, background: Color) -> np.ndarray:
     # Coloured as a whole, since a lookup for every word takes longer.
     return colored(_line_mask(line, px, bold), color, background)

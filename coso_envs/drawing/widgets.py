@@ -5,8 +5,7 @@ All lengths are in logical pixels, independent of the resolution of the picture.
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Literal
@@ -120,18 +119,3 @@ class Widget:
 
 #: The values of a widget's fields in their order.
 _values = attrgetter(*(entry.name for entry in fields(Widget)))
-#: The values that its drawing depends on, beside its place and its children.
-_drawn = attrgetter(
-    "w", "h", "fill", "radius", "border", "lines", "size", "color", "bold", "align", "icon", "picture"
-)  # fmt: skip
-
-
-@functools.lru_cache(maxsize=1024)
-def look(widget: Widget) -> Hashable:
-    """Return a value that is the same for all widgets that look alike, wherever they are and whatever they do."""
-    return _look(widget)
-
-
-def _look(widget: Widget) -> Hashable:
-    x, y = widget.x, widget.y
-    return _drawn(widget), tuple([(child.x - x, child.y - y, _look(child)) for child in widget.children])

@@ -43,6 +43,30 @@ def test_a_drawing_larger_than_the_cache_is_not_kept() -> None:
     assert cache.get("a") is None and cache.bytes == 0
 
 
+def test_a_small_drawing_is_kept_when_it_is_offered() -> None:
+    cache = make_cache(1000)
+    pixels = np.zeros(300, np.uint8)
+    cache.offer("a", pixels)
+    pixels.fill(1)
+    found = cache.get("a")
+    assert found is not None and not found.any()
+
+
+def test_a_large_one_is_kept_when_it_is_offered_twice() -> None:
+    cache = make_cache(10**6)
+    pixels = np.zeros(10**5, np.uint8)
+    cache.offer("a", pixels)
+    assert cache.get("a") is None
+    cache.offer("a", pixels)
+    pixels.fill(1)
+    found = cache.get("a")
+    assert found is not None and not found.any()
+    for i in range(10_000):
+        cache.offer(i, pixels)
+    cache.offer(0, pixels)
+    assert cache.get(0) is None, "an offer is forgotten in time"
+
+
 def test_a_function_draws_once_and_its_drawing_is_read_only() -> None:
     drawn = []
 
