@@ -106,11 +106,6 @@ def _reddit(said: Said) -> Goal:
     return either((goals.AppOpen("Reddit"), answered(said), goals.SiteOpen("reddit.com")))
 
 
-def _named_app(said: Said) -> Goal | None:
-    found = find_app(said.words("app"))
-    return None if found is None else goals.AppOpen(found.name)
-
-
 _NOTIFY = r"(?:notifications?|notification settings?|alerts)"
 _SPAN = r"(?P<span>(?:(?:for |this |the |rest of |of |in |my |coming |next |whole |entire )*(?:weeks?|months?|days?|todays?|weekend)))"
 
