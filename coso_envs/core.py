@@ -180,6 +180,15 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         """Return the actions admissible in the present state; None if they cannot be listed."""
         return self.actions
 
+    def suggested_actions(self) -> Sequence[A] | None:
+        """Return actions worth trying in the present state, for exploration; None if there is nothing to suggest.
+
+        They follow from the observation and the task alone, in a fixed order, never from the expert or from how success
+        is decided. Where the admissible actions can be listed, these are they; a game with open-ended actions may
+        suggest some. Asking changes neither the state nor ``self.np_random``.
+        """
+        return self.action_choices()
+
     def more_info(self) -> dict[str, Any]:
         """Return the values of ``info_fields``: a fresh dict with these keys."""
         return {}

@@ -52,7 +52,8 @@ class Stepper:
     ``observations`` are always those that the policy should answer next.
 
     Environments need a prompt in their observations, and nothing else: what more those of ``coso_envs`` can do
-    (``action_choices``, ``supports_snapshot`` with ``transcript``, ``info["success"]``) is used where it is there.
+    (``action_choices``, ``suggested_actions``, ``supports_snapshot`` with ``transcript``, ``info["success"]``) is used
+    where it is there.
 
     Raises:
         TypeError: if the environment's observations have no prompt.
@@ -76,6 +77,15 @@ class Stepper:
     def choices(self) -> list[Any]:
         """Return the admissible actions of each environment now; None where the parser's set is fixed."""
         return list(self.envs.call("action_choices")) if self._choosing else [None] * self.envs.num_envs
+
+    def suggestions(self) -> list[Any]:
+        """Return the actions that each environment suggests trying now; None where it has none to suggest.
+
+        They are asked for at each call: call it only where an exploration bonus needs alternatives.
+        """
+        if not have_attribute(self.envs, "suggested_actions"):
+            return self.choices()
+        return list(self.envs.call("suggested_actions"))
 
     def step(self, utterances: tuple[str, ...]) -> Transition:
         """Send one utterance to each environment."""

@@ -22,6 +22,7 @@ from coso_envs.android.episode import Episode
 from coso_envs.android.judges import Judge, StateCase, StateJudge
 from coso_envs.android.phone.options import Difficulty, PhoneOptions, Style, Variants
 from coso_envs.android.phone.phone import SimulatedPhone
+from coso_envs.android.suggesting import suggest
 from coso_envs.android.tasks import Task, make_task
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
 from coso_envs.drawing.marks import draw_marks
@@ -225,6 +226,11 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
             if over <= 0 or self._room == 0:
                 return prompt
             self._room = max(0, self._room - over)
+
+    @override
+    def suggested_actions(self) -> tuple[GuiAction, ...]:
+        episode = self.state
+        return suggest(self.parser, self._kinds(), episode.device.nodes(), episode.task.instruction)
 
     def expert_action(self) -> GuiAction:
         """Return the next action of the scripted expert.

@@ -34,6 +34,7 @@ from coso_envs.testing.playing import (
     unreadable,
 )
 from coso_envs.testing.replies import check_longest, check_nonsense, check_typed_text
+from coso_envs.testing.suggestions import check_suggestions
 from parsers import ActionParser, ErrorKind
 
 
@@ -371,6 +372,7 @@ CHECKS = (
     _check_expert,
     _check_expert_writes_any_action,
     _check_sample,
+    check_suggestions,
     _check_pickle,
     _check_snapshot,
     _check_transcript,

@@ -173,3 +173,36 @@ class Unsolvable(NumberLineEnv):
 class StubbornExpert(NumberLineEnv):
     def expert_utterance(self, action: Any = None, rng: Any = None) -> str:
         return super().expert_utterance(None, rng)
+
+
+@breaks("suggested_actions() does not raise: ValueError")
+class HasNoIdea(NumberLineEnv):
+    def suggested_actions(self) -> Any:
+        raise ValueError("no idea")
+
+
+@breaks("suggested_actions() gives the same each time")
+class SuggestsAtRandom(NumberLineEnv):
+    def suggested_actions(self) -> Any:
+        self._turn = not getattr(self, "_turn", False)
+        return self.actions if self._turn else ()
+
+
+@breaks("asking for suggested actions leaves the state")
+class MovesWhenAsked(NumberLineEnv):
+    def suggested_actions(self) -> Any:
+        self._state = Position(self.state.target, (self.state.current + 1) % 6)
+        return self.actions
+
+
+@breaks("asking for suggested actions leaves np_random alone")
+class DrawsWhenAsked(NumberLineEnv):
+    def suggested_actions(self) -> Any:
+        self.np_random.random()
+        return self.actions
+
+
+@breaks("the parser can write each suggested action")
+class SuggestsWhatCannotBeSaid(NumberLineEnv):
+    def suggested_actions(self) -> Any:
+        return ("up",)
