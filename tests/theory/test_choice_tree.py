@@ -1,0 +1,121 @@
+"""The choice bonus for commands of several tokens: chain rules over the tree of the admissible commands."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+import torch
+
+from tests.theory.language import Floats, Language
+
+Node = tuple[int, ...]
+
+
+class Tree:
+    """The prefixes of some commands; q renormalises the policy at every prefix over the tokens that go on."""
+
+    def __init__(self, language: Language, commands: list[Node]) -> None:
+        self.language = language
+        self.commands = commands
+        self.below = Counter(command[:i] for command in commands for i in range(len(command) + 1))
+        self.nodes = [prefix for prefix in language.prefixes if prefix in self.below]
+        self.children = {
+            node: [token for token in range(language.tokens) if (*node, token) in self.below] for node in self.nodes
+        }
+
+    @classmethod
+    def random(cls, seed: int) -> tuple[Tree, Floats]:
+        """Draw seven of fifteen utterances as commands, and a policy of all tokens."""
+        rng = np.random.default_rng(seed)
+        language = Language.random(rng)
+        picked = rng.choice(len(language.utterances), size=7, replace=False)
+        return cls(language, [language.utterances[k] for k in picked]), language.random_policy(rng)
+
+    def step(self, policy: Floats, node: Node) -> Floats:
+        """Return q(child | node), float [children]."""
+        row: Floats = policy[self.language.prefixes.index(node), self.children[node]]
+        return row / row.sum()
+
+    def even_step(self, node: Node) -> Floats:
+        """Return U(child | node): the share of the node's commands below each child."""
+        return np.array([self.below[(*node, token)] for token in self.children[node]]) / self.below[node]
+
+    def reached(self, policy: Floats, node: Node) -> float:
+        """Return q(node), the product of the steps to it; for a whole command, its probability."""
+        steps = [(node[:i], token) for i, token in enumerate(node)]
+        return float(
+            np.prod([self.step(policy, prefix)[self.children[prefix].index(token)] for prefix, token in steps])
+        )
+
+
+def entropy(p: Floats) -> float:
+    return float(-(p * np.log(p)).sum())
+
+
+def kl(p: Floats, q: Floats) -> float:
+    return float((p * np.log(p / q)).sum())
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_entropy_is_the_expected_sum_over_branching_nodes_of_a_path(seed: int) -> None:
+    tree, policy = Tree.random(seed)
+    q = np.array([tree.reached(policy, command) for command in tree.commands])
+    assert q.sum() == pytest.approx(1)
+    along = [
+        sum(entropy(tree.step(policy, c[:i])) for i in range(len(c)) if len(tree.children[c[:i]]) > 1)
+        for c in tree.commands
+    ]
+    assert q @ along == pytest.approx(entropy(q))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_forward_kl_is_a_sum_over_nodes_weighted_by_the_commands_below(seed: int) -> None:
+    tree, policy = Tree.random(seed)
+    q = np.array([tree.reached(policy, command) for command in tree.commands])
+    whole = kl(np.full(len(q), 1 / len(q)), q)
+    shares = {node: tree.below[node] / len(q) for node in tree.nodes}
+    parts = {node: kl(tree.even_step(node), tree.step(policy, node)) for node in tree.nodes}
+    assert sum(shares[node] * parts[node] for node in tree.nodes) == pytest.approx(whole)
+    # Along a path drawn from q the nodes count with q(node) instead: another objective, which forgets rare branches.
+    seen = sum(tree.reached(policy, node) * parts[node] for node in tree.nodes)
+    assert abs(seen - whole) > 1e-3
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_gradient_of_the_forward_kl_at_a_node_does_not_vanish_with_a_branch(seed: int) -> None:
+    """The derivative of -KL(U || q) by a child's logit is U(node) (U(child | node) - q(child | node))."""
+    tree, policy = Tree.random(seed)
+    logits = torch.from_numpy(np.log(policy)).requires_grad_()
+    bonus = torch.zeros((), dtype=torch.float64)
+    for command in tree.commands:
+        for i, token in enumerate(command):
+            node = command[:i]
+            row = logits[tree.language.prefixes.index(node), tree.children[node]].log_softmax(0)
+            bonus = bonus + row[tree.children[node].index(token)] / len(tree.commands)
+    (gradient,) = torch.autograd.grad(bonus, logits)
+    expected = np.zeros(policy.shape)
+    for node in tree.nodes:
+        share = tree.below[node] / len(tree.commands)
+        row = share * (tree.even_step(node) - tree.step(policy, node))
+        expected[tree.language.prefixes.index(node), tree.children[node]] = row
+    np.testing.assert_allclose(gradient, expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_tree_and_the_softmax_over_whole_commands_differ_by_the_mass_that_leaves_the_tree(seed: int) -> None:
+    """softmax_k of log pi(command k) is q(command) times the share, at each node, of tokens that go on."""
+    tree, policy = Tree.random(seed)
+    rows = [tree.language.utterances.index(command) for command in tree.commands]
+    flat = tree.language.probabilities(policy)[rows]
+    flat /= flat.sum()
+    q = np.array([tree.reached(policy, command) for command in tree.commands])
+
+    def stays(command: Node) -> float:
+        nodes = [command[:i] for i in range(len(command))]
+        return float(np.prod([policy[tree.language.prefixes.index(n), tree.children[n]].sum() for n in nodes]))
+
+    corrected = q * np.array([stays(command) for command in tree.commands])
+    np.testing.assert_allclose(flat, corrected / corrected.sum())
+    assert np.abs(flat - q).max() > 1e-3
