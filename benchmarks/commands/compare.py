@@ -1,28 +1,32 @@
-"""The command coso compare: RL, RL + entropy and CoSo from the same starts, then the report."""
+"""The command coso compare: methods from the same starts, then the report."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated
 
 import tyro
 
 from benchmarks.commands.checks import check_at_least, check_different
-from benchmarks.commands.running import only_resume, refuse_options, run_and_write, train_defaults
+from benchmarks.commands.reading import bases, read_all
+from benchmarks.commands.running import only_resume, refuse_options, run_and_write
 from benchmarks.common.errors import SettingsError
+from benchmarks.comparison.budgets import BUDGETS, BudgetName
 from benchmarks.comparison.grid import Grid
-from benchmarks.comparison.plans import PRESET_SEEDS, PRESETS, Preset, comparison, suite_comparison
-from benchmarks.comparison.suites import SUITES, Task, get_suite
+from benchmarks.comparison.plans import HEADLINE, comparison, has_coefficient, start_name
+from benchmarks.comparison.suites import SUITES, Suite, get_suite, task_of
+from benchmarks.comparison.tuned import read_tuned
+from benchmarks.data.teachers import recorded
 from benchmarks.reports.pages import write_report
-from benchmarks.training.config import TrainConfig, learner_settings
+from benchmarks.training.config import TrainConfig
 from benchmarks.training.grid_file import stored_configs
-from benchmarks.training.methods import METHODS, folder_name, get_method, known_methods
+from benchmarks.training.methods import folder_name, known_methods
 
 _SUITE_HELP = (
     f"Compare on every environment of a suite, instead of on --env: {', '.join(SUITES)}. Each environment has its own "
-    "start and evaluation, unless they are given here."
+    "start and evaluation, unless they are given here. The suite paper compares the paper's methods."
 )
 
 _METHODS_HELP = (
@@ -33,22 +37,27 @@ _METHODS_HELP = (
 
 @dataclass(frozen=True)
 class Options:
-    """Train RL, RL + entropy and CoSo from the same start policies and environment seeds, and write a report."""
+    """Train several methods from the same start policies and environment seeds, and write a report."""
 
     train: tyro.conf.OmitArgPrefixes[TrainConfig] = field(default_factory=TrainConfig)
     out: Path = Path("runs/compare")
     """Folder of the comparison; must be new or empty."""
-    preset: Preset = "full"
-    """Defaults of all other options: full, demo (under ten minutes on NumberLine), testing (shows that everything runs,
-    learns nothing)."""
+    budget: BudgetName = "small"
+    """Defaults of seeds, steps and evaluation: small (a night on two cores for the suite paper), full (the published
+    number of steps, more seeds), demo (under ten minutes on NumberLine), testing (shows that everything runs, learns
+    nothing)."""
     suite: Annotated[str | None, tyro.conf.arg(help=_SUITE_HELP)] = None
-    seeds: int = PRESET_SEEDS["full"]
+    starts: tuple[str, ...] = ()
+    """Several starts to compare from, each as --start of coso train; by default one, that of the environment."""
+    seeds: int = BUDGETS["small"].seeds
     """Number of seeds per method."""
     first_seed: int = 0
     """The seeds are first-seed, first-seed + 1, ..."""
-    methods: Annotated[tuple[str, ...], tyro.conf.arg(help=_METHODS_HELP)] = tuple(METHODS)
+    methods: Annotated[tuple[str, ...], tyro.conf.arg(help=_METHODS_HELP)] = HEADLINE
     coefficients: dict[str, float] = field(default_factory=dict)
-    """Coefficients of entropy terms instead of the methods' own, for example: coso 2."""
+    """Coefficients of entropy terms instead of the methods' own and of --tuned, for example: coso 2."""
+    tuned: tuple[Path, ...] = ()
+    """Folders of finished sweeps, whose chosen coefficients replace the methods' own: one for each environment."""
     jobs: int = 2
     """Runs at the same time, each in one process with one thread."""
     resume: bool = False
@@ -61,8 +70,12 @@ class Options:
         check_at_least("jobs", self.jobs, 1)
         check_different("methods", self.methods)
         check_different("methods, by the names of their folders,", [folder_name(method) for method in self.methods])
+        if self.starts:
+            check_different("starts, by the names of their folders,", [start_name(start) for start in self.starts])
+        for start in self.starts:
+            recorded(start)
         for method, coefficient in self.coefficients.items():
-            if get_method(method).bonus == "none":
+            if not has_coefficient(method):
                 raise SettingsError(f"{method} has no entropy term, so it takes no coefficient")
             if not coefficient > 0:
                 raise SettingsError(f"the coefficient of {method} must be above 0, got {coefficient:g}")
@@ -75,18 +88,25 @@ def main(arguments: Sequence[str]) -> None:
         run_and_write("compare", grid, arguments, resumed.jobs, True, write_report)
         return
     first, _ = tyro.cli(_First, prog="coso compare", args=arguments, return_unknown_args=True, add_help=False)
-    tasks = (None,) if first.suite is None else get_suite(first.suite)
-    # One method for each kind of learner, since those of one kind have the same options.
-    kinds: dict[type, str] = {}
-    for method in first.methods or METHODS:
-        kinds.setdefault(learner_settings(method), method)
-    every = _read_all(arguments, [_defaults(m, first.preset, task) for task in tasks for m in kinds.values()])
+    suite = None if first.suite is None else get_suite(first.suite)
+    methods = HEADLINE if suite is None else suite.methods
+    every = read_all("coso compare", arguments, list(_defaults(suite, first, methods)))
     options = every[0]
-    refuse_options("compare", arguments, ("method", "seed", "ent_coef", *(("env",) if first.suite else ())))
+    own = [("env", first.suite), ("start", first.starts)]
+    refuse_options("compare", arguments, ("method", "seed", "ent_coef", *(name for name, given in own if given)))
     seeds = range(options.first_seed, options.first_seed + options.seeds)
-    plan = comparison if options.suite is None else suite_comparison
-    bases = [read.train for read in every]
-    grid = plan(bases, options.out, seeds, options.coefficients, options.methods)
+    settings = [read.train for read in every]
+    tunings = read_tuned(options.tuned, [base.env for base in settings], options.methods, seeds)
+    plan = comparison(
+        settings,
+        options.out,
+        seeds,
+        options.coefficients,
+        options.methods,
+        starts=options.starts,
+        tuned={tuning.env: tuning.chosen for tuning in tunings},
+    )
+    grid = replace(plan, tuned=tuple(tuning.to_json() for tuning in tunings))
     run_and_write("compare", grid, arguments, options.jobs, options.resume, write_report)
 
 
@@ -94,28 +114,16 @@ def main(arguments: Sequence[str]) -> None:
 class _First:
     """The options that are parsed first, because the defaults of all others depend on them."""
 
-    preset: Preset = "full"
+    env: str = TrainConfig.env
+    budget: BudgetName = "small"
     suite: str | None = None
-    methods: tuple[str, ...] = tuple(METHODS)
+    starts: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
 
 
-def _defaults(method: str, preset: Preset, task: Task | None) -> Options:
-    """Return the options' defaults for a method's learner, a preset and a task of a suite."""
-    settings = {} if task is None else {"env": task.env, "start": task.start, **task.overrides}
-    own = {"ent_coef": get_method(method).ent_coef}
-    base = train_defaults(method, {**settings, **PRESETS[preset], **own})
-    return Options(train=base, preset=preset, seeds=PRESET_SEEDS[preset])
-
-
-def _read_all(arguments: Sequence[str], defaults: Sequence[Options]) -> list[Options]:
-    """Read the options once with each of several defaults; one that only some learners have is the others' default."""
-    every = [
-        tyro.cli(Options, prog="coso compare", args=arguments, default=default, return_unknown_args=True)
-        for default in defaults
-    ]
-    unknown = every[0][1]
-    for default in defaults[1:]:
-        _, unknown = tyro.cli(Options, args=unknown, default=default, return_unknown_args=True)
-    if unknown:
-        tyro.cli(Options, prog="coso compare", args=unknown, default=defaults[0])
-    return [options for options, _ in every]
+def _defaults(suite: Suite | None, first: _First, methods: Sequence[str]) -> Iterator[Options]:
+    """Yield the options' defaults for every environment of a suite and every kind of learner among the methods."""
+    budget = BUDGETS[first.budget]
+    for task in (task_of(first.env),) if suite is None else suite.tasks:
+        for base in bases(first.methods or methods, {**task.settings, **budget.settings}):
+            yield Options(train=base, budget=first.budget, seeds=budget.seeds, methods=tuple(methods))

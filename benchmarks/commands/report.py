@@ -1,4 +1,4 @@
-"""The command coso report: the page of a comparison or the table of a sweep, from finished runs."""
+"""The command coso report: the page of a comparison or sweep, from finished runs."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Annotated
 import tyro
 
 from benchmarks.commands.screen import say
-from benchmarks.commands.sweep import write_sweep
 from benchmarks.reports.pages import write_report
+from benchmarks.reports.sweeps import write_sweep
 from benchmarks.training.grid_file import read_grid
 
 
 @dataclass(frozen=True)
 class Options:
-    """Write the report of a comparison (report/report.html, report.md, PNGs) or the table of a sweep (sweep.md)."""
+    """Write the report of a comparison or sweep: report/report.html, report.md and PNGs."""
 
     folder: Annotated[Path, tyro.conf.Positional]
     """Folder of a comparison or sweep, written by `coso compare` or `coso sweep`."""

@@ -102,7 +102,7 @@ def run_and_write(
 
     Raises:
         UsageError: if the folder is not empty, in use, or has other settings, or a run could not begin.
-        CommandFailedError: if a run failed.
+        CommandFailedError: if a run failed, after the report on the others is written.
     """
     folder, fresh = grid.folder, is_empty(grid.folder)
     if resume and not fresh:
@@ -119,11 +119,17 @@ def run_and_write(
     with locked(folder), explained(folder, what_to_do):
         if fresh:
             check_free_for_grid(folder)  # checked again under the lock
-            write_grid(folder, kind, command_line(kind, arguments), grid.configs)
-        if missing:
-            run_grid(grid, jobs, go_on)
-        else:
+            write_grid(folder, kind, command_line(kind, arguments), grid.configs, grid.tuned)
+        if not missing:
             say(f"All {len(grid.configs)} runs have already finished; nothing to train.")
+        try:
+            if missing:
+                run_grid(grid, jobs, go_on)
+        except CommandFailedError:
+            # The report shows the failed runs; it needs one that finished.
+            if len(grid.unfinished) < len(grid.configs):
+                say(f"Written, with the failures: {write(folder).resolve()}")
+            raise
         say(f"Written: {write(folder).resolve()}")
 
 

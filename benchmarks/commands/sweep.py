@@ -1,35 +1,47 @@
-"""The command coso sweep: every method from several starts at several coefficients, as a Markdown table."""
+"""The command coso sweep: methods from several starts at several coefficients, then the curves and the choice."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated
 
 import tyro
 
 from benchmarks.commands.checks import check_at_least, check_different
-from benchmarks.commands.running import only_resume, refuse_options, run_and_write, train_defaults
+from benchmarks.commands.reading import bases, read_all
+from benchmarks.commands.running import only_resume, refuse_options, run_and_write
 from benchmarks.common.errors import SettingsError
 from benchmarks.comparison.grid import Grid
-from benchmarks.comparison.plans import arms, sweep, sweep_table
+from benchmarks.comparison.plans import HEADLINE, arms, default_grid, has_coefficient, start_name, sweep
+from benchmarks.comparison.suites import task_of
 from benchmarks.data.teachers import recorded
+from benchmarks.reports.sweeps import write_sweep
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.grid_file import stored_configs
+from benchmarks.training.methods import folder_name, known_methods
+
+_METHODS_HELP = (
+    f"Which methods to tune: {', '.join(known_methods())}, or one of your own as MODULE:NAME. One without a "
+    "coefficient is trained once for each start and seed."
+)
 
 
 @dataclass(frozen=True)
 class Options:
-    """Train every start with RL, and with RL + entropy and CoSo at every coefficient."""
+    """Train every start with each method at each of its coefficients, and choose the best coefficient of each."""
 
     train: tyro.conf.OmitArgPrefixes[TrainConfig] = field(default_factory=TrainConfig)
     out: Path = Path("runs/sweep")
     """Folder of the sweep; must be new or empty."""
     starts: tuple[str, ...] = ("noisy", "deceptive", "very-deceptive")
     """Starts to train from, as --start of coso train; the deceptive ones are made for NumberLine."""
-    coefficients: tuple[float, ...] = (0.1, 0.3, 1.0, 3.0, 5.0)
-    """Coefficients that both RL + entropy and CoSo are trained with."""
-    seeds: tuple[int, ...] = (100, 101)
+    methods: Annotated[tuple[str, ...], tyro.conf.arg(help=_METHODS_HELP)] = HEADLINE
+    coefficients: tuple[str, ...] = ()
+    """Coefficients to try: numbers for all methods, or METHOD=NUMBER,NUMBER,... for one, for example: .1 .3 1
+    choice=.01,.03,.1. By default .1, .3, 1 and 3 times each method's own."""
+    seeds: tuple[int, ...] = (100, 101, 102)
     """Seeds; they should differ from a comparison's, which would otherwise be tuned on its test."""
     jobs: int = 2
     """Runs at the same time, each in one process with one thread."""
@@ -39,17 +51,59 @@ class Options:
 
     def __post_init__(self) -> None:
         check_at_least("jobs", self.jobs, 1)
-        for name in ("starts", "coefficients", "seeds"):
+        for name in ("starts", "methods", "seeds"):
             check_different(name, getattr(self, name))
         for start in self.starts:
             recorded(start)
-        check_different("starts, by the names of their folders,", [Path(start).stem for start in self.starts])
-        check_different("coefficients, in six digits,", [f"{value:g}" for value in self.coefficients])
-        for value in self.coefficients:
-            if not value > 0:
-                raise SettingsError(f"coefficients must be above 0, got {value:g}: rl, which has none, is always run")
+        check_different("starts, by the names of their folders,", [start_name(start) for start in self.starts])
+        check_different("methods, by the names of their folders,", [folder_name(method) for method in self.methods])
         for seed in self.seeds:
             check_at_least("seeds", seed, 0)
+        grids(self.methods, self.coefficients)
+
+
+def grids(methods: Sequence[str], coefficients: Sequence[str]) -> dict[str, tuple[float, ...]]:
+    """Return the coefficients of each method.
+
+    Args:
+        methods: names of the methods.
+        coefficients: numbers, and METHOD=NUMBER,NUMBER,... of some methods.
+
+    Raises:
+        SettingsError: if a text is no number above 0, a number occurs twice, or a method is not among them or has no
+            coefficient.
+    """
+    own: dict[str, tuple[float, ...]] = {}
+    for text in coefficients:
+        method, separator, numbers = text.rpartition("=")
+        if separator:
+            if method not in methods:
+                raise SettingsError(f"coefficients {text}: {method} is not among the methods {', '.join(methods)}")
+            if not has_coefficient(method):
+                raise SettingsError(f"coefficients {text}: {method} has no entropy term, so it takes no coefficient")
+            if method in own:
+                raise SettingsError(f"coefficients {text}: {method} has some already; separate them by commas")
+            own[method] = _numbers(numbers.split(","))
+    shared = _numbers([text for text in coefficients if "=" not in text])
+    return {
+        method: own.get(method) or (shared if shared and has_coefficient(method) else default_grid(method))
+        for method in methods
+    }
+
+
+def _numbers(texts: Sequence[str]) -> tuple[float, ...]:
+    values = []
+    for text in texts:
+        try:
+            value = float(text)
+        except ValueError:
+            raise SettingsError(f"coefficients are numbers, or METHOD=NUMBER,NUMBER,..., got {text!r}") from None
+        if not 0 < value < float("inf"):
+            raise SettingsError(f"coefficients must be above 0, got {value:g}: rl, which has none, is run without")
+        values.append(value)
+    if values:
+        check_different("coefficients, in six digits,", [f"{value:g}" for value in values])
+    return tuple(values)
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -58,18 +112,19 @@ def main(arguments: Sequence[str]) -> None:
         grid = Grid(resumed.out, stored_configs(resumed.out, "sweep"))
         run_and_write("sweep", grid, arguments, resumed.jobs, True, write_sweep)
         return
-    options = tyro.cli(Options, prog="coso sweep", args=arguments, default=Options(train=train_defaults()))
+    first, _ = tyro.cli(_First, prog="coso sweep", args=arguments, return_unknown_args=True, add_help=False)
+    defaults = [Options(train=base) for base in bases(first.methods or HEADLINE, task_of(first.env).settings)]
+    every = read_all("coso sweep", arguments, defaults)
+    options = every[0]
     refuse_options("sweep", arguments, ("method", "seed", "ent_coef", "start"))
-    grid = sweep(options.train, options.out, options.seeds, arms(options.starts, options.coefficients))
+    chosen = arms(options.starts, grids(options.methods, options.coefficients))
+    grid = sweep([read.train for read in every], options.out, options.seeds, chosen)
     run_and_write("sweep", grid, arguments, options.jobs, options.resume, write_sweep)
 
 
-def write_sweep(folder: Path) -> Path:
-    """Write the table of a sweep's finished runs.
+@dataclass(frozen=True)
+class _First:
+    """The options that are parsed first, because the learners' options depend on them."""
 
-    Raises:
-        RunFolderError: if none has finished.
-    """
-    path = folder / "sweep.md"
-    path.write_text(sweep_table(folder).markdown(), encoding="utf-8")
-    return path
+    env: str = TrainConfig.env
+    methods: tuple[str, ...] = ()

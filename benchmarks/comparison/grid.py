@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from benchmarks.common.locks import locked
-from benchmarks.comparison.jobs import Job, run_jobs
+from benchmarks.comparison.jobs import Job, JobsFailedError, last_line, run_jobs
 from benchmarks.training.config import TrainConfig
+from benchmarks.training.grid_file import FAILED_FILE
 from benchmarks.training.methods import ordered
 from benchmarks.training.run import resume_run, start_run
-from benchmarks.training.run_folder import RunFolder, read_rows
+from benchmarks.training.run_folder import RunFolder, read_json, read_rows, write_json
 from benchmarks.training.start_policy import ensure_start, start_folder
 
 
@@ -23,7 +25,8 @@ class Grid:
     ::
 
         FOLDER/
-          grid.json    kind, command and settings
+          grid.json    kind, command, tunings and settings
+          failed.json  why runs failed, by name of run; only if the last attempt had failures
           starts/      start policies
           runs/        run folders
           logs/        what each process printed
@@ -33,16 +36,51 @@ class Grid:
     folder: Path
     configs: Mapping[str, TrainConfig]
     """Settings of each run, by its path below runs/."""
+    tuned: tuple[Mapping[str, Any], ...] = ()
+    """The tunings that gave the coefficients, as JSON values of :class:`benchmarks.reports.tuning.Tuning`."""
 
     def run(self, processes: int, on_progress: Callable[[Job, float, str], None]) -> None:
         """Make missing start policies, then missing runs, of which the longest begin first.
 
+        Where a start failed, the runs of the others are made all the same. Each failure is kept in ``failed.json``.
+
         Raises:
-            JobsFailedError: if a start or a run failed.
+            JobsFailedError: if a start or a run failed, after all others have ended.
             KeyboardInterrupt: after running jobs have saved and stopped.
         """
-        run_jobs(self._start_jobs(), processes, on_progress)
-        run_jobs(self._run_jobs(), processes, on_progress)
+        (self.folder / FAILED_FILE).unlink(missing_ok=True)
+        failed = [*self._attempt(self._start_jobs(), processes, on_progress)]
+        failed += self._attempt(self._run_jobs(), processes, on_progress)
+        if failed:
+            raise JobsFailedError(failed)
+
+    def _attempt(
+        self, jobs: Sequence[Job], processes: int, on_progress: Callable[[Job, float, str], None]
+    ) -> Sequence[Job]:
+        """Run jobs and return those that failed, which are noted as soon as they fail."""
+
+        def noted(job: Job, done: float, state: str) -> None:
+            if state == "failed":
+                self._note(job)
+            on_progress(job, done, state)
+
+        try:
+            run_jobs(jobs, processes, noted)
+        except JobsFailedError as failure:
+            return failure.jobs
+        return ()
+
+    def _note(self, job: Job) -> None:
+        """Keep why the runs of a failed job have no result."""
+        file = self.folder / FAILED_FILE
+        reason = last_line(job.log)
+        names = [name for name, config in self.configs.items() if job.name in (name, self._start_name(config))]
+        if job.name not in self.configs:
+            reason = f"its start could not be made: {reason}"
+        write_json(file, (read_json(file) if file.exists() else {}) | dict.fromkeys(names, reason))
+
+    def _start_name(self, config: TrainConfig) -> str:
+        return f"start {start_folder(config, self._starts).name}"
 
     def _start_jobs(self) -> list[Job]:
         wanted = {
@@ -50,7 +88,7 @@ class Grid:
         }
         return [
             Job(
-                name=f"start {folder.name}",
+                name=self._start_name(config),
                 function=fit_start,
                 kwargs={"config": config, "cache": self._starts, "progress": self._progress_file(folder)},
                 log=self.folder / "logs" / f"start-{folder.name}.log",
@@ -61,7 +99,7 @@ class Grid:
         ]
 
     def _run_jobs(self) -> list[Job]:
-        unfinished = self.unfinished
+        unfinished = {name: c for name, c in self.unfinished.items() if self._has_start(c)}
         # The methods in the last rows take longest, so they begin first and do not run alone at the end.
         order = ordered(config.method for config in unfinished.values())[::-1]
         jobs = []
@@ -82,6 +120,9 @@ class Grid:
     def unfinished(self) -> dict[str, TrainConfig]:
         """Return the settings of unfinished runs by name."""
         return {name: c for name, c in self.configs.items() if not RunFolder(self.folder / "runs" / name).finished}
+
+    def _has_start(self, config: TrainConfig) -> bool:
+        return config.start == "none" or start_folder(config, self._starts).exists()
 
     @property
     def _starts(self) -> Path:

@@ -39,7 +39,15 @@ class Job:
 
 
 class JobsFailedError(RuntimeError):
-    """The failure of one or more jobs; the message names each with its log and its last line."""
+    """The failure of one or more jobs; the message names each with its log and its last line.
+
+    Attributes:
+        jobs: the jobs that failed.
+    """
+
+    def __init__(self, jobs: Sequence[Job]) -> None:
+        super().__init__("\n".join(f"{job.name} failed; see {job.log}: {last_line(job.log)}" for job in jobs))
+        self.jobs = tuple(jobs)
 
 
 def run_jobs(jobs: Sequence[Job], processes: int, on_progress: Callable[[Job, float, str], None]) -> None:
@@ -81,7 +89,7 @@ def run_jobs(jobs: Sequence[Job], processes: int, on_progress: Callable[[Job, fl
     if failed:
         # In the order of the jobs: the order in which they end varies.
         failed.sort(key=jobs.index)
-        raise JobsFailedError("\n".join(f"{job.name} failed; see {job.log}: {_last_line(job.log)}" for job in failed))
+        raise JobsFailedError(failed)
 
 
 def _in_process(function: Callable[..., object], kwargs: dict[str, Any], log: str) -> None:
@@ -119,6 +127,7 @@ def _stop(processes: Sequence[BaseProcess]) -> None:
         process.join()
 
 
-def _last_line(log: Path) -> str:
+def last_line(log: Path) -> str:
+    """Return the last line of a log that is not empty."""
     lines = log.read_text(encoding="utf-8", errors="replace").split("\n") if log.exists() else []
     return next((line.strip() for line in reversed(lines) if line.strip()), "(the log is empty)")

@@ -1,6 +1,6 @@
 """Suites of environments on which `coso compare --suite` compares the methods.
 
-To add a suite, add a row to :data:`SUITES`; to add an environment to a suite, add a :class:`Task` to its tuple. Where a
+To add a suite, add a row to :data:`SUITES`; to add an environment to a suite, add a :class:`Task` to its tasks. Where a
 TinyVLM needs a shorter prompt or a smaller picture of that environment, add those to
 ``benchmarks.training.config.TINY_ENV_KWARGS``: they hold outside suites as well.
 """
@@ -14,6 +14,7 @@ from typing import Any
 
 from benchmarks.common.envs import env_name
 from benchmarks.common.errors import SettingsError
+from benchmarks.comparison.plans import HEADLINE
 from benchmarks.data.teachers import default_start
 
 
@@ -23,7 +24,7 @@ class Task:
 
     Attributes:
         env: id of a text-action environment.
-        overrides: further settings that differ from the defaults, of the run and of learners that have them. A preset
+        overrides: further settings that differ from the defaults, of the run and of learners that have them. A budget
             and options on the command line override them.
     """
 
@@ -36,9 +37,22 @@ class Task:
         return default_start(self.env)
 
     @property
+    def settings(self) -> dict[str, Any]:
+        """The settings as defaults of a command's options."""
+        return {"env": self.env, "start": self.start, **self.overrides}
+
+    @property
     def name(self) -> str:
         """Name of the environment's folders: its id without namespace and version."""
         return env_name(self.env)
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Environments with the methods that are compared on them unless others are named."""
+
+    tasks: tuple[Task, ...]
+    methods: tuple[str, ...] = HEADLINE
 
 
 #: Numbers of episodes for evaluation; the default numbers, per state of an exact evaluation, would be too few.
@@ -64,25 +78,31 @@ _LONG_TASKS: Mapping[str, Any] = MappingProxyType(
 #: Settings for a win worth 50, whose square in the value loss would outweigh the gradient of the policy.
 _HOUSEHOLDS: Mapping[str, Any] = MappingProxyType({**_LONG_TASKS, "vf_coef": 0.001})
 
-SUITES: dict[str, tuple[Task, ...]] = {
-    "cards": (
-        Task("coso/NumberLine-v0"),
-        Task("coso/EZPoints-v0", _FORMULAS),
-        Task("coso/Points24-v0", _FORMULAS),
-        Task("coso/Blackjack-v0", _EPISODES),
-    ),
-    "android": (
-        Task("coso/AitW-WebShopping-v0", _LONG_TASKS),
-        Task("coso/AitW-General-v0", _LONG_TASKS),
-    ),
-    "alfworld": (
-        Task("coso/ALFWorldText-v0", _HOUSEHOLDS),
-        Task("coso/ALFWorld-v0", _HOUSEHOLDS),
-    ),
+_CARDS = (
+    Task("coso/NumberLine-v0"),
+    Task("coso/EZPoints-v0", _FORMULAS),
+    Task("coso/Points24-v0", _FORMULAS),
+    Task("coso/Blackjack-v0", _EPISODES),
+)
+_HOUSES = (
+    Task("coso/ALFWorldText-v0", _HOUSEHOLDS),
+    Task("coso/ALFWorld-v0", _HOUSEHOLDS),
+)
+_PHONE = (
+    Task("coso/AitW-WebShopping-v0", _LONG_TASKS),
+    Task("coso/AitW-General-v0", _LONG_TASKS),
+)
+
+#: Name -> suite; `paper` is everything that [CoSo] is measured on, with its three methods.
+SUITES: dict[str, Suite] = {
+    "cards": Suite(_CARDS),
+    "alfworld": Suite(_HOUSES),
+    "aitw": Suite(_PHONE),
+    "paper": Suite((*_CARDS, *_HOUSES, *_PHONE), methods=("rl", "rl_entropy", "coso")),
 }
 
 
-def get_suite(name: str) -> tuple[Task, ...]:
+def get_suite(name: str) -> Suite:
     """Return the suite of a name.
 
     Raises:
@@ -92,3 +112,8 @@ def get_suite(name: str) -> tuple[Task, ...]:
         return SUITES[name]
     except KeyError:
         raise SettingsError(f"unknown suite {name!r}; choose one of {', '.join(SUITES)}") from None
+
+
+def task_of(env: str) -> Task:
+    """Return the task of an environment in the suites, with its settings; one without any for other environments."""
+    return next((task for suite in SUITES.values() for task in suite.tasks if task.env == env), Task(env))

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
 from benchmarks.common.envs import env_name
 from benchmarks.common.tables import Table
+from benchmarks.reports.figures import Plot
+from benchmarks.reports.rendering import how_made, render
 from benchmarks.reports.results import Result, by_method, final, load_results
 from benchmarks.reports.sections import (
-    Plot,
     all_plots,
     cautions,
     improvement_table,
     run_table,
-    shared_config,
     summary_table,
     traced_utterances,
     verdict,
@@ -122,9 +119,9 @@ def _write_environment(results: Sequence[Result], target: Path, folder: Path, co
         "improvement": improvement_table(results),
         "plots": shown,
         "traces": traced_utterances(results),
-        **_how_made(results, folder, command),
+        **how_made(results, folder, command),
     }
-    _render("report", content, target)
+    render("report", content, target)
     return shown[0]
 
 
@@ -152,36 +149,12 @@ def _write_suite(groups: Mapping[str, Sequence[Result]], missing: Sequence[str],
         "cautions": common,
         "overview": overview_table(groups),
         "environments": summaries,
-        **_how_made(everything, folder, command),
+        **how_made(everything, folder, command),
     }
-    _render("suite", content, target)
+    render("suite", content, target)
 
 
 def _titles(results: Sequence[Result]) -> str:
     """Return the titles of the methods as a list in a sentence."""
     *others, last = map(title, by_method(results))
     return f"{', '.join(others)} and {last}" if others else last
-
-
-def _how_made(results: Sequence[Result], folder: Path, command: str) -> dict[str, Any]:
-    return {
-        "command": command,
-        "config": shared_config(results),
-        "versions": read_json(results[0].path / "versions.json"),
-        "runs": [result.path.relative_to(folder).as_posix() for result in results],
-    }
-
-
-def _render(template: str, content: Mapping[str, Any], target: Path) -> None:
-    """Write ``report.html`` and ``report.md`` from the templates of this name."""
-    environment = Environment(
-        loader=PackageLoader("benchmarks.reports"),
-        autoescape=select_autoescape(["html.jinja"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["base64png"] = lambda plot: base64.b64encode(plot.png).decode()
-    for ending in ("html", "md"):
-        page = environment.get_template(f"{template}.{ending}.jinja").render(content)
-        (target / f"report.{ending}").write_text(page, encoding="utf-8", errors="replace")

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-import matplotlib
 import numpy as np
 from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from benchmarks.reports.figures import STYLE, shared_legend, subplots
 from benchmarks.reports.results import TIME_KEYS, Result, aligned, by_method, curve, seconds
 from benchmarks.reports.statistics import bootstrap_interval
 from benchmarks.training.methods import SUBJECT, get_method, title
 
-matplotlib.use("Agg")
-
 TIME_COLOURS = {"rollout": "#8da0b6", "update": "#46607e", "SCM": "#e69f00"}
-STYLE = Path(__file__).parent / "templates" / "report.mplstyle"
 
 
 def learning_curves(results: Sequence[Result]) -> Figure:
@@ -46,7 +42,7 @@ def time_shares(results: Sequence[Result]) -> Figure:
     """Draw the shares of the parts of an iteration in its seconds, per method."""
     groups = by_method(results)
     with style.context(STYLE):
-        figure, axes = _subplots(1, height=0.55 * len(groups) + 1.1)
+        figure, axes = subplots(1, height=0.55 * len(groups) + 1.1)
         for row, (_, runs) in enumerate(groups.items()):
             widths = {name: float(np.mean([seconds(run.rows)[name] for run in runs])) for name in TIME_KEYS}
             left, total = 0.0, sum(widths.values())
@@ -59,9 +55,7 @@ def time_shares(results: Sequence[Result]) -> Figure:
         axes[0].invert_yaxis()
         axes[0].grid(axis="y", visible=False)
         axes[0].set_xlabel("seconds per run")
-        handles, labels = axes[0].get_legend_handles_labels()
-        unique = dict(zip(labels, handles, strict=True))
-        figure.legend(unique.values(), unique.keys(), loc="outside upper left", ncols=3)
+        shared_legend(figure, axes)
     return figure
 
 
@@ -73,7 +67,7 @@ def weight_histogram(results: Sequence[Result]) -> Figure | None:
     shares = np.array([np.array(count) / max(1, sum(count)) for count in counts])
     edges = np.linspace(0, 1, shares.shape[1] + 1)
     with style.context(STYLE):
-        figure, axes = _subplots(1, height=2.6)
+        figure, axes = subplots(1, height=2.6)
         axes[0].bar(
             edges[:-1], shares.mean(axis=0), width=np.diff(edges) * 0.92, align="edge", color=get_method(SUBJECT).colour
         )
@@ -83,16 +77,10 @@ def weight_histogram(results: Sequence[Result]) -> Figure | None:
     return figure
 
 
-def _subplots(count: int, height: float) -> tuple[Figure, list[Axes]]:
-    figure = Figure(figsize=(9.0, height), layout="constrained")
-    axes = figure.subplots(1, count, squeeze=False)[0]
-    return figure, list(axes)
-
-
 def _panels(results: Sequence[Result], keys: dict[str, str], limits: tuple[float, float] | None = None) -> Figure:
     groups = by_method(results)
     with style.context(STYLE):
-        figure, axes = _subplots(len(keys), height=3.3)
+        figure, axes = subplots(len(keys), height=3.3)
         for axis, (key, title) in zip(axes, keys.items(), strict=True):
             for method, runs in groups.items():
                 _draw_method(axis, method, runs, key)
@@ -100,8 +88,7 @@ def _panels(results: Sequence[Result], keys: dict[str, str], limits: tuple[float
             axis.set_xlabel("environment steps")
             axis.set_xlim(left=0)
             axis.set_ylim(*(limits or (0, None)))
-        handles, labels = axes[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside upper left", ncols=len(groups))
+        shared_legend(figure, axes)
     return figure
 
 

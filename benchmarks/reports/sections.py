@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from benchmarks.common.tables import Table
 from benchmarks.reports import plots
+from benchmarks.reports.figures import Plot
 from benchmarks.reports.results import (
     ESCAPED,
     OUT_OF_REACH,
@@ -34,24 +32,6 @@ ENOUGH_SEEDS = 5
 
 #: Utterances shown per traced step.
 SHOWN_UTTERANCES = 4
-
-
-@dataclass(frozen=True)
-class Plot:
-    """A figure with its file name and caption."""
-
-    name: str
-    title: str
-    caption: str
-    figure: Figure
-
-    @cached_property
-    def png(self) -> bytes:
-        """The figure as PNG, which is drawn once and shown in several places."""
-        buffer = io.BytesIO()
-        # Without the Software entry, all versions of Matplotlib write the same bytes.
-        self.figure.savefig(buffer, format="png", metadata={"Software": None})
-        return buffer.getvalue()
 
 
 @dataclass(frozen=True)
@@ -247,9 +227,3 @@ def traced_utterances(results: Sequence[Result]) -> dict[str, list[TracedUtteran
 def _traced(row: dict[str, Any]) -> TracedUtterance:
     tokens = tuple(Token(text, weight) for text, weight in zip(row["tokens"], row["weights"], strict=True))
     return TracedUtterance(step=row["step"], action=row["action"], valid=row["valid"], tokens=tokens)
-
-
-def shared_config(results: Sequence[Result]) -> dict[str, Any]:
-    """Return the settings that all runs have in common."""
-    configs = [result.config for result in results]
-    return {key: value for key, value in configs[0].items() if all(config.get(key) == value for config in configs)}

@@ -21,7 +21,8 @@ DEFAULT_START = "default"
 
 #: Names that a learner's settings may not have, besides those of the run: options of the commands that train.
 _OPTIONS = frozenset(
-    {"coefficients", "first_seed", "format", "jobs", "methods", "out", "preset", "resume", "seeds", "starts", "suite"}
+    {"budget", "coefficients", "first_seed", "format", "jobs", "methods", "out", "resume", "seeds", "starts", "suite"}
+    | {"tuned"}
 )
 
 _TINY_PHONE: dict[str, int | float | bool | str] = {
@@ -111,6 +112,9 @@ class TrainConfig:
     """The same number for the evaluation of the final policy."""
     checkpoint_every: int = 1536
     """Environment steps between checkpoints."""
+    stop_collapsed: bool = False
+    """Stop a run whose policy has lost the format in three evaluations in a row; its last evaluation counts. Off by
+    default, since a run may recover, and a comparison is then between equal numbers of steps."""
     learner: OnlineConfig = field(default_factory=PPOConfig)
     """Settings of the method's learner."""
 

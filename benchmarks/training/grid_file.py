@@ -15,6 +15,9 @@ from benchmarks.training.settings_format import flat
 
 GRID_FILE = "grid.json"
 
+#: File with the reasons why runs failed, by name of run.
+FAILED_FILE = "failed.json"
+
 
 def check_free_for_grid(folder: Path) -> None:
     """Check that a new grid may be written to a folder.
@@ -66,10 +69,12 @@ def stored_configs(folder: Path, kind: str) -> dict[str, TrainConfig]:
     return {name: TrainConfig.from_json(settings, f"{file}, run {name}") for name, settings in runs.items()}
 
 
-def write_grid(folder: Path, kind: str, command: str, configs: Mapping[str, TrainConfig]) -> None:
-    """Write everything that is needed to continue a grid."""
+def write_grid(
+    folder: Path, kind: str, command: str, configs: Mapping[str, TrainConfig], tuned: Sequence[Mapping[str, Any]] = ()
+) -> None:
+    """Write everything that is needed to continue a grid, and the tunings that gave its coefficients."""
     runs = {name: config.to_json() for name, config in configs.items()}
-    write_json(folder / GRID_FILE, {"kind": kind, "command": command, "runs": runs})
+    write_json(folder / GRID_FILE, {"kind": kind, "command": command, "tuned": list(tuned), "runs": runs})
 
 
 def check_same(folder: Path, kind: str, configs: Mapping[str, TrainConfig]) -> None:

@@ -15,10 +15,12 @@ from benchmarks.common.envs import make_env
 from benchmarks.common.memory import largest_resident_mebibytes
 from benchmarks.evaluation.episodes import Evaluation, evaluate_episodes, held_out
 from benchmarks.evaluation.exact import evaluate_exactly, supports_exact
+from benchmarks.training.card import write_card
 from benchmarks.training.checkpoints import save_checkpoint, save_policy
 from benchmarks.training.config import TrainConfig
+from benchmarks.training.guard import COLLAPSED_FILE, collapse
 from benchmarks.training.methods import get_method
-from benchmarks.training.run_folder import RunFolder
+from benchmarks.training.run_folder import RunFolder, write_json
 
 #: Number of utterances traced at every evaluation.
 TRACED = 8
@@ -45,12 +47,15 @@ class Recorder:
         self._on_row = on_row
         self._exact = supports_exact(make_env(config.env, config.env_kwargs))
         self._writer: SummaryWriter | None = None
+        self.collapsed = False
+        """Whether the run was stopped because its policy has lost the format."""
 
     def begin(self, learner: OnlineLearner) -> None:
         """Open the event file; evaluate the start of a new run, or remove the rows that a resumed one writes again."""
         self._writer = SummaryWriter(str(self._run.path / "tensorboard"), purge_step=learner.num_timesteps)
         self._run.rewind(learner.num_timesteps)
         if not self._run.metrics():
+            write_card(self._run, learner)
             self._write(learner, self._evaluate(learner))
             self.checkpoint(learner)
 
@@ -67,12 +72,16 @@ class Recorder:
         self._write(learner, row)
         if self._due(learner, self._config.checkpoint_every):
             self.checkpoint(learner)
+        if self._config.stop_collapsed and (evidence := collapse(self._run.metrics())):
+            write_json(self._run.path / COLLAPSED_FILE, evidence)
+            self.collapsed = True
+            learner.request_stop()
 
     def end(self, learner: OnlineLearner) -> None:
         """Close the event file; save the policy of a finished run."""
         if self._writer is not None:
             self._writer.close()
-        if learner.num_timesteps >= self._config.total_steps:
+        if learner.num_timesteps >= self._config.total_steps or self.collapsed:
             save_policy(self._run, learner)
 
     def checkpoint(self, learner: OnlineLearner) -> None:

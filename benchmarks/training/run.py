@@ -121,7 +121,7 @@ def _run(
         recorder.end(learner)
     finally:
         learner.envs.close()
-    if learner.num_timesteps < config.total_steps:
+    if learner.num_timesteps < config.total_steps and not recorder.collapsed:
         raise RunInterruptedError(run.path, learner.num_timesteps)
 
 

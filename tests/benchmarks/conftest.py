@@ -114,7 +114,7 @@ def comparison_folder(tmp_path: Path) -> Path:
 def fake_suite(folder: Path) -> Path:
     """One seed of each method on every card game; CoSo escapes on all but EZPoints, the others nowhere."""
     configs = {}
-    for task in SUITES["cards"]:
+    for task in SUITES["cards"].tasks:
         for method, rise in (("rl", 0.0), ("rl_entropy", 0.05), ("coso", 0.0 if task.name == "EZPoints" else 1.0)):
             run = fake_run(folder, method, 0, rise, task)
             configs[run.path.relative_to(folder / "runs").as_posix()] = run.config

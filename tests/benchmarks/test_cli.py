@@ -14,10 +14,10 @@ from benchmarks.commands import compare as compare_command
 from benchmarks.commands import running
 from benchmarks.common.extras import require
 from benchmarks.comparison.grid import Grid
-from benchmarks.comparison.jobs import JobsFailedError
+from benchmarks.comparison.jobs import Job, JobsFailedError
+from benchmarks.comparison.plans import HEADLINE
 from benchmarks.comparison.suites import SUITES
 from benchmarks.training.config import TINY_ENV_KWARGS
-from benchmarks.training.methods import METHODS
 
 
 def test_no_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
@@ -157,37 +157,37 @@ class TestCompare:
         monkeypatch.setattr(compare_command, "write_report", lambda folder: folder / "report.html")
         return made
 
-    def test_presets_are_defaults_that_options_override(self, tmp_path: Path, grids: list[Grid]) -> None:
+    def test_budgets_are_defaults_that_options_override(self, tmp_path: Path, grids: list[Grid]) -> None:
         assert (
-            cli.main(["compare", "--preset", "demo", "--out", str(tmp_path / "a"), "--coefficients", "coso", "7"]) == 0
+            cli.main(["compare", "--budget", "demo", "--out", str(tmp_path / "a"), "--coefficients", "coso", "7"]) == 0
         )
         assert cli.main(["compare", "--out", str(tmp_path / "b"), "--seeds", "1", "--first-seed", "9"]) == 0
         demo, full = grids
-        assert len(demo.configs) == 2 * 3 and demo.configs["coso/seed-1"].learner.ent_coef == 7
-        assert sorted(full.configs) == ["coso/seed-9", "rl/seed-9", "rl_entropy/seed-9"]
+        assert len(demo.configs) == 2 * len(HEADLINE) and demo.configs["coso/seed-1"].learner.ent_coef == 7
+        assert sorted(full.configs) == sorted(f"{method}/seed-9" for method in HEADLINE)
 
     def test_a_suite_is_one_grid_with_a_folder_per_environment(self, tmp_path: Path, grids: list[Grid]) -> None:
         arguments = ["compare", "--suite", "cards", "--seeds", "1", "--eval-samples", "5", "--out", str(tmp_path / "s")]
         assert cli.main(arguments) == 0
         configs = grids[0].configs
-        assert sorted(configs) == sorted(f"{task.name}/{m}/seed-0" for task in SUITES["cards"] for m in METHODS)
+        assert sorted(configs) == sorted(f"{task.name}/{m}/seed-0" for task in SUITES["cards"].tasks for m in HEADLINE)
         game, line = configs["Blackjack/coso/seed-0"], configs["NumberLine/coso/seed-0"]
         assert (game.env, game.start, line.start) == ("coso/Blackjack-v0", "noisy", "deceptive")
         assert (game.eval_samples, game.final_eval_samples) == (5, 256)  # the command line before the suite
         assert (game.learner.ent_coef, game.total_steps) == (line.learner.ent_coef, line.total_steps)
 
-    def test_a_preset_comes_before_a_suite(self, tmp_path: Path, grids: list[Grid]) -> None:
-        assert cli.main(["compare", "--suite", "cards", "--preset", "testing", "--out", str(tmp_path / "s")]) == 0
+    def test_a_budget_comes_before_a_suite(self, tmp_path: Path, grids: list[Grid]) -> None:
+        assert cli.main(["compare", "--suite", "cards", "--budget", "testing", "--out", str(tmp_path / "s")]) == 0
         assert {(c.eval_samples, c.final_eval_samples) for c in grids[0].configs.values()} == {(1, 1)}
 
     def test_a_suite_resumes_as_a_whole(
         self, tmp_path: Path, grids: list[Grid], capsys: pytest.CaptureFixture[str]
     ) -> None:
-        arguments = ["compare", "--suite", "cards", "--preset", "testing", "--out", str(tmp_path / "s")]
+        arguments = ["compare", "--suite", "cards", "--budget", "testing", "--out", str(tmp_path / "s")]
         assert cli.main(arguments) == 0
         assert cli.main([*arguments, "--resume"]) == 0
         assert grids[0].configs == grids[1].configs
-        assert cli.main(["compare", "--preset", "testing", "--out", str(tmp_path / "s"), "--resume"]) == 2
+        assert cli.main(["compare", "--budget", "testing", "--out", str(tmp_path / "s"), "--resume"]) == 2
         message = capsys.readouterr().err
         assert "made with other settings" in message and "only in it: NumberLine/rl/seed-0" in message
 
@@ -202,7 +202,7 @@ class TestCompare:
     def test_the_arguments_of_the_environment_are_those_of_the_named_one(
         self, tmp_path: Path, grids: list[Grid]
     ) -> None:
-        env = ["--preset", "testing", "--env", "coso/Blackjack-v0"]
+        env = ["--budget", "testing", "--env", "coso/Blackjack-v0"]
         assert cli.main(["compare", *env, "--out", str(tmp_path / "a")]) == 0
         assert cli.main(["compare", *env, "--env-kwargs", "size", "32", "--out", str(tmp_path / "b")]) == 0
         assert cli.main(["compare", *env, "--policy", "some/model", "--out", str(tmp_path / "c")]) == 0
@@ -212,7 +212,7 @@ class TestCompare:
     def test_it_does_not_overwrite_and_resumes_only_the_same(
         self, tmp_path: Path, grids: list[Grid], capsys: pytest.CaptureFixture[str]
     ) -> None:
-        arguments = ["compare", "--preset", "testing", "--out", str(tmp_path / "c")]
+        arguments = ["compare", "--budget", "testing", "--out", str(tmp_path / "c")]
         assert cli.main(arguments) == 0
         assert cli.main(arguments) == 2
         assert "Add --resume to go on" in capsys.readouterr().err
@@ -227,14 +227,14 @@ class TestCompare:
         self, tmp_path: Path, grids: list[Grid], own_modules: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         own, folder = "reinforce_rows:ENTROPY", "reinforce_rows-ENTROPY/seed-0"
-        words = ["compare", "--suite", "cards", "--preset", "testing", "--methods", "rl", own]
+        words = ["compare", "--suite", "cards", "--budget", "testing", "--methods", "rl", own]
         # 4 is the default of one learner and 1 of the other: what is typed holds all the same.
         options = ["--n-epochs=4", "--baseline-decay", "0.5", "--vf-coef", "0.25", "--coefficients", own, "0.1"]
         assert cli.main([*words, *options, "--out", str(tmp_path / "a")]) == 0
         assert cli.main([*words, "--out", str(tmp_path / "b")]) == 0
         typed, default = ({name: c.by_name() for name, c in grid.configs.items()} for grid in grids)
-        assert len(typed) == 2 * len(SUITES["cards"])
-        for task in SUITES["cards"]:
+        assert len(typed) == 2 * len(SUITES["cards"].tasks)
+        for task in SUITES["cards"].tasks:
             ours, theirs = typed[f"{task.name}/rl/seed-0"], typed[f"{task.name}/{folder}"]
             assert (ours["n_epochs"], ours["vf_coef"], ours["ent_coef"]) == (4, 0.25, 0.0)
             assert (theirs["n_epochs"], theirs["baseline_decay"], theirs["ent_coef"]) == (4, 0.5, 0.1)
@@ -251,7 +251,7 @@ class TestCompare:
 
     def test_resume_needs_nothing_but_the_folder(self, tmp_path: Path, grids: list[Grid]) -> None:
         out = str(tmp_path / "c")
-        assert cli.main(["compare", "--preset", "testing", "--seeds", "2", "--gamma", "0.5", "--out", out]) == 0
+        assert cli.main(["compare", "--budget", "testing", "--seeds", "2", "--gamma", "0.5", "--out", out]) == 0
         assert cli.main(["compare", "--resume", "--jobs", "1", f"--out={out}"]) == 0
         assert grids[0] == grids[1]
 
@@ -264,10 +264,10 @@ class TestCompare:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         def fail(self: Grid, processes: int, on_progress: object) -> None:
-            raise JobsFailedError("rl/seed-0 failed; see logs/rl-seed-0.log: NaN")
+            raise JobsFailedError([Job("rl/seed-0", exec, Path("logs/rl-seed-0.log"))])
 
         monkeypatch.setattr(Grid, "run", fail)
-        assert cli.main(["compare", "--preset", "testing", "--out", str(tmp_path / "e")]) == 1
+        assert cli.main(["compare", "--budget", "testing", "--out", str(tmp_path / "e")]) == 1
         message = capsys.readouterr().err
         assert "see logs/rl-seed-0.log" in message and "--resume" in message
 
@@ -279,7 +279,7 @@ class TestCompare:
 
         monkeypatch.setattr(Grid, "run", stop)
         out = str(tmp_path / "f")
-        assert cli.main(["compare", "--preset", "testing", "--out", out]) == 130
+        assert cli.main(["compare", "--budget", "testing", "--out", out]) == 130
         assert f"coso compare --resume --out {out}" in capsys.readouterr().out
 
 
@@ -290,9 +290,8 @@ def test_report_and_sweep_table_from_finished_runs(comparison_folder: Path, caps
     grid = json.loads((comparison_folder / "grid.json").read_text())
     (comparison_folder / "grid.json").write_text(json.dumps({**grid, "kind": "sweep"}))
     assert cli.main(["report", str(comparison_folder)]) == 0
-    table = (comparison_folder / "sweep.md").read_text().splitlines()
-    assert table[2].startswith("| deceptive | rl | 0 | 0.54 [0.54, 0.54]")
-    assert table[4].startswith("| deceptive | coso | 2 |") and "2 of 2" in table[4]
+    text = (comparison_folder / "report" / "report.md").read_text()
+    assert "# Coefficients on coso/NumberLine-v0" in text and "| deceptive | RL | 0 | 0.54 [0.54, 0.54]" in text
 
 
 def test_report_of_nothing_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

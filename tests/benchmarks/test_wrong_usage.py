@@ -15,7 +15,8 @@ import pytest
 from benchmarks import cli
 from benchmarks.commands import demos as demos_command
 from benchmarks.common.locks import locked
-from benchmarks.comparison.plans import PRESETS, comparison
+from benchmarks.comparison.budgets import BUDGETS
+from benchmarks.comparison.plans import comparison
 from benchmarks.comparison.suites import SUITES
 from benchmarks.data.minari_format import write_minari
 from benchmarks.data.teachers import STARTS
@@ -84,7 +85,7 @@ NOTHING_THERE = [
     ("compare --seed 3", "--seed: coso compare sets that for each run itself"),
     ("compare --seed 0", "--seed: coso compare sets that for each run itself"),
     ("compare --first-seed -1", "first-seed must be at least 0, got -1"),
-    ("compare --suite crads", "unknown suite 'crads'; choose one of cards, android, alfworld"),
+    ("compare --suite crads", "unknown suite 'crads'; choose one of cards, alfworld, aitw, paper"),
     ("compare --suite cards --env coso/Blackjack-v0", "--env: coso compare sets that"),
     ("compare --methods rl rl", "methods holds rl twice"),
     ("compare --methods rl sarsa", "unknown method 'sarsa'; choose one of rl, rl_entropy, coso, or name"),
@@ -96,6 +97,21 @@ NOTHING_THERE = [
     ("compare --resume --out gone", "gone does not exist"),
     ("compare --env coso/Blackjack-v0 --start deceptive", "choose one of: expert, noisy"),
     ("compare --policy no/such-model", "--policy no/such-model cannot be loaded"),
+    ("compare --starts noisy nosy", "unknown start 'nosy'"),
+    ("compare --starts noisy noisy", "holds noisy twice"),
+    ("compare --starts noisy --start expert", "--start: coso compare sets that for each run itself"),
+    ("compare --tuned gone", "gone does not exist"),
+    ("compare --budget night", "night"),
+    ("sweep --methods rl rl", "methods holds rl twice"),
+    ("sweep --methods rl sarsa", "unknown method 'sarsa'; choose one of rl"),
+    ("sweep --coefficients coso=", "coefficients are numbers, or METHOD=NUMBER,NUMBER,..., got ''"),
+    ("sweep --coefficients coso=1,x", "got 'x'"),
+    ("sweep --coefficients coso=1,1", "coefficients, in six digits, holds 1 twice"),
+    ("sweep --coefficients coso=1 coso=2", "coefficients coso=2: coso has some already"),
+    ("sweep --coefficients sarsa=1", "coefficients sarsa=1: sarsa is not among the methods rl"),
+    ("sweep --coefficients rl=1", "rl has no entropy term, so it takes no coefficient"),
+    ("sweep --coefficients nan", "coefficients must be above 0, got nan"),
+    ("sweep --coefficients inf", "coefficients must be above 0, got inf"),
     ("sweep --seeds 0 0", "seeds holds 0 twice"),
     ("sweep --seeds -1", "seeds must be at least 0, got -1"),
     ("sweep --coefficients 0", "coefficients must be above 0, got 0"),
@@ -234,10 +250,10 @@ IN_USE = [
     ("train --out run --total-steps 64", "run"),
     ("train --resume run", "run"),
     ("train --resume run --total-steps 512", "run"),
-    ("compare --out grid --preset testing", "grid"),
+    ("compare --out grid --budget testing", "grid"),
     ("compare --out grid --resume", "grid"),
-    ("compare --out grid --resume --preset testing", "grid"),
-    ("compare --out new --preset testing", "new"),
+    ("compare --out grid --resume --budget testing", "grid"),
+    ("compare --out new --budget testing", "new"),
     ("sweep --out grid", "grid"),
     ("sweep --out new", "new"),
     ("train --out new", "new"),
@@ -250,7 +266,7 @@ IN_USE = [
 def test_a_folder_in_use_is_refused_by_every_command(
     words: str, folder: str, here: Path, finished: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    configs = comparison([TrainConfig.of(**PRESETS["testing"])], here / "grid", range(1)).configs
+    configs = comparison([TrainConfig.of(**BUDGETS["testing"].settings)], here / "grid", range(1)).configs
     write_grid(here / "grid", "compare", "coso compare", configs)
     with locked(here / folder):
         before = tree(here)

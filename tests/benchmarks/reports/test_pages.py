@@ -156,7 +156,7 @@ def suite_page(suite: Path) -> str:
 class TestSuite:
     """Several environments: one page with all learning curves, and a page each."""
 
-    names = tuple(task.name for task in SUITES["cards"])
+    names = tuple(task.name for task in SUITES["cards"].tasks)
 
     def test_the_page_shows_every_game_and_needs_only_their_pages(self, suite: Path, suite_page: str) -> None:
         assert tuple(re.findall(r'<h2 id="(\w+)">', suite_page)) == self.names
@@ -192,7 +192,7 @@ class TestSuite:
 
     def test_the_overview_has_a_row_per_game(self, suite: Path) -> None:
         results = load_results(suite)
-        games = {task.env: [r for r in results if r.config["env"] == task.env] for task in SUITES["cards"]}
+        games = {task.env: [r for r in results if r.config["env"] == task.env] for task in SUITES["cards"].tasks}
         games["coso/Points24-v0"] = [r for r in games["coso/Points24-v0"] if r.method != "rl"]
         table = overview_table(games)
         assert table.head == ("Environment", "Start", "RL", "RL + entropy", "CoSo")
@@ -213,7 +213,7 @@ class TestSuite:
 
     def test_what_is_missing_or_special_is_said_once(self, tmp_path: Path) -> None:
         fake_suite(tmp_path)
-        fake_run(tmp_path, "coso", 1, 1.0, SUITES["cards"][0])
+        fake_run(tmp_path, "coso", 1, 1.0, SUITES["cards"].tasks[0])
         for name in ("EZPoints", "Points24"):
             shutil.rmtree(tmp_path / "runs" / name)
         page = write_report(tmp_path).read_text(encoding="utf-8")

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from benchmarks.comparison.plans import PRESET_SEEDS, PRESETS, arms, comparison, sweep
+from benchmarks.commands.sweep import grids
+from benchmarks.comparison.plans import HEADLINE, arms, comparison, default_grid, sweep
 from benchmarks.training.config import TrainConfig
-from benchmarks.training.methods import METHODS
 from benchmarks.training.run_folder import RunFolderError
 
 
@@ -49,21 +49,44 @@ def test_methods_of_a_seed_share_their_start_and_seeds_do_not() -> None:
 
 def test_a_comparison_differs_in_method_and_coefficient_alone(tmp_path: Any) -> None:
     grid = comparison([TrainConfig()], tmp_path, range(2))
-    assert sorted(grid.configs) == sorted(f"{method}/seed-{seed}" for method in METHODS for seed in (0, 1))
+    assert sorted(grid.configs) == sorted(f"{method}/seed-{seed}" for method in HEADLINE for seed in (0, 1))
     plain = {config.changed(method="rl", ent_coef=0.0).to_json().__repr__() for config in grid.configs.values()}
     assert len(plain) == 2  # one per seed
 
 
-def test_a_sweep_tunes_both_entropy_terms_alike(tmp_path: Any) -> None:
-    chosen = arms(("noisy", "deceptive"), (0.3, 1.0))
-    assert len(chosen) == len(set(chosen)) == 2 * (1 + 2 * 2)
-    for start in ("noisy", "deceptive"):
-        tried = {m: {a.ent_coef for a in chosen if (a.start, a.method) == (start, m)} for m in METHODS}
-        assert tried == {"rl": {0.0}, "rl_entropy": {0.3, 1.0}, "coso": {0.3, 1.0}}
-    grid = sweep(TrainConfig(), tmp_path, (100, 101), chosen)
+def test_a_sweep_tunes_every_method_on_every_start(tmp_path: Any) -> None:
+    chosen = arms(("noisy", "deceptive"), {"rl": (0.0,), "rl_entropy": (0.01, 0.03), "coso": (0.3, 1.0)})
+    assert len(chosen) == len(set(chosen)) == 2 * (1 + 2 + 2)
+    grid = sweep([TrainConfig()], tmp_path, (100, 101), chosen)
     assert len(grid.configs) == 2 * len(chosen)
-    assert grid.configs["noisy/coso-0.3/seed-101"].start == "noisy"
+    one = grid.configs["noisy/coso-0.3/seed-101"]
+    assert (one.start, one.method, one.learner.ent_coef, one.seed) == ("noisy", "coso", 0.3, 101)
 
 
-def test_every_preset_is_complete() -> None:
-    assert PRESETS.keys() == PRESET_SEEDS.keys()
+def test_by_default_every_method_with_a_term_gets_four_values_around_its_own() -> None:
+    assert default_grid("rl") == (0.0,) and default_grid("coso") == (0.1, 0.3, 1.0, 3.0)
+    assert default_grid("rl_entropy") == (0.003, 0.009, 0.03, 0.09)
+
+
+def test_coefficients_are_shared_or_a_methods_own() -> None:
+    methods = ("rl", "rl_entropy", "coso")
+    assert grids(methods, (".1", "1", "coso=2,4.5")) == {"rl": (0.0,), "rl_entropy": (0.1, 1.0), "coso": (2.0, 4.5)}
+    assert grids(methods, ("coso=2",)) == {"rl": (0.0,), "rl_entropy": default_grid("rl_entropy"), "coso": (2.0,)}
+
+
+def test_several_starts_and_tuned_values_of_an_environment(tmp_path: Any) -> None:
+    grid = comparison(
+        [TrainConfig()],
+        tmp_path,
+        range(1),
+        {"coso": 5.0},
+        ("rl", "rl_entropy", "coso"),
+        starts=("noisy", "deceptive"),
+        tuned={"coso/NumberLine-v0": {"rl_entropy": 0.2, "coso": 4.0}, "coso/Blackjack-v0": {"rl_entropy": 9.0}},
+    )
+    found = {name: (c.start, c.learner.ent_coef) for name, c in grid.configs.items()}
+    assert found == {
+        f"{start}/{method}/seed-0": (start, value)
+        for start in ("noisy", "deceptive")
+        for method, value in (("rl", 0.0), ("rl_entropy", 0.2), ("coso", 5.0))
+    }

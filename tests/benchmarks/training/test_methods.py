@@ -15,6 +15,7 @@ from agents.learners import PPOConfig
 from benchmarks.commands import compare, sweep, train
 from benchmarks.common.errors import SettingsError, UsageError
 from benchmarks.comparison.plans import arms, comparison
+from benchmarks.comparison.plans import sweep as sweep_plan
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.methods import METHODS, folder_name, get_method, known_methods, ordered, title
 from benchmarks.training.run_folder import RunFolderError
@@ -156,4 +157,7 @@ def test_a_comparison_gives_each_method_the_settings_of_its_learner() -> None:
     assert [config.method for config in configs.values()] == ["rl", OWN, "coso"]
     assert [config.learner.ent_coef for config in configs.values()] == [0.0, 0.05, 2.0]
     assert configs["reinforce_rows-ENTROPY/seed-0"].by_name()["baseline_decay"] == 0.5
-    assert {arm.method for arm in arms(("noisy",), (1.0,))} == {*METHODS}
+    chosen = arms(("noisy",), {OWN: (0.1,), "coso": (2.0,)})
+    swept = sweep_plan(bases, Path(), (100,), chosen).configs
+    assert list(swept) == ["noisy/reinforce_rows-ENTROPY-0.1/seed-100", "noisy/coso-2/seed-100"]
+    assert swept["noisy/reinforce_rows-ENTROPY-0.1/seed-100"].by_name()["baseline_decay"] == 0.5

@@ -1,0 +1,47 @@
+"""Reading options of commands that train methods of several learners, each with settings of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+import tyro
+
+from benchmarks.commands.running import train_defaults
+from benchmarks.training.config import TrainConfig, learner_settings
+from benchmarks.training.methods import get_method
+
+T = TypeVar("T")
+
+
+def bases(methods: Sequence[str], settings: Mapping[str, Any]) -> list[TrainConfig]:
+    """Return default settings for each kind of learner among methods, which have the same options then.
+
+    Args:
+        methods: names of the methods.
+        settings: settings of the run, and of learners that have them, that differ from the defaults.
+    """
+    kinds: dict[type, str] = {}
+    for method in methods:
+        kinds.setdefault(learner_settings(method), method)
+    return [train_defaults(method, {**settings, "ent_coef": get_method(method).ent_coef}) for method in kinds.values()]
+
+
+def read_all(prog: str, arguments: Sequence[str], defaults: Sequence[T]) -> list[T]:
+    """Read the options once with each of several defaults; one that only some learners have is the others' default.
+
+    Args:
+        prog: the command, for messages.
+        arguments: the command line.
+        defaults: the options' defaults, one for each kind of learner and environment.
+    """
+    kind: Any = type(defaults[0])
+    every = [
+        tyro.cli(kind, prog=prog, args=arguments, default=default, return_unknown_args=True) for default in defaults
+    ]
+    unknown = every[0][1]
+    for default in defaults[1:]:
+        _, unknown = tyro.cli(kind, args=unknown, default=default, return_unknown_args=True)
+    if unknown:
+        tyro.cli(kind, prog=prog, args=unknown, default=defaults[0])
+    return [options for options, _ in every]

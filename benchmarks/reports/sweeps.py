@@ -1,0 +1,136 @@
+"""The report of a sweep, and the tuning that a comparison shows: curves, tables, and the chosen coefficients."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib import style
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from benchmarks.common.tables import Table
+from benchmarks.reports.figures import STYLE, Plot, shared_legend, subplots
+from benchmarks.reports.rendering import how_made, render
+from benchmarks.reports.results import ESCAPED, load_results
+from benchmarks.reports.states import missing_table
+from benchmarks.reports.statistics import bootstrap_interval
+from benchmarks.reports.tuning import Trial, Tuning, tuning_of
+from benchmarks.training.grid_file import read_grid
+from benchmarks.training.methods import get_method, title
+from benchmarks.training.run_folder import write_json
+
+
+def write_sweep(folder: Path) -> Path:
+    """Write ``report/`` in a sweep's folder, with the chosen coefficients in ``tuning.json``; return the page's path.
+
+    Raises:
+        RunFolderError: if no run has finished.
+    """
+    results, command = load_results(folder), read_grid(folder)["command"]
+    tuning = tuning_of(results, command)
+    target = folder / "report"
+    target.mkdir(exist_ok=True)
+    plot = tuning_plot(tuning)
+    (target / f"{plot.name}.png").write_bytes(plot.png)
+    write_json(target / "tuning.json", {"chosen": tuning.chosen, **tuning.to_json()})
+    content = {
+        "title": f"Coefficients on {tuning.env}",
+        "cautions": tuning.warnings,
+        "choice": choice_table(tuning),
+        "trials": trial_table(tuning),
+        "missing": missing_table(folder),
+        "plots": [plot],
+        **how_made(results, folder, command),
+    }
+    render("sweep", content, target)
+    return target / "report.html"
+
+
+def choice_table(tuning: Tuning) -> Table:
+    """Return a table of the coefficients tried and chosen, one row per method that has some."""
+    rows = tuple(
+        (title(method), ", ".join(f"{value:g}" for value in values), f"{tuning.chosen[method]:g}")
+        for method, values in tuning.tried.items()
+    )
+    return Table(
+        head=("Method", "Coefficients tried", "Chosen"),
+        rows=rows,
+        caption=(
+            f"Tuned on the seeds {', '.join(map(str, tuning.seeds))}. Chosen: the highest mean final success over "
+            "seeds and starts, in two digits; among equal ones, the highest success over the whole training."
+        ),
+    )
+
+
+def trial_table(tuning: Tuning) -> Table:
+    """Return a table of the final policies, one row per start, method and coefficient."""
+    rows = tuple(
+        (
+            trial.start,
+            title(trial.method),
+            f"{trial.coefficient:g}" + (" (chosen)" if tuning.chosen.get(trial.method) == trial.coefficient else ""),
+            str(bootstrap_interval(trial.success)),
+            f"{np.mean(trial.whole_success):.2f}",
+            f"{sum(value >= ESCAPED for value in trial.success)} of {len(trial.success)}",
+            f"{np.mean(trial.parse_valid):.2f}",
+        )
+        for trial in tuning.trials
+    )
+    return Table(
+        head=("Start", "Method", "Coefficient", "Success, sampled", "Over the training", "Escapes", "Parse-valid"),
+        rows=rows,
+        caption=(
+            "Final policies. Success: interquartile mean over seeds with a bootstrap 95 % interval. Over the training: "
+            f"mean success of all evaluations. Escapes: final success of at least {ESCAPED:.0%}."
+        ),
+    )
+
+
+def tuning_plot(tuning: Tuning) -> Plot:
+    """Return the figure of final success over the coefficient, with a panel per start."""
+    return Plot(
+        "tuning_curves",
+        "Tuning curves",
+        f"Final success over the coefficient on the tuning seeds {', '.join(map(str, tuning.seeds))} of {tuning.env}. "
+        "Line and band: interquartile mean over seeds with a bootstrap 95 % interval. Star: the chosen value, the same "
+        "on every start. Methods without a coefficient are horizontal lines.",
+        _draw(tuning),
+    )
+
+
+def _draw(tuning: Tuning) -> Figure:
+    starts = list(dict.fromkeys(trial.start for trial in tuning.trials))
+    with style.context(STYLE):
+        figure, axes = subplots(len(starts), height=3.6)
+        for axis, start in zip(axes, starts, strict=True):
+            methods = dict.fromkeys(trial.method for trial in tuning.trials if trial.start == start)
+            for method in methods:
+                trials = [trial for trial in tuning.trials if (trial.start, trial.method) == (start, method)]
+                _draw_method(axis, trials, tuning.chosen.get(method))
+            axis.set_title(Path(start).stem)
+            axis.set_xlabel("coefficient")
+            axis.set_ylim(0.0, 1.03)
+            if tuning.tried:
+                axis.set_xscale("log")
+        shared_legend(figure, axes)
+    return figure
+
+
+def _draw_method(axis: Axes, trials: Sequence[Trial], chosen: float | None) -> None:
+    method = get_method(trials[0].method)
+    intervals = [bootstrap_interval(trial.success, resamples=500) for trial in trials]
+    look: dict[str, Any] = {"color": method.colour, "linestyle": method.line, "linewidth": 1.9, "label": method.title}
+    if chosen is None:
+        axis.axhline(intervals[0].value, **look)
+        axis.axhspan(intervals[0].low, intervals[0].high, color=method.colour, alpha=0.12, linewidth=0)
+        return
+    tried = [trial.coefficient for trial in trials]
+    axis.fill_between(
+        tried, [i.low for i in intervals], [i.high for i in intervals], color=method.colour, alpha=0.12, linewidth=0
+    )
+    axis.plot(tried, [i.value for i in intervals], marker="o", markersize=3.5, **look)
+    if chosen in tried:
+        axis.plot(chosen, intervals[tried.index(chosen)].value, marker="*", markersize=14, color=method.colour)
