@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
 
-from agents.policies import Generation, VLMPolicy
 from benchmarks.training.card import CARD_FILE
 from benchmarks.training.guard import COLLAPSED_FILE, collapse
 from benchmarks.training.run import resume_run, start_run
 from benchmarks.training.run_folder import RunFolder, read_json
+from benchmarks.training.start_policy import ensure_start
 from tests.benchmarks.training.test_run import CONFIG as SMALL
 
 
@@ -37,22 +37,14 @@ def test_three_evaluations_in_a_row_show_it(rates: tuple[float | None, ...], ste
     assert (evidence and evidence["steps"]) == steps
 
 
-@torch.no_grad()
-def say_nothing(self: VLMPolicy, prompts: Any, **_: Any) -> Generation:
-    texts = ("hm",) * len(prompts)
-    tokens, mask = self.tokenize_utterances(texts)
-    seen = self.evaluate(prompts, tokens, mask)
-    return Generation(tokens, mask, texts, seen.log_probs, seen.entropies, seen.values)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("stop", [True, False])
-def test_a_run_without_a_format_is_stopped_only_where_it_is_asked_for(
-    stop: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(VLMPolicy, "generate", say_nothing)
+def test_a_run_without_a_format_is_stopped_only_where_it_is_asked_for(stop: bool, tmp_path: Path) -> None:
     each = SMALL.num_envs * SMALL.learner.n_steps
     config = replace(SMALL, total_steps=4 * each, eval_every=each, stop_collapsed=stop, scm_pretrain_steps=1)
+    start = ensure_start(config, tmp_path / "starts") / "policy.json"
+    # Two tokens are no action.
+    start.write_text(json.dumps({**json.loads(start.read_text()), "max_new_tokens": 2}))
     start_run(config, tmp_path / "run", tmp_path / "starts", lambda step, row: None)
     run = RunFolder.open(tmp_path / "run")
     assert run.finished and [row["step"] for row in run.metrics()][-1] == (2 if stop else 4) * each
