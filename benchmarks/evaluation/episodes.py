@@ -13,7 +13,7 @@ import numpy as np
 
 from agents.policies import Speaker
 from agents.rollout.stepping import batch_observations
-from agents.seeding import env_seeds, torch_generator
+from agents.seeding import torch_generator
 from benchmarks.common.envs import make_env
 
 
@@ -38,15 +38,6 @@ class Evaluation:
     false_completions: float | None = None
 
 
-def held_out(seed: int, episodes: int) -> list[int]:
-    """Return the seeds of the evaluation episodes for a run's seed, the same for all methods.
-
-    They differ from the seeds of training episodes and from those for other run seeds; the first k are the same for
-    any number of episodes >= k.
-    """
-    return env_seeds(seed, episodes, "evaluation episodes")
-
-
 def evaluate_episodes(
     policy: Speaker,
     env_id: str,
@@ -54,24 +45,29 @@ def evaluate_episodes(
     *,
     greedy: bool,
     env_kwargs: Mapping[str, Any] | None = None,
+    options: Sequence[dict[str, Any] | None] | None = None,
+    sampling: int = 0,
 ) -> Evaluation:
     """Evaluate a policy on one episode per seed, all side by side and each played to its end.
 
     Args:
         policy: answers observations; its random state is not changed.
         env_id: id of a registered environment.
-        seeds: one per episode; the first one also seeds the sampling.
+        seeds: one per episode.
         greedy: take the most probable token each time instead of sampling.
         env_kwargs: passed to the environment.
+        options: options of each episode's reset; None if no episode has any.
+        sampling: seed of the sampling.
 
     Raises:
         ValueError: if there are no seeds.
     """
     if not seeds:
         raise ValueError("an evaluation needs at least one seed")
-    generator = torch_generator(seeds[0], "evaluation sampling")
+    generator = torch_generator(sampling, "evaluation sampling")
     envs = [make_env(env_id, env_kwargs) for _ in seeds]
-    observations = [env.reset(seed=seed)[0] for env, seed in zip(envs, seeds, strict=True)]
+    begun = zip(envs, seeds, options or (None,) * len(seeds), strict=True)
+    observations = [env.reset(seed=seed, options=own)[0] for env, seed, own in begun]
     returns, successes = np.zeros(len(seeds)), np.zeros(len(seeds))
     ends = list[dict[str, Any]]()
     utterances, valid = 0, 0

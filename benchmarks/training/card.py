@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from torch import nn
@@ -15,14 +16,15 @@ from benchmarks.training.run_folder import RunFolder, write_json
 CARD_FILE = "card.json"
 
 
-def write_card(run: RunFolder, learner: OnlineLearner) -> None:
+def write_card(run: RunFolder, learner: OnlineLearner, evaluation: Mapping[str, Any]) -> None:
     """Write the card of a new run, before its first step.
 
     Args:
         run: the run folder.
         learner: the learner, whose policy is still the start.
+        evaluation: name and digest of the panel of its evaluations.
     """
-    card = {"start": digest(learner.policy), "parameters": sizes(learner)}
+    card = {"start": digest(learner.policy), "parameters": sizes(learner), "evaluation": dict(evaluation)}
     write_json(run.path / CARD_FILE, card)
 
 

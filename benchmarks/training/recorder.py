@@ -13,8 +13,9 @@ from agents.learners.online import OnlineLearner
 from agents.policies.offsets import decode, token_offsets
 from benchmarks.common.envs import make_env
 from benchmarks.common.memory import largest_resident_mebibytes
-from benchmarks.evaluation.episodes import Evaluation, evaluate_episodes, held_out
+from benchmarks.evaluation.episodes import Evaluation, evaluate_episodes
 from benchmarks.evaluation.exact import evaluate_exactly, supports_exact
+from benchmarks.evaluation.panels import held_out_episodes
 from benchmarks.training.card import write_card
 from benchmarks.training.checkpoints import save_checkpoint, save_policy
 from benchmarks.training.config import TrainConfig
@@ -45,17 +46,28 @@ class Recorder:
         self._run = run
         self._config = config
         self._on_row = on_row
-        self._exact = supports_exact(make_env(config.env, config.env_kwargs))
+        env = make_env(config.env, config.env_kwargs)
+        self._exact = supports_exact(env)
+        count = max(config.eval_samples, config.final_eval_samples)
+        self._episodes = held_out_episodes(config.env, config.env_kwargs, seed=config.seed, count=count)
+        states = {"panel": "none: exact", "states": len(env.states())} if self._exact else {}
+        self._record: dict[str, Any] = states or self._episodes.record
         self._writer: SummaryWriter | None = None
         self.collapsed = False
         """Whether the run was stopped because its policy has lost the format."""
 
     def begin(self, learner: OnlineLearner) -> None:
-        """Open the event file; evaluate the start of a new run, or remove the rows that a resumed one writes again."""
+        """Open the event file; evaluate the start of a new run, or remove the rows that a resumed one writes again.
+
+        Raises:
+            UsageError: if the frozen panel of the evaluations has changed.
+        """
+        if not self._exact:
+            self._episodes.check()
         self._writer = SummaryWriter(str(self._run.path / "tensorboard"), purge_step=learner.num_timesteps)
         self._run.rewind(learner.num_timesteps)
         if not self._run.metrics():
-            write_card(self._run, learner)
+            write_card(self._run, learner, self._record)
             self._write(learner, self._evaluate(learner))
             self.checkpoint(learner)
 
@@ -115,8 +127,16 @@ class Recorder:
             return evaluate_exactly(
                 learner.policy, config.env, samples_per_state=samples, seed=config.seed, env_kwargs=config.env_kwargs
             )
-        seeds = held_out(config.seed, count)
-        return evaluate_episodes(learner.policy, config.env, seeds, greedy=greedy, env_kwargs=config.env_kwargs)
+        episodes = self._episodes
+        return evaluate_episodes(
+            learner.policy,
+            config.env,
+            episodes.seeds[:count],
+            greedy=greedy,
+            env_kwargs=config.env_kwargs,
+            options=episodes.options[:count],
+            sampling=config.seed,
+        )
 
     def _trace(self, learner: OnlineLearner) -> None:
         """Record utterances of the newest rollout, token by token, with their weights."""

@@ -13,7 +13,7 @@ from agents.learners import SFT
 from agents.policies import TinyLM, TinyLMConfig
 from agents.rollout import Utterances
 from benchmarks.comparison.plans import comparison
-from benchmarks.evaluation.episodes import held_out
+from benchmarks.evaluation.panels import held_out_episodes
 from benchmarks.training import start_policy as starting
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.run import resume_run, start_run
@@ -74,14 +74,19 @@ def seeds_used(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 @pytest.mark.slow
 def test_no_use_and_no_seed_has_an_episode_of_another(seeds_used: list[int], tmp_path: Path) -> None:
     per_seed: list[set[int]] = []
+    panel = held_out_episodes(CONFIG.env, CONFIG.env_kwargs, seed=0, count=5)
+    assert panel.record["panel"] == "coso/Blackjack-v0 deals"
     for seed in (0, 1, 2):
         seeds_used.clear()
         start_run(CONFIG.changed(seed=seed), tmp_path / f"run-{seed}", tmp_path / "starts", ignore)
         times = Counter(seeds_used)
-        # Training environments and demonstrations begin once, held-out episodes at every evaluation of two kinds.
-        assert sorted(times.values()) == [1] * (CONFIG.num_envs + 1) + [2] * 2 + [4] * 3
-        assert {s for s, n in times.items() if n > 1} == set(held_out(seed, 5))
-        per_seed.append(set(times))
+        # Training environments and demonstrations begin once, held-out episodes at every evaluation of two kinds, and
+        # once when the panel is checked.
+        held = {s: n for s, n in times.items() if s in panel.seeds}
+        assert list(held) == list(panel.seeds) and list(held.values()) == [5] * 3 + [3] * 2 + [1] * 251
+        own = {s: n for s, n in times.items() if s not in held}
+        assert list(own.values()) == [1] * (CONFIG.num_envs + 1)
+        per_seed.append(set(own))
     assert len(set.union(*per_seed)) == sum(map(len, per_seed))
 
 

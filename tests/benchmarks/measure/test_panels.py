@@ -1,0 +1,34 @@
+"""The frozen panels of cards, households and the small phone: today's episodes are still the frozen ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import PIL
+import pytest
+
+from benchmarks.measure import panels as command
+from benchmarks.measure.panels import begun, changed
+from coso_envs import panels
+from coso_envs.panels import PANELS, PanelKey, load_panel
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("key", PANELS, ids=[f"{key.env} {key.name}" for key in PANELS])
+def test_every_episode_begins_as_the_frozen_one(key: PanelKey) -> None:
+    panel = load_panel(key)
+    assert len(panel.episodes) == key.episodes == len({episode.seed for episode in panel.episodes})
+    pictures = panels.pillow_version() == PIL.__version__
+    if not pictures:
+        print(f"only texts are compared: the pictures were drawn with Pillow {panels.pillow_version()}")
+    assert changed(key, pictures=pictures) == []
+
+
+def test_another_deal_or_picture_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = PANELS[2]
+    first, second, third = load_panel(key).episodes[:3]
+    spoiled = replace(load_panel(key), episodes=(replace(first, text="x"), replace(second, picture="x"), third))
+    monkeypatch.setattr(command, "load_panel", lambda key: spoiled)
+    assert [row.seed for row in changed(key, pictures=False)] == [first.seed]
+    assert [row.seed for row in changed(key, pictures=True)] == [first.seed, second.seed]
+    assert next(begun(key, range(third.seed, third.seed + 1))) == third
