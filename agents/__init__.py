@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     from agents.causal import SCM, CausalBonus, CausalConfig, SCMConfig, SCMTrainingConfig, causal_weights
     from agents.coso import CoSo
     from agents.demonstrations import Demonstrations
-    from agents.exploration import ExplorationBonus, NoBonus, UniformBonus
+    from agents.exploration import (
+        ChoiceBonus,
+        ChoiceConfig,
+        ExplorationBonus,
+        KLCovBonus,
+        NoBonus,
+        TopEntropyBonus,
+        UniformBonus,
+    )
     from agents.learners import (
         PPO,
         SFT,
@@ -35,6 +43,7 @@ if TYPE_CHECKING:
     from agents.policies import (
         Evaluation,
         Generation,
+        Picks,
         Speaker,
         TinyLM,
         TinyLMConfig,
@@ -43,14 +52,22 @@ if TYPE_CHECKING:
         TrainablePolicy,
         VLMPolicy,
     )
-    from agents.rollout import Minibatch, Rollout, Utterances
+    from agents.rollout import Guidance, Minibatch, Rollout, Utterances
     from agents.storage import CheckpointError
 
 _MODULES = {
     "agents.causal": ("SCM", "CausalBonus", "CausalConfig", "SCMConfig", "SCMTrainingConfig", "causal_weights"),
     "agents.coso": ("CoSo",),
     "agents.demonstrations": ("Demonstrations",),
-    "agents.exploration": ("ExplorationBonus", "NoBonus", "UniformBonus"),
+    "agents.exploration": (
+        "ChoiceBonus",
+        "ChoiceConfig",
+        "ExplorationBonus",
+        "KLCovBonus",
+        "NoBonus",
+        "TopEntropyBonus",
+        "UniformBonus",
+    ),
     "agents.learners": (
         "PPO",
         "SFT",
@@ -64,6 +81,7 @@ _MODULES = {
     "agents.policies": (
         "Evaluation",
         "Generation",
+        "Picks",
         "Speaker",
         "TinyLM",
         "TinyLMConfig",
@@ -72,7 +90,7 @@ _MODULES = {
         "TrainablePolicy",
         "VLMPolicy",
     ),
-    "agents.rollout": ("Minibatch", "Rollout", "Utterances"),
+    "agents.rollout": ("Guidance", "Minibatch", "Rollout", "Utterances"),
     "agents.storage": ("CheckpointError",),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
@@ -85,17 +103,22 @@ __all__ = [
     "CausalBonus",
     "CausalConfig",
     "CheckpointError",
+    "ChoiceBonus",
+    "ChoiceConfig",
     "CoSo",
     "Demonstrations",
     "Evaluation",
     "ExplorationBonus",
     "Generation",
+    "Guidance",
+    "KLCovBonus",
     "Minibatch",
     "NoBonus",
     "NonFiniteLossError",
     "OnlineConfig",
     "OnlineLearner",
     "PPOConfig",
+    "Picks",
     "Rollout",
     "SCMConfig",
     "SCMTrainingConfig",
@@ -105,6 +128,7 @@ __all__ = [
     "TinyLMConfig",
     "TinyVLM",
     "TinyVLMConfig",
+    "TopEntropyBonus",
     "TrainablePolicy",
     "UniformBonus",
     "Utterances",

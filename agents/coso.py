@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import torch
 
 from agents.causal import CausalBonus, CausalConfig, SCMConfig, SCMTrainingConfig
+from agents.causal.weights import preset
 from agents.learners.online import Callback, OnlineLearner
 from agents.policies.offsets import decode
 from agents.policies.protocol import Observations
@@ -29,6 +31,8 @@ class CoSo:
         learner: an online learner; its bonus is replaced.
         ent_coef: alpha of Eq. 7; the learner's own if None.
         causal: a preset's name or a configuration.
+        weights: source of the weights instead of the configuration's: the SCM, which is the published method; exact
+            interventions on the parser; or the parser's span.
         scm: size of the SCM.
         training: settings of the SCM's training.
     """
@@ -39,6 +43,7 @@ class CoSo:
         *,
         ent_coef: float | None = None,
         causal: CausalConfig | str = "reference",
+        weights: Literal["scm", "exact", "span"] | None = None,
         scm: SCMConfig | None = None,
         training: SCMTrainingConfig | None = None,
     ) -> None:
@@ -47,7 +52,7 @@ class CoSo:
         self.bonus = CausalBonus(
             learner.parser,
             policy.tokenizer,
-            causal,
+            _with_source(causal, weights),
             scm,
             training,
             vocab_size=policy.vocab_size,
@@ -102,3 +107,7 @@ class CoSo:
     def load(self, folder: str | Path) -> None:
         """Continue from a folder of :meth:`save`."""
         self.learner.load(folder)
+
+
+def _with_source(causal: CausalConfig | str, source: Literal["scm", "exact", "span"] | None) -> CausalConfig | str:
+    return causal if source is None else replace(preset(causal), source=source)

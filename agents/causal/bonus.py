@@ -7,13 +7,16 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from typing_extensions import override
 
 from agents.causal.agreement import agreement
+from agents.causal.controls import controlled
 from agents.causal.exact import exact_weights
 from agents.causal.labels import class_counts, factors
 from agents.causal.scm import SCM, SCMConfig
 from agents.causal.training import ExampleMaker, SCMTrainer, SCMTrainingConfig, null_token
-from agents.causal.weights import PRESETS, CausalConfig, causal_weights, ignored_tokens, normalise
+from agents.causal.weights import CausalConfig, causal_weights, ignored_tokens, normalise, preset
+from agents.exploration.bonus import TokenBonus
 from agents.rollout.utterances import Utterances
 from agents.seeding import numpy_generator, seeded_torch
 from parsers import ActionParser
@@ -22,7 +25,7 @@ from parsers import ActionParser
 _HEALTH_SAMPLE, _HEALTH_ACTIONS = 32, 8
 
 
-class CausalBonus:
+class CausalBonus(TokenBonus):
     """A bonus with w_i = B_i, from an SCM that learns online, or from the parser (``source`` "exact" or "span").
 
     Args:
@@ -51,10 +54,7 @@ class CausalBonus:
         max_new_tokens: int | None = None,
         device: torch.device | str = "cpu",
     ) -> None:
-        if isinstance(config, str):
-            if config not in PRESETS:
-                raise ValueError(f"unknown preset {config!r}; there are {sorted(PRESETS)}")
-            config = PRESETS[config]
+        config = preset(config)
         self.parser = parser
         self.tokenizer = tokenizer
         self.config = config
@@ -73,6 +73,7 @@ class CausalBonus:
             self.scm = SCM(max(ids, self._null + 1), class_counts(parser), scm_config, pad).to(device)
         self._trainer = SCMTrainer(self.scm, self._null, self._training)
         self._weighed: tuple[Utterances, Tensor] | None = None
+        self._controls = 0
 
     def pretrain(self, batch: Utterances) -> dict[str, float]:
         """Train the SCM on offline utterances before online training; do nothing if there is no SCM."""
@@ -81,6 +82,7 @@ class CausalBonus:
         self._trainer.add(self._maker.make(batch, self._rng))
         return self._trainer.train(self._training.pretrain_steps)
 
+    @override
     def observe(self, batch: Utterances) -> dict[str, float]:
         """Train the SCM on a rollout's utterances and recent ones; return its figures and those of its weights."""
         if self.config.source != "scm":
@@ -103,11 +105,19 @@ class CausalBonus:
                 figures[f"scm/weight_of {action}"] = own.mean().item()
         return figures
 
+    @override
     def weights(self, batch: Utterances) -> Tensor:
         """Return causal weights, float32 [M, n] in [0, 1], without gradient; 0 for utterances that do not parse.
 
         With ``learn_invalid`` an SCM weighs such utterances too, by each token's effect on the label "invalid".
         """
+        weights = self._weights(batch)
+        if self.config.control != "none":
+            weights = controlled(weights, batch.mask, self.config.control, self._controls)
+            self._controls += 1
+        return weights
+
+    def _weights(self, batch: Utterances) -> Tensor:
         if self.config.source == "span":
             return batch.action_mask.float()
         if self.config.source == "exact":
@@ -139,11 +149,13 @@ class CausalBonus:
         # An action that is itself a punctuation mark ("!") keeps its weight.
         return ignored_tokens(self.tokenizer, batch.tokens) & ~batch.action_mask
 
+    @override
     def state_dict(self) -> dict[str, Any]:
-        """Return the state that :meth:`load_state_dict` continues from."""
-        return {"trainer": self._trainer.state_dict(), "rng": self._rng.bit_generator.state}
+        rng = self._rng.bit_generator.state
+        return {"trainer": self._trainer.state_dict(), "rng": rng, "controls": self._controls}
 
+    @override
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Continue from the result of :meth:`state_dict`."""
+        self._controls = state.get("controls", 0)
         self._trainer.load_state_dict(state["trainer"])
         self._rng.bit_generator.state = state["rng"]

@@ -22,6 +22,9 @@ class CausalConfig:
     source: Literal["scm", "exact", "span"] = "scm"
     """Source of the effects: the learned SCM; exact interventions (:func:`~agents.causal.exact_weights`); or the
     parser's span, which gives weight 1 to the tokens that wrote the action and is the baseline of the other two."""
+    control: Literal["none", "shuffled", "matched"] = "none"
+    """Weights for comparison, which have the same sum in each utterance but know nothing of its tokens: permuted at
+    random among its tokens, or their mean on every token. If they serve as well, causality is not what helps."""
     window: int = 4
     """Tokens nullified at once by an SCM: i .. i + window - 1."""
     normalise: bool = True
@@ -48,6 +51,19 @@ PRESETS: dict[str, CausalConfig] = {
    with padding and ignored tokens, where it is 0, so that its weights are sqrt(B / max) and larger than these.
 3. The mean over utterances is that of sum_i B_i H_i / n. The released program's tensors of shape [B] and [B, 1]
    broadcast, which gives mean(sum_i B_i H_i) * mean(1 / n)."""
+
+
+def preset(config: CausalConfig | str) -> CausalConfig:
+    """Return the preset of a name; a configuration is returned as it is.
+
+    Raises:
+        ValueError: if there is no such preset.
+    """
+    if isinstance(config, CausalConfig):
+        return config
+    if config not in PRESETS:
+        raise ValueError(f"unknown preset {config!r}; there are {sorted(PRESETS)}")
+    return PRESETS[config]
 
 
 def causal_weights(

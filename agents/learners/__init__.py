@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from agents.learners.online import Callback, NonFiniteLossError, OnlineConfig, OnlineLearner
+from agents.learners.config import OnlineConfig
+from agents.learners.online import Callback, NonFiniteLossError, OnlineLearner
 from agents.learners.ppo import PPO, PPOConfig
 from agents.learners.saved import CHECKPOINT, refuse_pickle
 from agents.learners.sft import SFT, SFTConfig

@@ -7,7 +7,6 @@ import math
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, cast
 
@@ -15,13 +14,15 @@ import torch
 from gymnasium.vector import VectorEnv
 from torch import Tensor
 
-from agents.exploration import ExplorationBonus, NoBonus, entropy_bonus
+from agents.exploration import ExplorationBonus, NoBonus
+from agents.learners.config import OnlineConfig
+from agents.learners.divergence import start_kl, total_log_ratio
 from agents.learners.figures import entropy_metrics, mean_figures, weight_metrics
 from agents.learners.saved import CHECKPOINT, frozen_digest, refuse_pickle
 from agents.optimizers import load_optimizer_state, optimizer_state
 from agents.policies.protocol import Evaluation, TrainablePolicy
 from agents.rollout.collect import collect
-from agents.rollout.rollout import Minibatch, Rollout
+from agents.rollout.rollout import Guidance, Minibatch, Rollout
 from agents.rollout.statistics import EpisodeStatistics
 from agents.rollout.stepping import Stepper, TextVectorEnv, have_attribute
 from agents.seeding import env_seeds, torch_generator
@@ -30,42 +31,6 @@ from parsers import ActionParser
 
 Callback = Callable[["OnlineLearner", dict[str, float]], None]
 """Called after every iteration with the learner and the iteration's metrics; may add to them."""
-
-
-@dataclass(frozen=True)
-class OnlineConfig:
-    """Settings of every online learner. Defaults: NumberLine with a TinyVLM on two cores."""
-
-    n_steps: int = 8
-    """Steps per environment and iteration."""
-    gamma: float = 0.9
-    """Discount; 0.9 in [RL4VLM]."""
-    gae_lambda: float = 0.5
-    """Trace decay of generalised advantage estimation; 0.95 in [RL4VLM]. Lower values reduce the variance of
-    advantages, which matters while the policy is still near random and rewards come at every step."""
-    learning_rate: float = 3e-4
-    """Learning rate of the policy; published 1e-5. Over 3e-4 a tiny model forgets its format."""
-    learning_rate_end: float = 3e-4
-    """Learning rate at the end of training, reached on a cosine; published 1e-9. Equal to learning-rate: constant."""
-    n_epochs: int = 4
-    """Passes over a rollout; published 4."""
-    batch_size: int = 64
-    """Utterances per gradient step."""
-    max_grad_norm: float = 0.5
-    """Norm to which gradients are clipped; published 0.01."""
-    ent_coef: float = 0.0
-    """alpha of Eq. 7: coefficient of the entropy bonus; 0 for method rl, which has none."""
-    seed: int = 0
-    """Seed of environments, sampling and minibatches, each with a random stream of its own (agents.seeding)."""
-    kl_samples: int = 64
-    """Utterances per iteration, drawn at random, on which the KL divergence from the start policy (kl_to_start) is
-    measured; 0 = never, otherwise a second copy of the model is kept."""
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.gamma <= 1 or not 0 <= self.gae_lambda <= 1:
-            raise ValueError(f"gamma and gae_lambda must be in [0, 1], got {self.gamma}, {self.gae_lambda}")
-        if self.batch_size < 1 or self.n_epochs < 1:
-            raise ValueError(f"batch_size and n_epochs must be at least 1, got {self.batch_size}, {self.n_epochs}")
 
 
 class NonFiniteLossError(RuntimeError):
@@ -82,10 +47,11 @@ class OnlineLearner(ABC):
         policy: the policy, trained in place.
         envs: a vector environment of text actions; its parser is taken from there.
         config: settings.
-        bonus: weights of the entropy term; :class:`~agents.exploration.NoBonus` by default.
+        bonus: the exploration bonus; :class:`~agents.exploration.NoBonus` by default.
         debug_folder: where a batch with a NaN or infinite loss is written.
 
     Attributes:
+        ent_coef: coefficient of the bonus before a linear schedule; an adaptive one changes it.
         num_timesteps: environment steps so far, over all environments.
         iteration: finished iterations.
         last_rollout: the newest rollout; None at the start.
@@ -121,7 +87,7 @@ class OnlineLearner(ABC):
         self._stepper = Stepper(self.envs)
         self._statistics = EpisodeStatistics.zeros(envs.num_envs)
         self._start: TrainablePolicy | None = (
-            copy.deepcopy(policy).requires_grad_(False).eval() if config.kl_samples else None
+            copy.deepcopy(policy).requires_grad_(False).eval() if config.kl_samples or config.kl_coef else None
         )
         self.optimizer = torch.optim.Adam(self.parameter_groups(), lr=config.learning_rate, eps=1e-7)
         self._minibatches = torch_generator(config.seed, "minibatches")
@@ -139,34 +105,62 @@ class OnlineLearner(ABC):
         """Return the optimizer's groups of parameters; the learning-rate schedule applies to the first one."""
         return [{"params": [parameter for parameter in self.policy.parameters() if parameter.requires_grad]}]
 
-    def update(self, rollout: Rollout, weights: Tensor) -> dict[str, float]:
+    def update(self, rollout: Rollout, guidance: Guidance) -> dict[str, float]:
         """Improve the policy on one rollout; return figures for the metrics.
 
         Args:
             rollout: the newest experience.
-            weights: float32 [M, n]; weights of the entropy term.
+            guidance: what the bonus and the trust region add to it.
         """
-        history = [self.gradient_step(self.evaluate(batch), batch) for batch in self.minibatches(rollout, weights)]
+        history = [self.gradient_step(self.evaluate(batch), batch) for batch in self.minibatches(rollout, guidance)]
         return mean_figures(history) | {"train/learning_rate": self.learning_rate}
 
-    def minibatches(self, rollout: Rollout, weights: Tensor) -> Iterator[Minibatch]:
+    def minibatches(self, rollout: Rollout, guidance: Guidance) -> Iterator[Minibatch]:
         """Yield the minibatches of all ``n_epochs`` passes over a rollout, each pass in a random order."""
         for epoch in range(self.config.n_epochs):
             yield from rollout.minibatches(
-                self.config.batch_size, self._minibatches, weights=weights, epoch=epoch, device=self.policy.device
+                self.config.batch_size, self._minibatches, guidance=guidance, epoch=epoch, device=self.policy.device
             )
 
     def evaluate(self, batch: Minibatch) -> Evaluation:
         """Return the present policy's log-probabilities, entropies and values of a minibatch, with gradient."""
         self.policy.train()
-        return self.policy.evaluate(batch.prompts, batch.tokens, batch.mask)
+        return self.policy.evaluate(batch.prompts, batch.tokens, batch.mask, picks=self.bonus.picks(batch))
 
     def objective(self, evaluation: Evaluation, batch: Minibatch) -> tuple[Tensor, dict[str, float]]:
-        """Return the learner's loss minus alpha times the entropy term (Eq. 7 of [CoSo]), and figures of both."""
+        """Return the learner's loss minus alpha times the bonus (Eq. 7 of [CoSo]), and figures of both.
+
+        With ``kl_coef`` the penalty on the distance from the start is added.
+        """
         loss, figures = self.loss(evaluation, batch)
-        bonus = entropy_bonus(batch.weights, evaluation.entropies, batch.mask, per_token=self.bonus.per_token)
-        total = loss - self.ent_coef * bonus
-        return total, figures | {"train/loss": total.item(), "train/bonus": bonus.item()}
+        bonus, own = self.bonus.term(self.policy, evaluation, batch)
+        total = loss - self.present_ent_coef * bonus
+        figures = figures | own | {"train/bonus": bonus.item()}
+        if self.config.kl_coef:
+            distance = start_kl(evaluation, batch, self._held(batch))
+            total = total + self.config.kl_coef * distance
+            figures["train/start_kl"] = distance.item()
+        return total, figures | {"train/loss": total.item()}
+
+    def _held(self, batch: Minibatch) -> Tensor:
+        """Return how far each token is held near the start policy, float32 [B, n] in [0, 1]."""
+        if self.config.kl_tokens == "unweighted":
+            return 1 - batch.weights
+        return torch.ones_like(batch.weights) if self.config.kl_tokens == "all" else (~batch.action_mask).float()
+
+    @property
+    def present_ent_coef(self) -> float:
+        """The present coefficient of the bonus, alpha."""
+        if self.config.ent_schedule == "linear":
+            return self.ent_coef * max(0.0, 1 - self.progress / self.config.ent_end)
+        return self.ent_coef
+
+    def _adapt(self, metrics: dict[str, float]) -> None:
+        """Move an adaptive coefficient towards its target."""
+        entropy = metrics.get("bonus/entropy")
+        if self.config.ent_schedule == "adaptive" and entropy is not None:
+            step = self.config.ent_step if entropy <= self.config.ent_target else -self.config.ent_step
+            self.ent_coef = max(0.0, self.ent_coef + step)
 
     def gradient_step(self, evaluation: Evaluation, batch: Minibatch) -> dict[str, float]:
         """Take one gradient step; return figures for the metrics.
@@ -240,14 +234,18 @@ class OnlineLearner(ABC):
         collected = time.perf_counter()
         metrics |= self.bonus.observe(rollout)
         weights = self.bonus.weights(rollout)
+        choice_sets = self.bonus.choice_sets(rollout)
         weighted = time.perf_counter()
-        metrics |= self.update(rollout, weights)
+        start_log_probs, distance = self._distance_to_start(rollout)
+        metrics |= distance | {"train/ent_coef": self.present_ent_coef}
+        metrics |= self.update(rollout, Guidance(weights, choice_sets, start_log_probs))
+        self._adapt(metrics)
         updated = time.perf_counter()
 
         self.num_timesteps += self.envs.num_envs * self.config.n_steps
         self.iteration += 1
         self.last_rollout, self.last_weights = rollout, weights
-        metrics |= weight_metrics(weights, rollout) | self._distance_to_start(rollout)
+        metrics |= weight_metrics(weights, rollout)
         metrics |= {
             "time/rollout_s": collected - started,
             "time/scm_s": weighted - collected,
@@ -256,20 +254,24 @@ class OnlineLearner(ABC):
         return metrics
 
     @torch.no_grad()
-    def _distance_to_start(self, rollout: Rollout) -> dict[str, float]:
-        """Return an estimate of KL(policy || start) of whole utterances in nats, for the policy that wrote the rollout.
+    def _distance_to_start(self, rollout: Rollout) -> tuple[Tensor, dict[str, float]]:
+        """Return the start policy's log-probabilities, float32 [M, n], and an estimate of KL(policy || start) in nats.
 
-        The estimate is the mean of log pi(y|s) - log pi_start(y|s) over a random part of the rollout, with log pi(y|s)
-        of sampling time. It is unbiased, since the utterances are samples of pi.
+        Policy is the one that wrote the rollout, and its utterances are taken whole. Where nothing holds it near its
+        start, a random part of the rollout is evaluated, and the other rows are 0.
         """
+        found = torch.zeros(rollout.mask.shape)
         if self._start is None:
-            return {}
-        # A stream per iteration has no state to save.
-        generator = torch_generator(self.config.seed, f"kl_to_start, iteration {self.iteration}")
-        rows = torch.randperm(len(rollout), generator=generator)[: self.config.kl_samples]
-        prompts = [rollout.prompts[row] for row in rows.tolist()]
-        start = self._start.evaluate(prompts, rollout.tokens[rows], rollout.mask[rows]).log_probs.cpu()
-        return {"kl_to_start": (rollout.log_probs[rows] - start).sum(1).mean().item()}
+            return found, {}
+        rows = torch.arange(len(rollout))
+        if not self.config.kl_coef:
+            # A stream per iteration has no state to save.
+            generator = torch_generator(self.config.seed, f"kl_to_start, iteration {self.iteration}")
+            rows = torch.randperm(len(rollout), generator=generator)[: self.config.kl_samples]
+        for part in rows.split(max(self.config.batch_size, self.config.kl_samples)):
+            prompts = [rollout.prompts[row] for row in part.tolist()]
+            found[part] = self._start.evaluate(prompts, rollout.tokens[part], rollout.mask[part]).log_probs.cpu()
+        return found, {"kl_to_start": total_log_ratio(rollout.log_probs[rows], found[rows])}
 
     def check_finite(self, name: str, value: Tensor, batch: Minibatch) -> None:
         """Raise if a loss or the norm of its gradient is NaN or infinite, before it reaches the weights.
@@ -311,6 +313,7 @@ class OnlineLearner(ABC):
             "start": None if start is None else {name: start[name] for name in trained},
             "training": self.training_state(),
             "bonus": self.bonus.state_dict(),
+            "ent_coef": self.ent_coef,
             "stepper": self._stepper.state(),
             "statistics": vars(self._statistics),
             "generator": self.generator.get_state(),
@@ -345,6 +348,8 @@ class OnlineLearner(ABC):
         self.policy.load_trainable_state_dict(state["policy"])
         self.load_training_state(state["training"])
         self.bonus.load_state_dict(state["bonus"])
+        # Checkpoints of earlier versions have only coefficients that do not change.
+        self.ent_coef = float(state.get("ent_coef", self.ent_coef))
         self.generator.set_state(state["generator"])
         self.num_timesteps = state["num_timesteps"]
         self.iteration = state["iteration"]

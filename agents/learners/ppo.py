@@ -25,10 +25,12 @@ from torch import Tensor
 from typing_extensions import override
 
 from agents.exploration import ExplorationBonus
+from agents.learners.config import OnlineConfig
+from agents.learners.divergence import low_variance_kl, utterance_kl
 from agents.learners.figures import mean_figures
-from agents.learners.online import OnlineConfig, OnlineLearner
+from agents.learners.online import OnlineLearner
 from agents.policies.protocol import Evaluation, TrainablePolicy
-from agents.rollout.rollout import Minibatch, Rollout
+from agents.rollout.rollout import Guidance, Minibatch, Rollout
 from agents.rollout.utterances import Utterances
 
 
@@ -86,14 +88,13 @@ class PPO(OnlineLearner):
         return [{"params": body}, {"params": head, "lr": self.config.value_learning_rate}]
 
     @override
-    def update(self, rollout: Rollout, weights: Tensor) -> dict[str, float]:
+    def update(self, rollout: Rollout, guidance: Guidance) -> dict[str, float]:
         """Take ``n_epochs`` of gradient steps on one rollout, fewer if the policy moves further than ``target_kl``."""
-        spread = rollout.advantages.std() + 1e-8
-        rollout = replace(rollout, advantages=(rollout.advantages - rollout.advantages.mean()) / spread)
+        rollout = replace(rollout, advantages=normalised_advantages(rollout, self.config.invalid_advantage))
         limit = self.config.target_kl
         history: list[dict[str, float]] = []
         reached, left = 0.0, 0
-        batches = self.minibatches(rollout, weights)
+        batches = self.minibatches(rollout, guidance)
         for batch in batches:
             evaluation = self.evaluate(batch)
             reached = utterance_kl(evaluation, batch)
@@ -160,16 +161,12 @@ def part_weights(batch: Utterances, thought_coef: float) -> Tensor:
     return torch.where(batch.action_mask | ~batch.valid[:, None], 1.0, thought_coef) * batch.mask
 
 
-def utterance_kl(evaluation: Evaluation, batch: Minibatch) -> float:
-    """Return an estimate of KL(rollout's policy || present policy) of whole utterances in nats, unweighted."""
-    log_ratio = (evaluation.log_probs.detach() - batch.log_probs).sum(1)
-    return low_variance_kl(log_ratio).mean().item()
+def normalised_advantages(rollout: Rollout, invalid: float | None) -> Tensor:
+    """Return advantages with mean 0 and standard deviation 1, float32 [M].
 
-
-def low_variance_kl(log_ratio: Tensor) -> Tensor:
-    """Return r - 1 - log r >= 0 for log r = log q - log p; its mean over samples of p estimates KL(p || q).
-
-    Source: http://joschu.net/blog/kl-approx.html. Log-ratios over 20 count as 20: e^89 would be infinite.
+    Those of utterances without an action are then limited to ``invalid``; None sets no limit.
     """
-    log_ratio = log_ratio.clamp(max=20.0)
-    return log_ratio.expm1() - log_ratio
+    advantages = (rollout.advantages - rollout.advantages.mean()) / (rollout.advantages.std() + 1e-8)
+    if invalid is None:
+        return advantages
+    return torch.where(rollout.valid, advantages, advantages.clamp(max=invalid))

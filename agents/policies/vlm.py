@@ -16,7 +16,7 @@ from agents.policies.checkpoint import Base, load_checkpoint, save_checkpoint
 from agents.policies.encoding import PromptEncoder, append_tokens, collate
 from agents.policies.lora import load_adapters, with_adapters
 from agents.policies.offsets import decode
-from agents.policies.protocol import Evaluation, Generation, Observations, Prompts
+from agents.policies.protocol import Evaluation, Generation, Observations, Picks, Prompts
 from agents.policies.sampling import HiddenStates, TokenSampler, capture_hidden_states, entropy, next_token_log_probs
 from agents.policies.value_head import ValueHead, ValuePooling
 from agents.policies.vocabulary import end_ids, forbidden_ids
@@ -154,7 +154,13 @@ class VLMPolicy(nn.Module):
         )
 
     def evaluate(
-        self, observations: Observations | Prompts, tokens: Tensor, mask: Tensor, *, temperature: float | None = None
+        self,
+        observations: Observations | Prompts,
+        tokens: Tensor,
+        mask: Tensor,
+        *,
+        temperature: float | None = None,
+        picks: Picks | None = None,
     ) -> Evaluation:
         """Return log-probabilities, exact entropies and values of given utterances, with gradient.
 
@@ -163,6 +169,7 @@ class VLMPolicy(nn.Module):
             tokens: int64 [B, n].
             mask: bool [B, n].
             temperature: temperature of the distribution; None uses the policy's own.
+            picks: other tokens whose log-probabilities are asked for.
 
         Raises:
             ValueError: if an utterance contains a token that this policy never generates (an image placeholder).
@@ -185,6 +192,7 @@ class VLMPolicy(nn.Module):
             log_probs=log_probs.masked_fill(~mask, 0.0),
             entropies=entropies.masked_fill(~mask, 0.0),
             values=self._value(hidden, prompts),
+            picked=None if picks is None else all_log_probs[picks.rows, picks.positions, picks.tokens],
         )
 
     @torch.no_grad()

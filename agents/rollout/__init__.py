@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from agents.rollout.collect import collect
 from agents.rollout.gae import gae
-from agents.rollout.rollout import Minibatch, Rollout
+from agents.rollout.rollout import Guidance, Minibatch, Rollout
 from agents.rollout.statistics import EpisodeStatistics
 from agents.rollout.stepping import Stepper, TextVectorEnv, Transition
 from agents.rollout.utterances import Utterances
 
 __all__ = [
     "EpisodeStatistics",
+    "Guidance",
     "Minibatch",
     "Rollout",
     "Stepper",

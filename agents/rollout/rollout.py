@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
+from typing_extensions import override
 
 from agents.rollout.utterances import Utterances
+from parsers import ActionParser
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Rollout(Utterances):
         size: int,
         generator: torch.Generator,
         *,
-        weights: Tensor,
+        guidance: Guidance,
         epoch: int = 0,
         device: torch.device | str = "cpu",
     ) -> Iterator[Minibatch]:
@@ -46,13 +49,37 @@ class Rollout(Utterances):
         Args:
             size: rows of a minibatch; the last one may have fewer.
             generator: CPU generator of the order.
-            weights: float32 [M, n]; weights of the entropy bonus.
+            guidance: further columns of the rows.
             epoch: number of this pass over the rollout.
             device: where the minibatches go, the policy's.
         """
         for rows in torch.randperm(len(self), generator=generator).split(size):
-            columns = vars(self.select(rows)) | {"weights": weights[rows], "rows": rows, "epoch": epoch}
+            columns = vars(self.select(rows)) | guidance.select(rows) | {"rows": rows, "epoch": epoch}
             yield Minibatch(**columns).trimmed().to(device)
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """Columns of a rollout's M rows that exploration bonus and trust region add to it.
+
+    Attributes:
+        weights: float32 [M, n]; weights of the entropy bonus.
+        choice_sets: M choice sets of :class:`agents.exploration.ChoiceBonus`, or None.
+        start_log_probs: float32 [M, n]; log-probabilities of the tokens under the start policy; zeros if nothing holds
+            the policy near it.
+    """
+
+    weights: Tensor
+    choice_sets: Sequence[Any]
+    start_log_probs: Tensor
+
+    def select(self, rows: Tensor) -> dict[str, Any]:
+        """Return the columns of the rows with the indices ``rows``, int64 [K], by name."""
+        return {
+            "weights": self.weights[rows],
+            "choice_sets": [self.choice_sets[row] for row in rows.tolist()],
+            "start_log_probs": self.start_log_probs[rows],
+        }
 
 
 @dataclass(frozen=True)
@@ -60,11 +87,21 @@ class Minibatch(Rollout):
     """A set of B rows of a rollout, on the policy's device and cut to their longest utterance.
 
     Attributes:
-        weights: float32 [B, n]; weights of the entropy bonus.
+        weights: float32 [B, n]; as in :class:`Guidance`.
+        choice_sets: B choice sets or None, as in :class:`Guidance`.
+        start_log_probs: float32 [B, n]; as in :class:`Guidance`.
         rows: int64 [B]; indices of the rows in the rollout.
         epoch: number of passes over the rollout before this one.
     """
 
     weights: Tensor
+    choice_sets: Sequence[Any]
+    start_log_probs: Tensor
     rows: Tensor
     epoch: int
+
+    @override
+    def storable(self, parser: ActionParser[Any]) -> dict[str, Any]:
+        tree = super().storable(parser)
+        del tree["choice_sets"]  # they can be made again from the utterances
+        return tree

@@ -15,14 +15,14 @@ from benchmarks.commands.running import only_resume, refuse_options, run_and_wri
 from benchmarks.common.errors import SettingsError
 from benchmarks.comparison.budgets import BUDGETS, BudgetName
 from benchmarks.comparison.grid import Grid
-from benchmarks.comparison.plans import HEADLINE, comparison, has_coefficient, start_name
+from benchmarks.comparison.plans import comparison, has_coefficient, start_name
 from benchmarks.comparison.suites import SUITES, Suite, get_suite, task_of
 from benchmarks.comparison.tuned import read_tuned
 from benchmarks.data.teachers import recorded
 from benchmarks.reports.pages import write_report
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.grid_file import stored_configs
-from benchmarks.training.methods import folder_name, known_methods
+from benchmarks.training.methods import HEADLINE, folder_name, known_methods
 
 _SUITE_HELP = (
     f"Compare on every environment of a suite, instead of on --env: {', '.join(SUITES)}. Each environment has its own "

@@ -32,8 +32,7 @@ def train_defaults(method: str = TrainConfig.method, settings: Mapping[str, Any]
     """Return the defaults of a command's training options, with those of a method's learner.
 
     Start and arguments of the environment are left open unless given: the options' own TrainConfig fills them for the
-    environment and policy of the command line (and tyro reads ``--env-kwargs`` only where the default is empty). So is
-    the coefficient of the entropy term, which the method may need.
+    environment and policy of the command line (and tyro reads ``--env-kwargs`` only where the default is empty).
 
     Args:
         method: name of the method.

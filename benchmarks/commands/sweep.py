@@ -14,13 +14,13 @@ from benchmarks.commands.reading import bases, read_all
 from benchmarks.commands.running import only_resume, refuse_options, run_and_write
 from benchmarks.common.errors import SettingsError
 from benchmarks.comparison.grid import Grid
-from benchmarks.comparison.plans import HEADLINE, arms, default_grid, has_coefficient, start_name, sweep
+from benchmarks.comparison.plans import arms, default_grid, has_coefficient, start_name, sweep
 from benchmarks.comparison.suites import task_of
 from benchmarks.data.teachers import recorded
 from benchmarks.reports.sweeps import write_sweep
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.grid_file import stored_configs
-from benchmarks.training.methods import folder_name, known_methods
+from benchmarks.training.methods import HEADLINE, folder_name, known_methods
 
 _METHODS_HELP = (
     f"Which methods to tune: {', '.join(known_methods())}, or one of your own as MODULE:NAME. One without a "

@@ -25,6 +25,7 @@ from benchmarks.commands.screen import say
 from benchmarks.common.errors import UsageError
 from benchmarks.common.locks import check_unused
 from benchmarks.training.config import TrainConfig
+from benchmarks.training.methods import get_method
 from benchmarks.training.preflight import check_runs
 from benchmarks.training.recorder import OnRow
 from benchmarks.training.run import RunInterruptedError, extend_run, resume_run, start_run
@@ -73,7 +74,9 @@ class _Resume:
 def main(arguments: Sequence[str]) -> None:
     """Run ``coso train`` with these arguments."""
     first, _ = tyro.cli(_First, args=arguments, return_unknown_args=True, add_help=False)
-    options = tyro.cli(Options, prog="coso train", args=arguments, default=Options(train=train_defaults(first.method)))
+    method = get_method(first.method)
+    defaults = train_defaults(first.method, {"ent_coef": method.ent_coef, **method.own})
+    options = tyro.cli(Options, prog="coso train", args=arguments, default=Options(train=defaults))
     if options.resume is not None:
         _resume(arguments)
         return

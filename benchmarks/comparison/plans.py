@@ -9,10 +9,7 @@ from pathlib import Path
 from benchmarks.common.envs import env_name
 from benchmarks.comparison.grid import Grid
 from benchmarks.training.config import TrainConfig
-from benchmarks.training.methods import METHODS, folder_name, get_method
-
-#: The methods that are compared unless others are named.
-HEADLINE = tuple(name for name in ("rl", "rl_entropy", "coso", "span", "choice") if name in METHODS)
+from benchmarks.training.methods import HEADLINE, folder_name, get_method
 
 #: Multiples of a method's own coefficient that a sweep tries unless others are given.
 MULTIPLES = (0.1, 0.3, 1.0, 3.0)
@@ -99,8 +96,8 @@ def comparison(
             for seed in seeds:
                 for method in methods:
                     name = "/".join([*parts, folder_name(method), f"seed-{seed}"])
-                    configs[name] = base_of[get_method(method).settings].changed(
-                        method=method, start=start, seed=seed, ent_coef=chosen[method]
+                    configs[name] = base_of[get_method(method).settings].for_method(
+                        method, start=start, seed=seed, ent_coef=chosen[method]
                     )
     return Grid(folder, configs)
 
@@ -116,8 +113,8 @@ def sweep(bases: Sequence[TrainConfig], folder: Path, seeds: Sequence[int], chos
     """
     base_of = {type(base.learner): base for base in bases}
     configs = {
-        f"{arm.name}/seed-{seed}": base_of[get_method(arm.method).settings].changed(
-            start=arm.start, method=arm.method, ent_coef=arm.ent_coef, seed=seed
+        f"{arm.name}/seed-{seed}": base_of[get_method(arm.method).settings].for_method(
+            arm.method, start=arm.start, ent_coef=arm.ent_coef, seed=seed
         )
         for arm in chosen
         for seed in seeds

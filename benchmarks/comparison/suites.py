@@ -14,8 +14,8 @@ from typing import Any
 
 from benchmarks.common.envs import env_name
 from benchmarks.common.errors import SettingsError
-from benchmarks.comparison.plans import HEADLINE
 from benchmarks.data.teachers import default_start
+from benchmarks.training.methods import HEADLINE
 
 
 @dataclass(frozen=True)

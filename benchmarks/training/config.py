@@ -75,6 +75,16 @@ class TrainConfig:
     causal_source: Literal["scm", "exact", "span"] = "scm"
     """Source of causal effects: a learned SCM; exact interventions, in which the parser swaps the action; or the
     parser's span, with weight 1 on the action (coso only)."""
+    causal_control: Literal["none", "shuffled", "matched"] = "none"
+    """Control of causal weights: shuffled within each utterance, or their mean on all its tokens (coso only)."""
+    choice_objective: Literal["entropy", "forward-kl"] = "forward-kl"
+    """Objective over the actions that an utterance could name: their entropy, or minus the KL divergence of the uniform
+    choice from the policy's (choice only)."""
+    choice_form: Literal["tree", "sequences"] = "tree"
+    """tree: the policy's choice at each place where the tokens of actions part. sequences: among whole actions, which
+    takes forward passes of its own (choice only)."""
+    choice_limit: int = 16
+    """Largest number of actions that an utterance is compared with, itself included (choice only)."""
     scm_layers: int = 1
     """Layers of the SCM; published 3. Counterfactual passes should cost less than the policy."""
     scm_hidden_size: int = 64
@@ -161,6 +171,13 @@ class TrainConfig:
         """Return a copy of these settings with some of the run and of its learner changed by name."""
         settings, own = _split(settings)
         return replace(self, **settings, learner=replace(self.learner, **own))
+
+    def for_method(self, method: str, **settings: Any) -> Self:
+        """Return a copy of these settings for another method with a learner of the same kind.
+
+        The method's own settings replace these, and those given here replace both.
+        """
+        return self.changed(**{"method": method, **get_method(method).own, **settings})
 
     def by_name(self) -> dict[str, Any]:
         """Return all settings of the run and of its learner by name."""

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, is_dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, is_dataclass
 from importlib import metadata
-from typing import Literal
+from typing import Any, Literal
 
 from agents.learners import PPO, OnlineConfig, OnlineLearner, PPOConfig
 from benchmarks.common.errors import SettingsError, UsageError
 from benchmarks.common.modules import import_named
 from benchmarks.common.values import describe, fits
 
-#: The entropy term: none, the entropy of all tokens, or entropy weighted by causal weights.
-Bonus = Literal["none", "uniform", "causal"]
+#: The exploration bonus: none; the entropy of all tokens, or of those of utterances that parse; entropy weighted by
+#: causal weights; entropy of the tokens that have most of it; a penalty instead of a bonus; variety among actions.
+Bonus = Literal["none", "uniform", "uniform-valid", "causal", "top-entropy", "kl-cov", "choice"]
 
 #: Line styles of Matplotlib.
 Line = Literal["-", "--", "-.", ":"]
@@ -26,7 +27,7 @@ class Method:
 
     Attributes:
         title: name in reports.
-        learner: class of the learner, called as (policy, envs, settings, bonus=, debug_folder=).
+        learner: class of the learner, called as (policy, envs, settings, debug_folder=); its bonus is set afterwards.
         settings: class of the learner's settings, a frozen dataclass of plain values derived from
             :class:`agents.OnlineConfig`; its fields are options of ``coso train``.
         bonus: the entropy term.
@@ -34,6 +35,7 @@ class Method:
         colour: colour of its curves, as "#rrggbb"; those here are from Okabe and Ito's palette, which suits all colour
             vision.
         line: line style of its curves, distinct in greyscale.
+        own: settings of the run and of its learner that make this method, such as the source of causal weights.
 
     Raises:
         SettingsError: if one of them is invalid.
@@ -46,6 +48,7 @@ class Method:
     ent_coef: float
     colour: str
     line: Line
+    own: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, annotation in (("bonus", Bonus), ("line", Line), ("ent_coef", float)):
@@ -73,13 +76,38 @@ class Method:
             raise SettingsError(f"method {name!r} with ent_coef {ent_coef:g}: {name} {needed}")
 
 
+def _causal(title: str, ent_coef: float, colour: str, line: Line, **own: Any) -> Method:
+    return Method(title, PPO, PPOConfig, "causal", ent_coef, colour, line, own)
+
+
+def _choice(title: str, ent_coef: float, colour: str, line: Line, objective: str) -> Method:
+    own = {"choice_objective": objective, "ent_schedule": "linear", "ent_end": 0.75}
+    return Method(title, PPO, PPOConfig, "choice", ent_coef, colour, line, own)
+
+
 #: Name -> method, in the order of reports. Each coefficient is the largest whose final success was within 0.05 of the
 #: best, tried on seeds 100 and 101, which no comparison uses; README has the figures.
 METHODS: dict[str, Method] = {
     "rl": Method("RL", PPO, PPOConfig, "none", 0.0, "#555555", "--"),
     "rl_entropy": Method("RL + entropy", PPO, PPOConfig, "uniform", 0.03, "#d55e00", "-."),
     "coso": Method("CoSo", PPO, PPOConfig, "causal", 1.0, "#0072b2", "-"),
+    "coso_paper": _causal("CoSo, as printed", 0.02, "#56b4e9", "--", causal_preset="paper"),
+    "exact": _causal("Exact interventions", 1.0, "#009e73", "--", causal_source="exact"),
+    "span": _causal("Span", 1.0, "#009e73", "-", causal_source="span"),
+    "choice": _choice("Choice", 0.03, "#cc79a7", "-", "forward-kl"),
+    "choice_entropy": _choice("Choice, entropy", 0.1, "#cc79a7", "--", "entropy"),
+    "coso_shuffled": _causal("CoSo, shuffled", 1.0, "#56b4e9", "-.", causal_control="shuffled"),
+    "coso_matched": _causal("CoSo, matched mass", 1.0, "#56b4e9", ":", causal_control="matched"),
+    "rl_entropy_valid": Method("RL + entropy, valid only", PPO, PPOConfig, "uniform-valid", 0.03, "#d55e00", ":"),
+    "top_entropy": Method("Top entropy", PPO, PPOConfig, "top-entropy", 0.1, "#e69f00", "-."),
+    "adaptive": Method(
+        "Adaptive alpha", PPO, PPOConfig, "uniform", 0.03, "#e69f00", "--", {"ent_schedule": "adaptive"}
+    ),
+    "kl_cov": Method("KL-Cov", PPO, PPOConfig, "kl-cov", 1.0, "#e69f00", ":"),
 }
+
+#: The methods that are compared unless others are named; the table's other rows are variants and controls.
+HEADLINE = ("rl", "rl_entropy", "coso", "span", "choice")
 
 #: Group of entry points (name -> ``module:attribute`` of a :class:`Method`) with which packages extend the table.
 ENTRY_POINT_GROUP = "coso.methods"

@@ -11,12 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import coso_envs
-from agents.causal import PRESETS, SCMConfig, SCMTrainingConfig
-from agents.coso import CoSo
-from agents.exploration import UniformBonus
 from agents.learners import OnlineLearner
 from benchmarks.common.errors import MessageError, explained
 from benchmarks.common.locks import is_empty, locked
+from benchmarks.training.bonuses import give_bonus
 from benchmarks.training.checkpoints import check_settings, load_checkpoint
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.methods import get_method
@@ -136,25 +134,8 @@ def build_learner(config: TrainConfig, start: StartPolicy, *, debug_folder: Path
     env_kwargs: dict[str, Any] = dict(config.env_kwargs)
     # In the mode SameStep the environments' transcripts are complete.
     envs: Any = coso_envs.make_vec(config.env, num_envs=config.num_envs, autoreset_mode="SameStep", **env_kwargs)
-    method = get_method(config.method)
-    bonus = UniformBonus() if method.bonus == "uniform" else None
-    learner = method.learner(start.policy, envs, config.learner, bonus=bonus, debug_folder=debug_folder)
-    if method.bonus == "causal":
-        causal = replace(PRESETS[config.causal_preset], source=config.causal_source)
-        size = SCMConfig(
-            layers=config.scm_layers,
-            hidden_size=config.scm_hidden_size,
-            intermediate_size=2 * config.scm_hidden_size,
-        )
-        training = SCMTrainingConfig(
-            pretrain_steps=config.scm_pretrain_steps,
-            steps=config.scm_steps,
-            batch_size=config.scm_batch_size,
-            seed=config.seed,
-        )
-        agent = CoSo(learner, causal=causal, scm=size, training=training)
-        if start.utterances:
-            agent.pretrain(start.utterances)
+    learner = get_method(config.method).learner(start.policy, envs, config.learner, debug_folder=debug_folder)
+    give_bonus(learner, config, start)
     return learner
 
 

@@ -11,7 +11,7 @@ import parsers
 from agents.demonstrations import Demonstrations
 from agents.policies import TinyVLM, TinyVLMConfig, VLMPolicy
 from agents.policies.protocol import Prompts
-from agents.rollout import Rollout, Utterances
+from agents.rollout import Guidance, Rollout, Utterances
 from parsers import ActionParser
 
 PROMPT = "Which way?"
@@ -85,7 +85,8 @@ def make_rollout(parser: ActionParser) -> MakeRollout:
         with torch.no_grad():
             evaluation = policy.evaluate(encoded, batch.tokens, batch.mask)
         scores = torch.linspace(-1, 1, len(utterances))
-        return Rollout(**vars(batch), **vars(evaluation), rewards=scores, advantages=scores, returns=scores)
+        found = {name: getattr(evaluation, name) for name in ("log_probs", "entropies", "values")}
+        return Rollout(**vars(batch), **found, rewards=scores, advantages=scores, returns=scores)
 
     return make
 
@@ -104,3 +105,8 @@ def assert_a_batch_of_one_equals_many(policy: VLMPolicy, batch: Prompts, toleran
         torch.testing.assert_close(alone.entropies[0], together.entropies[row, :n], **close)
         torch.testing.assert_close(alone.values[0], together.values[row], **close)
         assert not together.log_probs[row, n:].any() and not together.entropies[row, n:].any()
+
+
+def guided(weights: torch.Tensor) -> Guidance:
+    """Return columns of a rollout with these weights and nothing else."""
+    return Guidance(weights, [None] * len(weights), torch.zeros(weights.shape))

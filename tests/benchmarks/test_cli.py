@@ -15,9 +15,9 @@ from benchmarks.commands import running
 from benchmarks.common.extras import require
 from benchmarks.comparison.grid import Grid
 from benchmarks.comparison.jobs import Job, JobsFailedError
-from benchmarks.comparison.plans import HEADLINE
 from benchmarks.comparison.suites import SUITES
 from benchmarks.training.config import TINY_ENV_KWARGS
+from benchmarks.training.methods import HEADLINE
 
 
 def test_no_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:

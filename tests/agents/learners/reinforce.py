@@ -7,7 +7,7 @@ from typing import Any
 
 from torch import Tensor
 
-from agents import Evaluation, Minibatch, OnlineConfig, OnlineLearner, Rollout
+from agents import Evaluation, Guidance, Minibatch, OnlineConfig, OnlineLearner, Rollout
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class Reinforce(OnlineLearner):
         policy_loss = -((batch.returns - self.baseline) * evaluation.log_probs.sum(1)).mean()
         return policy_loss, {"train/policy_loss": policy_loss.item()}
 
-    def update(self, rollout: Rollout, weights: Tensor) -> dict[str, float]:
-        figures = super().update(rollout, weights)
+    def update(self, rollout: Rollout, guidance: Guidance) -> dict[str, float]:
+        figures = super().update(rollout, guidance)
         keep = self.config.baseline_decay
         self.baseline = keep * self.baseline + (1 - keep) * rollout.returns.mean().item()
         return figures | {"train/baseline": self.baseline}

@@ -25,7 +25,7 @@ from agents.policies import Evaluation, TinyVLM, TinyVLMConfig, VLMPolicy
 from agents.rollout import Minibatch, Utterances
 from agents.storage import CheckpointError, read_state
 from parsers import Parse
-from tests.agents.conftest import UTTERANCES, MakeRollout
+from tests.agents.conftest import UTTERANCES, MakeRollout, guided
 from tests.agents.learners.conftest import CONFIG, fingerprint, number_line
 from tests.conftest import Learned
 from tests.inner_loop import quick
@@ -120,6 +120,8 @@ def loss_of(learner: Any, **changes: Any) -> tuple[torch.Tensor, dict[str, float
         "advantages": torch.tensor([1.0, -1.0]),
         "returns": torch.tensor([1.0, 0.5]),
         "weights": torch.tensor([[0.0, 1.0, 0.0], [0.0, 1.0, 0.0]]),
+        "choice_sets": [None, None],
+        "start_log_probs": torch.zeros(2, 3),
         "rows": torch.arange(2),
         "epoch": 0,
     }
@@ -158,7 +160,7 @@ def test_the_norm_of_the_gradient_is_that_before_clipping(
 ) -> None:
     made = learner(max_grad_norm=1e-3)
     rollout = make_rollout(made.policy)
-    (batch,) = rollout.minibatches(4, torch.Generator(), weights=torch.zeros(rollout.mask.shape))
+    (batch,) = rollout.minibatches(4, torch.Generator(), guidance=guided(torch.zeros(rollout.mask.shape)))
     loss, _ = made.objective(made.evaluate(batch), batch)
     trained = [parameter for parameter in made.policy.parameters() if parameter.requires_grad]
     gradients = torch.autograd.grad(loss, trained, allow_unused=True)
@@ -230,7 +232,7 @@ def test_an_utterance_without_an_action_counts_in_full(policy: VLMPolicy, make_r
     # In the loss as well: only then is the ratio of these two policies e^.25.
     moved = replace(rollout, log_probs=rollout.log_probs - rollout.mask / 100)
     learner = PPO(policy, number_line(), replace(CONFIG, thought_coef=0.25, clip_range=5.0))
-    (batch,) = moved.minibatches(4, torch.Generator(), weights=torch.zeros(rollout.mask.shape))
+    (batch,) = moved.minibatches(4, torch.Generator(), guidance=guided(torch.zeros(rollout.mask.shape)))
     with torch.no_grad():
         _, figures = learner.loss(learner.evaluate(batch), batch)
     ratios = (parts.sum(1) / 100).exp()

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from agents import CausalConfig, CoSo, Evaluation, OnlineLearner, UniformBonus, VLMPolicy
-from tests.agents.conftest import UTTERANCES, MakeRollout
+from tests.agents.conftest import UTTERANCES, MakeRollout, guided
 from tests.agents.learners.conftest import SCM_SMALL, TRAINING, demonstrations, fingerprint, number_line
 from tests.agents.learners.reinforce import Reinforce, ReinforceConfig
 from tests.inner_loop import quick
@@ -58,7 +58,7 @@ def test_bonuses_differ_in_their_weights_alone(start: VLMPolicy) -> None:
 def test_the_loss_by_hand(policy: VLMPolicy, make_rollout: MakeRollout) -> None:
     learner: Any = Reinforce(policy, number_line(), CONFIG)
     learner.baseline = 0.25
-    (batch,) = make_rollout(policy, UTTERANCES).minibatches(4, torch.Generator(), weights=torch.zeros(4, 99))
+    (batch,) = make_rollout(policy, UTTERANCES).minibatches(4, torch.Generator(), guidance=guided(torch.zeros(4, 99)))
     loss, _ = learner.loss(Evaluation(batch.log_probs, batch.log_probs, batch.values), batch)
     sums = [sum(row) for row in batch.log_probs.tolist()]
     expected = -sum((r - 0.25) * s for r, s in zip(batch.returns.tolist(), sums, strict=True)) / 4

@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from agents.learners import NonFiniteLossError, OnlineLearner, ppo
-from agents.learners.ppo import low_variance_kl, utterance_kl
+from agents.learners.divergence import low_variance_kl, utterance_kl
 from agents.policies import Evaluation
 from agents.rollout import Minibatch
 from agents.storage import read_state

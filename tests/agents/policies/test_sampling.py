@@ -15,7 +15,7 @@ import coso_envs
 from agents.learners import PPO, PPOConfig
 from agents.policies import TinyLM, TinyLMConfig, VLMPolicy
 from agents.policies.sampling import TokenSampler
-from agents.rollout import Rollout
+from agents.rollout import Guidance, Rollout
 from tests.agents.conftest import PROMPT, UTTERANCES, observations, small_policy
 from tests.agents.policies.families import HOSTILE
 
@@ -187,7 +187,7 @@ def test_in_half_precision_the_first_ratio_is_one(dtype: torch.dtype, lora_rank:
     rollouts: list[Rollout] = []
 
     class Watched(PPO):
-        def update(self, rollout: Rollout, weights: torch.Tensor) -> dict[str, float]:
+        def update(self, rollout: Rollout, guidance: Guidance) -> dict[str, float]:
             rollouts.append(rollout)
             return {}
 

@@ -14,7 +14,7 @@ from agents.padding import pad_rows
 from agents.policies import VLMPolicy
 from agents.rollout import EpisodeStatistics, Rollout, Stepper, Utterances, collect
 from parsers import ActionParser
-from tests.agents.conftest import UTTERANCES, MakeRollout, observations
+from tests.agents.conftest import UTTERANCES, MakeRollout, guided, observations
 
 
 @settings(deadline=None, max_examples=30)
@@ -74,7 +74,7 @@ def test_minibatches_hold_every_row_once_and_end_with_their_longest_utterance(
 ) -> None:
     rollout = make_rollout(policy, [*UTTERANCES, "hm"])
     weights = rollout.mask.float() * torch.arange(1.0, 6.0)[:, None]
-    batches = list(rollout.minibatches(2, torch.Generator().manual_seed(1), weights=weights, epoch=3))
+    batches = list(rollout.minibatches(2, torch.Generator().manual_seed(1), guidance=guided(weights), epoch=3))
     assert [len(batch) for batch in batches] == [2, 2, 1]
     assert sorted(torch.cat([batch.rows for batch in batches]).tolist()) == [0, 1, 2, 3, 4]
     for batch in batches:
@@ -86,7 +86,7 @@ def test_minibatches_hold_every_row_once_and_end_with_their_longest_utterance(
             assert torch.equal(batch.log_probs[k], rollout.log_probs[row, :n])
             assert batch.advantages[k] == rollout.advantages[row] and batch.valid[k] == rollout.parses[row].valid
             assert batch.weights[k].max() == row + 1
-    again = rollout.minibatches(2, torch.Generator().manual_seed(2), weights=weights)
+    again = rollout.minibatches(2, torch.Generator().manual_seed(2), guidance=guided(weights))
     assert [batch.rows.tolist() for batch in again] != [batch.rows.tolist() for batch in batches]
 
 

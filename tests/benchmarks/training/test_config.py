@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from benchmarks.commands.sweep import grids
-from benchmarks.comparison.plans import HEADLINE, arms, comparison, default_grid, sweep
+from benchmarks.comparison.plans import arms, comparison, default_grid, sweep
 from benchmarks.training.config import TrainConfig
+from benchmarks.training.methods import HEADLINE
 from benchmarks.training.run_folder import RunFolderError
 
 

@@ -1,0 +1,64 @@
+"""Settings that all online learners have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class OnlineConfig:
+    """Settings of every online learner. Defaults: NumberLine with a TinyVLM on two cores."""
+
+    n_steps: int = 8
+    """Steps per environment and iteration."""
+    gamma: float = 0.9
+    """Discount; 0.9 in [RL4VLM]."""
+    gae_lambda: float = 0.5
+    """Trace decay of generalised advantage estimation; 0.95 in [RL4VLM]. Lower values reduce the variance of
+    advantages, which matters while the policy is still near random and rewards come at every step."""
+    learning_rate: float = 3e-4
+    """Learning rate of the policy; published 1e-5. Over 3e-4 a tiny model forgets its format."""
+    learning_rate_end: float = 3e-4
+    """Learning rate at the end of training, reached on a cosine; published 1e-9. Equal to learning-rate: constant."""
+    n_epochs: int = 4
+    """Passes over a rollout; published 4."""
+    batch_size: int = 64
+    """Utterances per gradient step."""
+    max_grad_norm: float = 0.5
+    """Norm to which gradients are clipped; published 0.01."""
+    ent_coef: float = 0.0
+    """alpha of Eq. 7: coefficient of the entropy bonus; 0 for method rl, which has none."""
+    ent_schedule: Literal["constant", "linear", "adaptive"] = "constant"
+    """Course of ent-coef: constant; linear, falling to 0 after the share ent-end of the training; or adaptive: after
+    each iteration ent-step is added where the entropy is at most ent-target, else subtracted, never below 0."""
+    ent_end: float = 1.0
+    """Share of the training after which a linear ent-coef is 0."""
+    ent_target: float = 0.2
+    """Target of an adaptive ent-coef: mean entropy of the tokens in nats; for a choice bonus, share of ln K."""
+    ent_step: float = 0.005
+    """Step of an adaptive ent-coef; published 0.005 (Skywork-OR1)."""
+    kl_coef: float = 0.0
+    """Coefficient of a penalty on the KL divergence from the start policy, summed over an utterance's tokens in nats,
+    which holds format and thoughts in place; 0 = none."""
+    kl_tokens: Literal["all", "thoughts", "unweighted"] = "thoughts"
+    """Tokens of that penalty: all; all but those that wrote the action; or each with 1 minus the weight of its
+    entropy in the exploration bonus, so that causal weights say which tokens are free."""
+    invalid_advantage: float | None = None
+    """Largest advantage of an utterance without an action, in standard deviations of the rollout's advantages, for
+    example -1: a cost of unreadable utterances that does not depend on an environment's rewards. None = no limit."""
+    seed: int = 0
+    """Seed of environments, sampling and minibatches, each with a random stream of its own (agents.seeding)."""
+    kl_samples: int = 64
+    """Utterances per iteration, drawn at random, on which the KL divergence from the start policy (kl_to_start) is
+    measured; 0 = never, otherwise a second copy of the model is kept."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.gamma <= 1 or not 0 <= self.gae_lambda <= 1:
+            raise ValueError(f"gamma and gae_lambda must be in [0, 1], got {self.gamma}, {self.gae_lambda}")
+        if self.batch_size < 1 or self.n_epochs < 1:
+            raise ValueError(f"batch_size and n_epochs must be at least 1, got {self.batch_size}, {self.n_epochs}")
+        if not 0 < self.ent_end <= 1:
+            raise ValueError(f"ent_end must be in (0, 1], got {self.ent_end}")
+        if self.ent_step < 0 or self.kl_coef < 0:
+            raise ValueError(f"ent_step and kl_coef must not be negative, got {self.ent_step}, {self.kl_coef}")

@@ -1,0 +1,45 @@
+"""Estimates of the KL divergence between two policies from the log-probabilities of what one of them wrote."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from agents.policies.protocol import Evaluation
+from agents.rollout.rollout import Minibatch
+
+
+def low_variance_kl(log_ratio: Tensor) -> Tensor:
+    """Return r - 1 - log r >= 0 for log r = log q - log p; its mean over samples of p estimates KL(p || q).
+
+    Source: http://joschu.net/blog/kl-approx.html. Log-ratios over 20 count as 20: e^89 would be infinite.
+    """
+    log_ratio = log_ratio.clamp(max=20.0)
+    return log_ratio.expm1() - log_ratio
+
+
+def utterance_kl(evaluation: Evaluation, batch: Minibatch) -> float:
+    """Return an estimate of KL(rollout's policy || present policy) of whole utterances in nats, unweighted."""
+    log_ratio = (evaluation.log_probs.detach() - batch.log_probs).sum(1)
+    return low_variance_kl(log_ratio).mean().item()
+
+
+def start_kl(evaluation: Evaluation, batch: Minibatch, weights: Tensor) -> Tensor:
+    """Return an estimate of KL(present policy || start policy) in nats with gradient, the mean over utterances.
+
+    Args:
+        evaluation: the present policy's log-probabilities.
+        batch: the utterances, with those of the start policy.
+        weights: float32 [B, n]; weight of each token in an utterance's sum.
+    """
+    log_ratio = batch.start_log_probs - evaluation.log_probs
+    return (low_variance_kl(log_ratio) * weights * batch.mask).sum(1).mean()
+
+
+@torch.no_grad()
+def total_log_ratio(log_probs: Tensor, start_log_probs: Tensor) -> float:
+    """Return the mean of log pi(y|s) - log pi_start(y|s) over utterances sampled from pi; float32 [K, n] each.
+
+    It is an unbiased estimate of KL(pi || start) in nats.
+    """
+    return (log_probs - start_log_probs).sum(1).mean().item()

@@ -1,0 +1,65 @@
+"""The exploration bonuses of methods, made from a run's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from agents.causal import PRESETS, SCMConfig, SCMTrainingConfig
+from agents.coso import CoSo
+from agents.exploration import (
+    ChoiceBonus,
+    ChoiceConfig,
+    ExplorationBonus,
+    KLCovBonus,
+    NoBonus,
+    TopEntropyBonus,
+    UniformBonus,
+)
+from agents.learners import OnlineLearner
+from benchmarks.training.config import TrainConfig
+from benchmarks.training.methods import Bonus, get_method
+from benchmarks.training.start_policy import StartPolicy
+
+
+def give_bonus(learner: OnlineLearner, config: TrainConfig, start: StartPolicy) -> None:
+    """Give a learner the bonus of its method; an SCM is pretrained on the start's utterances."""
+    kind = get_method(config.method).bonus
+    if kind == "causal":
+        agent = _coso(learner, config)
+        if start.utterances:
+            agent.pretrain(start.utterances)
+    else:
+        learner.bonus = _SIMPLE[kind](learner, config)
+
+
+def _coso(learner: OnlineLearner, config: TrainConfig) -> CoSo:
+    preset = PRESETS[config.causal_preset]
+    size = SCMConfig(
+        layers=config.scm_layers,
+        hidden_size=config.scm_hidden_size,
+        intermediate_size=2 * config.scm_hidden_size,
+    )
+    training = SCMTrainingConfig(
+        pretrain_steps=config.scm_pretrain_steps,
+        steps=config.scm_steps,
+        batch_size=config.scm_batch_size,
+        seed=config.seed,
+    )
+    causal = replace(preset, source=config.causal_source, control=config.causal_control)
+    return CoSo(learner, causal=causal, scm=size, training=training)
+
+
+def _choice(learner: OnlineLearner, config: TrainConfig) -> ChoiceBonus:
+    settings = ChoiceConfig(config.choice_objective, config.choice_form, config.choice_limit)
+    return ChoiceBonus(learner.parser, learner.policy.tokenizer, settings)
+
+
+_SIMPLE: dict[Bonus, Callable[[OnlineLearner, TrainConfig], ExplorationBonus]] = {
+    "none": lambda learner, config: NoBonus(),
+    "uniform": lambda learner, config: UniformBonus(),
+    "uniform-valid": lambda learner, config: UniformBonus(only_valid=True),
+    "top-entropy": lambda learner, config: TopEntropyBonus(),
+    "kl-cov": lambda learner, config: KLCovBonus(),
+    "choice": _choice,
+}
