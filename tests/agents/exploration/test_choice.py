@@ -110,7 +110,7 @@ def test_utterances_without_an_action_have_no_part(
     assert list(batch.choice_sets) == [None, None] and bonus.picks(batch) is None
     term, figures = term_of(bonus, policy, batch)
     term.backward()
-    assert float(term) == 0 and figures == {}
+    assert term.item() == 0 and figures == {}
 
 
 def test_listed_choices_are_all_taken_up_to_the_limit() -> None:

@@ -32,7 +32,7 @@ def test_longer_actions_part_at_several_places() -> None:
         Branch(3, (desk, bed), (1, 1)),
     )
     # "desk", "7" and EOS end "open desk" as well, but not the others.
-    assert found.length == 4 and found.others == ((8, go, to, bed), (8, go, back), (8, open_))
+    assert found.length == 4 and found.others == ((8, go, to, bed), (8, go, back), (8, open_, desk))
 
 
 def test_alternatives_in_other_tokens_are_left_out() -> None:
