@@ -31,7 +31,7 @@ class CausalBonus(TokenBonus):
     Args:
         parser: the parser that the SCM imitates.
         tokenizer: the policy's.
-        config: a :class:`CausalConfig`, or the name of one of :data:`PRESETS`.
+        config: a :class:`CausalConfig`, or the name of one of :data:`agents.causal.weights.PRESETS`.
         scm_config: size of the SCM.
         training: settings of the SCM's training.
         vocab_size: number of token ids that the policy may write, where its model has more than its tokenizer.

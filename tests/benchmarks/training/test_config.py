@@ -10,7 +10,7 @@ import pytest
 from benchmarks.commands.sweep import grids
 from benchmarks.comparison.plans import arms, comparison, default_grid, sweep
 from benchmarks.training.config import TrainConfig
-from benchmarks.training.methods import HEADLINE
+from benchmarks.training.methods import HEADLINE, get_method
 from benchmarks.training.run_folder import RunFolderError
 
 
@@ -51,7 +51,9 @@ def test_methods_of_a_seed_share_their_start_and_seeds_do_not() -> None:
 def test_a_comparison_differs_in_method_and_coefficient_alone(tmp_path: Any) -> None:
     grid = comparison([TrainConfig()], tmp_path, range(2))
     assert sorted(grid.configs) == sorted(f"{method}/seed-{seed}" for method in HEADLINE for seed in (0, 1))
-    plain = {config.changed(method="rl", ent_coef=0.0).to_json().__repr__() for config in grid.configs.values()}
+    own: dict[str, Any] = {"causal_source": "scm", "ent_schedule": "constant", "ent_end": 1.0}
+    assert {name for method in HEADLINE for name in get_method(method).own} <= {*own, "choice_objective"}
+    plain = {repr(c.changed(method="rl", ent_coef=0.0, **own).to_json()) for c in grid.configs.values()}
     assert len(plain) == 2  # one per seed
 
 
