@@ -89,7 +89,8 @@ def test_the_choice_bonus_keeps_the_format_whatever_coefficient_and_vocabulary(
 ) -> None:
     """At the optimum of return plus bonus no junk is left and the choices have their optimum of a bandit without junk.
 
-    The bonus counts for valid utterances only. Start: all tokens are equally likely.
+    The bonus counts for valid utterances only, and the average action is worth more than junk, as the forward KL needs:
+    it is never positive, and 0 for the uniform choice. Start: all tokens are equally likely.
     """
     values = torch.tensor([1.0, 0.5, 0.8] + [-2.0] * junk, dtype=torch.float64)
 
@@ -101,3 +102,19 @@ def test_the_choice_bonus_keeps_the_format_whatever_coefficient_and_vocabulary(
     p = maximise(score, torch.zeros(len(values), dtype=torch.float64)).softmax(0).numpy()
     assert p[3:].sum() < 1e-3
     np.testing.assert_allclose(p[:3] / p[:3].sum(), OPTIMA[form](values[:3].numpy(), alpha), atol=1e-3)
+
+
+@pytest.mark.parametrize(("form", "towards_junk"), [("entropy", -1), ("forward_kl", 1)])
+def test_in_the_return_the_forward_kl_would_pay_for_silence(form: str, towards_junk: int) -> None:
+    """The bonus is at most 0 and counts for valid utterances only: as part of the return it would reward all others.
+
+    At fixed samples, as a learner uses it, it does not move the junk at all.
+    """
+    logits = torch.tensor([0.0, -16.0, -2.0], dtype=torch.float64, requires_grad=True)  # two actions, and junk
+    log_p = logits.log_softmax(0)
+    valid = log_p[:2].exp().sum()
+    bonus = BONUSES[form](log_p[:2].log_softmax(0))
+    (in_return,) = torch.autograd.grad(valid * bonus, logits, retain_graph=True)
+    (in_loss,) = torch.autograd.grad(valid.detach() * bonus, logits)
+    assert in_return[2].item() * towards_junk > 1e-3
+    assert abs(in_loss[2]) < 1e-15
