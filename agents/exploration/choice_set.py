@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,9 @@ class ChoiceSet:
     Attributes:
         size: K, at least 2.
         branches: the places, along the utterance, where its tokens part from those of other actions.
-        others: tokens of the utterance with each of the K - 1 other actions, up to the last one that differs.
-        length: number of the utterance's tokens up to the last one that differs.
+        others: tokens of the utterance with each of the K - 1 other actions, without a common end; none of these K
+            sequences begins with another one.
+        length: number of the utterance's tokens without that end.
     """
 
     size: int
@@ -68,15 +70,23 @@ def choice_set(said: Sequence[int], others: Sequence[Sequence[int]], first: int)
             break
     if not branches:  # the utterance was cut off before anything differs
         return None
-    # Cut what all have in common at the end.
-    same = min(_common(said[::-1], other[::-1]) for other in kept)
-    cut = min(same, len(said) - 1 - branches[0].position, *(len(o) - 1 - branches[0].position for o in kept))
+    # Cut what all have in common at the end, but not so far that one action's tokens begin with another's: the
+    # probability of the shorter one would then include that of the longer one.
+    cut = min(_common(said[::-1], other[::-1]) for other in kept)
+    while cut and not _prefix_free(sequence[: len(sequence) - cut] for sequence in (tuple(said), *kept)):
+        cut -= 1
     return ChoiceSet(
         size=1 + len(kept),
         branches=tuple(branches),
         others=tuple(other[: len(other) - cut] for other in kept),
         length=len(said) - cut,
     )
+
+
+def _prefix_free(sequences: Iterable[tuple[int, ...]]) -> bool:
+    """Return whether no sequence begins with another one."""
+    # In lexicographic order, the sequences that begin with one of them follow it.
+    return all(after[: len(before)] != before for before, after in pairwise(sorted(sequences)))
 
 
 def _common(one: Sequence[int], other: Sequence[int]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -42,6 +44,16 @@ def test_alternatives_in_other_tokens_are_left_out() -> None:
     assert choice_set([5, 1], [[5, 1, 2, EOS]], first=1) is None, "an utterance that was cut off"
 
 
+def test_no_action_is_cut_to_the_beginning_of_another() -> None:
+    """Said: go to desk 1. Other: go to desk 1 0. The probability of "1" alone would include that of "1 0"."""
+    found = choice_set([5, 1, 7, EOS], [[5, 1, 0, 7, EOS]], first=1)
+    assert found is not None
+    assert found.others == ((5, 1, 0, 7),) and found.length == 3
+    # An utterance that was cut off ends without EOS, so it may be such a beginning.
+    cut_off = choice_set([5, 1], [[5, 1, 2, EOS], [5, 3, EOS]], first=1)
+    assert cut_off is not None and cut_off.length == 2
+
+
 words = st.lists(st.integers(0, 3), min_size=1, max_size=4)
 
 
@@ -61,6 +73,8 @@ def test_every_other_action_leaves_the_utterance_at_exactly_one_branch(
     assert sum(sum(branch.counts[1:]) for branch in found.branches) == found.size - 1
     for branch in found.branches:
         assert branch.tokens[0] == own[branch.position] and len(set(branch.tokens)) == len(branch.tokens) > 1
+    sequences = sorted([tuple(own[: found.length]), *found.others])
+    assert all(b[: len(a)] != a for a, b in pairwise(sequences)), "one action is the beginning of another"
     # What is cut is what all have in common at the end.
     ends = {tuple(own[found.length :])} | {
         tuple([7, *other, *tail, EOS][len(cut) :])
