@@ -10,51 +10,34 @@ import torch
 from torch import Tensor, nn
 from transformers import LogitsProcessor
 
-
-def next_token_log_probs(logits: Tensor, temperature: float, forbidden: Tensor) -> Tensor:
-    """Return the log-probabilities of the next token, float32, of the shape of ``logits`` [..., V].
-
-    ``forbidden`` (int64 [k]) lists token ids that an utterance never contains (image placeholders, padding).
-    Rollout and update both use this function, so that they have the same distribution.
-    """
-    scores = logits.float() / temperature
-    # A finite floor keeps p * log p at 0 instead of NaN.
-    scores = scores.index_fill(-1, forbidden, torch.finfo(scores.dtype).min / 2)
-    return scores.log_softmax(-1)
-
-
-def entropy(log_probs: Tensor) -> Tensor:
-    """Return the entropy in nats of distributions given by their logarithms [..., V]; float32 [...]."""
-    return -(log_probs.exp() * log_probs).sum(-1)
+from agents.policies.distribution import choose, entropy, token_scores
 
 
 class TokenSampler(LogitsProcessor):
     """A logits processor that samples each next token and keeps its log-probability and entropy.
 
     It returns scores that leave ``generate`` only the sampled token. Settings of a checkpoint therefore cannot change
-    the sampling, random numbers come from ``generator`` on any device, and the logits of all steps ([n, B, V],
-    gigabytes for a real vocabulary) need not be kept.
+    the sampling, random numbers come from ``draws`` on any device, and the logits of all steps ([n, B, V], gigabytes
+    for a real vocabulary) need not be kept.
 
     Args:
         temperature: temperature of the distribution.
         forbidden: int64 [k]; token ids that are never chosen.
-        generator: on the model's device; None takes the most probable token each time.
+        draws: float [n, B]; see :func:`agents.policies.distribution.choose`; None takes the most probable token.
     """
 
-    def __init__(self, temperature: float, forbidden: Tensor, generator: torch.Generator | None) -> None:
+    def __init__(self, temperature: float, forbidden: Tensor, draws: Tensor | None) -> None:
         self._temperature = temperature
         self._forbidden = forbidden
-        self._generator = generator
+        self._draws = draws
         self._log_probs: list[Tensor] = []
         self._entropies: list[Tensor] = []
 
     def __call__(self, input_ids: torch.LongTensor, scores: torch.FloatTensor) -> torch.FloatTensor:
         """Choose one token per row; called by ``generate`` with input_ids [B, t] and raw scores [B, V]."""
-        log_probs = next_token_log_probs(scores, self._temperature, self._forbidden)
-        if self._generator is None:
-            token = log_probs.argmax(-1, keepdim=True)
-        else:
-            token = torch.multinomial(log_probs.exp(), 1, generator=self._generator)
+        log_probs = token_scores(scores, self._temperature, self._forbidden).log_softmax(-1)
+        draws = None if self._draws is None else self._draws[len(self._log_probs)]
+        token = choose(log_probs, draws)[:, None]
         self._log_probs.append(log_probs.gather(-1, token).squeeze(-1))
         self._entropies.append(entropy(log_probs))
         return torch.full_like(log_probs, -torch.inf).scatter_(-1, token, 0.0)  # type: ignore[return-value]

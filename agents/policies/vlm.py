@@ -13,11 +13,13 @@ from transformers import GenerationConfig, LogitsProcessorList
 
 from agents.padding import pad_rows
 from agents.policies.checkpoint import Base, load_checkpoint, save_checkpoint
+from agents.policies.distribution import distributions, token_scores
 from agents.policies.encoding import PromptEncoder, append_tokens, collate
 from agents.policies.lora import load_adapters, with_adapters
 from agents.policies.offsets import decode
 from agents.policies.protocol import Evaluation, Generation, Observations, Picks, Prompts
-from agents.policies.sampling import HiddenStates, TokenSampler, capture_hidden_states, entropy, next_token_log_probs
+from agents.policies.sampling import HiddenStates, TokenSampler, capture_hidden_states
+from agents.policies.small import Sample, SmallModel, is_small
 from agents.policies.value_head import ValueHead, ValuePooling
 from agents.policies.vocabulary import end_ids, forbidden_ids
 
@@ -114,32 +116,22 @@ class VLMPolicy(nn.Module):
         Args:
             observations: a batch of B observations, or what :meth:`encode` made of them.
             greedy: take the most probable token each time.
-            generator: CPU generator that seeds the sampling; None uses the global one.
+            generator: CPU generator of the random numbers; None uses the global one.
 
         In half precision, log-probabilities of the cached sampling pass differ by some hundredths of a nat from those
         of a whole pass. :meth:`evaluate` then computes log-probabilities and values, as in [RL4VLM].
         """
         self.eval()
         prompts = self._prompts(observations)
-        batch = collate(prompts, self._pad_id, self.device)
-        # Drawn also for a greedy answer, so that it advances the generator as a sampled one does.
-        seed = int(torch.randint(2**62, (), generator=generator))
-        own = None if greedy else torch.Generator(self.device).manual_seed(seed)
-        sampler = TokenSampler(self.temperature, self._forbidden, own)
-        config = GenerationConfig(do_sample=False, max_new_tokens=self.max_new_tokens)
-        # Settings made since loading are ignored too.
-        self._base_model().generation_config = self._plain_generation()
-        with capture_hidden_states(self._decoder()) as hidden:
-            sequences = self.model.generate(
-                **batch, generation_config=config, logits_processor=LogitsProcessorList([sampler])
-            )
-        tokens = sequences[:, batch["input_ids"].shape[1] :]
-        is_end = torch.isin(tokens, torch.tensor(self._eos_ids, device=tokens.device))
+        # Drawn also for a greedy answer, so that it advances the generator as a sampled one does. In (0, 1].
+        drawn = 1 - torch.rand(self.max_new_tokens, len(prompts), generator=generator, dtype=torch.float64)
+        sample, values = self._sample(prompts, None if greedy else self._to_device(drawn))
+        is_end = torch.isin(sample.tokens, torch.tensor(self._eos_ids, device=self.device))
         mask = is_end.cumsum(1) - is_end.long() == 0
-        tokens = tokens.masked_fill(~mask, self._pad_id)
+        tokens = sample.tokens.masked_fill(~mask, self._pad_id)
         if self._is_exact():
-            log_probs, entropies = (each.masked_fill(~mask, 0.0) for each in sampler.chosen(tokens.shape[1]))
-            evaluation = Evaluation(log_probs, entropies, self._value(hidden, batch))
+            log_probs, entropies = (each.masked_fill(~mask, 0.0) for each in (sample.log_probs, sample.entropies))
+            evaluation = Evaluation(log_probs, entropies, values)
         else:
             evaluation = self.evaluate(prompts, tokens, mask)
         return Generation(
@@ -177,31 +169,26 @@ class VLMPolicy(nn.Module):
         tokens, mask = tokens.to(self.device), mask.to(self.device)
         if torch.isin(tokens[mask], self._forbidden).any():
             raise ValueError("an utterance contains a special token or an image placeholder, which is never generated")
-        prompts = collate(self._prompts(observations), self._pad_id, self.device)
-        batch = append_tokens(prompts, tokens, mask, token_type_id=self._written_type_id)
-        if self._pass_positions:
-            batch["position_ids"] = (batch["attention_mask"].long().cumsum(-1) - 1).clamp(min=0)
-        n = tokens.shape[1]
-        with capture_hidden_states(self._decoder()) as hidden:
-            logits = self.model(**batch, logits_to_keep=n + 1, use_cache=False).logits
         heat = self.temperature if temperature is None else temperature
-        all_log_probs = next_token_log_probs(logits[:, :-1], heat, self._forbidden)
-        log_probs = all_log_probs.gather(-1, tokens[..., None]).squeeze(-1)
-        entropies = entropy(all_log_probs)
+        scores, values = self._scores(self._prompts(observations), tokens, mask, heat)
+        found = distributions(scores, tokens)
         return Evaluation(
-            log_probs=log_probs.masked_fill(~mask, 0.0),
-            entropies=entropies.masked_fill(~mask, 0.0),
-            values=self._value(hidden, prompts),
-            picked=None if picks is None else all_log_probs[picks.rows, picks.positions, picks.tokens],
+            log_probs=found.chosen.masked_fill(~mask, 0.0),
+            entropies=found.entropies.masked_fill(~mask, 0.0),
+            values=values,
+            picked=None if picks is None else found.all_log_probs[picks.rows, picks.positions, picks.tokens],
         )
 
     @torch.no_grad()
     def values(self, observations: Observations | Prompts) -> Tensor:
         """Return V(s) of a batch of observations, float32 [B]."""
         self.eval()
-        batch = collate(self._prompts(observations), self._pad_id, self.device)
+        prompts = self._prompts(observations)
+        if is_small(self.model):
+            return self._small_values(self._read(prompts, self.temperature))
+        batch = collate(prompts, self._pad_id, self.device)
         if self._pass_positions:
-            batch["position_ids"] = (batch["attention_mask"].long().cumsum(-1) - 1).clamp(min=0)
+            batch["position_ids"] = _positions(batch["attention_mask"])
         with capture_hidden_states(self._decoder()) as hidden:
             self.model(**batch, logits_to_keep=1, use_cache=False)
         return self._value(hidden, batch)
@@ -308,12 +295,55 @@ class VLMPolicy(nn.Module):
         Raises:
             ValueError: if the adapters would be written into the folder of their own base model.
         """
+        self._base_model().generation_config = self._plain_generation()
         save_checkpoint(self, Path(folder), merge=merge)
 
     # -- helpers ------------------------------------------------------------------------------------------
 
     def _prompts(self, observations: Observations | Prompts) -> Prompts:
         return self.encode(observations) if isinstance(observations, dict) else observations
+
+    def _sample(self, prompts: Prompts, draws: Tensor | None) -> tuple[Sample, Tensor]:
+        """Return one utterance per prompt, and V(s), float32 [B]."""
+        if is_small(self.model):
+            small = self._read(prompts, self.temperature)
+            return small.generate(self.max_new_tokens, draws, self._eos_ids), self._small_values(small)
+        batch = collate(prompts, self._pad_id, self.device)
+        sampler = TokenSampler(self.temperature, self._forbidden, draws)
+        config = GenerationConfig(do_sample=False, max_new_tokens=self.max_new_tokens)
+        # Settings made since loading are ignored too.
+        self._base_model().generation_config = self._plain_generation()
+        with capture_hidden_states(self._decoder()) as hidden:
+            sequences = self.model.generate(
+                **batch, generation_config=config, logits_processor=LogitsProcessorList([sampler])
+            )
+        tokens = sequences[:, batch["input_ids"].shape[1] :]
+        return Sample(tokens, *sampler.chosen(tokens.shape[1])), self._value(hidden, batch)
+
+    def _scores(self, prompts: Prompts, tokens: Tensor, mask: Tensor, temperature: float) -> tuple[Tensor, Tensor]:
+        """Return the scores of next tokens at each place of utterances, float32 [B, n, V], and V(s), float32 [B]."""
+        # Our own pass takes no gaps inside an utterance.
+        if is_small(self.model) and not (mask[:, 1:] & ~mask[:, :-1]).any():
+            small = self._read(prompts, temperature)
+            return small.scores(tokens), self._small_values(small)
+        told = collate(prompts, self._pad_id, self.device)
+        batch = append_tokens(told, tokens, mask, token_type_id=self._written_type_id)
+        if self._pass_positions:
+            batch["position_ids"] = _positions(batch["attention_mask"])
+        with capture_hidden_states(self._decoder()) as hidden:
+            logits = self.model(**batch, logits_to_keep=tokens.shape[1] + 1, use_cache=False).logits
+        return token_scores(logits[:, :-1], temperature, self._forbidden), self._value(hidden, told)
+
+    def _read(self, prompts: Prompts, temperature: float) -> SmallModel:
+        return SmallModel(self.model, prompts, self._pad_id, temperature, self._forbidden)
+
+    def _small_values(self, small: SmallModel) -> Tensor:
+        values: Tensor = self.value_head(small.states, small.valid)
+        return values[small.rows]
+
+    def _to_device(self, draws: Tensor) -> Tensor:
+        # Apple's GPUs have no double precision.
+        return draws.to(self.device, torch.float32 if self.device.type == "mps" else draws.dtype)
 
     def _plain_generation(self) -> GenerationConfig:
         """Return neutral settings; a checkpoint's own (a repetition penalty, for example) would change the sampling."""
@@ -334,6 +364,10 @@ class VLMPolicy(nn.Module):
     def _value(self, hidden: HiddenStates, prompts: dict[str, Tensor]) -> Tensor:
         values: Tensor = self.value_head(hidden.prompt(prompts["input_ids"].shape[1]), prompts["attention_mask"])
         return values
+
+
+def _positions(attention_mask: Tensor) -> Tensor:
+    return (attention_mask.long().cumsum(-1) - 1).clamp(min=0)
 
 
 def _switch_off_dropout(model: nn.Module) -> None:

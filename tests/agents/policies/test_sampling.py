@@ -102,7 +102,7 @@ def test_tokens_are_as_frequent_as_their_probability() -> None:
 
 
 def test_more_steps_than_tokens_are_cut_off_and_entropies_are_kept() -> None:
-    sampler = TokenSampler(1.0, torch.tensor([0]), torch.Generator().manual_seed(0))
+    sampler = TokenSampler(1.0, torch.tensor([0]), torch.rand(5, 2, generator=torch.Generator().manual_seed(0)))
     ids: Any = torch.zeros(2, 1, dtype=torch.long)
     entropies = []
     for _ in range(5):

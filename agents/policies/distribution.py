@@ -1,0 +1,111 @@
+"""The distributions of next tokens: scores, log-probabilities and entropies with their gradient, and sampling.
+
+Rollout and update both use these functions, so that they have the same distribution.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.autograd.function import once_differentiable
+
+
+@dataclass(frozen=True)
+class Distributions:
+    """The distributions of next tokens at each place, with gradient.
+
+    Attributes:
+        chosen: float32 [...]; log-probabilities of the given tokens.
+        entropies: float32 [...]; exact entropies in nats.
+        all_log_probs: float32 [..., V]; log-probabilities of all tokens.
+    """
+
+    chosen: Tensor
+    entropies: Tensor
+    all_log_probs: Tensor
+
+
+#: Score of a token that is never chosen. It is finite, so that p * log p is 0 instead of NaN.
+NEVER = torch.finfo(torch.float32).min / 2
+
+
+def token_scores(logits: Tensor, temperature: float, forbidden: Tensor) -> Tensor:
+    """Return unnormalised log-probabilities of next tokens, float32, of the shape of ``logits`` [..., V].
+
+    ``forbidden`` (int64 [k]) lists token ids that an utterance never contains (image placeholders, padding).
+    """
+    return (logits.float() / temperature).index_fill(-1, forbidden, NEVER)
+
+
+def entropy(log_probs: Tensor) -> Tensor:
+    """Return the entropy in nats of distributions given by their logarithms [..., V]; float32 [...]."""
+    negative: Tensor = torch.linalg.vecdot(log_probs.exp(), log_probs)
+    return -negative
+
+
+def choose(log_probs: Tensor, draws: Tensor | None) -> Tensor:
+    """Return one token for each distribution, int64 [B].
+
+    Args:
+        log_probs: float32 [B, V].
+        draws: float [B]; random numbers uniform in (0, 1], by which the cumulative distributions are inverted; None
+            takes the most probable tokens.
+    """
+    if draws is None:
+        return log_probs.argmax(-1)
+    cumulative = log_probs.exp().cumsum(-1, dtype=draws.dtype)
+    # A draw above 0 never finds a token of probability 0, nor one of at most 1 a place behind the last token.
+    return torch.searchsorted(cumulative, draws[:, None] * cumulative[:, -1:]).squeeze(-1)
+
+
+def distributions(scores: Tensor, tokens: Tensor) -> Distributions:
+    """Return the distributions of given scores, and the log-probabilities of given tokens in them, with gradient.
+
+    Args:
+        scores: float32 [..., V]; unnormalised log-probabilities, see :func:`token_scores`.
+        tokens: int64 [...].
+    """
+    return Distributions(*_distributions(scores, tokens))
+
+
+class _Distributions(torch.autograd.Function):
+    """A log-softmax with all that is read from it, whose gradient takes three passes over [..., V] instead of ten."""
+
+    @staticmethod
+    def forward(ctx: Any, scores: Tensor, tokens: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        all_log_probs = scores.log_softmax(-1)
+        entropies = entropy(all_log_probs)
+        ctx.save_for_backward(all_log_probs, entropies, tokens)
+        ctx.set_materialize_grads(False)
+        return all_log_probs.gather(-1, tokens[..., None]).squeeze(-1), entropies, all_log_probs
+
+    @staticmethod
+    @once_differentiable
+    def backward(
+        ctx: Any, to_chosen: Tensor | None, to_entropies: Tensor | None, to_all: Tensor | None
+    ) -> tuple[Tensor, None]:
+        all_log_probs, entropies, tokens = ctx.saved_tensors
+        # d log p_j / d score_k = [j = k] - p_k, and d H / d score_k = -p_k (log p_k + H): first what -p_k multiplies.
+        shared = torch.zeros_like(entropies)
+        if to_chosen is not None:
+            shared += to_chosen
+        if to_all is not None:
+            shared += to_all.sum(-1)
+        if to_entropies is None:
+            grad = all_log_probs.exp().mul_(-shared[..., None])
+        else:
+            shared = shared.addcmul(to_entropies, entropies)
+            grad = torch.addcmul(shared[..., None], all_log_probs, to_entropies[..., None])
+            grad = grad.mul_(all_log_probs.exp()).neg_()
+        if to_all is not None:
+            grad += to_all
+        if to_chosen is not None:
+            grad.scatter_add_(-1, tokens[..., None], to_chosen[..., None])
+        return grad, None
+
+
+# torch.autograd.Function.apply has no types.
+_distributions: Any = _Distributions.apply

@@ -1,0 +1,217 @@
+"""Small models have a pass and a loop of their own: the numbers, gradients and tokens are those of transformers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import Tensor, nn
+from transformers import AutoConfig, AutoModelForCausalLM
+
+import agents.policies.vlm as vlm
+from agents.policies import TinyLM, TinyLMConfig, TinyVLM, TinyVLMConfig, VLMPolicy
+from agents.policies.distribution import NEVER, choose, distributions
+from agents.policies.fused import gated, normalised
+from agents.policies.small import is_small
+from tests.agents.conftest import PROMPT, UTTERANCES, observations, small_policy
+
+#: Prompts of three lengths, two of them twice.
+PROMPTS = (PROMPT, "Which way? Think first, then act.", PROMPT, "Go!!", "Go!!")
+TEXTS = [PROMPT, *PROMPTS, *UTTERANCES]
+
+WithoutOwnPass = Callable[[], None]
+
+
+def with_pictures(**settings: Any) -> VLMPolicy:
+    return TinyVLM.build(TEXTS, config=TinyVLMConfig(width=32, layers=2, heads=2, image_size=32, **settings))
+
+
+def without_pictures(**settings: Any) -> VLMPolicy:
+    return TinyLM.build(TEXTS, config=TinyLMConfig(width=32, layers=2, heads=2, **settings))
+
+
+def seen(make: Callable[..., VLMPolicy], prompts: tuple[str, ...] = PROMPTS) -> dict[str, object]:
+    batch = observations(prompts)
+    return batch if make is with_pictures else {"prompt": batch["prompt"]}
+
+
+def of_both(monkeypatch: pytest.MonkeyPatch, call: Callable[[], Any]) -> tuple[Any, Any]:
+    """Return the results by our own pass and by transformers' own."""
+    own = call()
+    with monkeypatch.context() as context:
+        context.setattr(vlm, "is_small", lambda model: False)
+        return own, call()
+
+
+def close(own: Any, other: Any, names: tuple[str, ...]) -> None:
+    for name in names:
+        torch.testing.assert_close(getattr(own, name), getattr(other, name), atol=1e-5, rtol=1e-5)
+
+
+BOTH = pytest.mark.parametrize("make", [with_pictures, without_pictures])
+
+
+@BOTH
+@pytest.mark.parametrize("greedy", [False, True])
+@pytest.mark.parametrize("prompts", [PROMPTS, (PROMPT,) * 6, ("Go!!",)], ids=["padded", "repeated", "single"])
+def test_generation_writes_what_transformers_writes(
+    make: Callable[..., VLMPolicy], greedy: bool, prompts: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = make(max_new_tokens=60, temperature=3.0)
+    nn.init.normal_(policy.value_head.out.weight)
+    batch = policy.encode(seen(make, prompts))
+    own, other = of_both(
+        monkeypatch, lambda: policy.generate(batch, greedy=greedy, generator=torch.Generator().manual_seed(0))
+    )
+    assert torch.equal(own.tokens, other.tokens) and torch.equal(own.mask, other.mask)
+    assert own.utterances == other.utterances
+    close(own, other, ("log_probs", "entropies", "values"))
+
+
+def test_rows_that_have_ended_leave_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = without_pictures(max_new_tokens=60, temperature=3.0)
+    with torch.no_grad():
+        # An end is likely at any place.
+        policy.model.get_output_embeddings().weight[policy.tokenizer.eos_token_id] *= 8
+    batch = policy.encode({"prompt": PROMPTS * 4})
+    own, other = of_both(monkeypatch, lambda: policy.generate(batch, generator=torch.Generator().manual_seed(0)))
+    lengths = own.mask.sum(1).sort().values.tolist()
+    assert lengths[9] < lengths[-1] - 5 and lengths[14] < lengths[-1] - 2, "rows left at least twice"
+    assert torch.equal(own.tokens, other.tokens) and torch.equal(own.mask, other.mask)
+    close(own, other, ("log_probs", "entropies", "values"))
+
+
+def gradients(policy: VLMPolicy, batch: Any, tokens: Tensor, mask: Tensor) -> tuple[Any, dict[str, Tensor]]:
+    policy.zero_grad()
+    evaluation = policy.evaluate(batch, tokens, mask)
+    random = torch.Generator().manual_seed(0)
+    parts = (evaluation.log_probs, evaluation.entropies, evaluation.values)
+    torch.stack([(part * torch.rand(part.shape, generator=random)).sum() for part in parts]).sum().backward()
+    return evaluation, {
+        name: parameter.grad.clone() for name, parameter in policy.named_parameters() if parameter.grad is not None
+    }
+
+
+@BOTH
+@pytest.mark.parametrize("n", [1, None])
+def test_evaluation_has_the_numbers_and_gradients_of_transformers(
+    make: Callable[..., VLMPolicy], n: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = make()
+    for parameter in policy.value_head.parameters():
+        nn.init.normal_(parameter, std=0.3)
+    batch = policy.encode(seen(make))
+    tokens, mask = policy.tokenize_utterances([*UTTERANCES, ""])
+    tokens, mask = tokens[:, :n], mask[:, :n]
+    (own, own_gradients), (other, other_gradients) = of_both(
+        monkeypatch, lambda: gradients(policy, batch, tokens, mask)
+    )
+    close(own, other, ("log_probs", "entropies", "values"))
+    assert own_gradients.keys() == other_gradients.keys() and len(own_gradients) > 20
+    for name, gradient in own_gradients.items():
+        expected = other_gradients[name]
+        scale = float(expected.abs().max())
+        torch.testing.assert_close(gradient, expected, atol=1e-5 * max(scale, 1), rtol=1e-5, msg=name)
+
+
+@BOTH
+def test_values_are_those_of_transformers(make: Callable[..., VLMPolicy], monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = make()
+    nn.init.normal_(policy.value_head.out.weight)
+    own, other = of_both(monkeypatch, lambda: policy.values(seen(make)))
+    torch.testing.assert_close(own, other, atol=1e-5, rtol=1e-5)
+
+
+def test_a_gap_inside_an_utterance_is_left_to_transformers(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = without_pictures()
+    tokens, mask = policy.tokenize_utterances(UTTERANCES[:1])
+    mask[0, 3] = False
+    own, other = of_both(monkeypatch, lambda: policy.evaluate({"prompt": [PROMPT]}, tokens, mask))
+    torch.testing.assert_close(own.log_probs, other.log_probs)
+
+
+def small_llama(**settings: Any) -> Any:
+    sizes = {"vocab_size": 300, "hidden_size": 32, "intermediate_size": 32, "num_hidden_layers": 1}
+    return AutoModelForCausalLM.from_config(
+        AutoConfig.for_model("llama", **(sizes | {"num_attention_heads": 2} | settings))
+    )
+
+
+class Derived(type(small_llama())):  # type: ignore[misc]
+    """A model that may compute anything."""
+
+
+# peft 0.21 asks transformers 5.23 for a property by its old name.
+@pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing` is deprecated:FutureWarning")
+def test_only_plain_small_float_models_have_it() -> None:
+    assert is_small(small_llama()) and is_small(small_policy().model)
+    assert not is_small(small_llama().half())
+    assert not is_small(Derived(small_llama().config))
+    adapted = small_policy()
+    assert not is_small(VLMPolicy(adapted.model, adapted.processor, lora_rank=2).model)
+    # peft has put its adapters into the model that it wraps.
+    assert not is_small(adapted.model)
+    for different in (
+        {"num_key_value_heads": 1},
+        {"attention_bias": True},
+        {"mlp_bias": True},
+        {"hidden_act": "gelu"},
+        {"rope_parameters": {"rope_type": "linear", "factor": 2.0, "rope_theta": 10000.0}},
+        {"vocab_size": 300_000},
+    ):
+        assert not is_small(small_llama(**different)), different
+    config = AutoConfig.for_model("gpt2", vocab_size=300, n_embd=32, n_layer=1, n_head=2)
+    assert not is_small(AutoModelForCausalLM.from_config(config))
+
+
+# -- the operations ----------------------------------------------------------------------------------------
+
+
+def composed(scores: Tensor, tokens: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    log_probs = scores.log_softmax(-1)
+    return log_probs.gather(-1, tokens[..., None])[..., 0], -(log_probs.exp() * log_probs).sum(-1), log_probs
+
+
+@pytest.mark.parametrize("used", [(0,), (1,), (2,), (0, 1), (0, 2), (0, 1, 2)])
+def test_distributions_have_the_gradient_of_their_composition(used: tuple[int, ...]) -> None:
+    random = torch.Generator().manual_seed(0)
+    scores = torch.randn(2, 3, 7, generator=random)
+    scores[..., 4] = NEVER
+    tokens = torch.randint(4, (2, 3), generator=random)
+    picked = torch.rand(2, 3, 7, generator=random) < 0.2
+    picked[..., 4] = False
+    results = []
+    for function in (lambda s, t: tuple(vars(distributions(s, t)).values()), composed):
+        own = scores.clone().requires_grad_()
+        outputs = function(own, tokens)
+        outputs = (*outputs[:2], outputs[2][picked])
+        sum(
+            (outputs[i] * torch.linspace(1, 2, outputs[i].numel()).view(outputs[i].shape)).sum() for i in used
+        ).backward()
+        results.append((*outputs, own.grad))
+    for found, expected in zip(*results, strict=True):
+        torch.testing.assert_close(found, expected, atol=1e-6, rtol=1e-5)
+
+
+def test_fused_operations_have_the_right_gradients() -> None:
+    inputs = torch.randn(3, 4, 10, dtype=torch.float64, generator=torch.Generator().manual_seed(0), requires_grad=True)
+    assert torch.autograd.gradcheck(lambda x: normalised(x, 1e-6), inputs)
+    assert torch.autograd.gradcheck(gated, inputs)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.sampled_from([2, 5, 300]))
+def test_no_draw_chooses_what_is_never_chosen(seed: int, size: int) -> None:
+    random = torch.Generator().manual_seed(seed)
+    scores = 20 * torch.randn(4, size, generator=random)
+    never = torch.rand(4, size, generator=random) < 0.4
+    never[:, 0] &= ~never.all(1)
+    scores = scores.masked_fill(never, NEVER)
+    draws = torch.tensor([1.0, 2.0**-53, 0.5, 1 - 2.0**-53], dtype=torch.float64)
+    chosen = choose(scores.log_softmax(-1), draws)
+    assert ((chosen >= 0) & (chosen < size)).all()
+    assert not never.gather(1, chosen[:, None]).any()
