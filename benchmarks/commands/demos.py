@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -133,11 +133,11 @@ def _write(options: Options, folder: Path) -> dict[str, Any]:
         folder / "minari",
         options.env,
         options.env_kwargs,
-        description=f"Utterances of the scripted expert of {options.env}; {start}",
+        description=f"Utterances of the scripted expert of {options.env}; {start.to_json()}",
         jpeg=options.jpeg,
     )
     for _ in track(written, "playing", total=options.episodes):
         pass
-    provenance = {"env": options.env, "env_kwargs": options.env_kwargs, "seed": options.seed, **asdict(start)}
+    provenance = {"env": options.env, "env_kwargs": options.env_kwargs, "seed": options.seed, **start.to_json()}
     write_json(folder / _SUMMARY_FILE, {**provenance, **summary.to_json()})
     return summary.to_json()

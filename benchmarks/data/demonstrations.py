@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -47,13 +48,33 @@ class Shown:
         }
 
 
+@dataclass(frozen=True)
+class Lesson:
+    """A demonstrated step.
+
+    Attributes:
+        observation: what the teacher and the policy see.
+        choices: the admissible actions; None if they cannot be listed.
+        utterance: the teacher's, in the environment's format.
+        shown: the action that it says.
+        expert: the action that the expert would have taken.
+    """
+
+    observation: Mapping[str, Any]
+    choices: Sequence[Any] | None
+    utterance: str
+    shown: Any
+    expert: Any
+
+
 def collect_demonstrations(
     env_id: str, *, steps: int, start: Start, seed: int, env_kwargs: Mapping[str, Any] | None = None
 ) -> Shown:
     """Let the teacher play ``steps`` steps.
 
     The shown action is executed, so that the states are those that the teacher visits. After a wrong action a new
-    episode begins: otherwise most states would come after a mistake.
+    episode begins: otherwise most states would come after a mistake. Teachers with a habit may go on, see
+    :data:`benchmarks.data.habits.habit.After`.
 
     Args:
         env_id: id of a registered text-action environment with an expert.
@@ -63,46 +84,66 @@ def collect_demonstrations(
         env_kwargs: passed to the environment.
 
     Raises:
-        ValueError: if ``steps`` is not positive or ``start.bias_action`` is not an action of the environment.
+        ValueError: if ``steps`` is not positive or ``start`` does not fit the environment.
     """
     if steps < 1:
         raise ValueError(f"steps must be at least 1, got {steps}")
-    rng = numpy_generator(seed, "teacher")
     env = make_env(env_id, env_kwargs)
-    images, prompts, utterances, actions, expert_actions = [], [], [], [], []
-    observation, _ = env.reset(seed=integer(seed, "demonstrations"))
-    for _ in range(steps):
-        expert = env.expert_action()
-        shown = shown_action(env, expert, start, rng)
-        utterance = env.expert_utterance(action=shown, rng=rng)
-        images.append(observation.get("image"))
-        prompts.append(str(observation["prompt"]))
-        utterances.append(utterance)
-        actions.append(env.parser.text(shown))
-        expert_actions.append(env.parser.text(expert))
-        observation, _, terminated, truncated, _ = env.step(utterance)
-        if terminated or truncated or shown != expert:
-            observation, _ = env.reset()
+    shown = list(islice(lessons(env, start, seed), steps))
     env.close()
+    images = (
+        None if shown[0].observation.get("image") is None else np.stack([one.observation["image"] for one in shown])
+    )
     return Shown(
-        images=None if images[0] is None else np.stack(images),
-        prompts=tuple(prompts),
-        utterances=tuple(utterances),
-        actions=tuple(actions),
-        expert_actions=tuple(expert_actions),
+        images=images,
+        prompts=tuple(str(one.observation["prompt"]) for one in shown),
+        utterances=tuple(one.utterance for one in shown),
+        actions=tuple(env.parser.text(one.shown) for one in shown),
+        expert_actions=tuple(env.parser.text(one.expert) for one in shown),
     )
 
 
-def shown_action(env: Any, expert: Hashable, start: Start, rng: np.random.Generator) -> Any:
-    """Return the action that a teacher shows in the present state, where ``expert`` would be right.
+def lessons(env: Any, start: Start, seed: int) -> Iterator[Lesson]:
+    """Yield the steps of a teacher without end; arguments are those of :func:`collect_demonstrations`.
 
     Raises:
-        SettingsError: if ``start.bias_action`` is not an action of the environment.
+        SettingsError: if ``start`` does not fit the environment.
     """
-    choices = env.action_choices()
+    rng = numpy_generator(seed, "teacher")
+    observation, _ = env.reset(seed=integer(seed, "demonstrations"))
     check_fits(start, env)
-    if start.bias_action is not None and expert != start.bias_action and rng.random() < start.bias:
-        return start.bias_action
+    while True:
+        expert = env.expert_action()
+        shown = shown_action(env, expert, start, rng)
+        utterance = shown_utterance(env, shown, expert, start, rng)
+        yield Lesson(observation, env.action_choices(), utterance, shown, expert)
+        wrong = shown != expert
+        if wrong and start.after == "helped" and rng.random() < 0.5:
+            utterance = env.expert_utterance(action=expert, rng=rng)
+        observation, _, terminated, truncated, _ = env.step(utterance)
+        if terminated or truncated or (wrong and start.after == "again"):
+            observation, _ = env.reset()
+
+
+def shown_action(env: Any, expert: Hashable, start: Start, rng: np.random.Generator) -> Any:
+    """Return the action that a teacher shows in the present state, where ``expert`` would be right."""
+    preferred = start.preferred(env, expert, rng)
+    if preferred is not None and expert != preferred and rng.random() < start.bias:
+        return preferred
     if rng.random() < start.noise:
-        return env.parser.sample(rng, choices)
+        return env.parser.sample(rng, env.action_choices())
     return expert
+
+
+def shown_utterance(env: Any, shown: Any, expert: Any, start: Start, rng: np.random.Generator) -> str:
+    """Return the teacher's utterance of an action; what it says besides goes with the action.
+
+    The expert's words leave the action open or are about the action that is shown. Where a habit would contradict them,
+    it has its own.
+    """
+    habit = start.habit
+    if habit is None or habit.fields is None or shown == expert:
+        return str(env.expert_utterance(action=shown, rng=rng))
+    fields = {**env.expert_fields(shown, rng), **habit.fields(env, shown, rng)}
+    room = env.parser.fields
+    return str(env.parser.format(shown, **{name: value for name, value in fields.items() if name in room}))

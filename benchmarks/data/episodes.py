@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from agents.seeding import env_seeds, numpy_generator
 from benchmarks.common.envs import make_env
-from benchmarks.data.demonstrations import shown_action
-from benchmarks.data.teachers import Start
+from benchmarks.data.demonstrations import shown_action, shown_utterance
+from benchmarks.data.teachers import Start, check_fits
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def collect_episodes(
         env_kwargs: passed to the environment.
 
     Raises:
-        ValueError: if ``episodes`` is not positive or ``start.bias_action`` is not an action of the environment.
+        ValueError: if ``episodes`` is not positive or ``start`` does not fit the environment.
     """
     if episodes < 1:
         raise ValueError(f"episodes must be at least 1, got {episodes}")
@@ -74,12 +74,13 @@ def collect_episodes(
 
 def _play(env: Any, start: Start, seed: int, rng: np.random.Generator) -> Episode:
     observation, info = env.reset(seed=seed)
+    check_fits(start, env)
     observations, utterances, actions, expert_actions, rewards = [observation], [], [], [], []
     terminated = truncated = False
     while not (terminated or truncated):
         expert = env.expert_action()
         action = shown_action(env, expert, start, rng)
-        utterances.append(env.expert_utterance(action=action, rng=rng))
+        utterances.append(shown_utterance(env, action, expert, start, rng))
         actions.append(env.parser.text(action))
         expert_actions.append(env.parser.text(expert))
         observation, reward, terminated, truncated, info = env.step(utterances[-1])

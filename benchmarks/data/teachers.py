@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from benchmarks.common.errors import SettingsError
+from benchmarks.data.habits import HABITS, After, Habit
 
 
 @dataclass(frozen=True)
@@ -15,33 +18,63 @@ class Start:
 
     Attributes:
         noise: share of steps, in [0, 1], whose action is drawn uniformly instead of taken from the expert.
-        bias: probability, in [0, 1], that ``bias_action`` is shown in a step where the expert would choose another
-            action: a confidently wrong teacher.
-        bias_action: the preferred action; needed if ``bias`` is above 0.
+        bias: probability, in [0, 1], that ``bias_action``, or the action of ``habit``, is shown in a step where the
+            expert would choose another action: a confidently wrong teacher.
+        bias_action: an action that the teacher prefers wherever it is possible.
+        habit: in its place, a habit whose action depends on the state.
     """
 
     noise: float = 0.0
     bias: float = 0.0
     bias_action: str | None = None
+    habit: Habit | None = None
 
     def __post_init__(self) -> None:
         for name in ("noise", "bias"):
             if not 0.0 <= getattr(self, name) <= 1.0:
                 raise SettingsError(f"{name} is a probability, got {getattr(self, name)}")
-        if self.bias > 0 and self.bias_action is None:
-            raise SettingsError(f"bias={self.bias} needs bias_action: the action that is shown although it is wrong")
+        if self.bias_action is not None and self.habit is not None:
+            raise SettingsError(f"give bias_action={self.bias_action!r} or the habit {self.habit.name!r}, not both")
+        if self.bias > 0 and self.bias_action is None and self.habit is None:
+            raise SettingsError(
+                f"bias={self.bias} needs bias_action or habit: the action that is shown where it is wrong"
+            )
+
+    @property
+    def after(self) -> After:
+        """What follows a wrong action in demonstrations."""
+        return "again" if self.habit is None else self.habit.after
+
+    def preferred(self, env: Any, expert: Any, rng: np.random.Generator) -> Any | None:
+        """Return the action that the teacher prefers to the expert's in the present state; None if there is none."""
+        if self.habit is not None:
+            return self.habit.act(env, expert, rng)
+        choices = env.action_choices()
+        return self.bias_action if choices is None or self.bias_action in choices else None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the attributes as JSON values, the habit by its name."""
+        return {**asdict(self), "habit": None if self.habit is None else self.habit.name}
 
 
-#: "deceptive" is the comparison's default: a TinyVLM that has imitated it says "-" with a probability of about 1e-3
-#: where that is right. After "very-deceptive" it is under 1e-5.
+#: Strengths of confidently wrong teachers. A TinyVLM that has imitated "deceptive" says "-" with a probability of about
+#: 1e-3 where that is right; after "very-deceptive" it is under 1e-5.
+_STRENGTHS = {"deceptive": 0.97, "very-deceptive": 0.995}
+
+#: "deceptive" is the comparison's default.
 #: "noisy" is right with probability .6 where there are two actions: .2 by the expert, .8 * .5 by chance.
 STARTS: dict[str, Start] = {
     "expert": Start(),
     "noisy": Start(noise=0.8),
     "half-noisy": Start(noise=0.5),
     "lightly-noisy": Start(noise=0.2),
-    "deceptive": Start(bias=0.97, bias_action="+"),
-    "very-deceptive": Start(bias=0.995, bias_action="+"),
+    **{name: Start(bias=bias, bias_action="+") for name, bias in _STRENGTHS.items()},
+    **{f"{name}-hit": Start(bias=bias, bias_action="hit") for name, bias in _STRENGTHS.items()},
+    **{
+        f"{name}-{habit.name}": Start(bias=bias, habit=habit)
+        for habit in HABITS.values()
+        for name, bias in _STRENGTHS.items()
+    },
 }
 
 
@@ -70,7 +103,9 @@ def fitting_starts(env: Any) -> list[str]:
 
 
 def fits(start: Start, env: Any) -> bool:
-    """Return whether a start's ``bias_action``, if it has one, can be shown in an environment's present state."""
+    """Return whether what a start prefers, if it prefers anything, can be shown in an environment's present state."""
+    if start.habit is not None:
+        return start.habit.fits(env)
     if start.bias_action is None:
         return True
     choices = env.action_choices()
@@ -91,13 +126,16 @@ def check_fits(start: Start, env: Any) -> None:
     """
     if fits(start, env):
         return
-    choices = env.action_choices()
-    shown = "which takes actions of another kind" if choices is None else f"whose actions are {_listed(env, choices)}"
     env_id = type(env).__name__ if env.spec is None else env.spec.id
-    raise SettingsError(
-        f"a start that prefers the action {start.bias_action!r} does not fit {env_id}, {shown}; choose one of: "
-        f"{', '.join(fitting_starts(env))}"
-    )
+    if start.habit is not None:
+        which = f"a start whose teacher {start.habit.title} does not fit {env_id}"
+    else:
+        choices = env.action_choices()
+        shown = (
+            "which takes actions of another kind" if choices is None else f"whose actions are {_listed(env, choices)}"
+        )
+        which = f"a start that prefers the action {start.bias_action!r} does not fit {env_id}, {shown}"
+    raise SettingsError(f"{which}; choose one of: {', '.join(fitting_starts(env))}")
 
 
 def _listed(env: Any, choices: Any, most: int = 12) -> str:

@@ -1,0 +1,228 @@
+"""Measures how good and how sure of themselves the teachers of confidently wrong starts are, and their pupils.
+
+``python -m benchmarks.measure.starts --env coso/Blackjack-v0`` takes each confidently wrong start that fits, or the one
+of ``--start``: it lets the teacher play episodes to their end, trains the embedded policy on its demonstrations
+as the environment's suite does, plays held-out episodes with it, and finds out how likely the right action is in states
+where the teacher showed another. Without ``--env`` it does so on all environments of coso-envs.
+
+P(right) is the mean of P(action | state, words) over words that the policy itself has sampled before the action: the
+parser writes the right action in place of the one that was said. It needs no luck to see an action of probability 1e-7.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import torch
+import tyro
+
+import coso_envs
+from agents.policies.vlm import VLMPolicy
+from agents.rollout.stepping import batch_observations
+from agents.rollout.utterances import Utterances
+from agents.seeding import integer, torch_generator
+from benchmarks.common.envs import begin_episode, make_env
+from benchmarks.common.tables import Table
+from benchmarks.comparison.suites import SUITES
+from benchmarks.data.demonstrations import Lesson, lessons
+from benchmarks.data.episodes import Summary, collect_episodes
+from benchmarks.data.teachers import STARTS, Start, check_fits, fitting_starts, get_start
+from benchmarks.evaluation.episodes import Evaluation, evaluate_episodes, held_out
+from benchmarks.evaluation.exact import evaluate_exactly, supports_exact
+from benchmarks.measure.output import refuse_existing, write_figures
+from benchmarks.training.config import TrainConfig
+from benchmarks.training.start_policy import STARTS_FOLDER, load_start
+
+#: Demonstrated steps that are searched for states where the teacher is wrong.
+_MOST_STEPS = 5_000
+
+
+@dataclass(frozen=True)
+class Options:
+    """Options of the command.
+
+    Attributes:
+        env: id of an environment; all of coso-envs by default.
+        start: name of a start; by default each confidently wrong one that fits.
+        env_kwargs: arguments of the environment in place of those for embedded policies.
+        seed: of the run whose start it is.
+        episodes: number of episodes of the teacher, and of the policy where the evaluation is not exact.
+        states: number of states where the teacher is wrong in which P(right) is taken.
+        samples: number of utterances in each of them.
+        starts: folder of start policies; one that exists is used.
+        out: a file for the figures.
+    """
+
+    env: str | None = None
+    start: str | None = None
+    env_kwargs: dict[str, int | float | bool | str] = field(default_factory=dict)
+    seed: int = 0
+    episodes: int = 64
+    states: int = 64
+    samples: int = 4
+    starts: Path = STARTS_FOLDER
+    out: Path | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """The figures of one start in one environment.
+
+    Attributes:
+        env: id of the environment.
+        env_kwargs: its arguments.
+        start: name of the start.
+        expert: success of the expert in the teacher's episodes.
+        teacher: success of the teacher, who plays on after mistakes.
+        wrong: share of demonstrated steps in which another action than the expert's is shown.
+        sampled: success of the policy's sampled utterances.
+        greedy: that of its likeliest ones.
+        valid: share of sampled utterances with an action.
+        right: mean P(right action) where the teacher was wrong, by sampled words.
+        median: the median over states of the mean over a state's samples.
+    """
+
+    env: str
+    env_kwargs: dict[str, Any]
+    start: str
+    expert: float
+    teacher: float
+    wrong: float
+    sampled: float
+    greedy: float
+    valid: float
+    right: float
+    median: float
+
+
+def config_of(env_id: str, start: str, seed: int, env_kwargs: Mapping[str, Any]) -> TrainConfig:
+    """Return the settings of the environment's suite, with another start."""
+    tasks = (task for tasks in SUITES.values() for task in tasks if task.env == env_id)
+    settings = next((dict(task.overrides) for task in tasks), {})
+    return TrainConfig.of(**settings, env=env_id, start=start, seed=seed, env_kwargs=dict(env_kwargs))
+
+
+def played(config: TrainConfig, start: Start, episodes: int) -> float:
+    """Return a teacher's success in episodes played to their end."""
+    summary = Summary()
+    found = collect_episodes(config.env, episodes=episodes, start=start, seed=config.seed, env_kwargs=config.env_kwargs)
+    for _ in summary.watch(found):
+        pass
+    return float(summary.to_json()["success"])
+
+
+def evaluated(policy: VLMPolicy, config: TrainConfig, episodes: int, greedy: bool) -> Evaluation:
+    """Return a policy's results, exact where the game allows it."""
+    if supports_exact(make_env(config.env, config.env_kwargs)):
+        samples = 0 if greedy else episodes
+        return evaluate_exactly(
+            policy, config.env, samples_per_state=samples, seed=config.seed, env_kwargs=config.env_kwargs
+        )
+    seeds = held_out(config.seed, episodes)
+    return evaluate_episodes(policy, config.env, seeds, greedy=greedy, env_kwargs=config.env_kwargs)
+
+
+def wrong_lessons(env: Any, start: Start, seed: int, states: int) -> tuple[list[Lesson], float]:
+    """Return steps in which the teacher shows another action than the expert's, and their share of all steps.
+
+    They are drawn apart from the demonstrations that a policy has imitated.
+    """
+    found: list[Lesson] = []
+    steps = 0
+    for lesson in islice(lessons(env, start, integer(seed, "measured starts")), _MOST_STEPS):
+        steps += 1
+        if lesson.shown != lesson.expert:
+            found.append(lesson)
+            if len(found) == states:
+                break
+    return found, len(found) / steps
+
+
+def probabilities(policy: VLMPolicy, env: Any, found: list[Lesson], samples: int, seed: int) -> list[float]:
+    """Return P(the expert's action) for each step, as a mean over ``samples`` utterances of the policy."""
+    generator = torch_generator(seed, "measured starts")
+    policy.eval()
+    return [sum(_right(policy, env, lesson, samples, generator)) / samples for lesson in found]
+
+
+def _right(policy: VLMPolicy, env: Any, lesson: Lesson, samples: int, generator: torch.Generator) -> Iterator[float]:
+    """Yield P(right action | words) for the words of each sampled utterance; 0 for one that does not parse."""
+    parser, choices = env.parser, lesson.choices
+    observations = batch_observations([lesson.observation] * samples)
+    for utterance in policy.answer(observations, generator=generator):
+        parse = parser.parse(utterance, choices)
+        if not parse.valid:
+            yield 0.0
+            continue
+        said = parser.swap(utterance, parse, lesson.expert, choices)
+        prompts = policy.encode(batch_observations([lesson.observation]))
+        batch = Utterances.from_texts([said], policy, parser, choices=[choices], prompts=prompts)
+        with torch.no_grad():
+            log_probs = policy.evaluate(prompts, batch.tokens, batch.mask).log_probs
+        yield math.exp(float(log_probs[batch.action_mask].sum()))
+
+
+def measure(env_id: str, name: str, options: Options) -> Row:
+    """Return the figures of one start."""
+    config, start = config_of(env_id, name, options.seed, options.env_kwargs), get_start(name)
+    env = begin_episode(env_id, config.env_kwargs)
+    check_fits(start, env)
+    found, wrong = wrong_lessons(env, start, options.seed, options.states)
+    policy = load_start(config, options.starts).policy
+    sampled = evaluated(policy, config, options.episodes, greedy=False)
+    right = sorted(probabilities(policy, env, found, options.samples, options.seed))
+    env.close()
+    return Row(
+        env=env_id,
+        env_kwargs=dict(config.env_kwargs),
+        start=name,
+        expert=played(config, STARTS["expert"], options.episodes),
+        teacher=played(config, start, options.episodes),
+        wrong=wrong,
+        sampled=sampled.success,
+        greedy=evaluated(policy, config, options.episodes, greedy=True).success,
+        valid=sampled.parse_valid_rate,
+        right=sum(right) / len(right) if right else math.nan,
+        median=right[len(right) // 2] if right else math.nan,
+    )
+
+
+def table(rows: list[Row], options: Options) -> Table:
+    """Return the figures as a table."""
+    head = (
+        "environment", "start", "expert", "teacher", "steps shown wrong", "sampled", "greedy", "valid",
+        "P(right), mean", "median",
+    )  # fmt: skip
+    body = tuple(
+        (
+            row.env, f"`{row.start}`", f"{row.expert:.2f}", f"{row.teacher:.2f}", f"{row.wrong:.2f}",
+            f"{row.sampled:.2f}", f"{row.greedy:.2f}", f"{row.valid:.2f}", f"{row.right:.1e}", f"{row.median:.1e}",
+        )
+        for row in rows
+    )  # fmt: skip
+    return Table(head, body, f"Seed {options.seed}, {options.episodes} episodes, {options.states} states.")
+
+
+def main(options: Options) -> None:
+    """Print a line when a start is measured, and a table in the end."""
+    refuse_existing(options.out)
+    rows = []
+    for env_id in coso_envs.ENTRY_POINTS if options.env is None else (options.env,):
+        env = begin_episode(env_id, config_of(env_id, "expert", options.seed, options.env_kwargs).env_kwargs)
+        names = fitting_starts(env) if options.start is None else [options.start]
+        env.close()
+        for name in names:
+            if get_start(name).bias > 0:
+                rows.append(measure(env_id, name, options))
+                print(rows[-1], flush=True)
+    print(table(rows, options).markdown())
+    write_figures(options, "rows", rows)
+
+
+if __name__ == "__main__":
+    main(tyro.cli(Options))
