@@ -65,7 +65,7 @@ class Options:
     episodes: int = 64
     states: int = 64
     samples: int = 4
-    starts: Path = STARTS_FOLDER
+    starts: str = str(STARTS_FOLDER)
     out: Path | None = None
 
 
@@ -173,7 +173,7 @@ def measure(env_id: str, name: str, options: Options) -> Row:
     env = begin_episode(env_id, config.env_kwargs)
     check_fits(start, env)
     found, wrong = wrong_lessons(env, start, options.seed, options.states)
-    policy = load_start(config, options.starts).policy
+    policy = load_start(config, Path(options.starts)).policy
     sampled = evaluated(policy, config, options.episodes, greedy=False)
     right = sorted(probabilities(policy, env, found, options.samples, options.seed))
     env.close()

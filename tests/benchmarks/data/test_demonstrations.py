@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,9 @@ import pytest
 from agents.seeding import integer
 from benchmarks.common.envs import make_env
 from benchmarks.data import demonstrations as demos
-from benchmarks.data.demonstrations import Shown, collect_demonstrations
+from benchmarks.data.demonstrations import Shown, collect_demonstrations, lessons
 from benchmarks.data.episodes import collect_episodes
+from benchmarks.data.habits import After, Habit
 from benchmarks.data.teachers import STARTS, Start, get_start
 
 ENV = "coso/NumberLine-v0"
@@ -53,6 +55,34 @@ def test_a_biased_teacher_is_wrong_where_minus_is_right_and_nowhere_else(name: s
 def test_both_kinds_of_state_occur_often() -> None:
     experts = collect(STARTS["very-deceptive"]).expert_actions
     assert 0.2 < experts.count("-") / len(experts) < 0.8
+
+
+def after_mistakes(after: After, bias: float = 0.9) -> list[tuple[int, int, bool]]:
+    """Return step in the episode, distance to the target and whether it was wrong, for steps on a number line."""
+    habit = Habit("plus", "says +", lambda env, expert, rng: "+", lambda env: True, after)
+    env = make_env(ENV, {"image": False})
+    taught = lessons(env, Start(bias=bias, habit=habit), seed=0)
+    seen = []
+    for _ in range(600):
+        lesson = next(taught)
+        seen.append((env._steps, abs(env.state.target - env.state.current), lesson.shown != lesson.expert))
+    return seen
+
+
+def test_what_follows_a_mistake() -> None:
+    again, on, helped = (after_mistakes(after) for after in ("again", "on", "helped"))
+    ways = {"again": again, "on": on, "helped": helped}
+    nearer = dict.fromkeys(ways, 0)
+    for name, seen in ways.items():
+        for (step, far, wrong), (next_step, next_far, _) in pairwise(seen):
+            if wrong:
+                assert (next_step == 0) if name == "again" else True
+                nearer[name] += next_step == step + 1 and next_far == far - 1
+    mistakes = {name: sum(wrong for *_, wrong in seen) for name, seen in ways.items()}
+    assert nearer["again"] == nearer["on"] == 0
+    assert any(step > 4 for step, *_ in on)
+    # Half of the mistakes are put right without being shown; those that end the episode begin another.
+    assert 0.2 < nearer["helped"] / mistakes["helped"] < 0.6
 
 
 def test_same_seed_same_demonstrations() -> None:

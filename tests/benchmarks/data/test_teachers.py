@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -49,6 +50,26 @@ def test_a_start_that_does_not_fit_names_those_that_do(env_id: str, action: str,
     assert repr(action) in message and env_id in message and actions in message
     assert all(name in message for name in fitting_starts(env))
     env.close()
+
+
+def test_a_habit_that_does_not_fit_is_named_with_the_starts_that_do() -> None:
+    env: Any = begin_episode("coso/Blackjack-v0")
+    with pytest.raises(UsageError) as raised:
+        check_fits(STARTS["deceptive-look"], env)
+    message = str(raised.value)
+    assert "a start whose teacher only looks does not fit coso/Blackjack-v0; choose one of: expert" in message
+    assert "deceptive-hit" in message and "deceptive-look" not in message
+    env.close()
+
+
+def test_a_start_has_one_way_of_being_wrong_and_says_which() -> None:
+    habit = STARTS["deceptive-sum"].habit
+    with pytest.raises(UsageError, match=r"give bias_action='\+' or the habit 'sum', not both"):
+        Start(bias=0.5, bias_action="+", habit=habit)
+    with pytest.raises(UsageError, match=r"bias=0\.5 needs bias_action or habit"):
+        Start(bias=0.5)
+    written = json.loads(json.dumps(STARTS["deceptive-sum"].to_json()))
+    assert written == {"noise": 0.0, "bias": 0.97, "bias_action": None, "habit": "sum"}
 
 
 def test_runs_are_checked_once_for_what_they_share(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,9 +45,7 @@ def text_only(env_id: str, env_kwargs: dict[str, Any]) -> dict[str, Any]:
 def success(name: str, start: Start, episodes: int = 30) -> float:
     env_id, env_kwargs, _ = CASES[name]
     summary = Summary()
-    played = collect_episodes(
-        env_id, episodes=episodes, start=start, seed=0, env_kwargs=text_only(env_id, env_kwargs)
-    )
+    played = collect_episodes(env_id, episodes=episodes, start=start, seed=0, env_kwargs=text_only(env_id, env_kwargs))
     for _ in summary.watch(played):
         pass
     return float(summary.to_json()["success"])
