@@ -28,12 +28,13 @@ from agents.rollout.utterances import Utterances
 from agents.seeding import integer, torch_generator
 from benchmarks.common.envs import begin_episode, make_env
 from benchmarks.common.tables import Table
-from benchmarks.comparison.suites import SUITES
+from benchmarks.comparison.suites import task_of
 from benchmarks.data.demonstrations import Lesson, lessons
 from benchmarks.data.episodes import Summary, collect_episodes
 from benchmarks.data.teachers import STARTS, Start, check_fits, fitting_starts, get_start
-from benchmarks.evaluation.episodes import Evaluation, evaluate_episodes, held_out
+from benchmarks.evaluation.episodes import Evaluation, evaluate_episodes
 from benchmarks.evaluation.exact import evaluate_exactly, supports_exact
+from benchmarks.evaluation.panels import held_out_episodes
 from benchmarks.measure.output import refuse_existing, write_figures
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.start_policy import STARTS_FOLDER, load_start
@@ -102,9 +103,8 @@ class Row:
 
 def config_of(env_id: str, start: str, seed: int, env_kwargs: Mapping[str, Any]) -> TrainConfig:
     """Return the settings of the environment's suite, with another start."""
-    tasks = (task for tasks in SUITES.values() for task in tasks if task.env == env_id)
-    settings = next((dict(task.overrides) for task in tasks), {})
-    return TrainConfig.of(**settings, env=env_id, start=start, seed=seed, env_kwargs=dict(env_kwargs))
+    settings = {**task_of(env_id).settings, "start": start, "seed": seed, "env_kwargs": dict(env_kwargs)}
+    return TrainConfig.of(**settings)
 
 
 def played(config: TrainConfig, start: Start, episodes: int) -> float:
@@ -123,8 +123,16 @@ def evaluated(policy: VLMPolicy, config: TrainConfig, episodes: int, greedy: boo
         return evaluate_exactly(
             policy, config.env, samples_per_state=samples, seed=config.seed, env_kwargs=config.env_kwargs
         )
-    seeds = held_out(config.seed, episodes)
-    return evaluate_episodes(policy, config.env, seeds, greedy=greedy, env_kwargs=config.env_kwargs)
+    panel = held_out_episodes(config.env, config.env_kwargs, seed=config.seed, count=episodes)
+    return evaluate_episodes(
+        policy,
+        config.env,
+        panel.seeds[:episodes],
+        greedy=greedy,
+        env_kwargs=config.env_kwargs,
+        options=panel.options[:episodes],
+        sampling=config.seed,
+    )
 
 
 def wrong_lessons(env: Any, start: Start, seed: int, states: int) -> tuple[list[Lesson], float]:

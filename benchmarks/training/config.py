@@ -99,9 +99,10 @@ class TrainConfig:
     """"tiny" for an embedded TinyVLM (a TinyLM where there is no picture), or a Hugging Face id, or a folder with a
     saved policy."""
     start: str = DEFAULT_START
-    """Demonstrations imitated before online training: expert, noisy, half-noisy, lightly-noisy, deceptive or
-    very-deceptive; a folder or file with demonstrations of your own (as coso demos writes them); or none, for a policy
-    that can already play. "default" is deceptive for NumberLine and a noisy start for other environments."""
+    """Demonstrations imitated before online training: expert, noisy, half-noisy, lightly-noisy, deceptive,
+    very-deceptive, or those of a teacher with a habit, such as deceptive-hit; a folder or file with demonstrations of
+    your own (as coso demos writes them); or none, for a policy that can already play. "default" is deceptive for
+    NumberLine and a noisy start for other environments."""
     demo_steps: int = 1536
     """Number of demonstrated steps."""
     sft_steps: int = SFTConfig.steps
