@@ -42,7 +42,7 @@ class Start:
 
     @property
     def after(self) -> After:
-        """What follows a wrong action in demonstrations."""
+        """The sequel of a wrong action in demonstrations."""
         return "again" if self.habit is None else self.habit.after
 
     def preferred(self, env: Any, expert: Any, rng: np.random.Generator) -> Any | None:

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 After: TypeAlias = Literal["again", "on", "helped"]
-"""What follows a wrong action in demonstrations.
+"""The sequel of a wrong action in demonstrations.
 
 "again": a new episode begins. "on": the teacher plays on. "helped": it plays on after half of them; after the other
 half the expert's action is executed in its place and not shown, so that later states of a long task occur as well.
@@ -18,7 +18,7 @@ half the expert's action is executed in its place and not shown, so that later s
 
 @dataclass(frozen=True)
 class Habit:
-    """A named way to act, which follows from what the teacher can see and has been told.
+    """A named way to act, which depends only on the screen or text before the teacher, and on the task.
 
     Attributes:
         name: a word for it, part of the names of its starts.
