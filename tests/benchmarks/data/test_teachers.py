@@ -28,8 +28,8 @@ def test_every_environment_has_a_start_that_fits_and_is_written_down(env_id: str
 
 
 def test_the_default_is_that_of_the_suite() -> None:
-    for tasks in SUITES.values():
-        assert all(TrainConfig(env=task.env).start == task.start for task in tasks)
+    for suite in SUITES.values():
+        assert all(TrainConfig(env=task.env).start == task.start for task in suite.tasks)
     assert default_start("mine/Lake-v0") == "noisy"
 
 
