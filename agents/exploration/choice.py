@@ -101,7 +101,10 @@ class ChoiceBonus(Stateless):
     def term(
         self, policy: TrainablePolicy, evaluation: Evaluation, batch: Minibatch
     ) -> tuple[Tensor, dict[str, float]]:
-        """Return the mean of the objective over utterances, and the mean of H(q) / ln K, in [0, 1]."""
+        """Return the mean of the objective over utterances, and the mean of H(q) / ln K.
+
+        In the form "tree" one utterance's sum over its branches may exceed ln K; on average over q it is H(q).
+        """
         chosen = [(row, choice) for row, choice in enumerate(batch.choice_sets) if choice is not None]
         if self.config.form == "sequences":
             wanted = max(1, round(self.config.share * len(batch)))

@@ -27,6 +27,9 @@ def utterance_kl(evaluation: Evaluation, batch: Minibatch) -> float:
 def start_kl(evaluation: Evaluation, batch: Minibatch, weights: Tensor) -> Tensor:
     """Return an estimate of KL(present policy || start policy) in nats with gradient, the mean over utterances.
 
+    At fixed utterances of the present policy its gradient is that of KL(start || present) after each of their prefixes:
+    it pulls the policy back to all that the start policy says.
+
     Args:
         evaluation: the present policy's log-probabilities.
         batch: the utterances, with those of the start policy.
