@@ -105,3 +105,20 @@ def test_the_entropy_of_the_vocabulary_raises_the_likelier_junk_first() -> None:
     h = -(p * np.log(p)).sum()
     np.testing.assert_allclose(gradient, -p * (np.log(p) + h), rtol=1e-6)
     assert gradient[2] > 50 * gradient[0] > 0
+
+
+@pytest.mark.parametrize("p", [1e-2, 1e-4])
+@pytest.mark.parametrize("form", BONUSES)
+def test_on_the_way_to_an_even_choice_the_odds_of_junk_grow(form: str, p: float) -> None:
+    """Two logits that move towards each other meet half-way: junk, which stays, gains 1 / (2 sqrt(p)) against both."""
+    z = torch.tensor([0.0, np.log(p), np.log(1e-6)], dtype=torch.float64)
+    odds = []
+    for _ in range(3000):
+        said = z.softmax(0)
+        odds.append((said[2] / said[:2].sum()).item())
+        if said[1] > 0.495 * said[:2].sum():
+            break
+        z = z.requires_grad_()
+        (gradient,) = torch.autograd.grad(BONUSES[form](among(z.log_softmax(0), 2)), z)
+        z = z.detach() + 0.3 * gradient
+    assert odds[-1] / odds[0] == pytest.approx(1 / (2 * np.sqrt(p)), rel=0.05)
