@@ -12,6 +12,7 @@ parser writes the right action in place of the one that was said. It needs no lu
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -55,6 +56,7 @@ class Options:
         episodes: number of episodes of the teacher, and of the policy where the evaluation is not exact.
         states: number of states where the teacher is wrong in which P(right) is taken.
         samples: number of utterances in each of them.
+        pupil: whether the embedded policy is trained and measured; the teachers alone take seconds.
         starts: folder of start policies; one that exists is used.
         out: a file for the figures.
     """
@@ -66,8 +68,28 @@ class Options:
     episodes: int = 64
     states: int = 64
     samples: int = 4
+    pupil: bool = True
     starts: str = str(STARTS_FOLDER)
     out: Path | None = None
+
+
+@dataclass(frozen=True)
+class Pupil:
+    """The figures of an embedded policy that has imitated a teacher.
+
+    Attributes:
+        sampled: success of its sampled utterances.
+        greedy: that of its likeliest ones.
+        valid: share of sampled utterances with an action.
+        right: mean P(right action) where the teacher was wrong, by sampled words.
+        median: the median over states of the mean over a state's samples.
+    """
+
+    sampled: float
+    greedy: float
+    valid: float
+    right: float
+    median: float
 
 
 @dataclass(frozen=True)
@@ -81,11 +103,7 @@ class Row:
         expert: success of the expert in the teacher's episodes.
         teacher: success of the teacher, who plays on after mistakes.
         wrong: share of demonstrated steps in which another action than the expert's is shown.
-        sampled: success of the policy's sampled utterances.
-        greedy: that of its likeliest ones.
-        valid: share of sampled utterances with an action.
-        right: mean P(right action) where the teacher was wrong, by sampled words.
-        median: the median over states of the mean over a state's samples.
+        pupil: None if it was not measured.
     """
 
     env: str
@@ -94,11 +112,7 @@ class Row:
     expert: float
     teacher: float
     wrong: float
-    sampled: float
-    greedy: float
-    valid: float
-    right: float
-    median: float
+    pupil: Pupil | None
 
 
 def config_of(env_id: str, start: str, seed: int, env_kwargs: Mapping[str, Any]) -> TrainConfig:
@@ -181,39 +195,60 @@ def measure(env_id: str, name: str, options: Options) -> Row:
     env = begin_episode(env_id, config.env_kwargs)
     check_fits(start, env)
     found, wrong = wrong_lessons(env, start, options.seed, options.states)
-    policy = load_start(config, Path(options.starts)).policy
-    sampled = evaluated(policy, config, options.episodes, greedy=False)
-    right = sorted(probabilities(policy, env, found, options.samples, options.seed))
-    env.close()
-    return Row(
+    row = Row(
         env=env_id,
         env_kwargs=dict(config.env_kwargs),
         start=name,
         expert=played(config, STARTS["expert"], options.episodes),
         teacher=played(config, start, options.episodes),
         wrong=wrong,
+        pupil=measure_pupil(config, env, found, options) if options.pupil else None,
+    )
+    env.close()
+    return row
+
+
+def measure_pupil(config: TrainConfig, env: Any, found: list[Lesson], options: Options) -> Pupil:
+    """Train the embedded policy on a start, unless that has been done, and return its figures.
+
+    Args:
+        config: settings of the run whose start it is.
+        env: the environment, for its parser.
+        found: steps in which the teacher is wrong.
+        options: of the command.
+    """
+    policy = load_start(config, Path(options.starts)).policy
+    sampled, greedy = (evaluated(policy, config, options.episodes, greedy=greedy) for greedy in (False, True))
+    right = probabilities(policy, env, found, options.samples, options.seed)
+    return Pupil(
         sampled=sampled.success,
-        greedy=evaluated(policy, config, options.episodes, greedy=True).success,
+        greedy=greedy.success,
         valid=sampled.parse_valid_rate,
-        right=sum(right) / len(right) if right else math.nan,
-        median=right[len(right) // 2] if right else math.nan,
+        right=statistics.mean(right) if right else math.nan,
+        median=statistics.median(right) if right else math.nan,
     )
 
 
 def table(rows: list[Row], options: Options) -> Table:
     """Return the figures as a table."""
-    head = (
-        "environment", "start", "expert", "teacher", "steps shown wrong", "sampled", "greedy", "valid",
-        "P(right), mean", "median",
-    )  # fmt: skip
-    body = tuple(
-        (
-            row.env, f"`{row.start}`", f"{row.expert:.2f}", f"{row.teacher:.2f}", f"{row.wrong:.2f}",
-            f"{row.sampled:.2f}", f"{row.greedy:.2f}", f"{row.valid:.2f}", f"{row.right:.1e}", f"{row.median:.1e}",
+    head: tuple[str, ...] = ("environment", "start", "expert", "teacher", "steps shown wrong")
+    body = []
+    for row in rows:
+        line: tuple[str, ...] = (
+            row.env,
+            f"`{row.start}`",
+            f"{row.expert:.2f}",
+            f"{row.teacher:.2f}",
+            f"{row.wrong:.2f}",
         )
-        for row in rows
-    )  # fmt: skip
-    return Table(head, body, f"Seed {options.seed}, {options.episodes} episodes, {options.states} states.")
+        pupil = row.pupil
+        if pupil is not None:
+            shares = (f"{share:.2f}" for share in (pupil.sampled, pupil.greedy, pupil.valid))
+            line = (*line, *shares, f"{pupil.right:.1e}", f"{pupil.median:.1e}")
+        body.append(line)
+    if options.pupil:
+        head = (*head, "sampled", "greedy", "valid", "P(right), mean", "median")
+    return Table(head, tuple(body), f"Seed {options.seed}, {options.episodes} episodes, {options.states} states.")
 
 
 def main(options: Options) -> None:

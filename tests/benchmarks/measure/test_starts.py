@@ -79,3 +79,9 @@ def test_the_command_prints_a_row_for_each_start_that_fits(
     assert out.exists() and "`noisy`" not in printed
     with pytest.raises(SystemExit, match="already exists"):
         main(Options(env="coso/Blackjack-v0", out=out))
+
+
+def test_teachers_can_be_measured_alone(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(starts, "load_start", lambda *_: pytest.fail("a policy was trained"))
+    main(Options(env="coso/EZPoints-v0", start="deceptive-sum", env_kwargs={"target": 20}, episodes=8, pupil=False))
+    assert "P(right)" not in capsys.readouterr().out
