@@ -3,7 +3,7 @@
 ``python -m benchmarks.measure.starts --env coso/Blackjack-v0`` takes each confidently wrong start that fits, or the one
 of ``--start``: it lets the teacher play episodes to their end, trains the embedded policy on its demonstrations
 as the environment's suite does, plays held-out episodes with it, and finds out how likely the right action is in states
-where the teacher showed another. Without ``--env`` it does so on all environments of coso-envs.
+where the teacher goes wrong. Without ``--env`` it does so on all environments of coso-envs.
 
 P(right) is the mean of P(action | state, words) over words that the policy itself has sampled before the action: the
 parser writes the right action in place of the one that was said. It needs no luck to see an action of probability 1e-7.
@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,8 @@ from benchmarks.training.start_policy import STARTS_FOLDER, load_start
 
 #: Demonstrated steps that are searched for states where the teacher is wrong.
 _MOST_STEPS = 5_000
+#: Demonstrated steps of which the share of wrong ones is counted.
+_STEPS = 512
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class Pupil:
         sampled: success of its sampled utterances.
         greedy: that of its likeliest ones.
         valid: share of sampled utterances with an action.
-        right: mean P(right action) where the teacher was wrong, by sampled words.
+        right: mean P(right action) where the teacher goes wrong for the first time, by sampled words.
         median: the median over states of the mean over a state's samples.
     """
 
@@ -149,20 +151,22 @@ def evaluated(policy: VLMPolicy, config: TrainConfig, episodes: int, greedy: boo
     )
 
 
-def wrong_lessons(env: Any, start: Start, seed: int, states: int) -> tuple[list[Lesson], float]:
-    """Return steps in which the teacher shows another action than the expert's, and their share of all steps.
+def share_wrong(env: Any, start: Start, seed: int) -> float:
+    """Return the share of demonstrated steps in which the teacher shows another action than the expert's."""
+    shown = islice(lessons(env, start, integer(seed, "measured starts")), _STEPS)
+    return statistics.mean(lesson.shown != lesson.expert for lesson in shown)
 
-    They are drawn apart from the demonstrations that a policy has imitated.
+
+def wrong_lessons(env: Any, start: Start, seed: int, states: int) -> list[Lesson]:
+    """Return steps in which the teacher is wrong for the first time in an episode; later states may be lost.
+
+    They are drawn apart from the demonstrations that a policy has imitated. There are fewer than ``states`` if the
+    teacher is hardly ever wrong.
     """
-    found: list[Lesson] = []
-    steps = 0
-    for lesson in islice(lessons(env, start, integer(seed, "measured starts")), _MOST_STEPS):
-        steps += 1
-        if lesson.shown != lesson.expert:
-            found.append(lesson)
-            if len(found) == states:
-                break
-    return found, len(found) / steps
+    if start.habit is not None:
+        start = replace(start, habit=replace(start.habit, after="again"))
+    shown = islice(lessons(env, start, integer(seed, "measured starts")), _MOST_STEPS)
+    return list(islice((lesson for lesson in shown if lesson.shown != lesson.expert), states))
 
 
 def probabilities(policy: VLMPolicy, env: Any, found: list[Lesson], samples: int, seed: int) -> list[float]:
@@ -194,14 +198,14 @@ def measure(env_id: str, name: str, options: Options) -> Row:
     config, start = config_of(env_id, name, options.seed, options.env_kwargs), get_start(name)
     env = begin_episode(env_id, config.env_kwargs)
     check_fits(start, env)
-    found, wrong = wrong_lessons(env, start, options.seed, options.states)
+    found = wrong_lessons(env, start, options.seed, options.states)
     row = Row(
         env=env_id,
         env_kwargs=dict(config.env_kwargs),
         start=name,
         expert=played(config, STARTS["expert"], options.episodes),
         teacher=played(config, start, options.episodes),
-        wrong=wrong,
+        wrong=share_wrong(env, start, options.seed),
         pupil=measure_pupil(config, env, found, options) if options.pupil else None,
     )
     env.close()

@@ -16,7 +16,7 @@ from benchmarks.common.envs import begin_episode, make_env
 from benchmarks.data.demonstrations import lessons
 from benchmarks.data.teachers import STARTS, Start
 from benchmarks.measure import starts
-from benchmarks.measure.starts import Options, config_of, main, played, probabilities, wrong_lessons
+from benchmarks.measure.starts import Options, config_of, main, played, probabilities, share_wrong, wrong_lessons
 
 HAND = {"image": False, "prompt": "{player} against {dealer}"}
 
@@ -35,8 +35,8 @@ def taught(share: float) -> Any:
 
 def test_the_probability_of_the_right_action_is_its_frequency() -> None:
     env = begin_episode("coso/Blackjack-v0", HAND)
-    found, share = wrong_lessons(env, STARTS["deceptive-hit"], seed=0, states=8)
-    assert len(found) == 8 and 0.1 < share <= 1.0
+    found = wrong_lessons(env, STARTS["deceptive-hit"], seed=0, states=8)
+    assert len(found) == 8 and 0.3 < share_wrong(env, STARTS["deceptive-hit"], seed=0) < 0.7
     assert all((lesson.expert, lesson.shown) == ("stand", "hit") for lesson in found)
     policy = taught(0.25)
     estimated = probabilities(policy, env, found, samples=4, seed=0)
@@ -49,7 +49,7 @@ def test_the_probability_of_the_right_action_is_its_frequency() -> None:
 
 def test_an_utterance_without_an_action_counts_as_wrong() -> None:
     env = begin_episode("coso/Blackjack-v0", HAND)
-    found, _ = wrong_lessons(env, STARTS["deceptive-hit"], seed=0, states=2)
+    found = wrong_lessons(env, STARTS["deceptive-hit"], seed=0, states=2)
     policy = TinyLM.build(["no words of the game"], seed=0, config=TinyLMConfig(width=32, layers=1, heads=2))
     assert probabilities(policy, env, found, samples=2, seed=0) == [0.0, 0.0]
 
@@ -85,3 +85,9 @@ def test_teachers_can_be_measured_alone(capsys: pytest.CaptureFixture[str], monk
     monkeypatch.setattr(starts, "load_start", lambda *_: pytest.fail("a policy was trained"))
     main(Options(env="coso/EZPoints-v0", start="deceptive-sum", env_kwargs={"target": 20}, episodes=8, pupil=False))
     assert "P(right)" not in capsys.readouterr().out
+
+
+def test_states_are_those_in_which_a_teacher_goes_wrong_for_the_first_time() -> None:
+    env = begin_episode("coso/EZPoints-v0", {"image": False})
+    found = wrong_lessons(env, STARTS["deceptive-sum"], seed=0, states=12)
+    assert {(lesson.expert, lesson.shown) for lesson in found} == {("*", "+")}
