@@ -74,6 +74,7 @@ class CausalBonus(TokenBonus):
         self._trainer = SCMTrainer(self.scm, self._null, self._training)
         self._weighed: tuple[Utterances, Tensor] | None = None
         self._controls = 0
+        self._observed = 0
 
     def pretrain(self, batch: Utterances) -> dict[str, float]:
         """Train the SCM on offline utterances before online training; do nothing if there is no SCM."""
@@ -92,6 +93,9 @@ class CausalBonus(TokenBonus):
         # The learner asks for these weights next, so keep them.
         weights = self._scm_weights(batch)
         self._weighed = (batch, weights)
+        self._observed += 1
+        if self._observed % self._training.health_every:
+            return figures
         return figures | self._health(batch.head(_HEALTH_SAMPLE), weights[:_HEALTH_SAMPLE])
 
     def _health(self, batch: Utterances, weights: Tensor) -> dict[str, float]:
@@ -130,18 +134,18 @@ class CausalBonus(TokenBonus):
     def _scm_weights(self, batch: Utterances) -> Tensor:
         self._trainer.make_room(batch.tokens.shape[1])
         labels = torch.tensor([factors(label) for label in batch.labels])
-        weights = causal_weights(
+        ignored = self._ignored(batch)
+        if not self.config.learn_invalid:
+            ignored |= ~batch.valid[:, None]
+        return causal_weights(
             self.scm,
             batch.tokens,
             batch.mask,
             labels,
             null_token=self._null,
             config=self.config,
-            ignored=self._ignored(batch),
+            ignored=ignored,
         )
-        if not self.config.learn_invalid:
-            weights[~batch.valid] = 0.0
-        return weights
 
     def _ignored(self, batch: Utterances) -> Tensor:
         if not self.config.zero_punctuation:
@@ -151,11 +155,12 @@ class CausalBonus(TokenBonus):
 
     @override
     def state_dict(self) -> dict[str, Any]:
-        rng = self._rng.bit_generator.state
-        return {"trainer": self._trainer.state_dict(), "rng": rng, "controls": self._controls}
+        counts = {"controls": self._controls, "observed": self._observed}
+        return {"trainer": self._trainer.state_dict(), "rng": self._rng.bit_generator.state, **counts}
 
     @override
     def load_state_dict(self, state: dict[str, Any]) -> None:
         self._controls = state.get("controls", 0)
+        self._observed = state.get("observed", 0)
         self._trainer.load_state_dict(state["trainer"])
         self._rng.bit_generator.state = state["rng"]

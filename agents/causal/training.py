@@ -51,6 +51,8 @@ class SCMTrainingConfig:
     interventional: bool = False
     """Label nullified utterances by parsing them, which makes most of them "invalid"; needs
     ``CausalConfig.learn_invalid``."""
+    health_every: int = 1
+    """Iterations between comparisons with exact interventions, which take as long as a few gradient steps."""
     seed: int = 0
     """Seed of initial weights, examples and batches, each with a random stream of its own."""
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
+from agents.causal.counterfactuals import effects
 from agents.causal.scm import SCM
 from agents.policies.offsets import decode
 
@@ -75,7 +76,7 @@ def causal_weights(
     null_token: int,
     config: CausalConfig,
     ignored: Tensor | None = None,
-    chunk: int = 64,
+    pass_tokens: int | None = None,
 ) -> Tensor:
     """Return B_i = | P(a | y) - P(a | y with tokens i .. i+w-1 nullified) |, float32 [B, n], without gradient.
 
@@ -87,40 +88,27 @@ def causal_weights(
         null_token: id that replaces nullified tokens, see :func:`agents.causal.training.null_token`.
         config: window and normalisation.
         ignored: bool [B, n]; tokens that get weight 0 without an intervention (see :func:`ignored_tokens`).
-        chunk: utterances per forward pass.
+        pass_tokens: tokens per forward pass; None for a number that suits the device.
     """
     wanted = mask if ignored is None else mask & ~ignored
     scm.eval()
-    device = next(scm.parameters()).device
-    effects = torch.zeros(mask.shape)
+    # An utterance that was said several times is weighed once.
+    said = torch.cat([tokens.masked_fill(~mask, -1), labels, wanted.long()], 1)
+    distinct, of = said.unique(dim=0, return_inverse=True)
+    row = torch.empty(len(distinct), dtype=torch.long).scatter_(0, of, torch.arange(len(said)))
     with torch.inference_mode():
-        for rows in torch.arange(len(tokens)).split(chunk):
-            whole = _trim(tokens[rows], mask[rows], labels[rows], device)
-            base = scm.probability(*whole).cpu()
-            # One row for every wanted (utterance, position) of the chunk.
-            row, position = torch.nonzero(wanted[rows], as_tuple=True)
-            for part in torch.arange(len(row)).split(chunk):
-                b, i = row[part], position[part]
-                changed = nullify(tokens[rows][b], i, config.window, null_token, mask[rows][b])
-                nulled = scm.probability(*_trim(changed, mask[rows][b], labels[rows][b], device)).cpu()
-                effects[rows[b], i] = (base[b] - nulled).abs()
-    effects = effects.clone()  # an ordinary tensor again, usable in a loss
-    return normalise(effects, wanted, config.min_effect) if config.normalise else effects
-
-
-def nullify(tokens: Tensor, start: Tensor, window: int, null_token: int, mask: Tensor) -> Tensor:
-    """Replace tokens start .. start+window-1 of each row by the null token; padding stays.
-
-    Args:
-        tokens: int64 [K, n].
-        start: int64 [K]; first token that is replaced in each row.
-        window: number of tokens replaced.
-        null_token: id of the null token.
-        mask: bool [K, n].
-    """
-    position = torch.arange(tokens.shape[1])
-    hit = (position >= start[:, None]) & (position < start[:, None] + window) & mask
-    return tokens.masked_fill(hit, null_token)
+        found = effects(
+            scm,
+            tokens[row],
+            mask[row],
+            labels[row],
+            wanted[row],
+            null_token=null_token,
+            window=config.window,
+            pass_tokens=pass_tokens,
+        )
+    found = found[of].clone()  # an ordinary tensor again, usable in a loss
+    return normalise(found, wanted, config.min_effect) if config.normalise else found
 
 
 def normalise(effects: Tensor, wanted: Tensor, min_effect: float) -> Tensor:
@@ -141,8 +129,3 @@ def ignored_tokens(tokenizer: Any, tokens: Tensor) -> Tensor:
     special = set(tokenizer.all_special_ids)
     flags = [int(token) in special or set(decode(tokenizer, [int(token)]).strip()) <= _PUNCTUATION for token in ids]
     return torch.tensor(flags)[where]
-
-
-def _trim(tokens: Tensor, mask: Tensor, labels: Tensor, device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
-    n = int(mask.sum(1).max())
-    return tokens[:, :n].to(device), mask[:, :n].to(device), labels.to(device)

@@ -21,7 +21,7 @@ from agents.causal import (
     causal_weights,
 )
 from agents.causal.agreement import auroc
-from agents.causal.weights import normalise, nullify
+from agents.causal.weights import normalise
 from agents.policies import VLMPolicy
 from parsers import ActionParser
 from tests.agents.conftest import UTTERANCES, MakeRollout, one_sided, said
@@ -35,29 +35,6 @@ SMALL = SCMConfig(layers=1, hidden_size=32, heads=2, intermediate_size=64)
 def scm(policy: VLMPolicy) -> SCM:
     torch.manual_seed(0)
     return SCM(len(policy.tokenizer), [3, 2], SMALL).eval()
-
-
-@pytest.mark.parametrize("window", [1, 4])
-@torch.no_grad()
-def test_weights_match_a_loop(policy: VLMPolicy, scm: SCM, window: int) -> None:
-    tokens, mask = policy.tokenize_utterances(UTTERANCES)
-    labels = torch.tensor([[0, 1], [2, 0], [1, 1], [0, 0]])
-    null = policy.tokenizer.unk_token_id
-    found = causal_weights(scm, tokens, mask, labels, null_token=null, config=replace(RAW, window=window), chunk=3)
-    for b in range(len(tokens)):
-        n = int(mask[b].sum())
-        y = tokens[b : b + 1, :n]
-        keep = torch.ones_like(y, dtype=torch.bool)
-
-        def p(y: torch.Tensor, keep: torch.Tensor = keep, b: int = b) -> float:
-            first, second = scm(y, keep)
-            return float((first[0, labels[b, 0]] + second[0, labels[b, 1]]).exp())
-
-        for i in range(n):
-            changed = y.clone()
-            changed[0, i : i + window] = null
-            assert float(found[b, i]) == pytest.approx(abs(p(y) - p(changed)), abs=1e-5)
-        assert not found[b, n:].any(), "padding must weigh nothing"
 
 
 def test_weights_need_no_gradient_and_can_enter_a_loss(policy: VLMPolicy, scm: SCM) -> None:
@@ -88,14 +65,6 @@ def test_noise_is_not_blown_up() -> None:
     wanted = torch.ones_like(effects, dtype=torch.bool)
     assert torch.equal(normalise(effects, wanted, 0.05), effects)
     assert normalise(effects, wanted, 0.0).max() == 1.0, "min_effect=0 is the released program"
-
-
-def test_a_window_ends_where_the_utterance_does() -> None:
-    """Neither padding nor the next row is nullified, and the window is not moved to fit."""
-    tokens = torch.tensor([[5, 6, 7, 8, 0, 0], [5, 6, 7, 8, 9, 4]])
-    mask = torch.tensor([[True] * 4 + [False] * 2, [True] * 6])
-    assert nullify(tokens, torch.tensor([3, 4]), 4, 1, mask).tolist() == [[5, 6, 7, 1, 0, 0], [5, 6, 7, 8, 1, 1]]
-    assert nullify(tokens, torch.tensor([0, 5]), 1, 1, mask).tolist() == [[1, 6, 7, 8, 0, 0], [5, 6, 7, 8, 9, 1]]
 
 
 def test_an_unknown_preset_lists_the_known(policy: VLMPolicy, parser: ActionParser) -> None:

@@ -224,3 +224,18 @@ def test_batches_hold_every_class_equally_often(policy: VLMPolicy, monkeypatch: 
     assert len(drawn) == 640 and figures["scm/classes"] == 3
     # Four standard deviations of 640 draws.
     assert shares == pytest.approx([1 / 3] * 3, abs=4 * (1 / 3 * 2 / 3 / 640) ** 0.5)
+
+
+def test_the_comparison_with_the_parser_is_made_as_often_as_asked(
+    policy: VLMPolicy, parser: ActionParser, make_rollout: MakeRollout
+) -> None:
+    """Also after a resume, which must not begin to count anew."""
+    rollout = make_rollout(policy)
+    training = replace(TRAINING, health_every=3)
+    made = CausalBonus(parser, policy.tokenizer, "reference", SMALL, training)
+    compared = ["scm/exact_auroc" in made.observe(rollout) for _ in range(4)]
+    resumed = CausalBonus(parser, policy.tokenizer, "reference", SMALL, training)
+    resumed.load_state_dict(copy.deepcopy(made.state_dict()))
+    compared += ["scm/exact_auroc" in resumed.observe(rollout) for _ in range(2)]
+    assert compared == [False, False, True, False, False, True]
+    assert "scm/loss" in made.observe(rollout)
