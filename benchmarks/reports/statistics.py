@@ -58,7 +58,7 @@ def bootstrap_interval(
     array = as_scores(scores)
     resampled = _resample(array, resamples, np.random.default_rng(seed))
     values = stats.trim_mean(resampled.reshape(resamples, -1), 0.25, axis=1)
-    return _interval(interquartile_mean(array), values, confidence)
+    return percentile_interval(interquartile_mean(array), values, confidence)
 
 
 def probability_of_improvement(x: ArrayLike, y: ArrayLike) -> float:
@@ -86,7 +86,19 @@ def improvement_interval(
     rng = np.random.default_rng(seed)
     pairs = zip(_resample(ours, resamples, rng), _resample(theirs, resamples, rng), strict=True)
     values = np.array([probability_of_improvement(*pair) for pair in pairs])
-    return _interval(probability_of_improvement(ours, theirs), values, confidence)
+    return percentile_interval(probability_of_improvement(ours, theirs), values, confidence)
+
+
+def share_interval(hits: int, count: int, confidence: float = 0.95) -> Interval:
+    """Return a share with its Wilson interval, which is right for few runs and for shares of 0 and 1.
+
+    Raises:
+        ValueError: if ``count`` is 0 or ``hits`` is more.
+    """
+    if not 0 <= hits <= count or not count:
+        raise ValueError(f"a share needs at least one run and no more hits than runs, got {hits} of {count}")
+    bounds = stats.binomtest(hits, count).proportion_ci(confidence, method="wilson")
+    return Interval(hits / count, float(bounds.low), float(bounds.high))
 
 
 def _resample(array: Scores, resamples: int, rng: np.random.Generator) -> Scores:
@@ -96,7 +108,8 @@ def _resample(array: Scores, resamples: int, rng: np.random.Generator) -> Scores
     return np.take_along_axis(array[None], picks, axis=1)
 
 
-def _interval(value: float, values: Scores, confidence: float) -> Interval:
+def percentile_interval(value: float, values: Scores, confidence: float) -> Interval:
+    """Return a figure with the percentiles of its bootstrap values, float [resamples]."""
     tail = 100 * (1 - confidence) / 2
     low, high = np.percentile(values, [tail, 100 - tail])
     return Interval(value, float(low), float(high))
