@@ -9,82 +9,121 @@ from typing import Any
 
 from benchmarks.common.envs import env_name
 from benchmarks.common.tables import Table
+from benchmarks.reports.cost import cost_table
 from benchmarks.reports.figures import Plot
+from benchmarks.reports.published import published_table
 from benchmarks.reports.rendering import how_made, render
 from benchmarks.reports.results import Result, by_method, final, load_results
-from benchmarks.reports.sections import (
-    all_plots,
-    cautions,
-    improvement_table,
-    run_table,
-    summary_table,
-    traced_utterances,
-    verdict,
-)
+from benchmarks.reports.sections import all_plots, cautions, verdict
+from benchmarks.reports.states import missing_table
 from benchmarks.reports.statistics import bootstrap_interval
+from benchmarks.reports.sweeps import choice_table, tuning_plot
+from benchmarks.reports.tables import difference_table, run_table, summary_table
+from benchmarks.reports.traces import traced_utterances
+from benchmarks.reports.tuning import Tuning
+from benchmarks.training.grid_file import GRID_FILE, read_grid
 from benchmarks.training.methods import ordered, title
-from benchmarks.training.run_folder import read_json
+
+#: An environment and a start, which have a page of their own.
+Setting = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class EnvironmentSummary:
-    """The summary of one environment on the page of several.
+class SettingSummary:
+    """The summary of one environment and start on the page of several.
 
     Attributes:
-        name: name of the folder with the environment's own page.
+        name: name of the folder with its own page.
         env: id of the environment.
+        start: name of the start.
         sentences: sentences of the verdict.
-        cautions: cautions that do not apply to all environments.
+        cautions: cautions that do not apply to all.
         table: table of final success per method.
+        differences: table of paired differences, if there are pairs.
         curves: figure of its learning curves.
     """
 
     name: str
     env: str
+    start: str
     sentences: list[str]
     cautions: list[str]
     table: Table
+    differences: Table | None
     curves: Plot
+
+
+@dataclass(frozen=True)
+class Grid:
+    """What the pages of a folder share.
+
+    Attributes:
+        folder: the comparison's folder.
+        command: the command that made it; "" if it has no ``grid.json``.
+        tunings: the tunings of its coefficients, by id of environment.
+        planned: its environments and starts, in order.
+    """
+
+    folder: Path
+    command: str
+    tunings: Mapping[str, Tuning]
+    planned: tuple[Setting, ...]
 
 
 def write_report(folder: Path) -> Path:
     """Write ``report/`` in a comparison's folder and return the page's path; an earlier report is replaced.
 
-    One environment has one page. Several have one each, in ``report/<name>/``, and a page with the summaries and
-    learning curves of all.
+    One environment with one start has one page. Several have one each, in ``report/<name>/``, and a page with the
+    summaries and learning curves of all.
 
     Raises:
         RunFolderError: if the folder has no finished run.
     """
-    grid: dict[str, Any] = {"command": "", "runs": {}}
-    if (folder / "grid.json").exists():
-        grid = read_json(folder / "grid.json")
-    results, command = load_results(folder), grid["command"]
-    # In the comparison's order.
-    planned = [config["env"] for config in grid["runs"].values()]
-    finished = [result.config["env"] for result in results]
+    grid = _read(folder)
+    results = load_results(folder)
+    finished = [_setting(result) for result in results]
     groups = {
-        env: [result for result in results if result.config["env"] == env]
-        for env in dict.fromkeys([*planned, *finished])
-        if env in finished
+        setting: [result for result in results if _setting(result) == setting]
+        for setting in dict.fromkeys([*grid.planned, *finished])
+        if setting in finished
     }
     target = folder / "report"
-    if len(groups) == 1 and len(set(planned)) <= 1:
-        _write_environment(results, target, folder, command)
+    if len(groups) == 1 and len(grid.planned) <= 1:
+        _write_setting(results, target, grid, missing_table(folder))
     else:
-        missing = [env_name(env) for env in dict.fromkeys(planned) if env not in finished]
-        _write_suite(groups, missing, folder, command)
+        _write_suite(groups, grid)
     return target / "report.html"
 
 
-def overview_table(groups: Mapping[str, Sequence[Result]]) -> Table:
-    """Return a table of final sampled success, one row per environment and one column per method."""
-    by_env = {env: by_method(results) for env, results in groups.items()}
-    methods = ordered(method for runs in by_env.values() for method in runs)
+def _read(folder: Path) -> Grid:
+    if not (folder / GRID_FILE).exists():
+        return Grid(folder, "", {}, ())
+    grid = read_grid(folder)
+    tunings = [Tuning.from_json(values) for values in grid.get("tuned", [])]
+    planned = tuple(dict.fromkeys((config["env"], config["start"]) for config in grid["runs"].values()))
+    return Grid(folder, grid["command"], {tuning.env: tuning for tuning in tunings}, planned)
+
+
+def _setting(result: Result) -> Setting:
+    return result.config["env"], result.start
+
+
+def names_of(settings: Sequence[Setting]) -> dict[Setting, str]:
+    """Return a name for each environment and start: the environment's, with the start's where there are several."""
+    envs = [env for env, _ in settings]
+    return {
+        (env, start): env_name(env) + (f"-{Path(start).stem}" if envs.count(env) > 1 else "") for env, start in settings
+    }
+
+
+def overview_table(groups: Mapping[Setting, Sequence[Result]]) -> Table:
+    """Return a table of final sampled success, one row per environment and start and one column per method."""
+    by_setting = {setting: by_method(results) for setting, results in groups.items()}
+    methods = ordered(method for runs in by_setting.values() for method in runs)
     rows = tuple(
         (
             env_name(env),
-            groups[env][0].config["start"],
+            start,
             *(
                 str(bootstrap_interval([final(run.rows, "eval/success_sampled") for run in runs[method]]))
                 if method in runs
@@ -92,7 +131,7 @@ def overview_table(groups: Mapping[str, Sequence[Result]]) -> Table:
                 for method in methods
             ),
         )
-        for env, runs in by_env.items()
+        for (env, start), runs in by_setting.items()
     )
     return Table(
         head=("Environment", "Start", *(title(method) for method in methods)),
@@ -104,54 +143,69 @@ def overview_table(groups: Mapping[str, Sequence[Result]]) -> Table:
     )
 
 
-def _write_environment(results: Sequence[Result], target: Path, folder: Path, command: str) -> Plot:
-    """Write the page of one environment and its figures into ``target``; return its learning curves."""
-    shown = all_plots(results)
+def _write_setting(results: Sequence[Result], target: Path, grid: Grid, missing: Table | None) -> Plot:
+    """Write the page of one environment and start and its figures; return its learning curves."""
+    tuning = grid.tunings.get(results[0].config["env"])
+    shown = all_plots(results) + ([tuning_plot(tuning)] if tuning else [])
     target.mkdir(parents=True, exist_ok=True)
     for plot in shown:
         (target / f"{plot.name}.png").write_bytes(plot.png)
     content = {
         "title": f"{results[0].config['env']}: {_titles(results)}",
         "verdict": verdict(results),
-        "cautions": cautions(results),
+        "cautions": cautions(results) + (tuning.warnings if tuning else []),
         "summary": summary_table(results),
+        "differences": difference_table(results),
+        "missing": missing,
+        "cost": cost_table(results),
+        "choice": choice_table(tuning) if tuning else None,
         "per_run": run_table(results),
-        "improvement": improvement_table(results),
         "plots": shown,
         "traces": traced_utterances(results),
-        **how_made(results, folder, command),
+        **how_made(results, grid.folder, grid.command),
     }
     render("report", content, target)
     return shown[0]
 
 
-def _write_suite(groups: Mapping[str, Sequence[Result]], missing: Sequence[str], folder: Path, command: str) -> None:
-    """Write the page of several environments, and the page of each."""
-    notes = {env: cautions(results) for env, results in groups.items()}
+def _write_suite(groups: Mapping[Setting, Sequence[Result]], grid: Grid) -> None:
+    """Write the page of several environments or starts, and the page of each."""
+    notes = {setting: cautions(results) for setting, results in groups.items()}
     common = [note for note in next(iter(notes.values())) if all(note in others for others in notes.values())]
-    if missing:
+    names = names_of(list(dict.fromkeys([*grid.planned, *groups])))
+    if missing := [names[setting] for setting in grid.planned if setting not in groups]:
         common.append(f"No run has finished yet on {', '.join(missing)}.")
-    target = folder / "report"
+    target = grid.folder / "report"
     summaries = [
-        EnvironmentSummary(
-            name=env_name(env),
-            env=env,
+        SettingSummary(
+            name=names[setting],
+            env=setting[0],
+            start=setting[1],
             sentences=verdict(results),
-            cautions=[note for note in notes[env] if note not in common],
+            cautions=[note for note in notes[setting] if note not in common],
             table=summary_table(results),
-            curves=_write_environment(results, target / env_name(env), folder, command),
+            differences=difference_table(results),
+            curves=_write_setting(results, target / names[setting], grid, None),
         )
-        for env, results in groups.items()
+        for setting, results in groups.items()
     ]
     everything = [result for results in groups.values() for result in results]
-    content = {
+    content: dict[str, Any] = {
         "title": f"{', '.join(summary.name for summary in summaries)}: {_titles(everything)}",
         "cautions": common,
         "overview": overview_table(groups),
+        "published": published_table(_one_start(groups)),
+        "missing": missing_table(grid.folder),
         "environments": summaries,
-        **how_made(everything, folder, command),
+        **how_made(everything, grid.folder, grid.command),
     }
     render("suite", content, target)
+
+
+def _one_start(groups: Mapping[Setting, Sequence[Result]]) -> dict[str, Sequence[Result]]:
+    """Return the runs of each environment that was compared from one start, by id of environment."""
+    envs = [env for env, _ in groups]
+    return {env: results for (env, _), results in groups.items() if envs.count(env) == 1}
 
 
 def _titles(results: Sequence[Result]) -> str:

@@ -12,13 +12,16 @@ from matplotlib.figure import Figure
 from benchmarks.reports.figures import STYLE, shared_legend, subplots
 from benchmarks.reports.results import TIME_KEYS, Result, aligned, by_method, curve, seconds
 from benchmarks.reports.statistics import bootstrap_interval
-from benchmarks.training.methods import SUBJECT, get_method, title
+from benchmarks.training.methods import get_method, title
 
-TIME_COLOURS = {"rollout": "#8da0b6", "update": "#46607e", "SCM": "#e69f00"}
+#: Methods up to which every seed is drawn as a thin line.
+MOST_WITH_SEEDS = 5
+
+TIME_COLOURS = {"rollout": "#8da0b6", "update": "#46607e", "bonus": "#e69f00"}
 
 
 def learning_curves(results: Sequence[Result]) -> Figure:
-    """Draw success over environment steps: interquartile mean, 95 % interval, and every seed as a thin line."""
+    """Draw success over environment steps: interquartile mean, 95 % interval, and seeds as thin lines."""
     return _panels(
         results,
         {"eval/success_sampled": "Success, sampled as in training", "eval/success_greedy": "Success, greedy"},
@@ -60,20 +63,29 @@ def time_shares(results: Sequence[Result]) -> Figure:
 
 
 def weight_histogram(results: Sequence[Result]) -> Figure | None:
-    """Draw the distribution of causal weights in the last iteration of CoSo runs; return None if none was recorded."""
-    counts = [run.rows[-1]["weights/histogram"] for run in results if run.rows[-1].get("weights/histogram")]
-    if not counts:
+    """Draw the distribution of causal weights in the last iteration per method; return None if none was recorded."""
+    shares = {}
+    for method, runs in by_method(results).items():
+        counts = [run.rows[-1]["weights/histogram"] for run in runs if run.rows[-1].get("weights/histogram")]
+        if counts:
+            shares[method] = np.mean([np.array(count) / max(1, sum(count)) for count in counts], axis=0)
+    if not shares:
         return None
-    shares = np.array([np.array(count) / max(1, sum(count)) for count in counts])
-    edges = np.linspace(0, 1, shares.shape[1] + 1)
     with style.context(STYLE):
-        figure, axes = subplots(1, height=2.6)
-        axes[0].bar(
-            edges[:-1], shares.mean(axis=0), width=np.diff(edges) * 0.92, align="edge", color=get_method(SUBJECT).colour
-        )
+        figure, axes = subplots(1, height=2.9)
+        for method, share in shares.items():
+            look = get_method(method)
+            edges = np.linspace(0, 1, len(share) + 1)
+            axes[0].stairs(
+                share, edges, color=look.colour, linestyle=look.line, linewidth=1.6, label=title(method), fill=False
+            )
+            if len(shares) == 1:
+                axes[0].stairs(share, edges, color=look.colour, alpha=0.5, fill=True)
         axes[0].set_xlabel("causal weight of a token")
         axes[0].set_ylabel("share of tokens")
         axes[0].set_xlim(0, 1)
+        axes[0].set_ylim(bottom=0)
+        shared_legend(figure, axes)
     return figure
 
 
@@ -83,7 +95,7 @@ def _panels(results: Sequence[Result], keys: dict[str, str], limits: tuple[float
         figure, axes = subplots(len(keys), height=3.3)
         for axis, (key, title) in zip(axes, keys.items(), strict=True):
             for method, runs in groups.items():
-                _draw_method(axis, method, runs, key)
+                _draw_method(axis, method, runs, key, single=len(groups) <= MOST_WITH_SEEDS)
             axis.set_title(title)
             axis.set_xlabel("environment steps")
             axis.set_xlim(left=0)
@@ -92,9 +104,9 @@ def _panels(results: Sequence[Result], keys: dict[str, str], limits: tuple[float
     return figure
 
 
-def _draw_method(axis: Axes, method: str, runs: Sequence[Result], key: str) -> None:
+def _draw_method(axis: Axes, method: str, runs: Sequence[Result], key: str, *, single: bool) -> None:
     colour = get_method(method).colour
-    for run in runs:
+    for run in runs if single else ():
         axis.plot(*curve(run.rows, key), color=colour, linewidth=0.7, alpha=0.35)
     steps, values = aligned(runs, key)
     if not len(steps):

@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from benchmarks.common.errors import UsageError
 from benchmarks.common.values import describe, fits
+from benchmarks.training.card import CARD_FILE
 from benchmarks.training.grid_file import GRID_FILE, read_grid
+from benchmarks.training.guard import COLLAPSED_FILE
 from benchmarks.training.methods import get_method, ordered
-from benchmarks.training.run_folder import RunFolder, RunFolderError
+from benchmarks.training.run_folder import RunFolder, RunFolderError, read_json
 from benchmarks.training.settings_format import flat
 
 Rows = Sequence[dict[str, Any]]
@@ -27,7 +29,7 @@ ESCAPED = 0.9
 OUT_OF_REACH = frozenset({"coso/Blackjack-v0"})
 
 #: Parts of an iteration whose seconds are reported.
-TIME_KEYS = {"rollout": "time/rollout_s", "update": "time/update_s", "SCM": "time/scm_s"}
+TIME_KEYS = {"rollout": "time/rollout_s", "update": "time/update_s", "bonus": "time/scm_s"}
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,34 @@ class Result:
     def seed(self) -> int:
         """Seed of the run."""
         return int(self.config["seed"])
+
+    @property
+    def start(self) -> str:
+        """Name of the start, or the path of its demonstrations."""
+        return str(self.config["start"])
+
+    @property
+    def card(self) -> dict[str, Any]:
+        """The card of the run; empty for runs of versions that wrote none."""
+        return _object(self.path / CARD_FILE)
+
+    @property
+    def collapsed(self) -> dict[str, Any]:
+        """The evidence because of which the run was stopped; empty if it was not."""
+        return _object(self.path / COLLAPSED_FILE)
+
+    @property
+    def versions(self) -> dict[str, Any]:
+        """The versions that the run was made with."""
+        return _object(self.path / "versions.json")
+
+
+def _object(file: Path) -> dict[str, Any]:
+    """Read a JSON object; a missing file is an empty one."""
+    found = read_json(file) if file.exists() else {}
+    if not isinstance(found, dict):
+        raise RunFolderError(f"{file} is damaged: it must hold a JSON object")
+    return found
 
 
 def load_results(folder: Path) -> list[Result]:
@@ -159,9 +189,17 @@ def seconds(rows: Rows) -> dict[str, float]:
 
 
 def aligned(results: Sequence[Result], key: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return curves of several runs on the steps that they share: steps [P] and values [R, P]."""
+    """Return curves of several runs on the steps that they share: steps [P] and values [R, P].
+
+    A run that was stopped because it collapsed keeps its last value to the end.
+    """
     curves = [dict(zip(*(array.tolist() for array in curve(result.rows, key)), strict=True)) for result in results]
-    shared = sorted(set.intersection(*(set(points) for points in curves))) if curves else []
+    every = sorted(set().union(*curves))
+    for result, points in zip(results, curves, strict=True):
+        if result.collapsed and points:
+            last = max(points)
+            points |= {step: points[last] for step in every if step > last}
+    shared = [step for step in every if all(step in points for points in curves)]
     values = [[points[step] for step in shared] for points in curves]
     return np.array(shared, dtype=np.int64), np.array(values, dtype=np.float64).reshape(len(curves), len(shared))
 

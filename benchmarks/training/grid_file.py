@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from benchmarks.common.locks import check_unused
+from benchmarks.common.tables import listed
 from benchmarks.common.values import fits
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.run_folder import RunFolderError, check_free, read_json, write_json
@@ -110,15 +111,11 @@ def setting_differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[
             if before != after:
                 lines.setdefault(f"{key}: {before!r} -> {after!r}", []).append(name)
     shared = sum(name in new for name in old)
-    differences = [line if len(names) == shared else f"{line} in {_some(names)}" for line, names in lines.items()]
+    differences = [line if len(names) == shared else f"{line} in {listed(names)}" for line, names in lines.items()]
     for text, names in (
         ("not in it: ", [name for name in new if name not in old]),
         ("only in it: ", [name for name in old if name not in new]),
     ):
         if names:
-            differences.append(f"{text}{_some(names)}")
+            differences.append(f"{text}{listed(names)}")
     return differences
-
-
-def _some(names: Sequence[str], most: int = 4) -> str:
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

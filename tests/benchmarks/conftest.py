@@ -51,6 +51,9 @@ def scripted() -> type[ScriptedPolicy]:
     return ScriptedPolicy
 
 
+EXACT = {"panel": "none: exact", "states": 30}
+
+
 def fake_run(folder: Path, method: str, seed: int, rise: float, task: Task | None = None) -> RunFolder:
     """A finished run whose sampled success goes from .53 towards 1 with steepness ``rise`` (0 = stays)."""
     points, step = 11, 512
@@ -74,6 +77,8 @@ def fake_run(folder: Path, method: str, seed: int, rise: float, task: Task | Non
             row |= {
                 "entropy/action_tokens": 0.01 + 0.3 * share,
                 "entropy/thought_tokens": 0.7 + (0.1 * point if method == "rl_entropy" else 0.0),
+                "rollout/utterance_tokens": 20.0,
+                "system/max_rss_mb": 400.0 + point,
                 "time/rollout_s": 3.0,
                 "time/update_s": 2.0,
                 "time/scm_s": 4.0 if method == "coso" else 0.0,
@@ -92,6 +97,10 @@ def fake_run(folder: Path, method: str, seed: int, rise: float, task: Task | Non
                 "valid": True,
             }
         )
+    card = {"start": f"hash{seed}", "parameters": {"policy": 300_000, "trained": 300_000}, "evaluation": EXACT}
+    if method == "coso":
+        card["parameters"]["scm"] = 20_000
+    write_json(run.path / "card.json", card)
     (run.path / "policy").mkdir()
     return run
 

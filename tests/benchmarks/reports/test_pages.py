@@ -12,7 +12,8 @@ import pytest
 from benchmarks.comparison.suites import SUITES
 from benchmarks.reports.pages import overview_table, write_report
 from benchmarks.reports.results import load_results
-from benchmarks.reports.sections import cautions, improvement_table, run_table, summary_table, verdict
+from benchmarks.reports.sections import cautions, verdict
+from benchmarks.reports.tables import run_table, summary_table
 from benchmarks.training.run_folder import RunFolderError
 from tests.benchmarks.conftest import fake_comparison, fake_run, fake_suite
 
@@ -33,15 +34,20 @@ def test_the_verdict_follows_from_the_figures(comparison_folder: Path) -> None:
     assert sentences[0].startswith("Every run starts from the 'deceptive' policy")
     assert sentences[1].startswith("RL escapes it in 0 of 2 runs; its final policies succeed 54%")
     assert sentences[3].startswith("CoSo escapes it in 2 of 2 runs")
+    assert sentences[4:] == [
+        "Every run took 5,120 environment steps.",
+        "The runs of each seed begin from the same policy, by its hash.",
+        "All are evaluated exactly, over all 30 states.",
+    ]
 
 
 def test_the_summary_has_final_figures(comparison_folder: Path) -> None:
     table = summary_table(load_results(comparison_folder))
     rl, _, coso = table.rows
     assert rl[:3] == ("RL", "0", "0.54 [0.54, 0.54]")
-    assert rl[4:6] == ("0 of 2", "never (0 of 2)")
-    assert coso[4] == "2 of 2" and coso[5].endswith("(2 of 2)")
-    assert coso[7] == "90" and rl[7] == "50"
+    assert rl[4:6] == ("0 of 2 [0.00, 0.66]", "never (0 of 2)")
+    assert coso[4] == "2 of 2 [0.34, 1.00]" and coso[5].endswith("(2 of 2)")
+    assert coso[6] == "0.99 [0.98, 1.00]"
     assert all(len(row) == len(table.head) for row in table.rows)
 
 
@@ -56,25 +62,17 @@ def test_no_run_hides_behind_an_average(comparison_folder: Path) -> None:
     ]
 
 
-def test_improvement_needs_two_methods(comparison_folder: Path) -> None:
-    results = load_results(comparison_folder)
-    table = improvement_table(results)
-    assert table is not None and table.rows[0] == ("CoSo over RL", "1.00 [1.00, 1.00]")
-    assert improvement_table([r for r in results if r.method == "coso"]) is None
-    assert improvement_table([r for r in results if r.method != "coso"]) is None
-
-
 def test_few_seeds_and_unequal_ones_are_said(comparison_folder: Path) -> None:
     assert any("Only 2 seeds per method" in note for note in cautions(load_results(comparison_folder)))
     shutil.rmtree(comparison_folder / "runs" / "rl" / "seed-1")
     notes = cautions(load_results(comparison_folder))
     assert any("Only 1 seed per method" in note for note in notes)
-    assert any("different numbers of finished runs" in note for note in notes)
+    assert any("finished runs of different seeds" in note for note in notes)
 
 
 @pytest.mark.slow
 def test_the_page_is_self_contained(page: str) -> None:
-    assert page.count('src="data:image/png;base64,') == 4
+    assert page.count('src="data:image/png;base64,') == 5
     assert not re.search(r'(src|href)="(?!data:)', page)
     assert "coso compare --seeds 2" in page
     assert "runs/coso/seed-1" in page
@@ -122,7 +120,7 @@ def test_tags_close(page: str) -> None:
 def test_markdown_and_figures_lie_beside_the_page(report: Path) -> None:
     text = (report / "report.md").read_text(encoding="utf-8")
     named = re.findall(r"!\[.*\]\((.*)\)", text)
-    assert named == ["learning_curves.png", "health.png", "time.png", "weights.png"]
+    assert named == ["learning_curves.png", "health.png", "time.png", "weights.png", "heat_map.png"]
     assert all((report / name).read_bytes().startswith(b"\x89PNG") for name in named)
     assert "| RL + entropy | 1 |" in text
 
@@ -176,7 +174,7 @@ class TestSuite:
         assert "&#39;deceptive&#39; policy" in parts["NumberLine"]
         own = (suite / "report" / "EZPoints" / "report.html").read_text(encoding="utf-8")
         assert "coso/EZPoints-v0: RL, RL + entropy and CoSo" in own and "CoSo escapes it in 0 of 1 runs" in own
-        assert own.count('src="data:image/png;base64,') == 4
+        assert own.count('src="data:image/png;base64,') == 5
 
     def test_what_holds_for_all_games_is_said_once(self, suite_page: str) -> None:
         assert suite_page.count("Only 1 seed per method") == 1
@@ -192,8 +190,10 @@ class TestSuite:
 
     def test_the_overview_has_a_row_per_game(self, suite: Path) -> None:
         results = load_results(suite)
-        games = {task.env: [r for r in results if r.config["env"] == task.env] for task in SUITES["cards"].tasks}
-        games["coso/Points24-v0"] = [r for r in games["coso/Points24-v0"] if r.method != "rl"]
+        settings = [(task.env, task.start) for task in SUITES["cards"].tasks]
+        games = {setting: [r for r in results if r.config["env"] == setting[0]] for setting in settings}
+        points = ("coso/Points24-v0", "lightly-noisy")
+        games[points] = [r for r in games[points] if r.method != "rl"]
         table = overview_table(games)
         assert table.head == ("Environment", "Start", "RL", "RL + entropy", "CoSo")
         assert table.rows[1] == (
@@ -219,8 +219,8 @@ class TestSuite:
         page = write_report(tmp_path).read_text(encoding="utf-8")
         assert page.count("No run has finished yet on EZPoints, Points24.") == 1
         common, line, blackjack = page.split("<h2 id=")
-        assert "different numbers of finished runs" in line
-        assert "different numbers of finished runs" not in common + blackjack
+        assert "finished runs of different seeds" in line
+        assert "finished runs of different seeds" not in common + blackjack
 
     def test_one_finished_game_of_several_is_still_a_suite(self, tmp_path: Path) -> None:
         fake_suite(tmp_path)

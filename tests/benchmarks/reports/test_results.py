@@ -65,7 +65,7 @@ def test_seconds_are_summed_over_the_run() -> None:
         {"step": 0},
         *({"step": s, "time/rollout_s": 2.0, "time/scm_s": 0.5} for s in (1, 2)),
     ]
-    assert seconds(found) == {"rollout": 4.0, "update": 0.0, "SCM": 1.0}
+    assert seconds(found) == {"rollout": 4.0, "update": 0.0, "bonus": 1.0}
 
 
 def test_runs_are_aligned_on_the_steps_they_share() -> None:
