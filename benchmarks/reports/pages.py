@@ -24,6 +24,9 @@ from benchmarks.reports.tuning import Tuning
 from benchmarks.training.grid_file import GRID_FILE, read_grid
 from benchmarks.training.methods import ordered, title
 
+#: Methods up to which the title names them.
+MOST_TITLES = 6
+
 #: An environment and a start, which have a page of their own.
 Setting = tuple[str, str]
 
@@ -209,6 +212,8 @@ def _one_start(groups: Mapping[Setting, Sequence[Result]]) -> dict[str, Sequence
 
 
 def _titles(results: Sequence[Result]) -> str:
-    """Return the titles of the methods as a list in a sentence."""
+    """Return the titles of the methods as a list in a sentence, or how many there are."""
     *others, last = map(title, by_method(results))
+    if len(others) >= MOST_TITLES:
+        return f"{len(others) + 1} methods"
     return f"{', '.join(others)} and {last}" if others else last

@@ -22,8 +22,9 @@ DRAWN_UTTERANCES = 2
 #: Methods in the figure.
 MOST_METHODS = 6
 
-#: Characters in a line of the figure.
-LINE_LENGTH = 100
+#: Characters in a line of the figure, which this font size fills.
+LINE_LENGTH = 130
+FONT_SIZE = 8.1
 
 
 @dataclass(frozen=True)
@@ -95,14 +96,14 @@ def _draw(blocks: Sequence[tuple[str, str, Sequence[TracedUtterance]]]) -> Figur
     lines = [(name, colour, _wrapped(said.tokens)) for name, colour, shown in blocks for said in shown]
     count = sum(len(rows) + 1 for _, _, rows in lines)
     with style.context(STYLE):
-        figure = Figure(figsize=(9.0, 0.24 * count + 0.3), layout="constrained")
-        axis = figure.subplots()
+        figure = Figure(figsize=(9.0, 0.24 * count + 0.1))
+        axis = figure.add_axes((0.01, 0.0, 0.98, 1.0))
         axis.set_axis_off()
         axis.set_xlim(0, LINE_LENGTH)
         axis.set_ylim(count, 0)
         top = 0
         for name, colour, rows in lines:
-            axis.text(0, top + 0.75, name, fontsize=8, fontweight="bold")
+            axis.text(0, top + 0.75, name, fontsize=FONT_SIZE, fontweight="bold")
             for number, row in enumerate(rows, start=top + 1):
                 _draw_line(axis, number, row, colour)
             top += len(rows) + 1
@@ -123,7 +124,9 @@ def _draw_line(axis: Axes, line: int, tokens: Sequence[Token], colour: str) -> N
             lw=0,
         )
         # Dollar signs would begin a formula.
-        axis.text(left, line + 0.7, token.text.replace("$", r"\$"), fontsize=7.2, family="monospace", clip_on=True)
+        axis.text(
+            left, line + 0.7, token.text.replace("$", r"\$"), fontsize=FONT_SIZE, family="monospace", clip_on=True
+        )
         left += len(token.text)
 
 
