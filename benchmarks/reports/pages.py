@@ -58,7 +58,7 @@ class SettingSummary:
 
 @dataclass(frozen=True)
 class Grid:
-    """What the pages of a folder share.
+    """The facts that all pages of a comparison share.
 
     Attributes:
         folder: the comparison's folder.
