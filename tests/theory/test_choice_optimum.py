@@ -104,6 +104,20 @@ def test_the_choice_bonus_keeps_the_format_whatever_coefficient_and_vocabulary(
     np.testing.assert_allclose(p[:3] / p[:3].sum(), OPTIMA[form](values[:3].numpy(), alpha), atol=1e-3)
 
 
+@pytest.mark.parametrize("alpha", [0.3, 3.0])
+def test_without_renormalising_the_optimum_is_the_same(alpha: float) -> None:
+    """Return plus alpha mean_k log pi(k): no junk is left, and the actions have the barrier's distribution."""
+    values = torch.tensor([1.0, 0.5, 0.8] + [-2.0] * 50, dtype=torch.float64)
+
+    def score(logits: Tensor) -> Tensor:
+        log_p = logits.log_softmax(0)
+        return log_p.exp() @ values + alpha * log_p[:3].mean()
+
+    p = maximise(score, torch.zeros(len(values), dtype=torch.float64)).softmax(0).numpy()
+    assert p[3:].sum() < 1e-3
+    np.testing.assert_allclose(p[:3], barrier_optimum(values[:3].numpy(), alpha), atol=1e-3)
+
+
 @pytest.mark.parametrize(("form", "towards_junk"), [("entropy", -1), ("forward_kl", 1)])
 def test_in_the_return_the_forward_kl_would_pay_for_silence(form: str, towards_junk: int) -> None:
     """The bonus is at most 0 and counts for valid utterances only: as part of the return it would reward all others.
