@@ -30,8 +30,8 @@ class ChoiceConfig:
     """Settings of a :class:`ChoiceBonus`."""
 
     objective: Literal["entropy", "forward-kl"] = "forward-kl"
-    """``entropy``: H(q), at most ln K. ``forward-kl``: -KL(U || q) = mean_k log q_k + ln K, at most 0, whose gradient
-    1/K - q_k does not vanish for an action that the policy almost never names."""
+    """``entropy``: H(q), at most ln K. ``forward-kl``: -KL(U || pi) = mean_k log pi(y_k) + ln K, at most 0, whose gradient
+    1/K - pi(y_k) does not vanish for an action that the policy almost never names, and is -pi on all other tokens."""
     form: Literal["tree", "sequences"] = "tree"
     """``tree``: q at each place along the utterance where the tokens of actions part; no forward pass of its own.
     ``sequences``: q over whole actions, which takes a forward pass over the K - 1 alternatives."""
@@ -112,25 +112,28 @@ class ChoiceBonus(Stateless):
         if not chosen:
             # A zero with a gradient, so that it can be part of any loss.
             return evaluation.log_probs.sum() * 0.0, {}
-        log_q, uniform, weight, sizes = (
+        log_pi, uniform, weight, sizes = (
             self._sequences(policy, evaluation, batch, chosen)
             if self.config.form == "sequences"
             else self._branches(evaluation, [choice for _, choice in chosen])
         )
-        inner = torch.where(uniform > 0, log_q, 0.0)
-        entropies = -(inner.exp() * inner * (uniform > 0)).sum(1)
+        inside = uniform > 0
+        log_q = torch.where(inside, log_pi.log_softmax(1), 0.0)
+        entropies = -(log_q.exp() * log_q * inside).sum(1)
         total = len(batch) * (len(chosen) / sum(c is not None for c in batch.choice_sets))
         if self.config.objective == "entropy":
             bonus = entropies.sum() / total
         else:
-            divergence = (uniform * (torch.where(uniform > 0, uniform, 1.0).log() - inner)).sum(1)
+            # Without renormalising: else the most likely action would fall in favour of tokens that name none.
+            likely = torch.where(inside, log_pi, 0.0)
+            divergence = (uniform * (torch.where(inside, uniform, 1.0).log() - likely)).sum(1)
             bonus = -(weight * divergence).sum() / total
         return bonus, {"bonus/entropy": (entropies.detach() / sizes.log()).sum().item() / len(chosen)}
 
     def _branches(self, evaluation: Evaluation, chosen: Sequence[ChoiceSet]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Return log q and the uniform choice of actions at each of N branches, the branch's weight, and K.
+        """Return log pi and the uniform choice of actions at each of N branches, the branch's weight, and K.
 
-        Log q and the uniform choice are float32 [N, k], the latter 0 where padded; the others float32 [N]. A branch's
+        Log pi and the uniform choice are float32 [N, k], the latter 0 where padded; the others float32 [N]. A branch's
         weight is the share of the actions that lead there.
         """
         assert evaluation.picked is not None, "the policy was not asked for the picks"
@@ -145,7 +148,7 @@ class ChoiceBonus(Stateless):
         sizes = torch.tensor([float(size) for _, size in branches])
         behind = counts.sum(1)
         uniform, weight = counts / behind[:, None], behind / sizes
-        return logits.log_softmax(1), uniform.to(device), weight.to(device), sizes.to(device)
+        return logits, uniform.to(device), weight.to(device), sizes.to(device)
 
     def _sequences(
         self,
@@ -154,7 +157,7 @@ class ChoiceBonus(Stateless):
         batch: Minibatch,
         chosen: Sequence[tuple[int, ChoiceSet]],
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Return as :meth:`_branches`, with one row for each utterance: q over whole actions."""
+        """Return as :meth:`_branches`, with one row for each utterance: log pi of whole actions."""
         rows = [row for row, choice in chosen for _ in choice.others]
         others = [list(other) for _, choice in chosen for other in choice.others]
         n = max(map(len, others))
@@ -181,7 +184,7 @@ class ChoiceBonus(Stateless):
         logits = logits.masked_scatter(behind.to(device), summed)
         uniform = inside.float() / sizes[:, None]
         return (
-            logits.log_softmax(1),
+            logits,
             uniform.to(device),
             torch.ones(len(chosen), device=device),
             sizes.float().to(device),

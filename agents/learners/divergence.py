@@ -25,7 +25,11 @@ def utterance_kl(evaluation: Evaluation, batch: Minibatch) -> float:
 
 
 def start_kl(evaluation: Evaluation, batch: Minibatch, weights: Tensor) -> Tensor:
-    """Return an estimate of KL(present policy || start policy) in nats with gradient, the mean over utterances.
+    """Return half the mean over utterances of the sum over tokens of (log pi - log pi_start)^2, with gradient.
+
+    Over tokens sampled from pi its gradient is that of KL(pi || pi_start) on average, and its value close to it. The
+    estimate of :func:`low_variance_kl` has the gradient of the reverse divergence, 1 - pi_start / pi, which explodes on
+    a token that the start knew and the policy has almost forgotten.
 
     At fixed utterances of the present policy its gradient is that of KL(start || present) after each of their prefixes:
     it pulls the policy back to all that the start policy says.
@@ -35,8 +39,8 @@ def start_kl(evaluation: Evaluation, batch: Minibatch, weights: Tensor) -> Tenso
         batch: the utterances, with those of the start policy.
         weights: float32 [B, n]; weight of each token in an utterance's sum.
     """
-    log_ratio = batch.start_log_probs - evaluation.log_probs
-    return (low_variance_kl(log_ratio) * weights * batch.mask).sum(1).mean()
+    moved = evaluation.log_probs - batch.start_log_probs
+    return 0.5 * (moved.square() * weights * batch.mask).sum(1).mean()
 
 
 @torch.no_grad()

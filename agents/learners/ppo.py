@@ -49,7 +49,10 @@ class PPOConfig(OnlineConfig):
     """Coefficient of the value loss; published 0.5."""
     thought_coef: float = 0.1
     """lambda, the weight of thought tokens in log pi(y|s); published 0.5 (cards), 0.2 (ALFWorld). With large values the
-    thoughts of a tiny model drift. In utterances without an action all tokens have weight 1."""
+    thoughts of a tiny model drift."""
+    invalid_coef: float = 1.0
+    """Weight of the tokens of an utterance without an action in log pi(y|s). With thought-coef an unreadable utterance
+    costs a fraction of a wrong action; with 1 its many tokens dominate a minibatch's gradient."""
     ratio_limit: float = 10.0
     """Probability ratio above which only the clipped surrogate counts; more than 1 + clip_range."""
     target_kl: float | None = 1.0
@@ -115,7 +118,7 @@ class PPO(OnlineLearner):
         """Return L_clip + c_v L_value of a minibatch, whose advantages are normalised."""
         config = self.config
         # log pi(y|s) = lambda * thought tokens + action tokens
-        parts = part_weights(batch, config.thought_coef)
+        parts = part_weights(batch, config.thought_coef, config.invalid_coef)
         log_ratio = (evaluation.log_probs * parts).sum(1) - (batch.log_probs * parts).sum(1)
         # Beyond the limit only the clipped surrogate counts. Clamp before exp(): masking an overflow afterwards would
         # still give the gradient 0 * inf = NaN.
@@ -152,13 +155,14 @@ class PPO(OnlineLearner):
         return 0.5 * errors.mean()
 
 
-def part_weights(batch: Utterances, thought_coef: float) -> Tensor:
+def part_weights(batch: Utterances, thought_coef: float, invalid_coef: float) -> Tensor:
     """Return the weight of each token in log pi(y|s) = sum_i weight_i log pi(y_i), float32 [M, n]; 0 where masked.
 
     The weight is 1 on tokens that wrote the action and lambda (``thought_coef``) on all others; in an utterance without
-    an action it is 1 on all tokens.
+    an action it is ``invalid_coef`` on all tokens.
     """
-    return torch.where(batch.action_mask | ~batch.valid[:, None], 1.0, thought_coef) * batch.mask
+    others = torch.where(batch.valid[:, None], thought_coef, invalid_coef)
+    return torch.where(batch.action_mask, 1.0, others) * batch.mask
 
 
 def normalised_advantages(rollout: Rollout, invalid: float | None) -> Tensor:
