@@ -30,8 +30,8 @@ class ChoiceConfig:
     """Settings of a :class:`ChoiceBonus`."""
 
     objective: Literal["entropy", "forward-kl"] = "forward-kl"
-    """``entropy``: H(q), at most ln K. ``forward-kl``: -KL(U || pi) = mean_k log pi(y_k) + ln K, at most 0, whose gradient
-    1/K - pi(y_k) does not vanish for an action that the policy almost never names, and is -pi on all other tokens."""
+    """``entropy``: H(q), at most ln K. ``forward-kl``: -KL(U || pi) = mean_k log pi(y_k) + ln K, at most 0, whose
+    gradient 1/K - pi(y_k) does not vanish for an action that the policy almost never names."""
     form: Literal["tree", "sequences"] = "tree"
     """``tree``: q at each place along the utterance where the tokens of actions part; no forward pass of its own.
     ``sequences``: q over whole actions, which takes a forward pass over the K - 1 alternatives."""
@@ -172,9 +172,7 @@ class ChoiceBonus(Stateless):
         log_probs = policy.evaluate([batch.prompts[row] for row in rows], tokens, mask).log_probs
         summed = (log_probs * differs.to(log_probs.device)).sum(1)
         device = summed.device
-        own = torch.stack([evaluation.log_probs[row, choice.start : choice.length].sum() for row, choice in chosen]).to(
-            device
-        )
+        own = torch.stack([evaluation.log_probs[row, choice.start :].sum() for row, choice in chosen]).to(device)
         sizes = torch.tensor([choice.size for _, choice in chosen])
         inside = torch.arange(int(sizes.max())) < sizes[:, None]
         logits = torch.full(inside.shape, -math.inf, device=device)

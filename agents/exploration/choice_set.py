@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,6 @@ class ChoiceSet:
     size: int
     branches: tuple[Branch, ...]
     others: tuple[tuple[int, ...], ...]
-    length: int
 
     @property
     def start(self) -> int:
@@ -70,23 +68,7 @@ def choice_set(said: Sequence[int], others: Sequence[Sequence[int]], first: int)
             break
     if not branches:  # the utterance was cut off before anything differs
         return None
-    # Cut what all have in common at the end, but not so far that one action's tokens begin with another's: the
-    # probability of the shorter one would then include that of the longer one.
-    cut = min(_common(said[::-1], other[::-1]) for other in kept)
-    while cut and not _prefix_free(sequence[: len(sequence) - cut] for sequence in (tuple(said), *kept)):
-        cut -= 1
-    return ChoiceSet(
-        size=1 + len(kept),
-        branches=tuple(branches),
-        others=tuple(other[: len(other) - cut] for other in kept),
-        length=len(said) - cut,
-    )
-
-
-def _prefix_free(sequences: Iterable[tuple[int, ...]]) -> bool:
-    """Return whether no sequence begins with another one."""
-    # In lexicographic order, the sequences that begin with one of them follow it.
-    return all(after[: len(before)] != before for before, after in pairwise(sorted(sequences)))
+    return ChoiceSet(size=1 + len(kept), branches=tuple(branches), others=tuple(kept))
 
 
 def _common(one: Sequence[int], other: Sequence[int]) -> int:

@@ -83,6 +83,8 @@ class TrainConfig:
     choice_form: Literal["tree", "sequences"] = "tree"
     """tree: the policy's choice at each place where the tokens of actions part. sequences: among whole actions, which
     takes forward passes of its own (choice only)."""
+    choice_share: float = 0.25
+    """Share of a minibatch's utterances of which sequences takes the alternatives (choice only)."""
     choice_limit: int = 16
     """Largest number of actions that an utterance is compared with, itself included (choice only)."""
     scm_layers: int = 1
