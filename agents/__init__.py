@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from agents.policies import (
         Evaluation,
         Generation,
-        Picks,
         Speaker,
         TinyLM,
         TinyLMConfig,
@@ -81,7 +80,6 @@ _MODULES = {
     "agents.policies": (
         "Evaluation",
         "Generation",
-        "Picks",
         "Speaker",
         "TinyLM",
         "TinyLMConfig",
@@ -118,7 +116,6 @@ __all__ = [
     "OnlineConfig",
     "OnlineLearner",
     "PPOConfig",
-    "Picks",
     "Rollout",
     "SCMConfig",
     "SCMTrainingConfig",

@@ -11,8 +11,9 @@ from torch import Tensor
 from typing_extensions import override
 
 from agents.exploration.choice_set import ChoiceSet
-from agents.policies.protocol import Evaluation, Picks, TrainablePolicy
+from agents.policies.protocol import Evaluation
 from agents.rollout.rollout import Minibatch, Rollout
+from agents.rollout.utterances import Alternatives
 
 
 class ExplorationBonus(Protocol):
@@ -30,20 +31,17 @@ class ExplorationBonus(Protocol):
         """Return the other actions that each of the M utterances could have named; None where they are not used."""
         ...
 
-    def picks(self, batch: Minibatch) -> Picks | None:
-        """Return the tokens besides the generated ones whose log-probabilities :meth:`term` needs."""
+    def alternatives(self, batch: Minibatch) -> Alternatives | None:
+        """Return other answers whose log-probabilities :meth:`term` needs; None if the generated ones are enough."""
         ...
 
-    def term(
-        self, policy: TrainablePolicy, evaluation: Evaluation, batch: Minibatch
-    ) -> tuple[Tensor, dict[str, float]]:
+    def term(self, evaluation: Evaluation, batch: Minibatch) -> tuple[Tensor, dict[str, float]]:
         """Return the term on a minibatch, a scalar with gradient that is maximised, and figures for the metrics.
 
         The figure ``bonus/entropy`` is what an adaptive coefficient compares with its target.
 
         Args:
-            policy: the policy, for terms that need forward passes of their own.
-            evaluation: the policy's log-probabilities and entropies of the minibatch, and those of :meth:`picks`.
+            evaluation: the policy's log-probabilities and entropies of the minibatch and its :meth:`alternatives`.
             batch: the minibatch.
         """
         ...
@@ -68,8 +66,8 @@ class Stateless:
         """Return None for every utterance."""
         return [None] * len(rollout)
 
-    def picks(self, batch: Minibatch) -> Picks | None:
-        """Return None: the generated tokens are enough."""
+    def alternatives(self, batch: Minibatch) -> Alternatives | None:
+        """Return None: the generated utterances are enough."""
         return None
 
     def weights(self, rollout: Rollout) -> Tensor:
@@ -95,9 +93,7 @@ class TokenBonus(Stateless, ABC):
     def weights(self, rollout: Rollout) -> Tensor:
         """Return weights in [0, 1], float32 [M, n]; 0 where masked."""
 
-    def term(
-        self, policy: TrainablePolicy, evaluation: Evaluation, batch: Minibatch
-    ) -> tuple[Tensor, dict[str, float]]:
+    def term(self, evaluation: Evaluation, batch: Minibatch) -> tuple[Tensor, dict[str, float]]:
         """Return :func:`entropy_bonus` of the weights in ``batch``, and the mean entropy of all tokens in nats."""
         entropies = evaluation.entropies
         bonus = entropy_bonus(batch.weights, entropies, batch.mask, per_token=self.per_token)

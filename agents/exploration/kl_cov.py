@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import Tensor
 
 from agents.exploration.bonus import Stateless
-from agents.policies.protocol import Evaluation, TrainablePolicy
+from agents.policies.protocol import Evaluation
 from agents.rollout.rollout import Minibatch
 
 
@@ -30,9 +30,7 @@ class KLCovBonus(Stateless):
             raise ValueError(f"share must be in (0, 1], got {share}")
         self._share = share
 
-    def term(
-        self, policy: TrainablePolicy, evaluation: Evaluation, batch: Minibatch
-    ) -> tuple[Tensor, dict[str, float]]:
+    def term(self, evaluation: Evaluation, batch: Minibatch) -> tuple[Tensor, dict[str, float]]:
         """Return the penalty as a term to be maximised, at most 0, and the mean entropy of all tokens in nats."""
         mask = batch.mask
         now, old = evaluation.log_probs[mask], batch.log_probs[mask]

@@ -20,6 +20,7 @@ from agents.learners.divergence import start_kl, total_log_ratio
 from agents.learners.figures import entropy_metrics, mean_figures, weight_metrics
 from agents.learners.saved import CHECKPOINT, frozen_digest, refuse_pickle
 from agents.optimizers import load_optimizer_state, optimizer_state
+from agents.padding import pad_rows
 from agents.policies.protocol import Evaluation, TrainablePolicy
 from agents.rollout.collect import collect
 from agents.rollout.rollout import Guidance, Minibatch, Rollout
@@ -125,7 +126,21 @@ class OnlineLearner(ABC):
     def evaluate(self, batch: Minibatch) -> Evaluation:
         """Return the present policy's log-probabilities, entropies and values of a minibatch, with gradient."""
         self.policy.train()
-        return self.policy.evaluate(batch.prompts, batch.tokens, batch.mask, picks=self.bonus.picks(batch))
+        others = self.bonus.alternatives(batch)
+        if others is None:
+            return self.policy.evaluate(batch.prompts, batch.tokens, batch.mask)
+        # One pass over both costs less than two.
+        tokens, _ = pad_rows([*batch.tokens.cpu(), *others.tokens])
+        mask, _ = pad_rows([*batch.mask.cpu(), *others.mask])
+        prompts = [*batch.prompts, *(batch.prompts[row] for row in others.rows)]
+        found = self.policy.evaluate(prompts, tokens, mask)
+        size, n = batch.mask.shape
+        return Evaluation(
+            log_probs=found.log_probs[:size, :n],
+            entropies=found.entropies[:size, :n],
+            values=found.values[:size],
+            alternatives=found.log_probs[size:, : others.mask.shape[1]],
+        )
 
     def objective(self, evaluation: Evaluation, batch: Minibatch) -> tuple[Tensor, dict[str, float]]:
         """Return the learner's loss minus alpha times the bonus (Eq. 7 of [CoSo]), and figures of both.
@@ -133,7 +148,7 @@ class OnlineLearner(ABC):
         With ``kl_coef`` the penalty on the distance from the start is added.
         """
         loss, figures = self.loss(evaluation, batch)
-        bonus, own = self.bonus.term(self.policy, evaluation, batch)
+        bonus, own = self.bonus.term(evaluation, batch)
         total = loss - self.present_ent_coef * bonus
         figures = figures | own | {"train/bonus": bonus.item()}
         if self.config.kl_coef:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agents.policies.protocol import Evaluation, Generation, Observations, Picks, Prompts, Speaker, TrainablePolicy
+from agents.policies.protocol import Evaluation, Generation, Observations, Prompts, Speaker, TrainablePolicy
 from agents.policies.tiny import TinyLM, TinyLMConfig, TinyVLM, TinyVLMConfig
 from agents.policies.vlm import VLMPolicy
 
@@ -10,7 +10,6 @@ __all__ = [
     "Evaluation",
     "Generation",
     "Observations",
-    "Picks",
     "Prompts",
     "Speaker",
     "TinyLM",

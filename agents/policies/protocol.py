@@ -39,21 +39,6 @@ class Generation:
 
 
 @dataclass(frozen=True)
-class Picks:
-    """P tokens that could stand at places of given utterances, whose log-probabilities are asked for.
-
-    Attributes:
-        rows: int64 [P]; the utterance.
-        positions: int64 [P]; index of the token that it stands for.
-        tokens: int64 [P]; the token.
-    """
-
-    rows: Tensor
-    positions: Tensor
-    tokens: Tensor
-
-
-@dataclass(frozen=True)
 class Evaluation:
     """The log-probabilities, entropies and values of given utterances, with gradient.
 
@@ -61,13 +46,14 @@ class Evaluation:
         log_probs: float32 [B, n]; as in :class:`Generation`.
         entropies: float32 [B, n]; exact entropy of each next-token distribution in nats; 0 where masked.
         values: float32 [B].
-        picked: float32 [P]; log pi(token | s, y_<position) of each of the :class:`Picks`; None if none were asked for.
+        alternatives: float32 [R, m]; log-probabilities of other answers that were evaluated with these, see
+            :class:`agents.rollout.Alternatives`; None if there were none.
     """
 
     log_probs: Tensor
     entropies: Tensor
     values: Tensor
-    picked: Tensor | None = None
+    alternatives: Tensor | None = None
 
 
 class Speaker(Protocol):
@@ -119,13 +105,7 @@ class TrainablePolicy(Speaker, Protocol):
         ...
 
     def evaluate(
-        self,
-        observations: Observations | Prompts,
-        tokens: Tensor,
-        mask: Tensor,
-        *,
-        temperature: float | None = None,
-        picks: Picks | None = None,
+        self, observations: Observations | Prompts, tokens: Tensor, mask: Tensor, *, temperature: float | None = None
     ) -> Evaluation:
         """Return log-probabilities, exact entropies and values of given tokens (with gradient)."""
         ...

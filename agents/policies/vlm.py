@@ -17,7 +17,7 @@ from agents.policies.distribution import distributions, token_scores
 from agents.policies.encoding import PromptEncoder, append_tokens, collate
 from agents.policies.lora import load_adapters, with_adapters
 from agents.policies.offsets import decode
-from agents.policies.protocol import Evaluation, Generation, Observations, Picks, Prompts
+from agents.policies.protocol import Evaluation, Generation, Observations, Prompts
 from agents.policies.sampling import HiddenStates, TokenSampler, capture_hidden_states
 from agents.policies.small import Sample, SmallModel, is_small
 from agents.policies.value_head import ValueHead, ValuePooling
@@ -146,13 +146,7 @@ class VLMPolicy(nn.Module):
         )
 
     def evaluate(
-        self,
-        observations: Observations | Prompts,
-        tokens: Tensor,
-        mask: Tensor,
-        *,
-        temperature: float | None = None,
-        picks: Picks | None = None,
+        self, observations: Observations | Prompts, tokens: Tensor, mask: Tensor, *, temperature: float | None = None
     ) -> Evaluation:
         """Return log-probabilities, exact entropies and values of given utterances, with gradient.
 
@@ -161,7 +155,6 @@ class VLMPolicy(nn.Module):
             tokens: int64 [B, n].
             mask: bool [B, n].
             temperature: temperature of the distribution; None uses the policy's own.
-            picks: other tokens whose log-probabilities are asked for.
 
         Raises:
             ValueError: if an utterance contains a token that this policy never generates (an image placeholder).
@@ -176,7 +169,6 @@ class VLMPolicy(nn.Module):
             log_probs=found.chosen.masked_fill(~mask, 0.0),
             entropies=found.entropies.masked_fill(~mask, 0.0),
             values=values,
-            picked=None if picks is None else found.all_log_probs[picks.rows, picks.positions, picks.tokens],
         )
 
     @torch.no_grad()

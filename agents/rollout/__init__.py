@@ -7,9 +7,10 @@ from agents.rollout.gae import gae
 from agents.rollout.rollout import Guidance, Minibatch, Rollout
 from agents.rollout.statistics import EpisodeStatistics
 from agents.rollout.stepping import Stepper, TextVectorEnv, Transition
-from agents.rollout.utterances import Utterances
+from agents.rollout.utterances import Alternatives, Utterances
 
 __all__ = [
+    "Alternatives",
     "EpisodeStatistics",
     "Guidance",
     "Minibatch",

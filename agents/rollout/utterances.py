@@ -15,6 +15,21 @@ from parsers import ActionParser, Label, Parse
 
 
 @dataclass(frozen=True)
+class Alternatives:
+    """R other answers to observations of a batch, which a policy evaluates with it.
+
+    Attributes:
+        rows: R indices of the observations.
+        tokens: int64 [R, m].
+        mask: bool [R, m].
+    """
+
+    rows: Sequence[int]
+    tokens: Tensor
+    mask: Tensor
+
+
+@dataclass(frozen=True)
 class Utterances:
     """A batch of M utterances of up to n tokens, the input of exploration bonuses, SCMs and explanations.
 

@@ -51,7 +51,7 @@ def _coso(learner: OnlineLearner, config: TrainConfig) -> CoSo:
 
 
 def _choice(learner: OnlineLearner, config: TrainConfig) -> ChoiceBonus:
-    settings = ChoiceConfig(config.choice_objective, config.choice_form, config.choice_limit, config.choice_share)
+    settings = ChoiceConfig(config.choice_objective, config.choice_limit, config.choice_share)
     return ChoiceBonus(learner.parser, learner.policy.tokenizer, settings)
 
 

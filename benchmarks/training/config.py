@@ -80,12 +80,9 @@ class TrainConfig:
     choice_objective: Literal["entropy", "forward-kl"] = "forward-kl"
     """Objective over the actions that an utterance could name: their entropy, or minus the KL divergence of the uniform
     choice from the policy's (choice only)."""
-    choice_form: Literal["tree", "sequences"] = "tree"
-    """tree: the policy's choice at each place where the tokens of actions part. sequences: among whole actions, which
-    takes forward passes of its own (choice only)."""
-    choice_share: float = 0.25
-    """Share of a minibatch's utterances of which sequences takes the alternatives (choice only)."""
-    choice_limit: int = 16
+    choice_share: float = 0.1
+    """Number of alternatives that are evaluated with a minibatch, as a share of its utterances (choice only)."""
+    choice_limit: int = 4
     """Largest number of actions that an utterance is compared with, itself included (choice only)."""
     scm_layers: int = 1
     """Layers of the SCM; published 3. Counterfactual passes should cost less than the policy."""

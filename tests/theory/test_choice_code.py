@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from torch import Tensor
 
 import parsers
 from agents.exploration import ChoiceBonus, ChoiceConfig
@@ -32,7 +31,7 @@ def said(policy: VLMPolicy, bonus: ChoiceBonus) -> Minibatch:
     with torch.no_grad():
         evaluation = policy.evaluate(prompts, batch.tokens, batch.mask)
     zeros = torch.zeros(K)
-    columns = {name: value for name, value in vars(evaluation).items() if name != "picked"}
+    columns = {name: value for name, value in vars(evaluation).items() if name != "alternatives"}
     rollout = Rollout(**vars(batch), **columns, rewards=zeros, advantages=zeros, returns=zeros)
     shape = rollout.mask.shape
     guidance = Guidance(bonus.weights(rollout), bonus.choice_sets(rollout), torch.zeros(shape))
@@ -45,18 +44,23 @@ def only(batch: Minibatch, row: int) -> Minibatch:
     return replace(batch, choice_sets=[s if k == row else None for k, s in enumerate(batch.choice_sets)])
 
 
-def terms(objective: Any, form: Any) -> tuple[list[float], VLMPolicy]:
+def terms(objective: Any) -> tuple[list[float], VLMPolicy]:
     """Return the bonus of each command, and the policy."""
     policy = tiny_policy()
     parser = parsers.make("coso/plain", choices=COMMANDS)
-    bonus = ChoiceBonus(parser, policy.tokenizer, ChoiceConfig(objective, form, share=1.0))
+    bonus = ChoiceBonus(parser, policy.tokenizer, ChoiceConfig(objective, limit=K, share=9.0))
     batch = said(policy, bonus)
     found = []
     for row in range(K):
         one = only(batch, row)
         with torch.no_grad():
-            evaluation = policy.evaluate(one.prompts, one.tokens, one.mask, picks=bonus.picks(one))
-            found.append(K * bonus.term(policy, evaluation, one)[0].item())  # the term is a mean over rows
+            evaluation = policy.evaluate(one.prompts, one.tokens, one.mask)
+            others = bonus.alternatives(one)
+            assert others is not None
+            prompts = [one.prompts[other] for other in others.rows]
+            written = policy.evaluate(prompts, others.tokens, others.mask).log_probs
+            term, _ = bonus.term(replace(evaluation, alternatives=written), one)
+            found.append(K * term.item())  # the term is a mean over rows
     return found, policy
 
 
@@ -75,51 +79,11 @@ def tree_of(policy: VLMPolicy) -> tuple[Tree, Floats]:
     return Tree(language, [tuple(row[keep].tolist()) for row, keep in zip(ids, own, strict=True)]), table
 
 
-def test_the_entropy_form_adds_up_to_the_entropy_of_the_choice() -> None:
-    found, policy = terms("entropy", "tree")
-    tree, table = tree_of(policy)
-    q = np.array([tree.reached(table, command) for command in tree.commands])
-    assert q @ found == pytest.approx(entropy(q), rel=1e-4)
-    assert np.ptp(found) > 0.01, "one path's sum is not the entropy; only their mean is"
-
-
-def test_the_forward_kl_form_counts_the_nodes_of_the_path_with_the_commands_below_them() -> None:
-    found, policy = terms("forward-kl", "tree")
-    tree, table = tree_of(policy)
-    for command, bonus in zip(tree.commands, found, strict=True):
-        nodes = [command[:i] for i in range(len(command))]
-        parts = [tree.below[n] / K * kl(tree.even_step(n), tree.step(table, n)) for n in nodes]
-        assert bonus == pytest.approx(-sum(parts), abs=1e-5)
-
-
 @pytest.mark.parametrize("objective", ["entropy", "forward-kl"])
-def test_the_form_over_whole_commands_is_the_softmax_of_their_log_probabilities(objective: str) -> None:
-    found, policy = terms(objective, "sequences")
+def test_the_bonus_is_that_of_the_whole_commands_log_probabilities(objective: str) -> None:
+    found, policy = terms(objective)
     tree, table = tree_of(policy)
     flat = tree.language.probabilities(table)[[tree.language.utterances.index(command) for command in tree.commands]]
-    flat /= flat.sum()
-    expected = entropy(flat) if objective == "entropy" else -kl(np.full(K, 1 / K), flat)
+    # Not renormalised in the divergence: the policy also writes what is no command.
+    expected = entropy(flat / flat.sum()) if objective == "entropy" else -kl(np.full(K, 1 / K), flat)
     np.testing.assert_allclose(found, expected, rtol=1e-4)
-
-
-def test_the_gradient_of_the_tree_form_is_that_of_the_whole_divergence_at_each_node_of_the_path() -> None:
-    """Nodes beside the path get none: where a rare branch parts, it is pushed; below it, only once it is taken."""
-    policy = tiny_policy()
-    parser = parsers.make("coso/plain", choices=COMMANDS)
-    bonus = ChoiceBonus(parser, policy.tokenizer, ChoiceConfig("forward-kl", "tree"))
-    batch = said(policy, bonus)
-    tree, table = tree_of(policy)
-    for row, command in enumerate(tree.commands):
-        one = only(batch, row)
-        picks = bonus.picks(one)
-        assert picks is not None
-        evaluation = policy.evaluate(one.prompts, one.tokens, one.mask, picks=picks)
-        assert evaluation.picked is not None
-        picked: Tensor = evaluation.picked.detach().requires_grad_()
-        (K * bonus.term(policy, replace(evaluation, picked=picked), one)[0]).backward()
-        assert picked.grad is not None
-        for position, token, slope in zip(picks.positions.tolist(), picks.tokens.tolist(), picked.grad, strict=True):
-            node = command[:position]
-            k = tree.children[node].index(token)
-            whole = tree.below[node] / K * (tree.even_step(node)[k] - tree.step(table, node)[k])
-            assert slope.item() == pytest.approx(whole, abs=1e-5)

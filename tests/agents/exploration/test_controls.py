@@ -41,7 +41,7 @@ def test_kl_cov_by_hand(policy: VLMPolicy, make_rollout: MakeRollout) -> None:
     batch = replace(batch, mask=mask, log_probs=old, advantages=torch.tensor([1.0, -1.0]))
     evaluation = Evaluation(now, torch.ones(2, 3) * mask, torch.zeros(2))
     # Means: log pi -1.44, A .2. Covariances: .752, -.448, -1.248 and -.528, -.888.
-    term, figures = KLCovBonus(0.2).term(policy, evaluation, batch)
+    term, figures = KLCovBonus(0.2).term(evaluation, batch)
     assert term.item() == pytest.approx(-0.5 / 5) and figures["bonus/entropy"] == pytest.approx(1.0)
     term.backward()
     assert now.grad is not None and now.grad.nonzero().tolist() == [[0, 0]]
