@@ -19,7 +19,7 @@ class OnlineConfig:
     advantages, which matters while the policy is still near random and rewards come at every step."""
     learning_rate: float = 3e-4
     """Learning rate of the policy; published 1e-5. Over 3e-4 a tiny model forgets its format."""
-    learning_rate_end: float = 3e-4
+    learning_rate_end: float = 3e-5
     """Learning rate at the end of training, reached on a cosine; published 1e-9. Equal to learning-rate: constant."""
     n_epochs: int = 4
     """Passes over a rollout; published 4."""
@@ -44,9 +44,9 @@ class OnlineConfig:
     kl_tokens: Literal["all", "thoughts", "unweighted"] = "thoughts"
     """Tokens of that penalty: all; all but those that wrote the action; or each with 1 minus the weight of its
     entropy in the exploration bonus, so that causal weights say which tokens are free."""
-    invalid_advantage: float | None = None
-    """Largest advantage of an utterance without an action, in standard deviations of the rollout's advantages, for
-    example -1: a cost of unreadable utterances that does not depend on an environment's rewards. None = no limit."""
+    invalid_advantage: float | None = -1.0
+    """Largest advantage of an utterance without an action, in standard deviations of the rollout's advantages: a cost
+    of unreadable utterances that does not depend on an environment's rewards. None = no limit."""
     seed: int = 0
     """Seed of environments, sampling and minibatches, each with a random stream of its own (agents.seeding)."""
     kl_samples: int = 64

@@ -3,8 +3,8 @@
 Differences from the released programs:
 1. The action part is found through the parser's span and the tokenizer's offsets instead of token ids. It is only the
    tokens of the action itself; a closing brace or EOS after it counts as thought. In an utterance without an action
-   all tokens have weight 1 (in the released program, the last four), so that losing the format costs as much as a
-   wrong action.
+   all tokens have weight ``invalid_coef`` (in the released program, the last four have 1), and its advantage is at most
+   ``invalid_advantage``, so that losing the format costs something whatever an environment's rewards are.
 2. Log-probabilities are those at the sampling temperature, in rollout and update alike.
 3. Truncated episodes bootstrap from their last state; advantages are normalised over the rollout.
 4. An iteration ends once the KL divergence from the rollout's policy exceeds ``target_kl``, measured on whole
@@ -50,12 +50,12 @@ class PPOConfig(OnlineConfig):
     thought_coef: float = 0.1
     """lambda, the weight of thought tokens in log pi(y|s); published 0.5 (cards), 0.2 (ALFWorld). With large values the
     thoughts of a tiny model drift."""
-    invalid_coef: float = 1.0
-    """Weight of the tokens of an utterance without an action in log pi(y|s). With thought-coef an unreadable utterance
-    costs a fraction of a wrong action; with 1 its many tokens dominate a minibatch's gradient."""
+    invalid_coef: float = 0.1
+    """Weight of the tokens of an utterance without an action in log pi(y|s). None of them is known to be at fault; with
+    weight 1 all of them together dominate a minibatch's gradient, and a tiny model that explores loses its format."""
     ratio_limit: float = 10.0
     """Probability ratio above which only the clipped surrogate counts; more than 1 + clip_range."""
-    target_kl: float | None = 1.0
+    target_kl: float | None = 3.0
     """KL divergence in nats, of whole utterances between the rollout's policy and the present one, above which an
     iteration's policy updates end; None = never. It is estimated on each minibatch before its gradient step. The value
     head alone is trained on the remaining minibatches. At a learning rate of 3e-4 a tiny model moves 1 to 9 nats in

@@ -216,17 +216,18 @@ def test_a_nan_loss_stops_and_keeps_the_batch(learner: Callable[..., OnlineLearn
     assert all(torch.equal(a, b) for a, b in zip(before, made.policy.model.parameters(), strict=True))
 
 
-def test_an_utterance_without_an_action_counts_in_full(policy: VLMPolicy, make_rollout: MakeRollout) -> None:
-    """Log pi(y|s) by hand: lambda on thoughts, 1 on the action, 1 on all of what does not parse."""
+def test_an_utterance_without_an_action_has_a_weight_of_its_own(policy: VLMPolicy, make_rollout: MakeRollout) -> None:
+    """Log pi(y|s) by hand: lambda on thoughts, 1 on the action, and one weight on all of what does not parse."""
     rollout = make_rollout(policy, [UTTERANCES[0], "I do not know.", UTTERANCES[1], '{"action": "up"}'])
     assert [parse.valid for parse in rollout.parses] == [True, False, True, False]
-    parts = part_weights(rollout, 0.25)
+    parts = part_weights(rollout, 0.25, 0.5)
     log_probs = (rollout.log_probs * parts).sum(1)
     for row in range(4):
         each = rollout.log_probs[row][rollout.mask[row]].tolist()
         action = rollout.action_mask[row][rollout.mask[row]].tolist()
         assert sum(action) == (1 if row in (0, 2) else 0)
-        expected = sum(p * (1.0 if row in (1, 3) or wrote else 0.25) for p, wrote in zip(each, action, strict=True))
+        others = 0.5 if row in (1, 3) else 0.25
+        expected = sum(p * (1.0 if wrote else others) for p, wrote in zip(each, action, strict=True))
         assert float(log_probs[row]) == pytest.approx(expected, rel=1e-5)
     assert not parts[~rollout.mask].any()
     # In the loss as well: only then is the ratio of these two policies e^.25.
