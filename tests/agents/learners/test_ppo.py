@@ -232,7 +232,7 @@ def test_an_utterance_without_an_action_has_a_weight_of_its_own(policy: VLMPolic
     assert not parts[~rollout.mask].any()
     # In the loss as well: only then is the ratio of these two policies e^.25.
     moved = replace(rollout, log_probs=rollout.log_probs - rollout.mask / 100)
-    learner = PPO(policy, number_line(), replace(CONFIG, thought_coef=0.25, clip_range=5.0))
+    learner = PPO(policy, number_line(), replace(CONFIG, thought_coef=0.25, invalid_coef=0.5, clip_range=5.0))
     (batch,) = moved.minibatches(4, torch.Generator(), guidance=guided(torch.zeros(rollout.mask.shape)))
     with torch.no_grad():
         _, figures = learner.loss(learner.evaluate(batch), batch)
