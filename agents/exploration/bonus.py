@@ -19,6 +19,9 @@ from agents.rollout.utterances import Alternatives
 class ExplorationBonus(Protocol):
     """A term of the objective, such as sum_i w_i H_i of Eq. 7 in [CoSo]; a learner maximises alpha times this."""
 
+    suggesting: bool
+    """Whether the environments are asked for actions worth trying, which is slow on a phone."""
+
     def observe(self, rollout: Rollout) -> dict[str, float]:
         """Learn from a rollout before it is weighted; return figures for the metrics."""
         ...
@@ -57,6 +60,8 @@ class ExplorationBonus(Protocol):
 
 class Stateless:
     """The parts of a bonus that has nothing to learn and nothing to keep."""
+
+    suggesting: bool = False
 
     def observe(self, rollout: Rollout) -> dict[str, float]:
         """Return no figures: there is nothing to learn."""

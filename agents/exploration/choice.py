@@ -60,6 +60,8 @@ class ChoiceBonus(Stateless):
         config: settings.
     """
 
+    suggesting = True
+
     def __init__(self, parser: ActionParser[Any], tokenizer: Any, config: ChoiceConfig | None = None) -> None:
         self.parser = parser
         self.tokenizer = tokenizer
@@ -71,7 +73,12 @@ class ChoiceBonus(Stateless):
         for row, (utterance, parse) in enumerate(zip(rollout.utterances, rollout.parses, strict=True)):
             if parse.valid:
                 for text, _ in alternatives(
-                    self.parser, utterance, parse, choices=rollout.choices[row], limit=self.config.limit - 1
+                    self.parser,
+                    utterance,
+                    parse,
+                    choices=rollout.choices[row],
+                    suggested=rollout.suggestions[row],
+                    limit=self.config.limit - 1,
                 ):
                     rows.append(row)
                     texts.append(text)

@@ -245,6 +245,7 @@ class OnlineLearner(ABC):
             gamma=self.config.gamma,
             gae_lambda=self.config.gae_lambda,
             generator=self.generator,
+            suggesting=self.bonus.suggesting,
         )
         collected = time.perf_counter()
         metrics |= self.bonus.observe(rollout)

@@ -30,8 +30,20 @@ def collect(
     gamma: float,
     gae_lambda: float,
     generator: torch.Generator,
+    suggesting: bool = False,
 ) -> tuple[Rollout, dict[str, float]]:
     """Let the policy answer ``n_steps`` times in every environment.
+
+    Args:
+        policy: writes the answers.
+        stepper: the environments.
+        parser: reads the answers.
+        statistics: returns and lengths of running episodes, continued in place.
+        n_steps: steps per environment.
+        gamma: discount.
+        gae_lambda: trace decay.
+        generator: CPU generator of the sampling.
+        suggesting: ask the environments for actions worth trying, see ``Rollout.suggestions``.
 
     Returns:
         The rollout, and its figures (``rollout/...``) for the metrics.
@@ -39,7 +51,7 @@ def collect(
     steps: list[_Step] = []
     finished = FinishedEpisodes()
     for _ in range(n_steps):
-        steps.append(_step(policy, stepper, generator))
+        steps.append(_step(policy, stepper, generator, suggesting))
         finished.add(statistics, steps[-1].transition)
 
     transitions = [step.transition for step in steps]
@@ -55,6 +67,7 @@ def collect(
 
     kept = torch.nonzero(~skipped.flatten()).flatten()
     said, log_probs, entropies = _utterances(steps, kept.tolist(), policy.tokenizer, parser)
+    suggestions = [suggested for step in steps for suggested in step.suggestions]
     rollout = Rollout(
         **vars(said),
         log_probs=log_probs,
@@ -63,6 +76,7 @@ def collect(
         rewards=rewards.flatten()[kept],
         advantages=advantages.flatten()[kept],
         returns=returns.flatten()[kept],
+        suggestions=[suggestions[index] for index in kept.tolist()],
     )
     return rollout, _metrics(rollout) | finished.metrics()
 
@@ -74,6 +88,7 @@ class _Step:
     Attributes:
         prompts: N encoded observations.
         choices: N sequences of admissible actions.
+        suggestions: N sequences of suggested actions, or None.
         generation: N answers.
         transition: outcome of the answers.
         final_values: float32 [N]; V of the last state of an episode that was truncated here, else 0.
@@ -81,20 +96,22 @@ class _Step:
 
     prompts: Prompts
     choices: list[Any]
+    suggestions: list[Any]
     generation: Generation
     transition: Transition
     final_values: Tensor
 
 
-def _step(policy: TrainablePolicy, stepper: Stepper, generator: torch.Generator) -> _Step:
+def _step(policy: TrainablePolicy, stepper: Stepper, generator: torch.Generator, suggesting: bool) -> _Step:
     prompts = policy.encode(stepper.observations)
     choices = stepper.choices()
+    suggestions = stepper.suggestions() if suggesting else [None] * len(prompts)
     generation = policy.generate(prompts, generator=generator)
     transition = stepper.step(generation.utterances)
     final_values = torch.zeros(len(prompts))
     if transition.final_observations is not None:
         final_values[transition.final_rows] = policy.values(transition.final_observations).cpu()
-    return _Step(prompts, choices, generation, transition, final_values)
+    return _Step(prompts, choices, suggestions, generation, transition, final_values)
 
 
 def _utterances(

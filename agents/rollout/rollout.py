@@ -26,6 +26,8 @@ class Rollout(Utterances):
         rewards: float32 [M].
         advantages: float32 [M].
         returns: float32 [M]; advantages + values.
+        suggestions: M sequences of actions that the environments suggested trying; None where they were not asked or
+            have none.
     """
 
     log_probs: Tensor
@@ -34,6 +36,7 @@ class Rollout(Utterances):
     rewards: Tensor
     advantages: Tensor
     returns: Tensor
+    suggestions: Sequence[Any]
 
     def minibatches(
         self,
@@ -103,5 +106,6 @@ class Minibatch(Rollout):
     @override
     def storable(self, parser: ActionParser[Any]) -> dict[str, Any]:
         tree = super().storable(parser)
-        del tree["choice_sets"]  # they can be made again from the utterances
+        # They can be made again from the utterances and the environments.
+        del tree["choice_sets"], tree["suggestions"]
         return tree

@@ -20,7 +20,7 @@ from benchmarks.comparison.suites import SUITES, Suite, get_suite, task_of
 from benchmarks.comparison.tuned import read_tuned
 from benchmarks.data.teachers import recorded
 from benchmarks.reports.pages import write_report
-from benchmarks.training.config import TrainConfig
+from benchmarks.training.config import TrainConfig, policy_settings
 from benchmarks.training.grid_file import stored_configs
 from benchmarks.training.methods import HEADLINE, folder_name, known_methods
 
@@ -115,6 +115,7 @@ class _First:
     """The options that are parsed first, because the defaults of all others depend on them."""
 
     env: str = TrainConfig.env
+    policy: str = TrainConfig.policy
     budget: BudgetName = "small"
     suite: str | None = None
     starts: tuple[str, ...] = ()
@@ -125,5 +126,7 @@ def _defaults(suite: Suite | None, first: _First, methods: Sequence[str]) -> Ite
     """Yield the options' defaults for every environment of a suite and every kind of learner among the methods."""
     budget = BUDGETS[first.budget]
     for task in (task_of(first.env),) if suite is None else suite.tasks:
-        for base in bases(first.methods or methods, {**task.settings, **budget.settings}):
+        for base in bases(
+            first.methods or methods, {**task.settings, **policy_settings(first.policy), **budget.settings}
+        ):
             yield Options(train=base, budget=first.budget, seeds=budget.seeds, methods=tuple(methods))

@@ -18,7 +18,7 @@ from benchmarks.comparison.plans import arms, default_grid, has_coefficient, sta
 from benchmarks.comparison.suites import task_of
 from benchmarks.data.teachers import recorded
 from benchmarks.reports.sweeps import write_sweep
-from benchmarks.training.config import TrainConfig
+from benchmarks.training.config import TrainConfig, policy_settings
 from benchmarks.training.grid_file import stored_configs
 from benchmarks.training.methods import HEADLINE, folder_name, known_methods
 
@@ -113,7 +113,8 @@ def main(arguments: Sequence[str]) -> None:
         run_and_write("sweep", grid, arguments, resumed.jobs, True, write_sweep)
         return
     first, _ = tyro.cli(_First, prog="coso sweep", args=arguments, return_unknown_args=True, add_help=False)
-    defaults = [Options(train=base) for base in bases(first.methods or HEADLINE, task_of(first.env).settings)]
+    settings = {**task_of(first.env).settings, **policy_settings(first.policy)}
+    defaults = [Options(train=base) for base in bases(first.methods or HEADLINE, settings)]
     every = read_all("coso sweep", arguments, defaults)
     options = every[0]
     refuse_options("sweep", arguments, ("method", "seed", "ent_coef", "start"))
@@ -127,4 +128,5 @@ class _First:
     """The options that are parsed first, because the learners' options depend on them."""
 
     env: str = TrainConfig.env
+    policy: str = TrainConfig.policy
     methods: tuple[str, ...] = ()

@@ -24,7 +24,7 @@ from benchmarks.commands.running import train_defaults
 from benchmarks.commands.screen import say
 from benchmarks.common.errors import UsageError
 from benchmarks.common.locks import check_unused
-from benchmarks.training.config import TrainConfig
+from benchmarks.training.config import TrainConfig, policy_settings
 from benchmarks.training.methods import get_method
 from benchmarks.training.preflight import check_runs
 from benchmarks.training.recorder import OnRow
@@ -57,9 +57,10 @@ class Options:
 
 @dataclass(frozen=True)
 class _First:
-    """The option that is parsed first, because the learner's options depend on it."""
+    """The options that are parsed first, because the defaults of others depend on them."""
 
     method: str = TrainConfig.method
+    policy: str = TrainConfig.policy
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,9 @@ def main(arguments: Sequence[str]) -> None:
     """Run ``coso train`` with these arguments."""
     first, _ = tyro.cli(_First, args=arguments, return_unknown_args=True, add_help=False)
     method = get_method(first.method)
-    defaults = train_defaults(first.method, {"ent_coef": method.ent_coef, **method.own})
+    defaults = train_defaults(
+        first.method, {**policy_settings(first.policy), "ent_coef": method.ent_coef, **method.own}
+    )
     options = tyro.cli(Options, prog="coso train", args=arguments, default=Options(train=defaults))
     if options.resume is not None:
         _resume(arguments)

@@ -54,6 +54,21 @@ TINY_ENV_KWARGS: dict[str, dict[str, int | float | bool | str]] = {
 }
 
 
+#: Defaults for a pretrained model, where those of a TinyVLM, which learns from scratch, would destroy what it knows:
+#: learning rates as published ([RL4VLM]); the value head is new, so its own is higher.
+PRETRAINED: dict[str, float] = {
+    "sft_learning_rate": 1e-5,
+    "learning_rate": 1e-5,
+    "learning_rate_end": 1e-9,
+    "value_learning_rate": 1e-4,
+}
+
+
+def policy_settings(policy: str) -> dict[str, float]:
+    """Return the settings that a policy, named as ``TrainConfig.policy``, needs instead of the defaults."""
+    return {} if policy == "tiny" else dict(PRETRAINED)
+
+
 @dataclass(frozen=True)
 class TrainConfig:
     """The settings of a run: environment, start, and method, whose learner has settings of its own.
@@ -96,7 +111,7 @@ class TrainConfig:
     """Gradient steps of the SCM per iteration (coso with an SCM only)."""
     policy: str = "tiny"
     """"tiny" for an embedded TinyVLM (a TinyLM where there is no picture), or a Hugging Face id, or a folder with a
-    saved policy."""
+    saved policy; commands then have lower default learning rates."""
     start: str = DEFAULT_START
     """Demonstrations imitated before online training: expert, noisy, half-noisy, lightly-noisy, deceptive,
     very-deceptive, or those of a teacher with a habit, such as deceptive-hit; a folder or file with demonstrations of

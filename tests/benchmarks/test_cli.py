@@ -16,7 +16,7 @@ from benchmarks.common.extras import require
 from benchmarks.comparison.grid import Grid
 from benchmarks.comparison.jobs import Job, JobsFailedError
 from benchmarks.comparison.suites import SUITES
-from benchmarks.training.config import TINY_ENV_KWARGS
+from benchmarks.training.config import PRETRAINED, TINY_ENV_KWARGS, TrainConfig
 from benchmarks.training.methods import HEADLINE
 
 
@@ -208,6 +208,8 @@ class TestCompare:
         assert cli.main(["compare", *env, "--policy", "some/model", "--out", str(tmp_path / "c")]) == 0
         found = [grid.configs["coso/seed-0"].env_kwargs for grid in grids]
         assert found == [TINY_ENV_KWARGS["coso/Blackjack-v0"], {"size": 32}, {}]
+        rates = [grid.configs["coso/seed-0"].by_name()["learning_rate"] for grid in grids]
+        assert rates == [TrainConfig().learner.learning_rate] * 2 + [PRETRAINED["learning_rate"]]
 
     def test_it_does_not_overwrite_and_resumes_only_the_same(
         self, tmp_path: Path, grids: list[Grid], capsys: pytest.CaptureFixture[str]

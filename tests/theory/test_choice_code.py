@@ -32,7 +32,7 @@ def said(policy: VLMPolicy, bonus: ChoiceBonus) -> Minibatch:
         evaluation = policy.evaluate(prompts, batch.tokens, batch.mask)
     zeros = torch.zeros(K)
     columns = {name: value for name, value in vars(evaluation).items() if name != "alternatives"}
-    rollout = Rollout(**vars(batch), **columns, rewards=zeros, advantages=zeros, returns=zeros)
+    rollout = Rollout(**vars(batch), **columns, rewards=zeros, advantages=zeros, returns=zeros, suggestions=[None] * K)
     shape = rollout.mask.shape
     guidance = Guidance(bonus.weights(rollout), bonus.choice_sets(rollout), torch.zeros(shape))
     everything = vars(rollout) | guidance.select(torch.arange(K)) | {"rows": torch.arange(K), "epoch": 0}

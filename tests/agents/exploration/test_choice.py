@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -131,3 +132,15 @@ def test_listed_choices_are_all_taken_up_to_the_limit() -> None:
 def test_senseless_settings_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="limit must be at least 2 and share above 0"):
         ChoiceConfig(**wrong)
+
+
+def test_suggested_actions_come_first_where_actions_are_not_listed() -> None:
+    parser = parsers.make("coso/cogagent")
+    said = parser.format(parser.sample(np.random.default_rng(0)))
+    parse = parser.parse(said)
+    suggested = [parser.sample(np.random.default_rng(seed)) for seed in (5, 6, 7)]
+    wanted = {parser.text(action) for action in suggested if action != parse.action}
+    found = [action for _, action in alternatives(parser, said, parse, suggested=suggested, limit=len(wanted))]
+    assert {parser.text(action) for action in found} == wanted
+    more = list(alternatives(parser, said, parse, suggested=suggested, limit=6))
+    assert len(more) > len(wanted), "the parser draws the rest"

@@ -121,6 +121,7 @@ def loss_of(learner: Any, **changes: Any) -> tuple[torch.Tensor, dict[str, float
         "returns": torch.tensor([1.0, 0.5]),
         "weights": torch.tensor([[0.0, 1.0, 0.0], [0.0, 1.0, 0.0]]),
         "choice_sets": [None, None],
+        "suggestions": [None, None],
         "start_log_probs": torch.zeros(2, 3),
         "rows": torch.arange(2),
         "epoch": 0,

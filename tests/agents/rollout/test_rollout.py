@@ -26,12 +26,12 @@ def test_rows_are_padded_on_the_right(rows: list[list[int]], value: int) -> None
     assert (padded[~mask] == value).all()
 
 
-def sampled(policy: VLMPolicy, num_envs: int = 3, n_steps: int = 2) -> tuple[Rollout, dict[str, float]]:
+def sampled(policy: VLMPolicy, num_envs: int = 3, n_steps: int = 2, **more: Any) -> tuple[Rollout, dict[str, float]]:
     envs: Any = coso_envs.make_vec("coso/NumberLine-v0", num_envs, autoreset_mode="SameStep", size=48)
     stepper = Stepper(envs)
     stepper.reset(range(num_envs))
     generator = torch.Generator().manual_seed(0)
-    how = {"n_steps": n_steps, "gamma": 0.9, "gae_lambda": 0.5, "generator": generator}
+    how = {"n_steps": n_steps, "gamma": 0.9, "gae_lambda": 0.5, "generator": generator, **more}
     return collect(policy, stepper, envs.get_attr("parser")[0], EpisodeStatistics.zeros(num_envs), **how)  # type: ignore[arg-type]
 
 
@@ -112,3 +112,9 @@ def test_a_texts_rows_are_what_sampling_them_would_give(policy: VLMPolicy, parse
     assert batch.parses == again.parses and batch.labels == again.labels == [1, 2]
     assert torch.equal(batch.action_mask, again.action_mask) and batch.action_mask.any(1).tolist() == [True, False]
     assert batch.tokens[0][batch.mask[0]][-1] == policy.tokenizer.eos_token_id
+
+
+def test_environments_are_asked_for_suggestions_only_if_a_bonus_wants_them(policy: VLMPolicy) -> None:
+    asked, _ = sampled(policy, n_steps=2, suggesting=True)
+    assert [list(row) for row in asked.suggestions] == [["-", "+"]] * len(asked)
+    assert sampled(policy, n_steps=2)[0].suggestions == [None] * len(asked)
