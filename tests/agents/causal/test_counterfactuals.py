@@ -81,7 +81,7 @@ def test_effects_are_those_of_a_plain_loop(
         scm, tokens, mask, labels, null_token=NULL, config=config, ignored=ignored, pass_tokens=pass_tokens
     )
     expected = by_loop(scm, tokens, lengths, labels, window).masked_fill(ignored, 0.0)
-    torch.testing.assert_close(found, expected, atol=1e-5, rtol=0)
+    torch.testing.assert_close(found, expected, atol=5e-5, rtol=0)
 
 
 def test_without_onednn_the_effects_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,7 +113,7 @@ def test_a_repeated_utterance_is_weighed_once_for_each_label(monkeypatch: pytest
     monkeypatch.setattr(weights, "effects", count)
     found = causal_weights(scm, tokens, mask, labels, null_token=NULL, config=RAW)
     assert asked == [4], "rows 2 and 3 are the same utterance, and row 4 asks for another label"
-    torch.testing.assert_close(found, by_loop(scm, tokens, [8, 8, 6, 6, 8], labels, 4), atol=1e-5, rtol=0)
+    torch.testing.assert_close(found, by_loop(scm, tokens, [8, 8, 6, 6, 8], labels, 4), atol=5e-5, rtol=0)
 
 
 def test_weights_are_those_of_the_scm_as_it_is_now() -> None:
@@ -127,7 +127,7 @@ def test_weights_are_those_of_the_scm_as_it_is_now() -> None:
     optimizer.step()
     after = causal_weights(scm, tokens, mask, labels, null_token=NULL, config=RAW)
     assert (before - after).abs().max() > 1e-3
-    torch.testing.assert_close(after, by_loop(scm, tokens, [10] * 3, labels, 4), atol=1e-5, rtol=0)
+    torch.testing.assert_close(after, by_loop(scm, tokens, [10] * 3, labels, 4), atol=5e-5, rtol=0)
 
 
 def test_the_measured_ways_agree() -> None:
@@ -136,13 +136,13 @@ def test_the_measured_ways_agree() -> None:
     ignored = torch.rand(2, 9) < 0.5
     found = {name: way() for name, way in all_ways(scm, tokens, labels, ignored, 1).items()}
     for name in ("released", "every position"):
-        torch.testing.assert_close(found[name], found["one by one"], atol=1e-5, rtol=0)
-    torch.testing.assert_close(found["wanted"], found["one by one"].masked_fill(ignored, 0.0), atol=1e-5, rtol=0)
+        torch.testing.assert_close(found[name], found["one by one"], atol=5e-5, rtol=0)
+    torch.testing.assert_close(found["wanted"], found["one by one"].masked_fill(ignored, 0.0), atol=5e-5, rtol=0)
     assert found["released"].max() > 1e-3
     masked = torch.ones(2, 9, dtype=torch.bool)
     repeated = ReleasedWeights(scm, 3).effects(tokens, masked, labels, 4)[:, 7]
     by_hand = all_ways(scm, tokens, labels, ignored, 2)["one by one"]()[:, 7]
-    torch.testing.assert_close(repeated, by_hand, atol=1e-5, rtol=0)
+    torch.testing.assert_close(repeated, by_hand, atol=5e-5, rtol=0)
 
 
 def test_the_table_of_speeds_has_a_row_for_each_way() -> None:
