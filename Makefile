@@ -13,7 +13,7 @@ export TOKENIZERS_PARALLELISM := false
 
 .PHONY: help demo test test-portable lint learning-grid docs docs-write format clean
 help:
-	@echo "make demo    train RL, RL + entropy and CoSo on NumberLine, write a report (under 10 minutes)"
+	@echo "make demo    train RL, RL + entropy, CoSo and the choice bonus on NumberLine, write a report (under 7 minutes)"
 	@echo "make test    lint, types, import rules, tests"
 	@echo "make lint    all of it but the tests"
 	@echo "make test-portable  tests of the commands as on systems that are not Linux"
@@ -35,7 +35,7 @@ $(VENV)/installed-dev: pyproject.toml constraints.txt | $(PY)
 	@touch $@ $(VENV)/installed-demo
 
 demo: $(VENV)/installed-demo
-	$(VENV)/bin/coso compare --out $(DEMO_OUT) --budget $(DEMO_PRESET)
+	$(VENV)/bin/coso compare --out $(DEMO_OUT) --budget $(DEMO_PRESET) --methods rl rl_entropy coso choice
 
 lint: $(VENV)/installed-dev
 	$(VENV)/bin/ruff check .
