@@ -71,7 +71,7 @@ _LONG_TASKS: Mapping[str, Any] = MappingProxyType(
         "demo_steps": 3072,
         "sft_steps": 400,
         "learning_rate": 1e-4,
-        "learning_rate_end": 1e-4,
+        "learning_rate_end": 1e-5,
     }
 )
 
