@@ -85,6 +85,15 @@ def test_demos_writes_what_was_asked_for(tmp_path: Path, capsys: pytest.CaptureF
     assert "not empty" in capsys.readouterr().err
 
 
+def test_demos_of_a_teacher_with_a_habit_name_it(tmp_path: Path) -> None:
+    out = tmp_path / "demos"
+    arguments = ["demos", "coso/EZPoints-v0", "--start", "very-deceptive-sum", "--episodes", "4", "--out", str(out)]
+    assert cli.main([*arguments, "--env-kwargs", "size", "32", "target", "20"]) == 0
+    summary = json.loads((out / "summary.json").read_text())
+    assert (summary["habit"], summary["bias"], summary["bias_action"]) == ("sum", 0.995, None)
+    assert summary["actions"]["="] == 4 and summary["success"] < 1
+
+
 def test_demos_without_minari_names_the_extra_and_writes_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
