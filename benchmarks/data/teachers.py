@@ -57,8 +57,8 @@ class Start:
         return {**asdict(self), "habit": None if self.habit is None else self.habit.name}
 
 
-#: Strengths of confidently wrong teachers. A TinyVLM that has imitated "deceptive" says "-" with a probability of about
-#: 1e-3 where that is right; after "very-deceptive" it is under 1e-5.
+#: Strengths of confidently wrong teachers. docs/benchmarks.md has the probabilities with which policies that have
+#: imitated them say the right action.
 _STRENGTHS = {"deceptive": 0.97, "very-deceptive": 0.995}
 
 #: "deceptive" is the comparison's default.
