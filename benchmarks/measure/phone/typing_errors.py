@@ -1,9 +1,9 @@
 """Counts what one typing error makes of a list of instructions.
 
 ``python -m benchmarks.measure.phone.typing_errors LIST --seeds 10``: in each line of a text file one letter is changed,
-left out, put in, or swapped with the next; then the goal is compared with that of the line as it was. ``kept``: it is
-the same, by its first way. ``refused``: it is not understood. ``other``: anything else; most of these keep an unknown
-word as it is spelled, so that only the misspelled text is paid.
+left out, put in, or swapped with the next. ``kept``: the goal is the same, or ways to either are paid by both.
+``refused``: it is not understood. ``pays another``: the way to what is understood is not paid by the goal of the line as
+it was. ``lost``: neither. Lines that are not understood as they are are left out.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from __future__ import annotations
 import random
 import string
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import tyro
 
 from benchmarks.common.tables import Table
 from benchmarks.measure.output import refuse_existing, write_figures
-from coso_envs.android.tasks import Goal, NotUnderstoodError, understand
-from coso_envs.android.tasks.goals import Answered, AnyOf
+from benchmarks.measure.phone.typing_ways import fate
+from coso_envs.android.tasks import NotUnderstoodError, understand
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,14 @@ class Options:
     Attributes:
         list: a text file with one instruction a line.
         seeds: so many times, with other errors.
+        first: the first of the seeds.
         show: print the lines that were not kept.
         out: a file for the figures.
     """
 
     list: tyro.conf.Positional[str]
     seeds: int = 10
+    first: int = 0
     show: bool = False
     out: Path | None = None
 
@@ -46,7 +48,8 @@ class Row:
     seed: int
     kept: int
     refused: int
-    other: int
+    lost: int
+    pays_another: int
 
 
 def misspelled(line: str, rng: random.Random) -> str:
@@ -65,34 +68,48 @@ def misspelled(line: str, rng: random.Random) -> str:
     return line
 
 
-def ways(goal: Goal) -> list[Goal]:
-    """Return the ways to a goal, without the words as they were spelled."""
-    goals = goal.goals if isinstance(goal, AnyOf) else (goal,)
-    return [replace(way, said=frozenset()) if isinstance(way, Answered) else way for way in goals]
-
-
 def outcome(line: str, wrong: str) -> str:
-    """Return "kept", "refused" or "other"."""
+    """Return "kept", "refused", "lost" or "pays another".
+
+    Raises:
+        NotUnderstoodError: if the line as it was is not understood.
+    """
+    goal = understand(line)
     try:
-        return "kept" if ways(understand(line))[0] in ways(understand(wrong)) else "other"
+        found = understand(wrong)
     except NotUnderstoodError:
         return "refused"
+    return fate(line, goal, wrong, found)
 
 
 def table(rows: list[Row]) -> Table:
     """Return the counts of each seed and the shares of all."""
-    body = [tuple(map(str, (row.seed, row.kept, row.refused, row.other))) for row in rows]
-    sums = [sum(row.kept for row in rows), sum(row.refused for row in rows), sum(row.other for row in rows)]
-    shares = tuple(f"{count / sum(sums):.1%}" for count in sums)
-    return Table(("seed", "kept", "refused", "other"), (*body, ("all", *shares)), "One error in a letter of each line.")
+    body = [tuple(map(str, (row.seed, row.kept, row.refused, row.lost, row.pays_another))) for row in rows]
+    counts = [[row.kept, row.refused, row.lost, row.pays_another] for row in rows]
+    sums = [sum(column) for column in zip(*counts, strict=True)]
+    shares = tuple(f"{count / (sum(sums) or 1):.2%}" for count in sums)
+    head = ("seed", "kept", "refused", "lost", "pays another")
+    return Table(head, (*body, ("all", *shares)), "One error in a letter of each line.")
+
+
+def understood(path: Path) -> list[str]:
+    """Return the lines of a file that are understood."""
+    found = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        try:
+            understand(line)
+        except NotUnderstoodError:
+            continue
+        found.append(line)
+    return found
 
 
 def main(options: Options) -> None:
     """Print a row for each seed, and the shares of all."""
     refuse_existing(options.out)
-    lines = [line for line in Path(options.list).read_text(encoding="utf-8").splitlines() if line.strip()]
+    lines = understood(Path(options.list))
     rows = []
-    for seed in range(options.seeds):
+    for seed in range(options.first, options.first + options.seeds):
         rng, counts = random.Random(seed), Counter[str]()
         for line in lines:
             wrong = misspelled(line, rng)
@@ -100,7 +117,7 @@ def main(options: Options) -> None:
             counts[found] += 1
             if options.show and found != "kept":
                 print(f"{found}: {wrong}")
-        rows.append(Row(seed, counts["kept"], counts["refused"], counts["other"]))
+        rows.append(Row(seed, counts["kept"], counts["refused"], counts["lost"], counts["pays another"]))
     print(table(rows).markdown())
     write_figures(options, "rows", rows)
 

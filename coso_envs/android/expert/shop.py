@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from coso_envs.android.expert.moves import BACK, browse, first, seek, tap, towards, written
+from coso_envs.android.expert.moves import BACK, browse, first, seek, spoken, tap, towards, written
 from coso_envs.android.phone.apps.chrome import Chrome
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.phone.sites.search_engine import ADDRESS
@@ -44,6 +44,13 @@ def look_up(phone: SimulatedPhone, query: str) -> GuiAction:
 @towards.register
 def _searched(goal: goals.SiteSearched, phone: SimulatedPhone, request: str) -> GuiAction:
     return browse(phone, goal.domain) if there(phone, goal.domain) is None else look_up(phone, goal.query)
+
+
+@towards.register
+def _offered(goal: goals.Offered, phone: SimulatedPhone, request: str) -> GuiAction:
+    """Go to a shop that has everything."""
+    query = spoken(goal.about - goals.ABOUT_GOODS or goal.about, request)
+    return towards(goals.SiteSearched("amazon.com", query), phone, request)
 
 
 def _results(phone: SimulatedPhone, domain: str, query: str) -> Results | GuiAction:

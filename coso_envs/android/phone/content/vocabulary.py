@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from coso_envs.android.phone.content.apps_table import ALIASES, APPS
+from coso_envs.android.phone.content.everyday import EVERYDAY
 from coso_envs.android.phone.content.facts import FACTS
 from coso_envs.android.phone.content.food import CHAINS, CUISINES
 from coso_envs.android.phone.content.nations import ADJECTIVES, CURRENCIES, MORE_NATIONS
@@ -171,4 +172,4 @@ FREQUENT = frozenset(
     the a for of in to from on what whats search new good best nice price cost store video news
     """.split()  # noqa: SIM905 - a table is easier to read as text
 )
-VOCABULARY = GRAMMAR | COMMON | NAMES
+VOCABULARY = GRAMMAR | COMMON | EVERYDAY | NAMES
