@@ -225,6 +225,6 @@ EVERYDAY = frozenset(
     womens wonder wonderful wont woodpecker woods workbook worked worker workers workout workouts works workshop
     worldwide worm worms worn worry worse wouldnt wound wrap wrapping wreath wreaths wrench wrenches wrestling
     wrinkle wrinkles wrist writer writers writing written wrong wrote yacht yards yarn yeast yet yogurt yolk youll
-    youngest youre yours yourself yummy zebra zebras zinc zip zipper zodiac zombie zombies zone zones zucchini
+    youngest youre yours yourself yummy amp amps volt volts watt watts watt kg cm mm lb lbs lego zebra zebras zinc zip zipper zodiac zombie zombies zone zones zucchini
     """.split()  # noqa: SIM905 - a table is easier to read as text
 )

@@ -6,7 +6,8 @@ import functools
 import re
 from collections.abc import Iterable
 
-from coso_envs.android.phone.content.vocabulary import NAMES, VOCABULARY
+from coso_envs.android.phone.content.everyday import EVERYDAY
+from coso_envs.android.phone.content.vocabulary import COMMON, GRAMMAR, NAMES, VOCABULARY
 
 #: Fewer letters say too little: many other words are one letter away.
 SHORTEST = 5
@@ -52,26 +53,57 @@ class Neighbours:
 
 
 @functools.cache
+def known_forms() -> Neighbours:
+    """Return the index of all words and names without digits, and of their plurals."""
+    return Neighbours(word for word in VOCABULARY | _plurals() if not any(c.isdigit() for c in word))
+
+
+@functools.cache
 def known_words() -> Neighbours:
     """Return the index of all words and names without digits."""
     return Neighbours(word for word in VOCABULARY if not any(c.isdigit() for c in word))
 
 
-_NUMBER = re.compile(r"(?=.*\d)[\d.,x/%'\"$+-]+\w{0,3}")
-_ENDINGS = ("s", "es", "ing", "ed", "er", "est", "ly")
+_NUMBER = re.compile(
+    r"(?=.*\d)[\d.,x/%'\"$+-]+(?:[ap]m|br|cm|[dghkmpsvwx]|ft|[gmt]b|hp|hz|in|inch|k[gm]|kwh|lbs?|m[hlmp]|mah|oz|qt|st|nd|rd|th)?"
+)
+_ENDINGS = ("ing", "ed", "er", "est", "ly")
+#: Words without other forms.
+_STIFF = frozenset(
+    """
+    a about all an and any are as at by can did do does for from hows how if in into is it its me my near not of off on
+    or our out so than that the their them then there these they this those to under until up us was we what whats when
+    where which who whos will with your
+    """.split()  # noqa: SIM905 - a table is easier to read as text
+)
+_BENT = (GRAMMAR | COMMON) - _STIFF
+_NOUNS = (_BENT | EVERYDAY) - NAMES | NAMES & (GRAMMAR | COMMON)
+
+
+def _plural(word: str) -> str:
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("s", "x", "z", "ch", "sh")) else f"{word}s"
+
+
+@functools.cache
+def _plurals() -> frozenset[str]:
+    nouns = frozenset(_plural(word) for word in _NOUNS if len(word) > 2 and not word.endswith("s"))
+    return nouns
 
 
 @functools.lru_cache(maxsize=8192)
 def known(word: str) -> bool:
     """Return whether a word, or what it comes from, is in the vocabulary, or is a number."""
-    plural = len(word) > 3 and f"{word}s" in VOCABULARY
-    if word in VOCABULARY or plural or word == "i" or _NUMBER.fullmatch(word):
+    if word in VOCABULARY or word == "i" or _NUMBER.fullmatch(word):
+        return True
+    if word in _plurals() or (word.endswith("s") and len(word) > 4 and word[-2] != "s" and word[:-1] in NAMES) or (len(word) > 3 and f"{word}s" in _NOUNS):
         return True
     stems = (word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending))
     return any(
-        stem in VOCABULARY or f"{stem}e" in VOCABULARY or (stem[-1:] == stem[-2:-1] and stem[:-1] in VOCABULARY)
+        stem in _BENT or f"{stem}e" in _BENT or (stem[-1:] == stem[-2:-1] and stem[:-1] in _BENT)
         for stem in stems
-        if len(stem) > 2
+        if len(stem) > 3
     )
 
 
@@ -103,7 +135,7 @@ def unstuck(token: str) -> str:
         capital = rest[0].isupper() and not token[: len(first)].isupper() and len(rest) > 2
         capital = capital and (len(first) > 1 or rest.casefold() in VOCABULARY)
         number = first == "a" and rest.isdigit()
-        known = len(first) > 2 and len(rest) > 2 and rest.casefold() in VOCABULARY
+        known = len(first) > 2 and len(rest) > 2 and rest.casefold() in VOCABULARY and not known_words().of(lower)
         if capital or number or known:
             return f"{token[: len(first)]} {rest}"
     brand = re.fullmatch(r"([A-Z][a-z]{3,})(TV)", token)
@@ -117,3 +149,17 @@ def halves(word: str) -> list[tuple[str, str]]:
 
 def _part(piece: str) -> bool:
     return piece in VOCABULARY or piece.isdigit()
+
+
+def misspelled_halves(word: str) -> list[tuple[str, str]]:
+    """Return the ways to part a misspelled word into a known one and a longer one that is a letter off."""
+    found = []
+    for i in range(1, len(word)):
+        first, second = word[:i], word[i:]
+        if len(word) > SHORTEST:
+            found += halves(f"{word[: i - 1]}{word[i]}{word[i - 1]}{word[i + 1 :]}")
+        if _part(first) and len(second) >= SHORTEST:
+            found += [(first, other) for other in known_words().of(second) if len(other) >= SHORTEST]
+        if second in VOCABULARY and len(second) >= SHORTEST and first not in VOCABULARY:
+            found += [(other, second) for other in known_words().of(first) if other in GRAMMAR]
+    return found

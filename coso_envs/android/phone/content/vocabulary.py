@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from coso_envs.android.phone.content.apps_table import ALIASES, APPS
+from coso_envs.android.phone.content.brands import brand_words
 from coso_envs.android.phone.content.everyday import EVERYDAY
 from coso_envs.android.phone.content.facts import FACTS
 from coso_envs.android.phone.content.food import CHAINS, CUISINES
@@ -37,7 +39,7 @@ GRAMMAR = frozenset(
     this tickets time timer times titled to today todays toggle tomorrow tonight top trash turn type under uninstall
     unless unmute until up update us use using value video videos view visit volume wake want was watch way weather
     web website website week weekend weekly what whats when where which who whos wifi will window windows wireless
-    with within without work would write year yesterday you your zero whatsapp
+    with within without work would near rest but newer older later lower bigger write year yesterday you your zero whatsapp
     """.split()  # noqa: SIM905 - a table is easier to read as text
 )
 
@@ -152,20 +154,21 @@ FAMOUS = (
 )  # fmt: skip
 
 
-def _words(phrases: tuple[str, ...]) -> frozenset[str]:
+def _words(phrases: Iterable[str]) -> frozenset[str]:
     return frozenset(re.findall(r"[a-z0-9&-]+", " ".join(phrases).casefold().replace("'", "")))
 
 
-#: Words of names: two that differ are two names.
-NAMES = _words(
-    (
-        *APPS, *ALIASES, *CHAINS, *CUISINES, *CITIES, *COUNTRIES, *REGIONS, *ADJECTIVES, *MORE_NATIONS, *FAMOUS,
-        *(name for names in CURRENCIES.values() for name in names),
-        *(name for table in FACTS.values() for name in table),
-        *(country.capital for country in COUNTRIES.values()),
-        "usa uk us nyc sf la dc eu un usd eur gbp jpy cny cad aud chf inr mxn brl krw",
-    )
+_NAMED = (
+    *APPS, *ALIASES, *CHAINS, *CUISINES, *CITIES, *COUNTRIES, *REGIONS, *ADJECTIVES, *MORE_NATIONS, *FAMOUS,
+    *(name for names in CURRENCIES.values() for name in names),
+    *(name for table in FACTS.values() for name in table),
+    *(country.capital for country in COUNTRIES.values()), *brand_words(),
+    *"usa uk us nyc sf la dc eu un usd eur gbp jpy cny cad aud chf inr mxn brl krw".split(),
 )  # fmt: skip
+#: Words of names: two that differ are two names.
+NAMES = _words(_NAMED)
+#: Words of names that say nothing without the rest of the name.
+PARTS = NAMES - _words(tuple(name for name in _NAMED if " " not in name)) - GRAMMAR - COMMON - EVERYDAY
 #: Words that nearly every instruction has.
 FREQUENT = frozenset(
     """

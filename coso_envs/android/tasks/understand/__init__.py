@@ -8,14 +8,23 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import replace
+from typing import NamedTuple
 
-from coso_envs.android.tasks.goals import Goal
+from coso_envs.android.tasks.goals import Answered, AnyOf, Goal, Sequence
 from coso_envs.android.tasks.task import NotUnderstoodError
 from coso_envs.android.tasks.understand.clauses import Reading, read
 from coso_envs.android.tasks.understand.line import Line, read_line
-from coso_envs.android.tasks.understand.repair import LEAST, repairs
+from coso_envs.android.tasks.understand.repair import LEAST, doubtful, repairs
 
 __all__ = ["understand"]
+
+#: A repair that is so much more doubtful than another is none.
+_MARGIN = 0.08
+#: Of a short word, more others are a letter away.
+_SHORT, _WIDE = 3, 0.2
+#: A repair of a doubtful word counts although it is so much more doubtful than the word as it is spelled.
+_SPELLED = 0.95
 
 _POLITE = re.compile(
     r"^(?:(?:hey|hi|hello|please|kindly|now|ok|okay|just|google assistant|,) |"
@@ -42,12 +51,12 @@ def understand(instruction: str) -> Goal:
     """
     line = _bare(read_line(instruction))
     found = read(line) if line.tokens else None
-    if found is not None and found.doubt < LEAST:
+    if found is not None and found.doubt < LEAST and not doubtful(line):
         return found.goal
-    best = _repaired(line, found)
-    if best is None:
-        raise NotUnderstoodError(instruction, words=_unread(line))
-    return best
+    meant = _meant(line, found)
+    if meant.goal is None:
+        raise NotUnderstoodError(instruction, words=_unread(line) if meant.word is None else line.part(*meant.word).raw())
+    return meant.goal
 
 
 def _bare(line: Line) -> Line:
@@ -59,18 +68,52 @@ def _bare(line: Line) -> Line:
     return line if thanks is None else line.part(0, len(line.tokens) - thanks[0].count(" "))
 
 
-def _repaired(line: Line, found: Reading | None) -> Goal | None:
-    """Return the goal of the least doubtful reading; of two that are equally good, none: then it is read as it stands."""
-    readings = [] if found is None else [found]
-    for repaired, cost in repairs(line):
-        reading = read(_bare(repaired))
+class _Choice(NamedTuple):
+    """A reading of a line, repaired or not."""
+
+    goal: Goal
+    doubt: float
+    place: int | None = None
+    sure: bool = True
+
+
+class _Meant(NamedTuple):
+    """The goal that is meant; None with the place of the word that leaves it open, if it is one."""
+
+    goal: Goal | None
+    word: tuple[int, int] | None = None
+
+
+def _meant(line: Line, found: Reading | None) -> _Meant:
+    """Return the goal of the least doubtful reading, unless another word in the same place gives another goal."""
+    choices = [] if found is None else [_Choice(found.goal, found.doubt)]
+    for repair in repairs(line):
+        reading = read(_bare(repair.line))
         if reading is not None:
-            readings.append(Reading(reading.goal, round(reading.doubt + cost, 3)))
-    least = min((reading.doubt for reading in readings), default=0.0)
-    goals = {reading.goal for reading in readings if reading.doubt == least}
-    if len(goals) == 1:
-        return goals.pop()
-    return None if found is None else found.goal
+            choices.append(_Choice(reading.goal, round(reading.doubt + repair.cost, 3), repair.place, repair.sure))
+    best = min((choice for choice in choices if choice.sure), key=lambda choice: choice.doubt, default=None)
+    if best is None:
+        return _Meant(None)
+    places = set(doubtful(line))
+    for other in choices:
+        if best.place is None:
+            rival = other.place in places and other.doubt <= best.doubt + _SPELLED
+        else:
+            short = len(line.tokens[best.place].word) <= _SHORT
+            rival = other.place is not None and other.doubt <= best.doubt + (_WIDE if short else _MARGIN)
+        if rival and _plain(other.goal) != _plain(best.goal):
+            place = other.place if best.place is None else best.place
+            return _Meant(None, None if place is None else (place, place + 1))
+    return _Meant(best.goal)
+
+
+def _plain(goal: Goal) -> Goal:
+    """Return a goal without the words as they were spelled."""
+    if isinstance(goal, AnyOf):
+        return replace(goal, goals=tuple(map(_plain, goal.goals)))
+    if isinstance(goal, Sequence):
+        return replace(goal, steps=tuple(map(_plain, goal.steps)))
+    return replace(goal, said=frozenset()) if isinstance(goal, Answered) else goal
 
 
 def _unread(line: Line) -> str:

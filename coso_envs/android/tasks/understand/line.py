@@ -54,6 +54,8 @@ class Token:
     quoted: str = ""
     #: What stood there before a repair.
     was: str = ""
+    #: Whether a repaired word often stands beside its neighbours.
+    fits: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,28 @@ class Line:
             return self.tokens[0].quoted
         return " ".join(self.instruction[self.tokens[0].start : self.tokens[-1].end].split()).strip(" ,;")
 
-    def replaced(self, i: int, *words: str) -> Line:
+    def meant(self) -> str:
+        """Return the words as they are spelled, but for those that were repaired; a name is not."""
+        if not any(token.was for token in self.tokens):
+            return self.raw()
+        start, end = self.tokens[0].start, self.tokens[-1].end
+        text = ""
+        for token in self.tokens:
+            name = self.instruction[token.start : token.start + 1].isupper()
+            if token.was and not name:
+                text += f"{self.instruction[start : token.start]}{token.word} "
+                start = token.end
+        return " ".join(f"{text}{self.instruction[start:end]}".split()).strip(" ,;")
+
+    def replaced(self, i: int, *words: str, fits: bool = False) -> Line:
         """Return the line with other words in the place of one."""
         token = self.tokens[i]
-        new = tuple(Token(word, token.start, token.end, was=token.word) for word in words)
+        new = tuple(Token(word, token.start, token.end, was=token.word, fits=fits) for word in words)
         return Line(self.instruction, self.tokens[:i] + new + self.tokens[i + 1 :])
+
+    def without(self, i: int) -> Line:
+        """Return the line without a word."""
+        return Line(self.instruction, self.tokens[:i] + self.tokens[i + 1 :])
 
     def joined(self, i: int) -> Line:
         """Return the line with two neighbouring words as one."""

@@ -79,7 +79,7 @@ def _search_on(said: Said) -> Goal | None:
     if plain:
         # The words are typed as they stand here, whatever list they are in.
         said.doubt = 0.0
-    searched = goals.SiteSearched(domain, line.raw() if plain else " ".join(goods(line.words())), exact=False)
+    searched = goals.SiteSearched(domain, line.meant() if plain else " ".join(goods(line.words())), exact=False)
     # A thing "on" a site is looked for there; the goods of a store can be asked of anyone.
     if said.words("how") == "on":
         return searched

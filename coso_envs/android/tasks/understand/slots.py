@@ -249,7 +249,7 @@ def verbatim(said: Said, name: str) -> str | None:
     line = free(said, name)
     if line is None or (len(line.tokens) > 1 and any(token.quoted for token in line.tokens)):
         return None
-    return line.raw()
+    return line.meant()
 
 
 def free(said: Said, name: str) -> Line | None:
@@ -258,26 +258,31 @@ def free(said: Said, name: str) -> Line | None:
     if not line.tokens:
         return None
     bare = " ".join(token.word for token in line.tokens if token.word != QUOTED)
-    if any(token.was in _JOINING for token in line.tokens):
+    if any(token.was in _JOINING and not token.fits for token in line.tokens):
         return None
     if _CHANGES.search(bare) or any(token.word in SIGNS for token in line.tokens):
         return None
     said.doubt += UNKNOWN * sum(unknown(token.word) for token in line.tokens if token.word != QUOTED)
     # A short word of a free text may be right although no list has it.
-    said.doubt += UNEXPECTED * sum(0 < len(token.was) < _SHORT and token.word not in FREQUENT for token in line.tokens)
+    repaired = [token for token in line.tokens if token.was and not token.fits]
+    said.doubt += UNEXPECTED * sum(len(token.was) < _SHORT and token.word not in FREQUENT for token in repaired)
     # A name that was repaired to a short word that says nothing is lost.
     said.doubt += UNKNOWN * sum(
-        bool(token.was) and len(token.word) <= _SHORT and token.word in NEUTRAL - _MEANT for token in line.tokens
+        len(token.word) <= _SHORT and token.word in NEUTRAL - _MEANT for token in repaired
     )
     return line
 
 
 def unknown(word: str) -> bool:
     """Return whether a word is in no list, nor a number."""
-    return not (known(word) or all(known(part) for part in re.split(r"[-/&+.@]", word) if part))
+    parts = re.split(r"[-/&.@]", word.rstrip("+"))
+    return not (known(word) or all(part and known(part) for part in parts))
 
 
 def answered(said: Said) -> Goal:
     """Return the goal of asking the search engine all of a clause, in the words as meant or as spelled."""
     about, spelled = topic(said.line.words()), topic(said.line.raw())
-    return Answered(about, frozenset() if spelled == about else spelled)
+    # A misspelled text that is right as well may be another question.
+    strange = any(unknown(word) for word in spelled - about)
+    repaired = any(token.was for token in said.line.tokens)
+    return Answered(about, frozenset() if spelled == about or (repaired and not strange) else spelled)
