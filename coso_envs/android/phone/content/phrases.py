@@ -13,7 +13,7 @@ from coso_envs.android.phone.content.food import CHAINS, CUISINES
 from coso_envs.android.phone.content.nations import CURRENCIES, MORE_NATIONS
 from coso_envs.android.phone.content.places import CITIES, COUNTRIES, REGIONS
 from coso_envs.android.phone.content.spelling import close
-from coso_envs.android.phone.content.vocabulary import FAMOUS
+from coso_envs.android.phone.content.vocabulary import CHANNELS, FAMOUS, MORE_PLACES, STORES
 
 #: A word -> those that often follow it.
 _FOLLOWING = {
@@ -93,36 +93,58 @@ _LONGEST = 4
 
 def _read(phrase: str) -> tuple[str, ...]:
     """Return the words of a phrase as those of an instruction are read."""
-    return tuple(re.findall(r"[^\W_][\w&+-]*", phrase.casefold().replace("'", "")))
+    return tuple(re.findall(r"[^\W_][\w&+-]*", re.sub(r"['.]", "", phrase.casefold())))
+
+
+def _names() -> Iterable[str]:
+    """Iterate over names, and pairs and longer phrases; parts of them stand together, too."""
+    yield from (*APPS, *ALIASES, *CHAINS, *FAMOUS, *_PLACES, *_THINGS, *FACTS["speed"], *_LONGER)
+    for country in COUNTRIES.values():
+        yield from (country.capital, country.currency)
+    for names in CURRENCIES.values():
+        yield from names
+    for first, many in _FOLLOWING.items():
+        yield from (f"{first} {second}" for second in many.split())
+    for kind, brands in BRANDS.items():
+        yield from (f"{brand} {noun}" for brand in brands for noun in kind.split()[-1:])
+
+
+def _places() -> Iterable[str]:
+    """Iterate over phrases that a name has a place in; a part of the name alone has none."""
+    for cuisine in CUISINES:
+        yield from (f"{cuisine} {kind}" for kind in ("restaurant", "restaurants", "food"))
+    for name in _PLACES:
+        yield from (f"{before} {name}" for before in ("in", "to", "from", "capital of"))
+    for name in CITIES:
+        yield f"{name.split()[-1]} to"
+    for name in (*CHAINS, *STORES):
+        yield from (f"nearest {name}", f"menu at {name}", f"{name} store")
+    for name in CHANNELS:
+        yield from (f"video from {name}", f"videos from {name}")
+    for name in _THINGS:
+        yield from (f"{before} {name}" for before in ("big is the", "big is a", "old is the"))
+    for name in FACTS["distance"]:
+        yield from (f"far is {name}", f"far is the {name}")
+    for name in FACTS["speed"]:
+        yield from (f"speed of {name}", f"speed of a {name}")
+
+
+_PLACES = (*CITIES, *COUNTRIES, *REGIONS, *MORE_NATIONS, *MORE_PLACES, "NYC")
+_THINGS = (*FACTS["size"], *FACTS["age"])
 
 
 @functools.cache
 def _phrases() -> dict[tuple[tuple[str, ...], tuple[str, ...]], frozenset[str]]:
     """Return, by what stands before and behind a word in a phrase, the words that may stand there."""
-    places = (*CITIES, *COUNTRIES, *REGIONS, *MORE_NATIONS, "NYC")
-    stores = (*CHAINS, *FAMOUS)
-    things = {**FACTS["size"], **FACTS["age"]}
-    names = (
-        *APPS, *ALIASES, *stores, *places, *things, *FACTS["speed"], *FACTS["distance"],
-        *(name for many in CURRENCIES.values() for name in many),
-        *(country.capital for country in COUNTRIES.values()), *(country.currency for country in COUNTRIES.values()),
-        *(f"{before} {name}" for name in places for before in ("in", "to", "from", "capital of")),
-        *(f"{name} to" for name in CITIES),
-        *(f"{before} {name}" for name in stores for before in ("nearest", "menu at", "video from")),
-        *(f"{name} store" for name in stores),
-        *(f"{before} {name}" for name in things for before in ("big is the", "big is a", "old is the")),
-        *(f"far is {name}" for name in FACTS["distance"]), *(f"far is the {name}" for name in FACTS["distance"]),
-        *(f"speed of {name}" for name in FACTS["speed"]), *(f"speed of a {name}" for name in FACTS["speed"]),
-        *(f"{brand} {kind.split()[-1]}" for kind, brands in BRANDS.items() if kind for brand in brands),
-        *(f"{cuisine} {kind}" for cuisine in CUISINES for kind in ("restaurant", "restaurants", "food")),
-    )  # fmt: skip
-    pairs = (f"{first} {second}" for first, many in _FOLLOWING.items() for second in many.split())
-    found: dict[tuple[tuple[str, ...], tuple[str, ...]], set[str]] = {}
-    for words in map(_read, (*names, *pairs, *_LONGER)):
+    pieces = {_read(phrase) for phrase in _places()}
+    for words in map(_read, _names()):
         for size in range(2, min(_LONGEST, len(words)) + 1):
-            for part in (words[start : start + size] for start in range(len(words) - size + 1)):
-                for i, word in enumerate(part):
-                    found.setdefault((part[:i], part[i + 1 :]), set()).add(word)
+            pieces |= {words[start : start + size] for start in range(len(words) - size + 1)}
+    found: dict[tuple[tuple[str, ...], tuple[str, ...]], set[str]] = {}
+    for piece in pieces:
+        for i, word in enumerate(piece):
+            if 1 < len(piece) <= _LONGEST:
+                found.setdefault((piece[:i], piece[i + 1 :]), set()).add(word)
     return {around: frozenset(words) for around, words in found.items()}
 
 

@@ -127,14 +127,16 @@ SINGERS = (
     "Radiohead", "Gorillaz", "Kendrick Lamar", "Kanye West", "Jay Z", "Cardi B", "Nicki Minaj", "Bad Bunny", "BTS",
     "Blackpink", "U2", "Pink", "Usher", "Prince", "Bob Dylan", "Bob Marley", "Mozart", "Beethoven", "Bach",
 )  # fmt: skip
-#: Names that no other table has: singers, channels, stores, brands, people, publications.
-FAMOUS = (
-    *SINGERS, "Einstein",
+#: Channels and publications.
+CHANNELS = (
     "IGN", "GameSpot", "GameTrailers", "GameXplain", "Gameranx", "Game Informer", "eSports", "BBC", "CNN", "NBC",
     "CNBC", "ABC", "CBS", "Fox News", "Al Jazeera", "Reuters", "Bloomberg", "The Guardian", "Financial Times", "Forbes",
     "Washington Post", "New York Times", "Wall Street Journal", "Huffington Post", "USA Today", "National Geographic",
     "TED", "Vox", "Linus Tech Tips", "Bon Appetit", "Sky News", "Kurzgesagt", "MrBeast", "PewDiePie", "Vsauce",
     "Veritasium", "NASA", "MKBHD", "Peppa Pig", "Sesame Street", "Netflix", "Disney", "Marvel", "Pixar",
+)  # fmt: skip
+#: Stores, and makers of what they sell.
+STORES = (
     "Verizon", "T-Mobile", "Sprint", "AT&T", "Apple", "IKEA", "Walmart", "Target", "Costco", "Best Buy", "Home Depot",
     "Lowes", "Macys", "Nordstrom", "JCPenney", "Sephora", "Ulta", "Walgreens", "CVS", "Kroger", "Safeway", "Aldi",
     "Lidl", "Trader Joes", "Whole Foods", "GameStop", "Petco", "Sears", "Gap", "Zara", "Nike", "Adidas", "Amazon",
@@ -142,15 +144,24 @@ FAMOUS = (
     "Dell", "Lenovo", "Asus", "Acer", "HP", "Microsoft", "Google", "Logitech", "Razer", "Corsair", "Bose", "JBL",
     "Beats", "Anker", "Duracell", "Energizer", "Rayovac", "EGO", "iPhone", "iPad", "iPod", "MacBook", "Galaxy",
     "Pixel", "Kindle", "Xbox", "PlayStation", "Nintendo", "AirPods", "ThinkPad", "ZenBook", "Alienware", "Excel",
-    "McDonalds", "Dominos", "Dennys", "Wendys", "Papa Johns", "Papa Murphys", "Wikipedia", "Eiffel", "Everest",
-    "Amazonas", "Nile", "Pacific", "Atlantic", "Shakespeare", "Picasso", "Mona Lisa", "Titanic", "Bitcoin", "Tesla",
-    "Ford", "Toyota", "Honda", "BMW", "Mercedes", "Volkswagen", "Audi", "Boeing", "Airbus", "SpaceX", "Python", "Java",
+    "McDonalds", "Dominos", "Dennys", "Wendys", "Papa Johns", "Papa Murphys",
+)  # fmt: skip
+#: Places that no other table has.
+MORE_PLACES = (
     "Bolton", "Boulder", "Salem", "Cologne", "Florence", "Venice", "Milan", "Naples", "Lyon", "Nice", "Geneva", "Kyoto",
     "Osaka", "Manchester", "Liverpool", "Edinburgh", "Glasgow", "Hamburg", "Frankfurt", "Brisbane", "Perth", "Tampa",
     "Charlotte", "Cleveland", "Columbus", "Baltimore", "Milwaukee", "Memphis", "Oakland", "Tucson", "Pittsburgh",
     "Cincinnati", "Minneapolis", "Kansas", "Texas", "California", "Florida", "Ohio", "Virginia", "Hawaii", "Alaska",
     "Delhi", "Calcutta", "Chennai", "Bangalore", "Karachi", "Lahore", "Tehran", "Baghdad", "Riyadh", "Doha", "Hanoi",
     "Manila", "Taipei", "Budapest", "Bucharest", "Sofia", "Belgrade", "Zagreb", "Lagos", "Accra", "Quebec", "Calgary",
+)  # fmt: skip
+#: Names that no other table has.
+FAMOUS = (
+    *SINGERS, *CHANNELS, *STORES, "Einstein", "Wikipedia", "Eiffel", "Everest",
+    "Amazonas", "Nile", "Pacific", "Atlantic", "Shakespeare", "Picasso", "Mona Lisa", "Titanic", "Bitcoin", "Tesla",
+    "Ford", "Toyota", "Honda", "BMW", "Mercedes", "Volkswagen", "Audi", "Boeing", "Airbus", "SpaceX", "Python", "Java",
+    "Lakers", "Celtics", "Knicks", "Yankees", "Dodgers", "Mets", "Packers", "Steelers", "Arsenal", "Chelsea", "Juventus",
+    *MORE_PLACES,
 )  # fmt: skip
 
 

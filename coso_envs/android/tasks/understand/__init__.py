@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -86,25 +87,35 @@ class _Meant(NamedTuple):
 
 def _meant(line: Line, found: Reading | None) -> _Meant:
     """Return the goal of the least doubtful reading, unless another word in the same place gives another goal."""
+    places = frozenset(doubtful(line))
     choices = [] if found is None else [_Choice(found.goal, found.doubt)]
-    for repair in repairs(line):
-        reading = read(_bare(repair.line))
-        if reading is not None:
-            choices.append(_Choice(reading.goal, round(reading.doubt + repair.cost, 3), repair.place, repair.sure))
-    best = min((choice for choice in choices if choice.sure), key=lambda choice: choice.doubt, default=None)
-    if best is None:
+    choices += _repaired(line, places)
+    likely = [choice for choice in choices if not places or choice.place is None or choice.place in places]
+    sure = [choice for choice in likely if choice.sure] or [choice for choice in choices if choice.sure]
+    if not sure:
         return _Meant(None)
-    places = set(doubtful(line))
-    for other in choices:
-        if best.place is None:
-            rival = other.place in places and other.doubt <= best.doubt + _SPELLED
-        else:
-            short = len(line.tokens[best.place].word) <= _SHORT
-            rival = other.place is not None and other.doubt <= best.doubt + (_WIDE if short else _MARGIN)
-        if rival and _plain(other.goal) != _plain(best.goal):
+    best = min(sure, key=lambda choice: choice.doubt)
+    if best.place is None:
+        rivals = [other for other in choices if other.place in places and other.doubt <= best.doubt + _SPELLED]
+    else:
+        margin = _WIDE if len(line.tokens[best.place].word) <= _SHORT else _MARGIN
+        rivals = [other for other in choices if other.place is not None and other.doubt <= best.doubt + margin]
+    for other in rivals:
+        if _plain(other.goal) != _plain(best.goal):
             place = other.place if best.place is None else best.place
             return _Meant(None, None if place is None else (place, place + 1))
     return _Meant(best.goal)
+
+
+def _repaired(line: Line, places: frozenset[int]) -> Iterator[_Choice]:
+    """Iterate over the readings of the lines that are one repair away."""
+    for repair in repairs(line):
+        reading = read(_bare(repair.line))
+        if reading is None:
+            continue
+        # Another word is put in the place of a right one only if all is clear then.
+        if repair.place in places or repair.usual or reading.doubt < LEAST:
+            yield _Choice(reading.goal, round(reading.doubt + repair.cost, 3), repair.place, repair.sure)
 
 
 def _plain(goal: Goal) -> Goal:

@@ -50,12 +50,14 @@ class Repair(NamedTuple):
         cost: how doubtful it is.
         place: the number of the word.
         sure: whether it may be taken; else it only shows that another word might be meant.
+        usual: whether the word stands where it often does.
     """
 
     line: Line
     cost: float
     place: int
     sure: bool = True
+    usual: bool = False
 
 
 def doubtful(line: Line) -> list[int]:
@@ -81,6 +83,8 @@ def _apart(token: Token) -> bool:
 def _strange(words: Sequence[str], i: int) -> bool:
     """Return whether a word is in no list, or out of place."""
     word = words[i]
+    if not any(c.isalnum() for c in word):
+        return False
     if unknown(word):
         return True
     if (len(word) == 1 and word not in _LETTERS) or word in PARTS or (i and words[i - 1] in _ARTICLES and word in _NO_THINGS):
@@ -102,8 +106,10 @@ def repairs(line: Line) -> Iterator[Repair]:
         if strange:
             for pair in halves(token.word):
                 yield Repair(line.replaced(i, *pair), _WORD, i)
-            for pair in (*misspelled_halves(token.word), *_usual_halves(token.word)):
+            for pair in misspelled_halves(token.word):
                 yield Repair(line.replaced(i, *pair), _WORD + OTHER, i)
+            for pair in _usual_halves(token.word):
+                yield Repair(line.replaced(i, *pair), _WORD, i)
         if i + 1 < len(line.tokens) and not _apart(line.tokens[i + 1]):
             joined = token.word + words[i + 1]
             if joined in VOCABULARY and (strange or unknown(words[i + 1])):
@@ -125,7 +131,7 @@ def _other_words(line: Line, words: list[str], i: int, strange: bool, fit: list[
             long = len(other) >= _SHORTEST - (len(word) > len(other))
             # Another digit makes another number; letters beside digits may be a name.
             sure = not _DIGITS.search(word) and (known or there or other in NAMES or long)
-            yield Repair(line.replaced(i, other, fits=there), cost, i, sure)
+            yield Repair(line.replaced(i, other, fits=there), cost, i, sure, there)
 
 
 def _usual_halves(word: str) -> Iterator[tuple[str, str]]:
