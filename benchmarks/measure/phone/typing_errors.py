@@ -1,14 +1,16 @@
 """Counts what one typing error makes of a list of instructions.
 
 ``python -m benchmarks.measure.phone.typing_errors LIST --seeds 10``: in each line of a text file one letter is changed,
-left out, put in, or swapped with the next. ``kept``: the goal is the same, or ways to either are paid by both.
-``refused``: it is not understood. ``pays another``: the way to what is understood is not paid by the goal of the line as
-it was. ``lost``: neither. Lines that are not understood as they are are left out.
+left out, put in, or swapped with the next; not in quotes, which are to be typed as they stand. ``kept``: the goal is
+the same, or the ways to both are paid by both. ``refused``: it is not understood. ``pays another``: the way to what is
+understood is not paid by the goal of the line as it was. ``lost``: the intended way is not paid, nor is another. Lines
+that are not understood without an error are left out.
 """
 
 from __future__ import annotations
 
 import random
+import re
 import string
 from collections import Counter
 from dataclasses import dataclass
@@ -54,7 +56,8 @@ class Row:
 
 def misspelled(line: str, rng: random.Random) -> str:
     """Return a line with an error in one of its letters."""
-    places = [i for i, character in enumerate(line) if character.isalpha()]
+    quoted = {i for quote in re.finditer('"[^"]*"', line) for i in range(*quote.span())}
+    places = [i for i, character in enumerate(line) if character.isalpha() and i not in quoted]
     while places:
         i, letter = rng.choice(places), rng.choice(string.ascii_lowercase)
         changed = (

@@ -8,37 +8,37 @@ EVERYDAY = frozenset(
     able above abroad absent accent accessories accident accordion ache acne acoustic across acrylic act active
     acupuncture adapter adaptive adhesive admission adopt adult adults advance advantage adventure advice afford
     affordable agent ago ahead alcohol alert alien allergies allergy alligator allow almond almonds almost alone
-    along alphabet alright aluminum always amateur amazing ambulance among amplifier anchor ancient angel angry
-    anime ankle anniversary announcement ant anthem antibiotics antique antiques ants anxiety apart aperture appear
-    appetizer appetizers appliance appliances approach apricot apron aquarium arch archery architect architecture
-    archive arm armchair armor around arrive arrow arthritis artificial artisan asparagus asthma athlete athletic
-    atlas attic attorney attraction attractions auction audience audio audiobook author auto automatic avocado award
-    awards aware awesome awful ax axle baboon babysitter backyard bacteria badge badger badminton bagel bagels
-    baggage bags bait baker bakeries baking balance balcony ballads ballet balloon balloons balm bamboo banana
-    bananas bandage bandages banjo bankruptcy banner barber barbershop barista bark barley barn barrel bartender
-    baseball basement basic basically basil basket basketball baskets bass bathing bathrobe bathroom bathtub bats
-    battle beaches beads beagle beans beard beast beat beaver became become bedding bedside beef bees beetle beetles
-    beets began begin beginner beginners begins behavior beige being belong belt belts bench benches benefit
-    benefits berries berry bib bikes bikini billiards bin binder binoculars biography biology birds birth biscuit
-    biscuits bite bitter blackberry blade blankets blazer bleach blender blind blinds block blocks blonde blood
-    bloom blouse blueberries blueberry blues boats boiler bolt bomb bond bone bones bonus bookcase bookshelf
-    bookstore bookstores boot booth borrow boss botanical bought bouquet bow bowling boxes boxing bra bracelet
-    bracelets braid brain brake brakes branch brand brands brass breath breed breeds brewery brick bricks bride
-    brief briefcase broccoli broke broken bronze broom broth brought brownie brownies bruise brunch brushes bubble
-    bucket buckle bud buffalo buffet bug bugs built bulb bulbs bull bulldog bump bumper bunk burn burrito bush
-    butcher butterfly button buttons buzz cab cabbage cabin cabinet cabinets cables caffeine cage cakes calcium
-    called calm calorie calories came camel cameras camp camper campground campus canal cancer candles candy cane
-    canned canoe canvas cap cardboard cardigan cardiologist cards career cargo carnival carpenter carpets carriage
-    carrier carrots cars cartoon carving carwash casino casserole casual catalog catch catering catfish cathedral
-    cats cattle caught cauliflower caused cave ceiling celebrity celery cell cement cemetery center ceramic cereal
-    ceremony certain certificate chains chairs chalk challenge champagne champion championship changed changes
-    chapter character characters chart chauffeur cheek cheese cheeseburger chemical chemist chemistry cherries
-    cherry chest chick chickens chili chimney chimpanzee chin chip chiropractor chopping chores chorus chose
-    churches cider cigar cigarettes cinnamon circus citizen citizenship citrus civil clam classes clay cleaned
-    cleaner cleaners cleaning cleanser clearly clerk clever cliff clip clippers cloak closer closet cloth clothes
-    clothing clouds clover clown club clubs clue coaster coats cobbler cocktail cocktails cocoa coconut cod code
-    codes coin coins collar collection collie column comb comedian comes comfort comfortable comic comics coming
-    commercial commode community compact compare compass complete compose compost computers concerts concrete
+    along alphabet alright aluminum always amateur amazing ambulance among amp amplifier amps anchor ancient angel
+    angry anime ankle anniversary announcement ant anthem antibiotics antique antiques ants anxiety apart aperture
+    appear appetizer appetizers appliance appliances approach apricot apron aquarium arch archery architect
+    architecture archive arm armchair armor around arrive arrow arthritis artificial artisan asparagus asthma
+    athlete athletic atlas attic attorney attraction attractions auction audience audio audiobook author auto
+    automatic avocado award awards aware awesome awful ax axle baboon babysitter backyard bacteria badge badger
+    badminton bagel bagels baggage bags bait baker bakeries baking balance balcony ballads ballet balloon balloons
+    balm bamboo banana bananas bandage bandages banjo bankruptcy banner barber barbershop barista bark barley barn
+    barrel bartender baseball basement basic basically basil basket basketball baskets bass bathing bathrobe
+    bathroom bathtub bats battle beaches beads beagle beans beard beast beat beaver became become bedding bedside
+    beef bees beetle beetles beets began begin beginner beginners begins behavior beige being belong belt belts
+    bench benches benefit benefits berries berry bib bikes bikini billiards bin binder binoculars biography biology
+    birds birth biscuit biscuits bite bitter blackberry blade blankets blazer bleach blender blind blinds block
+    blocks blonde blood bloom blouse blueberries blueberry blues boats boiler bolt bomb bond bone bones bonus
+    bookcase bookshelf bookstore bookstores boot booth borrow boss botanical bought bouquet bow bowling boxes boxing
+    bra bracelet bracelets braid brain brake brakes branch brand brands brass breath breed breeds brewery brick
+    bricks bride brief briefcase broccoli broke broken bronze broom broth brought brownie brownies bruise brunch
+    brushes bubble bucket buckle bud buffalo buffet bug bugs built bulb bulbs bull bulldog bump bumper bunk burn
+    burrito bush butcher butterfly button buttons buzz cab cabbage cabin cabinet cabinets cables caffeine cage cakes
+    calcium called calm calorie calories came camel cameras camp camper campground campus canal cancer candles candy
+    cane canned canoe canvas cap cardboard cardigan cardiologist cards career cargo carnival carpenter carpets
+    carriage carrier carrots cars cartoon carving carwash casino casserole casual catalog catch catering catfish
+    cathedral cats cattle caught cauliflower caused cave ceiling celebrity celery cell cement cemetery center
+    ceramic cereal ceremony certain certificate chains chairs chalk challenge champagne champion championship
+    changed changes chapter character characters chart chauffeur cheek cheese cheeseburger chemical chemist
+    chemistry cherries cherry chest chick chickens chili chimney chimpanzee chin chip chiropractor chopping chores
+    chorus chose churches cider cigar cigarettes cinnamon circus citizen citizenship citrus civil clam classes clay
+    cleaned cleaner cleaners cleaning cleanser clearly clerk clever cliff clip clippers cloak closer closet cloth
+    clothes clothing clouds clover clown club clubs clue cm coaster coats cobbler cocktail cocktails cocoa coconut
+    cod code codes coin coins collar collection collie column comb comedian comes comfort comfortable comic comics
+    coming commercial commode community compact compare compass complete compose compost computers concerts concrete
     conditioner condo cone confidence congress consider construction consulate contain contains contest contract
     contractor control controller convention convert cookbook cooked cookie cookies coolers copper copy coral corn
     correct cosmetics costume costumes cottage cough couldnt count counted counter county coupon coupons courier
@@ -96,56 +96,56 @@ EVERYDAY = frozenset(
     inventor invest investment invitation invitations iron ironing irrigation isnt issue itself ivory ivy jackets
     jaguar jail jam janitor jar jars jasmine jaw jelly jellyfish jewel jeweler jewelry jigsaw join joined joint
     jokes joy judge judo jug juggle juicer juices jumper jumping jungle junior jury justice juvenile kale kangaroo
-    karaoke karate kayak kayaking kebab kennel kept keto kettlebell keyboards keychain keyhole keys kickboxing kicks
-    kidney kill killed kindergarten kings kiosk kit kite kites kits kitten kittens kiwi knee knees knew knight knit
-    knitting knob knot knots know known knows koala kosher label labels labor laboratory lace lacrosse ladders
-    ladies ladle ladybug laid lakes lamb lamps landing landlord landmark landmarks landscape landscaping lane
-    languages lantern lanterns laptops larger largest lark lasagna laser lash lasts late lately later laundromat
-    laundry lava lavender lawn lawnmower laws lawyers layer layout lazy lead leadership leading leaf leafy leak
-    learned learning lease leash leaves lecture leftover legal legend leggings legs leisure lemonade lemons lens
-    lenses lentil lentils leopard lesbian lessons let letting lettuce liberty lice licence licorice lid lies
-    lifeguard lifestyle lift lifting lighter lighthouse lighting lightning likely lily limit limits limo linen
-    linens liner lions lips lists lit lived liver living lizard lizards llama loaf loans lobby locally located
-    locker locks locksmith locksmiths lodge log logo lollipop longer longest looks lost lotion lottery lotus louder
-    lounge lovely lover loyalty luggage lullabies lullaby lumber luxury lyrics macaron macaroni machines mad made
-    magazines magician magnesium magnet magnets mailbox mailing mainly maintenance major makes making male mall
-    malls mammal mammals managed manga mango mangoes manicure mansion manual manufacturer maple marble mare marina
-    marinade marine mark marker markers markets marriage mask masks massage masseuse masters mat material materials
-    mats mattress mattresses maybe mayonnaise maze meals meant meanwhile measles measure measurement measurements
-    meatballs meatloaf mechanic mechanics medals media medication medieval meditate meditation melon melt melting
-    member members memorial mens mental mentor menus merchant mermaid merry mess met metals meteor meter meters
-    method metro mice microphones microscope midwife might migraine military mill miller millionaire mine mineral
-    minerals miniature minivan mint mints miracle mirrors missed missing mission mist mittens mix mixer mixers
-    mixing moccasins models modem moisturizer mold mole molecule mom moms monarch monitors monkeys monthly monument
-    moose mop moped mortgage mosaic mosque mosques mosquito mosquitoes moss mostly motel motels moth mothers moths
-    motion motorbike motorcycles motors mountains mouthwash moved moves mower mowers mud muffin muffins mug mugs
-    mule muscle muscles museums mushrooms musical musician musicians must mustache mustard myself myth mythology
-    nachos nanny nap napkin napkins narwhal nasal native natural naval navy nearly neat necessary necklace necklaces
-    nectarine needed needles needs negative neighborhood neither neon nerd nervous nets neutral newspaper newspapers
-    nickname nightclub nightgown nightlife nightmare nightstand nitrogen nobody none noodle nor normal normally
-    northern notary notebooks nothing noticed novels nowhere nuclear numbers nursery nurses nursing nut nutrition
-    nuts nylon oak oars oat oatmeal oats obesity object obviously occur occurs oceans octagon octopus offer offers
-    often oils ointment oldest olives omelet omelette once onions onto opened opens operation opinions opposite
-    optical optician optometrist oranges orbit orchard orchid orchids ordinary oregano organizer organizers
-    orientation origami ornament ornaments orphanage orthodontist ostrich otter otters ottoman ought ounce ounces
-    ours ourselves outdoor outdoors outer outfit outfits outlet outlets outside oval ovens overalls overnight owl
-    owls own owned owns ox oxygen oyster oysters pacifier package packages packaging packing pad paddle paddles
-    padlock pads painter painters paintings paints pajamas palm pancake pancakes pandas panels panic pans pant
-    pantry pants papaya papers parachute paragraph parakeet paramedic parasol parks parrot parrots parsley parties
-    partner parts passed passenger passports password paste pastries pastry patch patient patients pattern patterns
-    pavement paw pays peaceful peaches peacock peaks peanut peanuts pearls pears peas pebble pedal pedals pediatric
-    pediatrician pedicure peeler pelican pencils penguin penguins peninsula pens pension pepperoni peppers perch
-    performance perfumes perhaps permit personal personality pest pests petal petunia pharmacies pharmacist phones
-    photographer photographers photography phrases physical physician pianist pianos picked pickle pickleball
-    pickles pickup pie pieces pies pigeon pigeons piggy pigs pilates pill pillowcase pillows pills pinata pine
-    pineapple pineapples pins pint pipes pirate pirates pistachio pitcher pizzas placemat plain planetarium planets
-    planner plans planter planters plaster plates platform platypus played players playground playhouse playlist
-    plays plaza pleased pliers plot plow plugs plum plumbers plumbing plums plush plywood pneumonia podcasts
-    podiatrist podium poems poet poetry poker pole poles policeman pollen polo polyester pomegranate poncho pond
-    pony ponytail poodle pools poor popcorn popsicle porch pork portion portrait portraits possible possibly postal
-    poster posters posture potatoes pots potter pottery potty pouch poultry pounds powered prairie praise prefer
-    pregnancy premium prepare preschool prescription presents pressure pretzel pretzels prevent prevention print
-    printers printing prints prison privacy pro probability probably problems process producer profession
+    karaoke karate kayak kayaking kebab kennel kept keto kettlebell keyboards keychain keyhole keys kg kickboxing
+    kicks kidney kill killed kindergarten kings kiosk kit kite kites kits kitten kittens kiwi km knee knees knew
+    knight knit knitting knob knot knots know known knows koala kosher label labels labor laboratory lace lacrosse
+    ladders ladies ladle ladybug laid lakes lamb lamps landing landlord landmark landmarks landscape landscaping
+    lane languages lantern lanterns laptops larger largest lark lasagna laser lash lasts late lately later
+    laundromat laundry lava lavender lawn lawnmower laws lawyers layer layout lazy lb lbs lead leadership leading
+    leaf leafy leak learned learning lease leash leaves lecture leftover legal legend leggings lego legs leisure
+    lemonade lemons lens lenses lentil lentils leopard lesbian lessons let letting lettuce liberty lice licence
+    licorice lid lies lifeguard lifestyle lift lifting lighter lighthouse lighting lightning likely lily limit
+    limits limo linen linens liner lions lips lists lit lived liver living lizard lizards llama loaf loans lobby
+    locally located locker locks locksmith locksmiths lodge log logo lollipop longer longest looks lost lotion
+    lottery lotus louder lounge lovely lover loyalty luggage lullabies lullaby lumber luxury lyrics macaron macaroni
+    machines mad made magazines magician magnesium magnet magnets mailbox mailing mainly maintenance major makes
+    making male mall malls mammal mammals managed manga mango mangoes manicure mansion manual manufacturer maple
+    marble mare marina marinade marine mark marker markers markets marriage mask masks massage masseuse masters mat
+    material materials mats mattress mattresses maybe mayonnaise maze meals meant meanwhile measles measure
+    measurement measurements meatballs meatloaf mechanic mechanics medals media medication medieval meditate
+    meditation melon melt melting member members memorial mens mental mentor menus merchant mermaid merry mess met
+    metals meteor meter meters method metro mice microphones microscope midwife might migraine military mill miller
+    millionaire mine mineral minerals miniature minivan mint mints miracle mirrors missed missing mission mist
+    mittens mix mixer mixers mixing mm moccasins models modem moisturizer mold mole molecule mom moms monarch
+    monitors monkeys monthly monument moose mop moped mortgage mosaic mosque mosques mosquito mosquitoes moss mostly
+    motel motels moth mothers moths motion motorbike motorcycles motors mountains mouthwash moved moves mower mowers
+    mud muffin muffins mug mugs mule muscle muscles museums mushrooms musical musician musicians must mustache
+    mustard myself myth mythology nachos nanny nap napkin napkins narwhal nasal native natural naval navy nearly
+    neat necessary necklace necklaces nectarine needed needles needs negative neighborhood neither neon nerd nervous
+    nets neutral newspaper newspapers nickname nightclub nightgown nightlife nightmare nightstand nitrogen nobody
+    none noodle nor normal normally northern notary notebooks nothing noticed novels nowhere nuclear numbers nursery
+    nurses nursing nut nutrition nuts nylon oak oars oat oatmeal oats obesity object obviously occur occurs oceans
+    octagon octopus offer offers often oils ointment oldest olives omelet omelette once onions onto opened opens
+    operation opinions opposite optical optician optometrist oranges orbit orchard orchid orchids ordinary oregano
+    organizer organizers orientation origami ornament ornaments orphanage orthodontist ostrich otter otters ottoman
+    ought ounce ounces ours ourselves outdoor outdoors outer outfit outfits outlet outlets outside oval ovens
+    overalls overnight owl owls own owned owns ox oxygen oyster oysters pacifier package packages packaging packing
+    pad paddle paddles padlock pads painter painters paintings paints pajamas palm pancake pancakes pandas panels
+    panic pans pant pantry pants papaya papers parachute paragraph parakeet paramedic parasol parks parrot parrots
+    parsley parties partner parts passed passenger passports password paste pastries pastry patch patient patients
+    pattern patterns pavement paw pays peaceful peaches peacock peaks peanut peanuts pearls pears peas pebble pedal
+    pedals pediatric pediatrician pedicure peeler pelican pencils penguin penguins peninsula pens pension pepperoni
+    peppers perch performance perfumes perhaps permit personal personality pest pests petal petunia pharmacies
+    pharmacist phones photographer photographers photography phrases physical physician pianist pianos picked pickle
+    pickleball pickles pickup pie pieces pies pigeon pigeons piggy pigs pilates pill pillowcase pillows pills pinata
+    pine pineapple pineapples pins pint pipes pirate pirates pistachio pitcher pizzas placemat plain planetarium
+    planets planner plans planter planters plaster plates platform platypus played players playground playhouse
+    playlist plays plaza pleased pliers plot plow plugs plum plumbers plumbing plums plush plywood pneumonia
+    podcasts podiatrist podium poems poet poetry poker pole poles policeman pollen polo polyester pomegranate poncho
+    pond pony ponytail poodle pools poor popcorn popsicle porch pork portion portrait portraits possible possibly
+    postal poster posters posture potatoes pots potter pottery potty pouch poultry pounds powered prairie praise
+    prefer pregnancy premium prepare preschool prescription presents pressure pretzel pretzels prevent prevention
+    print printers printing prints prison privacy pro probability probably problems process producer profession
     professional professor profit programmer programming programs projector projectors promotion proof properly
     property protect prove provide province psychologist published publisher puddle puffin pug pulled pulley pulse
     pumpkin pumpkins pumps punch punctuation puppet puppets puppies puppy pure puzzle puzzles pyramid pyramids quail
@@ -214,17 +214,18 @@ EVERYDAY = frozenset(
     valentines valve vampire van vanilla vanity vans vapor various vase vases vault vector veggies veil vein velvet
     vending venue venues verb verbs verse versus vertical very vest vests veteran veterans veterinarian veterinary
     vets via victim vine vinegar vines vintage vinyl violet virtual viruses vision visitor visitors visor vitamins
-    vlog vocabulary vocal vodka volcano volcanoes volleyball voltage volunteer vowel voyage vulture waffle waffles
-    wage wagon wagons waist waitress waits walked walker walking walks walkthrough walkway walls walnut walnuts
-    walrus wanted wants wardrobe warehouse warmer warning warranty warrior washers washing wasp wasps waste watches
-    waterfall waterfalls watering watermelon watermelons waterpark waves wax weak wealth weapon weapons wears weave
-    webcam websites weddings weed weeds weekday weekdays weights weird welcome welding well wells went werent
-    western wetsuit wheat wheelbarrow wheelchair wheelchairs wheels whether while whip whisk whiskey whistle
-    wholesale whom whose widely widow width wig wigs wildfire wildlife willing willow win windmill windshield windy
-    wines wings winner winners wins wipes wire wires wish wished witch witches wizard woke wolf wolves woman women
-    womens wonder wonderful wont woodpecker woods workbook worked worker workers workout workouts works workshop
-    worldwide worm worms worn worry worse wouldnt wound wrap wrapping wreath wreaths wrench wrenches wrestling
-    wrinkle wrinkles wrist writer writers writing written wrong wrote yacht yards yarn yeast yet yogurt yolk youll
-    youngest youre yours yourself yummy amp amps volt volts watt watts watt kg cm mm lb lbs lego zebra zebras zinc zip zipper zodiac zombie zombies zone zones zucchini
+    vlog vocabulary vocal vodka volcano volcanoes volleyball volt voltage volts volunteer vowel voyage vulture
+    waffle waffles wage wagon wagons waist waitress waits walked walker walking walks walkthrough walkway walls
+    walnut walnuts walrus wanted wants wardrobe warehouse warmer warning warranty warrior washers washing wasp wasps
+    waste watches waterfall waterfalls watering watermelon watermelons waterpark watt watts waves wax weak wealth
+    weapon weapons wears weave webcam websites weddings weed weeds weekday weekdays weights weird welcome welding
+    well wells went werent western wetsuit wheat wheelbarrow wheelchair wheelchairs wheels whether while whip whisk
+    whiskey whistle wholesale whom whose widely widow width wig wigs wildfire wildlife willing willow win windmill
+    windshield windy wines wings winner winners wins wipes wire wires wish wished witch witches wizard woke wolf
+    wolves woman women womens wonder wonderful wont woodpecker woods workbook worked worker workers workout workouts
+    works workshop worldwide worm worms worn worry worse wouldnt wound wrap wrapping wreath wreaths wrench wrenches
+    wrestling wrinkle wrinkles wrist writer writers writing written wrong wrote yacht yards yarn yeast yet yogurt
+    yolk youll youngest youre yours yourself yummy zebra zebras zinc zip zipper zodiac zombie zombies zone zones
+    zucchini
     """.split()  # noqa: SIM905 - a table is easier to read as text
 )

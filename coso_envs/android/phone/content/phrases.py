@@ -15,79 +15,275 @@ from coso_envs.android.phone.content.places import CITIES, COUNTRIES, REGIONS
 from coso_envs.android.phone.content.spelling import close
 from coso_envs.android.phone.content.vocabulary import CHANNELS, FAMOUS, MORE_PLACES, STORES
 
-#: A word -> those that often follow it.
-_FOLLOWING = {
-    # Goods.
-    "air": "conditioner fryer freshener mattress pump purifier force", "alarm": "clock system",
-    "apple": "pie juice store watch music cider sauce", "baby": "bottle carriage clothes food monitor stroller wipes",
-    "baking": "pan powder sheet soda", "ball": "gown pump", "bath": "mat robe salts towel tub",
-    "bathing": "suit", "bathroom": "mirror scale sink",
-    "beach": "bag ball blanket boys chair cooler hat house mat sandals tent tote towel umbrella volleyball wagon",
-    "bed": "frame sheets side", "bedside": "lamp table", "bike": "helmet lock pump rack ride", "birthday": "cake card gift party",
-    "board": "game games", "body": "lotion wash", "book": "club shelf store", "bottle": "opener", "bow": "tie",
-    "bunk": "bed", "cake": "mix pan", "camping": "chair stove tent", "can": "opener", "candle": "holder",
-    "car": "battery charger cover parts rental seat wash insurance", "cat": "food litter toy tree", "cell": "phone",
-    "christmas": "lights tree", "coffee": "beans filter grinder machine maker mug pot shop table",
-    "contact": "lenses", "cordless": "chainsaw drill phone vacuum", "credit": "card cards", "cutting": "board",
-    "desk": "chair lamp", "diaper": "bag", "dining": "room table chairs", "dish": "rack soap", "dog": "bed collar food leash toy treats",
-    "door": "bell handle knob lock mat", "dress": "shirt shoes", "electric": "bike car guitar kettle razor scooter toothbrush",
-    "engagement": "ring", "eye": "cream doctor liner shadow", "face": "cream mask wash", "fire": "pit extinguisher",
-    "fishing": "pole rod reel", "flip": "flops", "flower": "pot shop", "frying": "pan", "fuel": "pump", "garage": "door",
-    "garbage": "can bag disposal truck", "garden": "hose tools gloves", "gaming": "chair headset keyboard laptop monitor mouse console",
-    "garlic": "bread press", "gas": "grill station stove prices", "gift": "card basket box wrap", "golf": "ball balls clubs course",
-    "graphics": "card", "grocery": "store stores list", "guitar": "lessons strings", "gym": "bag membership",
-    "hair": "brush clip color cut dryer dye salon spray straightener", "hand": "cream sanitizer soap towel", "hard": "drive hat",
-    "hdmi": "cable", "hiking": "boots shoes trail trails", "hot": "chocolate dog dogs sauce tub water", "ice": "cream skates hockey rink tea",
-    "ironing": "board", "jigsaw": "puzzle", "king": "size bed", "kitchen": "knife sink table", "laptop": "bag case stand charger",
-    "laundry": "basket detergent", "lawn": "chair mower", "leather": "bag boots jacket sofa", "light": "bulb switch",
-    "lip": "balm gloss liner", "living": "room", "lunch": "bag box", "makeup": "brush bag remover", "memory": "card foam",
-    "mobile": "phone", "mountain": "bike", "mouse": "pad trap", "movie": "theater ticket tickets", "music": "video store",
-    "nail": "clipper clippers file polish salon", "night": "light stand", "office": "chair desk supplies", "oil": "change prices",
-    "olive": "oil", "orange": "juice", "paper": "towel towels", "parking": "garage lot", "peanut": "butter", "phone": "case charger number store",
-    "picture": "frame frames", "pizza": "oven place restaurant restaurants cutter dough", "police": "station", "post": "office",
-    "power": "bank strip tool tools", "queen": "size bed", "rain": "boots coat jacket", "red": "wine", "refrigerator": "door",
-    "rental": "car", "rice": "cooker", "rocking": "chair", "running": "shoes socks", "safety": "glasses", "sewing": "machine",
-    "shoe": "rack store", "shopping": "bag cart list mall center", "shower": "curtain head", "ski": "boots jacket resort",
-    "sleeping": "bag", "smart": "watch tv phone", "snow": "blower boots shovel tires pants", "soccer": "ball cleats", "socket": "wrench",
-    "space": "heater station exploration science shuttle", "steering": "wheel", "sun": "hat glasses screen",
-    "swimming": "pool lessons", "swim": "suit", "table": "cloth lamp saw tennis", "tea": "kettle pot cup", "tennis": "ball balls court racket shoes",
-    "toilet": "paper seat brush", "tooth": "brush paste", "toy": "store car", "train": "station ticket tickets", "trash": "bag can",
-    "travel": "mug pillow", "usb": "cable hub", "vacuum": "cleaner", "video": "game games", "washing": "machine", "waste": "basket",
-    "ego": "14-in 56-volt power+", "2x4": "board boards lumber", "2x4x8": "board boards", "volt": "battery", "water": "bottle filter heater park", "wedding": "cake dress ring", "weather": "forecast report", "wine": "glass glasses opener rack",
-    "winter": "coat jacket boots", "wool": "socks sweater", "yoga": "mat pants class classes studio",
-    # Questions and places.
-    "android": "phone", "bus": "station stop", "best": "buy selling restaurant restaurants mexican burger",
-    "bowling": "alley", "burger": "place restaurant restaurants king", "business": "hours news", "capital": "of city",
-    "coffee shops": "near on", "dollar": "exchange", "electronics": "store stores", "exchange": "rate rates", "farmers": "market",
-    "hardware": "store", "latest": "news video tech technology", "medical": "news", "new": "york zealand jersey delhi orleans mexico hampshire iphone ipad video",
-    "north": "america korea carolina dakota", "south": "america korea africa carolina dakota korean", "west": "virginia indies", "stock": "market price prices",
-    "pet": "store", "science": "news", "tech": "news", "technology": "news", "top": "rated stories selling post", "world": "news cup war",
-    "seafood": "restaurant restaurants", "sushi": "restaurant restaurants place", "star": "hotel hotels sushi wars", "us": "dollar dollars",
-    # Words between.
-    "a": "good new nice great", "an": "alarm app", "about": "the", "alarm": "for at clock", "app": "store", "apps": "on",
-    "are": "the there", "at": "the best costco home ikea lowes target walmart", "bedroom": "apartment apartments house", "buy": "a an the some",
-    "by": "the samsung", "can": "i you", "check": "the my", "cost": "in at on", "directions": "to", "do": "i you", "does": "the a it an",
-    "far": "is away", "find": "a an the me some", "flights": "from to", "for": "a an the my me flights hotels good top 5 in", "from": "the", "get": "to the directions",
-    "go": "to", "good": "restaurant restaurants", "hotels": "in near", "how": "much do does far big to many old tall fast is", "i": "get buy",
-    "in": "the", "install": "the", "is": "the it a", "like": "in on", "look": "for up", "me": "the some my a", "menu": "at", "much": "does is do are",
-    "near": "me the", "nearest": "to", "news": "in about on today this from app", "nice": "wallpapers beach", "of": "the a an", "on": "the my a amazon chrome costco ebay etsy facebook google instagram maps newegg reddit sephora target twitter walmart youtube",
-    "open": "the a up", "play": "the some a store", "play store": "app", "price": "of", "rated": "restaurants", "rent": "for in", "restaurant": "in near", "restaurants": "in near on",
-    "search": "for google", "selling": "products", "set": "an a the up", "settings": "for app", "show": "me my the", "size": "of", "some": "nice good new",
-    "speed": "of", "store": "app near", "take": "me", "tell": "me", "text": "message", "that": "is", "the": "best new nearest latest us price news weather capital top menu speed average settings",
-    "there": "are is", "time": "is in", "to": "the", "turn": "on off", "up": "the", "video": "on from by", "videos": "from on",
-    "weather": "in like today", "what": "is are time does", "whats": "the on a", "where": "can is", "with": "the", "who": "is",
-}  # fmt: skip
-#: Longer ones.
+#: A word, and those that often follow it; a further line is indented.
+_PAIRS = """
+    2x4: board boards lumber
+    2x4x8: board boards
+    a: good great new nice
+    about: the
+    air: conditioner force freshener fryer mattress pump purifier
+    alarm: at clock for system
+    an: alarm app
+    android: phone
+    app: store
+    apple: cider juice music pie sauce store watch
+    apps: on
+    are: the there
+    at: best costco home ikea lowes target the walmart
+    baby: bottle carriage clothes food monitor stroller wipes
+    baking: pan powder sheet soda
+    ball: gown pump
+    bath: mat robe salts towel tub
+    bathing: suit
+    bathroom: mirror scale sink
+    beach: bag ball blanket boys chair cooler hat house mat sandals tent tote towel umbrella volleyball wagon
+    bed: frame sheets side
+    bedroom: apartment apartments house
+    bedside: lamp table
+    best: burger buy mexican restaurant restaurants selling
+    bike: helmet lock pump rack ride
+    birthday: cake card gift party
+    board: game games
+    body: lotion wash
+    book: club shelf store
+    bottle: opener
+    bow: tie
+    bowling: alley
+    bunk: bed
+    burger: king place restaurant restaurants
+    bus: station stop
+    business: hours news
+    buy: a an some the
+    by: samsung the
+    cake: mix pan
+    camping: chair stove tent
+    can: i opener you
+    candle: holder
+    capital: city of
+    car: battery charger cover insurance parts rental seat wash
+    cat: food litter toy tree
+    cell: phone
+    check: my the
+    christmas: lights tree
+    coffee: beans filter grinder machine maker mug pot shop table
+    contact: lenses
+    cordless: chainsaw drill phone vacuum
+    cost: at in on
+    credit: card cards
+    cutting: board
+    desk: chair lamp
+    diaper: bag
+    dining: chairs room table
+    directions: to
+    dish: rack soap
+    do: i you
+    does: a an it the
+    dog: bed collar food leash toy treats
+    dollar: exchange
+    door: bell handle knob lock mat
+    dress: shirt shoes
+    ego: 14-in 56-volt power+
+    electric: bike car guitar kettle razor scooter toothbrush
+    electronics: store stores
+    engagement: ring
+    exchange: rate rates
+    eye: cream doctor liner shadow
+    face: cream mask wash
+    far: away is
+    farmers: market
+    find: a an me some the
+    fire: extinguisher pit
+    fishing: pole reel rod
+    flights: from to
+    flip: flops
+    flower: pot shop
+    for: 5 a an flights good hotels in me my the top
+    from: the
+    frying: pan
+    fuel: pump
+    gaming: chair console headset keyboard laptop monitor mouse
+    garage: door
+    garbage: bag can disposal truck
+    garden: gloves hose tools
+    garlic: bread press
+    gas: grill prices station stove
+    get: directions the to
+    gift: basket box card wrap
+    go: to
+    golf: ball balls clubs course
+    good: restaurant restaurants
+    graphics: card
+    grocery: list store stores
+    guitar: lessons strings
+    gym: bag membership
+    hair: brush clip color cut dryer dye salon spray straightener
+    hand: cream sanitizer soap towel
+    hard: drive hat
+    hardware: store
+    hdmi: cable
+    hiking: boots shoes trail trails
+    hot: chocolate dog dogs sauce tub water
+    hotels: in near
+    how: big do does far fast is many much old tall to
+    i: buy get
+    ice: cream hockey rink skates tea
+    in: the
+    install: the
+    ironing: board
+    is: a it the
+    jigsaw: puzzle
+    king: bed size
+    kitchen: knife sink table
+    laptop: bag case charger stand
+    latest: news tech technology video
+    laundry: basket detergent
+    lawn: chair mower
+    leather: bag boots jacket sofa
+    light: bulb switch
+    like: in on
+    lip: balm gloss liner
+    living: room
+    look: for up
+    lunch: bag box
+    makeup: bag brush remover
+    me: a my some the
+    medical: news
+    memory: card foam
+    menu: at
+    mobile: phone
+    mountain: bike
+    mouse: pad trap
+    movie: theater ticket tickets
+    much: are do does is
+    music: store video
+    nail: clipper clippers file polish salon
+    near: me the
+    nearest: to
+    new: blush bronzer brush delhi eyeliner eyeshadow foundation hampshire highlighter ipad iphone jersey lipgloss
+        lipstick mascara mexico orleans perfume video york zealand
+    news: about app from in on this today
+    nice: beach wallpapers
+    night: light stand
+    north: america carolina dakota korea
+    of: a an the
+    office: chair desk supplies
+    oil: change prices
+    olive: oil
+    on: a amazon chrome costco ebay etsy facebook google instagram maps my newegg reddit sephora target the
+        twitter walmart youtube
+    open: a the up
+    orange: juice
+    paper: towel towels
+    parking: garage lot
+    peanut: butter
+    pet: store
+    phone: case charger number store
+    picture: frame frames
+    pizza: cutter dough oven place restaurant restaurants
+    play: a some store the
+    police: station
+    post: office
+    power: bank strip tool tools
+    price: of
+    queen: bed size
+    rain: boots coat jacket
+    rated: restaurants
+    red: wine
+    refrigerator: door
+    rent: for in
+    rental: car
+    restaurant: in near
+    restaurants: in near on
+    rice: cooker
+    rocking: chair
+    running: shoes socks
+    safety: glasses
+    science: news
+    seafood: restaurant restaurants
+    search: for google
+    selling: products
+    set: a an the up
+    settings: app for
+    sewing: machine
+    shoe: rack store
+    shopping: bag cart center list mall
+    show: me my the
+    shower: curtain head
+    size: of
+    ski: boots jacket resort
+    sleeping: bag
+    smart: phone tv watch
+    snow: blower boots pants shovel tires
+    soccer: ball cleats
+    socket: wrench
+    some: good new nice
+    south: africa america carolina dakota korea korean
+    space: exploration heater science shuttle station
+    speed: of
+    star: hotel hotels sushi wars
+    steering: wheel
+    stock: market price prices
+    store: app near
+    sun: glasses hat screen
+    sushi: place restaurant restaurants
+    swim: suit
+    swimming: lessons pool
+    table: cloth lamp saw tennis
+    take: me
+    tea: cup kettle pot
+    tech: news
+    technology: news
+    tell: me
+    tennis: ball balls court racket shoes
+    text: message
+    that: is
+    the: average best capital latest menu nearest new news price settings speed top us weather
+    there: are is
+    time: in is
+    to: the
+    toilet: brush paper seat
+    tooth: brush paste
+    top: post rated selling stories
+    toy: car store
+    train: station ticket tickets
+    trash: bag can
+    travel: mug pillow
+    turn: off on
+    up: the
+    us: dollar dollars
+    usb: cable hub
+    vacuum: cleaner
+    video: by from game games on
+    videos: from on
+    volt: battery
+    washing: machine
+    waste: basket
+    water: bottle filter heater park
+    weather: forecast in like report today
+    wedding: cake dress ring
+    west: indies virginia
+    what: are does is time
+    whats: a on the
+    where: can is
+    who: is
+    wine: glass glasses opener rack
+    winter: boots coat jacket
+    with: the
+    wool: socks sweater
+    world: cup news war
+    yoga: class classes mat pants studio
+"""
+#: Longer phrases.
 _LONGER = (
-    "how much does the", "how do i get to the nearest", "where can i buy a", "search for a new", "what time is it in", "on the menu at",
-    "whats the price of the", "what is the price of a", "whats the latest", "for flights from", "the news in", "the weather like in", "in the news",
-    "exchange rate against the", "exchange rate", "buy a nice", "the settings for the", "set an alarm for", "what is the speed of a", "what are the", "1 bedroom",
-    "2 bedroom", "3 bedroom", "4 bedroom", "look like", "thats open now", "open today", "open tomorrow", "open late", "gamespot reviews",
-    "gamespot trailers", "gamespot esports", "iphone 8", "iphone 13", "iphone 14", "iphone 15", "vitamin c", "vitamin d", "plan b", "t shirt", "prime minister", "top post",
-    "washington dc",
+    "how much does the", "how do i get to the nearest", "where can i buy a", "search for a new",
+    "what time is it in", "on the menu at", "whats the price of the", "what is the price of a",
+    "whats the latest", "for flights from", "the news in", "the weather like in", "in the news",
+    "exchange rate against the", "exchange rate", "buy a nice", "the settings for the", "set an alarm for",
+    "what is the speed of a", "what are the", "1 bedroom", "2 bedroom", "3 bedroom", "4 bedroom", "look like",
+    "thats open now", "open today", "open tomorrow", "open late", "gamespot reviews", "gamespot trailers",
+    "gamespot esports", "iphone 8", "iphone 13", "iphone 14", "iphone 15", "vitamin c", "vitamin d", "plan b",
+    "t shirt", "prime minister", "top post", "washington dc",
 )  # fmt: skip
-
-
 _LONGEST = 4
 
 
@@ -103,8 +299,12 @@ def _names() -> Iterable[str]:
         yield from (country.capital, country.currency)
     for names in CURRENCIES.values():
         yield from names
-    for first, many in _FOLLOWING.items():
-        yield from (f"{first} {second}" for second in many.split())
+    for row in re.sub(r"\n {8,}", " ", _PAIRS).split("\n"):
+        first, _, many = row.partition(":")
+        for second in many.split():
+            yield f"{first} {second}"
+            if len(second) > 3:
+                yield f"{first} {second.removesuffix('s')}s"
     for kind, brands in BRANDS.items():
         yield from (f"{brand} {noun}" for brand in brands for noun in kind.split()[-1:])
 
@@ -114,7 +314,7 @@ def _places() -> Iterable[str]:
     for cuisine in CUISINES:
         yield from (f"{cuisine} {kind}" for kind in ("restaurant", "restaurants", "food"))
     for name in _PLACES:
-        yield from (f"{before} {name}" for before in ("in", "to", "from", "capital of"))
+        yield from (f"{before} {name}" for before in ("in", "to", "from", "capital of", "president of", "minister of"))
     for name in CITIES:
         yield f"{name.split()[-1]} to"
     for name in (*CHAINS, *STORES):

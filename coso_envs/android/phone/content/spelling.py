@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from coso_envs.android.phone.content.everyday import EVERYDAY
-from coso_envs.android.phone.content.vocabulary import COMMON, GRAMMAR, NAMES, VOCABULARY
+from coso_envs.android.phone.content.vocabulary import COMMON, GRAMMAR, NAMES, PARTS, VOCABULARY
 
 #: Fewer letters say too little: many other words are one letter away.
 SHORTEST = 5
@@ -97,7 +97,11 @@ def known(word: str) -> bool:
     """Return whether a word, or what it comes from, is in the vocabulary, or is a number."""
     if word in VOCABULARY or word == "i" or _NUMBER.fullmatch(word):
         return True
-    if word in _plurals() or (word.endswith("s") and len(word) > 4 and word[-2] != "s" and word[:-1] in NAMES) or (len(word) > 3 and f"{word}s" in _NOUNS):
+    if (
+        word in _plurals()
+        or (word.endswith("s") and len(word) > 4 and word[-2] != "s" and word[:-1] in NAMES)
+        or (len(word) > 3 and f"{word}s" in _NOUNS)
+    ):
         return True
     stems = (word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending))
     return any(
@@ -133,7 +137,7 @@ def unstuck(token: str) -> str:
         if not lower.startswith(first) or not rest:
             continue
         capital = rest[0].isupper() and not token[: len(first)].isupper() and len(rest) > 2
-        capital = capital and (len(first) > 1 or rest.casefold() in VOCABULARY)
+        capital = capital and (len(first) > 1 or rest.casefold() in VOCABULARY - PARTS)
         number = first == "a" and rest.isdigit()
         known = len(first) > 2 and len(rest) > 2 and rest.casefold() in VOCABULARY and not known_words().of(lower)
         if capital or number or known:

@@ -56,7 +56,9 @@ def understand(instruction: str) -> Goal:
         return found.goal
     meant = _meant(line, found)
     if meant.goal is None:
-        raise NotUnderstoodError(instruction, words=_unread(line) if meant.word is None else line.part(*meant.word).raw())
+        raise NotUnderstoodError(
+            instruction, words=_unread(line) if meant.word is None else line.part(*meant.word).raw()
+        )
     return meant.goal
 
 
@@ -76,6 +78,7 @@ class _Choice(NamedTuple):
     doubt: float
     place: int | None = None
     sure: bool = True
+    usual: bool = False
 
 
 class _Meant(NamedTuple):
@@ -99,7 +102,10 @@ def _meant(line: Line, found: Reading | None) -> _Meant:
         rivals = [other for other in choices if other.place in places and other.doubt <= best.doubt + _SPELLED]
     else:
         margin = _WIDE if len(line.tokens[best.place].word) <= _SHORT else _MARGIN
-        rivals = [other for other in choices if other.place is not None and other.doubt <= best.doubt + margin]
+        spelled = best.place not in places and not best.usual
+        rivals = [
+            other for other in choices if (spelled if other.place is None else other.doubt <= best.doubt + margin)
+        ]
     for other in rivals:
         if _plain(other.goal) != _plain(best.goal):
             place = other.place if best.place is None else best.place
@@ -115,7 +121,7 @@ def _repaired(line: Line, places: frozenset[int]) -> Iterator[_Choice]:
             continue
         # Another word is put in the place of a right one only if all is clear then.
         if repair.place in places or repair.usual or reading.doubt < LEAST:
-            yield _Choice(reading.goal, round(reading.doubt + repair.cost, 3), repair.place, repair.sure)
+            yield _Choice(reading.goal, round(reading.doubt + repair.cost, 3), repair.place, repair.sure, repair.usual)
 
 
 def _plain(goal: Goal) -> Goal:

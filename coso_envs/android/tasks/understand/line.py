@@ -25,7 +25,7 @@ _TOKEN = re.compile(
     (?P<time>\d{{1,2}}(?:[:.]\d{{2}})?\s?[ap]\.?\s?m\b\.? | \d{{1,2}}:\d{{2}}(?!\d))
     | (?P<web>[\w.+-]+@[\w-]+(?:\.[\w-]+)+ | (?:https?://)?(?:www\.|m\.)?[\w-]+(?:\.[\w-]+)*\.(?:{_ENDINGS})\b(?:/\S*)?)
     | (?P<file>[\w-]+\.(?:txt|md|pdf|jpg|jpeg|png|mp3|mp4|doc|docx|xlsx|xls|zip|csv|wav|gif|webp|ics|m4a|apk|mov)\b)
-    | (?P<word>[\w$\u20ac\u00a3\#+%\u00b0](?:[\w'\u2019\u2018`&+/%\u00b0\#-]*[\w'\u2019+%\u00b0\#"])?|[&+])
+    | (?P<word>(?:(?<!\S)-(?=[a-z]))?[\w$\u20ac\u00a3\#+%\u00b0](?:[\w'\u2019\u2018`&+/%\u00b0\#-]*[\w'\u2019+%\u00b0\#"])?|[&+])
     | (?P<mark>[,;.!:?])
     | (?P<sign>[*=<>^~|@\\{{}}])
     """,

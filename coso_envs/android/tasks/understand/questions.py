@@ -53,6 +53,7 @@ def _codes(said: Said) -> Goal | None:
 _OF_RATES = frozenset(word for phrase in money() for word in phrase) | {
     "the",
     "a",
+    "and",
     "current",
     "latest",
     "of",

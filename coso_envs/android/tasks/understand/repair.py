@@ -87,7 +87,11 @@ def _strange(words: Sequence[str], i: int) -> bool:
         return False
     if unknown(word):
         return True
-    if (len(word) == 1 and word not in _LETTERS) or word in PARTS or (i and words[i - 1] in _ARTICLES and word in _NO_THINGS):
+    if (
+        (len(word) == 1 and word not in _LETTERS)
+        or word in PARTS
+        or (i and words[i - 1] in _ARTICLES and word in _NO_THINGS)
+    ):
         return not usual(words, i)
     return False
 

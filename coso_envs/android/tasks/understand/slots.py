@@ -267,9 +267,7 @@ def free(said: Said, name: str) -> Line | None:
     repaired = [token for token in line.tokens if token.was and not token.fits]
     said.doubt += UNEXPECTED * sum(len(token.was) < _SHORT and token.word not in FREQUENT for token in repaired)
     # A name that was repaired to a short word that says nothing is lost.
-    said.doubt += UNKNOWN * sum(
-        len(token.word) <= _SHORT and token.word in NEUTRAL - _MEANT for token in repaired
-    )
+    said.doubt += UNKNOWN * sum(len(token.word) <= _SHORT and token.word in NEUTRAL - _MEANT for token in repaired)
     return line
 
 
