@@ -10,15 +10,14 @@ from typing import Annotated
 import tyro
 
 from benchmarks.commands.checks import check_at_least, check_different
-from benchmarks.commands.reading import bases, read_all
+from benchmarks.commands.reading import bases, check_starts, read_all
 from benchmarks.commands.running import only_resume, refuse_options, run_and_write
 from benchmarks.common.errors import SettingsError
 from benchmarks.comparison.budgets import BUDGETS, BudgetName
 from benchmarks.comparison.grid import Grid
-from benchmarks.comparison.plans import comparison, has_coefficient, start_name
+from benchmarks.comparison.plans import comparison, has_coefficient
 from benchmarks.comparison.suites import SUITES, Suite, get_suite, task_of
 from benchmarks.comparison.tuned import read_tuned
-from benchmarks.data.teachers import recorded
 from benchmarks.reports.pages import write_report
 from benchmarks.training.config import TrainConfig, policy_settings
 from benchmarks.training.grid_file import stored_configs
@@ -70,10 +69,7 @@ class Options:
         check_at_least("jobs", self.jobs, 1)
         check_different("methods", self.methods)
         check_different("methods, by the names of their folders,", [folder_name(method) for method in self.methods])
-        if self.starts:
-            check_different("starts, by the names of their folders,", [start_name(start) for start in self.starts])
-        for start in self.starts:
-            recorded(start)
+        check_starts(self.starts)
         for method, coefficient in self.coefficients.items():
             if not has_coefficient(method):
                 raise SettingsError(f"{method} has no entropy term, so it takes no coefficient")
@@ -89,7 +85,7 @@ def main(arguments: Sequence[str]) -> None:
         return
     first, _ = tyro.cli(_First, prog="coso compare", args=arguments, return_unknown_args=True, add_help=False)
     suite = None if first.suite is None else get_suite(first.suite)
-    methods = HEADLINE if suite is None else suite.methods
+    methods = BUDGETS[first.budget].methods or (HEADLINE if suite is None else suite.methods)
     every = read_all("coso compare", arguments, list(_defaults(suite, first, methods)))
     options = every[0]
     own = [("env", first.suite), ("start", first.starts)]

@@ -7,7 +7,10 @@ from typing import Any, TypeVar
 
 import tyro
 
+from benchmarks.commands.checks import check_different
 from benchmarks.commands.running import train_defaults
+from benchmarks.comparison.plans import start_name
+from benchmarks.data.teachers import recorded
 from benchmarks.training.config import TrainConfig, learner_settings
 from benchmarks.training.methods import get_method
 
@@ -45,3 +48,15 @@ def read_all(prog: str, arguments: Sequence[str], defaults: Sequence[T]) -> list
     if unknown:
         tyro.cli(kind, prog=prog, args=unknown, default=defaults[0])
     return [options for options, _ in every]
+
+
+def check_starts(starts: Sequence[str]) -> None:
+    """Check that starts exist and have folders of their own; none means the environment's.
+
+    Raises:
+        SettingsError: if one is unknown, or two have folders of the same name.
+    """
+    for start in starts:
+        recorded(start)
+    if starts:
+        check_different("starts, by the names of their folders,", [start_name(start) for start in starts])

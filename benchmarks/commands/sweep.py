@@ -10,13 +10,12 @@ from typing import Annotated
 import tyro
 
 from benchmarks.commands.checks import check_at_least, check_different
-from benchmarks.commands.reading import bases, read_all
+from benchmarks.commands.reading import bases, check_starts, read_all
 from benchmarks.commands.running import only_resume, refuse_options, run_and_write
 from benchmarks.common.errors import SettingsError
 from benchmarks.comparison.grid import Grid
-from benchmarks.comparison.plans import arms, default_grid, has_coefficient, start_name, sweep
+from benchmarks.comparison.plans import arms, default_grid, has_coefficient, sweep
 from benchmarks.comparison.suites import task_of
-from benchmarks.data.teachers import recorded
 from benchmarks.reports.sweeps import write_sweep
 from benchmarks.training.config import TrainConfig, policy_settings
 from benchmarks.training.grid_file import stored_configs
@@ -35,8 +34,8 @@ class Options:
     train: tyro.conf.OmitArgPrefixes[TrainConfig] = field(default_factory=TrainConfig)
     out: Path = Path("runs/sweep")
     """Folder of the sweep; must be new or empty."""
-    starts: tuple[str, ...] = ("noisy", "deceptive", "very-deceptive")
-    """Starts to train from, as --start of coso train; the deceptive ones are made for NumberLine."""
+    starts: tuple[str, ...] = ()
+    """Starts to train from, as --start of coso train; by default one, that of the environment."""
     methods: Annotated[tuple[str, ...], tyro.conf.arg(help=_METHODS_HELP)] = HEADLINE
     coefficients: tuple[str, ...] = ()
     """Coefficients to try: numbers for all methods, or METHOD=NUMBER,NUMBER,... for one, for example: .1 .3 1
@@ -51,11 +50,9 @@ class Options:
 
     def __post_init__(self) -> None:
         check_at_least("jobs", self.jobs, 1)
-        for name in ("starts", "methods", "seeds"):
+        for name in ("methods", "seeds"):
             check_different(name, getattr(self, name))
-        for start in self.starts:
-            recorded(start)
-        check_different("starts, by the names of their folders,", [start_name(start) for start in self.starts])
+        check_starts(self.starts)
         check_different("methods, by the names of their folders,", [folder_name(method) for method in self.methods])
         for seed in self.seeds:
             check_at_least("seeds", seed, 0)
@@ -118,7 +115,7 @@ def main(arguments: Sequence[str]) -> None:
     every = read_all("coso sweep", arguments, defaults)
     options = every[0]
     refuse_options("sweep", arguments, ("method", "seed", "ent_coef", "start"))
-    chosen = arms(options.starts, grids(options.methods, options.coefficients))
+    chosen = arms(options.starts or (options.train.start,), grids(options.methods, options.coefficients))
     grid = sweep([read.train for read in every], options.out, options.seeds, chosen)
     run_and_write("sweep", grid, arguments, options.jobs, options.resume, write_sweep)
 

@@ -16,10 +16,12 @@ class Budget:
     Attributes:
         seeds: number of seeds per method.
         settings: settings of the run, and of learners that have them; options on the command line override them.
+        methods: methods that are compared unless others are named; () for those of the suite, or the headline ones.
     """
 
     seeds: int
     settings: Mapping[str, Any] = field(default_factory=dict)
+    methods: tuple[str, ...] = ()
 
 
 #: Name -> budget, for `coso compare --budget`. `small` is made for one night on two cores, `full` has the published
@@ -28,7 +30,11 @@ class Budget:
 BUDGETS: dict[BudgetName, Budget] = {
     "small": Budget(seeds=5),
     "full": Budget(seeds=10, settings={"total_steps": 15360, "eval_every": 1536, "final_eval_samples": 256}),
-    "demo": Budget(seeds=2, settings={"total_steps": 5120, "eval_every": 1280, "final_eval_samples": 32}),
+    "demo": Budget(
+        seeds=2,
+        settings={"total_steps": 5120, "eval_every": 1280, "final_eval_samples": 32},
+        methods=("rl", "rl_entropy", "coso", "choice"),
+    ),
     "testing": Budget(
         seeds=1,
         settings={

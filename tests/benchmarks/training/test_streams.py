@@ -15,9 +15,11 @@ from agents.rollout import Utterances
 from benchmarks.comparison.plans import comparison
 from benchmarks.evaluation.panels import held_out_episodes
 from benchmarks.training import start_policy as starting
+from benchmarks.training.card import CARD_FILE
 from benchmarks.training.config import TrainConfig
+from benchmarks.training.methods import METHODS
 from benchmarks.training.run import resume_run, start_run
-from benchmarks.training.run_folder import RunFolder
+from benchmarks.training.run_folder import RunFolder, read_json
 from benchmarks.training.start_policy import ensure_start, load_start
 from coso_envs.core import TextActionEnv
 
@@ -90,16 +92,32 @@ def test_no_use_and_no_seed_has_an_episode_of_another(seeds_used: list[int], tmp
     assert len(set.union(*per_seed)) == sum(map(len, per_seed))
 
 
+def figures(run: RunFolder) -> list[dict[str, Any]]:
+    """Its metrics without times and memory."""
+    return [
+        {key: value for key, value in row.items() if not key.startswith(("time/", "system/"))} for row in run.metrics()
+    ]
+
+
 @pytest.mark.slow
-def test_every_method_of_a_seed_meets_the_same_episodes(seeds_used: list[int], tmp_path: Path) -> None:
-    met: list[list[int]] = []
-    ensure_start(CONFIG, tmp_path / "starts")
-    for method, coefficient in (("rl", 0.0), ("coso", 1.0)):
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_of_a_seed_has_the_same_start_and_episodes_and_resumes_as_if_nothing_had_happened(
+    method: str, seeds_used: list[int], tmp_path: Path
+) -> None:
+    starts = tmp_path / "starts"
+    ensure_start(CONFIG, starts)
+    found = {}
+    for name in dict.fromkeys(("rl", method)):
         seeds_used.clear()
-        config = CONFIG.changed(method=method, ent_coef=coefficient)
-        start_run(config, tmp_path / method, tmp_path / "starts", ignore)
-        met.append(list(seeds_used))
-    assert met[0] == met[1]
+        config = CONFIG.for_method(name, ent_coef=METHODS[name].ent_coef, total_steps=16)
+        start_run(config, tmp_path / name / "straight", starts, ignore)
+        card = read_json(tmp_path / name / "straight" / CARD_FILE)
+        found[name] = (list(seeds_used), card["start"], card["evaluation"])
+    assert found[method] == found["rl"]
+    with pytest.raises(KeyboardInterrupt):
+        start_run(config, tmp_path / "cut", starts, stop)
+    resume_run(tmp_path / "cut", starts, ignore)
+    assert figures(RunFolder(tmp_path / "cut")) == figures(RunFolder(tmp_path / method / "straight"))
 
 
 @pytest.fixture
@@ -143,10 +161,7 @@ def test_on_resume_nothing_is_prepared_that_the_checkpoint_overwrites(prepared: 
         # Without the start, its demonstrations say which words a tiny policy knows.
         assert prepared == {"collected": collected} if collected else not prepared
         assert not (tmp_path / "other").exists()
-        straight, resumed = (RunFolder.open(tmp_path / run).metrics() for run in ("straight", name))
-        for rows in zip(straight, resumed, strict=True):
-            first, second = ({k: v for k, v in row.items() if not k.startswith(("time/", "system/"))} for row in rows)
-            assert first == second
+        assert figures(RunFolder(tmp_path / name)) == figures(RunFolder(tmp_path / "straight"))
         prepared.clear()
         prepared.update(once)
 
