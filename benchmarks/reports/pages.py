@@ -158,7 +158,7 @@ def _write_setting(results: Sequence[Result], target: Path, grid: Grid, missing:
         "verdict": verdict(results),
         "cautions": cautions(results) + (tuning.warnings if tuning else []),
         "summary": summary_table(results),
-        "differences": difference_table(results),
+        "differences": difference_table([results]),
         "missing": missing,
         "cost": cost_table(results),
         "choice": choice_table(tuning) if tuning else None,
@@ -187,7 +187,7 @@ def _write_suite(groups: Mapping[Setting, Sequence[Result]], grid: Grid) -> None
             sentences=verdict(results),
             cautions=[note for note in notes[setting] if note not in common],
             table=summary_table(results),
-            differences=difference_table(results),
+            differences=difference_table([results]),
             curves=_write_setting(results, target / names[setting], grid, None),
         )
         for setting, results in groups.items()
@@ -197,6 +197,7 @@ def _write_suite(groups: Mapping[Setting, Sequence[Result]], grid: Grid) -> None
         "title": f"{', '.join(summary.name for summary in summaries)}: {_titles(everything)}",
         "cautions": common,
         "overview": overview_table(groups),
+        "pooled": difference_table(list(groups.values())) if len(groups) > 1 else None,
         "published": published_table(_one_start(groups)),
         "missing": missing_table(grid.folder),
         "environments": summaries,

@@ -6,6 +6,7 @@ float [R, T]: R runs (seeds) of T tasks; the strata of the bootstrap are the tas
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,15 +79,27 @@ def probability_of_improvement(x: ArrayLike, y: ArrayLike) -> float:
     return float(((difference > 0) + 0.5 * (difference == 0)).mean())
 
 
-def improvement_interval(
-    x: ArrayLike, y: ArrayLike, *, resamples: int = 2000, confidence: float = 0.95, seed: int = 0
+def improvement_over_tasks(
+    tasks: Sequence[tuple[ArrayLike, ArrayLike]], *, resamples: int = 2000, confidence: float = 0.95, seed: int = 0
 ) -> Interval:
-    """Return the probability of improvement with its bootstrap interval; X and Y are resampled independently."""
-    ours, theirs = as_scores(x), as_scores(y)
+    """Return the mean over tasks of the probability of improvement, with runs resampled within each task.
+
+    Args:
+        tasks: for each task the scores of X, float [Rx], and of Y, float [Ry]; tasks may differ in numbers of runs.
+        resamples: number of bootstrap resamples.
+        confidence: of the interval.
+        seed: of the bootstrap.
+    """
     rng = np.random.default_rng(seed)
-    pairs = zip(_resample(ours, resamples, rng), _resample(theirs, resamples, rng), strict=True)
-    values = np.array([probability_of_improvement(*pair) for pair in pairs])
-    return percentile_interval(probability_of_improvement(ours, theirs), values, confidence)
+    draws, values = [], []
+    for x, y in tasks:
+        ours, theirs = as_scores(x)[:, 0], as_scores(y)[:, 0]
+        values.append(probability_of_improvement(ours, theirs))
+        picked = ours[rng.integers(len(ours), size=(resamples, len(ours)))]
+        against = theirs[rng.integers(len(theirs), size=(resamples, len(theirs)))]
+        difference = picked[:, :, None] - against[:, None, :]
+        draws.append(((difference > 0) + 0.5 * (difference == 0)).mean(axis=(1, 2)))
+    return percentile_interval(float(np.mean(values)), np.mean(draws, axis=0), confidence)
 
 
 def share_interval(hits: int, count: int, confidence: float = 0.95) -> Interval:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
 
 from benchmarks.common.tables import Table
-from benchmarks.reports.paired import holm, paired_difference
+from benchmarks.reports.paired import MOST_ENUMERATED, holm, paired_difference
 from benchmarks.reports.results import ESCAPED, Result, best_success, by_method, escaped, final, first, steps_to
-from benchmarks.reports.statistics import bootstrap_interval, improvement_interval, share_interval
+from benchmarks.reports.statistics import bootstrap_interval, improvement_over_tasks, share_interval
 from benchmarks.training.methods import title
 
 #: The methods that all others are compared with, pair by pair.
@@ -80,21 +81,24 @@ def run_table(results: Sequence[Result]) -> Table:
     )
 
 
-def difference_table(results: Sequence[Result]) -> Table | None:
-    """Return a table of every method's paired differences from RL and from RL + entropy; None if there is no pair."""
-    finals = {
-        method: {run.seed: final(run.rows, "eval/success_sampled") for run in runs}
-        for method, runs in by_method(results).items()
-    }
+def difference_table(settings: Sequence[Sequence[Result]]) -> Table | None:
+    """Return a table of every method's paired differences from RL and from RL + entropy; None if there is no pair.
+
+    Args:
+        settings: runs on one environment and start, or on several, over which pairs are pooled; a method that lacks
+            runs on one of them is left out.
+    """
+    finals = [_finals(results) for results in settings]
+    methods = [method for method in finals[0] if all(method in found for found in finals)]
     rows: list[tuple[str, ...]] = []
     drawn = False
-    for reference in (name for name in REFERENCES if name in finals):
+    for reference in (name for name in REFERENCES if name in methods):
         found = {}
-        for method in finals:
-            seeds = sorted(finals[method].keys() & finals[reference].keys())
-            if method != reference and seeds:
-                pair = tuple([finals[name][seed] for seed in seeds] for name in (method, reference))
-                found[method] = (paired_difference(*pair), improvement_interval(*pair))
+        for method in methods:
+            pairs = [_shared(one[method], one[reference]) for one in finals]
+            if method != reference and all(ours for ours, _ in pairs):
+                ours, theirs = (list(itertools.chain.from_iterable(side)) for side in zip(*pairs, strict=True))
+                found[method] = (paired_difference(ours, theirs), improvement_over_tasks(pairs))
         adjusted = holm([difference.p_value for difference, _ in found.values()])
         for (method, (difference, improvement)), corrected in zip(found.items(), adjusted, strict=True):
             drawn |= not difference.exact
@@ -111,18 +115,33 @@ def difference_table(results: Sequence[Result]) -> Table | None:
             )
     if not rows:
         return None
-    how = "sign flips are drawn above 20 pairs" if drawn else "all sign flips are enumerated"
+    how = f"drawn above {MOST_ENUMERATED} pairs" if drawn else "all enumerated"
+    pooled = " Pairs are pooled over environments and starts, probabilities averaged over them." if finals[1:] else ""
     return Table(
         head=("Method", "Against", "Pairs", "Mean difference", "Probability of improvement", "p", "p, Holm"),
         rows=tuple(rows),
         caption=(
             "Final sampled success, method less reference, over the seeds that both have; a pair shares its start and "
-            "its streams of random numbers. Mean difference: with a bootstrap 95 % interval over pairs. Probability of "
-            "improvement: that a run of the method ends above one of the reference; ties count half. p: two-sided "
-            f"sign-flip test of the paired differences ({how}); Holm: corrected for all methods compared with the same "
-            "reference."
+            f"its streams of random numbers.{pooled} Mean difference: with a bootstrap 95 % interval over pairs. "
+            "Probability of improvement: that a run of the method ends above one of the reference; ties count half. p: "
+            f"two-sided sign-flip test of the paired differences (flips {how}); Holm: corrected for all methods "
+            "compared with the same reference."
         ),
     )
+
+
+def _finals(results: Sequence[Result]) -> dict[str, dict[int, float]]:
+    """Return final sampled success by method and seed."""
+    return {
+        method: {run.seed: final(run.rows, "eval/success_sampled") for run in runs}
+        for method, runs in by_method(results).items()
+    }
+
+
+def _shared(ours: dict[int, float], theirs: dict[int, float]) -> tuple[list[float], list[float]]:
+    """Return the values of the seeds that both have."""
+    seeds = sorted(ours.keys() & theirs.keys())
+    return [ours[seed] for seed in seeds], [theirs[seed] for seed in seeds]
 
 
 def p_text(p_value: float) -> str:

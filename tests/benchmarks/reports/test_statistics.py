@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.reports.statistics import (
     bootstrap_interval,
-    improvement_interval,
+    improvement_over_tasks,
     interquartile_mean,
     probability_of_improvement,
 )
@@ -80,8 +80,16 @@ def test_the_interval_holds_the_value_and_narrows_with_runs() -> None:
 
 
 def test_improvement_interval_is_certain_when_nothing_overlaps() -> None:
-    interval = improvement_interval([3.0, 4.0, 5.0], [0.0, 1.0])
+    interval = improvement_over_tasks([([3.0, 4.0, 5.0], [0.0, 1.0])])
     assert (interval.low, interval.value, interval.high) == (1.0, 1.0, 1.0)
+
+
+def test_improvement_over_tasks_is_the_mean_of_each_however_many_runs_it_has() -> None:
+    # 1 of 1 and 1/3: as many runs of a task more would not change its weight.
+    interval = improvement_over_tasks([([1.0], [0.0]), ([0.5, 0.5, 0.2], [0.5, 0.5, 0.5])])
+    assert interval.value == pytest.approx((1 + 1 / 3) / 2) and interval.low < interval.value < interval.high
+    # Resampled within tasks: of the second, each resample gives k / 6 with k of 3 draws at .5.
+    assert interval.low >= 0.5 and interval.high == pytest.approx((1 + 1 / 2) / 2)
 
 
 def test_bad_scores_are_refused() -> None:

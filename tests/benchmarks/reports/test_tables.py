@@ -39,7 +39,7 @@ def test_differences_are_paired_by_seed_and_corrected_for_the_methods_of_a_refer
     ends = {"rl": (0.1, 0.5, 0.9), "rl_entropy": (0.1, 0.5, 0.9), "coso": (0.2, 0.6, 1.0)}
     results = [run(tmp_path, method, seed, end) for method, row in ends.items() for seed, end in enumerate(row)]
     results += [run(tmp_path, "choice", seed, 1.0) for seed in (1, 2, 3)]  # seed 0 failed, seed 3 is its own
-    table = difference_table(results)
+    table = difference_table([results])
     assert table is not None
     found = {row[:2]: row[2:] for row in table.rows}
     assert list(found) == [
@@ -57,12 +57,24 @@ def test_differences_are_paired_by_seed_and_corrected_for_the_methods_of_a_refer
     assert improvement.startswith("0.67 [")
     assert found["RL + entropy", "RL"][1::2] == ("0.00 [0.00, 0.00]", "1.00")
     assert found["Choice", "RL"][:2] == ("2", "0.30 [0.10, 0.50]")
-    assert "all sign flips are enumerated" in table.caption
+    assert "(flips all enumerated)" in table.caption
+
+
+def test_pairs_of_several_environments_are_pooled_and_probabilities_averaged(tmp_path: Path) -> None:
+    one = [run(tmp_path / "a", method, 0, end) for method, end in (("rl", 0.2), ("coso", 0.4), ("span", 1.0))]
+    ends = {"rl": (0.5, 0.5, 0.5), "coso": (0.5, 0.5, 0.2)}
+    other = [run(tmp_path / "b", method, seed, end) for method, row in ends.items() for seed, end in enumerate(row)]
+    table = difference_table([one, other])
+    assert table is not None and [row[:2] for row in table.rows] == [("CoSo", "RL")]  # span has runs on one alone
+    # Differences .2, 0, 0, -.3; of 1 pair all improve, of 9 pairs 6 are equal and 3 worse: (1 + 1/3) / 2.
+    assert table.rows[0][2] == "4" and table.rows[0][3].startswith("-0.02 [")
+    assert table.rows[0][4].startswith("0.67 [") and table.rows[0][5] == "1.00"
+    assert "pooled over environments" in table.caption
 
 
 def test_without_a_reference_or_a_pair_there_is_no_table(tmp_path: Path) -> None:
-    assert difference_table([run(tmp_path, "coso", 0, 1.0), run(tmp_path, "span", 0, 1.0)]) is None
-    assert difference_table([run(tmp_path, "rl", 0, 1.0), run(tmp_path, "span", 1, 1.0)]) is None
+    assert difference_table([[run(tmp_path, "coso", 0, 1.0), run(tmp_path, "span", 0, 1.0)]]) is None
+    assert difference_table([[run(tmp_path, "rl", 0, 1.0), run(tmp_path, "span", 1, 1.0)]]) is None
     assert [p_text(p) for p in (1.0, 0.25, 0.0123, 0.0000019)] == ["1.00", "0.25", "0.012", "1.9e-06"]
 
 
