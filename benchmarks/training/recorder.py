@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import torch
 from torch.utils.tensorboard import SummaryWriter
 
 from agents.learners.online import OnlineLearner
@@ -81,6 +82,8 @@ class Recorder:
             self._trace(learner)
         row |= self._histogram(learner)
         row["system/max_rss_mb"] = largest_resident_mebibytes()
+        if learner.policy.device.type == "cuda":
+            row["system/max_gpu_mb"] = torch.cuda.max_memory_allocated(learner.policy.device) / 2**20
         self._write(learner, row)
         if self._due(learner, self._config.checkpoint_every):
             self.checkpoint(learner)
