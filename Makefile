@@ -35,7 +35,7 @@ $(VENV)/installed-dev: pyproject.toml constraints.txt | $(PY)
 	@touch $@ $(VENV)/installed-demo
 
 demo: $(VENV)/installed-demo
-	$(VENV)/bin/coso compare --out $(DEMO_OUT) --budget $(DEMO_PRESET) --methods rl rl_entropy coso choice
+	$(VENV)/bin/coso compare --out $(DEMO_OUT) --budget $(DEMO_PRESET)
 
 lint: $(VENV)/installed-dev
 	$(VENV)/bin/ruff check .

@@ -35,7 +35,7 @@ def cost_table(results: Sequence[Result]) -> Table:
                 f"{1000 * whole:.1f}",
                 over,
                 _thousands(_mean(generated_tokens(run.rows) for run in runs)),
-                _thousands(_mean(float(curve(run.rows, EXTRA_PASSES)[1].sum()) for run in runs)),
+                _extra_passes(runs),
                 _memory(runs),
             )
         )
@@ -57,8 +57,8 @@ def cost_table(results: Sequence[Result]) -> Table:
             "Means over the runs of a method. Parameters: policy, and SCM where there is one. Bonus: its weights and "
             "the SCM's training; a term that is computed in the update is in the update's seconds. ms per step: all "
             "three, per environment step, without evaluations; over RL: how much more than RL takes. Extra passes: "
-            "utterances that a bonus passes through a network besides the learner's own, where it counts them (0 "
-            "otherwise). Memory: peak of the process. Runs share the machine, so that seconds are rough. Published "
+            "utterances that a bonus passes through a network besides the learner's own, where it counts them. "
+            "Memory: peak of the process. Runs share the machine, so that seconds are rough. Published "
             "for NumberLine on an H100 (7 B policy, SCM of .01 B): 13.9 h for RL, 14.0 h for RL + entropy, 14.5 h "
             "for CoSo; 37.0 and 37.7 GB."
         ),
@@ -81,6 +81,11 @@ def _mean(values: Any) -> float:
 
 def _thousands(value: float) -> str:
     return f"{value:,.0f}"
+
+
+def _extra_passes(runs: Sequence[Result]) -> str:
+    counts = [curve(run.rows, EXTRA_PASSES)[1] for run in runs]
+    return _thousands(_mean(count.sum() for count in counts)) if all(len(count) for count in counts) else "-"
 
 
 def _memory(runs: Sequence[Result]) -> str:

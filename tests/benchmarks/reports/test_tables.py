@@ -98,7 +98,7 @@ def test_cost_by_hand(tmp_path: Path) -> None:
     )
     first, second = cost_table([plain, dear]).rows
     # Two iterations of 10 steps: 2 s + 4 s over 20 steps are 300 ms a step; CoSo takes 6 s more.
-    assert first == ("RL", "4,000", "2", "0", "4", "300.0", "+0%", "150", "0", "300 (CPU)")
+    assert first == ("RL", "4,000", "2", "0", "4", "300.0", "+0%", "150", "-", "300 (CPU)")
     assert second == ("CoSo", "4,000 + 500", "2", "6", "4", "600.0", "+100%", "150", "128", "300 (CPU), 1,000 (GPU)")
     assert cost_table([dear]).rows[0][6] == "-"
     assert (
@@ -108,7 +108,7 @@ def test_cost_by_hand(tmp_path: Path) -> None:
         == 26.0
     )
     foreign = run(tmp_path, "span", 0, 1.0)
-    assert cost_table([foreign]).rows[0][1:] == ("-", "0", "0", "0", "0.0", "-", "0", "0", "-")
+    assert cost_table([foreign]).rows[0][1:] == ("-", "0", "0", "0", "0.0", "-", "0", "-", "-")
 
 
 def test_an_equal_budget_is_said_and_an_unequal_one_is_named(tmp_path: Path) -> None:
