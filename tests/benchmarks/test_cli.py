@@ -13,6 +13,7 @@ from benchmarks import cli
 from benchmarks.commands import compare as compare_command
 from benchmarks.commands import running
 from benchmarks.common.extras import require
+from benchmarks.comparison.budgets import BUDGETS
 from benchmarks.comparison.grid import Grid
 from benchmarks.comparison.jobs import Job, JobsFailedError
 from benchmarks.comparison.suites import SUITES
@@ -172,7 +173,8 @@ class TestCompare:
         )
         assert cli.main(["compare", "--out", str(tmp_path / "b"), "--seeds", "1", "--first-seed", "9"]) == 0
         demo, full = grids
-        assert len(demo.configs) == 2 * len(HEADLINE) and demo.configs["coso/seed-1"].learner.ent_coef == 7
+        assert len(demo.configs) == 2 * len(BUDGETS["demo"].methods)
+        assert demo.configs["coso/seed-1"].learner.ent_coef == 7
         assert sorted(full.configs) == sorted(f"{method}/seed-9" for method in HEADLINE)
 
     def test_a_suite_is_one_grid_with_a_folder_per_environment(self, tmp_path: Path, grids: list[Grid]) -> None:
