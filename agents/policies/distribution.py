@@ -77,8 +77,9 @@ class _Distributions(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, scores: Tensor, tokens: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         all_log_probs = scores.log_softmax(-1)
-        entropies = entropy(all_log_probs)
-        ctx.save_for_backward(all_log_probs, entropies, tokens)
+        probs = all_log_probs.exp()
+        entropies = -torch.linalg.vecdot(probs, all_log_probs)
+        ctx.save_for_backward(all_log_probs, probs, entropies, tokens)
         ctx.set_materialize_grads(False)
         return all_log_probs.gather(-1, tokens[..., None]).squeeze(-1), entropies, all_log_probs
 
@@ -87,7 +88,7 @@ class _Distributions(torch.autograd.Function):
     def backward(
         ctx: Any, to_chosen: Tensor | None, to_entropies: Tensor | None, to_all: Tensor | None
     ) -> tuple[Tensor, None]:
-        all_log_probs, entropies, tokens = ctx.saved_tensors
+        all_log_probs, probs, entropies, tokens = ctx.saved_tensors
         # d log p_j / d score_k = [j = k] - p_k, and d H / d score_k = -p_k (log p_k + H): first what -p_k multiplies.
         shared = torch.zeros_like(entropies)
         if to_chosen is not None:
@@ -95,11 +96,11 @@ class _Distributions(torch.autograd.Function):
         if to_all is not None:
             shared += to_all.sum(-1)
         if to_entropies is None:
-            grad = all_log_probs.exp().mul_(-shared[..., None])
+            grad = probs * -shared[..., None]
         else:
             shared = shared.addcmul(to_entropies, entropies)
             grad = torch.addcmul(shared[..., None], all_log_probs, to_entropies[..., None])
-            grad = grad.mul_(all_log_probs.exp()).neg_()
+            grad = grad.mul_(probs).neg_()
         if to_all is not None:
             grad += to_all
         if to_chosen is not None:

@@ -7,12 +7,13 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
+from torch.nn.functional import silu
 
 
 class _Normalised(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, states: Tensor, eps: float) -> Tensor:
-        scale = torch.rsqrt(torch.linalg.vecdot(states, states)[..., None] / states.shape[-1] + eps)
+        scale = torch.rsqrt(states.square().mean(-1, keepdim=True).add_(eps))
         result = states * scale
         ctx.save_for_backward(result, scale)
         return result
@@ -25,29 +26,60 @@ class _Normalised(torch.autograd.Function):
         return torch.addcmul(grad, result, share, value=-1).mul_(scale), None
 
 
-def normalised(states: Tensor, eps: float) -> Tensor:
-    """Return states [..., hidden] divided by their root mean square, as an RMS norm without its gain."""
-    result: Tensor = _normalised(states, eps)
-    return result
-
-
 class _Gated(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, gate_up: Tensor) -> Tensor:
         gate, up = gate_up.chunk(2, -1)
-        ctx.save_for_backward(gate_up)
-        return torch.nn.functional.silu(gate).mul_(up)
+        opened = silu(gate)
+        ctx.save_for_backward(gate_up, opened)
+        return opened * up
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, grad: Tensor) -> Tensor:
-        (gate_up,) = ctx.saved_tensors
+        gate_up, opened = ctx.saved_tensors
         gate, up = gate_up.chunk(2, -1)
         result = torch.empty_like(gate_up)
         to_gate, to_up = result.chunk(2, -1)
-        torch.mul(grad, torch.nn.functional.silu(gate), out=to_up)
+        torch.mul(grad, opened, out=to_up)
         torch.ops.aten.silu_backward.grad_input(grad * up, gate, grad_input=to_gate)
         return result
+
+
+class _Turned(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, mixed: Tensor, rotations: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        ctx.save_for_backward(rotations)
+        queries, keys = torch.view_as_real(_pairs(mixed[:, :, :2]) * rotations).flatten(-2).transpose(1, 3).unbind(2)
+        return queries, keys, mixed[:, :, 2].transpose(1, 2).clone()
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, None]:
+        (rotations,) = ctx.saved_tensors
+        rows, heads, n, width = grads[0].shape
+        result = grads[0].new_empty(rows, n, 3, heads, width)
+        back = rotations[:, :, 0].conj().resolve_conj()
+        for number in range(2):
+            torch.mul(_pairs(grads[number].transpose(1, 2)), back, out=_pairs(result[:, :, number]))
+        result[:, :, 2] = grads[2].transpose(1, 2)
+        return result, None
+
+
+def _pairs(features: Tensor) -> Tensor:
+    return torch.view_as_complex(features.unflatten(-1, (-1, 2)))
+
+
+# torch.autograd.Function.apply has no types.
+_normalised: Any = _Normalised.apply
+_gated: Any = _Gated.apply
+_turned: Any = _Turned.apply
+
+
+def normalised(states: Tensor, eps: float) -> Tensor:
+    """Return states [..., hidden] divided by their root mean square, as an RMS norm without its gain."""
+    result: Tensor = _normalised(states, eps)
+    return result
 
 
 def gated(gate_up: Tensor) -> Tensor:
@@ -56,6 +88,13 @@ def gated(gate_up: Tensor) -> Tensor:
     return result
 
 
-# torch.autograd.Function.apply has no types.
-_normalised: Any = _Normalised.apply
-_gated: Any = _Gated.apply
+def turned(mixed: Tensor, rotations: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Return queries and keys turned by rotary factors, and values, float [B, heads, n, head_dim] each.
+
+    Args:
+        mixed: float [B, n, 3, heads, head_dim]; queries, keys and values, of which each two features side by side are a
+            complex number.
+        rotations: complex64 [B or 1, n, 1, 1, head_dim / 2].
+    """
+    result: tuple[Tensor, Tensor, Tensor] = _turned(mixed, rotations)
+    return result

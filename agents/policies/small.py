@@ -55,7 +55,7 @@ class SmallModel:
     Attributes:
         states: float [U, P, hidden]; the states of the U different prompts.
         valid: bool [U, P]; False on padding, which is on the left.
-        rows: int64 [B]; which of the U prompts each of the B prompts is.
+        rows: int64 [B]; which of the U prompts each of the B prompts is; 0, 1, 2, ... if all differ.
     """
 
     def __init__(self, model: Any, prompts: Prompts, pad_id: int, temperature: float, forbidden: Tensor) -> None:
@@ -83,12 +83,16 @@ class SmallModel:
         Args:
             tokens: int64 [B, n]; utterances, padded on the right.
         """
-        states = self.states[:, -1:][self.rows]
+        states = self.repeated(self.states[:, -1:])
         if tokens.shape[1] > 1:
-            past = [(keys[self.rows], values[self.rows]) for keys, values in self._past]
-            written = self._llama.utterance(self._embed(tokens[:, :-1]), past, self.valid[self.rows])
+            past = [(self.repeated(keys), self.repeated(values)) for keys, values in self._past]
+            written = self._llama.utterance(self._embed(tokens[:, :-1]), past, self.repeated(self.valid))
             states = torch.cat([states, written], 1)
         return linear(states, self._head, self._never)
+
+    def repeated(self, different: Tensor) -> Tensor:
+        """Return what was computed for each of the U different prompts, [U, ...], for each of the B prompts."""
+        return different if len(different) == len(self.rows) else different.index_select(0, self.rows)
 
     @torch.no_grad()
     def generate(self, max_new_tokens: int, draws: Tensor | None, end_ids: list[int]) -> Sample:
@@ -104,7 +108,7 @@ class SmallModel:
         is_end = torch.zeros(len(self._head), dtype=torch.bool, device=self.rows.device)
         is_end[end_ids] = True
         running = torch.ones_like(self.rows, dtype=torch.bool)
-        states = self.states[:, -1:][self.rows]
+        states = self.repeated(self.states[:, -1:])
         for place in range(max_new_tokens):
             log_probs = linear(states[:, 0], self._head, self._never).log_softmax(-1)
             tokens = choose(log_probs, None if draws is None else draws[place, writing.rows])
@@ -132,20 +136,23 @@ class _Writing:
         places = torch.arange(room, device=rows.device)
         self._rotations = llama.rotations(valid.sum(1, keepdim=True)[rows] + places)
         self._length = valid.shape[1]
-        self._mask = None
-        if not valid.all():
-            seen = torch.nn.functional.pad(valid[rows], (0, room), value=True)
-            self._mask = torch.zeros(seen.shape, device=rows.device).masked_fill_(~seen, -torch.inf)[:, None, None]
+        seen = torch.nn.functional.pad(valid[rows], (0, room), value=True)
+        self._mask = torch.zeros(seen.shape, device=rows.device).masked_fill_(~seen, -torch.inf)
+        self._heads = past[0][0].shape[1]
+        self._every_mask = self._for_heads()
 
     def step(self, embeddings: Tensor, place: int) -> Tensor:
-        mask = None if self._mask is None else self._mask[..., : self._length + place + 1]
+        mask = self._every_mask[..., : self._length + place + 1]
         return self._llama.step(embeddings, self._rotations[:, place : place + 1], self._caches, mask)
 
     def select(self, kept: Tensor) -> None:
-        self.rows, self._rotations = self.rows[kept], self._rotations[kept]
-        self._mask = None if self._mask is None else self._mask[kept]
+        self.rows, self._rotations, self._mask = self.rows[kept], self._rotations[kept], self._mask[kept]
+        self._every_mask = self._for_heads()
         for cache in self._caches:
             cache.select(kept)
+
+    def _for_heads(self) -> Tensor:
+        return self._mask.repeat_interleave(self._heads, 0)[:, None]
 
 
 class _Written:

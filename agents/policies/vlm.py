@@ -330,8 +330,7 @@ class VLMPolicy(nn.Module):
         return SmallModel(self.model, prompts, self._pad_id, temperature, self._forbidden)
 
     def _small_values(self, small: SmallModel) -> Tensor:
-        values: Tensor = self.value_head(small.states, small.valid)
-        return values[small.rows]
+        return small.repeated(self.value_head(small.states, small.valid))
 
     def _to_device(self, draws: Tensor) -> Tensor:
         # Apple's GPUs have no double precision.
