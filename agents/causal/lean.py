@@ -1,8 +1,7 @@
 """A quick forward pass over an SCM's weights, for rows of one length: no padding, no dropout, no gradient.
 
 It computes what ``BertModel`` computes in evaluation mode. Query, key and value are one product. On CPUs products go to
-oneDNN, which also applies GELU: PyTorch hands its float32 products to MKL, which does not use AVX-512 on processors of
-other makers than its own.
+oneDNN (see :mod:`agents.products`), which also applies GELU.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from agents.causal.scm import SCM
+from agents.products import onednn_serves
 
 
 class Product:
@@ -40,12 +40,6 @@ class Product:
         name, variant = ("gelu", "none") if gelu else ("none", "")
         product: Tensor = torch.ops.mkldnn._linear_pointwise(flat, self._weight, self._bias, name, [], variant)
         return product.view(*inputs.shape[:-1], -1)
-
-
-def onednn_serves() -> bool:
-    """Return whether this build of PyTorch offers oneDNN's products, which are no public functions."""
-    names = ("_linear_pointwise", "_reorder_linear_weight")
-    return torch._C._has_mkldnn and all(hasattr(torch.ops.mkldnn, name) for name in names)
 
 
 class LeanLayer:

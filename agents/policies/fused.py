@@ -61,7 +61,7 @@ class _Turned(torch.autograd.Function):
         result = grads[0].new_empty(rows, n, 3, heads, width)
         back = rotations[:, :, 0].conj().resolve_conj()
         for number in range(2):
-            torch.mul(_pairs(grads[number].transpose(1, 2)), back, out=_pairs(result[:, :, number]))
+            torch.mul(_pairs(grads[number].transpose(1, 2).contiguous()), back, out=_pairs(result[:, :, number]))
         result[:, :, 2] = grads[2].transpose(1, 2)
         return result, None
 

@@ -14,13 +14,17 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import linear, scaled_dot_product_attention
+from torch.nn.functional import scaled_dot_product_attention
 from transformers import LlamaModel
 
 from agents.policies.fused import gated, normalised, turned
+from agents.products import linear
 
 #: Above this number of parameters overhead is a small part of the time, and merged matrices would take memory.
 MAX_PARAMETERS = 8_000_000
+
+#: Scores of attention above which their memory counts.
+_LARGE = 2**24
 
 KeysValues = tuple[Tensor, Tensor]
 """Keys and values of one layer, float [B, heads, T, head_dim] each."""
@@ -89,11 +93,11 @@ class Llama:
             valid: bool [B, P]; False on padding, which is on the left.
         """
         past: list[KeysValues] = []
-        mask = None if valid.all() else _prompt_mask(valid)
+        mask = _prompt_mask(valid)
 
         def attend(layer: int, queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
             past.append((keys, values))
-            return scaled_dot_product_attention(queries, keys, values, attn_mask=mask, is_causal=mask is None)
+            return _attention(queries, keys, values, mask)
 
         positions = (valid.long().cumsum(1) - 1).clamp(min=0)
         return self._forward(embeddings, self.rotations(positions), attend), past
@@ -111,8 +115,7 @@ class Llama:
 
         def attend(layer: int, queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
             earlier = past[layer]
-            everything = torch.cat([earlier[0], keys], 2), torch.cat([earlier[1], values], 2)
-            return scaled_dot_product_attention(queries, *everything, attn_mask=mask)
+            return _attention(queries, torch.cat([earlier[0], keys], 2), torch.cat([earlier[1], values], 2), mask)
 
         positions = valid.sum(1, keepdim=True) + torch.arange(n, device=valid.device)
         return self._forward(embeddings, self.rotations(positions), attend)
@@ -124,15 +127,11 @@ class Llama:
             embeddings: float [B, 1, hidden].
             rotations: rotary factors of the position, see :meth:`rotations`.
             past: cache of each layer.
-            mask: float [B * heads, 1, T]; 0, or -inf on padding, for all positions with the new one.
+            mask: float [B, 1, 1, T]; 0, or -inf on padding, for all positions with the new one.
         """
 
         def attend(layer: int, queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
-            # For a single query this is faster than PyTorch's own attention, by a third.
-            every_key, every_value = past[layer].append(keys, values)
-            asked = queries.reshape(-1, 1, self._width)
-            scores = torch.baddbmm(mask, asked, every_key.transpose(1, 2), alpha=self._width**-0.5)
-            return torch.bmm(scores.softmax(-1), every_value).view(queries.shape)
+            return _attention(queries, *past[layer].append(keys, values), mask)
 
         return self._forward(embeddings, rotations, attend)
 
@@ -155,12 +154,9 @@ class Llama:
         # Rotary positions turn the features i and i + head_dim / 2 together; a complex number needs them side by side.
         within = torch.arange(self._width, device=self._gain.device).view(2, -1).T.flatten()
         order = (torch.arange(self._heads, device=within.device)[:, None] * self._width + within).flatten()
-        qkv = torch.cat(
-            [
-                *(each.weight.index_select(0, order) for each in (attention.q_proj, attention.k_proj)),
-                attention.v_proj.weight,
-            ]
-        )
+        # The queries contain the scale of the scores.
+        queries = attention.q_proj.weight.index_select(0, order) * self._width**-0.5
+        qkv = torch.cat([queries, attention.k_proj.weight.index_select(0, order), attention.v_proj.weight])
         gate_up = torch.cat([mlp.gate_proj.weight, mlp.up_proj.weight])
         return _Layer(
             qkv * layer.input_layernorm.weight,
@@ -184,11 +180,11 @@ class Cache:
         self._keys, self._values = (_with_room(each, rows, room) for each in past)
 
     def append(self, keys: Tensor, values: Tensor) -> KeysValues:
-        """Write one position, float [B, heads, 1, head_dim] each; return all so far, [B * heads, T, head_dim] each."""
+        """Write one position, float [B, heads, 1, head_dim] each; return all so far."""
         self._keys[:, :, self._length : self._length + 1] = keys
         self._values[:, :, self._length : self._length + 1] = values
         self._length += 1
-        return self._keys.flatten(0, 1)[:, : self._length], self._values.flatten(0, 1)[:, : self._length]
+        return self._keys[:, :, : self._length], self._values[:, :, : self._length]
 
     def select(self, rows: Tensor) -> None:
         """Keep only the rows with these indices, int64 [k]."""
@@ -202,9 +198,27 @@ def _with_room(past: Tensor, rows: Tensor, room: int) -> Tensor:
     return result
 
 
+def _attention(queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> Tensor:
+    """Return what queries attend to, float [B, heads, n, head_dim]; the queries contain the scale.
+
+    For so few positions and so narrow heads this is a quarter faster than PyTorch's own, which is left what is long.
+    """
+    rows, heads, n, width = queries.shape
+    length = keys.shape[2]
+    if rows * heads * n * length > _LARGE:
+        return scaled_dot_product_attention(queries, keys, values, attn_mask=mask, scale=1.0)
+    batch = rows * heads
+    scores = torch.bmm(queries.reshape(batch, n, width), keys.reshape(batch, length, width).transpose(1, 2))
+    scores = scores.view(rows, heads, n, length).add_(mask)
+    attended = torch.bmm(scores.softmax(-1).view(batch, n, length), values.reshape(batch, length, width))
+    return attended.view(rows, heads, n, width)
+
+
 def _prompt_mask(valid: Tensor) -> Tensor:
-    """Return the mask of prompts with padding, float [B, 1, P, P]."""
+    """Return the mask of prompts, float [B, 1, P, P], or [P, P] for all if none has padding."""
     seen = torch.ones(valid.shape[1], valid.shape[1], dtype=torch.bool, device=valid.device).tril()
+    if valid.all():
+        return _additive(seen)
     # A padded position sees itself, so that its softmax is not over nothing; nobody reads its state.
     itself = torch.eye(valid.shape[1], dtype=torch.bool, device=valid.device)
     return _additive((seen & valid[:, None]) | itself)[:, None]

@@ -11,13 +11,13 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn.functional import linear
 from transformers import LlamaForCausalLM, LlavaForConditionalGeneration
 
 from agents.policies.distribution import NEVER, choose, entropy
 from agents.policies.encoding import collate
 from agents.policies.llama import Cache, KeysValues, Llama, is_small_llama
 from agents.policies.protocol import Prompts
+from agents.products import linear
 
 
 @dataclass(frozen=True)
@@ -137,22 +137,16 @@ class _Writing:
         self._rotations = llama.rotations(valid.sum(1, keepdim=True)[rows] + places)
         self._length = valid.shape[1]
         seen = torch.nn.functional.pad(valid[rows], (0, room), value=True)
-        self._mask = torch.zeros(seen.shape, device=rows.device).masked_fill_(~seen, -torch.inf)
-        self._heads = past[0][0].shape[1]
-        self._every_mask = self._for_heads()
+        self._mask = torch.zeros(seen.shape, device=rows.device).masked_fill_(~seen, -torch.inf)[:, None, None]
 
     def step(self, embeddings: Tensor, place: int) -> Tensor:
-        mask = self._every_mask[..., : self._length + place + 1]
+        mask = self._mask[..., : self._length + place + 1]
         return self._llama.step(embeddings, self._rotations[:, place : place + 1], self._caches, mask)
 
     def select(self, kept: Tensor) -> None:
         self.rows, self._rotations, self._mask = self.rows[kept], self._rotations[kept], self._mask[kept]
-        self._every_mask = self._for_heads()
         for cache in self._caches:
             cache.select(kept)
-
-    def _for_heads(self) -> Tensor:
-        return self._mask.repeat_interleave(self._heads, 0)[:, None]
 
 
 class _Written:

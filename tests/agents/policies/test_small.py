@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModelForCausalLM
 
-import agents.policies.vlm as vlm
-from agents.policies import TinyLM, TinyLMConfig, TinyVLM, TinyVLMConfig, VLMPolicy
+from agents.policies import TinyLM, TinyLMConfig, TinyVLM, TinyVLMConfig, VLMPolicy, llama, vlm
 from agents.policies.distribution import NEVER, choose, distributions
-from agents.policies.fused import gated, normalised
+from agents.policies.fused import gated, normalised, turned
 from agents.policies.small import is_small
 from tests.agents.conftest import PROMPT, UTTERANCES, observations, small_policy
 
@@ -201,6 +200,22 @@ def test_fused_operations_have_the_right_gradients() -> None:
     inputs = torch.randn(3, 4, 10, dtype=torch.float64, generator=torch.Generator().manual_seed(0), requires_grad=True)
     assert torch.autograd.gradcheck(lambda x: normalised(x, 1e-6), inputs)
     assert torch.autograd.gradcheck(gated, inputs)
+    mixed = torch.randn(2, 3, 3, 2, 4, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    angles = torch.rand(2, 3, 1, 1, 2, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
+    rotations = torch.polar(torch.ones_like(angles), angles)
+    assert torch.autograd.gradcheck(lambda x: turned(x, rotations), mixed.requires_grad_())
+
+
+def test_long_attention_is_left_to_pytorch(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = with_pictures()
+    batch = policy.encode(seen(with_pictures))
+    tokens, mask = policy.tokenize_utterances([*UTTERANCES, ""])
+    own, own_gradients = gradients(policy, batch, tokens, mask)
+    monkeypatch.setattr(llama, "_LARGE", 0)
+    other, other_gradients = gradients(policy, batch, tokens, mask)
+    close(own, other, ("log_probs", "entropies", "values"))
+    for name, gradient in own_gradients.items():
+        torch.testing.assert_close(gradient, other_gradients[name], atol=1e-4, rtol=1e-4, msg=name)
 
 
 @settings(max_examples=30, deadline=None)
