@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from tests.theory.direct import log_probs
 from tests.theory.tree import Node, Tree, entropy, kl
 
 
@@ -35,22 +36,20 @@ def test_the_forward_kl_is_a_sum_over_nodes_weighted_by_the_commands_below(seed:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_the_gradient_of_the_forward_kl_at_a_node_does_not_vanish_with_a_branch(seed: int) -> None:
-    """The derivative of -KL(U || q) by a child's logit is U(node) (U(child | node) - q(child | node))."""
+def test_the_gradient_of_the_forward_kl_vanishes_at_no_place_of_the_tree(seed: int) -> None:
+    """The derivative of mean_k ln pi(command k) by a logit at a node, of a child and of any other token v.
+
+    They are U(node) (U(child | node) - pi(child | node)) and -U(node) pi(v | node), however rarely the node is reached.
+    """
     tree, policy = Tree.random(seed)
     logits = torch.from_numpy(np.log(policy)).requires_grad_()
-    bonus = torch.zeros((), dtype=torch.float64)
-    for command in tree.commands:
-        for i, token in enumerate(command):
-            node = command[:i]
-            row = logits[tree.language.prefixes.index(node), tree.children[node]].log_softmax(0)
-            bonus = bonus + row[tree.children[node].index(token)] / len(tree.commands)
-    (gradient,) = torch.autograd.grad(bonus, logits)
+    rows = [tree.language.utterances.index(command) for command in tree.commands]
+    (gradient,) = torch.autograd.grad(log_probs(tree.language, logits)[rows].sum(1).mean(), logits)
     expected = np.zeros(policy.shape)
     for node in tree.nodes:
-        share = tree.below[node] / len(tree.commands)
-        row = share * (tree.even_step(node) - tree.step(policy, node))
-        expected[tree.language.prefixes.index(node), tree.children[node]] = row
+        share, place = tree.below[node] / len(tree.commands), tree.language.prefixes.index(node)
+        expected[place] = -share * policy[place]
+        expected[place, tree.children[node]] += share * tree.even_step(node)
     np.testing.assert_allclose(gradient, expected, atol=1e-12)
 
 

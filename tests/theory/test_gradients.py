@@ -12,14 +12,7 @@ import torch
 from torch import Tensor
 
 from agents.exploration import entropy_bonus
-from agents.policies import VLMPolicy
-from tests.theory.tiny_policy import evaluate_all, tiny_policy
-
-
-def gradient(policy: VLMPolicy, value: Tensor) -> Tensor:
-    """Return the gradient of a scalar in all parameters of the language model, as one vector."""
-    gradients = torch.autograd.grad(value, list(policy.model.parameters()), retain_graph=True, allow_unused=True)
-    return torch.cat([g.flatten() for g in gradients if g is not None])
+from tests.theory.tiny_policy import evaluate_all, gradient, tiny_policy
 
 
 def weights_of(kind: str, mask: Tensor) -> Tensor:

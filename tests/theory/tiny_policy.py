@@ -47,3 +47,9 @@ def evaluate_all(policy: VLMPolicy) -> tuple[Evaluation, Tensor]:
     """Return the evaluation of every utterance after :data:`PROMPT`, with gradient, and their mask."""
     tokens, mask = every_utterance(policy)
     return policy.evaluate(list(policy.encode(PROMPT)) * len(tokens), tokens, mask), mask
+
+
+def gradient(policy: VLMPolicy, value: Tensor) -> Tensor:
+    """Return the gradient of a scalar in all parameters of the language model, as one vector."""
+    gradients = torch.autograd.grad(value, list(policy.model.parameters()), retain_graph=True, allow_unused=True)
+    return torch.cat([g.flatten() for g in gradients if g is not None])
