@@ -31,9 +31,6 @@ def start_kl(evaluation: Evaluation, batch: Minibatch, weights: Tensor) -> Tenso
     estimate of :func:`low_variance_kl` has the gradient of the reverse divergence, 1 - pi_start / pi, which explodes on
     a token that the start knew and the policy has almost forgotten.
 
-    At fixed utterances of the present policy its gradient is that of KL(start || present) after each of their prefixes:
-    it pulls the policy back to all that the start policy says.
-
     Args:
         evaluation: the present policy's log-probabilities.
         batch: the utterances, with those of the start policy.

@@ -1,52 +1,75 @@
 """The penalty on the distance from the start policy, by enumeration: what it measures, and where it pulls.
 
-The estimate r - 1 - log r, with r = start / present, measures KL(present || start). Its gradient along the sampled
-tokens is that of the other divergence, KL(start || present): the present policy is pulled back to all that the start
-policy says, not away from what it does not.
+Along tokens sampled from the present policy, half the squared log-ratio has the gradient of KL(present || start). The
+other usual estimate, r - 1 - log r with r = start / present, has that of KL(start || present).
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
+from torch import Tensor
 
-from agents.learners.divergence import low_variance_kl
+from agents.learners.divergence import low_variance_kl, start_kl
+from agents.policies.protocol import Evaluation
 from tests.theory.direct import log_probs
 from tests.theory.language import Language
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_the_estimate_of_one_token_and_its_gradient_are_those_of_two_divergences(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    logits = torch.from_numpy(rng.normal(size=6)).requires_grad_()
-    start = torch.from_numpy(rng.normal(size=6)).log_softmax(0)
-    present = logits.log_softmax(0)
-    said = present.exp().detach()
-
-    estimate = said @ low_variance_kl(start - present)
-    assert estimate.item() == pytest.approx((said * (present - start)).sum().item())
-    (used,) = torch.autograd.grad(estimate, logits, retain_graph=True)
-    (reverse,) = torch.autograd.grad((start.exp() * (start - present)).sum(), logits, retain_graph=True)
-    (own,) = torch.autograd.grad((present.exp() * (present - start)).sum(), logits)
-    torch.testing.assert_close(used, reverse)
-    assert (used - own).norm() > 0.05
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_the_sum_over_tokens_pulls_every_prefix_that_is_said(seed: int) -> None:
+def drawn(seed: int) -> tuple[Language, Tensor, Tensor]:
+    """Return a language, and the logits of a present and of a start policy."""
     rng = np.random.default_rng(seed)
     language = Language.random(rng)
-    logits = torch.from_numpy(np.log(language.random_policy(rng))).requires_grad_()
-    start = torch.from_numpy(language.random_policy(rng)).log()
-    present = log_probs(language, logits)
-    said = present.sum(1).exp().detach()
+    present, start = (torch.from_numpy(np.log(language.random_policy(rng))) for _ in range(2))
+    return language, present.requires_grad_(), start
 
-    distance = low_variance_kl(log_probs(language, start) - present).sum(1)
-    (used,) = torch.autograd.grad(said @ distance, logits, retain_graph=True)
-    reached = torch.zeros(len(language.prefixes), dtype=torch.float64)
-    for p, places, mask in zip(said, language.places, language.mask, strict=True):
-        reached[places[mask]] += p
-    away = (start.exp() * (start - logits.log_softmax(1))).sum(1)
-    (expected,) = torch.autograd.grad(reached @ away, logits)
+
+def at_prefixes(language: Language, present: Tensor, divergences: Tensor) -> Tensor:
+    """Return the mean over the present policy's utterances of the divergences after each of their prefixes."""
+    said = log_probs(language, present).sum(1).exp().detach()
+    return (said[:, None] * divergences[language.places] * torch.from_numpy(language.mask)).sum()
+
+
+class Said:
+    """A batch of all utterances; only their start policy's log-probabilities and the mask are needed."""
+
+    def __init__(self, language: Language, start: Tensor) -> None:
+        self.start_log_probs = log_probs(language, start)
+        self.mask = torch.from_numpy(language.mask)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_penalty_pulls_as_the_divergence_from_the_start_does(seed: int) -> None:
+    language, present, start = drawn(seed)
+    batch: Any = Said(language, start)
+    of_tokens = log_probs(language, present)
+    said = of_tokens.sum(1).exp().detach()
+    # The mean over utterances becomes an expectation: each utterance's tokens weigh as often as it is said.
+    weights = said[:, None] * len(said) * batch.mask
+    nothing = torch.zeros(len(said))
+    penalty = start_kl(Evaluation(of_tokens, nothing, nothing), batch, weights)
+    (used,) = torch.autograd.grad(penalty, present, retain_graph=True)
+
+    log_p, log_start = present.log_softmax(1), start.log_softmax(1)
+    kl = (log_p.exp() * (log_p - log_start)).sum(1)
+    (expected,) = torch.autograd.grad(at_prefixes(language, present, kl), present)
+    torch.testing.assert_close(used, expected)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_low_variance_estimate_measures_one_divergence_and_pulls_as_the_other(seed: int) -> None:
+    language, present, start = drawn(seed)
+    batch = Said(language, start)
+    of_tokens = log_probs(language, present)
+    said = of_tokens.sum(1).exp().detach()
+    estimate = said @ low_variance_kl(batch.start_log_probs - of_tokens).sum(1)
+    assert estimate.item() == pytest.approx((said @ (of_tokens - batch.start_log_probs).sum(1)).item())
+
+    (used,) = torch.autograd.grad(estimate, present, retain_graph=True)
+    log_p, log_start = present.log_softmax(1), start.log_softmax(1)
+    reverse = (log_start.exp() * (log_start - log_p)).sum(1)
+    (expected,) = torch.autograd.grad(at_prefixes(language, present, reverse), present)
     torch.testing.assert_close(used, expected)
