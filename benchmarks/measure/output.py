@@ -1,4 +1,4 @@
-"""The output file of a ``python -m benchmarks...`` command, with figures, settings and versions."""
+"""The output of ``python -m benchmarks...`` commands: a file with figures, and the verdict on frozen panels."""
 
 from __future__ import annotations
 
@@ -37,3 +37,22 @@ def write_figures(options: HasOut, name: str, rows: Iterable[Any]) -> None:
     if options.out is not None:
         settings = asdict(options) | {"out": None}
         write_json(options.out, {"options": settings, "versions": versions(), name: [asdict(row) for row in rows]})
+
+
+def conclude_panels(changed: Iterable[str], *, pictures: bool) -> None:
+    """Print the episodes of frozen panels that have changed, or that there is none.
+
+    Args:
+        changed: names of the episodes.
+        pictures: whether pictures were compared besides texts.
+
+    Raises:
+        SystemExit: if an episode has changed.
+    """
+    names = list(changed)
+    for name in names:
+        print(name)
+    compared = "text and picture" if pictures else "text (the pictures were drawn with another Pillow)"
+    if names:
+        raise SystemExit(f"{len(names)} episodes begin otherwise than the frozen ones by {compared}")
+    print(f"all episodes begin as the frozen ones by {compared}")

@@ -15,6 +15,7 @@ import PIL
 import tyro
 
 from benchmarks.common.envs import make_env
+from benchmarks.measure.output import conclude_panels
 from coso_envs import panels
 from coso_envs.panels import FILE, PANELS, Frozen, PanelKey, digest_of, load_panel, text_digest
 
@@ -67,15 +68,8 @@ def main(options: Options) -> None:
         print(f"wrote {len(lines) - 1} episodes")
         return
     pictures = panels.pillow_version() == PIL.__version__
-    count = 0
-    for key in PANELS:
-        for row in changed(key, pictures=pictures):
-            count += 1
-            print(f"{key.env} {key.name}, seed {row.seed}")
-    compared = "text and picture" if pictures else "text (the pictures were drawn with another Pillow)"
-    if count:
-        raise SystemExit(f"{count} episodes begin otherwise than the frozen ones by {compared}")
-    print(f"all episodes begin as the frozen ones by {compared}")
+    names = (f"{key.env} {key.name}, seed {row.seed}" for key in PANELS for row in changed(key, pictures=pictures))
+    conclude_panels(names, pictures=pictures)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from pathlib import Path
 import PIL
 import tyro
 
+from benchmarks.measure.output import conclude_panels
 from coso_envs.android import panels
 from coso_envs.android.base import AitWEnv
 from coso_envs.android.env import AitWGeneralEnv, AitWWebShoppingEnv
@@ -70,15 +71,12 @@ def main(options: Options) -> None:
         print(f"wrote {len(lines) - 1} episodes")
         return
     pictures = panels.pillow_version() == PIL.__version__
-    count = 0
-    for env_id, split in itertools.product(ENVS, SPLITS):
-        for row in changed(env_id, split, pictures=pictures):
-            count += 1
-            print(f"{row.env} {row.split}, seed {row.seed}: {row.instruction}")
-    compared = "text and picture" if pictures else "text (the pictures were drawn with another Pillow)"
-    if count:
-        raise SystemExit(f"{count} episodes have another first screen by {compared}")
-    print(f"all episodes have the frozen first screen by {compared}")
+    names = (
+        f"{row.env} {row.split}, seed {row.seed}: {row.instruction}"
+        for env_id, split in itertools.product(ENVS, SPLITS)
+        for row in changed(env_id, split, pictures=pictures)
+    )
+    conclude_panels(names, pictures=pictures)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import PIL
 import pytest
 
 from benchmarks.measure import panels as command
+from benchmarks.measure.output import conclude_panels
 from benchmarks.measure.panels import begun, changed
 from coso_envs import panels
 from coso_envs.panels import PANELS, PanelKey, load_panel
@@ -32,3 +33,11 @@ def test_another_deal_or_picture_is_seen(monkeypatch: pytest.MonkeyPatch) -> Non
     assert [row.seed for row in changed(key, pictures=False)] == [first.seed]
     assert [row.seed for row in changed(key, pictures=True)] == [first.seed, second.seed]
     assert next(begun(key, range(third.seed, third.seed + 1))) == third
+
+
+def test_changed_episodes_are_printed_and_end_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    conclude_panels([], pictures=True)
+    assert capsys.readouterr().out == "all episodes begin as the frozen ones by text and picture\n"
+    with pytest.raises(SystemExit, match=r"2 episodes begin otherwise than the frozen ones by text \(the pictures"):
+        conclude_panels(["a", "b"], pictures=False)
+    assert capsys.readouterr().out == "a\nb\n"
