@@ -13,6 +13,10 @@ from benchmarks.common.errors import UsageError
 from coso_envs.android import panels as phone
 from coso_envs.android.base import AitWEnv
 from coso_envs.panels import FREE_ARGUMENTS, Panel, digest_of, find_panel, text_digest
+from parsers import GuiActionType
+
+#: The environments with panels of their own.
+PHONES = ("coso/AitW-General-v0", "coso/AitW-WebShopping-v0")
 
 
 def no_check() -> None:
@@ -74,15 +78,18 @@ def _check(panel: Panel, env_kwargs: Mapping[str, Any]) -> None:
 
 
 def _phone_panel(env_id: str, env_kwargs: Mapping[str, Any]) -> HeldOut | None:
-    """Return a panel of :mod:`coso_envs.android.panels`, which are made with the phone's default arguments."""
+    """Return a panel of :mod:`coso_envs.android.panels`, which are made with the phone's default arguments.
+
+    Episodes that the parser cannot express are left out.
+    """
     arguments = {name: value for name, value in env_kwargs.items() if name not in FREE_ARGUMENTS}
     split = arguments.pop("split", "train")
     if any(phone.ARGUMENTS.get(name) != value for name, value in arguments.items()):
         return None
-    try:
-        rows = phone.panel(env_id, split)
-    except ValueError:
+    if env_id not in PHONES or split not in phone.SPLITS:
         return None
+    kinds = getattr(make_env(env_id, env_kwargs).parser, "kinds", GuiActionType)
+    rows = phone.panel(env_id, split, tuple(kinds))
     digest = digest_of("\n".join(f"{row.seed} {row.text}" for row in rows).encode())
     record = {"panel": f"{env_id} {split}", "sha256": digest, "episodes": len(rows)}
     seeds = tuple(row.seed for row in rows)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.common.envs import make_env
 from benchmarks.common.errors import UsageError
 from benchmarks.evaluation import panels as module
 from benchmarks.evaluation.panels import HeldOut, held_out_episodes
@@ -57,9 +58,15 @@ def test_drawn_episodes_are_other_ones_for_each_seed_and_as_many_as_are_needed()
     assert more.seeds[:64] == found(DEALS, seed=1, target=25).seeds
 
 
-def test_the_phones_own_panel_sets_the_task() -> None:
-    options = found(SHOP, split="train").options
-    assert options[0] is not None and isinstance(options[0]["task"], str)
+def test_the_phones_own_panel_sets_tasks_that_the_parser_can_express() -> None:
+    every = found("coso/AitW-General-v0", parser="coso/android-world")
+    fewer = found("coso/AitW-General-v0", parser="coso/autoui")
+    assert len(fewer.seeds) < len(every.seeds) == 100 and set(fewer.seeds) < set(every.seeds)
+    assert fewer.record["sha256"] != every.record["sha256"]
+    env = make_env("coso/AitW-General-v0", {"parser": "coso/autoui", "image": False})
+    for seed, options in zip(fewer.seeds, fewer.options, strict=True):
+        env.reset(seed=seed, options=options)
+        assert options is not None and env.task() == options["task"]
 
 
 @pytest.mark.slow
