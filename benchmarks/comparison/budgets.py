@@ -29,7 +29,7 @@ class Budget:
 #: runs.
 BUDGETS: dict[BudgetName, Budget] = {
     "small": Budget(seeds=5),
-    "full": Budget(seeds=10, settings={"total_steps": 15360, "eval_every": 1536, "final_eval_samples": 256}),
+    "full": Budget(seeds=10, settings={"total_steps": 15360, "eval_every": 1536}),
     "demo": Budget(
         seeds=2,
         settings={"total_steps": 5120, "eval_every": 1280, "final_eval_samples": 32},

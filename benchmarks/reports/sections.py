@@ -18,6 +18,10 @@ from benchmarks.training.methods import title
 ENOUGH_SEEDS = 5
 
 
+#: Methods up to which the verdict has a sentence on each; beyond, the tables are easier to read.
+MOST_SENTENCES = 6
+
+
 def verdict(results: Sequence[Result]) -> list[str]:
     """Return one sentence on the start, one per method, and those on the budget, derived from the figures."""
     start = np.mean([first(result.rows, "eval/success_sampled") for result in results])
@@ -25,7 +29,8 @@ def verdict(results: Sequence[Result]) -> list[str]:
         f"Every run starts from the '{results[0].start}' policy of its seed, which succeeds "
         f"{start:.0%} of the time when sampled."
     ]
-    for method, runs in by_method(results).items():
+    groups = by_method(results)
+    for method, runs in groups.items() if len(groups) <= MOST_SENTENCES else ():
         free = sum(escaped(run.rows) for run in runs)
         end = np.mean([final(run.rows, "eval/success_sampled") for run in runs])
         sentences.append(

@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 import torch
 
+from benchmarks.commands import compare as compare_command
+from benchmarks.commands import running
+from benchmarks.comparison.grid import Grid
 from benchmarks.comparison.suites import SUITES, Task
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.run_folder import RunFolder, write_json
@@ -130,3 +133,13 @@ def fake_suite(folder: Path) -> Path:
     command = "coso compare --suite cards --seeds 1"
     write_json(folder / "grid.json", {"kind": "compare", "command": command, "runs": configs})
     return folder
+
+
+@pytest.fixture
+def grids(monkeypatch: pytest.MonkeyPatch) -> list[Grid]:
+    """The grids that commands would run."""
+    made: list[Grid] = []
+    monkeypatch.setattr(running, "run_grid", lambda grid, processes, go_on: made.append(grid))
+    monkeypatch.setattr(running, "check_runs", lambda configs: None)
+    monkeypatch.setattr(compare_command, "write_report", lambda folder: folder / "report.html")
+    return made

@@ -10,8 +10,6 @@ from pathlib import Path
 import pytest
 
 from benchmarks import cli
-from benchmarks.commands import compare as compare_command
-from benchmarks.commands import running
 from benchmarks.common.extras import require
 from benchmarks.comparison.budgets import BUDGETS
 from benchmarks.comparison.grid import Grid
@@ -158,14 +156,6 @@ def test_train_refuses_senseless_settings_in_one_sentence(capsys: pytest.Capture
 
 class TestCompare:
     """coso compare, with the runs themselves left out."""
-
-    @pytest.fixture
-    def grids(self, monkeypatch: pytest.MonkeyPatch) -> list[Grid]:
-        made: list[Grid] = []
-        monkeypatch.setattr(running, "run_grid", lambda grid, processes, go_on: made.append(grid))
-        monkeypatch.setattr(running, "check_runs", lambda configs: None)
-        monkeypatch.setattr(compare_command, "write_report", lambda folder: folder / "report.html")
-        return made
 
     def test_budgets_are_defaults_that_options_override(self, tmp_path: Path, grids: list[Grid]) -> None:
         assert (

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -21,7 +24,7 @@ from benchmarks.training.config import TrainConfig
 from benchmarks.training.methods import METHODS
 from benchmarks.training.run import resume_run, start_run
 from benchmarks.training.run_folder import RunFolder, read_json
-from benchmarks.training.start_policy import ensure_start, load_start
+from benchmarks.training.start_policy import load_start
 from coso_envs.core import TextActionEnv
 
 CONFIG = TrainConfig.of(
@@ -48,6 +51,9 @@ CONFIG = TrainConfig.of(
 )
 
 
+QUICK = TinyLMConfig(width=16, layers=1, heads=2, max_new_tokens=4)
+
+
 def ignore(step: int, row: object) -> None:
     """Show nothing."""
 
@@ -55,8 +61,7 @@ def ignore(step: int, row: object) -> None:
 @pytest.fixture(autouse=True)
 def a_quick_policy(monkeypatch: pytest.MonkeyPatch) -> None:
     """It says little; what it says does not matter here."""
-    size = TinyLMConfig(width=16, layers=1, heads=2, max_new_tokens=4)
-    monkeypatch.setattr(starting, "_tiny", lambda config, shown: TinyLM.build(shown.utterances, config.seed, size))
+    monkeypatch.setattr(starting, "_tiny", lambda config, shown: TinyLM.build(shown.utterances, config.seed, QUICK))
 
 
 @pytest.fixture
@@ -113,28 +118,40 @@ def speak(
     return Generation(tokens, mask, texts, seen.log_probs, seen.entropies, seen.values)
 
 
+def config_of(method: str) -> TrainConfig:
+    """The settings of a run of two iterations with a checkpoint after the first."""
+    return CONFIG.for_method(method, ent_coef=METHODS[method].ent_coef, total_steps=16)
+
+
+@pytest.fixture
+def killed(tmp_path: Path) -> Path:
+    """A folder with a run of every method that ended by SIGKILL, and their start."""
+    if not hasattr(os, "fork"):
+        pytest.skip("runs are killed in forks of a process, which this system does not have")
+    command = [sys.executable, "-m", "tests.benchmarks.training.killed", str(tmp_path)]
+    subprocess.run(command, check=True, cwd=Path(__file__).parents[3], env={**os.environ, "OMP_NUM_THREADS": "1"})
+    return tmp_path
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("method", METHODS)
-def test_every_method_of_a_seed_has_the_same_start_and_episodes_and_resumes_as_if_nothing_had_happened(
-    method: str, seeds_used: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_every_method_of_a_seed_has_the_same_start_and_episodes_and_resumes_after_a_kill_as_if_nothing_had_happened(
+    killed: Path, seeds_used: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """All methods in one test, since one process makes the runs of all."""
     monkeypatch.setattr(VLMPolicy, "generate", speak)
-    starts = tmp_path / "starts"
-    ensure_start(CONFIG, starts)
     found = {}
-    for name in dict.fromkeys(("rl", method)):
+    for method in METHODS:
         seeds_used.clear()
-        config = CONFIG.for_method(name, ent_coef=METHODS[name].ent_coef, total_steps=16)
-        start_run(config, tmp_path / name / "straight", starts, ignore)
-        card = read_json(tmp_path / name / "straight" / CARD_FILE)
-        found[name] = (list(seeds_used), card["start"], card["evaluation"])
-    assert found[method] == found["rl"]
-    with pytest.raises(KeyboardInterrupt):
-        start_run(config, tmp_path / "cut", starts, stop)
-    resume_run(tmp_path / "cut", starts, ignore)
-    rows = figures(RunFolder(tmp_path / "cut"))
-    assert rows == figures(RunFolder(tmp_path / method / "straight"))
-    assert 0 < rows[-1]["rollout/parse_valid_rate"] < 1
+        straight, cut = RunFolder(killed / "straight" / method), RunFolder.open(killed / method)
+        start_run(config_of(method), straight.path, killed / "starts", ignore)
+        card = read_json(straight.path / CARD_FILE)
+        found[method] = (list(seeds_used), card["start"], card["evaluation"])
+        assert not cut.finished and cut.latest_checkpoint().name == "step-00000008", method
+        assert cut.metrics()[-1]["step"] == 16, method
+        resume_run(cut.path, killed / "starts", ignore)
+        assert figures(cut) == figures(straight), method
+        assert 0 < cut.metrics()[-1]["rollout/parse_valid_rate"] < 1, method
+    assert {method: record for method, record in found.items() if record != found["rl"]} == {}
 
 
 @pytest.fixture

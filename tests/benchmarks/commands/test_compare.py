@@ -1,0 +1,51 @@
+"""coso compare: a failed run in the report, and coefficients taken over from a sweep."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks import cli
+from benchmarks.comparison.grid import Grid
+from benchmarks.comparison.jobs import Job, JobsFailedError
+from benchmarks.reports.tuning import Tuning
+from benchmarks.training.grid_file import FAILED_FILE, read_grid
+from benchmarks.training.run_folder import write_json
+from tests.benchmarks.conftest import fake_run
+from tests.benchmarks.reports.test_tuning import fake_sweep
+
+
+@pytest.mark.slow
+def test_the_report_of_a_failed_comparison_is_written_and_shows_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def half(self: Grid, processes: int, on_progress: object) -> None:
+        fake_run(self.folder, "rl", 0, rise=0.0)
+        write_json(self.folder / FAILED_FILE, {"coso/seed-0": "NonFiniteLossError: the loss is NaN"})
+        raise JobsFailedError([Job("coso/seed-0", exec, Path("logs/coso-seed-0.log"))])
+
+    monkeypatch.setattr(Grid, "run", half)
+    out = tmp_path / "half"
+    assert cli.main(["compare", "--budget", "testing", "--methods", "rl", "coso", "--out", str(out)]) == 1
+    read = capsys.readouterr()
+    assert "Written, with the failures:" in read.out and "see logs/coso-seed-0.log" in read.err
+    text = (out / "report" / "report.md").read_text()
+    assert "| coso/seed-0 | CoSo | failed | not begun | NonFiniteLossError: the loss is NaN |" in text
+    assert "NaN" in (out / "report" / "report.html").read_text()
+
+
+def test_coefficients_of_a_sweep_are_taken_over_and_kept(
+    tmp_path: Path, grids: list[Grid], capsys: pytest.CaptureFixture[str]
+) -> None:
+    swept = fake_sweep(tmp_path / "sweep")
+    words = ["compare", "--budget", "testing", "--methods", "rl", "rl_entropy", "coso", "--tuned", str(swept)]
+    assert cli.main([*words, "--out", str(tmp_path / "a")]) == 0
+    assert cli.main([*words, "--coefficients", "coso", "7", "--out", str(tmp_path / "b")]) == 0
+    found = [{c.method: c.learner.ent_coef for c in grid.configs.values()} for grid in grids]
+    assert found == [{"rl": 0.0, "rl_entropy": 0.1, "coso": 1.0}, {"rl": 0.0, "rl_entropy": 0.1, "coso": 7.0}]
+    kept = read_grid(tmp_path / "a")["tuned"]
+    assert [Tuning.from_json(values).chosen for values in kept] == [{"rl_entropy": 0.1, "coso": 1.0}]
+    assert cli.main([*words, "--first-seed", "100", "--out", str(tmp_path / "c")]) == 2
+    assert "was made with seed 100, on which the comparison would test" in capsys.readouterr().err
+    assert not (tmp_path / "c").exists()
