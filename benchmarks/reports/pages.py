@@ -156,7 +156,7 @@ def _write_setting(results: Sequence[Result], target: Path, grid: Grid, missing:
     content = {
         "title": f"{results[0].config['env']}: {_titles(results)}",
         "verdict": verdict(results),
-        "cautions": cautions(results) + (tuning.warnings if tuning else []),
+        "cautions": _notes(results, grid),
         "summary": summary_table(results),
         "differences": difference_table([results]),
         "missing": missing,
@@ -171,9 +171,15 @@ def _write_setting(results: Sequence[Result], target: Path, grid: Grid, missing:
     return shown[0]
 
 
+def _notes(results: Sequence[Result], grid: Grid) -> list[str]:
+    """Return the cautions on one environment and start, with those on the tuning of its coefficients."""
+    tuning = grid.tunings.get(results[0].config["env"])
+    return cautions(results) + (tuning.warnings if tuning else [])
+
+
 def _write_suite(groups: Mapping[Setting, Sequence[Result]], grid: Grid) -> None:
     """Write the page of several environments or starts, and the page of each."""
-    notes = {setting: cautions(results) for setting, results in groups.items()}
+    notes = {setting: _notes(results, grid) for setting, results in groups.items()}
     common = [note for note in next(iter(notes.values())) if all(note in others for others in notes.values())]
     names = names_of(list(dict.fromkeys([*grid.planned, *groups])))
     if missing := [names[setting] for setting in grid.planned if setting not in groups]:

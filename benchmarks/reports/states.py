@@ -10,6 +10,9 @@ from benchmarks.training.methods import title
 from benchmarks.training.run_folder import RunFolder, read_json, read_rows
 from benchmarks.training.settings_format import flat
 
+#: Runs that are shown; failed ones always are.
+MOST_SHOWN = 12
+
 #: Characters of a reason that are shown.
 REASON_LENGTH = 300
 
@@ -37,6 +40,11 @@ def missing_table(folder: Path) -> Table | None:
         rows.append((name, title(config["method"]), state, reached, reason.replace("|", "/")))
     if not rows:
         return None
+    # Failures first; a comparison that has just begun has many runs that are not finished.
+    rows.sort(key=lambda row: row[2] != "failed")
+    shown = max(MOST_SHOWN, sum(row[2] == "failed" for row in rows))
+    if len(rows) > shown:
+        rows[shown:] = [(f"and {len(rows) - shown} more", "", "not finished", "", "")]
     return Table(
         head=("Run", "Method", "State", "Steps", "Reason"),
         rows=tuple(rows),

@@ -49,3 +49,22 @@ def test_coefficients_of_a_sweep_are_taken_over_and_kept(
     assert cli.main([*words, "--first-seed", "100", "--out", str(tmp_path / "c")]) == 2
     assert "was made with seed 100, on which the comparison would test" in capsys.readouterr().err
     assert not (tmp_path / "c").exists()
+
+
+def test_the_papers_suite_is_planned_with_its_methods(tmp_path: Path, grids: list[Grid]) -> None:
+    words = ["compare", "--suite", "paper", "--budget", "full", "--seeds", "2", "--out", str(tmp_path / "p")]
+    assert cli.main(words) == 0
+    configs = grids[0].configs
+    assert len(configs) == 8 * 3 * 2
+    assert {config.method for config in configs.values()} == {"rl", "rl_entropy", "coso"}
+    room, line = configs["ALFWorldText/coso/seed-1"], configs["NumberLine/coso/seed-1"]
+    assert (room.start, room.total_steps, room.final_eval_samples) == ("half-noisy", 15360, 64)
+    assert (line.start, line.total_steps, line.final_eval_samples) == ("deceptive", 15360, 64)
+
+
+def test_several_starts_have_folders_of_their_own(tmp_path: Path, grids: list[Grid]) -> None:
+    words = ["compare", "--starts", "deceptive", "very-deceptive", "--methods", "rl", "span", "--seeds", "1"]
+    assert cli.main([*words, "--out", str(tmp_path / "s")]) == 0
+    assert {name: config.start for name, config in grids[0].configs.items()} == {
+        f"{start}/{method}/seed-0": start for start in ("deceptive", "very-deceptive") for method in ("rl", "span")
+    }

@@ -10,6 +10,7 @@ import pytest
 from benchmarks.comparison import grid as module
 from benchmarks.comparison.grid import Grid
 from benchmarks.comparison.jobs import JobsFailedError
+from benchmarks.reports import states
 from benchmarks.reports.states import missing_table
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.grid_file import FAILED_FILE, write_grid
@@ -71,6 +72,19 @@ def test_failures_are_kept_and_the_others_run(grid: Grid) -> None:
     table = missing_table(grid.folder)
     assert table is not None and table.rows[0] == ("rl/seed-2", "RL", "failed", "not begun", start)
     assert ("coso/seed-1", "CoSo", "failed", "not begun", "RuntimeError: the loss is NaN / step 8") in table.rows
+
+
+def test_of_many_runs_without_a_result_the_failed_ones_are_all_shown(
+    grid: Grid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(JobsFailedError):
+        grid.run(1, lambda *_: None)
+    monkeypatch.setattr(states, "MOST_SHOWN", 1)
+    every = {f"rl/seed-{seed}": TrainConfig.of(seed=seed, total_steps=8) for seed in range(3, 8)} | dict(grid.configs)
+    write_grid(grid.folder, "compare", "coso compare", every)
+    table = missing_table(grid.folder)
+    assert table is not None and [row[2] for row in table.rows] == ["failed"] * 3 + ["not finished"]
+    assert table.rows[-1][0] == "and 5 more"
 
 
 def test_what_is_mended_is_forgotten(grid: Grid, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,8 +14,12 @@ from benchmarks.reports.pages import overview_table, write_report
 from benchmarks.reports.results import load_results
 from benchmarks.reports.sections import cautions, verdict
 from benchmarks.reports.tables import run_table, summary_table
-from benchmarks.training.run_folder import RunFolderError
+from benchmarks.reports.tuning import load_tuning
+from benchmarks.training.config import TrainConfig
+from benchmarks.training.grid_file import FAILED_FILE, write_grid
+from benchmarks.training.run_folder import RunFolderError, write_json
 from tests.benchmarks.conftest import fake_comparison, fake_run, fake_suite
+from tests.benchmarks.reports.test_tuning import fake_sweep
 
 
 @pytest.fixture(scope="module")
@@ -228,3 +232,29 @@ class TestSuite:
             shutil.rmtree(tmp_path / "runs" / name)
         page = write_report(tmp_path).read_text(encoding="utf-8")
         assert "No run has finished yet on EZPoints, Points24, Blackjack." in page
+
+
+@pytest.mark.slow
+def test_starts_have_pages_of_their_own_and_what_failed_or_was_tuned_is_on_them(tmp_path: Path) -> None:
+    configs = {}
+    for start in ("deceptive", "very-deceptive"):
+        for method, rise in (("rl", 0.0), ("coso", 1.0)):
+            run = fake_run(tmp_path / "made", method, 0, rise)
+            name = f"{start}/{method}/seed-0"
+            configs[name] = TrainConfig.from_json(run.config).changed(start=start)
+            shutil.move(run.path, tmp_path / "runs" / name)
+            write_json(tmp_path / "runs" / name / "config.json", configs[name].to_json())
+    configs["deceptive/coso/seed-1"] = configs["deceptive/coso/seed-0"].changed(seed=1)
+    tuned = load_tuning(fake_sweep(tmp_path / "sweep")).to_json()
+    shutil.rmtree(tmp_path / "sweep")
+    write_grid(tmp_path, "compare", "coso compare --starts deceptive very-deceptive", configs, [tuned])
+    write_json(tmp_path / FAILED_FILE, {"deceptive/coso/seed-1": "MemoryError: <no room>"})
+    page = write_report(tmp_path).read_text(encoding="utf-8")
+    assert re.findall(r'<h2 id="([\w-]+)">', page) == ["NumberLine-deceptive", "NumberLine-very-deceptive"]
+    assert "MemoryError: &lt;no room&gt;" in page and "Differences over all of them" in page
+    assert "Beside the published results" not in page  # which of the starts would it be?
+    own = (tmp_path / "report" / "NumberLine-very-deceptive" / "report.html").read_text(encoding="utf-8")
+    assert "Tuned coefficients" in own and own.count('src="data:image/png;base64,') == 6
+    for text in (page, own):
+        check_tags_close(text)
+    assert (tmp_path / "report" / "NumberLine-deceptive" / "tuning_curves.png").exists()
