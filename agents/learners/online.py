@@ -58,6 +58,7 @@ class OnlineLearner(ABC):
         last_rollout: the newest rollout; None at the start.
         last_weights: its weights, float32 [M, n].
         optimizer: Adam over :meth:`parameter_groups`.
+        clock: seconds, for the metrics ``time/...``.
     """
 
     def __init__(
@@ -82,6 +83,7 @@ class OnlineLearner(ABC):
         self.iteration = 0
         self.total_timesteps = 0
         self.stop_requested = False
+        self.clock: Callable[[], float] = time.perf_counter
         self.last_rollout: Rollout | None = None
         self.last_weights: Tensor | None = None
         self.generator = torch_generator(config.seed, "sampling")
@@ -235,7 +237,7 @@ class OnlineLearner(ABC):
         self.stop_requested = True
 
     def _iterate(self) -> dict[str, float]:
-        started = time.perf_counter()
+        started = self.clock()
         rollout, metrics = collect(
             self.policy,
             self._stepper,
@@ -247,16 +249,16 @@ class OnlineLearner(ABC):
             generator=self.generator,
             suggesting=self.bonus.suggesting,
         )
-        collected = time.perf_counter()
+        collected = self.clock()
         metrics |= self.bonus.observe(rollout)
         weights = self.bonus.weights(rollout)
         choice_sets = self.bonus.choice_sets(rollout)
-        weighted = time.perf_counter()
+        weighted = self.clock()
         start_log_probs, distance = self._distance_to_start(rollout)
         metrics |= distance | {"train/ent_coef": self.present_ent_coef}
         metrics |= self.update(rollout, Guidance(weights, choice_sets, start_log_probs))
         self._adapt(metrics)
-        updated = time.perf_counter()
+        updated = self.clock()
 
         self.num_timesteps += self.envs.num_envs * self.config.n_steps
         self.iteration += 1

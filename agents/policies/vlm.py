@@ -39,6 +39,8 @@ class VLMPolicy(nn.Module):
         value_pooling: states that the value head reads, see :class:`ValueHead`.
 
     Attributes:
+        lean: let our own code compute a small model, see :mod:`agents.policies.small`; False leaves it to
+            transformers, whose numbers are the same up to rounding.
         base: where the adapters' base model can be loaded from; None if it was passed to the constructor, so that
             saving has to write it too.
 
@@ -81,6 +83,7 @@ class VLMPolicy(nn.Module):
         self.value_head = ValueHead(text_config.hidden_size, value_pooling)
         self.model = with_adapters(model, lora_rank) if lora_rank is not None else model
         self.lora_rank = lora_rank
+        self.lean = True
         self.base: Base | None = None
         self.value_head.to(device=self.device)
         self._forbidden: Tensor = self._forbidden.to(self.device)
@@ -176,7 +179,7 @@ class VLMPolicy(nn.Module):
         """Return V(s) of a batch of observations, float32 [B]."""
         self.eval()
         prompts = self._prompts(observations)
-        if is_small(self.model):
+        if self._is_lean():
             return self._small_values(self._read(prompts, self.temperature))
         batch = collate(prompts, self._pad_id, self.device)
         if self._pass_positions:
@@ -297,7 +300,7 @@ class VLMPolicy(nn.Module):
 
     def _sample(self, prompts: Prompts, draws: Tensor | None) -> tuple[Sample, Tensor]:
         """Return one utterance per prompt, and V(s), float32 [B]."""
-        if is_small(self.model):
+        if self._is_lean():
             small = self._read(prompts, self.temperature)
             return small.generate(self.max_new_tokens, draws, self._eos_ids), self._small_values(small)
         batch = collate(prompts, self._pad_id, self.device)
@@ -315,7 +318,7 @@ class VLMPolicy(nn.Module):
     def _scores(self, prompts: Prompts, tokens: Tensor, mask: Tensor, temperature: float) -> tuple[Tensor, Tensor]:
         """Return the scores of next tokens at each place of utterances, float32 [B, n, V], and V(s), float32 [B]."""
         # Our own pass takes no gaps inside an utterance.
-        if is_small(self.model) and not (mask[:, 1:] & ~mask[:, :-1]).any():
+        if self._is_lean() and not (mask[:, 1:] & ~mask[:, :-1]).any():
             small = self._read(prompts, temperature)
             return small.scores(tokens), self._small_values(small)
         told = collate(prompts, self._pad_id, self.device)
@@ -325,6 +328,9 @@ class VLMPolicy(nn.Module):
         with capture_hidden_states(self._decoder()) as hidden:
             logits = self.model(**batch, logits_to_keep=tokens.shape[1] + 1, use_cache=False).logits
         return token_scores(logits[:, :-1], temperature, self._forbidden), self._value(hidden, told)
+
+    def _is_lean(self) -> bool:
+        return self.lean and is_small(self.model)
 
     def _read(self, prompts: Prompts, temperature: float) -> SmallModel:
         return SmallModel(self.model, prompts, self._pad_id, temperature, self._forbidden)

@@ -6,6 +6,7 @@ installs, works on all of them; without any of these the result is NaN.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import sys
@@ -31,6 +32,12 @@ def largest_resident_mebibytes() -> float:
         return _from_psutil("peak_wset")
     largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return largest / _MEBIBYTE if sys.platform == "darwin" else largest / 1024
+
+
+def forget_largest_resident() -> None:
+    """Let :func:`largest_resident_mebibytes` begin anew; where that is impossible (not on Linux), do nothing."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 
 
 def _from_psutil(field: str) -> float:

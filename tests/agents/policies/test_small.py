@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModelForCausalLM
 
-from agents.policies import TinyLM, TinyLMConfig, TinyVLM, TinyVLMConfig, VLMPolicy, llama, vlm
+from agents.policies import TinyLM, TinyLMConfig, TinyVLM, TinyVLMConfig, VLMPolicy, llama
 from agents.policies.distribution import NEVER, choose, distributions
 from agents.policies.fused import gated, normalised, turned
 from agents.policies.small import is_small
@@ -21,8 +21,6 @@ from tests.agents.conftest import PROMPT, UTTERANCES, observations, small_policy
 #: Prompts of three lengths, two of them twice.
 PROMPTS = (PROMPT, "Which way? Think first, then act.", PROMPT, "Go!!", "Go!!")
 TEXTS = [PROMPT, *PROMPTS, *UTTERANCES]
-
-WithoutOwnPass = Callable[[], None]
 
 
 def with_pictures(**settings: Any) -> VLMPolicy:
@@ -38,12 +36,13 @@ def seen(make: Callable[..., VLMPolicy], prompts: tuple[str, ...] = PROMPTS) -> 
     return batch if make is with_pictures else {"prompt": batch["prompt"]}
 
 
-def of_both(monkeypatch: pytest.MonkeyPatch, call: Callable[[], Any]) -> tuple[Any, Any]:
+def of_both(policy: VLMPolicy, call: Callable[[], Any]) -> tuple[Any, Any]:
     """Return the results by our own pass and by transformers' own."""
-    own = call()
-    with monkeypatch.context() as context:
-        context.setattr(vlm, "is_small", lambda model: False)
-        return own, call()
+    results = []
+    for policy.lean in (True, False):
+        results.append(call())
+    policy.lean = True
+    return results[0], results[1]
 
 
 def close(own: Any, other: Any, names: tuple[str, ...]) -> None:
@@ -58,26 +57,26 @@ BOTH = pytest.mark.parametrize("make", [with_pictures, without_pictures])
 @pytest.mark.parametrize("greedy", [False, True])
 @pytest.mark.parametrize("prompts", [PROMPTS, (PROMPT,) * 6, ("Go!!",)], ids=["padded", "repeated", "single"])
 def test_generation_writes_what_transformers_writes(
-    make: Callable[..., VLMPolicy], greedy: bool, prompts: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+    make: Callable[..., VLMPolicy], greedy: bool, prompts: tuple[str, ...]
 ) -> None:
     policy = make(max_new_tokens=60, temperature=3.0)
     nn.init.normal_(policy.value_head.out.weight)
     batch = policy.encode(seen(make, prompts))
     own, other = of_both(
-        monkeypatch, lambda: policy.generate(batch, greedy=greedy, generator=torch.Generator().manual_seed(0))
+        policy, lambda: policy.generate(batch, greedy=greedy, generator=torch.Generator().manual_seed(0))
     )
     assert torch.equal(own.tokens, other.tokens) and torch.equal(own.mask, other.mask)
     assert own.utterances == other.utterances
     close(own, other, ("log_probs", "entropies", "values"))
 
 
-def test_rows_that_have_ended_leave_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_that_have_ended_leave_the_batch() -> None:
     policy = without_pictures(max_new_tokens=60, temperature=3.0)
     with torch.no_grad():
         # An end is likely at any place.
         policy.model.get_output_embeddings().weight[policy.tokenizer.eos_token_id] *= 8
     batch = policy.encode({"prompt": PROMPTS * 4})
-    own, other = of_both(monkeypatch, lambda: policy.generate(batch, generator=torch.Generator().manual_seed(0)))
+    own, other = of_both(policy, lambda: policy.generate(batch, generator=torch.Generator().manual_seed(0)))
     lengths = own.mask.sum(1).sort().values.tolist()
     assert lengths[9] < lengths[-1] - 5 and lengths[14] < lengths[-1] - 2, "rows left at least twice"
     assert torch.equal(own.tokens, other.tokens) and torch.equal(own.mask, other.mask)
@@ -98,7 +97,7 @@ def gradients(policy: VLMPolicy, batch: Any, tokens: Tensor, mask: Tensor) -> tu
 @BOTH
 @pytest.mark.parametrize("n", [1, None])
 def test_evaluation_has_the_numbers_and_gradients_of_transformers(
-    make: Callable[..., VLMPolicy], n: int | None, monkeypatch: pytest.MonkeyPatch
+    make: Callable[..., VLMPolicy], n: int | None
 ) -> None:
     policy = make()
     for parameter in policy.value_head.parameters():
@@ -106,9 +105,7 @@ def test_evaluation_has_the_numbers_and_gradients_of_transformers(
     batch = policy.encode(seen(make))
     tokens, mask = policy.tokenize_utterances([*UTTERANCES, ""])
     tokens, mask = tokens[:, :n], mask[:, :n]
-    (own, own_gradients), (other, other_gradients) = of_both(
-        monkeypatch, lambda: gradients(policy, batch, tokens, mask)
-    )
+    (own, own_gradients), (other, other_gradients) = of_both(policy, lambda: gradients(policy, batch, tokens, mask))
     close(own, other, ("log_probs", "entropies", "values"))
     assert own_gradients.keys() == other_gradients.keys() and len(own_gradients) > 20
     for name, gradient in own_gradients.items():
@@ -118,18 +115,18 @@ def test_evaluation_has_the_numbers_and_gradients_of_transformers(
 
 
 @BOTH
-def test_values_are_those_of_transformers(make: Callable[..., VLMPolicy], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_values_are_those_of_transformers(make: Callable[..., VLMPolicy]) -> None:
     policy = make()
     nn.init.normal_(policy.value_head.out.weight)
-    own, other = of_both(monkeypatch, lambda: policy.values(seen(make)))
+    own, other = of_both(policy, lambda: policy.values(seen(make)))
     torch.testing.assert_close(own, other, atol=1e-5, rtol=1e-5)
 
 
-def test_a_gap_inside_an_utterance_is_left_to_transformers(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_gap_inside_an_utterance_is_left_to_transformers() -> None:
     policy = without_pictures()
     tokens, mask = policy.tokenize_utterances(UTTERANCES[:1])
     mask[0, 3] = False
-    own, other = of_both(monkeypatch, lambda: policy.evaluate({"prompt": [PROMPT]}, tokens, mask))
+    own, other = of_both(policy, lambda: policy.evaluate({"prompt": [PROMPT]}, tokens, mask))
     torch.testing.assert_close(own.log_probs, other.log_probs)
 
 
