@@ -1,3 +1,3 @@
-"""Measurements of training: what each method's iteration costs, and how quickly a policy writes."""
+"""Measurements of training: the cost of each method's iteration, and the speed at which a policy writes."""
 
 from __future__ import annotations

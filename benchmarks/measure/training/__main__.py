@@ -1,4 +1,4 @@
-"""What an iteration of each method costs, beside the first method, usually RL.
+"""Measures the cost of an iteration of each method, beside the first method, usually RL.
 
 ``python -m benchmarks.measure.training`` prints a table: parameters, memory, seconds per iteration in rollout, bonus,
 update and the rest, tokens per second, and the ratio to the first method. With ``--decode`` it prints tokens per second
