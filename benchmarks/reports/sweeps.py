@@ -36,12 +36,14 @@ def write_sweep(folder: Path) -> Path:
     plot = tuning_plot(tuning)
     (target / f"{plot.name}.png").write_bytes(plot.png)
     write_json(target / "tuning.json", {"chosen": tuning.chosen, **tuning.to_json()})
+    missing = missing_table(folder)
+    early = ["Not every run has finished, so that other values may yet be chosen."] if missing else []
     content = {
         "title": f"Coefficients on {tuning.env}",
-        "cautions": tuning.warnings,
+        "cautions": early + tuning.warnings,
         "choice": choice_table(tuning),
         "trials": trial_table(tuning),
-        "missing": missing_table(folder),
+        "missing": missing,
         "plots": [plot],
         **how_made(results, folder, command),
     }

@@ -80,6 +80,12 @@ def test_the_page_has_curve_choice_and_every_value(tmp_path: Path) -> None:
     text = (page.parent / "report.md").read_text()
     assert "coso sweep --starts deceptive" in text and "tuning_curves.png" in text
     assert "Runs without a result" not in text
+    (tmp_path / "runs/deceptive/coso-1/seed-101/policy").rmdir()
+    text = write_sweep(tmp_path).with_suffix(".md").read_text()
+    assert (
+        "> Not every run has finished" in text
+        and "| deceptive/coso-1/seed-101 | CoSo | not finished | 20 of 20 |" in text
+    )
 
 
 def test_a_comparison_takes_values_only_of_a_whole_and_fair_sweep(tmp_path: Path) -> None:
