@@ -15,7 +15,7 @@ from agents.causal.exact import exact_weights
 from agents.causal.labels import class_counts, factors
 from agents.causal.scm import SCM, SCMConfig
 from agents.causal.training import ExampleMaker, SCMTrainer, SCMTrainingConfig, null_token
-from agents.causal.weights import CausalConfig, causal_weights, ignored_tokens, normalise, preset
+from agents.causal.weights import CausalConfig, causal_weights, count_passes, ignored_tokens, normalise, preset
 from agents.exploration.bonus import TokenBonus
 from agents.rollout.utterances import Utterances
 from agents.seeding import numpy_generator, seeded_torch
@@ -94,6 +94,8 @@ class CausalBonus(TokenBonus):
         weights = self._scm_weights(batch)
         self._weighed = (batch, weights)
         self._observed += 1
+        labels, ignored = self._asked(batch)
+        figures["cost/extra_passes"] = float(count_passes(batch.tokens, batch.mask, labels, ignored))
         if self._observed % self._training.health_every:
             return figures
         return figures | self._health(batch.head(_HEALTH_SAMPLE), weights[:_HEALTH_SAMPLE])
@@ -133,10 +135,7 @@ class CausalBonus(TokenBonus):
 
     def _scm_weights(self, batch: Utterances) -> Tensor:
         self._trainer.make_room(batch.tokens.shape[1])
-        labels = torch.tensor([factors(label) for label in batch.labels])
-        ignored = self._ignored(batch)
-        if not self.config.learn_invalid:
-            ignored |= ~batch.valid[:, None]
+        labels, ignored = self._asked(batch)
         return causal_weights(
             self.scm,
             batch.tokens,
@@ -146,6 +145,14 @@ class CausalBonus(TokenBonus):
             config=self.config,
             ignored=ignored,
         )
+
+    def _asked(self, batch: Utterances) -> tuple[Tensor, Tensor]:
+        """Return the labels that an SCM is asked about, and the tokens that get weight 0 without being asked about."""
+        labels = torch.tensor([factors(label) for label in batch.labels])
+        ignored = self._ignored(batch)
+        if not self.config.learn_invalid:
+            ignored |= ~batch.valid[:, None]
+        return labels, ignored
 
     def _ignored(self, batch: Utterances) -> Tensor:
         if not self.config.zero_punctuation:

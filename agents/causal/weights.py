@@ -92,10 +92,7 @@ def causal_weights(
     """
     wanted = mask if ignored is None else mask & ~ignored
     scm.eval()
-    # An utterance that was said several times is weighed once.
-    said = torch.cat([tokens.masked_fill(~mask, -1), labels, wanted.long()], 1)
-    distinct, of = said.unique(dim=0, return_inverse=True)
-    row = torch.empty(len(distinct), dtype=torch.long).scatter_(0, of, torch.arange(len(said)))
+    row, of = _distinct(tokens, mask, labels, wanted)
     with torch.inference_mode():
         found = effects(
             scm,
@@ -109,6 +106,25 @@ def causal_weights(
         )
     found = found[of].clone()  # an ordinary tensor again, usable in a loss
     return normalise(found, wanted, config.min_effect) if config.normalise else found
+
+
+def _distinct(tokens: Tensor, mask: Tensor, labels: Tensor, wanted: Tensor) -> tuple[Tensor, Tensor]:
+    """Return a row of each distinct utterance, and the place of each row's utterance among them."""
+    # An utterance that was said several times is weighed once.
+    said = torch.cat([tokens.masked_fill(~mask, -1), labels, wanted.long()], 1)
+    distinct, of = said.unique(dim=0, return_inverse=True)
+    return torch.empty(len(distinct), dtype=torch.long).scatter_(0, of, torch.arange(len(said))), of
+
+
+def count_passes(tokens: Tensor, mask: Tensor, labels: Tensor, ignored: Tensor) -> int:
+    """Return how many utterances an SCM reads for :func:`causal_weights` with the same arguments.
+
+    Each distinct utterance with a weighed token is read as it is, and once for each of these tokens.
+    """
+    wanted = mask & ~ignored
+    row, _ = _distinct(tokens, mask, labels, wanted)
+    asked = wanted[row].sum(1)
+    return int((asked + (asked > 0)).sum())
 
 
 def normalise(effects: Tensor, wanted: Tensor, min_effect: float) -> Tensor:

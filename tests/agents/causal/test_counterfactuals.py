@@ -9,7 +9,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.causal import SCM, CausalConfig, SCMConfig, causal_weights, lean, weights
+from agents.causal import SCM, CausalConfig, SCMConfig, causal_weights, counterfactuals, lean, weights
 from benchmarks.measure.speed.counterfactuals import Options, all_ways, measure, published_scm
 from benchmarks.measure.speed.released_weights import ReleasedWeights
 
@@ -114,6 +114,28 @@ def test_a_repeated_utterance_is_weighed_once_for_each_label(monkeypatch: pytest
     found = causal_weights(scm, tokens, mask, labels, null_token=NULL, config=RAW)
     assert asked == [4], "rows 2 and 3 are the same utterance, and row 4 asks for another label"
     torch.testing.assert_close(found, by_loop(scm, tokens, [8, 8, 6, 6, 8], labels, 4), atol=5e-5, rtol=0)
+
+
+def test_the_passes_that_are_counted_are_those_that_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    scm = random_scm(SIZES[1], [3])
+    tokens = torch.randint(VOCABULARY, (4, 6))
+    tokens[1] = tokens[0]
+    mask = torch.ones(4, 6, dtype=torch.bool)
+    mask[2, 4:] = False
+    ignored = torch.zeros(4, 6, dtype=torch.bool)
+    ignored[2, 0] = ignored[3] = True
+    labels = torch.tensor([[0], [0], [1], [1]])
+    made: list[int] = []
+    probability = counterfactuals._probability
+
+    def count(scm: SCM, layers: list[lean.LeanLayer], states: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+        made.append(len(states))
+        return probability(scm, layers, states, labels)
+
+    monkeypatch.setattr(counterfactuals, "_probability", count)
+    causal_weights(scm, tokens, mask, labels, null_token=NULL, config=RAW, ignored=ignored)
+    # The first and second are one utterance of 6 tokens, the third has 3 weighed ones, the fourth none.
+    assert sum(made) == weights.count_passes(tokens, mask, labels, ignored) == (1 + 6) + (1 + 3)
 
 
 def test_weights_are_those_of_the_scm_as_it_is_now() -> None:
