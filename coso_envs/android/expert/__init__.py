@@ -9,7 +9,7 @@ from __future__ import annotations
 from coso_envs.android.expert import answers, apps, clock, media, personal, shop, system, web  # noqa: F401 - they register their ways
 from coso_envs.android.expert.moves import BACK, HOME, WAIT, tap, towards
 from coso_envs.android.phone.phone import SimulatedPhone
-from coso_envs.android.tasks.goals import AnyOf, Goal, Sequence, ShadeOpen
+from coso_envs.android.tasks.goals import AllOf, AnyOf, Goal, Sequence, ShadeOpen
 from parsers import GuiAction, GuiActionType
 
 __all__ = ["next_action"]
@@ -47,4 +47,11 @@ def _any(goal: AnyOf, phone: SimulatedPhone, request: str) -> GuiAction:
 def _next(goal: Sequence, phone: SimulatedPhone, request: str) -> GuiAction:
     """Go for the first step that is not met."""
     step = next((step for step in goal.steps if not step.met(phone)), goal.steps[-1])
+    return towards(step, phone, request)
+
+
+@towards.register
+def _together(goal: AllOf, phone: SimulatedPhone, request: str) -> GuiAction:
+    """Go for the first step that does not hold beside the others."""
+    step = next((step for step, holds in goal.holding(phone).items() if not holds), goal.steps[-1])
     return towards(step, phone, request)

@@ -68,7 +68,7 @@ def picker_key(hours: int, minutes: int, picker: Picker) -> str:
 
 
 @towards.register
-def _off(goal: goals.AlarmOff, phone: SimulatedPhone, request: str) -> GuiAction:
+def _off(goal: goals.AlarmCancelled, phone: SimulatedPhone, request: str) -> GuiAction:
     away = _in_clock(phone)
     return away or seek(phone, _key(goal.hour, goal.minute)) or tap(phone, "tab:Alarm") or BACK
 

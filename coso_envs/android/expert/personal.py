@@ -193,7 +193,7 @@ def _no_note(goal: goals.NoteGone, phone: SimulatedPhone, request: str) -> GuiAc
     return listed(phone, "note:", goal.title) or BACK
 
 
-def _file(phone: SimulatedPhone, goal: goals.FileGone, key: str) -> GuiAction:
+def _file(phone: SimulatedPhone, goal: goals.FileGone | goals.FileMoved, key: str) -> GuiAction:
     """Return the next action on the way to a button on the page of a file."""
     page = _page(phone)
     if isinstance(page, FilePage) and same_text(page.file.name, goal.name):

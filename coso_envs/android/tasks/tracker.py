@@ -20,6 +20,7 @@ class Tracker:
         #: Each goal on the way, with the number of the step that it belongs to.
         self._milestones = [(i, milestone) for i, step in enumerate(self._steps) for milestone in step.milestones()]
         self._reached = [False] * len(self._milestones)
+        self._holds: dict[Goal, bool] = {}
         self._foreign: frozenset[Fact] = frozenset()
         self.success = False
         self._look(phone, None)
@@ -32,7 +33,7 @@ class Tracker:
     def current(self) -> Goal:
         """The goal to be reached next."""
         for step in self._steps[: self._done]:
-            if step.lasting and not self._holds[step]:
+            if not self._holds.get(step, True):
                 return step
         return self._steps[min(self._done, len(self._steps) - 1)]
 
@@ -52,18 +53,24 @@ class Tracker:
     def _look(self, phone: SimulatedPhone, answer: str | None) -> None:
         while self._done < len(self._steps) and self._steps[self._done].reached(phone, answer):
             self._done += 1
-        self._holds = {step: step.met(phone) for step in self._steps if step.lasting}
-        changed = changes(self._before, phone.data.facts())
         goal = self.goal
+        if isinstance(goal, Sequence):
+            self._holds = goal.holding(phone)
+        elif goal.lasting:
+            self._holds = {goal: goal.met(phone)}
+        changed = changes(self._before, phone.data.facts())
+        asked = goal.asked(phone, changed)
         self._foreign = frozenset(
             fact
             for fact in changed.added | changed.removed
             # A setting that changed is in both; its new value says enough.
-            if not goal.asks_for(phone, fact) and (fact[0] != "setting" or fact in changed.added)
+            if fact not in asked and (fact[0] != "setting" or fact in changed.added)
         )
         for i, (step, milestone) in enumerate(self._milestones):
-            now = step < self._done or (step == self._done and milestone.reached(phone, answer))
+            holds = self._holds.get(milestone)
+            here = holds if isinstance(goal, AllOf) and holds is not None else milestone.reached(phone, answer)
+            now = step < self._done or (step == self._done and here)
             before = self._reached[i] and not milestone.lasting
-            self._reached[i] = (now and self._holds.get(milestone, True)) or before
+            self._reached[i] = (now and holds is not False) or before
         done = self._done == len(self._steps) and all(self._holds.values())
         self.success = done and not (careful(goal) and self._foreign)

@@ -14,7 +14,7 @@ from coso_envs.android.phone.content.questions import answer
 from coso_envs.android.phone.content.seeded import number, pick
 from coso_envs.android.phone.data import Contact, Event, Fact, Mail, Note
 from coso_envs.android.phone.phone import SimulatedPhone
-from coso_envs.android.tasks.goals.base import Goal, Sequence, StateGoal
+from coso_envs.android.tasks.goals.base import Addition, Goal, Sequence
 from coso_envs.android.tasks.goals.personal import Day, reaches
 from coso_envs.android.tasks.goals.texts import digits, same_text
 
@@ -245,7 +245,7 @@ class Answer(Goal):
 
 
 @dataclass(frozen=True)
-class AnswerSent(StateGoal):
+class AnswerSent(Addition):
     """A short message with the answer to a question went to somebody."""
 
     to: str
@@ -265,7 +265,7 @@ class AnswerSent(StateGoal):
             phone.data.contacts = (*phone.data.contacts, Contact(self.to, "555-0188"))
 
     @override
-    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+    def brings(self, phone: SimulatedPhone, fact: Fact) -> bool:
         match fact:
             case ("message", str(to), str(text)):
                 return self._is(phone, to, text)
@@ -273,7 +273,7 @@ class AnswerSent(StateGoal):
 
 
 @dataclass(frozen=True)
-class AnswerNoted(StateGoal):
+class AnswerNoted(Addition):
     """A note with a title holds the answer to a question."""
 
     title: str
@@ -292,7 +292,7 @@ class AnswerNoted(StateGoal):
         phone.data.notes = tuple(note for note in phone.data.notes if not same_text(note.title, self.title))
 
     @override
-    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+    def brings(self, phone: SimulatedPhone, fact: Fact) -> bool:
         match fact:
             case ("note", str(title), str(text)):
                 return self._is(phone, title, text)

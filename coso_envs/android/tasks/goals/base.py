@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from typing import ClassVar
 
 from typing_extensions import override
 
-from coso_envs.android.phone.data import Fact
+from coso_envs.android.phone.data import Changes, Fact
 from coso_envs.android.phone.phone import SimulatedPhone
 
 
@@ -23,11 +23,13 @@ class Goal(ABC):
         family: name of the family of tasks it belongs to.
         lasting: whether it is about the user's data, which stays as it is on the way to other goals.
         careful: whether anything else that was changed spoils it.
+        first: whether the steps behind it begin only when it is met, though it is about data.
     """
 
     family: ClassVar[str] = "other"
     lasting: ClassVar[bool] = False
     careful: ClassVar[bool] = False
+    first: ClassVar[bool] = False
 
     @abstractmethod
     def met(self, phone: SimulatedPhone) -> bool:
@@ -37,21 +39,27 @@ class Goal(ABC):
         """Return whether the task is done, given what was answered by the latest action."""
         return self.met(phone)
 
+    def holds(self, phone: SimulatedPhone, later: tuple[Goal, ...]) -> bool:
+        """Return whether a lasting goal is still met, given the steps that come after it."""
+        return self.met(phone)
+
     def prepare(self, phone: SimulatedPhone) -> None:
         """Make the goal unmet, and possible, at the start of an episode; one that is met by the screen is left."""
         if self.met(phone):
             phone.press("home")
 
-    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
-        """Return whether the task asks for this fact to come or to go.
-
-        A wrong record that was left beside the right one is not asked for, nor is a second copy of the right one.
-        """
-        return any(fact[: len(part)] == part for part in self.touched())
+    def asked(self, phone: SimulatedPhone, changed: Changes) -> Set[Fact]:
+        """Return those changes since the start that the task asks for; all others are side effects."""
+        parts = tuple(self.touched())
+        return {fact for fact in changed.added | changed.removed if any(fact[: len(part)] == part for part in parts)}
 
     def touched(self) -> Iterable[Fact]:
         """Return the beginnings of the facts that the task changes."""
         return ()
+
+    def brings(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        """Return whether the task asks for this fact to come."""
+        return False
 
     def milestones(self) -> tuple[Goal, ...]:
         """Return the goals on the way, the goal itself last."""
@@ -68,6 +76,49 @@ class StateGoal(Goal):
 
     lasting = True
     careful = True
+
+
+class Addition(StateGoal):
+    """A goal that one record is to come.
+
+    A wrong record that was left beside the right one is not asked for, nor is a second one that would do.
+    """
+
+    @abstractmethod
+    @override
+    def brings(self, phone: SimulatedPhone, fact: Fact) -> bool: ...
+
+    @override
+    def asked(self, phone: SimulatedPhone, changed: Changes) -> Set[Fact]:
+        return set(sorted((fact for fact in changed.added if self.brings(phone, fact)), key=str)[:1])
+
+
+class Removal(StateGoal):
+    """A goal that certain records are to go; none may come in their place."""
+
+    @abstractmethod
+    def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        """Return whether this fact is to go."""
+
+    def left(self, phone: SimulatedPhone) -> list[Fact]:
+        """Return the facts that are still to go."""
+        return [fact for fact in phone.data.facts() if self.unwanted(phone, fact)]
+
+    @override
+    def met(self, phone: SimulatedPhone) -> bool:
+        return not self.left(phone)
+
+    @override
+    def asked(self, phone: SimulatedPhone, changed: Changes) -> Set[Fact]:
+        return {fact for fact in changed.removed if self.unwanted(phone, fact)}
+
+
+class RemovalOfAll(Removal):
+    """A goal that all records of a kind are to go; later steps may ask for others."""
+
+    @override
+    def holds(self, phone: SimulatedPhone, later: tuple[Goal, ...]) -> bool:
+        return all(any(step.brings(phone, fact) for step in later) for fact in self.left(phone))
 
 
 @dataclass(frozen=True)
@@ -90,8 +141,8 @@ class AnyOf(Goal):
             goal.prepare(phone)
 
     @override
-    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
-        return any(goal.asks_for(phone, fact) for goal in self.goals)
+    def asked(self, phone: SimulatedPhone, changed: Changes) -> Set[Fact]:
+        return frozenset().union(*(goal.asked(phone, changed) for goal in self.goals))
 
     @property
     @override
@@ -108,7 +159,11 @@ class Sequence(Goal):
     @override
     def met(self, phone: SimulatedPhone) -> bool:
         """Return whether the last step is met and no earlier one was undone; the tracker knows the order."""
-        return self.steps[-1].met(phone) and all(step.met(phone) for step in self.steps if step.lasting)
+        return self.steps[-1].met(phone) and all(self.holding(phone).values())
+
+    def holding(self, phone: SimulatedPhone) -> dict[Goal, bool]:
+        """Return for each step about data whether it still holds, beside what the steps behind it ask for."""
+        return {step: step.holds(phone, self.steps[i + 1 :]) for i, step in enumerate(self.steps) if step.lasting}
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
@@ -117,8 +172,8 @@ class Sequence(Goal):
             step.prepare(phone)
 
     @override
-    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
-        return any(step.asks_for(phone, fact) for step in self.steps)
+    def asked(self, phone: SimulatedPhone, changed: Changes) -> Set[Fact]:
+        return frozenset().union(*(step.asked(phone, changed) for step in self.steps))
 
     @override
     def milestones(self) -> tuple[Goal, ...]:
@@ -132,17 +187,19 @@ class Sequence(Goal):
 
 @dataclass(frozen=True)
 class AllOf(Sequence):
-    """Several goals that hold at once, in whatever order they are reached."""
+    """Several goals about data that hold at once, in whatever order they are reached."""
 
     lasting = True
 
     @override
     def met(self, phone: SimulatedPhone) -> bool:
-        return all(step.met(phone) for step in self.steps)
+        return all(self.holding(phone).values())
 
-    @override
-    def reached(self, phone: SimulatedPhone, answer: str | None) -> bool:
-        return all(step.reached(phone, answer) for step in self.steps)
+
+def replaced(changed: Changes, turned: Callable[[Fact], Fact | None]) -> Set[Fact]:
+    """Return the facts that went, with those that came in their places, as ``turned`` makes them of the old ones."""
+    pairs = [(old, turned(old)) for old in changed.removed]
+    return {fact for old, new in pairs if new in changed.added for fact in (old, new) if fact is not None}
 
 
 def either(goals: Iterable[Goal]) -> Goal:
@@ -158,7 +215,8 @@ def one_after_another(steps: Iterable[Goal]) -> Goal:
         flat += step.steps if isinstance(step, Sequence) else (step,)
     if len(flat) == 1:
         return flat[0]
-    return AllOf(tuple(flat)) if all(step.lasting for step in flat) else Sequence(tuple(flat))
+    together = all(step.lasting and not step.first for step in flat)
+    return AllOf(tuple(flat)) if together else Sequence(tuple(flat))
 
 
 def careful(goal: Goal) -> bool:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from typing_extensions import override
 
-from coso_envs.android.phone.data import Alarm, Fact, Stopwatch, Timer
+from coso_envs.android.phone.data import Alarm, Changes, Fact, Stopwatch, Timer
 from coso_envs.android.phone.phone import SimulatedPhone
-from coso_envs.android.tasks.goals.base import StateGoal
+from coso_envs.android.tasks.goals.base import Addition, Removal, RemovalOfAll, StateGoal, replaced
 from coso_envs.android.tasks.goals.texts import same_text
 
 
 @dataclass(frozen=True)
-class AlarmGoal(StateGoal):
+class AtTime:
     """A goal about the alarm at a time of day."""
 
     hour: int
@@ -30,13 +30,9 @@ class AlarmGoal(StateGoal):
         here = self.alarms(phone)
         return tuple(alarm for alarm in phone.data.alarms if alarm not in here)
 
-    @override
-    def touched(self) -> Iterable[Fact]:
-        yield ("alarm", self.hour, self.minute)
-
 
 @dataclass(frozen=True)
-class AlarmSet(AlarmGoal):
+class AlarmSet(AtTime, Addition):
     """An alarm at this time is on, with this label if there is to be one."""
 
     label: str = ""
@@ -53,21 +49,28 @@ class AlarmSet(AlarmGoal):
         phone.data.alarms = self.others(phone)
 
     @override
-    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+    def brings(self, phone: SimulatedPhone, fact: Fact) -> bool:
         match fact:
             case ("alarm", self.hour, self.minute, True, str(label)):
                 return self._labelled(label)
         return False
 
 
+def _switched_off(alarm: Fact) -> Fact | None:
+    """Return an alarm that was on as it is when it is off."""
+    match alarm:
+        case ("alarm", hour, minute, True, label):
+            return ("alarm", hour, minute, False, label)
+    return None
+
+
 @dataclass(frozen=True)
-class AlarmOff(AlarmGoal):
-    """The alarm at this time is still there and off."""
+class AlarmGone(AtTime, Removal):
+    """There is no alarm at this time."""
 
     @override
-    def met(self, phone: SimulatedPhone) -> bool:
-        found = self.alarms(phone)
-        return bool(found) and not any(alarm.enabled for alarm in found)
+    def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        return fact[:3] == ("alarm", self.hour, self.minute)
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
@@ -75,34 +78,46 @@ class AlarmOff(AlarmGoal):
 
 
 @dataclass(frozen=True)
-class AlarmCancelled(AlarmOff):
+class AlarmCancelled(AlarmGone):
     """The alarm at this time will not ring: it is off, or gone."""
 
     @override
-    def met(self, phone: SimulatedPhone) -> bool:
-        return not any(alarm.enabled for alarm in self.alarms(phone))
+    def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        return super().unwanted(phone, fact) and _switched_off(fact) is not None
+
+    @override
+    def asked(self, phone: SimulatedPhone, changed: Changes) -> Set[Fact]:
+        gone = super().asked(phone, changed)
+        return gone | replaced(changed, lambda alarm: _switched_off(alarm) if alarm in gone else None)
 
 
 @dataclass(frozen=True)
-class AlarmGone(AlarmOff):
-    """There is no alarm at this time."""
+class AlarmOff(AlarmCancelled):
+    """The alarm at this time is still there as it was, and off."""
 
     @override
     def met(self, phone: SimulatedPhone) -> bool:
-        return not self.alarms(phone)
+        return super().met(phone) and bool(self.alarms(phone))
+
+    @override
+    def asked(self, phone: SimulatedPhone, changed: Changes) -> Set[Fact]:
+        return replaced(changed, lambda alarm: _switched_off(alarm) if self.unwanted(phone, alarm) else None)
 
 
 @dataclass(frozen=True)
-class NoAlarms(StateGoal):
-    """No alarm is left; or, with ``gone=False``, none is on."""
+class NoAlarms(RemovalOfAll):
+    """No alarm is left; or, with ``gone=False``, all are still there as they were, and off."""
 
     gone: bool = True
     family = "alarm"
 
     @override
     def met(self, phone: SimulatedPhone) -> bool:
-        alarms = phone.data.alarms
-        return not alarms if self.gone else bool(alarms) and not any(alarm.enabled for alarm in alarms)
+        return super().met(phone) and (self.gone or bool(phone.data.alarms))
+
+    @override
+    def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        return fact[0] == "alarm" and (self.gone or _switched_off(fact) is not None)
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
@@ -110,9 +125,9 @@ class NoAlarms(StateGoal):
             phone.data.alarms = tuple(alarm._replace(enabled=True) for alarm in phone.data.alarms)
 
     @override
-    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+    def asked(self, phone: SimulatedPhone, changed: Changes) -> Set[Fact]:
         # One that is only to be off must still be there.
-        return fact[0] == "alarm" and (self.gone or fact[1:3] in [alarm[:2] for alarm in phone.data.alarms])
+        return super().asked(phone, changed) if self.gone else replaced(changed, _switched_off)
 
 
 @dataclass(frozen=True)
@@ -136,29 +151,31 @@ class TimerSet(StateGoal):
     def touched(self) -> Iterable[Fact]:
         yield ("timer",)
 
+    @override
+    def brings(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        return fact == ("timer", self.seconds, self.running)
+
 
 @dataclass(frozen=True)
-class TimerGone(StateGoal):
+class TimerGone(RemovalOfAll):
     """There is no timer any more."""
 
     family = "timer"
+    # A later timer may have the length of this one.
+    first = True
 
     @override
-    def met(self, phone: SimulatedPhone) -> bool:
-        return phone.data.timer is None
+    def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        return fact[0] == "timer"
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
         phone.data.timer = Timer(25 * 60, running=True)
 
-    @override
-    def touched(self) -> Iterable[Fact]:
-        yield ("timer",)
-
 
 @dataclass(frozen=True)
 class StopwatchIs(StateGoal):
-    """The stopwatch runs, or stands still."""
+    """The stopwatch runs, or stands still; its laps are as they were."""
 
     running: bool
     family = "stopwatch"
@@ -172,5 +189,5 @@ class StopwatchIs(StateGoal):
         phone.data.stopwatch = Stopwatch(running=not self.running)
 
     @override
-    def touched(self) -> Iterable[Fact]:
-        yield ("stopwatch",)
+    def asked(self, phone: SimulatedPhone, changed: Changes) -> Set[Fact]:
+        return replaced(changed, lambda old: ("stopwatch", self.running, old[-1]) if old[0] == "stopwatch" else None)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Set
 from dataclasses import dataclass
 
 from typing_extensions import override
 
-from coso_envs.android.phone.data import Contact, Event, Fact, File, Mail, Note
+from coso_envs.android.phone.data import Changes, Contact, Event, Fact, File, Mail, Note
 from coso_envs.android.phone.phone import SimulatedPhone
-from coso_envs.android.tasks.goals.base import StateGoal
+from coso_envs.android.tasks.goals.base import Addition, Removal, StateGoal, replaced
 from coso_envs.android.tasks.goals.texts import digits, same_number, same_text
 
 #: What a thing to be removed holds, where an instruction does not say.
@@ -37,7 +38,7 @@ class Day:
 
 
 @dataclass(frozen=True)
-class ContactIs(StateGoal):
+class ContactIs(Addition):
     """A contact has this name and number."""
 
     name: str
@@ -56,7 +57,7 @@ class ContactIs(StateGoal):
         phone.data.contacts = tuple(c for c in phone.data.contacts if not same_text(c.name, self.name))
 
     @override
-    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+    def brings(self, phone: SimulatedPhone, fact: Fact) -> bool:
         match fact:
             case ("contact", str(name), str(number)):
                 return self._is(name, number)
@@ -64,15 +65,11 @@ class ContactIs(StateGoal):
 
 
 @dataclass(frozen=True)
-class ContactGone(StateGoal):
+class ContactGone(Removal):
     """No contact has this name."""
 
     name: str
     family = "contact"
-
-    @override
-    def met(self, phone: SimulatedPhone) -> bool:
-        return not any(same_text(contact.name, self.name) for contact in phone.data.contacts)
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
@@ -80,7 +77,7 @@ class ContactGone(StateGoal):
             phone.data.contacts = (*phone.data.contacts, Contact(self.name, "555-0199"))
 
     @override
-    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+    def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:
         return fact[0] == "contact" and same_text(str(fact[1]), self.name)
 
 
@@ -101,7 +98,7 @@ def _ensure_contact(phone: SimulatedPhone, name: str) -> None:
 
 
 @dataclass(frozen=True)
-class MessageSent(StateGoal):
+class MessageSent(Addition):
     """A short message with this text went to a person or number."""
 
     to: str
@@ -120,7 +117,7 @@ class MessageSent(StateGoal):
         _ensure_contact(phone, self.to)
 
     @override
-    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+    def brings(self, phone: SimulatedPhone, fact: Fact) -> bool:
         match fact:
             case ("message", str(to), str(text)):
                 return self._is(phone, to, text)
@@ -128,7 +125,7 @@ class MessageSent(StateGoal):
 
 
 @dataclass(frozen=True)
-class CallMade(StateGoal):
+class CallMade(Addition):
     """A person or number was called."""
 
     to: str
@@ -145,7 +142,7 @@ class CallMade(StateGoal):
         phone.data.calls = tuple(call for call in phone.data.calls if not reaches(phone, call.number, self.to))
 
     @override
-    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+    def brings(self, phone: SimulatedPhone, fact: Fact) -> bool:
         match fact:
             case ("call", str(number)):
                 return reaches(phone, number, self.to)
@@ -153,7 +150,7 @@ class CallMade(StateGoal):
 
 
 @dataclass(frozen=True)
-class MailSent(StateGoal):
+class MailSent(Addition):
     """A mail went to somebody; what is empty is free."""
 
     to: str
@@ -173,7 +170,7 @@ class MailSent(StateGoal):
         )
 
     @override
-    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+    def brings(self, phone: SimulatedPhone, fact: Fact) -> bool:
         match fact:
             case ("mail_sent", str(to), str(subject), str(text)):
                 return self._is(to, subject, text)
@@ -200,15 +197,19 @@ class MailMoved(StateGoal):
         phone.data.mails = (*others, Mail(self.sender, "A question", "Have you got a minute tomorrow?"))
 
     @override
-    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
-        match fact:
-            case ("mail", str(sender), _, _, "inbox" | self.folder, False):
-                return same_text(sender, self.sender)
-        return False
+    def asked(self, phone: SimulatedPhone, changed: Changes) -> Set[Fact]:
+        return replaced(changed, self._moved)
+
+    def _moved(self, mail: Fact) -> Fact | None:
+        """Return a mail that is to be moved as it is in the other folder."""
+        match mail:
+            case ("mail", str(sender), subject, text, _, starred) if same_text(sender, self.sender):
+                return ("mail", sender, subject, text, self.folder, starred)
+        return None
 
 
 @dataclass(frozen=True)
-class EventAdded(StateGoal):
+class EventAdded(Addition):
     """The calendar has an entry with this title on a day, at a time (minutes after midnight) if one was said."""
 
     title: str
@@ -232,7 +233,7 @@ class EventAdded(StateGoal):
         phone.data.events = tuple(e for e in phone.data.events if not same_text(e.title, self.title))
 
     @override
-    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+    def brings(self, phone: SimulatedPhone, fact: Fact) -> bool:
         match fact:
             case ("event", datetime.date() as date, int(minutes), str(title)):
                 return self._is(phone, date, minutes, title)
@@ -240,19 +241,19 @@ class EventAdded(StateGoal):
 
 
 @dataclass(frozen=True)
-class EventGone(StateGoal):
+class EventGone(Removal):
     """The calendar has no entry with this title, on a day if one was said."""
 
     title: str
     day: Day | None = None
     family = "event"
 
-    def _matches(self, phone: SimulatedPhone, event: Event) -> bool:
-        return same_text(event.title, self.title) and (self.day is None or event.date == self.day.on(phone.today))
-
     @override
-    def met(self, phone: SimulatedPhone) -> bool:
-        return not any(self._matches(phone, event) for event in phone.data.events)
+    def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        match fact:
+            case ("event", date, _, str(title), *_):
+                return same_text(title, self.title) and (self.day is None or date == self.day.on(phone.today))
+        return False
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
@@ -261,13 +262,9 @@ class EventGone(StateGoal):
         others = tuple(e for e in phone.data.events if not same_text(e.title, self.title))
         phone.data.events = (*others, Event(date, 15 * 60, self.title))
 
-    @override
-    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
-        return fact[0] == "event" and same_text(str(fact[3]), self.title)
-
 
 @dataclass(frozen=True)
-class NoteWritten(StateGoal):
+class NoteWritten(Addition):
     """There is a note with this title (if one was said) and text."""
 
     title: str
@@ -288,20 +285,16 @@ class NoteWritten(StateGoal):
         phone.data.notes = tuple(n for n in phone.data.notes if not self._matches(n.title, n.text))
 
     @override
-    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+    def brings(self, phone: SimulatedPhone, fact: Fact) -> bool:
         return len(fact) == 3 and fact[0] == "note" and self._matches(str(fact[1]), str(fact[2]))
 
 
 @dataclass(frozen=True)
-class NoteGone(StateGoal):
+class NoteGone(Removal):
     """No note has this title."""
 
     title: str
     family = "note"
-
-    @override
-    def met(self, phone: SimulatedPhone) -> bool:
-        return not any(same_text(note.title, self.title) for note in phone.data.notes)
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
@@ -309,58 +302,69 @@ class NoteGone(StateGoal):
             phone.data.notes = (*phone.data.notes, Note(self.title, _SOME_TEXT))
 
     @override
-    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+    def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:
         return fact[0] == "note" and same_text(str(fact[1]), self.title)
 
 
 @dataclass(frozen=True)
-class FileGone(StateGoal):
+class FileGone(Removal):
     """No folder, or not the one that was said, has a file of this name."""
 
     name: str
     folder: str = ""
     family = "file"
 
-    def _here(self, file: File) -> bool:
-        return same_text(file.name, self.name) and self.folder in ("", file.folder)
-
     @override
-    def met(self, phone: SimulatedPhone) -> bool:
-        return not any(self._here(file) for file in phone.data.files)
+    def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        match fact:
+            case ("file", str(name), folder, *_):
+                return same_text(name, self.name) and self.folder in ("", folder)
+        return False
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
-        """Let there be exactly one such file, and elsewhere than it is to be."""
-        others = tuple(file for file in phone.data.files if not same_text(file.name, self.name))
-        phone.data.files = (*others, File(self.name, self.start))
+        """Let there be exactly one such file."""
+        _only_file(phone, self.name, self.folder or "Downloads")
 
-    @property
-    def start(self) -> str:
-        """The folder in which the file lies at the start."""
-        return self.folder or "Downloads"
 
-    @override
-    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
-        return fact[0] == "file" and same_text(str(fact[1]), self.name)
+def _only_file(phone: SimulatedPhone, name: str, folder: str) -> None:
+    """Let there be exactly one file of a name."""
+    others = tuple(file for file in phone.data.files if not same_text(file.name, name))
+    phone.data.files = (*others, File(name, folder))
 
 
 @dataclass(frozen=True)
-class FileMoved(FileGone):
+class FileMoved(StateGoal):
     """A file that was elsewhere lies in this folder, and only there."""
+
+    name: str
+    folder: str
+    family = "file"
 
     @override
     def met(self, phone: SimulatedPhone) -> bool:
         found = [file for file in phone.data.files if same_text(file.name, self.name)]
         return bool(found) and all(file.folder == self.folder for file in found)
 
-    @property
     @override
-    def start(self) -> str:
-        return "Downloads" if self.folder != "Downloads" else "Documents"
+    def prepare(self, phone: SimulatedPhone) -> None:
+        """Let there be exactly one such file, and elsewhere than it is to be."""
+        _only_file(phone, self.name, "Downloads" if self.folder != "Downloads" else "Documents")
+
+    @override
+    def asked(self, phone: SimulatedPhone, changed: Changes) -> Set[Fact]:
+        return replaced(changed, self._moved)
+
+    def _moved(self, file: Fact) -> Fact | None:
+        """Return the file that is to be moved as it is in the other folder."""
+        match file:
+            case ("file", str(name), _) if same_text(name, self.name):
+                return ("file", name, self.folder)
+        return None
 
 
 @dataclass(frozen=True)
-class FolderMade(StateGoal):
+class FolderMade(Addition):
     """There is a folder of this name."""
 
     name: str
@@ -375,5 +379,5 @@ class FolderMade(StateGoal):
         phone.data.folders = tuple(f for f in phone.data.folders if not same_text(f, self.name))
 
     @override
-    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+    def brings(self, phone: SimulatedPhone, fact: Fact) -> bool:
         return fact[0] == "folder" and same_text(str(fact[1]), self.name)

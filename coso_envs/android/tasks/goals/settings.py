@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from coso_envs.android.phone.data import Fact, Setting
 from coso_envs.android.phone.phone import SimulatedPhone
-from coso_envs.android.tasks.goals.base import StateGoal
+from coso_envs.android.tasks.goals.base import Addition, Removal, StateGoal
 from coso_envs.android.tasks.goals.texts import has_app
 
 #: Another value of a setting that is already as it is wanted.
@@ -58,7 +58,7 @@ class SettingIs(StateGoal):
         yield ("setting", self.name)
         # A slider moved by hand ends the automatic one.
         if self.name == "brightness":
-            yield ("setting", "adaptive_brightness")
+            yield ("setting", "adaptive_brightness", False)
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class NotificationSwitch(StateGoal):
 
 
 @dataclass(frozen=True)
-class Installed(StateGoal):
+class Installed(Addition):
     """An app is installed."""
 
     app: str
@@ -101,26 +101,21 @@ class Installed(StateGoal):
         phone.remove(self.app)
 
     @override
-    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+    def brings(self, phone: SimulatedPhone, fact: Fact) -> bool:
         return fact[0] == "installed" and has_app([str(fact[1])], self.app)
 
 
 @dataclass(frozen=True)
-class Uninstalled(StateGoal):
+class Uninstalled(Removal):
     """An app is no longer installed."""
 
     app: str
     family = "install"
 
     @override
-    def met(self, phone: SimulatedPhone) -> bool:
-        return not has_app(phone.data.installed, self.app)
+    def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        return fact[0] == "installed" and has_app([str(fact[1])], self.app)
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
         phone.install(self.app)
-
-    @override
-    def touched(self) -> Iterable[Fact]:
-        yield ("installed", self.app)
-        yield ("silenced", self.app)

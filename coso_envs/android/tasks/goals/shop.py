@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -10,13 +10,13 @@ from typing_extensions import override
 
 from coso_envs.android.phone.apps.chrome import SitePage
 from coso_envs.android.phone.content.language import same_query
-from coso_envs.android.phone.data import CartItem, Fact
+from coso_envs.android.phone.data import CartItem, Changes, Fact
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.phone.sites.catalogue import offers
 from coso_envs.android.phone.sites.shop import Cart, Checkout, Offer, ProductPage, Results, cheapest
 from coso_envs.android.phone.sites.shop.pages import SortOrder
 from coso_envs.android.phone.sites.shop.stock import best_rated
-from coso_envs.android.tasks.goals.base import Goal, StateGoal
+from coso_envs.android.tasks.goals.base import Addition, Goal, RemovalOfAll
 from coso_envs.android.tasks.goals.web import SiteOpen, SiteSearched, shop_page
 
 #: How one among the results is named; "any" of them will do.
@@ -115,16 +115,17 @@ class CartShown(Goal):
 
 
 @dataclass(frozen=True)
-class CartEmpty(StateGoal):
-    """Nothing is left in the cart of a shop; something else may be put in afterwards."""
+class CartEmpty(RemovalOfAll):
+    """Nothing is left in the cart of a shop."""
 
     domain: str
     family = "cart"
-    lasting = False
+    # What a later step puts in may be there at the start.
+    first = True
 
     @override
-    def met(self, phone: SimulatedPhone) -> bool:
-        return not phone.data.carts.get(self.domain)
+    def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        return fact[:2] == ("cart", self.domain)
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
@@ -132,13 +133,9 @@ class CartEmpty(StateGoal):
         found = [offer.product for offer in offers(self.domain, "desk lamp", phone.world)[:2]]
         phone.data.carts[self.domain] = tuple(CartItem(item.title, item.price) for item in found)
 
-    @override
-    def touched(self) -> Iterable[Fact]:
-        yield ("cart", self.domain)
-
 
 @dataclass(frozen=True)
-class InCart(StateGoal):
+class InCart(Addition):
     """One piece of the product that was named is in the cart, and nothing else."""
 
     choice: Choice
@@ -155,8 +152,11 @@ class InCart(StateGoal):
         return len(inside) == 1 and inside[0].title in meant and inside[0].number == 1
 
     @override
-    def touched(self) -> Iterable[Fact]:
-        yield ("cart", self.choice.domain)
+    def brings(self, phone: SimulatedPhone, fact: Fact) -> bool:
+        match fact:
+            case ("cart", self.choice.domain, str(title), 1):
+                return title in self.titles(phone)
+        return False
 
     @override
     def milestones(self) -> tuple[Goal, ...]:
@@ -179,7 +179,7 @@ class CheckoutShown(Goal):
 
 
 @dataclass(frozen=True)
-class Ordered(StateGoal):
+class Ordered(Addition):
     """One piece of the product that was named was ordered."""
 
     choice: Choice
@@ -196,11 +196,16 @@ class Ordered(StateGoal):
                 yield order.title
 
     @override
-    def asks_for(self, phone: SimulatedPhone, fact: Fact) -> bool:
+    def brings(self, phone: SimulatedPhone, fact: Fact) -> bool:
         match fact:
-            case ("order", self.choice.domain, str(title), 1) | ("cart", self.choice.domain, str(title), _):
+            case ("order", self.choice.domain, str(title), 1):
                 return title in InCart(self.choice).titles(phone)
         return False
+
+    @override
+    def asked(self, phone: SimulatedPhone, changed: Changes) -> Set[Fact]:
+        # Until it is ordered it may lie in the cart.
+        return super().asked(phone, changed) or InCart(self.choice).asked(phone, changed)
 
     @override
     def milestones(self) -> tuple[Goal, ...]:

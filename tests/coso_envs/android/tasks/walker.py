@@ -83,15 +83,15 @@ class Walker(Person):
         raise AssertionError(f"no slider says {words!r}")
 
     def do_tomorrow(self, _: str) -> None:
-        self.do_day((self.phone.today + datetime.timedelta(days=1)).day)
+        self.do_day(str((self.phone.today + datetime.timedelta(days=1)).day))
 
-    def do_day(self, day: int) -> None:
+    def do_day(self, day: str) -> None:
         """Tap the number of a day of this month, behind those of the month before."""
         cells = [
             (x, y) for widget, x, y in self.phone.screen().visible()
-            if widget.role == "day" and widget.words() == str(day)
+            if widget.role == "day" and widget.words() == day
         ]  # fmt: skip
-        x, y = cells[-1] if day > 14 else cells[0]
+        x, y = cells[-1] if int(day) > 14 else cells[0]
         self.phone.tap(x / WIDTH, y / HEIGHT)
 
     def do_video(self, _: str) -> None:

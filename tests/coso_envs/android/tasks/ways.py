@@ -8,10 +8,11 @@ A way is a line of steps parted by "|": ``open App``, ``tap words``, ``type text
 from __future__ import annotations
 
 from tests.coso_envs.android.tasks.ways_case import Case
+from tests.coso_envs.android.tasks.ways_nothing_else import NOTHING_ELSE
 from tests.coso_envs.android.tasks.ways_personal import DIARY, PEOPLE
 from tests.coso_envs.android.tasks.ways_screens import SCREENS
 from tests.coso_envs.android.tasks.ways_shops import SHOPS
 from tests.coso_envs.android.tasks.ways_system import CLOCK, SWITCHES
 from tests.coso_envs.android.tasks.ways_web import LOOKING, WEB
 
-WAYS: list[Case] = [*SWITCHES, *CLOCK, *PEOPLE, *DIARY, *SCREENS, *LOOKING, *WEB, *SHOPS]
+WAYS: list[Case] = [*SWITCHES, *CLOCK, *PEOPLE, *DIARY, *SCREENS, *LOOKING, *WEB, *SHOPS, *NOTHING_ELSE]
