@@ -87,6 +87,41 @@ def test_a_changed_setting_is_told_once_by_its_new_value() -> None:
     assert tracker.side_effects == ("contact Ann Lee 555", "setting wifi False")
 
 
+def test_a_slider_may_end_the_automatic_one_but_not_start_it() -> None:
+    for automatic, paid in ((True, True), (False, False)):
+        phone, tracker = begun("Set the screen brightness to the maximum")
+        phone.data.settings["adaptive_brightness"] = automatic
+        tracker = Tracker(tracker.goal, phone)
+        phone.data.settings |= {"brightness": 100, "adaptive_brightness": not automatic}
+        assert seen(phone, tracker)[0] == paid
+
+
+def test_all_entries_are_done_with_beside_what_later_steps_ask_for() -> None:
+    phone, tracker = begun("Delete all alarms, set an alarm for 6am and turn on bluetooth")
+    phone.data.alarms = ()
+    assert seen(phone, tracker) == (False, 1 / 3)
+    phone.data.alarms = (Alarm(6, 0),)
+    assert seen(phone, tracker) == (False, 2 / 3)
+    phone.data.alarms = (Alarm(6, 0), Alarm(7, 0))
+    assert seen(phone, tracker) == (False, 1 / 3)
+    phone.data.alarms = (Alarm(6, 0),)
+    phone.data.settings["bluetooth"] = True
+    assert seen(phone, tracker) == (True, 1.0)
+
+
+def test_what_was_emptied_stays_empty_but_for_what_later_steps_ask_for() -> None:
+    phone, tracker = begun('Empty the cart on ebay.com, then add "desk lamp" to the cart on ebay.com')
+    first, second = phone.data.carts["ebay.com"]
+    phone.data.carts["ebay.com"] = (first,)
+    assert seen(phone, tracker) == (False, 0.0)
+    del phone.data.carts["ebay.com"]
+    assert not seen(phone, tracker)[0]
+    phone.data.carts["ebay.com"] = (first, second)
+    assert not seen(phone, tracker)[0]
+    phone.data.carts["ebay.com"] = (second,)
+    assert seen(phone, tracker)[0]
+
+
 def test_side_effects_do_not_spoil_a_look() -> None:
     phone, tracker = begun("Open the calculator")
     phone.data.settings["wifi"] = False
