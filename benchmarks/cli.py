@@ -26,8 +26,8 @@ COMMANDS = {
     "demos": "write demonstrations (right or wrong) as Minari dataset and chat JSONL with pictures",
     "train": "train one method, or resume a run",
     "compare": "train RL, RL + entropy and CoSo from the same starts and write a report",
-    "sweep": "train over starts and coefficients and write a table",
-    "report": "write the report of a comparison or the table of a sweep again",
+    "sweep": "tune coefficients: train at several, write their curves and the choice",
+    "report": "write the report of a comparison or sweep again",
     "speed": "measure the speed of environments, parsers or ALFWorld's engines",
     "doctor": "list what is installed, what is missing and how to install it",
 }

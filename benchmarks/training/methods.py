@@ -112,9 +112,6 @@ HEADLINE = ("rl", "rl_entropy", "coso", "span", "choice")
 #: Group of entry points (name -> ``module:attribute`` of a :class:`Method`) with which packages extend the table.
 ENTRY_POINT_GROUP = "coso.methods"
 
-#: The method that reports compare with the others.
-SUBJECT = "coso"
-
 
 def known_methods() -> list[str]:
     """Return the names of methods in :data:`METHODS` and in installed packages."""
