@@ -25,7 +25,7 @@ COMMANDS = {
     "envs": "list the environments with their actions and prompts",
     "demos": "write demonstrations (right or wrong) as Minari dataset and chat JSONL with pictures",
     "train": "train one method, or resume a run",
-    "compare": "train RL, RL + entropy and CoSo from the same starts and write a report",
+    "compare": "train several methods from the same starts and write a report",
     "sweep": "tune coefficients: train at several, write their curves and the choice",
     "report": "write the report of a comparison or sweep again",
     "speed": "measure the speed of environments, parsers or ALFWorld's engines",
@@ -36,11 +36,12 @@ COMMANDS = {
 #: Command -> the extra that it needs besides tyro and rich, and the modules that it imports from there. Training needs
 #: jinja2 for chat templates.
 _TRAINING: dict[str, tuple[str, ...]] = {"train": ("torch", "transformers"), "bench": ("tensorboard", "jinja2")}
+_COMPARING = {**_TRAINING, "bench": ("tensorboard", "jinja2", "matplotlib", "scipy")}
 _NEEDS: dict[str, dict[str, tuple[str, ...]]] = {
     "demos": {"data": ("minari",)},
     "train": _TRAINING,
-    "compare": {**_TRAINING, "bench": ("tensorboard", "jinja2", "matplotlib", "scipy")},
-    "sweep": {**_TRAINING, "bench": ("tensorboard", "jinja2", "scipy")},
+    "compare": _COMPARING,
+    "sweep": _COMPARING,
     "report": {"train": ("torch", "transformers"), "bench": ("jinja2", "matplotlib", "scipy")},
 }
 

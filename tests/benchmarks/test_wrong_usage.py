@@ -319,6 +319,7 @@ def test_a_damaged_grid_file_is_named(content: str, here: Path, capsys: pytest.C
         ("tensorboard", "train", "bench"),
         ("jinja2", "train", "bench"),
         ("matplotlib", "compare", "bench"),
+        ("matplotlib", "sweep", "bench"),
         ("scipy", "report .", "bench"),
         ("torch", "train --help", "train"),
         ("minari", "demos", "data"),
