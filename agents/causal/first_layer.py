@@ -2,9 +2,8 @@
 
 Variants of an utterance share nearly all of the first layer: embeddings, queries, keys and values, attention scores.
 Only the keys and values at the nullified places differ. The attention of a variant is therefore the utterance's, minus
-the part of the old keys, plus that of the null token's. These sums are in float64, since a difference of two nearly
-equal sums loses digits; variants that would lose too many, because a nullified token got all of the attention, go
-through the layer like any other input.
+the part of the old keys, plus that of the null token's. A difference of nearly equal sums loses digits, so variants
+whose nullified tokens got most of the attention go through the layer like any other input.
 """
 
 from __future__ import annotations
@@ -14,6 +13,9 @@ from torch import Tensor
 
 from agents.causal.lean import LeanLayer, embed
 from agents.causal.scm import SCM
+
+#: Least share of the attention's sum that has to be left of it, and least sum.
+_LEFT, _LEAST = 1 / 8, 1e-20
 
 
 class FirstLayer:
@@ -32,12 +34,13 @@ class FirstLayer:
         # Place p of an utterance is column p, and a null token there is column n + p.
         self._states = torch.cat([embed(scm, tokens), embed(scm, torch.full_like(tokens, null_token))], 1)
         q, k, v = layer.split_heads(layer.qkv(self._states))
-        scores = (q @ k.transpose(-1, -2)).mul_(layer.scaling)
-        wide = torch.float64 if tokens.device.type != "mps" else torch.float32
-        self._exp = (scores - scores.amax(-1, keepdim=True)).to(wide).exp()  # [U, heads, 2n, 2n]
-        self._values = v.to(wide)
-        self._denominators = self._exp[..., :n].sum(-1)
-        self._numerators = self._exp[..., :n] @ self._values[:, :, :n]
+        # [U, heads, 2n keys, 2n queries]: the weights of a key lie together.
+        scores = (k @ q.transpose(-1, -2)).float().mul_(layer.scaling)
+        self._exp = scores.sub_(scores.amax(2, keepdim=True)).exp_()
+        self._values = v.float()
+        own = self._exp[:, :, :n]
+        self._sums = own.sum(2)  # [U, heads, 2n]
+        self._attended = own.transpose(-1, -2) @ self._values[:, :, :n]  # times the sums: [U, heads, 2n, head width]
 
     def __call__(self, row: Tensor, start: Tensor, window: int) -> Tensor:
         """Return the layer's output for K variants, [K, n, width].
@@ -47,32 +50,39 @@ class FirstLayer:
             start: int64 [K]; the first nullified token.
             window: number of nullified tokens, fewer where the utterance ends.
         """
-        heads, n = self._exp.shape[1], self._exp.shape[2] // 2
-        device = row.device
-        hit = start[:, None] + torch.arange(window, device=device)
-        inside = (hit < n).to(self._exp)
-        hit = hit.clamp(max=n - 1)
-        columns = torch.cat([hit, n + hit], 1)
-        signs = torch.cat([-inside, inside], 1)
-        place = torch.arange(n, device=device)
-        nullified = (place >= start[:, None]) & (place < start[:, None] + window)
-        query = place + n * nullified  # [K, n]
+        n = self._states.shape[1] // 2
+        hit = start[:, None] + torch.arange(window, device=row.device)
+        inside = hit < n
+        variant, _ = inside.nonzero(as_tuple=True)
+        places = variant, hit[inside], row[variant]
 
-        head = torch.arange(heads, device=device)[:, None]
-        u = row[:, None, None]
-        # Weights of the columns that go, negative, and of those that come: [K, heads, n, 2 * window].
-        change = self._exp[u[..., None], head[..., None], query[:, None, :, None], columns[:, None, None, :]]
-        change *= signs[:, None, None, :]
-        values = self._values[u, head, columns[:, None, :]]
-        before = self._denominators[u, head, query[:, None, :]]
-        after = before + change.sum(-1)
-        numerators = self._numerators[u, head, query[:, None, :]]
-        summed = torch.baddbmm(numerators.flatten(0, 1), change.flatten(0, 1), values.flatten(0, 1))
-        attended = summed.view_as(numerators).mul_(after.reciprocal()[..., None])
+        def queries(table: Tensor, dim: int) -> Tensor:
+            """Return each variant's n of the 2n queries along ``dim``: the null token's where it is nullified."""
+            by_query = table.movedim(dim, 1)
+            own = table.narrow(dim, 0, n)[row]
+            own.movedim(dim, 1)[places[:2]] = by_query[places[2], n + places[1]]
+            return own
 
-        states = self._states[row[:, None], query]
-        attended = attended.transpose(1, 2).flatten(2).to(states.dtype)
-        lost = (after < before * torch.finfo(before.dtype).eps ** 0.5).flatten(1).any(1)
+        # The keys that go and those that come; a key behind the end is one that goes and comes.
+        gone = hit.clamp(max=n - 1)
+        key = torch.cat([gone, gone + n * inside], 1)[:, None]
+        heads = torch.arange(self._exp.shape[1], device=row.device)[None, :, None]
+        utterance = row[:, None, None]
+        change = self._exp[..., :n][utterance, heads, key]  # [K, heads, 2 * window, n]
+        of_null = self._exp[utterance[variant], heads, key[variant], n + places[1][:, None, None]]
+        change.movedim(3, 1)[places[:2]] = of_null
+        change[:, :, :window].neg_()
+        before = queries(self._sums, 2)
+        after = before + change.sum(2)
+        attended = queries(self._attended, 2)
+        values = self._values[utterance, heads, key]
+        attended.flatten(0, 1).baddbmm_(change.flatten(0, 1).transpose(1, 2), values.flatten(0, 1))
+
+        states = queries(self._states, 1)
+        mixed = torch.empty(attended.transpose(1, 2).shape, device=row.device)
+        torch.div(attended, after[..., None], out=mixed.transpose(1, 2))
+        mixed = mixed.flatten(2).to(states.dtype)
+        lost = ((after < _LEFT * before) | (after < _LEAST)).flatten(1).any(1)
         if lost.any():
-            attended[lost] = self._layer.attend(states[lost])
-        return self._layer.after_attention(attended, states)
+            mixed[lost] = self._layer.attend(states[lost])
+        return self._layer.after_attention(mixed, states)
