@@ -10,7 +10,7 @@ from typing import Any, Literal, Self
 import torch
 
 from agents.causal import CausalBonus, CausalConfig, SCMConfig, SCMTrainingConfig
-from agents.causal.weights import preset
+from agents.causal.presets import preset, training_for
 from agents.learners.online import Callback, OnlineLearner
 from agents.policies.offsets import decode
 from agents.policies.protocol import Observations
@@ -34,7 +34,7 @@ class CoSo:
         weights: source of the weights instead of the configuration's: the SCM, which is the published method; exact
             interventions on the parser; or the parser's span.
         scm: size of the SCM.
-        training: settings of the SCM's training.
+        training: settings of the SCM's training; None for the preset's.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class CoSo:
             policy.tokenizer,
             _with_source(causal, weights),
             scm,
-            training,
+            training_for(causal, training),
             vocab_size=policy.vocab_size,
             max_new_tokens=policy.max_new_tokens,
             device=policy.device,

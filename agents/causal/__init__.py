@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from agents.causal.bonus import CausalBonus
 from agents.causal.exact import exact_weights
+from agents.causal.presets import PRESETS, TRAINING
 from agents.causal.scm import SCM, SCMConfig
 from agents.causal.training import SCMTrainingConfig
-from agents.causal.weights import PRESETS, CausalConfig, causal_weights
+from agents.causal.weights import CausalConfig, causal_weights
 
 __all__ = [
     "PRESETS",
     "SCM",
+    "TRAINING",
     "CausalBonus",
     "CausalConfig",
     "SCMConfig",

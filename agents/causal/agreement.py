@@ -22,6 +22,16 @@ def auroc(scores: Tensor, positive: Tensor) -> float | None:
     return ((below + not_above).float().mean() / (2 * len(low))).item()
 
 
+def share_on(weights: Tensor, tokens: Tensor) -> float:
+    """Return the share of all weight that lies on some tokens; 0 if there is no weight.
+
+    Args:
+        weights: float [B, n].
+        tokens: bool [B, n].
+    """
+    return (weights[tokens].sum() / weights.sum().clamp(min=1e-12)).item()
+
+
 def agreement(weights: Tensor, exact: Tensor, wanted: Tensor) -> dict[str, float]:
     """Return how well weights find the tokens that decide between actions, over the ``wanted`` tokens.
 

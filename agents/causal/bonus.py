@@ -9,13 +9,15 @@ import torch
 from torch import Tensor
 from typing_extensions import override
 
-from agents.causal.agreement import agreement
+from agents.causal.agreement import agreement, share_on
 from agents.causal.controls import controlled
 from agents.causal.exact import exact_weights
 from agents.causal.labels import class_counts, factors
+from agents.causal.presets import preset, training_for
 from agents.causal.scm import SCM, SCMConfig
+from agents.causal.stopping import hold_out, train_until_settled
 from agents.causal.training import ExampleMaker, SCMTrainer, SCMTrainingConfig, null_token
-from agents.causal.weights import CausalConfig, causal_weights, count_passes, ignored_tokens, normalise, preset
+from agents.causal.weights import CausalConfig, causal_weights, count_passes, ignored_tokens, normalise
 from agents.exploration.bonus import TokenBonus
 from agents.rollout.utterances import Utterances
 from agents.seeding import numpy_generator, seeded_torch
@@ -31,9 +33,9 @@ class CausalBonus(TokenBonus):
     Args:
         parser: the parser that the SCM imitates.
         tokenizer: the policy's.
-        config: a :class:`CausalConfig`, or the name of one of :data:`agents.causal.weights.PRESETS`.
+        config: a :class:`CausalConfig`, or the name of one of :data:`agents.causal.presets.PRESETS`.
         scm_config: size of the SCM.
-        training: settings of the SCM's training.
+        training: settings of the SCM's training; None for the preset's.
         vocab_size: number of token ids that the policy may write, where its model has more than its tokenizer.
         max_new_tokens: tokens that the policy may write.
         device: the SCM's device; the policy's.
@@ -54,12 +56,12 @@ class CausalBonus(TokenBonus):
         max_new_tokens: int | None = None,
         device: torch.device | str = "cpu",
     ) -> None:
+        self._training = training_for(config, training)
         config = preset(config)
         self.parser = parser
         self.tokenizer = tokenizer
         self.config = config
         self.per_token = config.per_token
-        self._training = training or SCMTrainingConfig()
         ids = max(len(tokenizer), vocab_size)
         self._null = null_token(tokenizer, ids)
         self._maker = ExampleMaker(parser, tokenizer, config.learn_invalid, self._training, self._null)
@@ -80,8 +82,23 @@ class CausalBonus(TokenBonus):
         """Train the SCM on offline utterances before online training; do nothing if there is no SCM."""
         if self.config.source != "scm":
             return {}
-        self._trainer.add(self._maker.make(batch, self._rng))
-        return self._trainer.train(self._training.pretrain_steps)
+        if not self._training.patience:
+            self._trainer.add(self._maker.make(batch, self._rng))
+            return self._trainer.train(self._training.pretrain_steps)
+        held, learned = hold_out(batch)
+        examples = self._maker.make(learned, self._rng)
+        if held is not learned:  # a swapped action can make an utterance that is held out
+            kept = {tuple(row[mask].tolist()) for row, mask in zip(held.tokens, held.mask, strict=True)}
+            examples = (example for example in examples if example.tokens not in kept)
+        self._trainer.add(examples)
+        figures, steps = train_until_settled(
+            self._trainer.train,
+            lambda: share_on(self._scm_weights(held), held.action_mask),
+            check_every=self._training.check_every,
+            patience=self._training.patience,
+            most=self._training.pretrain_steps,
+        )
+        return figures | {"scm/steps": float(steps)}
 
     @override
     def observe(self, batch: Utterances) -> dict[str, float]:
@@ -103,7 +120,7 @@ class CausalBonus(TokenBonus):
     def _health(self, batch: Utterances, weights: Tensor) -> dict[str, float]:
         """Return the agreement with exact interventions, and the mean weight of the tokens that wrote each action."""
         exact = exact_weights(self.parser, self.tokenizer, batch)
-        figures = agreement(weights, exact, batch.mask & ~self._ignored(batch))
+        figures = agreement(weights, exact, batch.mask & ~self.ignored(batch))
         for action in sorted({self.parser.text(parse.action) for parse in batch.parses if parse.valid}):
             said = torch.tensor([parse.valid and self.parser.text(parse.action) == action for parse in batch.parses])
             own = weights[batch.action_mask & said[:, None]]
@@ -128,7 +145,7 @@ class CausalBonus(TokenBonus):
             return batch.action_mask.float()
         if self.config.source == "exact":
             effects = exact_weights(self.parser, self.tokenizer, batch)
-            wanted = batch.mask & ~self._ignored(batch)
+            wanted = batch.mask & ~self.ignored(batch)
             return normalise(effects, wanted, self.config.min_effect) if self.config.normalise else effects * wanted
         observed, self._weighed = self._weighed, None
         return observed[1] if observed is not None and observed[0] is batch else self._scm_weights(batch)
@@ -149,12 +166,13 @@ class CausalBonus(TokenBonus):
     def _asked(self, batch: Utterances) -> tuple[Tensor, Tensor]:
         """Return the labels that an SCM is asked about, and the tokens that get weight 0 without being asked about."""
         labels = torch.tensor([factors(label) for label in batch.labels])
-        ignored = self._ignored(batch)
+        ignored = self.ignored(batch)
         if not self.config.learn_invalid:
             ignored |= ~batch.valid[:, None]
         return labels, ignored
 
-    def _ignored(self, batch: Utterances) -> Tensor:
+    def ignored(self, batch: Utterances) -> Tensor:
+        """Return a mask, bool [M, n]: True on the tokens that the settings give weight 0."""
         if not self.config.zero_punctuation:
             return torch.zeros_like(batch.mask)
         # An action that is itself a punctuation mark ("!") keeps its weight.

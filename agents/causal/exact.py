@@ -85,26 +85,41 @@ def _swaps(parser: ActionParser[Any], utterance: str, parse: Parse[Any], choices
             return
 
 
+def edits(before: str, after: str) -> list[tuple[int, int, str]]:
+    """Return the places where two texts differ, word by word and mark by mark: start and stop in ``before``, new text.
+
+    Args:
+        before: the utterance.
+        after: the other text.
+    """
+    old, new = _UNITS.findall(before), _UNITS.findall(after)
+    ends = [0]
+    for unit in old:
+        ends.append(ends[-1] + len(unit))
+    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return [(ends[a], ends[b], "".join(new[c:d])) for kind, a, b, c, d in codes if kind != "equal"]
+
+
 def changed_tokens(before: str, after: str, offsets: Sequence[tuple[int, int]]) -> set[int]:
     """Return the indices of the tokens of ``before`` that must change for the text to become ``after``.
-
-    Texts are compared word by word and mark by mark. Where ``after`` has additional text, the token after the gap
-    counts as changed; at the end of the text this is the end token.
 
     Args:
         before: the utterance.
         after: the other text.
         offsets: character range of each token of ``before``, see :func:`agents.policies.offsets.token_offsets`.
     """
-    old, new = _UNITS.findall(before), _UNITS.findall(after)
-    ends = [0]
-    for unit in old:
-        ends.append(ends[-1] + len(unit))
-    changed: set[int] = set()
-    for kind, first, last, _, _ in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            continue
-        start, stop = ends[first], max(ends[last], ends[first] + 1)
-        hit = {i for i, (a, b) in enumerate(offsets) if a < stop and b > start}
-        changed |= hit or {len(offsets) - 1}
-    return changed
+    return set().union(*(tokens_at(start, stop, offsets) for start, stop, _ in edits(before, after)))
+
+
+def tokens_at(start: int, stop: int, offsets: Sequence[tuple[int, int]]) -> set[int]:
+    """Return the indices of the tokens in a range of characters.
+
+    Where the range is empty, as for additional text, it is the token after it; at the end of the text, the end token.
+
+    Args:
+        start: first character.
+        stop: first character behind the range.
+        offsets: character range of each token.
+    """
+    hit = {i for i, (a, b) in enumerate(offsets) if a < max(stop, start + 1) and b > start}
+    return hit or {len(offsets) - 1}

@@ -35,7 +35,12 @@ class SCMTrainingConfig:
     """Settings of an SCM's training."""
 
     pretrain_steps: int = 200
-    """Gradient steps on offline utterances before online training."""
+    """Gradient steps on offline utterances before online training; with ``patience`` the most that are taken."""
+    patience: int = 0
+    """Stop this training when the share of weight on the parser's span, over utterances held out, has not risen for
+    this many checks; 0: take all steps."""
+    check_every: int = 25
+    """Gradient steps between these checks."""
     steps: int = 20
     """Gradient steps per iteration on recent utterances."""
     batch_size: int = 64

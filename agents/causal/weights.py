@@ -18,7 +18,7 @@ _PUNCTUATION = frozenset("\"'`\u201c\u201d\u2018\u2019{}[]().,:;!?\\")
 
 @dataclass(frozen=True)
 class CausalConfig:
-    """Settings of causal weights. :data:`PRESETS` holds those of the paper and of the released program."""
+    """Settings of causal weights. :data:`agents.causal.presets.PRESETS` holds published ones and our own."""
 
     source: Literal["scm", "exact", "span"] = "scm"
     """Source of the effects: the learned SCM; exact interventions (:func:`~agents.causal.exact_weights`); or the
@@ -39,32 +39,6 @@ class CausalConfig:
     min_effect: float = 0.05
     """Do not normalise an utterance whose largest raw effect is smaller than this, which would scale noise up to 1.
     0 normalises always, as the released program does."""
-
-
-PRESETS: dict[str, CausalConfig] = {
-    "reference": CausalConfig(),
-    "paper": CausalConfig(window=1, normalise=False, zero_punctuation=False, per_token=False, learn_invalid=True),
-}
-"""Published settings: ``paper`` as printed; ``reference`` as in the authors' released program, except for three points:
-
-1. ``min_effect`` is not in the released program.
-2. Normalisation takes the smallest effect among the weighted tokens. The released program takes it over the whole row
-   with padding and ignored tokens, where it is 0, so that its weights are sqrt(B / max) and larger than these.
-3. The mean over utterances is that of sum_i B_i H_i / n. The released program's tensors of shape [B] and [B, 1]
-   broadcast, which gives mean(sum_i B_i H_i) * mean(1 / n)."""
-
-
-def preset(config: CausalConfig | str) -> CausalConfig:
-    """Return the preset of a name; a configuration is returned as it is.
-
-    Raises:
-        ValueError: if there is no such preset.
-    """
-    if isinstance(config, CausalConfig):
-        return config
-    if config not in PRESETS:
-        raise ValueError(f"unknown preset {config!r}; there are {sorted(PRESETS)}")
-    return PRESETS[config]
 
 
 def causal_weights(

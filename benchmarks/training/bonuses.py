@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from agents.causal import PRESETS, SCMConfig, SCMTrainingConfig
+from agents.causal import PRESETS, TRAINING, SCMConfig
 from agents.coso import CoSo
 from agents.exploration import (
     ChoiceBonus,
@@ -40,10 +40,13 @@ def _coso(learner: OnlineLearner, config: TrainConfig) -> CoSo:
         hidden_size=config.scm_hidden_size,
         intermediate_size=2 * config.scm_hidden_size,
     )
-    training = SCMTrainingConfig(
-        pretrain_steps=config.scm_pretrain_steps,
+    training = TRAINING[config.causal_preset]
+    training = replace(
+        training,
+        pretrain_steps=training.pretrain_steps if training.patience else config.scm_pretrain_steps,
         steps=config.scm_steps,
         batch_size=config.scm_batch_size,
+        health_every=max(1, config.eval_every // (config.num_envs * learner.config.n_steps)),
         seed=config.seed,
     )
     causal = replace(preset, source=config.causal_source, control=config.causal_control)

@@ -85,8 +85,9 @@ class TrainConfig:
     method: str = "rl"
     """rl: no entropy term (ent_coef 0). rl_entropy: entropy of all tokens. coso: entropy weighted by causal weights.
     One of your own: its name in the entry-point group coso.methods, or MODULE:NAME of a Method."""
-    causal_preset: Literal["reference", "paper"] = "reference"
-    """Settings of causal weights: those of the released program, or those printed in the paper (coso only)."""
+    causal_preset: Literal["reference", "paper", "ours"] = "reference"
+    """Settings of causal weights: those of the released program, those printed in the paper, or our own, which
+    nullify single tokens and train the SCM until its weights have settled (coso only)."""
     causal_source: Literal["scm", "exact", "span"] = "scm"
     """Source of causal effects: a learned SCM; exact interventions, in which the parser swaps the action; or the
     parser's span, with weight 1 on the action (coso only)."""
@@ -106,7 +107,8 @@ class TrainConfig:
     scm_batch_size: int = 32
     """Utterances per gradient step of the SCM."""
     scm_pretrain_steps: int = 100
-    """Gradient steps of the SCM on the demonstrations before online training (coso with an SCM only)."""
+    """Gradient steps of the SCM on the demonstrations before online training (coso with an SCM only); the preset ours
+    stops by itself."""
     scm_steps: int = 5
     """Gradient steps of the SCM per iteration (coso with an SCM only)."""
     policy: str = "tiny"

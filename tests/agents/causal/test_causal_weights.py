@@ -68,7 +68,7 @@ def test_noise_is_not_blown_up() -> None:
 
 
 def test_an_unknown_preset_lists_the_known(policy: VLMPolicy, parser: ActionParser) -> None:
-    with pytest.raises(ValueError, match=r"unknown preset 'papers'; there are \['paper', 'reference'\]"):
+    with pytest.raises(ValueError, match=r"unknown preset 'papers'; there are \['ours', 'paper', 'reference'\]"):
         CausalBonus(parser, policy.tokenizer, "papers")
 
 
