@@ -14,8 +14,8 @@ class Tracker:
         """Begin to follow ``goal`` on ``phone``."""
         self.goal = goal
         self._before = phone.data.facts()
-        ordered = isinstance(goal, Sequence) and not isinstance(goal, AllOf)
-        self._steps: tuple[Goal, ...] = goal.steps if ordered and isinstance(goal, Sequence) else (goal,)
+        self._ordered = isinstance(goal, Sequence) and not isinstance(goal, AllOf)
+        self._steps: tuple[Goal, ...] = goal.steps if self._ordered and isinstance(goal, Sequence) else (goal,)
         self._done = 0
         #: Each goal on the way, with the number of the step that it belongs to.
         self._milestones = [(i, milestone) for i, step in enumerate(self._steps) for milestone in step.milestones()]
@@ -68,7 +68,7 @@ class Tracker:
         )
         for i, (step, milestone) in enumerate(self._milestones):
             holds = self._holds.get(milestone)
-            here = holds if isinstance(goal, AllOf) and holds is not None else milestone.reached(phone, answer)
+            here = milestone.reached(phone, answer) if self._ordered or holds is None else holds
             now = step < self._done or (step == self._done and here)
             before = self._reached[i] and not milestone.lasting
             self._reached[i] = (now and holds is not False) or before

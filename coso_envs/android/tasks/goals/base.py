@@ -94,15 +94,24 @@ class Addition(StateGoal):
 
 
 class Removal(StateGoal):
-    """A goal that certain records are to go; none may come in their place."""
+    """A goal that certain records are to go; none may come in their place.
+
+    Attributes:
+        record: the kind of facts that are to go.
+    """
+
+    record: ClassVar[str]
 
     @abstractmethod
     def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:
-        """Return whether this fact is to go."""
+        """Return whether this fact of the kind is to go."""
 
-    def left(self, phone: SimulatedPhone) -> list[Fact]:
+    def left(self, phone: SimulatedPhone) -> Set[Fact]:
         """Return the facts that are still to go."""
-        return [fact for fact in phone.data.facts() if self.unwanted(phone, fact)]
+        return self._unwanted(phone, phone.data.facts())
+
+    def _unwanted(self, phone: SimulatedPhone, facts: Set[Fact]) -> Set[Fact]:
+        return {fact for fact in facts if fact[0] == self.record and self.unwanted(phone, fact)}
 
     @override
     def met(self, phone: SimulatedPhone) -> bool:
@@ -110,7 +119,7 @@ class Removal(StateGoal):
 
     @override
     def asked(self, phone: SimulatedPhone, changed: Changes) -> Set[Fact]:
-        return {fact for fact in changed.removed if self.unwanted(phone, fact)}
+        return self._unwanted(phone, changed.removed)
 
 
 class RemovalOfAll(Removal):

@@ -68,9 +68,11 @@ def _switched_off(alarm: Fact) -> Fact | None:
 class AlarmGone(AtTime, Removal):
     """There is no alarm at this time."""
 
+    record = "alarm"
+
     @override
     def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:
-        return fact[:3] == ("alarm", self.hour, self.minute)
+        return fact[1:3] == (self.hour, self.minute)
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
@@ -101,7 +103,8 @@ class AlarmOff(AlarmCancelled):
 
     @override
     def asked(self, phone: SimulatedPhone, changed: Changes) -> Set[Fact]:
-        return replaced(changed, lambda alarm: _switched_off(alarm) if self.unwanted(phone, alarm) else None)
+        on = self._unwanted(phone, changed.removed)
+        return replaced(changed, lambda alarm: _switched_off(alarm) if alarm in on else None)
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ class NoAlarms(RemovalOfAll):
     """No alarm is left; or, with ``gone=False``, all are still there as they were, and off."""
 
     gone: bool = True
-    family = "alarm"
+    family = record = "alarm"
 
     @override
     def met(self, phone: SimulatedPhone) -> bool:
@@ -117,7 +120,7 @@ class NoAlarms(RemovalOfAll):
 
     @override
     def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:
-        return fact[0] == "alarm" and (self.gone or _switched_off(fact) is not None)
+        return self.gone or _switched_off(fact) is not None
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
@@ -161,13 +164,13 @@ class TimerSet(StateGoal):
 class TimerGone(RemovalOfAll):
     """There is no timer any more."""
 
-    family = "timer"
+    family = record = "timer"
     # A later timer may have the length of this one.
     first = True
 
     @override
     def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:
-        return fact[0] == "timer"
+        return True
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:

@@ -69,7 +69,7 @@ class ContactGone(Removal):
     """No contact has this name."""
 
     name: str
-    family = "contact"
+    family = record = "contact"
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
@@ -78,7 +78,7 @@ class ContactGone(Removal):
 
     @override
     def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:
-        return fact[0] == "contact" and same_text(str(fact[1]), self.name)
+        return same_text(str(fact[1]), self.name)
 
 
 def reaches(phone: SimulatedPhone, sent_to: str, meant: str) -> bool:
@@ -246,14 +246,12 @@ class EventGone(Removal):
 
     title: str
     day: Day | None = None
-    family = "event"
+    family = record = "event"
 
     @override
     def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:
-        match fact:
-            case ("event", date, _, str(title), *_):
-                return same_text(title, self.title) and (self.day is None or date == self.day.on(phone.today))
-        return False
+        titled = same_text(str(fact[3]), self.title)
+        return titled and (self.day is None or fact[1] == self.day.on(phone.today))
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
@@ -294,7 +292,7 @@ class NoteGone(Removal):
     """No note has this title."""
 
     title: str
-    family = "note"
+    family = record = "note"
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
@@ -303,7 +301,7 @@ class NoteGone(Removal):
 
     @override
     def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:
-        return fact[0] == "note" and same_text(str(fact[1]), self.title)
+        return same_text(str(fact[1]), self.title)
 
 
 @dataclass(frozen=True)
@@ -312,14 +310,11 @@ class FileGone(Removal):
 
     name: str
     folder: str = ""
-    family = "file"
+    family = record = "file"
 
     @override
     def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:
-        match fact:
-            case ("file", str(name), folder, *_):
-                return same_text(name, self.name) and self.folder in ("", folder)
-        return False
+        return self.folder in ("", fact[2]) and same_text(str(fact[1]), self.name)
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:

@@ -111,10 +111,11 @@ class Uninstalled(Removal):
 
     app: str
     family = "install"
+    record = "installed"
 
     @override
     def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:
-        return fact[0] == "installed" and has_app([str(fact[1])], self.app)
+        return has_app([str(fact[1])], self.app)
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:

@@ -119,13 +119,13 @@ class CartEmpty(RemovalOfAll):
     """Nothing is left in the cart of a shop."""
 
     domain: str
-    family = "cart"
+    family = record = "cart"
     # What a later step puts in may be there at the start.
     first = True
 
     @override
     def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:
-        return fact[:2] == ("cart", self.domain)
+        return fact[1] == self.domain
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
