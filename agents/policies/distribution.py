@@ -5,28 +5,11 @@ Rollout and update both use these functions, so that they have the same distribu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
-
-
-@dataclass(frozen=True)
-class Distributions:
-    """The distributions of next tokens at each place, with gradient.
-
-    Attributes:
-        chosen: float32 [...]; log-probabilities of the given tokens.
-        entropies: float32 [...]; exact entropies in nats.
-        all_log_probs: float32 [..., V]; log-probabilities of all tokens.
-    """
-
-    chosen: Tensor
-    entropies: Tensor
-    all_log_probs: Tensor
-
 
 #: Score of a token that is never chosen. It is finite, so that p * log p is 0 instead of NaN.
 NEVER = torch.finfo(torch.float32).min / 2
@@ -61,48 +44,42 @@ def choose(log_probs: Tensor, draws: Tensor | None) -> Tensor:
     return torch.searchsorted(cumulative, draws[:, None] * cumulative[:, -1:]).squeeze(-1)
 
 
-def distributions(scores: Tensor, tokens: Tensor) -> Distributions:
-    """Return the distributions of given scores, and the log-probabilities of given tokens in them, with gradient.
+def distributions(scores: Tensor, tokens: Tensor) -> tuple[Tensor, Tensor]:
+    """Return log-probabilities of given tokens, and entropies in nats of their distributions, float32 [...] each.
+
+    Both have a gradient.
 
     Args:
         scores: float32 [..., V]; unnormalised log-probabilities, see :func:`token_scores`.
         tokens: int64 [...].
     """
-    return Distributions(*_distributions(scores, tokens))
+    result: tuple[Tensor, Tensor] = _distributions(scores, tokens)
+    return result
 
 
 class _Distributions(torch.autograd.Function):
     """A log-softmax with all that is read from it, whose gradient takes three passes over [..., V] instead of ten."""
 
     @staticmethod
-    def forward(ctx: Any, scores: Tensor, tokens: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        all_log_probs = scores.log_softmax(-1)
-        probs = all_log_probs.exp()
-        entropies = -torch.linalg.vecdot(probs, all_log_probs)
-        ctx.save_for_backward(all_log_probs, probs, entropies, tokens)
+    def forward(ctx: Any, scores: Tensor, tokens: Tensor) -> tuple[Tensor, Tensor]:
+        log_probs = scores.log_softmax(-1)
+        probs = log_probs.exp()
+        entropies = -torch.linalg.vecdot(probs, log_probs)
+        ctx.save_for_backward(log_probs, probs, entropies, tokens)
         ctx.set_materialize_grads(False)
-        return all_log_probs.gather(-1, tokens[..., None]).squeeze(-1), entropies, all_log_probs
+        return log_probs.gather(-1, tokens[..., None]).squeeze(-1), entropies
 
     @staticmethod
     @once_differentiable
-    def backward(
-        ctx: Any, to_chosen: Tensor | None, to_entropies: Tensor | None, to_all: Tensor | None
-    ) -> tuple[Tensor, None]:
-        all_log_probs, probs, entropies, tokens = ctx.saved_tensors
+    def backward(ctx: Any, to_chosen: Tensor | None, to_entropies: Tensor | None) -> tuple[Tensor, None]:
+        log_probs, probs, entropies, tokens = ctx.saved_tensors
         # d log p_j / d score_k = [j = k] - p_k, and d H / d score_k = -p_k (log p_k + H): first what -p_k multiplies.
-        shared = torch.zeros_like(entropies)
-        if to_chosen is not None:
-            shared += to_chosen
-        if to_all is not None:
-            shared += to_all.sum(-1)
+        shared = torch.zeros_like(entropies) if to_chosen is None else to_chosen
         if to_entropies is None:
             grad = probs * -shared[..., None]
         else:
-            shared = shared.addcmul(to_entropies, entropies)
-            grad = torch.addcmul(shared[..., None], all_log_probs, to_entropies[..., None])
-            grad = grad.mul_(probs).neg_()
-        if to_all is not None:
-            grad += to_all
+            shared = torch.addcmul(shared, to_entropies, entropies)
+            grad = torch.addcmul(shared[..., None], log_probs, to_entropies[..., None]).mul_(probs).neg_()
         if to_chosen is not None:
             grad.scatter_add_(-1, tokens[..., None], to_chosen[..., None])
         return grad, None

@@ -1,4 +1,7 @@
-"""Operations whose gradients take fewer passes over memory than those that autograd would compose."""
+"""Operations whose gradients take fewer passes over memory than those that autograd would compose.
+
+Where no gradient is wanted they do without the functions of autograd, whose call takes longer than a short operation.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from torch.nn.functional import silu
 class _Normalised(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, states: Tensor, eps: float) -> Tensor:
-        scale = torch.rsqrt(states.square().mean(-1, keepdim=True).add_(eps))
+        scale = _scale(states, eps)
         result = states * scale
         ctx.save_for_backward(result, scale)
         return result
@@ -50,8 +53,8 @@ class _Turned(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, mixed: Tensor, rotations: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         ctx.save_for_backward(rotations)
-        queries, keys = torch.view_as_real(_pairs(mixed[:, :, :2]) * rotations).flatten(-2).transpose(1, 3).unbind(2)
-        return queries, keys, mixed[:, :, 2].transpose(1, 2).clone()
+        queries, keys, values = _turn(mixed, rotations)
+        return queries, keys, values.clone()
 
     @staticmethod
     @once_differentiable
@@ -66,6 +69,15 @@ class _Turned(torch.autograd.Function):
         return result, None
 
 
+def _scale(states: Tensor, eps: float) -> Tensor:
+    return torch.rsqrt(states.square().mean(-1, keepdim=True).add_(eps))
+
+
+def _turn(mixed: Tensor, rotations: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    queries, keys = torch.view_as_real(_pairs(mixed[:, :, :2]) * rotations).flatten(-2).transpose(1, 3).unbind(2)
+    return queries, keys, mixed[:, :, 2].transpose(1, 2)
+
+
 def _pairs(features: Tensor) -> Tensor:
     return torch.view_as_complex(features.unflatten(-1, (-1, 2)))
 
@@ -78,12 +90,15 @@ _turned: Any = _Turned.apply
 
 def normalised(states: Tensor, eps: float) -> Tensor:
     """Return states [..., hidden] divided by their root mean square, as an RMS norm without its gain."""
-    result: Tensor = _normalised(states, eps)
+    result: Tensor = _normalised(states, eps) if torch.is_grad_enabled() else states * _scale(states, eps)
     return result
 
 
 def gated(gate_up: Tensor) -> Tensor:
     """Return silu(gate) * up, float [..., k], of gate and up side by side, [..., 2 k]."""
+    if not torch.is_grad_enabled():
+        gate, up = gate_up.chunk(2, -1)
+        return silu(gate).mul_(up)
     result: Tensor = _gated(gate_up)
     return result
 
@@ -96,5 +111,6 @@ def turned(mixed: Tensor, rotations: Tensor) -> tuple[Tensor, Tensor, Tensor]:
             complex number.
         rotations: complex64 [B or 1, n, 1, 1, head_dim / 2].
     """
-    result: tuple[Tensor, Tensor, Tensor] = _turned(mixed, rotations)
+    result: tuple[Tensor, Tensor, Tensor]
+    result = _turned(mixed, rotations) if torch.is_grad_enabled() else _turn(mixed, rotations)
     return result

@@ -167,10 +167,10 @@ class VLMPolicy(nn.Module):
             raise ValueError("an utterance contains a special token or an image placeholder, which is never generated")
         heat = self.temperature if temperature is None else temperature
         scores, values = self._scores(self._prompts(observations), tokens, mask, heat)
-        found = distributions(scores, tokens)
+        log_probs, entropies = distributions(scores, tokens)
         return Evaluation(
-            log_probs=found.chosen.masked_fill(~mask, 0.0),
-            entropies=found.entropies.masked_fill(~mask, 0.0),
+            log_probs=log_probs.masked_fill(~mask, 0.0),
+            entropies=entropies.masked_fill(~mask, 0.0),
             values=values,
         )
 

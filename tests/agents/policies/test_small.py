@@ -167,27 +167,22 @@ def test_only_plain_small_float_models_have_it() -> None:
 # -- the operations ----------------------------------------------------------------------------------------
 
 
-def composed(scores: Tensor, tokens: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+def composed(scores: Tensor, tokens: Tensor) -> tuple[Tensor, Tensor]:
     log_probs = scores.log_softmax(-1)
-    return log_probs.gather(-1, tokens[..., None])[..., 0], -(log_probs.exp() * log_probs).sum(-1), log_probs
+    return log_probs.gather(-1, tokens[..., None])[..., 0], -(log_probs.exp() * log_probs).sum(-1)
 
 
-@pytest.mark.parametrize("used", [(0,), (1,), (2,), (0, 1), (0, 2), (0, 1, 2)])
+@pytest.mark.parametrize("used", [(0,), (1,), (0, 1)])
 def test_distributions_have_the_gradient_of_their_composition(used: tuple[int, ...]) -> None:
     random = torch.Generator().manual_seed(0)
     scores = torch.randn(2, 3, 7, generator=random)
     scores[..., 4] = NEVER
     tokens = torch.randint(4, (2, 3), generator=random)
-    picked = torch.rand(2, 3, 7, generator=random) < 0.2
-    picked[..., 4] = False
     results = []
-    for function in (lambda s, t: tuple(vars(distributions(s, t)).values()), composed):
+    for function in (distributions, composed):
         own = scores.clone().requires_grad_()
         outputs = function(own, tokens)
-        outputs = (*outputs[:2], outputs[2][picked])
-        sum(
-            (outputs[i] * torch.linspace(1, 2, outputs[i].numel()).view(outputs[i].shape)).sum() for i in used
-        ).backward()
+        torch.stack([(outputs[i] * torch.linspace(1, 2, 6).view(2, 3)).sum() for i in used]).sum().backward()
         results.append((*outputs, own.grad))
     for found, expected in zip(*results, strict=True):
         torch.testing.assert_close(found, expected, atol=1e-6, rtol=1e-5)
@@ -201,6 +196,12 @@ def test_fused_operations_have_the_right_gradients() -> None:
     angles = torch.rand(2, 3, 1, 1, 2, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
     rotations = torch.polar(torch.ones_like(angles), angles)
     assert torch.autograd.gradcheck(lambda x: turned(x, rotations), mixed.requires_grad_())
+    # Without a gradient they take another way.
+    calls = (lambda: normalised(inputs, 1e-6), lambda: gated(inputs), lambda: torch.cat(turned(mixed, rotations)))
+    for call in calls:
+        with torch.no_grad():
+            plain = call()
+        torch.testing.assert_close(plain, call(), atol=1e-12, rtol=0)
 
 
 def test_long_attention_is_left_to_pytorch(monkeypatch: pytest.MonkeyPatch) -> None:
