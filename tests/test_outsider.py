@@ -104,7 +104,7 @@ except Exception as error:
     )
 
 
-SMALL = "--preset testing --total-steps 16 --num-envs 2 --batch-size 4 --n-epochs 1 --kl-samples 2 --start none"
+SMALL = "--budget testing --total-steps 16 --num-envs 2 --batch-size 4 --n-epochs 1 --kl-samples 2 --start none"
 SMALL += " --eval-every 16 --checkpoint-every 8 --env-kwargs image False prompt Where? --policy"
 
 
