@@ -100,10 +100,17 @@ class Grid:
 
     def _run_jobs(self) -> list[Job]:
         unfinished = {name: c for name, c in self.unfinished.items() if self._has_start(c)}
-        # The methods in the last rows take longest, so they begin first and do not run alone at the end.
+        # Seed by seed, so that a grid that is stopped has the same seeds of all methods. The methods in the last rows
+        # take longest, so they begin first and do not run alone at the end.
         order = ordered(config.method for config in unfinished.values())[::-1]
+        groups = list(dict.fromkeys((config.env, config.start, config.seed) for config in unfinished.values()))
+
+        def place(item: tuple[str, TrainConfig]) -> tuple[int, int]:
+            config = item[1]
+            return groups.index((config.env, config.start, config.seed)), order.index(config.method)
+
         jobs = []
-        for name, config in sorted(unfinished.items(), key=lambda item: order.index(item[1].method)):
+        for name, config in sorted(unfinished.items(), key=place):
             folder = self.folder / "runs" / name
             jobs.append(
                 Job(

@@ -10,6 +10,7 @@ import pytest
 from benchmarks.comparison import grid as module
 from benchmarks.comparison.grid import Grid
 from benchmarks.comparison.jobs import JobsFailedError
+from benchmarks.comparison.plans import comparison
 from benchmarks.reports import states
 from benchmarks.reports.states import missing_table
 from benchmarks.training.config import TrainConfig
@@ -98,3 +99,17 @@ def test_what_is_mended_is_forgotten(grid: Grid, monkeypatch: pytest.MonkeyPatch
     for name in grid.unfinished:
         (grid.folder / "runs" / name / "policy").mkdir(parents=True)
     assert missing_table(grid.folder) is None
+
+
+def test_runs_begin_seed_by_seed_and_within_a_seed_with_the_slowest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A grid that is stopped then has all methods of its first seeds."""
+    plan = comparison([TrainConfig()], tmp_path, range(2), methods=("rl", "choice", "coso"), starts=("noisy", "expert"))
+    monkeypatch.setattr(Grid, "_has_start", lambda self, config: True)
+    assert [job.name for job in plan._run_jobs()] == [
+        f"{start}/{method}/seed-{seed}"
+        for start in ("noisy", "expert")
+        for seed in (0, 1)
+        for method in ("choice", "coso", "rl")
+    ]
