@@ -11,16 +11,16 @@ action.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from agents.exploration.alternatives import alternatives
 from agents.policies.offsets import token_offsets
 from agents.rollout.utterances import Utterances
-from agents.seeding import numpy_generator
 from parsers import ActionParser, Parse
 
 #: Number of other actions that an utterance is rewritten to.
@@ -31,8 +31,8 @@ _UNITS = re.compile(r"\w+|\s+|[^\w\s]")
 def exact_weights(parser: ActionParser[Any], tokenizer: Any, batch: Utterances) -> Tensor:
     """Return B_i: the mean over other actions a' of D(f(y), a') if swap(y, a') changes token i, else 0.
 
-    D is the parser's ``distance``; the parser draws up to 8 different a', always the same for the same utterance. An
-    a' whose swap does not parse is left out, and an utterance that does not parse has weight 0 everywhere.
+    D is the parser's ``distance``; up to 8 different a' are tried, always the same for the same utterance (see
+    :func:`agents.exploration.alternatives.alternatives`). An utterance that does not parse has weight 0 everywhere.
 
     Args:
         parser: gives f, swap and D.
@@ -60,29 +60,11 @@ def _effects(
 ) -> list[float]:
     """Return B_i of each token of one utterance."""
     effects, count = [0.0] * len(offsets), 0
-    for text, action in _swaps(parser, utterance, parse, choices):
+    for text, action in alternatives(parser, utterance, parse, choices=choices, limit=_ALTERNATIVES):
         count += 1
         for token in changed_tokens(utterance, text, offsets):
             effects[token] += parser.distance(parse.action, action)
     return [effect / max(1, count) for effect in effects]
-
-
-def _swaps(parser: ActionParser[Any], utterance: str, parse: Parse[Any], choices: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the utterance rewritten to each of several other actions, with the action that the parser then reads."""
-    # Each utterance has a stream of its own, so that weights do not depend on earlier utterances.
-    rng = numpy_generator(0, f"alternatives to {utterance}")
-    tried = {parse.action}
-    for _ in range(4 * _ALTERNATIVES):
-        action = parser.sample(rng, choices)
-        if action in tried:
-            continue
-        tried.add(action)
-        text = parser.swap(utterance, parse, action, choices)
-        swapped = parser.parse(text, choices)
-        if swapped.valid and swapped.action != parse.action:
-            yield text, swapped.action
-        if len(tried) > _ALTERNATIVES:
-            return
 
 
 def edits(before: str, after: str) -> list[tuple[int, int, str]]:
