@@ -19,6 +19,8 @@ def pad_rows(rows: Sequence[Tensor], value: float = 0) -> tuple[Tensor, Tensor]:
     Returns:
         The rows, [B, n], and a mask, bool [B, n], that is False on padding.
     """
+    if not rows:
+        return torch.zeros(0, 0), torch.zeros(0, 0, dtype=torch.bool)
     lengths = torch.tensor([len(row) for row in rows])
     mask = torch.arange(int(lengths.max())) < lengths[:, None]
     return pad_sequence(list(rows), batch_first=True, padding_value=value), mask

@@ -31,6 +31,11 @@ class ErrorKind(enum.StrEnum):
     OUT_OF_RANGE = "out_of_range"
     TOO_LONG = "too_long"
 
+    @property
+    def readable(self) -> bool:
+        """Return whether the format was kept and only the value is none of the actions, or out of range."""
+        return self in (ErrorKind.UNKNOWN_ACTION, ErrorKind.OUT_OF_RANGE)
+
 
 @dataclass(frozen=True)
 class Parse(Generic[A]):
@@ -62,6 +67,14 @@ class Parse(Generic[A]):
     def valid(self) -> bool:
         """Return whether there is an action."""
         return self.error is None
+
+    @property
+    def readable(self) -> bool:
+        """Return whether the format was kept, with an action or without.
+
+        In text worlds a well-formed command that is not admissible is readable and not valid.
+        """
+        return self.error is None or self.error.readable
 
     @classmethod
     def failure(cls, error: ErrorKind, message: str) -> Parse[A]:

@@ -54,6 +54,7 @@ class OnlineLearner(ABC):
     Attributes:
         ent_coef: coefficient of the bonus before a linear schedule; an adaptive one changes it.
         num_timesteps: environment steps so far, over all environments.
+        last_num_steps: those of the last iteration.
         iteration: finished iterations.
         last_rollout: the newest rollout; None at the start.
         last_weights: its weights, float32 [M, n].
@@ -80,6 +81,7 @@ class OnlineLearner(ABC):
             raise TypeError(f"a learner needs environments with a parser, an attribute of that name: {envs} has none")
         self.parser: ActionParser[Any] = self.envs.get_attr("parser")[0]
         self.num_timesteps = 0
+        self.last_num_steps = 0
         self.iteration = 0
         self.total_timesteps = 0
         self.stop_requested = False
@@ -236,9 +238,12 @@ class OnlineLearner(ABC):
         """Let :meth:`learn` return after the running iteration; safe to call from a signal handler."""
         self.stop_requested = True
 
-    def _iterate(self) -> dict[str, float]:
-        started = self.clock()
-        rollout, metrics = collect(
+    def collect(self) -> tuple[Rollout, dict[str, float]]:
+        """Let the policy act; return its new experience, without void steps, and figures for the metrics.
+
+        A derived class that learns from other units than ``n_steps`` steps of every environment overrides it.
+        """
+        return collect(
             self.policy,
             self._stepper,
             self.parser,
@@ -249,8 +254,23 @@ class OnlineLearner(ABC):
             generator=self.generator,
             suggesting=self.bonus.suggesting,
         )
-        collected = self.clock()
-        metrics |= self.bonus.observe(rollout)
+
+    def _iterate(self) -> dict[str, float]:
+        started, taken = self.clock(), self._stepper.num_steps
+        rollout, metrics = self.collect()
+        metrics["time/rollout_s"] = self.clock() - started
+        # Without rows there is nothing to learn: all steps were void.
+        if len(rollout):
+            metrics |= self._improve(rollout)
+        self.last_num_steps = self._stepper.num_steps - taken
+        self.num_timesteps += self.last_num_steps
+        self.iteration += 1
+        return metrics
+
+    def _improve(self, rollout: Rollout) -> dict[str, float]:
+        """Weight a rollout and learn from it; return figures for the metrics."""
+        started = self.clock()
+        metrics = self.bonus.observe(rollout)
         weights = self.bonus.weights(rollout)
         choice_sets = self.bonus.choice_sets(rollout)
         weighted = self.clock()
@@ -259,17 +279,15 @@ class OnlineLearner(ABC):
         metrics |= self.update(rollout, Guidance(weights, choice_sets, start_log_probs))
         self._adapt(metrics)
         updated = self.clock()
-
-        self.num_timesteps += self.envs.num_envs * self.config.n_steps
-        self.iteration += 1
         self.last_rollout, self.last_weights = rollout, weights
-        metrics |= weight_metrics(weights, rollout)
-        metrics |= {
-            "time/rollout_s": collected - started,
-            "time/scm_s": weighted - collected,
-            "time/update_s": updated - weighted,
-        }
-        return metrics
+        return (
+            metrics
+            | weight_metrics(weights, rollout)
+            | {
+                "time/scm_s": weighted - started,
+                "time/update_s": updated - weighted,
+            }
+        )
 
     @torch.no_grad()
     def _distance_to_start(self, rollout: Rollout) -> tuple[Tensor, dict[str, float]]:

@@ -170,7 +170,9 @@ def normalised_advantages(rollout: Rollout, invalid: float | None) -> Tensor:
 
     Those of utterances without an action are then limited to ``invalid``; None sets no limit.
     """
-    advantages = (rollout.advantages - rollout.advantages.mean()) / (rollout.advantages.std() + 1e-8)
+    # One utterance alone, all others being void, has no standard deviation.
+    spread = rollout.advantages.std() if len(rollout) > 1 else torch.zeros(())
+    advantages = (rollout.advantages - rollout.advantages.mean()) / (spread + 1e-8)
     if invalid is None:
         return advantages
     return torch.where(rollout.valid, advantages, advantages.clamp(max=invalid))

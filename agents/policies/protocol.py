@@ -28,6 +28,7 @@ class Generation:
         log_probs: float32 [B, n]; log pi(y_i | s, y_<i) at the sampling temperature; 0 where masked.
         entropies: float32 [B, n]; exact entropy of each next-token distribution in nats; 0 where masked.
         values: float32 [B]; V(s).
+        cut_off: bool [B]; True where the limit of new tokens ended the utterance, not EOS.
     """
 
     tokens: Tensor
@@ -36,6 +37,7 @@ class Generation:
     log_probs: Tensor
     entropies: Tensor
     values: Tensor
+    cut_off: Tensor
 
 
 @dataclass(frozen=True)

@@ -146,6 +146,7 @@ class VLMPolicy(nn.Module):
             log_probs=evaluation.log_probs,
             entropies=evaluation.entropies,
             values=evaluation.values,
+            cut_off=~is_end.any(1),
         )
 
     def evaluate(

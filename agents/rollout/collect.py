@@ -46,7 +46,8 @@ def collect(
         suggesting: ask the environments for actions worth trying, see ``Rollout.suggestions``.
 
     Returns:
-        The rollout, and its figures (``rollout/...``) for the metrics.
+        The rollout without its void steps, which may leave no rows, and figures of all its steps (``rollout/...``) for
+        the metrics.
     """
     steps: list[_Step] = []
     finished = FinishedEpisodes()
@@ -55,30 +56,32 @@ def collect(
         finished.add(statistics, steps[-1].transition)
 
     transitions = [step.transition for step in steps]
-    rewards, terminated, done, skipped = (
+    rewards, terminated, done, skipped, void = (
         torch.as_tensor(np.stack([getattr(transition, name) for transition in transitions]))
-        for name in ("rewards", "terminated", "done", "skipped")
+        for name in ("rewards", "terminated", "done", "skipped", "void")
     )
     values = torch.stack([step.generation.values.cpu() for step in steps])
     # V(s') is the next answer's value, except at the end of an episode.
     following = torch.cat([values[1:], policy.values(stepper.observations).cpu()[None]])
     next_values = torch.where(done, torch.stack([step.final_values for step in steps]), following)
-    advantages, returns = gae(rewards, values, next_values, terminated, done, gamma, gae_lambda)
+    advantages, returns = gae(rewards, values, next_values, terminated, done, gamma, gae_lambda, void)
 
-    kept = torch.nonzero(~skipped.flatten()).flatten()
-    said, log_probs, entropies = _utterances(steps, kept.tolist(), policy.tokenizer, parser)
+    said = torch.nonzero(~skipped.flatten()).flatten()
+    utterances, log_probs, entropies = _utterances(steps, said.tolist(), policy.tokenizer, parser)
     suggestions = [suggested for step in steps for suggested in step.suggestions]
     rollout = Rollout(
-        **vars(said),
+        **vars(utterances),
         log_probs=log_probs,
         entropies=entropies,
-        values=values.flatten()[kept],
-        rewards=rewards.flatten()[kept],
-        advantages=advantages.flatten()[kept],
-        returns=returns.flatten()[kept],
-        suggestions=[suggestions[index] for index in kept.tolist()],
+        values=values.flatten()[said],
+        rewards=rewards.flatten()[said],
+        advantages=advantages.flatten()[said],
+        returns=returns.flatten()[said],
+        suggestions=[suggestions[index] for index in said.tolist()],
     )
-    return rollout, _metrics(rollout) | finished.metrics()
+    cut_off = torch.cat([step.generation.cut_off.cpu() for step in steps])
+    metrics = _metrics(rollout, void.flatten()[said], cut_off[said]) | finished.metrics()
+    return rollout.select(torch.nonzero(~void.flatten()[said]).flatten()), metrics
 
 
 @dataclass(frozen=True)
@@ -141,10 +144,16 @@ def _utterances(
     return said, pad_rows(rows("log_probs"))[0], pad_rows(rows("entropies"))[0]
 
 
-def _metrics(rollout: Rollout) -> dict[str, float]:
+def _metrics(rollout: Rollout, void: Tensor, cut_off: Tensor) -> dict[str, float]:
+    """Return figures of a rollout that still has its void steps; both flags are bool [M]."""
+    if not len(rollout):
+        return {}
     return {
         "rollout/reward": rollout.rewards.mean().item(),
         "rollout/parse_valid_rate": float(np.mean([parse.valid for parse in rollout.parses])),
         "rollout/unique_utterances": len(set(rollout.utterances)) / len(rollout),
+        "rollout/format_valid_rate": float(np.mean([parse.readable for parse in rollout.parses])),
         "rollout/utterance_tokens": rollout.mask.sum(1).float().mean().item(),
+        "rollout/cut_off_rate": cut_off.float().mean().item(),
+        "rollout/void_rate": void.float().mean().item(),
     }

@@ -14,6 +14,7 @@ def gae(
     done: Tensor,
     gamma: float,
     gae_lambda: float,
+    void: Tensor | None = None,
 ) -> tuple[Tensor, Tensor]:
     """Return advantages and returns of T steps in N environments; every tensor is [T, N].
 
@@ -26,14 +27,19 @@ def gae(
         done: bool; terminated or truncated; a truncated step bootstraps from ``next_values``.
         gamma: discount in [0, 1].
         gae_lambda: trace decay in [0, 1].
+        void: bool; steps to leave out as if they had not been taken: their reward counts nowhere, and the step before
+            is followed by the step after. None = no step.
 
     Returns:
-        Advantages and returns (advantages + values), float32 [T, N].
+        Advantages and returns (advantages + values), float32 [T, N]; 0 and V(s) at void steps.
     """
     advantages = torch.zeros_like(rewards)
     running = torch.zeros_like(rewards[0])
     deltas = rewards + gamma * next_values * ~terminated - values
+    void = torch.zeros_like(done) if void is None else void
     for t in reversed(range(len(rewards))):
-        running = deltas[t] + gamma * gae_lambda * running * ~done[t]
-        advantages[t] = running
+        running = running * ~done[t]
+        taken = deltas[t] + gamma * gae_lambda * running
+        advantages[t] = torch.where(void[t], 0.0, taken)
+        running = torch.where(void[t], running, taken)
     return advantages, advantages + values

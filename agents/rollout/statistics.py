@@ -47,24 +47,31 @@ class EpisodeStatistics:
 
 @dataclass
 class FinishedEpisodes:
-    """Returns, lengths and successes of the episodes that ended during one rollout."""
+    """Returns, lengths and successes of the episodes that ended during one rollout.
+
+    Episodes that ended with a fault of their device are counted apart.
+    """
 
     returns: list[float] = field(default_factory=list)
     lengths: list[int] = field(default_factory=list)
     successes: list[bool] = field(default_factory=list)
+    faults: int = 0
 
     def add(self, statistics: EpisodeStatistics, transition: Transition) -> None:
         """Add one step of all environments."""
         returns, lengths = statistics.add(transition.rewards, transition.done, transition.skipped)
-        self.returns += returns
-        self.lengths += lengths
-        self.successes += transition.success[transition.done].tolist()
+        sound = ~transition.faults[transition.done]
+        self.returns += [value for value, keep in zip(returns, sound, strict=True) if keep]
+        self.lengths += [value for value, keep in zip(lengths, sound, strict=True) if keep]
+        self.successes += transition.success[transition.done][sound].tolist()
+        self.faults += int(transition.faults.sum())
 
     def metrics(self) -> dict[str, float]:
-        """Return means over the episodes; empty if none ended."""
+        """Return the number of faults, and means over the episodes where any ended."""
+        faults = {"rollout/faults": float(self.faults)}
         if not self.returns:
-            return {}
-        return {
+            return faults
+        return faults | {
             "rollout/return": float(np.mean(self.returns)),
             "rollout/episode_length": float(np.mean(self.lengths)),
             "rollout/success": float(np.mean(self.successes)),

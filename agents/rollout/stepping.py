@@ -23,6 +23,8 @@ class Transition:
         truncated: bool [N].
         success: bool [N]; ``info["success"]`` of the step itself, even if the environment was reset since.
         skipped: bool [N]; True where the step was only the reset after an episode's end, which is no data.
+        void: bool [N]; ``info["void"]``, or a fault: the step is to be left out of gradients and advantages.
+        faults: bool [N]; ``info["fault"]`` is set: the device failed in this step, so that the episode counts nowhere.
         final_observations: batched observations of the rows in ``final_rows``; None if there are none.
         final_rows: int [k]; rows whose episode was truncated, so that the value of its last state is needed.
     """
@@ -32,6 +34,8 @@ class Transition:
     truncated: np.ndarray
     success: np.ndarray
     skipped: np.ndarray
+    void: np.ndarray
+    faults: np.ndarray
     final_observations: Observations | None
     final_rows: np.ndarray
 
@@ -49,11 +53,12 @@ TextVectorEnv: TypeAlias = SyncVectorEnv | AsyncVectorEnv
 class Stepper:
     """A wrapper that steps a vector environment and hides its autoreset mode.
 
-    ``observations`` are always those that the policy should answer next.
+    ``observations`` are always those that the policy should answer next; ``num_steps`` counts the steps of all
+    environments so far.
 
     Environments need a prompt in their observations, and nothing else: what more those of ``coso_envs`` can do
-    (``action_choices``, ``suggested_actions``, ``supports_snapshot`` with ``transcript``, ``info["success"]``) is used
-    where it is there.
+    (``action_choices``, ``suggested_actions``, ``supports_snapshot`` with ``transcript``, ``success``, ``void`` and
+    ``fault`` of a step's info) is used where it is there.
 
     Raises:
         TypeError: if the environment's observations have no prompt.
@@ -63,6 +68,7 @@ class Stepper:
         self.envs = envs
         self.mode = AutoresetMode(envs.metadata.get("autoreset_mode", AutoresetMode.NEXT_STEP))
         self.observations: Observations = {}
+        self.num_steps = 0
         self._resetting = np.zeros(envs.num_envs, dtype=bool)
         spaces = getattr(envs.single_observation_space, "spaces", {})
         if "prompt" not in spaces:
@@ -90,16 +96,18 @@ class Stepper:
     def step(self, utterances: tuple[str, ...]) -> Transition:
         """Send one utterance to each environment."""
         observations, rewards, terminated, truncated, infos = self.envs.step(utterances)
+        self.num_steps += len(utterances)
         done = terminated | truncated
         skipped = self._resetting.copy()
-        success = _success(infos, len(done))
+        flags = {name: _flags(infos, name, len(done)) for name in ("success", "void", "fault")}
         final: list[dict[str, Any]] = []
         rows = [int(row) for row in np.flatnonzero(truncated & ~terminated)]
 
         # Keep the last observation of a truncated episode before it is reset.
         if self.mode is AutoresetMode.SAME_STEP:
             if done.any():
-                success = np.where(done, _success(infos["final_info"], len(done)), success)
+                ended = infos["final_info"]
+                flags = {name: np.where(done, _flags(ended, name, len(done)), own) for name, own in flags.items()}
                 final = [infos["final_obs"][row] for row in rows]
         else:
             final = [_row(observations, row) for row in rows]
@@ -114,8 +122,10 @@ class Stepper:
             rewards=rewards.astype(np.float32),
             terminated=terminated,
             truncated=truncated,
-            success=success,
+            success=flags["success"],
             skipped=skipped,
+            void=(flags["void"] | flags["fault"]) & ~skipped,
+            faults=flags["fault"] & ~skipped,
             final_observations=batch_observations(final) if final else None,
             final_rows=np.array(rows, dtype=int),
         )
@@ -193,8 +203,9 @@ def have_attribute(envs: TextVectorEnv, name: str) -> bool:
     return all(envs.call("has_wrapper_attr", name))
 
 
-def _success(infos: dict[str, Any], num_envs: int) -> np.ndarray:
-    return np.asarray(infos.get("success", np.zeros(num_envs)), dtype=bool)
+def _flags(infos: Mapping[str, Any], name: str, num_envs: int) -> np.ndarray:
+    """Return whether an info is there and true (a text: not empty) in each environment, bool [N]."""
+    return np.asarray([bool(value) for value in infos.get(name, np.zeros(num_envs))])
 
 
 def _row(observations: Observations, row: int) -> dict[str, Any]:

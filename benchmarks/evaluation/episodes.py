@@ -15,6 +15,7 @@ from agents.policies import Speaker
 from agents.rollout.stepping import batch_observations
 from agents.seeding import torch_generator
 from benchmarks.common.envs import make_env
+from parsers import ErrorKind
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Evaluation:
         mean_return: mean undiscounted return.
         episode_length: mean number of steps.
         parse_valid_rate: share of utterances with an action, in [0, 1].
+        format_valid_rate: share of utterances whose format was kept, whether or not the action is admissible.
         progress: mean share of sub-goals reached, in [0, 1]; None if the environment does not measure it.
         false_completions: share of episodes that end with a false claim of completion, in [0, 1]; None likewise.
     """
@@ -34,6 +36,7 @@ class Evaluation:
     mean_return: float
     episode_length: float
     parse_valid_rate: float
+    format_valid_rate: float
     progress: float | None = None
     false_completions: float | None = None
 
@@ -70,7 +73,7 @@ def evaluate_episodes(
     observations = [env.reset(seed=seed, options=own)[0] for env, seed, own in begun]
     returns, successes = np.zeros(len(seeds)), np.zeros(len(seeds))
     ends = list[dict[str, Any]]()
-    utterances, valid = 0, 0
+    utterances, valid, readable = 0, 0, 0
     running = list(range(len(seeds)))
     while running:
         batch = batch_observations([observations[index] for index in running])
@@ -81,6 +84,7 @@ def evaluate_episodes(
             returns[index] += float(reward)
             utterances += 1
             valid += bool(info["valid"])
+            readable += keeps_format(info)
             if terminated or truncated:
                 successes[index] = bool(info["success"])
                 ends.append(info)
@@ -94,9 +98,15 @@ def evaluate_episodes(
         mean_return=float(returns.mean()),
         episode_length=utterances / len(seeds),
         parse_valid_rate=valid / utterances,
+        format_valid_rate=readable / utterances,
         progress=_mean(ends, "progress"),
         false_completions=_mean(ends, "false_completion"),
     )
+
+
+def keeps_format(info: Mapping[str, Any]) -> bool:
+    """Return whether the utterance of a step kept its format, see :attr:`parsers.Parse.readable`."""
+    return not info["error"] or ErrorKind(info["error"]).readable
 
 
 def _mean(infos: Sequence[Mapping[str, Any]], key: str) -> float | None:

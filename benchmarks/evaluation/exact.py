@@ -17,7 +17,7 @@ from agents.policies import Speaker
 from agents.rollout.stepping import batch_observations
 from agents.seeding import torch_generator
 from benchmarks.common.envs import make_env
-from benchmarks.evaluation.episodes import Evaluation
+from benchmarks.evaluation.episodes import Evaluation, keeps_format
 from coso_envs import ExactGame
 
 #: Observations answered at once, which limits memory and does not change the result.
@@ -32,11 +32,13 @@ class ActionTable:
         states: S states.
         actions: A actions.
         probabilities: float64 [S, A + 1]; the last column is the share of utterances without an action.
+        readable: float64 [S]; share of utterances whose format was kept, see :attr:`parsers.Parse.readable`.
     """
 
     states: tuple[Any, ...]
     actions: tuple[Any, ...]
     probabilities: NDArray[np.float64]
+    readable: NDArray[np.float64]
 
 
 def supports_exact(env: Any) -> bool:
@@ -60,7 +62,7 @@ def action_table(
     observations = [env.reset(options={"state": state})[0] for state in states]
     rows = np.repeat(np.arange(len(states)), max(1, samples_per_state))
     generator = torch_generator(seed, "evaluation sampling")
-    counts = np.zeros((len(states), len(actions) + 1))
+    counts, readable = np.zeros((len(states), len(actions) + 1)), np.zeros(len(states))
     for first in range(0, len(rows), CHUNK):
         chunk = rows[first : first + CHUNK]
         batch = batch_observations([observations[row] for row in chunk])
@@ -69,9 +71,11 @@ def action_table(
             # The environment itself parses the utterance.
             env.reset(options={"state": states[row]})
             info = env.step(utterance)[-1]
+            readable[row] += keeps_format(info)
             counts[row, names.index(info["action"]) if info["valid"] else len(actions)] += 1
     env.close()
-    return ActionTable(states, actions, counts / counts.sum(axis=1, keepdims=True))
+    answered = counts.sum(axis=1)
+    return ActionTable(states, actions, counts / answered[:, None], readable / answered)
 
 
 def evaluate_table(game: ExactGame[Any, Any], table: ActionTable) -> Evaluation:
@@ -110,6 +114,7 @@ def evaluate_table(game: ExactGame[Any, Any], table: ActionTable) -> Evaluation:
         mean_return=float(total[1]),
         episode_length=float(total[2]),
         parse_valid_rate=float(1.0 - table.probabilities[:, -1].mean()),
+        format_valid_rate=float(table.readable.mean()),
     )
 
 
@@ -118,7 +123,7 @@ def evaluate_exactly(
 ) -> Evaluation:
     """Evaluate a policy by dynamic programming; ``samples_per_state=0`` evaluates the greedy policy.
 
-    ``parse_valid_rate`` is the mean over all states, whether the policy visits them or not.
+    ``parse_valid_rate`` and ``format_valid_rate`` are means over all states, whether the policy visits them or not.
     """
     table = action_table(policy, env_id, samples_per_state=samples_per_state, seed=seed, env_kwargs=env_kwargs)
     return evaluate_table(make_env(env_id, env_kwargs), table)

@@ -105,7 +105,7 @@ class Recorder:
 
     def _due(self, learner: OnlineLearner, every: int) -> bool:
         """Return whether this iteration passed a multiple of ``every`` steps, or is the last."""
-        before = learner.num_timesteps - learner.envs.num_envs * learner.config.n_steps
+        before = learner.num_timesteps - learner.last_num_steps
         return learner.num_timesteps // every > before // every or learner.num_timesteps >= self._config.total_steps
 
     def _evaluate(self, learner: OnlineLearner) -> dict[str, float]:
@@ -117,6 +117,7 @@ class Recorder:
             "eval/return_sampled": sampled.mean_return,
             "eval/episode_length_sampled": sampled.episode_length,
             "eval/parse_valid_rate": sampled.parse_valid_rate,
+            "eval/format_valid_rate": sampled.format_valid_rate,
             **{name: value for name, value in measured.items() if value is not None},
         }
 

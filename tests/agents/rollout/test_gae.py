@@ -91,7 +91,7 @@ class TablePolicy:
         tokens = torch.tensor([[ord(c) for c in u.ljust(n)] for u in utterances])
         mask = torch.arange(n) < torch.tensor([[len(u)] for u in utterances])
         nothing = torch.zeros(tokens.shape)
-        return Generation(tokens, mask, utterances, nothing, nothing, self.values(prompts))
+        return Generation(tokens, mask, utterances, nothing, nothing, self.values(prompts), ~mask.any(1))
 
     def values(self, observations: Any) -> Tensor:
         prompts = self.encode(observations) if isinstance(observations, dict) else observations

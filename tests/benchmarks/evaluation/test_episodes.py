@@ -41,6 +41,13 @@ def test_progress_and_false_completions_of_the_phone() -> None:
     assert (idle.success, idle.false_completions, idle.parse_valid_rate) == (0.0, 0.0, 0.0)
 
 
+def test_a_well_written_command_that_is_not_admissible_keeps_the_format() -> None:
+    texts = [f'{{"thoughts": "", "action": "{command}"}}' for command in ("look", "go to the moon")]
+    found = evaluated("coso/ALFWorldText-v0", {"num_games": 1}, *texts, *["look around you"] * 48)
+    assert found.parse_valid_rate == pytest.approx(1 / 50)
+    assert found.format_valid_rate == pytest.approx(2 / 50)
+
+
 def test_games_without_sub_goals_have_neither() -> None:
     found = evaluated("coso/Blackjack-v0", {"image": False}, '{"action": "stand"}')
     assert found.progress is None and found.false_completions is None

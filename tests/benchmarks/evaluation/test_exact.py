@@ -34,7 +34,7 @@ def table(plus: float, invalid: float = 0.0) -> ActionTable:
     """The same behaviour in every state: P("+"), P(no action), the rest "-"."""
     states = make_env(ENV).states()
     row = [1 - plus - invalid, plus, invalid]
-    return ActionTable(states, ("-", "+"), np.tile(row, (len(states), 1)))
+    return ActionTable(states, ("-", "+"), np.tile(row, (len(states), 1)), np.full(len(states), 0.5))
 
 
 def simulate(plus: float, invalid: float, env: Any, episodes: int = 4000) -> tuple[float, float, float]:
@@ -148,7 +148,7 @@ def test_only_games_that_opt_in_are_exact() -> None:
 def test_released_starts_count_as_often_as_they_are_drawn(largest: int) -> None:
     env = make_env(ENV, {"image": False, "compat": "rl4vlm", "parser": "coso/json", "max_position": largest})
     states = env.states()
-    actions = ActionTable(states, ("-", "+"), np.tile([0.1, 0.9, 0.0], (len(states), 1)))
+    actions = ActionTable(states, ("-", "+"), np.tile([0.1, 0.9, 0.0], (len(states), 1)), np.ones(len(states)))
     exact = evaluate_table(env, actions)
     success, total, length = simulate(0.9, 0.0, env)
     # Standard deviations of the played figures: .008, about .06, about .06.
@@ -184,7 +184,7 @@ class Corridor(ExactGame[str, int]):
 def test_success_and_starts_are_those_that_the_game_declares() -> None:
     game: Any = object.__new__(type("Game", (Corridor,), dict.fromkeys(Corridor.__abstractmethods__)))
     Corridor.__init__(game)
-    actions = ActionTable((1, 2, 3), ("left", "right"), np.array([[1.0, 0, 0], [0.5, 0.5, 0], [0, 1.0, 0]]))
+    actions = ActionTable((1, 2, 3), ("left", "right"), np.array([[1.0, 0, 0], [0.5, 0.5, 0], [0, 1.0, 0]]), np.ones(3))
     result = evaluate_table(game, actions)
     assert (result.success, result.mean_return, result.episode_length) == (0.75, 0.25 * 1.0 - 0.75, 1.0)
 

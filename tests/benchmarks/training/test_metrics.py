@@ -38,7 +38,7 @@ def say(self: VLMPolicy, prompts: Any, **_: Any) -> Generation:
     texts = tuple(SAID[row % 2] for row in range(len(prompts)))
     tokens, mask = self.tokenize_utterances(texts)
     seen = self.evaluate(prompts, tokens, mask)
-    return Generation(tokens, mask, texts, seen.log_probs, seen.entropies, seen.values)
+    return Generation(tokens, mask, texts, seen.log_probs, seen.entropies, seen.values, ~mask.any(1))
 
 
 @pytest.fixture(scope="module")

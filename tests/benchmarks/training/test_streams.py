@@ -115,7 +115,7 @@ def speak(
     texts = tuple(('{"action": "stand"}', '{"action": "hit"}', "hit")[pick] for pick in picks)
     tokens, mask = self.tokenize_utterances(texts)
     seen = self.evaluate(prompts, tokens, mask)
-    return Generation(tokens, mask, texts, seen.log_probs, seen.entropies, seen.values)
+    return Generation(tokens, mask, texts, seen.log_probs, seen.entropies, seen.values, ~mask.any(1))
 
 
 def config_of(method: str) -> TrainConfig:
