@@ -61,8 +61,9 @@ def documented() -> set[str]:
     return {key for cell in cells for key in re.findall(r"`([^`]+)`", cell)}
 
 
-#: What only environments with sub-goals write, see the tests of evaluations, and what only a GPU has.
-ELSEWHERE = {"eval/progress", "eval/false_completions", "system/max_gpu_mb"}
+#: What only environments with sub-goals write, see the tests of evaluations, what only a trust region writes, and what
+#: only a GPU has.
+ELSEWHERE = {"eval/progress", "eval/false_completions", "train/start_kl", "system/max_gpu_mb"}
 
 
 @pytest.mark.slow
@@ -80,6 +81,9 @@ def test_figures_of_known_utterances(recorded: dict[str, list[dict[str, Any]]], 
     tokens = 4 * sum(lengths)
     expected = {
         "rollout/parse_valid_rate": 4 / 8,
+        "rollout/format_valid_rate": 4 / 8,
+        "rollout/void_rate": 0,
+        "rollout/faults": 0,
         "rollout/unique_utterances": 2 / 8,
         "rollout/utterance_tokens": tokens / 8,
         "weights/mean": 4 / tokens,
