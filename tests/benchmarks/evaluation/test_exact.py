@@ -206,7 +206,7 @@ class TestEpisodes:
         policy = scripted(chance)
         first, again = (evaluate_episodes(policy, ENV, range(20), greedy=False, env_kwargs=TEXT) for _ in range(2))
         assert first == again
-        assert 0 < first.parse_valid_rate == first.format_valid_rate < 1
+        assert 0 < first.parse_valid_rate < first.format_valid_rate == 1
 
     def test_no_seeds_is_an_error(self, scripted: Any) -> None:
         with pytest.raises(ValueError, match="at least one seed"):
