@@ -13,8 +13,8 @@ from benchmarks.reports.results import ESCAPED, Result, best_success, by_method,
 from benchmarks.reports.statistics import bootstrap_interval, improvement_over_tasks, share_interval
 from benchmarks.training.methods import title
 
-#: The methods that all others are compared with, pair by pair.
-REFERENCES = ("rl", "rl_entropy")
+#: The methods that all others are compared with, pair by pair; CoSo so that its controls stand beside it.
+REFERENCES = ("rl", "rl_entropy", "coso")
 
 
 def summary_table(results: Sequence[Result]) -> Table:
@@ -82,7 +82,7 @@ def run_table(results: Sequence[Result]) -> Table:
 
 
 def difference_table(settings: Sequence[Sequence[Result]]) -> Table | None:
-    """Return a table of every method's paired differences from RL and from RL + entropy; None if there is no pair.
+    """Return a table of every method's paired differences from the references; None if there is no pair.
 
     Args:
         settings: runs on one environment and start, or on several, over which pairs are pooled; a method that lacks
@@ -94,7 +94,8 @@ def difference_table(settings: Sequence[Sequence[Result]]) -> Table | None:
     drawn = False
     for reference in (name for name in REFERENCES if name in methods):
         found = {}
-        for method in methods:
+        # Each pair of references once.
+        for method in (name for name in methods if name not in REFERENCES[: REFERENCES.index(reference)]):
             pairs = [_shared(one[method], one[reference]) for one in finals]
             if method != reference and all(ours for ours, _ in pairs):
                 ours, theirs = (list(itertools.chain.from_iterable(side)) for side in zip(*pairs, strict=True))
