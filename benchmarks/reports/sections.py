@@ -61,10 +61,13 @@ def cautions(results: Sequence[Result]) -> list[str]:
 
 
 def _collapse(result: Result) -> str:
-    rates = listed([f"{rate:.3f}" for rate in result.collapsed.get("parse_valid_rate", [])])
+    evidence = result.collapsed
+    # Runs of earlier versions were only stopped by this rate.
+    values = evidence.get("values", evidence.get("parse_valid_rate", []))
     return (
-        f"{title(result.method)} seed {result.seed} collapsed: it was stopped at step {result.rows[-1]['step']:,}, "
-        f"after evaluations with a parse-valid rate of {rates}. Its last evaluation counts as its result."
+        f"{title(result.method)} seed {result.seed} collapsed ({evidence.get('sign', 'lost format')}): it was stopped "
+        f"at step {result.rows[-1]['step']:,}, after {evidence.get('metric', 'eval/parse_valid_rate')} was "
+        f"{listed([f'{value:.3f}' for value in values])}. Its last evaluation counts as its result."
     )
 
 

@@ -140,8 +140,9 @@ class TrainConfig:
     checkpoint_every: int = 1536
     """Environment steps between checkpoints."""
     stop_collapsed: bool = False
-    """Stop a run whose policy has lost the format in three evaluations in a row; its last evaluation counts. Off by
-    default, since a run may recover, and a comparison is then between equal numbers of steps."""
+    """Stop a run whose policy has collapsed, by one of the signs in docs/benchmarks.md (it has lost the format, for
+    example); its last evaluation counts. Off by default, since a run may recover, and a comparison is then between
+    equal numbers of steps."""
     learner: OnlineConfig = field(default_factory=PPOConfig)
     """Settings of the method's learner."""
 

@@ -17,6 +17,7 @@ from benchmarks.common.memory import largest_resident_mebibytes
 from benchmarks.evaluation.episodes import Evaluation, evaluate_episodes
 from benchmarks.evaluation.exact import evaluate_exactly, supports_exact
 from benchmarks.evaluation.panels import held_out_episodes
+from benchmarks.evaluation.thoughts import ThoughtPanel
 from benchmarks.training.card import write_card
 from benchmarks.training.checkpoints import save_checkpoint, save_policy
 from benchmarks.training.config import TrainConfig
@@ -51,11 +52,12 @@ class Recorder:
         self._exact = supports_exact(env)
         count = max(config.eval_samples, config.final_eval_samples)
         self._episodes = held_out_episodes(config.env, config.env_kwargs, seed=config.seed, count=count)
+        self._thoughts = ThoughtPanel.of(config.env, config.env_kwargs, self._episodes)
         states = {"panel": "none: exact", "states": len(env.states())} if self._exact else {}
         self._record: dict[str, Any] = states or self._episodes.record
         self._writer: SummaryWriter | None = None
         self.collapsed = False
-        """Whether the run was stopped because its policy has lost the format."""
+        """Whether the run was stopped because its policy has collapsed."""
 
     def begin(self, learner: OnlineLearner) -> None:
         """Open the event file; evaluate the start of a new run, or remove the rows that a resumed one writes again.
@@ -76,21 +78,34 @@ class Recorder:
         """Record the metrics of one iteration."""
         row: dict[str, Any] = dict(metrics)
         if self._due(learner, self._config.eval_every):
-            started = time.perf_counter()
-            row |= self._evaluate(learner)
-            row["time/eval_s"] = time.perf_counter() - started
-            self._trace(learner)
+            self._look(learner, row)
         row |= self._histogram(learner)
         row["system/max_rss_mb"] = largest_resident_mebibytes()
         if learner.policy.device.type == "cuda":
             row["system/max_gpu_mb"] = torch.cuda.max_memory_allocated(learner.policy.device) / 2**20
+        if self._config.stop_collapsed:
+            self._guard(learner, row)
         self._write(learner, row)
         if self._due(learner, self._config.checkpoint_every):
             self.checkpoint(learner)
-        if self._config.stop_collapsed and (evidence := collapse(self._run.metrics())):
-            write_json(self._run.path / COLLAPSED_FILE, evidence)
-            self.collapsed = True
-            learner.request_stop()
+
+    def _guard(self, learner: OnlineLearner, row: dict[str, Any]) -> None:
+        """Stop a collapsed run; its policy is evaluated, since the last evaluation counts as the run's result."""
+        evidence = collapse([*self._run.metrics(), {"step": learner.num_timesteps, **row}])
+        if evidence is None:
+            return
+        if "eval/success_sampled" not in row:
+            self._look(learner, row)
+        write_json(self._run.path / COLLAPSED_FILE, evidence)
+        self.collapsed = True
+        learner.request_stop()
+
+    def _look(self, learner: OnlineLearner, row: dict[str, Any]) -> None:
+        """Evaluate the policy into a row, and trace some utterances."""
+        started = time.perf_counter()
+        row |= self._evaluate(learner)
+        row["time/eval_s"] = time.perf_counter() - started
+        self._trace(learner)
 
     def end(self, learner: OnlineLearner) -> None:
         """Close the event file; save the policy of a finished run."""
@@ -119,6 +134,7 @@ class Recorder:
             "eval/parse_valid_rate": sampled.parse_valid_rate,
             "eval/format_valid_rate": sampled.format_valid_rate,
             **{name: value for name, value in measured.items() if value is not None},
+            **self._thoughts.figures(learner.policy, self._config.seed),
         }
 
     def _evaluation(self, learner: OnlineLearner, *, greedy: bool) -> Evaluation:

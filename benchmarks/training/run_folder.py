@@ -6,7 +6,7 @@
       config.json      settings of the run
       versions.json    package versions, git commit, machine
       card.json        hash of the start policy, numbers of parameters
-      collapsed.json   evidence, if the run was stopped because its policy had lost the format
+      collapsed.json   evidence, if the run was stopped because its policy had collapsed
       metrics.jsonl    one row per iteration; "step" counts environment steps
       traces.jsonl     utterances with tokens, weights and entropies
       tensorboard/     the same metrics as events

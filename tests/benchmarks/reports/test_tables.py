@@ -137,14 +137,28 @@ def test_an_equal_budget_is_said_and_an_unequal_one_is_named(tmp_path: Path) -> 
     assert set(faults) <= set(cautions(fair))
 
 
-def test_a_collapsed_run_counts_with_its_last_value_and_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("evidence", "sign", "metric"),
+    [
+        (
+            {"sign": "one utterance", "metric": "rollout/unique_utterances", "steps": [5, 10], "values": [0.04, 0.0]},
+            "one utterance",
+            "rollout/unique_utterances",
+        ),
+        ({"steps": [5, 10], "parse_valid_rate": [0.04, 0.0]}, "lost format", "eval/parse_valid_rate"),
+    ],
+    ids=["now", "as earlier versions wrote it"],
+)
+def test_a_collapsed_run_counts_with_its_last_value_and_is_named(
+    evidence: dict[str, Any], sign: str, metric: str, tmp_path: Path
+) -> None:
     whole, cut = run(tmp_path, "rl", 0, 0.75), run(tmp_path, "rl", 1, 0.5, steps=10)
-    write_json(cut.path / "collapsed.json", {"steps": [0, 5, 10], "parse_valid_rate": [0.04, 0.0, 0.0]})
+    write_json(cut.path / "collapsed.json", evidence)
     steps, values = aligned([whole, cut], "eval/success_sampled")
     assert steps.tolist() == [0, 10, 20] and values.tolist() == [[0.25, 0.25, 0.75], [0.25, 0.5, 0.5]]
     assert (
-        "RL seed 1 collapsed: it was stopped at step 10, after evaluations with a parse-valid rate of 0.040, 0.000, "
-        "0.000. Its last evaluation counts as its result."
+        f"RL seed 1 collapsed ({sign}): it was stopped at step 10, after {metric} was 0.040, 0.000. Its last "
+        "evaluation counts as its result."
     ) in cautions([whole, cut])
 
 

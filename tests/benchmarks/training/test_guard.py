@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 
 from benchmarks.training.card import CARD_FILE
-from benchmarks.training.guard import COLLAPSED_FILE, collapse
+from benchmarks.training.guard import COLLAPSED_FILE, SIGNS, collapse
 from benchmarks.training.run import resume_run, start_run
 from benchmarks.training.run_folder import RunFolder, read_json
 from benchmarks.training.start_policy import ensure_start
 from tests.benchmarks.training.test_run import CONFIG as SMALL
 
 
-def rows(*rates: float | None) -> list[dict[str, Any]]:
-    return [{"step": 8 * index, "eval/parse_valid_rate": rate} for index, rate in enumerate(rates)]
+def rows(*values: float | None, metric: str = "eval/parse_valid_rate") -> list[dict[str, Any]]:
+    return [{"step": 8 * index, metric: value} for index, value in enumerate(values)]
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,42 @@ def test_three_evaluations_in_a_row_show_it(rates: tuple[float | None, ...], ste
     assert (evidence and evidence["steps"]) == steps
 
 
+#: Metric -> sign, the values of a run that meets it in its last rows, and values near the threshold that do not.
+CASES = {
+    "rollout/parse_valid_rate": ("lost format", (1.0, *[0.049] * 5), [(1.0, *[0.049] * 4), (1.0, *[0.05] * 5)]),
+    "eval/thought_information_share": (
+        "thoughts without the prompt",
+        (0.5, *[0.049] * 3),
+        [(0.5, *[0.049] * 2), (0.5, *[0.051] * 3), (0.29, *[0.0] * 3)],
+    ),
+    "rollout/unique_utterances": (
+        "one utterance",
+        (0.4, *[0.039] * 5),
+        [(0.4, *[0.039] * 4), (0.4, *[0.041] * 5), (0.29, *[0.01] * 5), (0.4, 0.01, 0.01, 0.1, *[0.01] * 4)],
+    ),
+    "entropy/thought_tokens": (
+        "random words",
+        (0.3, *[1.6] * 5),
+        [(0.3, *[1.6] * 4), (0.3, *[1.5] * 5), (0.1, *[1.0] * 5)],
+    ),
+}
+
+
+def test_every_sign_has_cases() -> None:
+    assert {sign.metric for sign in SIGNS} == {*CASES, "eval/parse_valid_rate"}
+
+
+@pytest.mark.parametrize("metric", CASES)
+def test_a_sign_is_met_past_its_threshold_and_not_before(metric: str) -> None:
+    sign, met, healthy = CASES[metric]
+    evidence = collapse(rows(*met, metric=metric))
+    assert evidence is not None
+    steps = [8 * index for index in range(1, len(met))]
+    assert evidence == {"sign": sign, "metric": metric, "steps": steps, "values": list(met[1:])}
+    for values in healthy:
+        assert collapse(rows(*values, metric=metric)) is None, values
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("stop", [True, False])
 def test_a_run_without_a_format_is_stopped_only_where_it_is_asked_for(stop: bool, tmp_path: Path) -> None:
@@ -52,6 +88,21 @@ def test_a_run_without_a_format_is_stopped_only_where_it_is_asked_for(stop: bool
     card = read_json(run.path / CARD_FILE)
     assert len(card["start"]) == 16 and card["parameters"]["policy"] == card["parameters"]["trained"] > 0
     if stop:
-        assert read_json(run.path / COLLAPSED_FILE) == {"steps": [0, each, 2 * each], "parse_valid_rate": [0.0] * 3}
+        evidence = {"sign": "lost format", "metric": "eval/parse_valid_rate"}
+        assert read_json(run.path / COLLAPSED_FILE) == evidence | {"steps": [0, each, 2 * each], "values": [0.0] * 3}
         assert run.checkpoints() and run.traces()
         resume_run(run.path, tmp_path / "starts", lambda step, row: pytest.fail("it has finished"))
+
+
+@pytest.mark.slow
+def test_a_run_stopped_between_evaluations_is_evaluated_and_traced(tmp_path: Path) -> None:
+    each = SMALL.num_envs * SMALL.learner.n_steps
+    config = replace(SMALL, total_steps=9 * each, eval_every=9 * each, stop_collapsed=True, scm_pretrain_steps=1)
+    start = ensure_start(config, tmp_path / "starts") / "policy.json"
+    start.write_text(json.dumps({**json.loads(start.read_text()), "max_new_tokens": 2}))
+    start_run(config, tmp_path / "run", tmp_path / "starts", lambda step, row: None)
+    run = RunFolder.open(tmp_path / "run")
+    last = run.metrics()[-1]
+    assert last["step"] == 5 * each and last["eval/success_sampled"] == 0.0
+    assert read_json(run.path / COLLAPSED_FILE)["metric"] == "rollout/parse_valid_rate"
+    assert {trace["step"] for trace in run.traces()} == {5 * each}

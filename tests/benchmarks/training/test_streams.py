@@ -88,10 +88,10 @@ def test_no_use_and_no_seed_has_an_episode_of_another(seeds_used: list[int], tmp
         seeds_used.clear()
         start_run(CONFIG.changed(seed=seed), tmp_path / f"run-{seed}", tmp_path / "starts", ignore)
         times = Counter(seeds_used)
-        # Training environments and demonstrations begin once, held-out episodes at every evaluation of two kinds, and
-        # once when the panel is checked.
+        # Training environments and demonstrations begin once, held-out episodes at every evaluation of two kinds, once
+        # when the panel is checked, and the first eight once for the prompts on which thoughts are diagnosed.
         held = {s: n for s, n in times.items() if s in panel.seeds}
-        assert list(held) == list(panel.seeds) and list(held.values()) == [5] * 3 + [3] * 2 + [1] * 251
+        assert list(held) == list(panel.seeds) and list(held.values()) == [6] * 3 + [4] * 2 + [2] * 3 + [1] * 248
         own = {s: n for s, n in times.items() if s not in held}
         assert list(own.values()) == [1] * (CONFIG.num_envs + 1)
         per_seed.append(set(own))
