@@ -86,7 +86,8 @@ class Parrot:
         texts = tuple(self.texts[z] for z in rows.multinomial(1, generator=generator).flatten().tolist())
         tokens, mask = self.tokenize(texts)
         nothing = torch.zeros(mask.shape)
-        return Generation(tokens, mask, texts, nothing, nothing, torch.zeros(len(texts)))
+        values = torch.zeros(len(texts))
+        return Generation(tokens, mask, texts, nothing, nothing, values, cut_off=values.bool())
 
     def evaluate(self, prompts: Any, tokens: Tensor, mask: Tensor) -> Any:
         """All of a thought's probability is that of its number, the sixth token or so: only sums matter."""
