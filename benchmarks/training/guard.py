@@ -50,7 +50,6 @@ SIGNS = (
         lambda now, first: first >= 0.3 and now < 0.1 * first,
         ROLLOUTS,
     ),
-    Sign("no end", "rollout/cut_off_rate", lambda now, first: first < 0.5 and now > 0.95, ROLLOUTS),
     Sign(
         "random words",
         "entropy/thought_tokens",
