@@ -92,14 +92,36 @@ class BlackjackTable:
     def picture(self, dealer: Sequence[Card], hidden: bool, player: Sequence[Card]) -> np.ndarray:
         """Draw a fresh picture, uint8 [size, size, 3]; if ``hidden``, only the dealer's first card is face up."""
         frame = self._background.copy()
-        self._lay(frame, dealer, self._tops[0], face_up=1 if hidden else len(dealer))
-        self._lay(frame, player, self._tops[1], face_up=len(player))
+        largest, gap = _card_width(len(frame)), self._gap
+        place_row(frame, dealer, 1 if hidden else len(dealer), left=gap, top=self._tops[0], gap=gap, width=largest)
+        place_row(frame, player, len(player), left=gap, top=self._tops[1], gap=gap, width=largest)
         return frame
 
-    def _lay(self, frame: np.ndarray, cards: Sequence[Card], top: int, face_up: int) -> None:
-        pitch = (len(frame) - self._gap) // len(cards)
-        width = min(_card_width(len(frame)), max(pitch - self._gap, 1))
-        step = min(width + self._gap, pitch)
-        for place, card in enumerate(cards):
-            drawn = face(card, width) if place < face_up else back(width)
-            _paste(frame, drawn, self._gap + place * step, top)
+
+def place_row(
+    frame: np.ndarray,
+    cards: Sequence[Card],
+    face_up: int,
+    *,
+    left: int,
+    top: int,
+    gap: int,
+    width: int,
+) -> None:
+    """Draw cards from ``left`` to the right edge of ``frame``, smaller where they would overlap.
+
+    Args:
+        frame: the picture, uint8 [H, W, 3], changed in place.
+        cards: the cards, at least one.
+        face_up: number of cards from the left that are face up.
+        left: where the first card begins, in pixels.
+        top: where all cards begin, in pixels.
+        gap: space between two cards and at the right edge, in pixels.
+        width: largest width of a card, in pixels.
+    """
+    pitch = (frame.shape[1] - left) // len(cards)
+    width = min(width, max(pitch - gap, 1))
+    step = min(width + gap, pitch)
+    for place, card in enumerate(cards):
+        drawn = face(card, width) if place < face_up else back(width)
+        _paste(frame, drawn, left + place * step, top)
