@@ -145,13 +145,17 @@ class TextGame(Generic[A, S]):
             vars(self.seats[name]).update(values)
             if values["_state"] is not None:
                 self.seats[name].follow(values["_state"])
+        self._restored()
 
     # For the games.
 
-    def _begin(self, state: S) -> dict[str, tuple[Observation, dict[str, Any]]]:
-        """Begin every seat's episode in ``state``; return what each of them sees first."""
+    def _begin(self, states: Mapping[str, S]) -> dict[str, tuple[Observation, dict[str, Any]]]:
+        """Begin each seat's episode in its state; return what each of them sees first."""
         self.agents = list(self.possible_agents)
-        return {agent: seat.begin(state, self.np_random) for agent, seat in self.seats.items()}
+        return {agent: self.seats[agent].begin(state, self.np_random) for agent, state in states.items()}
+
+    def _restored(self) -> None:
+        """Mend what copies of the seats' states do not share; called after a snapshot was assigned."""
 
     def _options(self, seed: int | None, options: Mapping[str, Any] | None) -> dict[str, Any]:
         """Seed the random stream, and return the options that the game knows; raise ValueError on others."""

@@ -152,7 +152,7 @@ class BlackjackTableEnv(TextGame[str, Table], AECEnv):
                 raise ValueError(f"shoe must have each card {self.decks} time(s)")
         else:
             shoe = shuffled_shoe(self.decks, self.np_random)
-        first = self._begin(open_table(len(self.seats), shoe, self.np_random))
+        first = self._begin(dict.fromkeys(self.seats, open_table(len(self.seats), shoe, self.np_random)))
         self.rewards = dict.fromkeys(self.agents, 0.0)
         self._cumulative_rewards = dict.fromkeys(self.agents, 0.0)
         self.terminations = dict.fromkeys(self.agents, False)

@@ -1,0 +1,3 @@
+"""Two phones that share a shopping list and a cart."""
+
+from __future__ import annotations
