@@ -21,7 +21,7 @@ EXTRAS = {
     "bench": (("tensorboard", "tensorboard"), ("matplotlib", "matplotlib"), ("scipy", "scipy"), ("jinja2", "jinja2")),
     "android": (("appium-python-client", "appium"),),
     "alfworld": (("textworld", "textworld"), ("alfworld", "alfworld")),
-    "sb3": (("stable-baselines3", "stable_baselines3"),),
+    "sb3": (("stable-baselines3", "stable_baselines3"), ("sb3-contrib", "sb3_contrib")),
     "multiagent": (("pettingzoo", "pettingzoo"),),
     "ray": (("ray", "ray"),),
     "data": (("minari", "minari"), ("h5py", "h5py")),

@@ -52,7 +52,7 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
     """The part that both environments share; see their docstrings."""
 
     utterance_fields = ("plan", "thoughts")
-    state_fields = ("task", "history", "screen")
+    state_fields: tuple[str, ...] = ("task", "history", "screen")
     info_fields = ("progress", "side_effects", "false_completion")
     reset_options = ("task",)
     invalid_reward = 0.0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from coso_envs.multiagent.blackjack_table.env import BlackjackTableEnv as env
+from coso_envs.multiagent.blackjack_table.env import BlackjackTableEnv
 
-raw_env = env
+env = raw_env = BlackjackTableEnv
 
 __all__ = ["env", "raw_env"]

@@ -19,8 +19,7 @@ from coso_envs.past import RESET_NEEDED
 from coso_envs.spaces import Utterance
 from parsers import ActionParser
 
-A = TypeVar("A")
-S = TypeVar("S")
+SeatType = TypeVar("SeatType", bound=Seat[Any, Any])
 
 #: Ways to render: text on the screen, a picture uint8 [H, W, 3], text as a str.
 RENDER_MODES = ("human", "rgb_array", "ansi")
@@ -33,7 +32,7 @@ class GameSnapshot:
     fields: Mapping[str, Any]
 
 
-class TextGame(Generic[A, S]):
+class TextGame(Generic[SeatType]):
     """A game of several seats; a base class beside PettingZoo's ``AECEnv`` or ``ParallelEnv``.
 
     Observations, utterances and infos of each seat are those of :class:`coso_envs.core.TextActionEnv`.
@@ -51,7 +50,7 @@ class TextGame(Generic[A, S]):
     _played: tuple[str, ...] = ("agents", "_np_random")
     _np_random: np.random.Generator | None = None
 
-    def __init__(self, seats: Mapping[str, Seat[A, S]], render_mode: str | None) -> None:
+    def __init__(self, seats: Mapping[str, SeatType], render_mode: str | None) -> None:
         """Take the seats.
 
         Raises:
@@ -105,19 +104,19 @@ class TextGame(Generic[A, S]):
     # What agents and tools ask for, as of a single agent's environment.
 
     @property
-    def parser(self) -> ActionParser[A]:
+    def parser(self) -> ActionParser[Any]:
         """The parser, the same for all seats."""
         return next(iter(self.seats.values())).parser
 
-    def action_choices(self, agent: str) -> Sequence[A] | None:
+    def action_choices(self, agent: str) -> Sequence[Any] | None:
         """Return the actions admissible for an agent; None if they cannot be listed."""
         return self.seats[agent].action_choices()
 
-    def expert_action(self, agent: str) -> A:
+    def expert_action(self, agent: str) -> Any:
         """Return the action of a scripted expert in an agent's place."""
         return self.seats[agent].expert_action()
 
-    def expert_utterance(self, agent: str, action: A | None = None, rng: np.random.Generator | None = None) -> str:
+    def expert_utterance(self, agent: str, action: Any = None, rng: np.random.Generator | None = None) -> str:
         """Return an utterance of an action, the expert's if None; see :class:`coso_envs.core.TextActionEnv`."""
         return self.seats[agent].expert_utterance(action, rng)
 
@@ -149,7 +148,7 @@ class TextGame(Generic[A, S]):
 
     # For the games.
 
-    def _begin(self, states: Mapping[str, S]) -> dict[str, tuple[Observation, dict[str, Any]]]:
+    def _begin(self, states: Mapping[str, Any]) -> dict[str, tuple[Observation, dict[str, Any]]]:
         """Begin each seat's episode in its state; return what each of them sees first."""
         self.agents = list(self.possible_agents)
         return {agent: self.seats[agent].begin(state, self.np_random) for agent, state in states.items()}

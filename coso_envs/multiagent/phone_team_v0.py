@@ -7,7 +7,9 @@ from typing import Any
 from pettingzoo import AECEnv
 from pettingzoo.utils.conversions import parallel_to_aec
 
-from coso_envs.multiagent.phone_team.env import PhoneTeamEnv as parallel_env
+from coso_envs.multiagent.phone_team.env import PhoneTeamEnv
+
+parallel_env = PhoneTeamEnv
 
 __all__ = ["env", "parallel_env"]
 

@@ -76,7 +76,7 @@ class SeatsVectorEnv(VectorEnv[dict[str, Any], Any, Any]):
 
     # The interface of Gymnasium.
 
-    def reset(  # type: ignore[override]
+    def reset(
         self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """Start all games anew; each takes the seed of its first row, and the options."""
@@ -92,9 +92,7 @@ class SeatsVectorEnv(VectorEnv[dict[str, Any], Any, Any]):
             infos = self._add_info(infos, self._take(row).info, row)
         return self._observations(), infos
 
-    def step(
-        self, actions: Sequence[str]
-    ) -> tuple[dict[str, Any], np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
+    def step(self, actions: Sequence[str]) -> tuple[dict[str, Any], np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
         """Send one utterance to each row's seat, and play until all of them are to speak again.
 
         Returns:
@@ -193,7 +191,7 @@ class SeatsVectorEnv(VectorEnv[dict[str, Any], Any, Any]):
             if seat not in self._answers
         }
         for answer in dict.fromkeys(self._answers[seat] for _, seat in who if seat in self._answers):
-            rows = [(number, seat) for number, seat in who if self._answers.get(seat) is answer]
+            rows = [(number, seat) for number, seat in who if self._answers.get(seat) == answer]
             batch = self._batch([self._plays[number].observe(seat) for number, seat in rows])
             spoken |= dict(zip(rows, answer(batch), strict=True))
         return spoken
@@ -211,7 +209,9 @@ class SeatsVectorEnv(VectorEnv[dict[str, Any], Any, Any]):
 
     def _batch(self, observations: Sequence[dict[str, Any]]) -> dict[str, Any]:
         space = self.single_observation_space
-        return dict(concatenate(space, observations, create_empty_array(space, n=len(observations))))
+        empty: Any = create_empty_array(space, n=len(observations))
+        batch: Any = concatenate(space, observations, empty)
+        return dict(batch)
 
     def _ended(self, results: Sequence[Result]) -> set[int]:
         """Return the numbers of the games that have ended for their learning seats.
@@ -223,7 +223,7 @@ class SeatsVectorEnv(VectorEnv[dict[str, Any], Any, Any]):
         for (number, _), result in zip(self.rows, results, strict=True):
             ended.setdefault(number, set()).add(result.terminated or result.truncated)
         if any(len(kinds) > 1 for kinds in ended.values()):
-            raise RuntimeError("a game ended for one learning seat and not for another; let one seat learn, with seats=")
+            raise RuntimeError("a game ended for one learning seat but not for another; let one seat learn: seats=")
         return {number for number, kinds in ended.items() if True in kinds}
 
 

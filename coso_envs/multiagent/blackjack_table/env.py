@@ -24,7 +24,7 @@ SEATS = range(2, 7)
 DECKS = range(1, 9)
 
 
-class BlackjackTableEnv(TextGame[str, Table], AECEnv):
+class BlackjackTableEnv(TextGame[BlackjackSeat], AECEnv):
     """Beat the dealer at a table where others take cards from the same shoe.
 
     Description:

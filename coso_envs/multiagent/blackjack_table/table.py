@@ -126,9 +126,7 @@ def _settle(table: Table, rng: np.random.Generator) -> Table:
 
 
 def _pay(table: Table, seat: int, reward: float) -> Table:
-    return table._replace(
-        paid=_with(table.paid, seat, reward), won=_with(table.won, seat, table.won[seat] + reward)
-    )
+    return table._replace(paid=_with(table.paid, seat, reward), won=_with(table.won, seat, table.won[seat] + reward))
 
 
 def _with(items: tuple[T, ...], index: int, item: T) -> tuple[T, ...]:

@@ -9,8 +9,8 @@ from coso_envs.gym_cards.cards import RANKS, Card
 from coso_envs.paraphrase import listing
 
 _TASK = (
-    'Get closer to 21 than the dealer, but not over it: "hit" takes one more card, "stand" ends your turn, and when all '
-    "seats have played the dealer draws to 17. J, Q and K count as 10, A as 11 or 1. The cards come from {decks} "
+    'Get closer to 21 than the dealer, but not over it: "hit" takes one more card, "stand" ends your turn, and when '
+    "all seats have played the dealer draws to 17. J, Q and K count as 10, A as 11 or 1. The cards come from {decks} "
     "deck(s) and are not put back. Gone in earlier rounds: {gone}. {instructions}"
 )
 

@@ -10,7 +10,6 @@ from gymnasium.error import ResetNeeded
 from pettingzoo import ParallelEnv
 from typing_extensions import override
 
-from coso_envs.android.episode import Episode
 from coso_envs.android.phone.apps.chrome import Chrome, Visit
 from coso_envs.android.phone.options import Difficulty, Style
 from coso_envs.android.phone.phone import SimulatedPhone
@@ -23,7 +22,6 @@ from coso_envs.multiagent.phone_team.seat import PHONES, PhoneSeat, Shopper
 from coso_envs.multiagent.phone_team.shopping import GOODS, CartCase, ShoppingList, draw_list
 from coso_envs.past import RESET_NEEDED
 from coso_envs.prompts import PromptTemplate
-from coso_envs.said import shortened
 from parsers import ActionParser, GuiAction
 
 Start = Literal["shop", "home"]
@@ -31,7 +29,7 @@ Start = Literal["shop", "home"]
 Stepped = tuple[dict[str, Observation], dict[str, float], dict[str, bool], dict[str, bool], dict[str, dict[str, Any]]]
 
 
-class PhoneTeamEnv(TextGame[GuiAction, Episode], ParallelEnv):
+class PhoneTeamEnv(TextGame[PhoneSeat], ParallelEnv):
     """Fill a shared cart from a shared shopping list, without buying anything twice.
 
     Description:
@@ -161,10 +159,7 @@ class PhoneTeamEnv(TextGame[GuiAction, Episode], ParallelEnv):
         phones = {agent: self._phone(seat, content, shopping.domain) for agent, seat in self.seats.items()}
         self._share_cart(list(phones.values()))
         first = self._begin(
-            {
-                agent: Shopper(phone, task, CartCase(shopping), shopping=shopping)
-                for agent, phone in phones.items()
-            }
+            {agent: Shopper(phone, task, CartCase(shopping), shopping=shopping) for agent, phone in phones.items()}
         )
         return {agent: seen for agent, (seen, _) in first.items()}, {agent: info for agent, (_, info) in first.items()}
 
@@ -186,8 +181,8 @@ class PhoneTeamEnv(TextGame[GuiAction, Episode], ParallelEnv):
                 raise TypeError(f"an action is an utterance (str), {agent} gave {type(said).__name__}: {said!r}")
         before = self._score()
         stepped = {agent: self.seats[agent].step(actions[agent]) for agent in self.agents}
-        for agent, seat in self._phones().items():
-            seat.shopper.heard = shortened(" ".join(said for other, said in actions.items() if other != agent))
+        for agent, seat in self.seats.items():
+            seat.listen(" ".join(said for other, said in actions.items() if other != agent))
         missing = self._shopping().missing(self._device())
         terminated = not missing or any(outcome[2] for outcome in stepped.values())
         truncated = not terminated and any(outcome[3] for outcome in stepped.values())
@@ -220,15 +215,12 @@ class PhoneTeamEnv(TextGame[GuiAction, Episode], ParallelEnv):
     @override
     def _restored(self) -> None:
         # Copies of the user's data copy the cart.
-        self._share_cart([seat.shopper.phone for seat in self._phones().values() if seat._state is not None])
+        self._share_cart([seat.shopper.phone for seat in self.seats.values() if seat._state is not None])
 
     # Inside.
 
-    def _phones(self) -> dict[str, PhoneSeat]:
-        return {agent: seat for agent, seat in self.seats.items() if isinstance(seat, PhoneSeat)}
-
     def _shopper(self) -> Shopper:
-        return self._phones()["phone_0"].shopper
+        return self.seats["phone_0"].shopper
 
     def _device(self) -> SimulatedPhone:
         return self._shopper().phone
@@ -239,7 +231,7 @@ class PhoneTeamEnv(TextGame[GuiAction, Episode], ParallelEnv):
     def _score(self) -> int:
         return self._shopping().score(self._device())
 
-    def _phone(self, seat: Any, content: int, domain: str) -> SimulatedPhone:
+    def _phone(self, seat: PhoneSeat, content: int, domain: str) -> SimulatedPhone:
         """Return a phone of a seat at its start; ``content`` is the seed of what is on it."""
         phone = SimulatedPhone(*seat.resolution, seat.phone_options)
         phone.reset(content)

@@ -18,6 +18,7 @@ from coso_envs.core import Outcome
 from coso_envs.multiagent.phone_team.shopping import ShoppingList
 from coso_envs.multiagent.seat import Seat
 from coso_envs.prompts import PromptTemplate
+from coso_envs.said import shortened
 from parsers import GuiAction
 
 PHONES = 2
@@ -58,7 +59,7 @@ def default_prompt(screen_text: bool) -> str:
 class PhoneSeat(Seat[GuiAction, Episode], AitWEnv):
     """A phone of the team; see :class:`coso_envs.multiagent.phone_team.env.PhoneTeamEnv`."""
 
-    state_fields = (*AitWEnv.state_fields, "cart", "heard")
+    state_fields: tuple[str, ...] = (*AitWEnv.state_fields, "cart", "heard")
     invalid_reward = -0.1
     task_set = "webshopping"
     max_steps = 30
@@ -85,6 +86,13 @@ class PhoneSeat(Seat[GuiAction, Episode], AitWEnv):
         outcome = super().apply(action)
         # Rewards and success are the team's; only who says that it is done ends the episode here.
         return Outcome(outcome.state, 0.0, terminated=outcome.terminated and not outcome.success)
+
+    def listen(self, said: str) -> None:
+        """Take note of what the other phone said in this step, and of what its action did to the cart."""
+        shopper = self.shopper
+        shopper.heard = shortened(said)
+        shopper.verdict = shopper.case.observe(shopper.device, None)
+        shopper.false_completion = shopper.false_completion and not shopper.verdict.success
 
     @override
     def fixed_prompt_fields(self) -> dict[str, Any]:
