@@ -12,7 +12,7 @@ from pettingzoo import AECEnv, ParallelEnv
 
 @dataclass(frozen=True)
 class Result:
-    """What a seat got since it was last asked: its reward, whether and how its episode ended, and its info."""
+    """The outcome for a seat since it was last asked: its reward, whether and how its episode ended, and its info."""
 
     reward: float
     terminated: bool
@@ -56,7 +56,7 @@ class TurnPlay(Play):
 
     @property
     def speakers(self) -> tuple[str, ...]:
-        """The agent on turn."""
+        """The agent on turn, as a tuple of one."""
         ended = self.env.terminations, self.env.truncations
         alive = [agent for agent in self.env.agents if not any(which[agent] for which in ended)]
         return (self.env.agent_selection,) if alive else ()

@@ -119,7 +119,7 @@ class SeatsVectorEnv(VectorEnv[dict[str, Any], Any, Any]):
         return self._observations(), rewards, terminated, truncated, infos
 
     def close_extras(self, **kwargs: Any) -> None:
-        """Close all games."""
+        """Close the games of all rows."""
         for game in self.games:
             game.close()
 

@@ -41,9 +41,9 @@ class Table(NamedTuple):
     over: bool = False
 
     def unseen(self) -> Counter[int]:
-        """Return how many cards of each number, 1 (ace) to 10, no seat can see: those of the shoe, and the hole card.
+        """Return the number of cards that no seat can see, by what they count, 1 (ace) to 10: shoe and hole card.
 
-        All others are face up or gone, so that whoever has watched the game knows this number.
+        All other cards are face up or gone, so that anyone who has watched the game knows these numbers.
         """
         hidden = () if self.over else self.dealer.cards[1:]
         return Counter(counts(card) for card in (*self.shoe, *hidden))

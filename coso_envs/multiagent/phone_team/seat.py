@@ -76,7 +76,7 @@ class PhoneSeat(Seat[GuiAction, Episode], AitWEnv):
 
     @property
     def shopper(self) -> Shopper:
-        """The present state."""
+        """The present state, with its phone."""
         state = self.state
         assert isinstance(state, Shopper)
         return state

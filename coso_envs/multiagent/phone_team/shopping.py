@@ -21,7 +21,7 @@ GOODS: tuple[str, ...] = FILLERS["query"]
 
 @dataclass(frozen=True)
 class ShoppingList:
-    """What is to be bought, one piece of each, all in one shop.
+    """A list of articles to be bought, one piece of each, all in one shop.
 
     Attributes:
         domain: of the shop.
@@ -33,7 +33,7 @@ class ShoppingList:
 
     @property
     def instruction(self) -> str:
-        """The task in words."""
+        """The task of both, in words."""
         return f"On {self.domain}, put one of each into the shared cart: {listing(self.items)}"
 
     def choice(self, item: str) -> Choice:
