@@ -22,7 +22,7 @@ from coso_envs.image_box import ImageBox
 from coso_envs.options import known_options
 from coso_envs.outcome import INFO_KEYS, MAX_ACTION_TEXT, Observation, OnInvalid, Outcome
 from coso_envs.past import RESET_NEEDED, Past, Phase, read_stream
-from coso_envs.prompts import Prompt, PromptTemplate, action_fields, require_length
+from coso_envs.prompts import PromptTemplate, action_fields, make_prompt, require_length
 from coso_envs.said import shortened
 from coso_envs.snapshots import Snapshot, require_snapshots, return_to_snapshot, take_snapshot
 from coso_envs.spaces import Utterance
@@ -119,7 +119,8 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         self.max_prompt_length = max_prompt_length
         self.render_mode = render_mode
         self.parser = self._make_parser(parser)
-        self._prompt = self._make_prompt(prompt)
+        fixed = self.fixed_prompt_fields()
+        self._prompt = make_prompt(prompt, fixed, self.state_fields, self.parser, self.actions)
         text = Utterance(max_prompt_length)
         picture = {"image": ImageBox(self.picture_shape)} if image else {}
         self.observation_space = spaces.Dict({**picture, "prompt": text})
@@ -396,12 +397,6 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         made = fitting_parser(parser, self.actions, self.utterance_fields, type(self).__name__)
         self._choices_at_call = chooses_at_call(made)
         return made
-
-    def _make_prompt(self, template: PromptTemplate) -> Prompt:
-        fixed = self.fixed_prompt_fields()
-        if self.actions is None:
-            return Prompt(template, fixed, (*self.state_fields, "actions", "instructions"))
-        return Prompt(template, fixed | action_fields(self.parser, self.actions), self.state_fields)
 
     def _prompt_values(self) -> dict[str, Any]:
         values = self.state_prompt_fields()

@@ -54,6 +54,19 @@ class Prompt:
         return text
 
 
+def make_prompt(
+    template: PromptTemplate,
+    fixed: Mapping[str, Any],
+    state_fields: Sequence[str],
+    parser: ActionParser[Any],
+    actions: Sequence[Any] | None,
+) -> Prompt:
+    """Make an environment's prompt, whose actions are a field that is fixed or, where they are None, of the state."""
+    if actions is None:
+        return Prompt(template, fixed, (*state_fields, "actions", "instructions"))
+    return Prompt(template, {**fixed, **action_fields(parser, actions)}, state_fields)
+
+
 def action_fields(parser: ActionParser[Any], choices: Sequence[Any] | None) -> dict[str, str]:
     """Return the prompt fields ``actions`` and ``instructions``; ``choices=None`` lists none."""
     if choices is not None and not choices:  # at the end of an episode there are no choices
