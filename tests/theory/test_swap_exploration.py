@@ -1,4 +1,4 @@
-"""Acting on swapped utterances: with the right ratio it changes the expected gradient of RL nowhere, without it always."""
+"""Acting on swapped utterances: with the right ratio the expected gradient is that of RL, without it another one."""
 
 from __future__ import annotations
 
