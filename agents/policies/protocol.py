@@ -41,6 +41,19 @@ class Generation:
 
 
 @dataclass(frozen=True)
+class TokenStates:
+    """The places of utterances at which a token was chosen, for heads that are not the policy's own.
+
+    Attributes:
+        states: float [B, n, hidden_size]; the last layer's state from which each token was chosen, with gradient.
+        scores: float32 [B, n, V]; unnormalised log-probabilities of all next tokens there, without gradient.
+    """
+
+    states: Tensor
+    scores: Tensor
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """The log-probabilities, entropies and values of given utterances, with gradient.
 
@@ -50,12 +63,14 @@ class Evaluation:
         values: float32 [B].
         alternatives: float32 [R, m]; log-probabilities of other answers that were evaluated with these, see
             :class:`agents.rollout.Alternatives`; None if there were none.
+        token_states: states and scores behind each token; None unless they were asked for.
     """
 
     log_probs: Tensor
     entropies: Tensor
     values: Tensor
     alternatives: Tensor | None = None
+    token_states: TokenStates | None = None
 
 
 class Speaker(Protocol):
@@ -96,6 +111,11 @@ class TrainablePolicy(Speaker, Protocol):
         """Number of token ids of the model."""
         ...
 
+    @property
+    def hidden_size(self) -> int:
+        """Width of the model's states."""
+        ...
+
     def encode(self, observations: Observations) -> Prompts:
         """Tokenise the prompts and preprocess the pictures, once."""
         ...
@@ -107,9 +127,18 @@ class TrainablePolicy(Speaker, Protocol):
         ...
 
     def evaluate(
-        self, observations: Observations | Prompts, tokens: Tensor, mask: Tensor, *, temperature: float | None = None
+        self,
+        observations: Observations | Prompts,
+        tokens: Tensor,
+        mask: Tensor,
+        *,
+        temperature: float | None = None,
+        with_states: bool = False,
     ) -> Evaluation:
-        """Return log-probabilities, exact entropies and values of given tokens (with gradient)."""
+        """Return log-probabilities, exact entropies and values of given tokens (with gradient).
+
+        ``with_states`` keeps :class:`TokenStates`, whose scores take B * n * V numbers.
+        """
         ...
 
     def values(self, observations: Observations | Prompts) -> Tensor:

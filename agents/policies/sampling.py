@@ -63,8 +63,15 @@ class HiddenStates:
 
     def prompt(self, length: int) -> Tensor:
         """Return the states of the first ``length`` positions."""
+        return self._states()[:, :length]
+
+    def before_last(self, n: int) -> Tensor:
+        """Return the states from which the last ``n`` positions' tokens are predicted, float [B, n, hidden_size]."""
+        return self._states()[:, -n - 1 : -1]
+
+    def _states(self) -> Tensor:
         assert self._first is not None, "no forward pass was made"
-        return self._first[:, :length]
+        return self._first
 
 
 @contextmanager

@@ -77,8 +77,8 @@ class SmallModel:
         places = (batch["input_ids"] == model.config.image_token_id)[..., None]
         return embeddings.masked_scatter(places, features.to(embeddings.dtype))
 
-    def scores(self, tokens: Tensor) -> Tensor:
-        """Return the scores from which given utterances' tokens were chosen, float32 [B, n, V], with gradient.
+    def token_states(self, tokens: Tensor) -> Tensor:
+        """Return the states from which given utterances' tokens were chosen, float [B, n, hidden], with gradient.
 
         Args:
             tokens: int64 [B, n]; utterances, padded on the right.
@@ -88,6 +88,10 @@ class SmallModel:
             past = [(self.repeated(keys), self.repeated(values)) for keys, values in self._past]
             written = self._llama.utterance(self._embed(tokens[:, :-1]), past, self.repeated(self.valid))
             states = torch.cat([states, written], 1)
+        return states
+
+    def scores(self, states: Tensor) -> Tensor:
+        """Return the scores of next tokens after given states, float32 [..., V], with gradient."""
         return linear(states, self._head, self._never)
 
     def repeated(self, different: Tensor) -> Tensor:
@@ -110,7 +114,7 @@ class SmallModel:
         running = torch.ones_like(self.rows, dtype=torch.bool)
         states = self.repeated(self.states[:, -1:])
         for place in range(max_new_tokens):
-            log_probs = linear(states[:, 0], self._head, self._never).log_softmax(-1)
+            log_probs = self.scores(states[:, 0]).log_softmax(-1)
             tokens = choose(log_probs, None if draws is None else draws[place, writing.rows])
             written.add(writing.rows, place, tokens, log_probs)
             running &= ~is_end[tokens]

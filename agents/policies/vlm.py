@@ -17,7 +17,7 @@ from agents.policies.distribution import distributions, token_scores
 from agents.policies.encoding import PromptEncoder, append_tokens, collate
 from agents.policies.lora import load_adapters, with_adapters
 from agents.policies.offsets import decode
-from agents.policies.protocol import Evaluation, Generation, Observations, Prompts
+from agents.policies.protocol import Evaluation, Generation, Observations, Prompts, TokenStates
 from agents.policies.sampling import HiddenStates, TokenSampler, capture_hidden_states
 from agents.policies.small import Sample, SmallModel, is_small
 from agents.policies.value_head import ValueHead, ValuePooling
@@ -78,9 +78,8 @@ class VLMPolicy(nn.Module):
         self._pass_positions = not hasattr(getattr(model, "model", None), "get_rope_index")
         # In a prefix language model type 0 is the prompt, whose tokens all see each other, and type 1 the answer.
         self._written_type_id = 1 if model.config.model_type in _PREFIX_MODELS else 0
-        text_config = model.config.get_text_config()
         _switch_off_dropout(model)
-        self.value_head = ValueHead(text_config.hidden_size, value_pooling)
+        self.value_head = ValueHead(model.config.get_text_config().hidden_size, value_pooling)
         self.model = with_adapters(model, lora_rank) if lora_rank is not None else model
         self.lora_rank = lora_rank
         self.lean = True
@@ -97,6 +96,11 @@ class VLMPolicy(nn.Module):
     def vocab_size(self) -> int:
         """Number of token ids of the model, even if its tokenizer has fewer."""
         return int(self.model.config.get_text_config().vocab_size)
+
+    @property
+    def hidden_size(self) -> int:
+        """Width of the states of the model's decoder."""
+        return int(self.model.config.get_text_config().hidden_size)
 
     # -- the protocols Speaker and TrainablePolicy ---------------------------------------------------------
 
@@ -150,7 +154,13 @@ class VLMPolicy(nn.Module):
         )
 
     def evaluate(
-        self, observations: Observations | Prompts, tokens: Tensor, mask: Tensor, *, temperature: float | None = None
+        self,
+        observations: Observations | Prompts,
+        tokens: Tensor,
+        mask: Tensor,
+        *,
+        temperature: float | None = None,
+        with_states: bool = False,
     ) -> Evaluation:
         """Return log-probabilities, exact entropies and values of given utterances, with gradient.
 
@@ -159,6 +169,7 @@ class VLMPolicy(nn.Module):
             tokens: int64 [B, n].
             mask: bool [B, n].
             temperature: temperature of the distribution; None uses the policy's own.
+            with_states: keep :class:`TokenStates`, whose scores are B * n * V numbers.
 
         Raises:
             ValueError: if an utterance contains a token that this policy never generates (an image placeholder).
@@ -167,12 +178,13 @@ class VLMPolicy(nn.Module):
         if torch.isin(tokens[mask], self._forbidden).any():
             raise ValueError("an utterance contains a special token or an image placeholder, which is never generated")
         heat = self.temperature if temperature is None else temperature
-        scores, values = self._scores(self._prompts(observations), tokens, mask, heat)
+        states, scores, values = self._scores(self._prompts(observations), tokens, mask, heat)
         log_probs, entropies = distributions(scores, tokens)
         return Evaluation(
             log_probs=log_probs.masked_fill(~mask, 0.0),
             entropies=entropies.masked_fill(~mask, 0.0),
             values=values,
+            token_states=TokenStates(states, scores.detach()) if with_states else None,
         )
 
     @torch.no_grad()
@@ -316,19 +328,23 @@ class VLMPolicy(nn.Module):
         tokens = sequences[:, batch["input_ids"].shape[1] :]
         return Sample(tokens, *sampler.chosen(tokens.shape[1])), self._value(hidden, batch)
 
-    def _scores(self, prompts: Prompts, tokens: Tensor, mask: Tensor, temperature: float) -> tuple[Tensor, Tensor]:
-        """Return the scores of next tokens at each place of utterances, float32 [B, n, V], and V(s), float32 [B]."""
+    def _scores(
+        self, prompts: Prompts, tokens: Tensor, mask: Tensor, temperature: float
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Return states [B, n, hidden_size] and scores [B, n, V] at each place of utterances, and V(s) [B]."""
         # Our own pass takes no gaps inside an utterance.
         if self._is_lean() and not (mask[:, 1:] & ~mask[:, :-1]).any():
             small = self._read(prompts, temperature)
-            return small.scores(tokens), self._small_values(small)
+            states = small.token_states(tokens)
+            return states, small.scores(states), self._small_values(small)
         told = collate(prompts, self._pad_id, self.device)
         batch = append_tokens(told, tokens, mask, token_type_id=self._written_type_id)
         if self._pass_positions:
             batch["position_ids"] = _positions(batch["attention_mask"])
         with capture_hidden_states(self._decoder()) as hidden:
             logits = self.model(**batch, logits_to_keep=tokens.shape[1] + 1, use_cache=False).logits
-        return token_scores(logits[:, :-1], temperature, self._forbidden), self._value(hidden, told)
+        scores = token_scores(logits[:, :-1], temperature, self._forbidden)
+        return hidden.before_last(tokens.shape[1]), scores, self._value(hidden, told)
 
     def _is_lean(self) -> bool:
         return self.lean and is_small(self.model)

@@ -98,6 +98,23 @@ def test_what_is_seen_changes_what_is_said(family: Family) -> None:
     assert (one.log_probs - two.log_probs).abs().max() > 1e-3 and not torch.equal(one.values, two.values)
 
 
+@pytest.mark.parametrize("lora_rank", [None, 2])
+def test_states_are_those_behind_the_scores_of_each_token(family: Family, lora_rank: int | None) -> None:
+    policy = family.load(lora_rank=lora_rank)
+    tokens, mask = policy.tokenize_utterances(UTTERANCES[:3])
+    found = policy.evaluate(family.observations(policy), tokens, mask, with_states=True)
+    assert found.token_states is not None
+    states, scores = found.token_states.states, found.token_states.scores
+    assert states.shape == (*tokens.shape, policy.hidden_size) and not scores.requires_grad
+    log_probs = scores.log_softmax(-1).gather(-1, tokens[..., None])[..., 0].masked_fill(~mask, 0.0)
+    torch.testing.assert_close(log_probs, found.log_probs, atol=1e-5, rtol=1e-5)
+    # A family may scale or squash its logits, which keeps their order.
+    logits = policy._base_model().get_output_embeddings()(states).index_fill(-1, policy._forbidden, -torch.inf)
+    assert torch.equal(logits.argmax(-1)[mask], scores.argmax(-1)[mask])
+    states[0, 0].sum().backward()
+    assert any(p.grad is not None and p.grad.any() for p in policy.model.parameters())
+
+
 @pytest.mark.slow
 @pytest.mark.learning
 def test_sft_fits(family: Family, learning_seed: int, learned: Learned) -> None:

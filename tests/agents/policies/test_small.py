@@ -85,9 +85,11 @@ def test_rows_that_have_ended_leave_the_batch() -> None:
 
 def gradients(policy: VLMPolicy, batch: Any, tokens: Tensor, mask: Tensor) -> tuple[Any, dict[str, Tensor]]:
     policy.zero_grad()
-    evaluation = policy.evaluate(batch, tokens, mask)
+    evaluation = policy.evaluate(batch, tokens, mask, with_states=True)
+    assert evaluation.token_states is not None
+    states = evaluation.token_states.states.masked_fill(~mask[..., None], 0.0)
     random = torch.Generator().manual_seed(0)
-    parts = (evaluation.log_probs, evaluation.entropies, evaluation.values)
+    parts = (evaluation.log_probs, evaluation.entropies, evaluation.values, states)
     torch.stack([(part * torch.rand(part.shape, generator=random)).sum() for part in parts]).sum().backward()
     return evaluation, {
         name: parameter.grad.clone() for name, parameter in policy.named_parameters() if parameter.grad is not None
@@ -107,6 +109,10 @@ def test_evaluation_has_the_numbers_and_gradients_of_transformers(
     tokens, mask = tokens[:, :n], mask[:, :n]
     (own, own_gradients), (other, other_gradients) = of_both(policy, lambda: gradients(policy, batch, tokens, mask))
     close(own, other, ("log_probs", "entropies", "values"))
+    places = mask[..., None]
+    for name in ("states", "scores"):
+        found, expected = (getattr(each.token_states, name).masked_fill(~places, 0.0) for each in (own, other))
+        torch.testing.assert_close(found, expected, atol=1e-4, rtol=1e-5)
     assert own_gradients.keys() == other_gradients.keys() and len(own_gradients) > 20
     for name, gradient in own_gradients.items():
         expected = other_gradients[name]
