@@ -24,7 +24,7 @@ from benchmarks.data.minari_format import write_minari
 from benchmarks.data.teachers import STARTS, Start, check_fits, get_start
 from benchmarks.training.run_folder import RunFolder, RunFolderError, check_free, write_json
 
-_START_HELP = f"Which teacher: {', '.join(STARTS)}; noise, bias and bias-action below replace it."
+_START_HELP = f"Which teacher: {', '.join(STARTS)}; noise, bias, bias-action and cut-off below replace it."
 
 #: File that is written last, so that a folder with it is complete.
 _SUMMARY_FILE = "summary.json"
@@ -47,6 +47,8 @@ class Options:
     """Probability that bias-action is shown where it is wrong."""
     bias_action: str | None = None
     """Action that is shown although it is wrong."""
+    cut_off: float | None = None
+    """Share of steps whose utterance is cut off before it names an action."""
     seed: int = 0
     """Seed of episodes, wrong actions and wording."""
     jpeg: bool = False
@@ -63,9 +65,14 @@ class Options:
 
     def teacher(self) -> Start:
         """Return the start: which actions are shown."""
-        if self.noise is None and self.bias is None:
+        if self.noise is None and self.bias is None and self.cut_off is None:
             return get_start(self.start)
-        return Start(noise=self.noise or 0.0, bias=self.bias or 0.0, bias_action=self.bias_action)
+        return Start(
+            noise=self.noise or 0.0,
+            bias=self.bias or 0.0,
+            bias_action=self.bias_action,
+            cut_off=self.cut_off or 0.0,
+        )
 
 
 def main(arguments: Sequence[str]) -> None:

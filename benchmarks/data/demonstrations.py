@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from agents.seeding import integer, numpy_generator
 from benchmarks.common.envs import make_env
+from benchmarks.data.cutting import cut_off
 from benchmarks.data.teachers import Start, check_fits
 
 
@@ -24,7 +25,7 @@ class Shown:
         images: uint8 [N, H, W, 3]; None if the environment has no picture.
         prompts: N prompts.
         utterances: N utterances in the environment's format.
-        actions: N shown actions, as canonical text.
+        actions: N shown actions, as canonical text; "" for an utterance without one.
         expert_actions: N actions that the expert would have taken.
     """
 
@@ -56,7 +57,7 @@ class Lesson:
         observation: what the teacher and the policy see.
         choices: the admissible actions; None if they cannot be listed.
         utterance: the teacher's, in the environment's format.
-        shown: the action that it says.
+        shown: the action that it says; None if it is cut off before it says one.
         expert: the action that the expert would have taken.
     """
 
@@ -98,7 +99,7 @@ def collect_demonstrations(
         images=images,
         prompts=tuple(str(one.observation["prompt"]) for one in shown),
         utterances=tuple(one.utterance for one in shown),
-        actions=tuple(env.parser.text(one.shown) for one in shown),
+        actions=tuple("" if one.shown is None else env.parser.text(one.shown) for one in shown),
         expert_actions=tuple(env.parser.text(one.expert) for one in shown),
     )
 
@@ -115,7 +116,7 @@ def lessons(env: Any, start: Start, seed: int) -> Iterator[Lesson]:
     while True:
         expert = env.expert_action()
         shown = shown_action(env, expert, start, rng)
-        utterance = shown_utterance(env, shown, expert, start, rng)
+        utterance, shown = spoken(env, shown, expert, start, rng)
         yield Lesson(observation, env.action_choices(), utterance, shown, expert)
         wrong = shown != expert
         if wrong and start.after == "helped" and rng.random() < 0.5:
@@ -133,6 +134,14 @@ def shown_action(env: Any, expert: Hashable, start: Start, rng: np.random.Genera
     if rng.random() < start.noise:
         return env.parser.sample(rng, env.action_choices())
     return expert
+
+
+def spoken(env: Any, shown: Any, expert: Any, start: Start, rng: np.random.Generator) -> tuple[str, Any | None]:
+    """Return the teacher's utterance of an action, and the action; None in its place if the utterance is cut off."""
+    utterance = shown_utterance(env, shown, expert, start, rng)
+    if start.cut_off and rng.random() < start.cut_off:
+        return cut_off(utterance, env.parser, env.action_choices(), rng), None
+    return utterance, shown
 
 
 def shown_utterance(env: Any, shown: Any, expert: Any, start: Start, rng: np.random.Generator) -> str:

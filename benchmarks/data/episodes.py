@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from agents.seeding import env_seeds, numpy_generator
 from benchmarks.common.envs import make_env
-from benchmarks.data.demonstrations import shown_action, shown_utterance
+from benchmarks.data.demonstrations import shown_action, spoken
 from benchmarks.data.teachers import Start, check_fits
 
 
@@ -25,7 +25,7 @@ class Episode:
         prompts: T + 1 prompts, the one after the last step included.
         images: uint8 [T + 1, H, W, 3]; None if the environment has no picture.
         utterances: T utterances in the environment's format.
-        actions: T shown actions, as canonical text.
+        actions: T shown actions, as canonical text; "" for an utterance without one.
         expert_actions: T actions that the expert would have taken.
         rewards: T rewards.
         terminated: whether the last step ended the task.
@@ -79,11 +79,11 @@ def _play(env: Any, start: Start, seed: int, rng: np.random.Generator) -> Episod
     terminated = truncated = False
     while not (terminated or truncated):
         expert = env.expert_action()
-        action = shown_action(env, expert, start, rng)
-        utterances.append(shown_utterance(env, action, expert, start, rng))
-        actions.append(env.parser.text(action))
+        utterance, action = spoken(env, shown_action(env, expert, start, rng), expert, start, rng)
+        utterances.append(utterance)
+        actions.append("" if action is None else env.parser.text(action))
         expert_actions.append(env.parser.text(expert))
-        observation, reward, terminated, truncated, info = env.step(utterances[-1])
+        observation, reward, terminated, truncated, info = env.step(utterance)
         observations.append(observation)
         rewards.append(reward)
     return Episode(

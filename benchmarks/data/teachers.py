@@ -22,15 +22,17 @@ class Start:
             expert would choose another action: a confidently wrong teacher.
         bias_action: an action that the teacher prefers wherever it is possible.
         habit: in its place, a habit whose action depends on the state.
+        cut_off: share of steps, in [0, 1], whose utterance is cut off before it names an action.
     """
 
     noise: float = 0.0
     bias: float = 0.0
     bias_action: str | None = None
     habit: Habit | None = None
+    cut_off: float = 0.0
 
     def __post_init__(self) -> None:
-        for name in ("noise", "bias"):
+        for name in ("noise", "bias", "cut_off"):
             if not 0.0 <= getattr(self, name) <= 1.0:
                 raise SettingsError(f"{name} is a probability, got {getattr(self, name)}")
         if self.bias_action is not None and self.habit is not None:
@@ -68,6 +70,8 @@ STARTS: dict[str, Start] = {
     "noisy": Start(noise=0.8),
     "half-noisy": Start(noise=0.5),
     "lightly-noisy": Start(noise=0.2),
+    "random": Start(noise=1.0),
+    "half-noisy-cut-off": Start(noise=0.5, cut_off=0.2),
     **{name: Start(bias=bias, bias_action="+") for name, bias in _STRENGTHS.items()},
     **{f"{name}-hit": Start(bias=bias, bias_action="hit") for name, bias in _STRENGTHS.items()},
     **{

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 import numpy as np
@@ -43,6 +43,29 @@ def test_utterances_say_the_shown_action() -> None:
 
 def test_noisy_is_right_with_probability_point_six() -> None:
     assert collect(STARTS["noisy"], steps=2000).summary()["right"] == pytest.approx(0.6, abs=0.04)
+
+
+@pytest.mark.parametrize(
+    "env_id",
+    ["coso/NumberLine-v0", "coso/Blackjack-v0", "coso/EZPoints-v0", "coso/ALFWorldText-v0", "coso/AitW-General-v0"],
+)
+def test_a_share_of_utterances_is_cut_off_before_an_action(env_id: str) -> None:
+    env = make_env(env_id, {} if "Text" in env_id else {"image": False})
+    steps = list(islice(lessons(env, Start(cut_off=0.4), seed=0), 100))
+    parses = [env.parser.parse(step.utterance, step.choices) for step in steps]
+    cut = [step for step, parse in zip(steps, parses, strict=True) if not parse.valid]
+    assert [step.shown for step in cut] == [None] * len(cut) and 20 < len(cut) < 60
+    assert all(parse.action == step.shown for step, parse in zip(steps, parses, strict=True))
+    assert len({step.utterance for step in cut}) > 5, "it is cut at different places"
+    env.close()
+
+
+def test_an_utterance_without_an_action_shows_none() -> None:
+    shown = collect(STARTS["half-noisy-cut-off"], steps=300)
+    parses = make_env(ENV).parser.parse_batch(shown.utterances)
+    assert [bool(action) for action in shown.actions] == [parse.valid for parse in parses]
+    assert shown.summary()["actions"][""] == pytest.approx(60, abs=25)
+    assert collect(Start(), steps=30) == collect(Start(cut_off=0.0), steps=30)
 
 
 @pytest.mark.parametrize(("name", "bias"), [("deceptive", 0.97), ("very-deceptive", 0.995)])

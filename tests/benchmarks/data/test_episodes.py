@@ -16,7 +16,7 @@ def collect(start: Start, episodes: int = 5, seed: int = 0, **env_kwargs: object
     return list(collect_episodes(ENV, episodes=episodes, start=start, seed=seed, env_kwargs={"size": 32} | env_kwargs))
 
 
-@pytest.mark.parametrize("name", ["expert", "noisy"])
+@pytest.mark.parametrize("name", ["expert", "noisy", "half-noisy-cut-off"])
 def test_an_episode_can_be_played_again_from_its_seed(name: str) -> None:
     for episode in collect(STARTS[name]):
         env = make_env(ENV, {"size": 32})
