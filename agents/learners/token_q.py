@@ -73,8 +73,9 @@ class TokenQ(nn.Module):
 
     def _expected(self, states: Tensor, scores: Tensor) -> Tensor:
         features = self._features(states)
-        baselines: Tensor = self.baseline(features).squeeze(-1)
-        return baselines + torch.linalg.vecdot(scores.softmax(-1), self.deviation(features))
+        values: Tensor = self.baseline(features).squeeze(-1)
+        values += torch.linalg.vecdot(scores.softmax(-1), self.deviation(features))
+        return values
 
     def _features(self, states: Tensor) -> Tensor:
         return functional.gelu(self.hidden(states.to(self.hidden.weight.dtype)))
