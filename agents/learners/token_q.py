@@ -98,7 +98,7 @@ def td_targets(
 
     The last token's target is the outcome. That of an earlier one is V of the place after it; with ``trace_decay``
     above 0, tree backup [Precup et al. 2000] adds trace_decay * pi(next token) * (next token's target - its Q). That is
-    right for any data, whoever wrote it, and carries an outcome over all tokens that the policy would write anyway,
+    right for data of any policy, and carries an outcome over all tokens that the policy would write anyway,
     where one-step targets take one update of the target network for each.
 
     Args:
