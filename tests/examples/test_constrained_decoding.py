@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
 from types import ModuleType
 
 import numpy as np
@@ -11,20 +9,16 @@ import pytest
 
 import parsers
 from parsers import ChoiceParser
+from tests.examples.loading import load_example
 
 xgrammar = pytest.importorskip("xgrammar", reason="xgrammar is not installed: pip install 'coso-envs[constrained]'")
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "constrained_decoding.py"
 IDS = [id for id in parsers.registry if id.startswith("coso/")]
 
 
 @pytest.fixture(scope="module")
 def example() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("constrained_decoding", EXAMPLE)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_example("constrained_decoding")
 
 
 @pytest.fixture(scope="module")

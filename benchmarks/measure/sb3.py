@@ -1,0 +1,157 @@
+"""Trains the baseline of a convolutional network with PPO of Stable-Baselines3 on NumberLine and Blackjack.
+
+``python -m benchmarks.measure.sb3`` prints, for each game and seed, the success on NumberLine over all its starts, or
+how much a game of Blackjack loses to optimal play: the sum over its decisions of the better action's exact expectation
+minus the chosen one's, whose mean is the optimum minus the policy's expected reward. Both play greedily.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import gymnasium as gym
+import numpy as np
+import tyro
+
+from benchmarks.common.extras import require
+from benchmarks.measure.output import refuse_existing, write_figures
+from coso_envs.gym_cards.blackjack.expectation import ENDLESS, optimum
+from coso_envs.gym_cards.blackjack.hand import counts
+from coso_envs.wrappers import IndexActions
+
+Game = Literal["NumberLine", "Blackjack"]
+#: Environment steps at the same time, and those of each between two updates.
+_ENVS, _N_STEPS = 16, 64
+
+
+@dataclass(frozen=True)
+class Options:
+    """Train a convolutional network with PPO of Stable-Baselines3."""
+
+    games: tuple[Game, ...] = ("NumberLine", "Blackjack")
+    """Games to learn."""
+    steps: tuple[int, ...] = (40_960, 409_600)
+    """Environment steps of each game."""
+    seeds: tuple[int, ...] = (0, 1, 2)
+    """Seeds of each game."""
+    size: int = 64
+    """Side of the picture in pixels, at least 48."""
+    learning_rate: float = 5e-4
+    """Learning rate, falling linearly to 0."""
+    episodes: int = 2000
+    """Games of Blackjack in the evaluation."""
+    out: Path | None = None
+    """JSON file for the figures."""
+
+    def __post_init__(self) -> None:
+        if len(self.games) != len(self.steps):
+            raise SystemExit(f"there must be a number of --steps for each of {self.games}, got {self.steps}")
+
+
+@dataclass(frozen=True)
+class Trained:
+    """The result of a run.
+
+    Attributes:
+        game: the game.
+        seed: seed of the run.
+        steps: environment steps.
+        success: share of NumberLine's starts that were solved; None for Blackjack.
+        loss: mean loss of a game of Blackjack to optimal play; None for NumberLine.
+    """
+
+    game: Game
+    seed: int
+    steps: int
+    success: float | None
+    loss: float | None
+
+
+#: Chooses the number of an action from an observation.
+Choose = Callable[[Any], int]
+
+
+def train(game: Game, steps: int, seed: int, options: Options) -> Choose:
+    """Train a policy; return its greedy choice."""
+    sb3 = require("stable_baselines3", "sb3")
+    bridge = require("coso_envs.bridges.sb3", "sb3")
+    envs = bridge.make_vec_env(f"coso/{game}-v0", _ENVS, size=options.size)
+    learner = sb3.PPO(
+        "CnnPolicy",
+        envs,
+        n_steps=_N_STEPS,
+        batch_size=256,
+        gamma=0.9 if game == "NumberLine" else 1.0,
+        ent_coef=0.01,
+        learning_rate=lambda left: left * options.learning_rate,
+        seed=seed,
+        device="cpu",
+    )
+    learner.learn(steps)
+    envs.close()
+    return lambda observation: int(learner.predict(observation, deterministic=True)[0])
+
+
+def number_line_success(choose: Choose, size: int) -> float:
+    """Return the share of NumberLine's starts, each played once, that a greedy policy solves."""
+    env = IndexActions(gym.make("coso/NumberLine-v0", size=size))
+    game: Any = env.unwrapped
+    solved = []
+    for state in game.states():
+        observation, info = env.reset(options={"state": state})
+        ended = False
+        while not ended:
+            observation, _, terminated, truncated, info = env.step(choose(observation))
+            ended = terminated or truncated
+        solved.append(bool(info["success"]))
+    return float(np.mean(solved))
+
+
+def blackjack_loss(choose: Choose, size: int, episodes: int, seed: int) -> float:
+    """Return the mean loss of a game to optimal play, by the exact expectations of both actions at each decision."""
+    env = IndexActions(gym.make("coso/Blackjack-v0", size=size))
+    game: Any = env.unwrapped
+    lost = 0.0
+    for episode in range(episodes):
+        observation, _ = env.reset(seed=seed if episode == 0 else None)
+        ended = False
+        while not ended:
+            player, shown = game.state.player, counts(game.state.dealer.cards[0])
+            number = choose(observation)
+            values = {
+                "stand": ENDLESS.stand_value(player.total, shown),
+                "hit": ENDLESS.hit_value(player.expected, shown),
+            }
+            lost += max(values.values()) - values[env.choices()[number]]
+            observation, _, terminated, truncated, _ = env.step(number)
+            ended = terminated or truncated
+    return lost / episodes
+
+
+def measure(game: Game, steps: int, seed: int, options: Options) -> Trained:
+    """Train and evaluate one policy."""
+    choose = train(game, steps, seed, options)
+    if game == "NumberLine":
+        return Trained(game, seed, steps, number_line_success(choose, options.size), None)
+    # Another seed than that of any training environment.
+    return Trained(game, seed, steps, None, blackjack_loss(choose, options.size, options.episodes, 730_000 + seed))
+
+
+def main(options: Options) -> None:
+    """Print a row per run and write the figures."""
+    refuse_existing(options.out)
+    rows = []
+    for game, steps in zip(options.games, options.steps, strict=True):
+        for seed in options.seeds:
+            rows.append(measure(game, steps, seed, options))
+            row = rows[-1]
+            figure = f"success {row.success:.3f}" if row.loss is None else f"{row.loss:.3f} below {optimum():.3f}"
+            print(f"{game:12}{seed:4}{steps:10,}  {figure}", flush=True)
+    write_figures(options, "runs", rows)
+
+
+if __name__ == "__main__":
+    main(tyro.cli(Options, description=__doc__))
