@@ -145,6 +145,13 @@ class TrainablePolicy(Speaker, Protocol):
         """Return V(s), float32 [B] (no gradient)."""
         ...
 
+    def prompt_states(self, observations: Observations | Prompts) -> tuple[Tensor, Tensor]:
+        """Return the model's last states of the prompts, float [B, T, hidden_size], and their mask, bool [B, T].
+
+        Without gradient. They are what critics read that leave the policy as it is.
+        """
+        ...
+
     def tokenize_utterances(self, utterances: Sequence[str]) -> tuple[Tensor, Tensor]:
         """Return given utterances as tokens int64 [B, n] and mask bool [B, n], each ended by EOS."""
         ...

@@ -41,7 +41,18 @@ class ValueHead(nn.Module):
         if self.queries is None:
             pooled = states[:, -1]
         else:
-            scores = self.queries(states).masked_fill(~mask.bool()[..., None], -torch.inf)
-            pooled = torch.einsum("btq,bth->bqh", scores.softmax(1), states).flatten(1)
+            pooled = attend(self.queries, states, mask)
         values: Tensor = self.out(nn.functional.gelu(self.hidden(pooled)))
         return values.squeeze(-1).float()
+
+
+def attend(queries: nn.Linear, states: Tensor, mask: Tensor) -> Tensor:
+    """Return the states of prompts, pooled with q learned queries, [B, q * hidden_size].
+
+    Args:
+        queries: a layer without bias that gives each state q scores.
+        states: float [B, T, hidden_size].
+        mask: [B, T]; 1 or True on prompt tokens.
+    """
+    scores = queries(states).masked_fill(~mask.bool()[..., None], -torch.inf)
+    return torch.einsum("btq,bth->bqh", scores.softmax(1), states).flatten(1)

@@ -194,12 +194,23 @@ class VLMPolicy(nn.Module):
         prompts = self._prompts(observations)
         if self._is_lean():
             return self._small_values(self._read(prompts, self.temperature))
+        values: Tensor = self.value_head(*self.prompt_states(prompts))
+        return values
+
+    @torch.no_grad()
+    def prompt_states(self, observations: Observations | Prompts) -> tuple[Tensor, Tensor]:
+        """Return the states of prompts, float [B, T, hidden_size], and their mask, bool [B, T]; padded on the left."""
+        self.eval()
+        prompts = self._prompts(observations)
+        if self._is_lean():
+            small = self._read(prompts, self.temperature)
+            return small.repeated(small.states), small.repeated(small.valid)
         batch = collate(prompts, self._pad_id, self.device)
         if self._pass_positions:
             batch["position_ids"] = _positions(batch["attention_mask"])
         with capture_hidden_states(self._decoder()) as hidden:
             self.model(**batch, logits_to_keep=1, use_cache=False)
-        return self._value(hidden, batch)
+        return hidden.prompt(batch["input_ids"].shape[1]), batch["attention_mask"].bool()
 
     def tokenize_utterances(self, utterances: Sequence[str]) -> tuple[Tensor, Tensor]:
         """Return given utterances as tokens int64 [B, n] and mask bool [B, n], each ended by EOS."""

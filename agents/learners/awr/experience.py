@@ -1,0 +1,151 @@
+"""The experience of learners that imitate whole episodes: those that are running, and a replay of those that ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+
+from agents.learners.awr.config import FilteredBCConfig
+from agents.policies.protocol import Observations
+from agents.replay import Address, Episode, Place, Record, Replay
+from agents.replay.episodes import addresses, addresses_state
+from agents.rollout.collect import Step
+from agents.rollout.trajectories import RunningEpisodes, is_part
+from agents.seeding import torch_generator
+from parsers import ActionParser
+
+
+class _Taken(NamedTuple):
+    """A step that is on disk, and its reward."""
+
+    address: Address
+    reward: float
+
+
+class Experience:
+    """The episodes of N environments, each a trajectory to learn from or one that only validates.
+
+    Args:
+        num_envs: N.
+        folder: parent of the replay's files.
+        parser: writes and reads the actions in them.
+        config: settings.
+
+    Attributes:
+        replay: the episodes that ended.
+    """
+
+    def __init__(self, num_envs: int, folder: Path, parser: ActionParser[Any], config: FilteredBCConfig) -> None:
+        self.replay = Replay(folder, parser, config.replay_steps)
+        self._config = config
+        self._running = RunningEpisodes[_Taken](num_envs)
+        self._split = torch_generator(config.seed, "validation trajectories")
+
+    @property
+    def training(self) -> list[Episode]:
+        """Episodes to learn from, oldest first."""
+        return [episode for episode in self.replay.episodes if not episode.validation]
+
+    @property
+    def validation(self) -> list[Episode]:
+        """Episodes that are only for validation, oldest first."""
+        return [episode for episode in self.replay.episodes if episode.validation]
+
+    def recent(self, episodes: list[Episode]) -> list[Place]:
+        """Return the newest ``recent_steps`` steps of episodes, oldest first."""
+        places = [Place(episode, step) for episode in episodes for step in range(len(episode))]
+        return places[-self._config.recent_steps :]
+
+    def add(self, observations: Observations, step: Step) -> None:
+        """Take in one step of each environment."""
+        transition = step.transition
+        earned = transition.rewards if self._config.outcome == "reward" else transition.success & transition.done
+        taken = [
+            _Taken(self.replay.write(_record(observations, step, row)), float(earned[row]))
+            if is_part(transition, row)
+            else None
+            for row in range(len(earned))
+        ]
+        for episode in self._running.add(taken, transition):
+            held = bool(torch.rand((), generator=self._split) < self._config.validation_share)
+            rewards = np.array([each.reward for each in episode], np.float32)
+            self.replay.add(Episode([each.address for each in episode], rewards, held))
+
+    def tidy(self) -> None:
+        """Remove files that are no longer needed."""
+        self.replay.tidy(self._unfinished())
+
+    def forget_running(self) -> None:
+        """Forget the episodes that have not ended."""
+        self._running = RunningEpisodes(len(self._running.steps))
+
+    # -- checkpoints --------------------------------------------------------------------------------------
+
+    def state(self) -> dict[str, Any]:
+        """Return the state as a tree for :mod:`agents.storage`; :meth:`save` writes the records."""
+        replay = self.replay.state(self._unfinished())
+        running = [taken for steps in self._running.steps for taken in steps]
+        return {
+            "replay": replay,
+            "running": addresses_state([taken.address for taken in running], list(replay["files"])),
+            "running_rewards": np.array([taken.reward for taken in running], np.float64),
+            "running_lengths": np.array([len(steps) for steps in self._running.steps], np.int64),
+            "failed": np.array(self._running.failed, bool),
+            "split": self._split.get_state(),
+        }
+
+    def load_state(self, state: Mapping[str, Any]) -> None:
+        """Continue from :meth:`state`; :meth:`load` must follow.
+
+        Raises:
+            ValueError: if it does not fit these environments.
+        """
+        lengths, rewards = state["running_lengths"].tolist(), state["running_rewards"].tolist()
+        steps = addresses(state["running"], list(state["replay"]["files"]))
+        if len(lengths) != len(self._running.steps) or len(state["failed"]) != len(lengths):
+            raise ValueError(f"it was saved with {len(lengths)} environments, there are {len(self._running.steps)}")
+        if not sum(lengths) == len(steps) == len(rewards):
+            raise ValueError("the running episodes do not fit their steps")
+        self.replay.load_state(state["replay"])
+        taken = map(_Taken, steps, rewards)
+        self._running.steps = [[next(taken) for _ in range(length)] for length in lengths]
+        self._running.failed = state["failed"].tolist()
+        self._split.set_state(state["split"])
+
+    def save(self, folder: Path) -> None:
+        """Put the records into a checkpoint's folder, before its state is written."""
+        self.replay.save(folder, self._unfinished())
+
+    def saved(self, folder: Path) -> None:
+        """Remove what an earlier state left in a checkpoint's folder, after the new one is written."""
+        self.replay.saved(folder, self._unfinished())
+
+    def load(self, folder: Path) -> None:
+        """Take over the records of the checkpoint whose state was loaded."""
+        self.replay.load(folder)
+
+    def _unfinished(self) -> list[Address]:
+        return [taken.address for steps in self._running.steps for taken in steps]
+
+
+def _record(observations: Observations, step: Step, row: int) -> Record:
+    """Return an environment's step as a record."""
+    said = step.generation
+    written = said.mask[row]
+    tokens, log_probs, entropies = (
+        getattr(said, name)[row][written].cpu().numpy() for name in ("tokens", "log_probs", "entropies")
+    )
+    return Record(
+        prompt=str(observations["prompt"][row]),
+        image=observations["image"][row] if "image" in observations else None,
+        utterance=said.utterances[row],
+        tokens=tokens,
+        log_probs=log_probs,
+        entropies=entropies,
+        choices=step.choices[row],
+        suggestions=step.suggestions[row],
+    )

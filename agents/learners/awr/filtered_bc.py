@@ -1,0 +1,196 @@
+"""Filtered behaviour cloning: imitate the episodes with the highest returns, as in [DigiRL]."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from gymnasium.vector import VectorEnv
+from torch import Tensor
+from typing_extensions import override
+
+from agents.exploration import ExplorationBonus
+from agents.learners.awr.batches import replayed
+from agents.learners.awr.config import FilteredBCConfig
+from agents.learners.awr.experience import Experience
+from agents.learners.awr.filter import kept
+from agents.learners.awr.objective import imitation_loss
+from agents.learners.figures import mean_figures
+from agents.learners.online import OnlineLearner
+from agents.policies.protocol import Evaluation, Observations, TrainablePolicy
+from agents.replay import Episode, Place
+from agents.rollout.collect import Step
+from agents.rollout.rollout import Guidance, Minibatch, Rollout
+from agents.seeding import torch_generator
+
+class FilteredBC(OnlineLearner):
+    """A learner that imitates the trajectories whose return is at or above a quantile of all returns.
+
+    Episodes are played in the common loop, and go on where an iteration ends. Those that have ended are in a replay on
+    disk. At first the start policy plays ``offline_steps`` steps, on which the offline stage trains without a bonus;
+    then every iteration trains on the replay. See :class:`AWR` for the deviations from the published program.
+
+    Args:
+        policy: the policy, trained in place.
+        envs: a vector environment of text actions.
+        config: settings.
+        bonus: the exploration bonus.
+        debug_folder: where a batch with a NaN or infinite loss is written, and parent of the replay's files.
+
+    Attributes:
+        experience: the episodes.
+        online: whether the offline stage is over.
+    """
+
+    config: FilteredBCConfig
+
+    def __init__(
+        self,
+        policy: TrainablePolicy,
+        envs: VectorEnv[Any, Any, Any],
+        config: FilteredBCConfig | None = None,
+        bonus: ExplorationBonus | None = None,
+        debug_folder: str | Path = ".",
+    ) -> None:
+        super().__init__(policy, envs, config or FilteredBCConfig(), bonus, debug_folder)
+        self.experience = Experience(envs.num_envs, self.debug_folder, self.parser, self.config)
+        self.online = not self.config.offline_steps
+        self._draws = torch_generator(self.config.seed, "replayed steps")
+
+    # -- the parts that AWR changes -----------------------------------------------------------------------
+
+    def scores(self, episodes: Sequence[Episode]) -> np.ndarray:
+        """Return what the filter compares, float64 [E]: the returns."""
+        return np.array([episode.total for episode in episodes])
+
+    def fit(self, episodes: list[Episode]) -> dict[str, float]:
+        """Train critics on the trajectories; return figures for the metrics. There are none here."""
+        return {}
+
+    def judged(self, places: Sequence[Place]) -> tuple[Tensor, Tensor]:
+        """Return values and advantages of steps, float32 [B]; steps with advantages above 0 are imitated: all."""
+        return torch.zeros(len(places)), torch.ones(len(places))
+
+    # -- the loop -----------------------------------------------------------------------------------------
+
+    @override
+    def watch(self, observations: Observations, step: Step) -> None:
+        self.experience.add(observations, step)
+
+    @override
+    def collect(self) -> tuple[Rollout, dict[str, float]]:
+        figures: dict[str, float] = {}
+        if not self.online and self.num_timesteps >= self.config.offline_steps:
+            trained = self.imitate(self.config.offline_epochs)
+            figures = {f"offline/{name.partition('/')[2]}": value for name, value in trained.items()}
+            self.online = True
+        rollout, metrics = super().collect()
+        return rollout, metrics | figures
+
+    @override
+    def update(self, rollout: Rollout, guidance: Guidance) -> dict[str, float]:
+        """Imitate the best of the replay, to which the newest episodes belong; do nothing before the offline stage."""
+        if not self.online:
+            return {}
+        return self.imitate(self.config.n_epochs) | {"train/learning_rate": self.learning_rate}
+
+    def imitate(self, steps: int) -> dict[str, float]:
+        """Filter the trajectories, train the critics, and take gradient steps of the policy; return figures."""
+        self.experience.tidy()
+        episodes = self.experience.training
+        if not episodes:
+            return {}
+        totals = np.array([episode.total for episode in episodes])
+        chosen = kept(self.scores(episodes), totals, self.config.keep_quantile)
+        best = [episode for episode, keep in zip(episodes, chosen, strict=True) if keep]
+        figures = {
+            "replay/steps": float(self.experience.replay.num_steps),
+            "replay/trajectories": float(len(episodes)),
+            "replay/return": float(totals.mean()),
+            "replay/kept": float(chosen.mean()),
+            **({"replay/kept_return": float(totals[chosen].mean())} if best else {}),
+        }
+        figures |= self.fit(episodes)
+        places, history = self.experience.recent(best), list[dict[str, float]]()
+        if not places:
+            return figures
+        values, advantages = self.judged(places)
+        for number in range(steps):
+            rows = torch.randint(len(places), (self.config.batch_size,), generator=self._draws)
+            batch = self._minibatch([places[row] for row in rows.tolist()], values[rows], advantages[rows], number)
+            history.append(self.gradient_step(self.evaluate(batch), batch))
+        return figures | mean_figures(history)
+
+    @override
+    def loss(self, evaluation: Evaluation, batch: Minibatch) -> tuple[Tensor, dict[str, float]]:
+        """Return -mean(1[A > 0] * sum_tokens log pi); without critics all advantages are 1."""
+        loss = imitation_loss(evaluation.log_probs, batch.mask, batch.advantages, clamp=self.config.clamp)
+        figures = {"train/policy_loss": loss, "train/imitated": (batch.advantages > 0).float().mean()}
+        return loss, {name: value.item() for name, value in figures.items()}
+
+    @property
+    @override
+    def present_ent_coef(self) -> float:
+        """The present coefficient of the bonus; 0 until training is online."""
+        return super().present_ent_coef if self.online else 0.0
+
+    def _minibatch(self, places: Sequence[Place], values: Tensor, advantages: Tensor, number: int) -> Minibatch:
+        """Return steps as minibatch ``number``, with what bonus and trust region add to it."""
+        returns = {place.episode: place.episode.returns(self.config.gamma) for place in places}
+        rollout = replayed(
+            self.experience.replay.read(places),
+            self.policy,
+            self.parser,
+            values=values,
+            advantages=advantages,
+            rewards=torch.tensor([float(place.episode.rewards[place.step]) for place in places]),
+            returns=torch.tensor([float(returns[place.episode][place.step]) for place in places]),
+        )
+        if (limit := self.config.invalid_advantage) is not None:
+            limited = torch.where(rollout.valid, advantages, advantages.clamp(max=limit))
+            rollout = replace(rollout, advantages=limited)
+        (batch,) = rollout.minibatches(
+            len(rollout), self._minibatches, guidance=self._guidance(rollout), epoch=number, device=self.policy.device
+        )
+        return batch
+
+    def _guidance(self, rollout: Rollout) -> Guidance:
+        nothing = torch.zeros(rollout.mask.shape)
+        start_log_probs = self.start_log_probs(rollout) if self.config.kl_coef else nothing
+        if not self.online:
+            return Guidance(nothing, [None] * len(rollout), start_log_probs)
+        return Guidance(self.bonus.weights(rollout), self.bonus.choice_sets(rollout), start_log_probs)
+
+    # -- checkpoints --------------------------------------------------------------------------------------
+
+    @override
+    def training_state(self) -> dict[str, Any]:
+        own = {"experience": self.experience.state(), "draws": self._draws.get_state(), "online": self.online}
+        return super().training_state() | own
+
+    @override
+    def load_training_state(self, state: dict[str, Any]) -> None:
+        super().load_training_state(state)
+        self.experience.load_state(state["experience"])
+        self._draws.set_state(state["draws"])
+        self.online = bool(state["online"])
+
+    @override
+    def forget_running_episodes(self) -> None:
+        super().forget_running_episodes()
+        self.experience.forget_running()
+
+    @override
+    def save(self, folder: str | Path) -> None:
+        self.experience.save(Path(folder))
+        super().save(folder)
+        self.experience.saved(Path(folder))
+
+    @override
+    def load(self, folder: str | Path) -> None:
+        super().load(folder)
+        self.experience.load(Path(folder))

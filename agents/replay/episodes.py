@@ -1,0 +1,174 @@
+"""A ring of whole episodes on disk, of which only an index is in memory."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from agents.replay.records import Record, decode, encode
+from agents.replay.segments import Address, Segments, drop_others
+from parsers import ActionParser
+
+
+@dataclass(frozen=True, eq=False)
+class Episode:
+    """The index of an episode of T steps.
+
+    Attributes:
+        steps: T addresses of its records.
+        rewards: float32 [T].
+        validation: whether it only measures critics.
+    """
+
+    steps: Sequence[Address]
+    rewards: np.ndarray
+    validation: bool = False
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    @property
+    def total(self) -> float:
+        """Sum of the rewards."""
+        return float(self.rewards.sum())
+
+    def returns(self, gamma: float) -> np.ndarray:
+        """Return g_t = sum_k gamma^(k - t) r_k of each step, float32 [T]; nothing follows the last one."""
+        found = np.zeros(len(self), np.float32)
+        following = 0.0
+        for t in reversed(range(len(self))):
+            found[t] = following = float(self.rewards[t]) + gamma * following
+        return found
+
+
+class Place(NamedTuple):
+    """A step of an episode."""
+
+    episode: Episode
+    step: int
+
+
+class Replay:
+    """The newest episodes, as many as have ``capacity`` steps together.
+
+    Args:
+        parent: where the files lie, see :class:`~agents.replay.Segments`.
+        parser: writes and reads the actions in records.
+        capacity: largest number of steps; of a longer episode, it is the only one.
+
+    Attributes:
+        episodes: the episodes, oldest first.
+        num_steps: their steps.
+    """
+
+    def __init__(self, parent: str | Path, parser: ActionParser[Any], capacity: int) -> None:
+        self.episodes: deque[Episode] = deque()
+        self.num_steps = 0
+        self._segments = Segments(parent)
+        self._parser = parser
+        self._capacity = capacity
+        self._sizes: dict[str, int] = {}
+
+    def write(self, record: Record) -> Address:
+        """Write a step of an episode that may still be running."""
+        return self._segments.append(encode(record, self._parser))
+
+    def add(self, episode: Episode) -> None:
+        """Add an episode, whose steps are written; the oldest ones make room for it."""
+        self.episodes.append(episode)
+        self.num_steps += len(episode)
+        while self.num_steps > self._capacity and len(self.episodes) > 1:
+            self.num_steps -= len(self.episodes.popleft())
+
+    def read(self, places: Sequence[Place]) -> list[Record]:
+        """Return the records of some steps.
+
+        Raises:
+            CheckpointError: if a file is damaged.
+        """
+        found = self._segments.read([place.episode.steps[place.step] for place in places])
+        return [decode(data, self._parser) for data in found]
+
+    def tidy(self, running: Iterable[Address]) -> None:
+        """Remove the files in which no step of an episode is left.
+
+        Args:
+            running: steps of episodes that have not ended.
+        """
+        self._segments.keep_only(self._files(running))
+
+    # -- checkpoints --------------------------------------------------------------------------------------
+
+    def state(self, running: Iterable[Address]) -> dict[str, Any]:
+        """Return the index as a tree for :mod:`agents.storage`; :meth:`save` writes the records."""
+        sizes = self._segments.sizes(sorted(self._files(running)))
+        return {
+            "files": sizes,
+            "steps": addresses_state([step for episode in self.episodes for step in episode.steps], list(sizes)),
+            "lengths": np.array([len(episode) for episode in self.episodes], np.int64),
+            "rewards": np.concatenate([np.zeros(0, np.float32), *(episode.rewards for episode in self.episodes)]),
+            "validation": np.array([episode.validation for episode in self.episodes], bool),
+        }
+
+    def load_state(self, state: Mapping[str, Any]) -> None:
+        """Continue from :meth:`state`; :meth:`load` must follow.
+
+        Raises:
+            ValueError: if the parts do not fit together.
+        """
+        lengths, rewards, validation = (state[name] for name in ("lengths", "rewards", "validation"))
+        steps = addresses(state["steps"], list(state["files"]))
+        if not len(steps) == len(rewards) == lengths.sum() or len(lengths) != len(validation) or (lengths < 1).any():
+            raise ValueError("the replay's episodes do not fit its steps")
+        ends = lengths.cumsum().tolist()
+        self.episodes = deque(
+            Episode(steps[end - length : end], rewards[end - length : end], bool(held))
+            for end, length, held in zip(ends, lengths.tolist(), validation, strict=True)
+        )
+        self.num_steps = len(steps)
+        self._sizes = dict(state["files"])
+
+    def save(self, folder: Path, running: Iterable[Address]) -> None:
+        """Put the records into a checkpoint's folder, before its state is written.
+
+        Raises:
+            CheckpointError: if they cannot be written.
+        """
+        self._segments.save(folder, self._files(running))
+
+    def saved(self, folder: Path, running: Iterable[Address]) -> None:
+        """Remove what an earlier state left in a checkpoint's folder, after the new one is written."""
+        drop_others(folder, self._files(running))
+
+    def load(self, folder: Path) -> None:
+        """Take over the records of the checkpoint whose state was loaded.
+
+        Raises:
+            CheckpointError: naming a file that is missing or damaged.
+        """
+        self._segments.load(folder, self._sizes)
+
+    def _files(self, running: Iterable[Address]) -> set[str]:
+        return {step.file for episode in self.episodes for step in episode.steps} | {step.file for step in running}
+
+
+def addresses_state(steps: Sequence[Address], files: Sequence[str]) -> np.ndarray:
+    """Return addresses as numbers, int64 [S, 3]: index of the file among ``files``, first byte, and size."""
+    index = {name: number for number, name in enumerate(files)}
+    return np.array([(index[step.file], step.start, step.size) for step in steps], np.int64).reshape(-1, 3)
+
+
+def addresses(state: np.ndarray, files: Sequence[str]) -> list[Address]:
+    """Return the addresses of :func:`addresses_state`.
+
+    Raises:
+        ValueError: if they are none.
+    """
+    if state.ndim != 2 or state.shape[1] != 3 or (state < 0).any():
+        raise ValueError("the replay's steps are no addresses")
+    return [Address(files[file], start, size) for file, start, size in state.tolist()]
