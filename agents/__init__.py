@@ -31,9 +31,13 @@ if TYPE_CHECKING:
         UniformBonus,
     )
     from agents.learners import (
+        AWR,
         PPO,
         SFT,
+        AWRConfig,
         Callback,
+        FilteredBC,
+        FilteredBCConfig,
         NonFiniteLossError,
         OnlineConfig,
         OnlineLearner,
@@ -68,9 +72,13 @@ _MODULES = {
         "UniformBonus",
     ),
     "agents.learners": (
+        "AWR",
         "PPO",
         "SFT",
+        "AWRConfig",
         "Callback",
+        "FilteredBC",
+        "FilteredBCConfig",
         "NonFiniteLossError",
         "OnlineConfig",
         "OnlineLearner",
@@ -94,9 +102,11 @@ _MODULES = {
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
+    "AWR",
     "PPO",
     "SCM",
     "SFT",
+    "AWRConfig",
     "Callback",
     "CausalBonus",
     "CausalConfig",
@@ -107,6 +117,8 @@ __all__ = [
     "Demonstrations",
     "Evaluation",
     "ExplorationBonus",
+    "FilteredBC",
+    "FilteredBCConfig",
     "Generation",
     "Guidance",
     "KLCovBonus",

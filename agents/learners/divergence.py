@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from agents.policies.protocol import Evaluation
-from agents.rollout.rollout import Minibatch
+from agents.policies.protocol import Evaluation, TrainablePolicy
+from agents.rollout.rollout import Minibatch, Rollout
 
 
 def low_variance_kl(log_ratio: Tensor) -> Tensor:
@@ -47,3 +47,20 @@ def total_log_ratio(log_probs: Tensor, start_log_probs: Tensor) -> float:
     It is an unbiased estimate of KL(pi || start) in nats.
     """
     return (log_probs - start_log_probs).sum(1).mean().item()
+
+
+@torch.no_grad()
+def log_probs_of(policy: TrainablePolicy, rollout: Rollout, rows: Tensor, size: int) -> Tensor:
+    """Return a policy's log-probabilities of some rows of a rollout, float32 [M, n] on the CPU; 0 in other rows.
+
+    Args:
+        policy: the policy.
+        rollout: M utterances.
+        rows: int64 [K]; indices of the rows.
+        size: rows that are evaluated at the same time.
+    """
+    found = torch.zeros(rollout.mask.shape)
+    for part in rows.split(size):
+        prompts = [rollout.prompts[row] for row in part.tolist()]
+        found[part] = policy.evaluate(prompts, rollout.tokens[part], rollout.mask[part]).log_probs.cpu()
+    return found

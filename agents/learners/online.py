@@ -16,13 +16,13 @@ from torch import Tensor
 
 from agents.exploration import ExplorationBonus, NoBonus
 from agents.learners.config import OnlineConfig
-from agents.learners.divergence import start_kl, total_log_ratio
+from agents.learners.divergence import log_probs_of, start_kl, total_log_ratio
 from agents.learners.figures import entropy_metrics, mean_figures, weight_metrics
 from agents.learners.saved import CHECKPOINT, frozen_digest, refuse_pickle
 from agents.optimizers import load_optimizer_state, optimizer_state
 from agents.padding import pad_rows
 from agents.policies.protocol import Evaluation, TrainablePolicy
-from agents.rollout.collect import collect
+from agents.rollout.collect import Watch, collect
 from agents.rollout.rollout import Guidance, Minibatch, Rollout
 from agents.rollout.statistics import EpisodeStatistics
 from agents.rollout.stepping import Stepper, TextVectorEnv, have_attribute
@@ -58,6 +58,7 @@ class OnlineLearner(ABC):
         iteration: finished iterations.
         last_rollout: the newest rollout; None at the start.
         last_weights: its weights, float32 [M, n].
+        watch: takes in each step of all environments as it is made; None unless a derived class keeps them.
         optimizer: Adam over :meth:`parameter_groups`.
         clock: seconds, for the metrics ``time/...``.
     """
@@ -88,6 +89,7 @@ class OnlineLearner(ABC):
         self.clock: Callable[[], float] = time.perf_counter
         self.last_rollout: Rollout | None = None
         self.last_weights: Tensor | None = None
+        self.watch: Watch | None = None
         self.generator = torch_generator(config.seed, "sampling")
         self._stepper = Stepper(self.envs)
         self._statistics = EpisodeStatistics.zeros(envs.num_envs)
@@ -253,6 +255,7 @@ class OnlineLearner(ABC):
             gae_lambda=self.config.gae_lambda,
             generator=self.generator,
             suggesting=self.bonus.suggesting,
+            watch=self.watch,
         )
 
     def _iterate(self) -> dict[str, float]:
@@ -280,14 +283,8 @@ class OnlineLearner(ABC):
         self._adapt(metrics)
         updated = self.clock()
         self.last_rollout, self.last_weights = rollout, weights
-        return (
-            metrics
-            | weight_metrics(weights, rollout)
-            | {
-                "time/scm_s": weighted - started,
-                "time/update_s": updated - weighted,
-            }
-        )
+        times = {"time/scm_s": weighted - started, "time/update_s": updated - weighted}
+        return metrics | weight_metrics(weights, rollout) | times
 
     @torch.no_grad()
     def _distance_to_start(self, rollout: Rollout) -> tuple[Tensor, dict[str, float]]:
@@ -296,17 +293,14 @@ class OnlineLearner(ABC):
         Policy is the one that wrote the rollout, and its utterances are taken whole. Where nothing holds it near its
         start, a random part of the rollout is evaluated, and the other rows are 0.
         """
-        found = torch.zeros(rollout.mask.shape)
         if self._start is None:
-            return found, {}
+            return torch.zeros(rollout.mask.shape), {}
         rows = torch.arange(len(rollout))
         if not self.config.kl_coef:
             # A stream per iteration has no state to save.
             generator = torch_generator(self.config.seed, f"kl_to_start, iteration {self.iteration}")
             rows = torch.randperm(len(rollout), generator=generator)[: self.config.kl_samples]
-        for part in rows.split(max(self.config.batch_size, self.config.kl_samples)):
-            prompts = [rollout.prompts[row] for row in part.tolist()]
-            found[part] = self._start.evaluate(prompts, rollout.tokens[part], rollout.mask[part]).log_probs.cpu()
+        found = log_probs_of(self._start, rollout, rows, max(self.config.batch_size, self.config.kl_samples))
         return found, {"kl_to_start": total_log_ratio(rollout.log_probs[rows], found[rows])}
 
     def check_finite(self, name: str, value: Tensor, batch: Minibatch) -> None:
@@ -392,5 +386,10 @@ class OnlineLearner(ABC):
         # The name keeps the new episodes of two resumes, and those of the beginning, apart.
         seeds = env_seeds(self.config.seed, self.envs.num_envs, f"environments, resumed at {self.num_timesteps} steps")
         resumed = self._stepper.load_state(state["stepper"], seeds)
-        statistics = EpisodeStatistics.of(self.envs.num_envs, **state["statistics"])
-        self._statistics = statistics if resumed else EpisodeStatistics.zeros(self.envs.num_envs)
+        self._statistics = EpisodeStatistics.of(self.envs.num_envs, **state["statistics"])
+        if not resumed:
+            self.forget_running_episodes()
+
+    def forget_running_episodes(self) -> None:
+        """Forget what is known of running episodes, in place of which the environments have begun new ones."""
+        self._statistics = EpisodeStatistics.zeros(self.envs.num_envs)

@@ -38,10 +38,7 @@ class ValueHead(nn.Module):
             mask: [B, T]; 1 or True on prompt tokens.
         """
         states = states.to(self.hidden.weight.dtype)
-        if self.queries is None:
-            pooled = states[:, -1]
-        else:
-            pooled = attend(self.queries, states, mask)
+        pooled = states[:, -1] if self.queries is None else attend(self.queries, states, mask)
         values: Tensor = self.out(nn.functional.gelu(self.hidden(pooled)))
         return values.squeeze(-1).float()
 

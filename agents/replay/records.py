@@ -49,7 +49,7 @@ def encode(record: Record, parser: ActionParser[Any]) -> bytes:
         "suggestions": _written(record.suggestions, parser),
     }
     # ASCII: a reply may have lone surrogates, which UTF-8 does not.
-    arrays = {
+    arrays: dict[str, np.ndarray] = {
         "texts": np.frombuffer(json.dumps(texts).encode("ascii"), np.uint8),
         "tokens": record.tokens.astype(np.int64),
         "log_probs": record.log_probs.astype(np.float32),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agents.rollout.collect import collect
+from agents.rollout.collect import Step, collect
 from agents.rollout.gae import gae
 from agents.rollout.rollout import Guidance, Minibatch, Rollout
 from agents.rollout.statistics import EpisodeStatistics
@@ -15,6 +15,7 @@ __all__ = [
     "Guidance",
     "Minibatch",
     "Rollout",
+    "Step",
     "Stepper",
     "TextVectorEnv",
     "Transition",

@@ -2,22 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from agents.padding import pad_rows
-from agents.policies.protocol import Generation, Prompts, TrainablePolicy
+from agents.policies.protocol import Generation, Observations, Prompts, TrainablePolicy
 from agents.rollout.gae import gae
 from agents.rollout.rollout import Rollout
 from agents.rollout.statistics import EpisodeStatistics, FinishedEpisodes
 from agents.rollout.stepping import Stepper, Transition
 from agents.rollout.utterances import Utterances
 from parsers import ActionParser
+
+
+@dataclass(frozen=True)
+class Step:
+    """One answer in each of N environments, with its outcome.
+
+    Attributes:
+        prompts: N encoded observations.
+        choices: N sequences of admissible actions.
+        suggestions: N sequences of suggested actions, or None.
+        generation: N answers.
+        transition: outcome of the answers.
+        final_values: float32 [N]; V of the last state of an episode that was truncated here, else 0.
+    """
+
+    prompts: Prompts
+    choices: list[Any]
+    suggestions: list[Any]
+    generation: Generation
+    transition: Transition
+    final_values: Tensor
+
+
+Watch: TypeAlias = Callable[[Observations, Step], None]
+"""Called with the observations of N environments and the step that answered them."""
 
 
 def collect(
@@ -31,6 +56,7 @@ def collect(
     gae_lambda: float,
     generator: torch.Generator,
     suggesting: bool = False,
+    watch: Watch | None = None,
 ) -> tuple[Rollout, dict[str, float]]:
     """Let the policy answer ``n_steps`` times in every environment.
 
@@ -44,16 +70,20 @@ def collect(
         gae_lambda: trace decay.
         generator: CPU generator of the sampling.
         suggesting: ask the environments for actions worth trying, see ``Rollout.suggestions``.
+        watch: called after each step.
 
     Returns:
         The rollout without its void steps, which may leave no rows, and figures of all its steps (``rollout/...``) for
         the metrics.
     """
-    steps: list[_Step] = []
+    steps: list[Step] = []
     finished = FinishedEpisodes()
     for _ in range(n_steps):
+        observations = stepper.observations
         steps.append(_step(policy, stepper, generator, suggesting))
         finished.add(statistics, steps[-1].transition)
+        if watch is not None:
+            watch(observations, steps[-1])
 
     transitions = [step.transition for step in steps]
     rewards, terminated, done, skipped, void = (
@@ -84,28 +114,7 @@ def collect(
     return rollout.select(torch.nonzero(~void.flatten()[said]).flatten()), metrics
 
 
-@dataclass(frozen=True)
-class _Step:
-    """One answer in each of N environments, with its outcome.
-
-    Attributes:
-        prompts: N encoded observations.
-        choices: N sequences of admissible actions.
-        suggestions: N sequences of suggested actions, or None.
-        generation: N answers.
-        transition: outcome of the answers.
-        final_values: float32 [N]; V of the last state of an episode that was truncated here, else 0.
-    """
-
-    prompts: Prompts
-    choices: list[Any]
-    suggestions: list[Any]
-    generation: Generation
-    transition: Transition
-    final_values: Tensor
-
-
-def _step(policy: TrainablePolicy, stepper: Stepper, generator: torch.Generator, suggesting: bool) -> _Step:
+def _step(policy: TrainablePolicy, stepper: Stepper, generator: torch.Generator, suggesting: bool) -> Step:
     prompts = policy.encode(stepper.observations)
     choices = stepper.choices()
     suggestions = stepper.suggestions() if suggesting else [None] * len(prompts)
@@ -114,11 +123,11 @@ def _step(policy: TrainablePolicy, stepper: Stepper, generator: torch.Generator,
     final_values = torch.zeros(len(prompts))
     if transition.final_observations is not None:
         final_values[transition.final_rows] = policy.values(transition.final_observations).cpu()
-    return _Step(prompts, choices, suggestions, generation, transition, final_values)
+    return Step(prompts, choices, suggestions, generation, transition, final_values)
 
 
 def _utterances(
-    steps: Sequence[_Step], kept: Sequence[int], tokenizer: Any, parser: ActionParser[Any]
+    steps: Sequence[Step], kept: Sequence[int], tokenizer: Any, parser: ActionParser[Any]
 ) -> tuple[Utterances, Tensor, Tensor]:
     """Return the kept rows' utterances, with log-probabilities and entropies of their tokens, float32 [M, n]."""
     generations = [step.generation for step in steps]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, is_dataclass
 from importlib import metadata
 from typing import Any, Literal
 
-from agents.learners import PPO, OnlineConfig, OnlineLearner, PPOConfig
+from agents.learners import AWR, PPO, AWRConfig, FilteredBC, FilteredBCConfig, OnlineConfig, OnlineLearner, PPOConfig
 from benchmarks.common.errors import SettingsError, UsageError
 from benchmarks.common.modules import import_named
 from benchmarks.common.values import describe, fits
@@ -76,12 +76,16 @@ class Method:
             raise SettingsError(f"method {name!r} with ent_coef {ent_coef:g}: {name} {needed}")
 
 
+#: Settings of the run with which a choice bonus fades.
+_CHOICE: dict[str, Any] = {"ent_schedule": "linear", "ent_end": 0.75}
+
+
 def _causal(title: str, ent_coef: float, colour: str, line: Line, **own: Any) -> Method:
     return Method(title, PPO, PPOConfig, "causal", ent_coef, colour, line, own)
 
 
 def _choice(title: str, ent_coef: float, colour: str, line: Line, objective: str) -> Method:
-    own = {"choice_objective": objective, "ent_schedule": "linear", "ent_end": 0.75}
+    own = _CHOICE | {"choice_objective": objective}
     return Method(title, PPO, PPOConfig, "choice", ent_coef, colour, line, own)
 
 
@@ -106,6 +110,11 @@ METHODS: dict[str, Method] = {
         "Adaptive alpha", PPO, PPOConfig, "uniform", 0.03, "#e69f00", "--", {"ent_schedule": "adaptive"}
     ),
     "kl_cov": Method("KL-Cov", PPO, PPOConfig, "kl-cov", 1.0, "#e69f00", ":"),
+    "filtered_bc": Method("Filtered BC", FilteredBC, FilteredBCConfig, "none", 0.0, "#999999", "--"),
+    "awr": Method("AWR", AWR, AWRConfig, "none", 0.0, "#999999", "-"),
+    "awr_entropy": Method("AWR + entropy", AWR, AWRConfig, "uniform", 0.1, "#999999", "-."),
+    "awr_coso": Method("AWR + CoSo", AWR, AWRConfig, "causal", 1.0, "#0072b2", ":"),
+    "awr_choice": Method("AWR + choice", AWR, AWRConfig, "choice", 0.1, "#cc79a7", "-.", _CHOICE),
 }
 
 #: The methods that are compared unless others are named; the table's other rows are variants and controls.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import threading
 from collections.abc import Iterator
@@ -134,6 +135,9 @@ def build_learner(config: TrainConfig, start: StartPolicy, *, debug_folder: Path
     env_kwargs: dict[str, Any] = dict(config.env_kwargs)
     # In the mode SameStep the environments' transcripts are complete.
     envs: Any = coso_envs.make_vec(config.env, num_envs=config.num_envs, autoreset_mode="SameStep", **env_kwargs)
+    # Replays of a process that was killed; the run is locked, so that no other one uses them.
+    for left in debug_folder.glob("replay-*"):
+        shutil.rmtree(left)
     learner = get_method(config.method).learner(start.policy, envs, config.learner, debug_folder=debug_folder)
     give_bonus(learner, config, start)
     return learner

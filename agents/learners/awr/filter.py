@@ -18,4 +18,5 @@ def kept(scores: np.ndarray, totals: np.ndarray, quantile: float) -> np.ndarray:
     """
     if not len(scores):
         return np.zeros(0, bool)
-    return (scores >= np.quantile(scores, quantile)) & ((scores > scores.min()) | (totals > 0))
+    found: np.ndarray = (scores >= np.quantile(scores, quantile)) & ((scores > scores.min()) | (totals > 0))
+    return found

@@ -14,18 +14,19 @@ from torch import Tensor
 from typing_extensions import override
 
 from agents.exploration import ExplorationBonus
-from agents.learners.awr.batches import replayed
+from agents.learners.awr.batches import Judged, replayed
 from agents.learners.awr.config import FilteredBCConfig
 from agents.learners.awr.experience import Experience
 from agents.learners.awr.filter import kept
 from agents.learners.awr.objective import imitation_loss
+from agents.learners.divergence import log_probs_of
 from agents.learners.figures import mean_figures
 from agents.learners.online import OnlineLearner
-from agents.policies.protocol import Evaluation, Observations, TrainablePolicy
+from agents.policies.protocol import Evaluation, TrainablePolicy
 from agents.replay import Episode, Place
-from agents.rollout.collect import Step
 from agents.rollout.rollout import Guidance, Minibatch, Rollout
 from agents.seeding import torch_generator
+
 
 class FilteredBC(OnlineLearner):
     """A learner that imitates the trajectories whose return is at or above a quantile of all returns.
@@ -58,6 +59,7 @@ class FilteredBC(OnlineLearner):
     ) -> None:
         super().__init__(policy, envs, config or FilteredBCConfig(), bonus, debug_folder)
         self.experience = Experience(envs.num_envs, self.debug_folder, self.parser, self.config)
+        self.watch = self.experience.add
         self.online = not self.config.offline_steps
         self._draws = torch_generator(self.config.seed, "replayed steps")
 
@@ -71,22 +73,24 @@ class FilteredBC(OnlineLearner):
         """Train critics on the trajectories; return figures for the metrics. There are none here."""
         return {}
 
-    def judged(self, places: Sequence[Place]) -> tuple[Tensor, Tensor]:
-        """Return values and advantages of steps, float32 [B]; steps with advantages above 0 are imitated: all."""
-        return torch.zeros(len(places)), torch.ones(len(places))
+    def judged(self, places: Sequence[Place]) -> Judged:
+        """Return the worth of B steps of trajectories that passed the filter: without critics, all are imitated."""
+        returns = {episode: episode.returns(self.config.gamma) for episode, _ in places}
+        return Judged(
+            values=torch.zeros(len(places)),
+            rewards=torch.tensor([float(episode.rewards[step]) for episode, step in places]),
+            returns=torch.tensor([float(returns[episode][step]) for episode, step in places]),
+            advantages=torch.ones(len(places)),
+        )
 
     # -- the loop -----------------------------------------------------------------------------------------
-
-    @override
-    def watch(self, observations: Observations, step: Step) -> None:
-        self.experience.add(observations, step)
 
     @override
     def collect(self) -> tuple[Rollout, dict[str, float]]:
         figures: dict[str, float] = {}
         if not self.online and self.num_timesteps >= self.config.offline_steps:
             trained = self.imitate(self.config.offline_epochs)
-            figures = {f"offline/{name.partition('/')[2]}": value for name, value in trained.items()}
+            figures = {f"offline/{name}": value for name, value in trained.items()}
             self.online = True
         rollout, metrics = super().collect()
         return rollout, metrics | figures
@@ -118,10 +122,10 @@ class FilteredBC(OnlineLearner):
         places, history = self.experience.recent(best), list[dict[str, float]]()
         if not places:
             return figures
-        values, advantages = self.judged(places)
+        judged = self.judged(places)
         for number in range(steps):
             rows = torch.randint(len(places), (self.config.batch_size,), generator=self._draws)
-            batch = self._minibatch([places[row] for row in rows.tolist()], values[rows], advantages[rows], number)
+            batch = self._minibatch([places[row] for row in rows.tolist()], judged.select(rows), number)
             history.append(self.gradient_step(self.evaluate(batch), batch))
         return figures | mean_figures(history)
 
@@ -138,20 +142,11 @@ class FilteredBC(OnlineLearner):
         """The present coefficient of the bonus; 0 until training is online."""
         return super().present_ent_coef if self.online else 0.0
 
-    def _minibatch(self, places: Sequence[Place], values: Tensor, advantages: Tensor, number: int) -> Minibatch:
+    def _minibatch(self, places: Sequence[Place], judged: Judged, number: int) -> Minibatch:
         """Return steps as minibatch ``number``, with what bonus and trust region add to it."""
-        returns = {place.episode: place.episode.returns(self.config.gamma) for place in places}
-        rollout = replayed(
-            self.experience.replay.read(places),
-            self.policy,
-            self.parser,
-            values=values,
-            advantages=advantages,
-            rewards=torch.tensor([float(place.episode.rewards[place.step]) for place in places]),
-            returns=torch.tensor([float(returns[place.episode][place.step]) for place in places]),
-        )
+        rollout = replayed(self.experience.replay.read(places), self.policy, self.parser, judged)
         if (limit := self.config.invalid_advantage) is not None:
-            limited = torch.where(rollout.valid, advantages, advantages.clamp(max=limit))
+            limited = torch.where(rollout.valid, rollout.advantages, rollout.advantages.clamp(max=limit))
             rollout = replace(rollout, advantages=limited)
         (batch,) = rollout.minibatches(
             len(rollout), self._minibatches, guidance=self._guidance(rollout), epoch=number, device=self.policy.device
@@ -160,7 +155,9 @@ class FilteredBC(OnlineLearner):
 
     def _guidance(self, rollout: Rollout) -> Guidance:
         nothing = torch.zeros(rollout.mask.shape)
-        start_log_probs = self.start_log_probs(rollout) if self.config.kl_coef else nothing
+        start_log_probs = nothing
+        if self.config.kl_coef and self._start is not None:
+            start_log_probs = log_probs_of(self._start, rollout, torch.arange(len(rollout)), len(rollout))
         if not self.online:
             return Guidance(nothing, [None] * len(rollout), start_log_probs)
         return Guidance(self.bonus.weights(rollout), self.bonus.choice_sets(rollout), start_log_probs)

@@ -27,6 +27,7 @@ docs/method.md):
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ from torch import Tensor
 from typing_extensions import override
 
 from agents.exploration import ExplorationBonus
-from agents.learners.awr.batches import encoded
+from agents.learners.awr.batches import Judged, encoded
 from agents.learners.awr.config import AWRConfig
 from agents.learners.awr.critics import Critic, States, critic_loss
 from agents.learners.awr.filtered_bc import FilteredBC
@@ -96,19 +97,20 @@ class AWR(FilteredBC):
         totals = super().scores(episodes)
         if not self.online:
             return totals
-        return totals - self._values("instruction", [Place(episode, 0) for episode in episodes]).double().numpy()
+        expected: np.ndarray = self._values("instruction", [Place(episode, 0) for episode in episodes]).numpy()
+        return np.asarray(totals - expected)
 
     @override
-    def judged(self, places: Sequence[Place]) -> tuple[Tensor, Tensor]:
-        """Return V_step(s) and A of steps, float32 [B]."""
+    def judged(self, places: Sequence[Place]) -> Judged:
+        """Return V_step(s) and A of steps with their rewards and returns."""
+        plain = super().judged(places)
         following = [Place(episode, step + 1) for episode, step in places if step + 1 < len(episode)]
         every = list(dict.fromkeys([*places, *following]))
         value = dict(zip(every, self._values("step", every).tolist(), strict=True))
         values = torch.tensor([value[place] for place in places])
         next_values = torch.tensor([value.get(Place(episode, step + 1), 0.0) for episode, step in places])
-        rewards = torch.tensor([float(episode.rewards[step]) for episode, step in places])
-        returns = torch.tensor([float(episode.returns(self.config.gamma)[step]) for episode, step in places])
-        return values, step_advantages(values, next_values, rewards, returns, self.config.advantage_margin)
+        advantages = step_advantages(values, next_values, plain.rewards, plain.returns, self.config.advantage_margin)
+        return replace(plain, values=values, advantages=advantages)
 
     @override
     def fit(self, episodes: list[Episode]) -> dict[str, float]:
