@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agents.replay.episodes import Episode, Place, Replay
+from agents.replay.episodes import Episode, Place, Replay, StoredStep
 from agents.replay.records import Record, decode, encode
 from agents.replay.segments import Address, Segments
 
-__all__ = ["Address", "Episode", "Place", "Record", "Replay", "Segments", "decode", "encode"]
+__all__ = ["Address", "Episode", "Place", "Record", "Replay", "Segments", "StoredStep", "decode", "encode"]

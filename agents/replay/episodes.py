@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,17 +16,24 @@ from agents.replay.segments import Address, Segments, drop_others
 from parsers import ActionParser
 
 
+class StoredStep(NamedTuple):
+    """The places of a step's record and of its picture, if it has one."""
+
+    record: Address
+    picture: Address | None
+
+
 @dataclass(frozen=True, eq=False)
 class Episode:
     """The index of an episode of T steps.
 
     Attributes:
-        steps: T addresses of its records.
+        steps: T steps.
         rewards: float32 [T].
         validation: whether it only measures critics.
     """
 
-    steps: Sequence[Address]
+    steps: Sequence[StoredStep]
     rewards: np.ndarray
     validation: bool = False
 
@@ -73,10 +81,22 @@ class Replay:
         self._parser = parser
         self._capacity = capacity
         self._sizes: dict[str, int] = {}
+        self._pictures: dict[bytes, Address] = {}
+        self._picture_file = ""
 
-    def write(self, record: Record) -> Address:
-        """Write a step of an episode that may still be running."""
-        return self._segments.append(encode(record, self._parser))
+    def write(self, record: Record) -> StoredStep:
+        """Write a step of an episode that may still be running; a picture is written once in each file."""
+        data, picture = encode(record, self._parser)
+        return StoredStep(self._segments.append(data), None if picture is None else self._picture(picture))
+
+    def _picture(self, picture: bytes) -> Address:
+        digest = hashlib.blake2b(picture).digest()
+        if not self._segments.is_open(self._picture_file):
+            self._pictures.clear()
+        if digest not in self._pictures:
+            self._pictures[digest] = self._segments.append(picture)
+            self._picture_file = self._pictures[digest].file
+        return self._pictures[digest]
 
     def add(self, episode: Episode) -> None:
         """Add an episode, whose steps are written; the oldest ones make room for it."""
@@ -91,10 +111,14 @@ class Replay:
         Raises:
             CheckpointError: if a file is damaged.
         """
-        found = self._segments.read([place.episode.steps[place.step] for place in places])
-        return [decode(data, self._parser) for data in found]
+        steps = [place.episode.steps[place.step] for place in places]
+        found = self._segments.read(set(_addresses(steps)))
+        return [
+            decode(found[step.record], None if step.picture is None else found[step.picture], self._parser)
+            for step in steps
+        ]
 
-    def tidy(self, running: Iterable[Address]) -> None:
+    def tidy(self, running: Iterable[StoredStep]) -> None:
         """Remove the files in which no step of an episode is left.
 
         Args:
@@ -104,12 +128,12 @@ class Replay:
 
     # -- checkpoints --------------------------------------------------------------------------------------
 
-    def state(self, running: Iterable[Address]) -> dict[str, Any]:
+    def state(self, running: Iterable[StoredStep]) -> dict[str, Any]:
         """Return the index as a tree for :mod:`agents.storage`; :meth:`save` writes the records."""
         sizes = self._segments.sizes(sorted(self._files(running)))
         return {
             "files": sizes,
-            "steps": addresses_state([step for episode in self.episodes for step in episode.steps], list(sizes)),
+            "steps": steps_state([step for episode in self.episodes for step in episode.steps], list(sizes)),
             "lengths": np.array([len(episode) for episode in self.episodes], np.int64),
             "rewards": np.concatenate([np.zeros(0, np.float32), *(episode.rewards for episode in self.episodes)]),
             "validation": np.array([episode.validation for episode in self.episodes], bool),
@@ -122,7 +146,7 @@ class Replay:
             ValueError: if the parts do not fit together.
         """
         lengths, rewards, validation = (state[name] for name in ("lengths", "rewards", "validation"))
-        steps = addresses(state["steps"], list(state["files"]))
+        steps = stored_steps(state["steps"], list(state["files"]))
         if not len(steps) == len(rewards) == lengths.sum() or len(lengths) != len(validation) or (lengths < 1).any():
             raise ValueError("the replay's episodes do not fit its steps")
         ends = lengths.cumsum().tolist()
@@ -133,7 +157,7 @@ class Replay:
         self.num_steps = len(steps)
         self._sizes = dict(state["files"])
 
-    def save(self, folder: Path, running: Iterable[Address]) -> None:
+    def save(self, folder: Path, running: Iterable[StoredStep]) -> None:
         """Put the records into a checkpoint's folder, before its state is written.
 
         Raises:
@@ -141,7 +165,7 @@ class Replay:
         """
         self._segments.save(folder, self._files(running))
 
-    def saved(self, folder: Path, running: Iterable[Address]) -> None:
+    def saved(self, folder: Path, running: Iterable[StoredStep]) -> None:
         """Remove what an earlier state left in a checkpoint's folder, after the new one is written."""
         drop_others(folder, self._files(running))
 
@@ -153,22 +177,45 @@ class Replay:
         """
         self._segments.load(folder, self._sizes)
 
-    def _files(self, running: Iterable[Address]) -> set[str]:
-        return {step.file for episode in self.episodes for step in episode.steps} | {step.file for step in running}
+    def _files(self, running: Iterable[StoredStep]) -> set[str]:
+        kept = [step for episode in self.episodes for step in episode.steps]
+        return {address.file for address in _addresses([*kept, *running])}
 
 
-def addresses_state(steps: Sequence[Address], files: Sequence[str]) -> np.ndarray:
-    """Return addresses as numbers, int64 [S, 3]: index of the file among ``files``, first byte, and size."""
+def _addresses(steps: Iterable[StoredStep]) -> Iterator[Address]:
+    for step in steps:
+        yield step.record
+        if step.picture is not None:
+            yield step.picture
+
+
+def steps_state(steps: Sequence[StoredStep], files: Sequence[str]) -> np.ndarray:
+    """Return steps as numbers, int64 [S, 6], for :func:`stored_steps`.
+
+    Args:
+        steps: S steps.
+        files: names of the files in which they are.
+
+    Returns:
+        Index of the file, first byte and size of the record, and the same of the picture, -1 where there is none.
+    """
     index = {name: number for number, name in enumerate(files)}
-    return np.array([(index[step.file], step.start, step.size) for step in steps], np.int64).reshape(-1, 3)
+    rows = [
+        [number for at in step for number in ((-1, -1, -1) if at is None else (index[at.file], at.start, at.size))]
+        for step in steps
+    ]
+    return np.array(rows, np.int64).reshape(-1, 6)
 
 
-def addresses(state: np.ndarray, files: Sequence[str]) -> list[Address]:
-    """Return the addresses of :func:`addresses_state`.
+def stored_steps(state: np.ndarray, files: Sequence[str]) -> list[StoredStep]:
+    """Return the steps of :func:`steps_state`.
 
     Raises:
         ValueError: if they are none.
     """
-    if state.ndim != 2 or state.shape[1] != 3 or (state < 0).any():
-        raise ValueError("the replay's steps are no addresses")
-    return [Address(files[file], start, size) for file, start, size in state.tolist()]
+    if state.ndim != 2 or state.shape[1] != 6 or (state[:, :3] < 0).any():
+        raise ValueError("the replay's steps have no addresses")
+    return [
+        StoredStep(Address(files[row[0]], *row[1:3]), None if row[3] < 0 else Address(files[row[3]], *row[4:]))
+        for row in state.tolist()
+    ]

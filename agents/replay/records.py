@@ -1,4 +1,4 @@
-"""Steps of episodes as bytes: pictures as uint8, texts as JSON, in the layout of safetensors."""
+"""Steps of episodes as bytes: texts as JSON and numbers in the layout of safetensors, pictures as plain uint8."""
 
 from __future__ import annotations
 
@@ -40,9 +40,13 @@ class Record:
     suggestions: Sequence[Any] | None = None
 
 
-def encode(record: Record, parser: ActionParser[Any]) -> bytes:
-    """Return a record as bytes, with actions as the utterances in which the parser writes them."""
+def encode(record: Record, parser: ActionParser[Any]) -> tuple[bytes, bytes | None]:
+    """Return a record without its picture as bytes, and its picture.
+
+    Actions are kept as the utterances in which the parser writes them.
+    """
     texts = {
+        "shape": None if record.image is None else record.image.shape,
         "prompt": record.prompt,
         "utterance": record.utterance,
         "choices": _written(record.choices, parser),
@@ -55,13 +59,12 @@ def encode(record: Record, parser: ActionParser[Any]) -> bytes:
         "log_probs": record.log_probs.astype(np.float32),
         "entropies": record.entropies.astype(np.float32),
     }
-    if record.image is not None:
-        arrays["image"] = np.ascontiguousarray(record.image, np.uint8)
-    return bytes(save(arrays))
+    picture = None if record.image is None else np.ascontiguousarray(record.image, np.uint8).tobytes()
+    return bytes(save(arrays)), picture
 
 
-def decode(data: bytes, parser: ActionParser[Any]) -> Record:
-    """Return the record of :func:`encode`.
+def decode(data: bytes, picture: bytes | None, parser: ActionParser[Any]) -> Record:
+    """Return the record of the two parts that :func:`encode` made.
 
     Raises:
         CheckpointError: if the bytes are none.
@@ -72,7 +75,7 @@ def decode(data: bytes, parser: ActionParser[Any]) -> Record:
         choices = _read(texts["choices"], parser, None)
         return Record(
             prompt=texts["prompt"],
-            image=arrays.get("image"),
+            image=None if picture is None else np.frombuffer(picture, np.uint8).reshape(texts["shape"]),
             utterance=texts["utterance"],
             tokens=arrays["tokens"],
             log_probs=arrays["log_probs"],

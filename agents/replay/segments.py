@@ -11,9 +11,9 @@ import os
 import shutil
 import uuid
 import weakref
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -43,19 +43,18 @@ class Segments:
         # A name that is never used again: two learners may have the same parent.
         self.folder = Path(parent) / f"replay-{uuid.uuid4().hex}"
         self._limit = limit
-        self._open: BinaryIO | None = None
         self._name = ""
         self._end = 0
         weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
     def append(self, record: bytes) -> Address:
         """Write a record at the end; return its address."""
-        if self._open is None:
+        if not self._name:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._name, self._end = uuid.uuid4().hex + SUFFIX, 0
-            self._open = (self.folder / self._name).open("wb")
         address = Address(self._name, self._end, len(record))
-        self._open.write(record)
+        with (self.folder / self._name).open("ab") as file:
+            file.write(record)
         self._end += len(record)
         if self._end >= self._limit:
             self.close()
@@ -63,38 +62,41 @@ class Segments:
 
     def close(self) -> None:
         """Close the present file for good; the next record begins a new one."""
-        if self._open is not None:
-            self._open.close()
-            self._open = None
+        self._name = ""
 
-    def read(self, addresses: Sequence[Address]) -> list[bytes]:
-        """Return records, in the order of their addresses.
+    def is_open(self, name: str) -> bool:
+        """Return whether the next record is appended to the file with this name."""
+        return bool(name) and name == self._name
+
+    def read(self, addresses: Collection[Address]) -> dict[Address, bytes]:
+        """Return records by their addresses.
 
         A file is mapped only while it is read, so that the process does not come to hold all pages that it ever saw.
 
         Raises:
             CheckpointError: naming a file that is missing or too short.
         """
-        if self._open is not None:
-            self._open.flush()
+        of_file: dict[str, list[Address]] = {}
+        for address in addresses:
+            of_file.setdefault(address.file, []).append(address)
         found: dict[Address, bytes] = {}
-        for name in dict.fromkeys(address.file for address in addresses):
+        for name, wanted in of_file.items():
             try:
                 mapped = np.memmap(self.folder / name, np.uint8, mode="r")
             except (OSError, ValueError) as error:
                 raise CheckpointError(f"{self.folder / name} cannot be read: {error}") from error
-            found |= {a: mapped[a.start : a.start + a.size].tobytes() for a in addresses if a.file == name}
+            for address in wanted:
+                found[address] = mapped[address.start : address.start + address.size].tobytes()
+                if len(found[address]) != address.size:
+                    raise CheckpointError(f"{self.folder / name} is damaged: it is too short")
             del mapped
-        for address in addresses:
-            if len(found[address]) != address.size:
-                raise CheckpointError(f"{self.folder / address.file} is damaged: it is too short")
-        return [found[address] for address in addresses]
+        return found
 
     def keep_only(self, names: Collection[str]) -> None:
         """Remove all files but those with these names and the one that is being written."""
         if self.folder.is_dir():
             for file in self.folder.iterdir():
-                if file.name not in names and (self._open is None or file.name != self._name):
+                if file.name not in names and not self.is_open(file.name):
                     file.unlink()
 
     def sizes(self, names: Collection[str]) -> dict[str, int]:

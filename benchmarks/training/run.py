@@ -108,6 +108,9 @@ def extend_run(out: Path, total_steps: int) -> None:
 def _run(
     run: RunFolder, config: TrainConfig, start: StartPolicy, on_row: OnRow, checkpoint: Path | None = None
 ) -> None:
+    # The run is locked, so a replay that lies there is that of a process that was killed.
+    for left in run.path.glob("debug/replay-*"):
+        shutil.rmtree(left)
     learner = build_learner(config, start, debug_folder=run.path / "debug")
     if checkpoint is not None:
         load_checkpoint(run, checkpoint, learner)
@@ -135,9 +138,6 @@ def build_learner(config: TrainConfig, start: StartPolicy, *, debug_folder: Path
     env_kwargs: dict[str, Any] = dict(config.env_kwargs)
     # In the mode SameStep the environments' transcripts are complete.
     envs: Any = coso_envs.make_vec(config.env, num_envs=config.num_envs, autoreset_mode="SameStep", **env_kwargs)
-    # Replays of a process that was killed; the run is locked, so that no other one uses them.
-    for left in debug_folder.glob("replay-*"):
-        shutil.rmtree(left)
     learner = get_method(config.method).learner(start.policy, envs, config.learner, debug_folder=debug_folder)
     give_bonus(learner, config, start)
     return learner

@@ -11,8 +11,8 @@ import torch
 
 from agents.learners.awr.config import FilteredBCConfig
 from agents.policies.protocol import Observations
-from agents.replay import Address, Episode, Place, Record, Replay
-from agents.replay.episodes import addresses, addresses_state
+from agents.replay import Episode, Place, Record, Replay, StoredStep
+from agents.replay.episodes import steps_state, stored_steps
 from agents.rollout.collect import Step
 from agents.rollout.trajectories import RunningEpisodes, is_part
 from agents.seeding import torch_generator
@@ -22,7 +22,7 @@ from parsers import ActionParser
 class _Taken(NamedTuple):
     """A step that is on disk, and its reward."""
 
-    address: Address
+    step: StoredStep
     reward: float
 
 
@@ -73,7 +73,7 @@ class Experience:
         for episode in self._running.add(taken, transition):
             held = bool(torch.rand((), generator=self._split) < self._config.validation_share)
             rewards = np.array([each.reward for each in episode], np.float32)
-            self.replay.add(Episode([each.address for each in episode], rewards, held))
+            self.replay.add(Episode([each.step for each in episode], rewards, held))
 
     def tidy(self) -> None:
         """Remove files that are no longer needed."""
@@ -91,7 +91,7 @@ class Experience:
         running = [taken for steps in self._running.steps for taken in steps]
         return {
             "replay": replay,
-            "running": addresses_state([taken.address for taken in running], list(replay["files"])),
+            "running": steps_state([taken.step for taken in running], list(replay["files"])),
             "running_rewards": np.array([taken.reward for taken in running], np.float64),
             "running_lengths": np.array([len(steps) for steps in self._running.steps], np.int64),
             "failed": np.array(self._running.failed, bool),
@@ -105,7 +105,7 @@ class Experience:
             ValueError: if it does not fit these environments.
         """
         lengths, rewards = state["running_lengths"].tolist(), state["running_rewards"].tolist()
-        steps = addresses(state["running"], list(state["replay"]["files"]))
+        steps = stored_steps(state["running"], list(state["replay"]["files"]))
         if len(lengths) != len(self._running.steps) or len(state["failed"]) != len(lengths):
             raise ValueError(f"it was saved with {len(lengths)} environments, there are {len(self._running.steps)}")
         if not sum(lengths) == len(steps) == len(rewards):
@@ -128,8 +128,8 @@ class Experience:
         """Take over the records of the checkpoint whose state was loaded."""
         self.replay.load(folder)
 
-    def _unfinished(self) -> list[Address]:
-        return [taken.address for steps in self._running.steps for taken in steps]
+    def _unfinished(self) -> list[StoredStep]:
+        return [taken.step for steps in self._running.steps for taken in steps]
 
 
 def _record(observations: Observations, step: Step, row: int) -> Record:
