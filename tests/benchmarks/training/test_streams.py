@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from agents.causal import CausalBonus
-from agents.learners import SFT
+from agents.learners import SFT, AWRConfig, FilteredBCConfig, OnlineConfig, PPOConfig
 from agents.policies import Generation, TinyLM, TinyLMConfig, VLMPolicy
 from agents.rollout import Utterances
 from benchmarks.comparison.plans import comparison
@@ -27,12 +27,10 @@ from benchmarks.training.run_folder import RunFolder, read_json
 from benchmarks.training.start_policy import load_start
 from coso_envs.core import TextActionEnv
 
-CONFIG = TrainConfig.of(
+SETTINGS: dict[str, Any] = dict(
     env="coso/Blackjack-v0",
     start="noisy",
     env_kwargs={"image": False, "prompt": "{dealer} {player}", "on_invalid": "terminate"},
-    method="coso",
-    ent_coef=1.0,
     total_steps=8,
     num_envs=4,
     n_steps=2,
@@ -49,6 +47,17 @@ CONFIG = TrainConfig.of(
     scm_pretrain_steps=1,
     scm_steps=1,
 )
+CONFIG = TrainConfig.of(**SETTINGS, method="coso", ent_coef=1.0)
+
+#: Learners that go offline first: the checkpoint lies between the two stages.
+_IMITATION = {"offline_steps": 8, "offline_epochs": 1, "validation_share": 0.0}
+_CRITICS = {"critic_epochs": 1, "offline_critic_epochs": 1, "instruction_batch_size": 4, "step_batch_size": 4}
+
+#: Settings of runs of other learners than PPO, by the class of the learner's settings.
+OTHER_LEARNERS: dict[type[OnlineConfig], TrainConfig] = {
+    FilteredBCConfig: TrainConfig.of(**SETTINGS, **_IMITATION, method="filtered_bc"),
+    AWRConfig: TrainConfig.of(**SETTINGS, **_IMITATION, **_CRITICS, method="awr"),
+}
 
 
 QUICK = TinyLMConfig(width=16, layers=1, heads=2, max_new_tokens=4)
@@ -120,7 +129,9 @@ def speak(
 
 def config_of(method: str) -> TrainConfig:
     """The settings of a run of two iterations with a checkpoint after the first."""
-    return CONFIG.for_method(method, ent_coef=METHODS[method].ent_coef, total_steps=16)
+    row = METHODS[method]
+    base = CONFIG if row.settings is PPOConfig else OTHER_LEARNERS[row.settings]
+    return base.for_method(method, ent_coef=row.ent_coef, total_steps=16)
 
 
 @pytest.fixture
@@ -150,7 +161,7 @@ def test_every_method_of_a_seed_has_the_same_start_and_episodes_and_resumes_afte
         assert cut.metrics()[-1]["step"] == 16, method
         resume_run(cut.path, killed / "starts", ignore)
         assert figures(cut) == figures(straight), method
-        assert 0 < cut.metrics()[-1]["rollout/parse_valid_rate"] < 1, method
+        assert 0 < cut.metrics()[-1]["rollout/parse_valid_rate"] < 1 and "train/loss" in cut.metrics()[-1], method
     assert {method: record for method, record in found.items() if record != found["rl"]} == {}
 
 
