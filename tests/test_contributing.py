@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
@@ -28,6 +29,28 @@ def test_all_walk_throughs_are_complete() -> None:
 @pytest.mark.parametrize("file", ["agents/learners/reinforce.py", "outsider/reinforce_rows.py"])
 def test_the_learner_is_the_one_that_other_tests_run(file: str) -> None:
     assert FILES[Path(file).name] == (ROOT / "tests" / file).read_text(encoding="utf-8")
+
+
+def test_the_algorithm_of_awr_is_the_one_that_runs_and_under_20_lines() -> None:
+    (shown,) = re.findall(
+        r"^```python\n(def kept.*?)^```", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+    assert len([line for line in shown.splitlines() if line.strip()]) < 20
+    sources = [
+        (ROOT / "agents" / "learners" / "awr" / name).read_text("utf-8") for name in ("filter.py", "objective.py")
+    ]
+    assert functions(shown) == {name: text for source in sources for name, text in functions(source).items()}
+
+
+def functions(code: str) -> dict[str, str]:
+    """The functions of a module without their docstrings."""
+    found = {}
+    for node in ast.parse(code).body:
+        if isinstance(node, ast.FunctionDef):
+            if ast.get_docstring(node) is not None:
+                node.body = node.body[1:]
+            found[node.name] = ast.unparse(node)
+    return found
 
 
 @pytest.mark.slow

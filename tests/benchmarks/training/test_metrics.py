@@ -54,11 +54,18 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[st
     return {source: RunFolder.open(folder / source).metrics() for source in ("scm", "exact")}
 
 
-def documented() -> set[str]:
-    """The keys in the first column of the table of metrics."""
-    table = DOCS.read_text(encoding="utf-8").split("\n## Metrics\n")[1].split("\n## ")[0]
-    cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+def documented(part: slice = slice(1)) -> set[str]:
+    """The keys in the first columns of tables of metrics: by default the first, of what every run writes."""
+    section = DOCS.read_text(encoding="utf-8").split("\n## Metrics\n")[1].split("\n## ")[0]
+    tables = section.split("| --- | --- |\n")[1:][part]
+    cells = [line.split("|")[1] for table in tables for line in table.splitlines() if line.startswith("| `")]
     return {key for cell in cells for key in re.findall(r"`([^`]+)`", cell)}
+
+
+def undocumented(rows: list[dict[str, Any]]) -> set[str]:
+    """The keys of a run's metrics, of any learner, that no table explains."""
+    keys = {re.sub("^scm/weight_of .*", "scm/weight_of ACTION", key) for row in rows for key in row} - {"step"}
+    return {key.removeprefix("offline/") for key in keys} - documented(slice(None))
 
 
 #: What only environments with sub-goals write, see the tests of evaluations, what only a trust region writes, and what

@@ -26,6 +26,7 @@ from benchmarks.training.run import resume_run, start_run
 from benchmarks.training.run_folder import RunFolder, read_json
 from benchmarks.training.start_policy import load_start
 from coso_envs.core import TextActionEnv
+from tests.benchmarks.training.test_metrics import undocumented
 
 SETTINGS: dict[str, Any] = dict(
     env="coso/Blackjack-v0",
@@ -161,6 +162,7 @@ def test_every_method_of_a_seed_has_the_same_start_and_episodes_and_resumes_afte
         assert cut.metrics()[-1]["step"] == 16, method
         resume_run(cut.path, killed / "starts", ignore)
         assert figures(cut) == figures(straight), method
+        assert not undocumented(cut.metrics()), method
         assert 0 < cut.metrics()[-1]["rollout/parse_valid_rate"] < 1 and "train/loss" in cut.metrics()[-1], method
     assert {method: record for method, record in found.items() if record != found["rl"]} == {}
 

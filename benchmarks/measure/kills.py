@@ -1,0 +1,179 @@
+"""Kills training runs with SIGKILL at random moments, resumes them, and compares their metrics with a whole run's.
+
+``OMP_NUM_THREADS=1 python -m benchmarks.measure.kills --method awr --kills 20``. Every run is a fork of this process,
+so it needs a system that has forks. Times and memory are left out of the comparison.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tyro
+
+from benchmarks.measure.output import refuse_existing, write_figures
+from benchmarks.training.config import TrainConfig
+from benchmarks.training.methods import METHODS, get_method
+from benchmarks.training.run import resume_run, start_run
+from benchmarks.training.run_folder import RunFolder
+from benchmarks.training.start_policy import ensure_start
+
+#: Settings of the small runs; a learner takes those that it has.
+SMALL: dict[str, Any] = {
+    "demo_steps": 128,
+    "sft_batch_size": 16,
+    "num_envs": 8,
+    "n_steps": 4,
+    "batch_size": 16,
+    "n_epochs": 2,
+    "kl_samples": 8,
+    "eval_samples": 1,
+    "final_eval_samples": 1,
+    "scm_pretrain_steps": 5,
+    "scm_steps": 1,
+    "offline_steps": 64,
+    "offline_epochs": 4,
+    "offline_critic_epochs": 4,
+}
+
+
+@dataclass(frozen=True)
+class Options:
+    """Kill runs of a method and resume them."""
+
+    method: str = "awr"
+    """Method."""
+    env: str = "coso/NumberLine-v0"
+    """Id of a text-action environment."""
+    env_kwargs: dict[str, int | float | bool | str] = field(default_factory=dict)
+    """Arguments of the environment."""
+    kills: int = 20
+    """Number of runs that are killed, each once."""
+    iterations: int = 8
+    """Iterations of each run; there is a checkpoint after each."""
+    sft_steps: int = 60
+    """Gradient steps of the start policy."""
+    seed: int = 0
+    """Seed of the moments and of the runs."""
+    out: Path | None = None
+    """JSON file for the figures; must not exist yet."""
+
+    def config(self) -> TrainConfig:
+        """Return the settings of the runs."""
+        every = SMALL["num_envs"] * SMALL["n_steps"]
+        names = TrainConfig.names() | {each.name for each in fields(get_method(self.method).settings)}
+        settings = {name: value for name, value in SMALL.items() if name in names}
+        return TrainConfig.of(
+            env=self.env,
+            env_kwargs=self.env_kwargs,
+            sft_steps=self.sft_steps,
+            total_steps=self.iterations * every,
+            eval_every=2 * every,
+            checkpoint_every=every,
+            seed=self.seed,
+            **settings,
+            **{"method": self.method, **get_method(self.method).own, "ent_coef": get_method(self.method).ent_coef},
+        )
+
+
+@dataclass(frozen=True)
+class Kill:
+    """A run that was killed and resumed.
+
+    Attributes:
+        seconds: time from its first checkpoint to its end by SIGKILL.
+        step: environment steps of its newest checkpoint then.
+        rows: rows of metrics that it had written.
+        same: whether the resumed run has the metrics of the whole one.
+    """
+
+    seconds: float
+    step: int
+    rows: int
+    same: bool
+
+
+def kill_runs(options: Options, folder: Path) -> Iterator[Kill]:
+    """Make a whole run, then kill others and resume them, and yield one record for each.
+
+    Args:
+        options: settings.
+        folder: an empty folder for the runs, which stay there.
+
+    Raises:
+        RuntimeError: if a run fails.
+    """
+    config, starts = options.config(), folder / "starts"
+    ensure_start(config, starts)
+    whole = RunFolder(folder / "whole")
+    _run(lambda: start_run(config, whole.path, starts, _ignore))
+    # The step 0 row is written before the first checkpoint.
+    lasted = (whole.path / "policy").stat().st_mtime - _first_checkpoint(whole).stat().st_mtime
+    expected = figures(whole)
+    rng = np.random.default_rng(options.seed)
+    for number in range(options.kills):
+        run, seconds = RunFolder(folder / f"run-{number}"), float(rng.uniform(0, lasted))
+        process = _start(lambda run=run: start_run(config, run.path, starts, _ignore))  # type: ignore[misc]
+        while not run.checkpoints() and process.is_alive():
+            time.sleep(0.001)
+        process.join(seconds)
+        process.kill()
+        process.join()
+        step, rows = run.steps, len(run.metrics())
+        _run(lambda run=run: resume_run(run.path, starts, _ignore))  # type: ignore[misc]
+        yield Kill(seconds, step, rows, figures(run) == expected)
+
+
+def figures(run: RunFolder) -> list[dict[str, Any]]:
+    """Return a run's metrics without times and memory."""
+    return [
+        {key: value for key, value in row.items() if not key.startswith(("time/", "system/"))} for row in run.metrics()
+    ]
+
+
+def _first_checkpoint(run: RunFolder) -> Path:
+    """Return the card, which is written just before the first checkpoint and never again."""
+    return run.path / "card.json"
+
+
+def _start(work: Callable[[], None]) -> Any:
+    process = multiprocessing.get_context("fork").Process(target=work)
+    process.start()
+    return process
+
+
+def _run(work: Callable[[], None]) -> None:
+    process = _start(work)
+    process.join()
+    if process.exitcode:
+        raise RuntimeError(f"a run ended with exit code {process.exitcode}; its error is above")
+
+
+def _ignore(step: int, row: object) -> None:
+    """Show nothing."""
+
+
+def main() -> None:
+    """Run the command and print its results."""
+    options = tyro.cli(Options, prog="python -m benchmarks.measure.kills")
+    refuse_existing(options.out)
+    if options.method not in METHODS:
+        raise SystemExit(f"--method must be one of {', '.join(METHODS)}, got {options.method!r}")
+    kills = list[Kill]()
+    with tempfile.TemporaryDirectory() as folder:
+        for kill in kill_runs(options, Path(folder)):
+            kills.append(kill)
+            verdict = "same metrics" if kill.same else "OTHER METRICS"
+            print(f"killed after {kill.seconds:6.2f} s, {kill.rows:3} rows, checkpoint {kill.step:5}: {verdict}", flush=True)
+    print(f"{sum(kill.same for kill in kills)} of {len(kills)} runs of {options.method} resume to the same metrics")
+    write_figures(options, "kills", kills)
+
+
+if __name__ == "__main__":
+    main()
