@@ -156,7 +156,7 @@ def _run(work: Callable[[], None]) -> None:
 
 
 def _ignore(step: int, row: object) -> None:
-    """Show nothing."""
+    """Show no progress of a run."""
 
 
 def main() -> None:
@@ -170,7 +170,10 @@ def main() -> None:
         for kill in kill_runs(options, Path(folder)):
             kills.append(kill)
             verdict = "same metrics" if kill.same else "OTHER METRICS"
-            print(f"killed after {kill.seconds:6.2f} s, {kill.rows:3} rows, checkpoint {kill.step:5}: {verdict}", flush=True)
+            print(
+                f"killed after {kill.seconds:6.2f} s, {kill.rows:3} rows, checkpoint {kill.step:5}: {verdict}",
+                flush=True,
+            )
     print(f"{sum(kill.same for kill in kills)} of {len(kills)} runs of {options.method} resume to the same metrics")
     write_figures(options, "kills", kills)
 
