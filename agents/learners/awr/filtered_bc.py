@@ -33,7 +33,8 @@ class FilteredBC(OnlineLearner):
 
     Episodes are played in the common loop, and go on where an iteration ends. Those that have ended are in a replay on
     disk. At first the start policy plays ``offline_steps`` steps, on which the offline stage trains without a bonus;
-    then every iteration trains on the replay. See :class:`agents.learners.AWR` for the deviations from the published program.
+    then every iteration trains on the replay. The module of :class:`agents.learners.AWR` lists the deviations from the
+    published program.
 
     Args:
         policy: the policy, trained in place.
