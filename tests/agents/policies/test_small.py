@@ -234,3 +234,14 @@ def test_no_draw_chooses_what_is_never_chosen(seed: int, size: int) -> None:
     chosen = choose(scores.log_softmax(-1), draws)
     assert ((chosen >= 0) & (chosen < size)).all()
     assert not never.gather(1, chosen[:, None]).any()
+
+
+@BOTH
+def test_the_states_of_prompts_are_those_of_the_models_own_pass(make: Callable[..., VLMPolicy]) -> None:
+    policy = make()
+    torch.nn.init.normal_(policy.value_head.out.weight)
+    prompts = policy.encode(seen(make))
+    (own, mask), (other, same_mask) = of_both(policy, lambda: policy.prompt_states(prompts))
+    assert torch.equal(mask, same_mask) and own.shape == (*mask.shape, policy.hidden_size)
+    torch.testing.assert_close(own[mask], other[mask], atol=1e-5, rtol=1e-5)
+    torch.testing.assert_close(policy.value_head(own, mask), policy.values(prompts), atol=1e-5, rtol=1e-5)
