@@ -18,6 +18,7 @@ import numpy as np
 import tyro
 
 from benchmarks.measure.output import refuse_existing, write_figures
+from benchmarks.training.card import CARD_FILE
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.methods import METHODS, get_method
 from benchmarks.training.run import resume_run, start_run
@@ -49,9 +50,11 @@ class Options:
 
     method: str = "awr"
     """Method."""
-    env: str = "coso/NumberLine-v0"
+    env: str = "coso/Blackjack-v0"
     """Id of a text-action environment."""
-    env_kwargs: dict[str, int | float | bool | str] = field(default_factory=dict)
+    env_kwargs: dict[str, int | float | bool | str] = field(
+        default_factory=lambda: {"image": False, "prompt": "{dealer} {player}"}
+    )
     """Arguments of the environment."""
     kills: int = 20
     """Number of runs that are killed, each once."""
@@ -88,12 +91,14 @@ class Kill:
 
     Attributes:
         seconds: time from its first checkpoint to its end by SIGKILL.
+        finished: whether it had ended by itself before.
         step: environment steps of its newest checkpoint then.
         rows: rows of metrics that it had written.
         same: whether the resumed run has the metrics of the whole one.
     """
 
     seconds: float
+    finished: bool
     step: int
     rows: int
     same: bool
@@ -113,8 +118,8 @@ def kill_runs(options: Options, folder: Path) -> Iterator[Kill]:
     ensure_start(config, starts)
     whole = RunFolder(folder / "whole")
     _run(lambda: start_run(config, whole.path, starts, _ignore))
-    # The step 0 row is written before the first checkpoint.
-    lasted = (whole.path / "policy").stat().st_mtime - _first_checkpoint(whole).stat().st_mtime
+    # The card is written just before the first checkpoint, and never again.
+    lasted = (whole.path / "policy").stat().st_mtime - (whole.path / CARD_FILE).stat().st_mtime
     expected = figures(whole)
     rng = np.random.default_rng(options.seed)
     for number in range(options.kills):
@@ -125,9 +130,9 @@ def kill_runs(options: Options, folder: Path) -> Iterator[Kill]:
         process.join(seconds)
         process.kill()
         process.join()
-        step, rows = run.steps, len(run.metrics())
+        finished, step, rows = run.finished, run.steps, len(run.metrics())
         _run(lambda run=run: resume_run(run.path, starts, _ignore))  # type: ignore[misc]
-        yield Kill(seconds, step, rows, figures(run) == expected)
+        yield Kill(seconds, finished, step, rows, figures(run) == expected)
 
 
 def figures(run: RunFolder) -> list[dict[str, Any]]:
@@ -135,11 +140,6 @@ def figures(run: RunFolder) -> list[dict[str, Any]]:
     return [
         {key: value for key, value in row.items() if not key.startswith(("time/", "system/"))} for row in run.metrics()
     ]
-
-
-def _first_checkpoint(run: RunFolder) -> Path:
-    """Return the card, which is written just before the first checkpoint and never again."""
-    return run.path / "card.json"
 
 
 def _start(work: Callable[[], None]) -> Any:
@@ -170,11 +170,14 @@ def main() -> None:
         for kill in kill_runs(options, Path(folder)):
             kills.append(kill)
             verdict = "same metrics" if kill.same else "OTHER METRICS"
+            verdict += ", but it had finished before" if kill.finished else ""
             print(
                 f"killed after {kill.seconds:6.2f} s, {kill.rows:3} rows, checkpoint {kill.step:5}: {verdict}",
                 flush=True,
             )
-    print(f"{sum(kill.same for kill in kills)} of {len(kills)} runs of {options.method} resume to the same metrics")
+    cut = [kill for kill in kills if not kill.finished]
+    same = sum(kill.same for kill in cut)
+    print(f"{same} of {len(cut)} runs of {options.method} that were killed resume to the same metrics")
     write_figures(options, "kills", kills)
 
 
