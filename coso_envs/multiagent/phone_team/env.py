@@ -153,13 +153,16 @@ class PhoneTeamEnv(TextGame[PhoneSeat], ParallelEnv):
         """Draw a shop and a list, and let both phones show the shop.
 
         Raises:
-            ValueError: on an unknown option, shop or item.
+            ValueError: on an unknown option or shop, or an item that the shop does not find.
         """
         known = self._options(seed, options)
         content = int(self.np_random.integers(2**31))
         shopping = _chosen(known, draw_list(self.items, self.np_random, self.goods, self.shops))
         task = Task(shopping.instruction, InCart(shopping.choice(shopping.items[0])))
         phones = {agent: self._phone(seat, content, shopping.domain) for agent, seat in self.seats.items()}
+        for item in shopping.items:
+            if not shopping.choice(item).offers(phones["phone_0"]):
+                raise ValueError(f"{shopping.domain} finds nothing for {item!r}; choose other words to search for")
         self._share_cart(list(phones.values()))
         first = self._begin(
             {agent: Shopper(phone, task, CartCase(shopping), shopping=shopping) for agent, phone in phones.items()}

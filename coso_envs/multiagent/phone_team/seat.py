@@ -105,7 +105,8 @@ class PhoneSeat(Seat[GuiAction, Episode], AitWEnv):
         return {
             **super().state_prompt_fields(),
             "cart": ", ".join(inside) or "nothing",
-            "heard": self.shopper.heard or "nothing",
+            # Where the prompt would get too long, it is cut as history and screen are.
+            "heard": (self.shopper.heard or "nothing")[: self._room],
         }
 
     @override

@@ -144,6 +144,20 @@ def test_each_hears_what_the_other_said_whether_or_not_it_was_an_action() -> Non
     assert "You hold phone 1 of 2." in seen["phone_0"]["prompt"] and "You hold phone 2" in seen["phone_1"]["prompt"]
 
 
+@settings(max_examples=25, deadline=None)
+@given(said=st.lists(st.tuples(st.text(max_size=300), st.text(max_size=300)), max_size=4), room=st.integers(700, 1500))
+def test_no_reply_can_make_a_later_step_raise(said: list[tuple[str, str]], room: int) -> None:
+    env = make(max_prompt_length=room, max_steps=5)
+    env.reset(seed=0, options={"items": ITEMS, "shop": "ebay.com"})
+    for one, two in [*said, ("x" * 100_000, "\ud800\u2028" * 300)]:
+        seen, *_ = env.step({"phone_0": one, "phone_1": two})
+        for observation in seen.values():
+            assert len(observation["prompt"]) <= room
+            observation["prompt"].encode("utf-8")
+        if not env.agents:
+            return
+
+
 def test_what_one_phone_buys_is_in_the_others_cart() -> None:
     env = make()
     env.reset(seed=2, options={"items": ITEMS})
@@ -198,6 +212,7 @@ def test_lists_have_different_items() -> None:
         ({"items": "desk lamp"}, "items must be texts"),
         ({"items": ()}, "items must be texts"),
         ({"items": ("a", "a")}, "items must be different"),
+        ({"items": ("desk lamp", "qwrtzp")}, "finds nothing for 'qwrtzp'"),
     ],
 )
 def test_wrong_options_are_named(options: dict[str, Any], message: str) -> None:

@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import coso_envs
+import parsers
 from coso_envs.wrappers import IndexActions, text_features
+from parsers import ChoiceParser, GuiParser
 
 IDS = sorted(coso_envs.ENTRY_POINTS)
 TEXT_ONLY = "coso/ALFWorldText-v0"
@@ -141,3 +143,25 @@ def test_wrong_usage_is_explained() -> None:
         env.step(2)
     with pytest.raises(TypeError, match="needs a TextActionEnv"):
         IndexActions(gym.make("CartPole-v1"))
+
+
+def parsers_of(kind: type[Any]) -> list[str]:
+    return [name for name in parsers.registry if name.startswith("coso/") and isinstance(parsers.make(name), kind)]
+
+
+@pytest.mark.parametrize(
+    ("env_id", "parser"),
+    [
+        *(("coso/AitW-WebShopping-v0", name) for name in parsers_of(GuiParser)),
+        *(("coso/Blackjack-v0", name) for name in parsers_of(ChoiceParser)),
+    ],
+)
+def test_what_can_be_chosen_can_be_written_in_every_format(env_id: str, parser: str) -> None:
+    env = make(env_id, parser=parser, observation="text")
+    env.reset(seed=1)
+    rng = np.random.default_rng(1)
+    for _ in range(5):
+        *_, terminated, truncated, info = env.step(rng.choice(np.flatnonzero(env.action_masks())))
+        assert info["valid"]
+        if terminated or truncated:
+            break
