@@ -53,13 +53,14 @@ class SFT:
         optimizer = torch.optim.AdamW(parameters, lr=config.learning_rate, weight_decay=0.01)
         warmup = max(1, config.steps // 20)
         schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _warmup_cosine(step, warmup, config.steps))
-        prompts = self.policy.encode(demonstrations.observations(range(len(demonstrations))))
         losses = []
         self.policy.train()
         for step in range(config.steps):
             rows = torch.randint(len(demonstrations), (config.batch_size,), generator=generator).tolist()
             tokens, mask = self.policy.tokenize_utterances([demonstrations.utterances[row] for row in rows])
-            evaluation = self.policy.evaluate([prompts[row] for row in rows], tokens, mask, temperature=1.0)
+            # Encoded anew: the patches of thousands of screens do not fit into memory.
+            prompts = self.policy.encode(demonstrations.observations(rows))
+            evaluation = self.policy.evaluate(prompts, tokens, mask, temperature=1.0)
             loss = -evaluation.log_probs.sum() / mask.sum()
             optimizer.zero_grad()
             loss.backward()

@@ -19,6 +19,7 @@ from transformers import (
     LlavaProcessor,
     PreTrainedModel,
     PreTrainedTokenizerFast,
+    ViTConfig,
 )
 from transformers.models.llava.image_processing_pil_llava import LlavaImageProcessorPil
 
@@ -57,10 +58,16 @@ class TinyVLMConfig(TinyLMConfig):
 
     vision_layers: int = 1
     """Bidirectional layers over the picture's patches."""
-    image_size: int = 64
-    """Side in pixels of the square to which pictures are resized."""
+    image_size: int | tuple[int, int] = 64
+    """Side in pixels of the square, or (width, height), to which pictures are resized. A square is seen by CLIP's
+    vision model, anything else by a ViT, whose positions are those of a rectangle."""
     patch_size: int = 16
-    """Side of a patch in pixels; (image_size / patch_size)^2 patches become tokens."""
+    """Side of a patch in pixels; every patch becomes a token."""
+
+    @property
+    def sides(self) -> tuple[int, int]:
+        """(width, height) to which pictures are resized."""
+        return (self.image_size, self.image_size) if isinstance(self.image_size, int) else self.image_size
 
 
 class TinyLM:
@@ -97,7 +104,7 @@ class TinyVLM:
             ValueError: if ``texts`` is empty, or the picture does not divide into patches.
         """
         config = config or TinyVLMConfig()
-        if config.image_size % config.patch_size:
+        if any(side % config.patch_size for side in config.sides):
             raise ValueError(f"image_size {config.image_size} is not a multiple of patch_size {config.patch_size}")
         tokenizer = train_tokenizer(texts, config.vocab_size)
         with torch.random.fork_rng(devices=[]):
@@ -133,27 +140,35 @@ def _text_config(config: TinyLMConfig, tokenizer: PreTrainedTokenizerFast) -> Ll
 
 
 def _model_config(config: TinyVLMConfig, tokenizer: PreTrainedTokenizerFast) -> LlavaConfig:
-    vision = CLIPVisionConfig(
-        hidden_size=config.width,
-        intermediate_size=2 * config.width,
-        num_hidden_layers=config.vision_layers,
-        num_attention_heads=config.heads,
-        image_size=config.image_size,
-        patch_size=config.patch_size,
-    )
+    width, height = config.sides
     return LlavaConfig(
-        vision_config=vision,
+        vision_config=_vision_config(config),
         text_config=_text_config(config, tokenizer),
         image_token_index=tokenizer(IMAGE, add_special_tokens=False)["input_ids"][0],
-        image_seq_length=(config.image_size // config.patch_size) ** 2,
+        image_seq_length=(width // config.patch_size) * (height // config.patch_size),
         vision_feature_layer=-1,
         vision_feature_select_strategy="default",
         tie_word_embeddings=True,
     )
 
 
+def _vision_config(config: TinyVLMConfig) -> CLIPVisionConfig | ViTConfig:
+    shape: dict[str, Any] = {
+        "hidden_size": config.width,
+        "intermediate_size": 2 * config.width,
+        "num_hidden_layers": config.vision_layers,
+        "num_attention_heads": config.heads,
+        "patch_size": config.patch_size,
+    }
+    if isinstance(config.image_size, int):
+        return CLIPVisionConfig(image_size=config.image_size, **shape)
+    width, height = config.sides
+    return ViTConfig(image_size=(height, width), **shape)
+
+
 def _processor(config: TinyVLMConfig, tokenizer: PreTrainedTokenizerFast) -> LlavaProcessor:
-    side = {"height": config.image_size, "width": config.image_size}
+    width, height = config.sides
+    side = {"height": height, "width": width}
     image_processor = LlavaImageProcessorPil(
         size=side,
         crop_size=side,

@@ -2,7 +2,7 @@
 
 To add a suite, add a row to :data:`SUITES`; to add an environment to a suite, add a :class:`Task` to its tasks. Where a
 TinyVLM needs a shorter prompt or a smaller picture of that environment, add those to
-``benchmarks.training.config.TINY_ENV_KWARGS``: they hold outside suites as well.
+``benchmarks.training.embedded.TINY_ENV_KWARGS``: they hold outside suites as well.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from agents.learners.sft import SFTConfig
 from benchmarks.common.errors import SettingsError
 from benchmarks.common.values import describe, fits
 from benchmarks.data.teachers import default_start, recorded
+from benchmarks.training.embedded import EMBEDDED
 from benchmarks.training.methods import get_method
 from benchmarks.training.run_folder import RunFolderError
 from benchmarks.training.settings_format import FORMAT, flat
@@ -25,35 +26,6 @@ _OPTIONS = frozenset(
     | {"tuned"}
 )
 
-_TINY_PHONE: dict[str, int | float | bool | str] = {
-    "prompt": "{history}\nGoal: {task}",
-    "parser": "coso/cogagent",
-    "resolution": 135,
-    "style": "aitw",
-    "num_tasks": 12,
-}
-
-_TINY_HOUSE: dict[str, int | float | bool | str] = {
-    "prompt": "{task}\n{observation}",
-    "task_types": "pick_and_place_simple,look_at_obj_in_light",
-    "num_games": 4,
-}
-
-#: Arguments of environments for a TinyVLM. It is trained from scratch, so a long constant prompt only costs time, as
-#: does a picture larger than the 64 pixels to which it is shrunk. It learns the words of a few tasks, not of hundreds,
-#: and cannot learn thirteen ranks from a few hundred pictures, so that the prompt names the cards.
-TINY_ENV_KWARGS: dict[str, dict[str, int | float | bool | str]] = {
-    "coso/NumberLine-v0": {"prompt": "Which way to the target?", "size": 128},
-    "coso/EZPoints-v0": {"prompt": "Cards: {cards}. The formula so far: {formula}", "size": 64},
-    "coso/Points24-v0": {"prompt": "Cards: {cards}. The formula so far: {formula}", "size": 64},
-    "coso/Blackjack-v0": {"prompt": "The dealer shows {dealer}, I hold {player}. Hit or stand?", "size": 64},
-    "coso/AitW-WebShopping-v0": _TINY_PHONE,
-    "coso/AitW-General-v0": _TINY_PHONE,
-    "coso/ALFWorldText-v0": _TINY_HOUSE,
-    "coso/ALFWorld-v0": {**_TINY_HOUSE, "size": 128},
-}
-
-
 #: Defaults for a pretrained model, where those of a TinyVLM, which learns from scratch, would destroy what it knows:
 #: learning rates as published ([RL4VLM]); the value head is new, so its own is higher.
 PRETRAINED: dict[str, float] = {
@@ -64,9 +36,9 @@ PRETRAINED: dict[str, float] = {
 }
 
 
-def policy_settings(policy: str) -> dict[str, float]:
+def policy_settings(policy: str) -> dict[str, Any]:
     """Return the settings that a policy, named as ``TrainConfig.policy``, needs instead of the defaults."""
-    return {} if policy == "tiny" else dict(PRETRAINED)
+    return dict(EMBEDDED[policy].settings) if policy in EMBEDDED else dict(PRETRAINED)
 
 
 @dataclass(frozen=True)
@@ -80,8 +52,8 @@ class TrainConfig:
     """Id of a text-action environment, see coso envs. For one of your own, MODULE:ID, where importing MODULE registers
     ID with Gymnasium."""
     env_kwargs: dict[str, int | float | bool | str] = field(default_factory=dict)
-    """Arguments of the environment, for example: max_position 9. coso envs ID lists them. With a tiny policy and no
-    arguments, environments of coso-envs have a shorter prompt and a smaller picture."""
+    """Arguments of the environment, for example: max_position 9. coso envs ID lists them. With an embedded policy and
+    no arguments, environments of coso-envs have a shorter prompt and a smaller picture."""
     method: str = "rl"
     """rl: no entropy term (ent_coef 0). rl_entropy: entropy of all tokens. coso: entropy weighted by causal weights.
     One of your own: its name in the entry-point group coso.methods, or MODULE:NAME of a Method."""
@@ -112,8 +84,9 @@ class TrainConfig:
     scm_steps: int = 5
     """Gradient steps of the SCM per iteration (coso with an SCM only)."""
     policy: str = "tiny"
-    """"tiny" for an embedded TinyVLM (a TinyLM where there is no picture), or a Hugging Face id, or a folder with a
-    saved policy; commands then have lower default learning rates."""
+    """"tiny" for an embedded TinyVLM (a TinyLM where there is no picture); "tiny-tree" or "tiny-screen" for larger ones
+    that read the phone's screen as text or as a picture; or a Hugging Face id, or a folder with a saved policy;
+    commands then have lower default learning rates."""
     start: str = DEFAULT_START
     """Demonstrations imitated before online training: expert, noisy, half-noisy, lightly-noisy, random,
     half-noisy-cut-off, deceptive, very-deceptive; deceptive-HABIT or very-deceptive-HABIT of a teacher with a habit:
@@ -150,8 +123,8 @@ class TrainConfig:
     def __post_init__(self) -> None:
         if self.start == DEFAULT_START:
             object.__setattr__(self, "start", default_start(self.env))
-        if not self.env_kwargs and self.policy == "tiny":
-            object.__setattr__(self, "env_kwargs", dict(TINY_ENV_KWARGS.get(self.env, {})))
+        if not self.env_kwargs and self.policy in EMBEDDED:
+            object.__setattr__(self, "env_kwargs", dict(EMBEDDED[self.policy].env_kwargs.get(self.env, {})))
         for name in (
             "demo_steps",
             "sft_batch_size",
@@ -170,7 +143,7 @@ class TrainConfig:
             raise SettingsError(f"method {self.method!r} takes a {kind.__name__}, got a {type(self.learner).__name__}")
         get_method(self.method).check_coefficient(self.learner.ent_coef, self.method)
         if self.start == "none":
-            if self.policy == "tiny":
+            if self.policy in EMBEDDED:
                 raise SettingsError("a TinyVLM cannot write anything before it has seen demonstrations: choose a start")
         else:
             recorded(self.start)

@@ -16,7 +16,7 @@ from transformers.utils.logging import disable_progress_bar
 
 from agents.demonstrations import Demonstrations
 from agents.learners.sft import SFT, SFTConfig
-from agents.policies import TinyLM, TinyVLM, VLMPolicy
+from agents.policies import VLMPolicy
 from agents.seeding import integer, seeded_torch
 from benchmarks.common.errors import UsageError
 from benchmarks.common.locks import make_folder
@@ -24,6 +24,7 @@ from benchmarks.data.demonstrations import collect_demonstrations
 from benchmarks.data.loading import load_demonstrations
 from benchmarks.data.teachers import STARTS, recorded
 from benchmarks.training.config import TrainConfig
+from benchmarks.training.embedded import EMBEDDED
 from benchmarks.training.run_folder import read_json, write_json
 
 # transformers' progress bars for loading weights would disturb others and fill logs.
@@ -87,7 +88,7 @@ def ensure_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None =
         return target
     make_folder(cache)
     shown = demonstrations(config)
-    policy = _tiny(config, shown) if config.policy == "tiny" else load_policy(config)
+    policy = _embedded(config, shown) if config.policy in EMBEDDED else load_policy(config)
     sft = SFTConfig(
         steps=config.sft_steps,
         batch_size=config.sft_batch_size,
@@ -150,8 +151,9 @@ def load_untaught(config: TrainConfig, cache: Path) -> StartPolicy:
     folder = start_folder(config, cache)
     if config.start != "none" and folder.exists():
         return StartPolicy(_made_policy(config, folder))
-    # The vocabulary of a tiny policy is made from the demonstrations.
-    return StartPolicy(_tiny(config, demonstrations(config)) if config.policy == "tiny" else load_policy(config))
+    # The vocabulary of an embedded policy is made from the demonstrations.
+    embedded = config.policy in EMBEDDED
+    return StartPolicy(_embedded(config, demonstrations(config)) if embedded else load_policy(config))
 
 
 def _made_policy(config: TrainConfig, folder: Path) -> VLMPolicy:
@@ -171,7 +173,7 @@ def check_policy(name: str) -> None:
     Raises:
         UsageError: if there is none, or it is unreachable.
     """
-    if name == "tiny":
+    if name in EMBEDDED:
         return
     folder = Path(name)
     if folder.is_dir():
@@ -202,8 +204,8 @@ def load_policy(config: TrainConfig) -> VLMPolicy:
 
 def _unknown_policy(name: str, error: Exception) -> UsageError:
     return UsageError(
-        f"--policy {name} cannot be loaded; it must be tiny, a folder with a model or a Hugging Face id "
-        f"({_first_line(error)})"
+        f"--policy {name} cannot be loaded; it must be {', '.join(EMBEDDED)}, a folder with a model or a Hugging Face "
+        f"id ({_first_line(error)})"
     )
 
 
@@ -211,7 +213,5 @@ def _first_line(error: Exception) -> str:
     return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
 
 
-def _tiny(config: TrainConfig, shown: Demonstrations) -> VLMPolicy:
-    texts = [*dict.fromkeys(shown.prompts), *shown.utterances]
-    tiny = TinyLM if shown.images is None else TinyVLM
-    return tiny.build(texts, seed=integer(config.seed, "policy weights"))
+def _embedded(config: TrainConfig, shown: Demonstrations) -> VLMPolicy:
+    return EMBEDDED[config.policy].build(shown, integer(config.seed, "policy weights"))

@@ -37,13 +37,17 @@ _LAST = (GuiActionType.COMPLETE, GuiActionType.IMPOSSIBLE, GuiActionType.ANSWER)
 _CLAIMS = (GuiActionType.COMPLETE, GuiActionType.ANSWER)
 
 
-def _require_options(obs_history: int, action_history: int, max_steps: int | None, screen_format: str) -> None:
+def _require_options(
+    obs_history: int, action_history: int, max_steps: int | None, screen_format: str, thoughts: str
+) -> None:
     if obs_history < 1 or action_history < 0:
         raise ValueError(
             f"obs_history must be at least 1 and action_history at least 0, got {obs_history} and {action_history}"
         )
     if screen_format not in get_args(ScreenFormat):
         raise ValueError(f"screen_format must be one of {get_args(ScreenFormat)}, got {screen_format!r}")
+    if thoughts not in get_args(wording.Thoughts):
+        raise ValueError(f"thoughts must be one of {get_args(wording.Thoughts)}, got {thoughts!r}")
     if max_steps is not None and max_steps < 1:
         raise ValueError(f"max_steps must be at least 1, got {max_steps}")
 
@@ -77,6 +81,7 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         screen_text: bool | None = None,
         screen_format: ScreenFormat = "text",
         marks: bool = False,
+        thoughts: wording.Thoughts = "full",
         judge: Judge | None = None,
         device: Callable[[], Device] | None = None,
         max_steps: int | None = None,
@@ -94,7 +99,7 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
                 :class:`coso_envs.core.TextActionEnv` and :class:`coso_envs.android.phone.phone.SimulatedPhone` do.
             coso_envs.android.tasks.NotUnderstoodError: naming an instruction that is not understood.
         """
-        _require_options(obs_history, action_history, max_steps, screen_format)
+        _require_options(obs_history, action_history, max_steps, screen_format, thoughts)
         if max_steps is not None or style == "aitw":
             self.max_steps = max_steps or self.published_steps
         self.phone_options = PhoneOptions(difficulty, style, disturbance, Variants.of(variants))
@@ -105,6 +110,7 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         self.screen_text = not image if screen_text is None else screen_text
         self.screen_format: ScreenFormat = screen_format
         self.marks = marks
+        self.thoughts: wording.Thoughts = thoughts
         self.judge: Judge = StateJudge() if judge is None else judge
         self._make_device = device
         if device is None:
@@ -230,10 +236,11 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
     @override
     def suggested_actions(self) -> tuple[GuiAction, ...]:
         episode = self.state
-        return suggest(self.parser, self._kinds(), episode.device.nodes(), episode.task.instruction)
+        nodes, instruction = episode.device.nodes(), episode.task.instruction
+        return suggest(self.parser, self._kinds(), nodes, instruction, self._says_marks())
 
     def expert_action(self) -> GuiAction:
-        """Return the next action of the scripted expert.
+        """Return the next action of the scripted expert, who names the numbers of marks where they can be read.
 
         Raises:
             TypeError: if the device is not a simulated phone.
@@ -243,16 +250,31 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
             raise TypeError(f"the expert needs a SimulatedPhone, got {type(device).__name__}")
         case = self.state.case
         goal = case.current if isinstance(case, StateCase) else task.goal
-        return self._nearest(expert.next_action(device, goal, task.instruction))
+        return self.as_said(expert.next_action(device, goal, task.instruction))
+
+    def as_said(self, action: GuiAction) -> GuiAction:
+        """Return an action as the parser writes it now: by the number of a mark if it reads these, else rounded."""
+        device = self.state.device
+        touched = isinstance(device, SimulatedPhone) and action.touch is not None and action.lift is None
+        if self._says_marks() and touched:
+            mark = device.screen().mark_at(*action.touch)
+            if mark is not None:
+                return GuiAction(action.type, mark=mark)
+        return self._nearest(action)
 
     def expert_fields(self, action: GuiAction, rng: np.random.Generator) -> dict[str, Any]:
         """Return a plan (a list of steps) and a sentence about this one."""
         device = self.state.device
         widget = None
-        if isinstance(device, SimulatedPhone) and action.touch is not None and action.lift is None:
-            widget = device.screen().label_at(*action.touch)
+        touch = action.touch if action.mark is None else marked(device.nodes())[action.mark].touch
+        if isinstance(device, SimulatedPhone) and touch is not None and action.lift is None:
+            widget = device.screen().label_at(*touch)
         steps = wording.plan(self.state.task.goal, rng)
-        return {"plan": steps, "thoughts": wording.thought(action, widget, self.task(), rng)}
+        short = self.thoughts == "short"
+        said = (
+            wording.short_thought(action, widget, rng) if short else wording.thought(action, widget, self.task(), rng)
+        )
+        return {"plan": steps, "thoughts": said}
 
     # Inside.
 
@@ -264,6 +286,10 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
     def _kinds(self) -> tuple[GuiActionType, ...]:
         """Return the kinds of actions that the parser can express; all, where it does not say."""
         return tuple(getattr(self.parser, "kinds", GuiActionType))
+
+    def _says_marks(self) -> bool:
+        """Return whether places are named by the numbers of marks."""
+        return self.marks and bool(getattr(self.parser, "marks", False))
 
     def _simulator(self) -> SimulatedPhone:
         return SimulatedPhone(*self.resolution, self.phone_options)

@@ -12,6 +12,7 @@ from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks import Task, make_task, read_tasks
 from coso_envs.android.tasks.generate import task_set
 from coso_envs.android.tasks.tracker import Tracker
+from coso_envs.android.tasks.two_words import TWO_WORDS, two_words
 from parsers import GuiActionType
 
 #: Contents of the phone that are tried for a task before it is given up.
@@ -29,7 +30,7 @@ def choose_tasks(
     """Return the tasks of an environment.
 
     Args:
-        tasks: a file, instructions, or None for the generated set ``name``.
+        tasks: a file, instructions, :data:`TWO_WORDS` for that generated set, or None for the generated set ``name``.
         name: of the generated set.
         split: of the generated set.
         style: of the generated set.
@@ -43,6 +44,8 @@ def choose_tasks(
         # The published sets have one kind of test.
         part = "test" if style == "aitw" and split == "unseen-instance" else split
         return tuple(task for task in task_set(name, part, style) if task.needs <= set(kinds))
+    if tasks == TWO_WORDS:
+        return two_words(split)
     found = read_tasks(tasks, make_task) if isinstance(tasks, str | Path) else tuple(map(make_task, tasks))
     if not found:
         raise ValueError("tasks must not be empty")

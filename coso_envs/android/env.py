@@ -55,15 +55,18 @@ class AitWGeneralEnv(AitWEnv):
     Arguments:
         ``tasks``: a text file with one instruction a line, or a sequence of instructions; by default a generated set,
         of which ``split`` takes "train", "unseen-instance" (other fillers of the same templates; also "test"),
-        "unseen-template" or "unseen-app"; tasks that the parser has no action for are left out. ``num_tasks``: only
-        the first so many. ``difficulty``, ``style``: see :class:`coso_envs.android.phone.options.PhoneOptions`;
+        "unseen-template" or "unseen-app"; tasks that the parser has no action for are left out; "two-words", a set of
+        shopping tasks for small models with the same splits. ``num_tasks``: only the first so many. ``difficulty``,
+        ``style``: see :class:`coso_envs.android.phone.options.PhoneOptions`;
         ``style="aitw"`` has the tasks of the two published kinds, with "train" and "test". ``variants``: "default",
         "all" or a mapping of axes as :class:`coso_envs.android.phone.options.Variants` has them. ``disturbance``:
         0 .. 1, pop-ups, slow pages, missed taps (at most three an episode) and moved layouts. ``resolution``: (width,
         height) of the screen in pixels, 9 : 19 as 270 x 570 or wider, or the width alone. ``obs_history``: screens in
         the picture. ``screen_text``: whether the prompt has the screen as text, by default without a picture;
-        ``screen_format``: "text", "tree" or "xml", see :func:`coso_envs.android.devices.screen_formats.spell_screen`.
-        ``marks``: numbered boxes on the picture and numbers in the text; a parser that has ``marks`` reads them.
+        ``screen_format``: "text", "brief", "tree" or "xml", see
+        :func:`coso_envs.android.devices.screen_formats.spell_screen`. ``marks``: numbered boxes on the picture and
+        numbers in the text; a parser that has ``marks`` reads them, and the expert then names them. ``thoughts``: those
+        of the expert, "full" or "short".
         ``action_history``: latest actions in the prompt, typed text cut to 200 characters. ``judge``: a
         :class:`coso_envs.android.judges.Judge`. ``device``: makes another device than the simulated phone, without
         snapshots and transcripts.

@@ -23,7 +23,11 @@ _MOVES = (
 
 
 def suggest(
-    parser: ActionParser[GuiAction], kinds: Collection[GuiActionType], nodes: Sequence[Node], instruction: str
+    parser: ActionParser[GuiAction],
+    kinds: Collection[GuiActionType],
+    nodes: Sequence[Node],
+    instruction: str,
+    marks: bool = False,
 ) -> tuple[GuiAction, ...]:
     """Return at most :data:`MOST` actions, all different, each as the parser reads it back after writing it.
 
@@ -35,9 +39,11 @@ def suggest(
         kinds: the kinds of actions that it can express.
         nodes: the visible widgets.
         instruction: the task.
+        marks: whether taps name the number of a mark.
     """
     typed = tuple(GuiAction.type_text(text) for text in texts(instruction))
-    taps = (GuiAction.tap(*node.touch) for node in marked(nodes) if node.touch is not None)
+    places = enumerate(node.touch for node in marked(nodes) if node.touch is not None)
+    taps = (GuiAction(GuiActionType.TAP, mark=i) if marks else GuiAction.tap(*place) for i, place in places)
     found = (parser.nearest(action) if isinstance(parser, GuiParser) else action for action in (*_MOVES, *typed, *taps))
     fitting = dict.fromkeys(action for action in found if action.type in kinds)
     return tuple(action for action in fitting if _is_written(parser, action))[:MOST]

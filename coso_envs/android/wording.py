@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 
+from coso_envs.android.devices.screen_formats import first_words
 from coso_envs.android.tasks import goals
 from coso_envs.android.tasks.goals import Goal
 from parsers import GuiAction, GuiActionType
+
+#: Lengths of the expert's thoughts.
+Thoughts = Literal["full", "short"]
 
 
 def default_prompt(screen_text: bool, marks: bool = False) -> str:
@@ -148,6 +153,22 @@ def thought(action: GuiAction, widget: str | None, task: str, rng: np.random.Gen
     """Write a sentence about an action; ``widget`` is the text of the tapped widget."""
     done = _pick(_DO[action.type], rng).format(what=_plain(widget or "the screen")[:40])
     return f"{_plain(_pick(_AIM, rng).format(task=task))}: {done}."
+
+
+_TYPED = ('I type "{what}"', 'now I write "{what}"', '"{what}" is what I type')
+
+
+def short_thought(action: GuiAction, widget: str | None, rng: np.random.Generator) -> str:
+    """Write a sentence about an action that leaves out the task.
+
+    It names the tapped widget as a brief screen does, by its first words and the number of its mark, and the text that
+    is typed: what a small model has copied once, it copies again.
+    """
+    what = f"{first_words(widget or 'the screen')} {'' if action.mark is None else action.mark}"
+    options = _DO[action.type]
+    if action.type is GuiActionType.TYPE:
+        what, options = action.text or "", _TYPED
+    return _plain(_pick(options, rng).format(what=what.strip())) + "."
 
 
 def _plain(text: str) -> str:

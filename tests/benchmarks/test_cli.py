@@ -15,7 +15,8 @@ from benchmarks.comparison.budgets import BUDGETS
 from benchmarks.comparison.grid import Grid
 from benchmarks.comparison.jobs import Job, JobsFailedError
 from benchmarks.comparison.suites import SUITES
-from benchmarks.training.config import PRETRAINED, TINY_ENV_KWARGS, TrainConfig
+from benchmarks.training.config import PRETRAINED, TrainConfig
+from benchmarks.training.embedded import TINY_ENV_KWARGS
 from benchmarks.training.methods import HEADLINE
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from benchmarks.data.habits.habit import Habit
 from coso_envs.android.devices.nodes import Node, walk
-from parsers import GuiAction, GuiActionType, GuiParser
+from parsers import GuiAction, GuiActionType
 
 _DONE = GuiAction(GuiActionType.COMPLETE)
 _ENTER = GuiAction.press("enter")
@@ -93,8 +93,7 @@ def _tap(env: Any, node: Node, expert: GuiAction) -> GuiAction:
         if left <= x <= right and top <= y <= bottom:
             return expert
     assert node.touch is not None  # _seen leaves others out
-    action = GuiAction.tap(*node.touch)
-    return env.parser.nearest(action) if isinstance(env.parser, GuiParser) else action
+    return env.as_said(GuiAction.tap(*node.touch))  # type: ignore[no-any-return]
 
 
 def _fits_phone(env: Any) -> bool:

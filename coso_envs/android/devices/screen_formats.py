@@ -1,4 +1,4 @@
-"""The screen as text for models: lines, a JSON tree, or XML as Android's UIAutomator dumps it."""
+"""The screen as text for models: lines, short lines, a JSON tree, or XML as Android's UIAutomator dumps it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from coso_envs.android.devices.nodes import Node, first, marked, walk
 
-ScreenFormat = Literal["text", "tree", "xml"]
+ScreenFormat = Literal["text", "brief", "tree", "xml"]
 #: A node's number on the picture, by its identity; empty without marks.
 _Numbers = Mapping[int, int]
 
@@ -29,9 +29,11 @@ def spell_screen(
     Args:
         where: app and page.
         nodes: the visible widgets.
-        format: "text", a line for each widget with its centre in 0 .. 1; "tree", JSON with ``role``, ``text``,
-            ``bounds`` (left, top, right, bottom in 0 .. 1), ``state`` ("on", "off" or ""), ``id`` and ``children``; or
-            "xml", a ``hierarchy`` of ``node`` with ``bounds="[x1,y1][x2,y2]"`` in pixels.
+        format: "text", a line for each widget with its centre in 0 .. 1; "brief", for small models, a line for each
+            with role, state and first words, and with ``marks`` only for those that can be tapped, the number last,
+            without the navigation bar; "tree", JSON with ``role``, ``text``, ``bounds`` (left, top, right, bottom in
+            0 .. 1), ``state`` ("on", "off" or ""), ``id`` and ``children``; or "xml", a ``hierarchy`` of ``node`` with
+            ``bounds="[x1,y1][x2,y2]"`` in pixels.
         size: (width, height) of the picture whose pixels "xml" counts.
         marks: whether each widget that can be tapped has its number.
         room: longest result, in characters; widgets are left out from the end until it fits. None for no bound.
@@ -64,6 +66,22 @@ def _lines(where: str, nodes: Sequence[Node], size: tuple[int, int], numbers: _N
         state = f" ({node.state})" if node.state else ""
         lines.append(f'{mark}{node.role} "{node.text}"{state} at ({x:.3f}, {y:.3f})')
     return "\n".join(lines)
+
+
+def _brief(where: str, nodes: Sequence[Node], size: tuple[int, int], numbers: _Numbers) -> str:
+    lines = [where]
+    for node in walk(nodes):
+        if node.id == "nav" or (numbers and id(node) not in numbers):
+            continue
+        mark = str(numbers[id(node)]) if numbers else ""
+        # The number stands last: a small model that has copied the words goes on to it.
+        lines.append(" ".join(part for part in (node.role, node.state, first_words(node.text), mark) if part))
+    return "\n".join(lines)
+
+
+def first_words(text: str) -> str:
+    """Return the first three words of a text, cut to 24 characters."""
+    return " ".join(text.split()[:3])[:24]
 
 
 def _tree(where: str, nodes: Sequence[Node], size: tuple[int, int], numbers: _Numbers) -> str:
@@ -134,6 +152,7 @@ def _truth(value: bool) -> str:
 
 _WRITERS: dict[ScreenFormat, Callable[[str, Sequence[Node], tuple[int, int], _Numbers], str]] = {
     "text": _lines,
+    "brief": _brief,
     "tree": _tree,
     "xml": _xml,
 }

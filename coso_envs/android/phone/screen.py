@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from coso_envs.android.devices.nodes import Node
+from coso_envs.android.devices.nodes import Node, marked
 from coso_envs.android.phone.pages import HEIGHT, NAV_TOP, WIDTH, Layer
 from coso_envs.drawing.canvas import Canvas
 from coso_envs.drawing.themes import LIGHT, Theme
@@ -147,9 +147,25 @@ class Screen:
                     return self.shares(x, y)
         return None
 
+    def reached(self, x: float, y: float) -> Widget | None:
+        """Return the widget that a tap at ``(x, y)`` (0 .. 1) reaches."""
+        return self.widget_at(self.logical_x(x), y * HEIGHT)
+
+    def mark_at(self, x: float, y: float) -> int | None:
+        """Return the number of the mark that stands for a tap at ``(x, y)`` (0 .. 1).
+
+        None where no mark stands for it: beside all widgets, on a slider, whose value depends on the place, or on a
+        key of the keyboard.
+        """
+        widget = self.reached(x, y)
+        for number, node in enumerate(marked(self.nodes())):
+            if node.touch is not None and widget is not None and self.reached(*node.touch) is widget:
+                return None if node.role == "slider" else number
+        return None
+
     def label_at(self, x: float, y: float) -> str:
         """Return what the widget says that a tap at ``(x, y)`` (0 .. 1) reaches; "" if there is none."""
-        widget = self.widget_at(self.logical_x(x), y * HEIGHT)
+        widget = self.reached(x, y)
         return "" if widget is None else widget.words()
 
     def below(self, key: str) -> bool | None:

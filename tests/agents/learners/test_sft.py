@@ -43,3 +43,12 @@ def test_uneven_demonstrations_are_refused(prompts: list[str], utterances: list[
 
 def test_text_only_demonstrations_have_no_image() -> None:
     assert Demonstrations(["a"], ["b"]).observations([0]) == {"prompt": ("a",)}
+
+
+def test_no_more_than_a_batch_is_encoded_at_a_time(policy: VLMPolicy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The patches of thousands of screens would not fit into memory."""
+    sizes = list[int]()
+    encode = policy.encode
+    monkeypatch.setattr(policy, "encode", lambda seen: sizes.append(len(seen["prompt"])) or encode(seen))
+    SFT(policy, SFTConfig(steps=3, batch_size=2)).fit(data())
+    assert sizes == [2] * 3

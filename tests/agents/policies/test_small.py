@@ -27,13 +27,19 @@ def with_pictures(**settings: Any) -> VLMPolicy:
     return TinyVLM.build(TEXTS, config=TinyVLMConfig(width=32, layers=2, heads=2, image_size=32, **settings))
 
 
+def with_screens(**settings: Any) -> VLMPolicy:
+    """A policy whose pictures are higher than wide."""
+    size = TinyVLMConfig(width=32, layers=2, heads=2, image_size=(24, 48), patch_size=12, **settings)
+    return TinyVLM.build(TEXTS, config=size)
+
+
 def without_pictures(**settings: Any) -> VLMPolicy:
     return TinyLM.build(TEXTS, config=TinyLMConfig(width=32, layers=2, heads=2, **settings))
 
 
 def seen(make: Callable[..., VLMPolicy], prompts: tuple[str, ...] = PROMPTS) -> dict[str, object]:
     batch = observations(prompts)
-    return batch if make is with_pictures else {"prompt": batch["prompt"]}
+    return {"prompt": batch["prompt"]} if make is without_pictures else batch
 
 
 def of_both(policy: VLMPolicy, call: Callable[[], Any]) -> tuple[Any, Any]:
@@ -50,7 +56,7 @@ def close(own: Any, other: Any, names: tuple[str, ...]) -> None:
         torch.testing.assert_close(getattr(own, name), getattr(other, name), atol=1e-5, rtol=1e-5)
 
 
-BOTH = pytest.mark.parametrize("make", [with_pictures, without_pictures])
+BOTH = pytest.mark.parametrize("make", [with_pictures, with_screens, without_pictures])
 
 
 @BOTH

@@ -11,7 +11,7 @@ from benchmarks.common.envs import make_env
 from benchmarks.common.errors import UsageError
 from benchmarks.evaluation import panels as module
 from benchmarks.evaluation.panels import HeldOut, held_out_episodes
-from benchmarks.training.config import TINY_ENV_KWARGS
+from benchmarks.training.embedded import TINY_ENV_KWARGS
 from coso_envs import panels
 
 ROOM, DEALS = "coso/ALFWorldText-v0", "coso/Points24-v0"

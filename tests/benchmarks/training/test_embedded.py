@@ -1,0 +1,59 @@
+"""Embedded policies: rows of a table, with sizes, arguments of environments and settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agents.rollout.stepping import batch_observations
+from benchmarks import cli
+from benchmarks.commands import train
+from benchmarks.common.envs import begin_episode
+from benchmarks.training.config import TrainConfig, policy_settings
+from benchmarks.training.embedded import EMBEDDED, TINY_ENV_KWARGS
+from benchmarks.training.start_policy import check_policy, load_start
+
+SHOP = "coso/AitW-WebShopping-v0"
+
+
+def config(policy: str, **settings: Any) -> TrainConfig:
+    return TrainConfig.of(env=SHOP, policy=policy, **{**policy_settings(policy), **settings})
+
+
+def test_their_settings_are_settings_of_a_run_and_tiny_has_none() -> None:
+    assert policy_settings("tiny") == {} and EMBEDDED["tiny"].env_kwargs is TINY_ENV_KWARGS
+    for name in ("tiny-tree", "tiny-screen"):
+        check_policy(name)
+        made = config(name)
+        assert made.start == "expert" and made.env_kwargs == EMBEDDED[name].env_kwargs[SHOP]
+        assert made.by_name()["learning_rate"] == TrainConfig().learner.learning_rate
+        assert config(name, start="half-noisy", env_kwargs={"resolution": 270}).env_kwargs == {"resolution": 270}
+
+
+@pytest.mark.parametrize("name", ["tiny-tree", "tiny-screen"])
+def test_they_see_the_screen_and_answer(name: str, tmp_path: Path) -> None:
+    made = config(name, demo_steps=8, sft_steps=1, sft_batch_size=2)
+    policy = load_start(made, tmp_path).policy
+    env = begin_episode(SHOP, made.env_kwargs)
+    observation, _ = env.reset(seed=0)
+    assert (observation.get("image") is None) == (name == "tiny-tree")
+    if name == "tiny-tree":
+        assert "field Search the web" in observation["prompt"]
+    else:
+        assert observation["image"].shape == (570, 270, 3)
+    assert len(policy.answer(batch_observations([observation]), greedy=True)) == 1
+    # The same home screen is another one in another episode.
+    assert env.reset(seed=1)[0]["prompt"] != observation["prompt"]
+
+
+def test_the_command_line_takes_their_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    seen = list[TrainConfig]()
+    monkeypatch.setattr(train, "start_run", lambda made, *_: seen.append(made))
+    monkeypatch.setattr(train, "_say_finished", lambda *_: None)
+    arguments = ["train", "--env", SHOP, "--policy", "tiny-tree", "--out", str(tmp_path / "run")]
+    assert cli.main(arguments) == 0
+    assert seen[0].start == "expert" and seen[0].env_kwargs == EMBEDDED["tiny-tree"].env_kwargs[SHOP]
+    assert seen[0].sft_steps == EMBEDDED["tiny-tree"].settings["sft_steps"]
+    assert cli.main(["train", "--env", SHOP, "--policy", "tiny-tre", "--out", str(tmp_path / "b")]) == 2
