@@ -94,13 +94,13 @@ _SCREEN: EnvKwargs = {**_LOOKING, "prompt": "{history}\nGoal: {task}", "resoluti
 EMBEDDED: dict[str, Embedded] = {
     "tiny": Embedded(env_kwargs=TINY_ENV_KWARGS),
     "tiny-tree": Embedded(
-        TinyVLMConfig(width=96, layers=3, vocab_size=768, max_new_tokens=64),
+        TinyVLMConfig(width=96, layers=3, vocab_size=768, max_new_tokens=80),
         {"coso/AitW-WebShopping-v0": _TREE},
-        {"start": "expert", "demo_steps": 2000, "sft_steps": 600, "sft_batch_size": 16},
+        {"start": "expert", "demo_steps": 2000, "sft_steps": 700, "sft_batch_size": 16},
     ),
     "tiny-screen": Embedded(
         TinyVLMConfig(
-            width=96, layers=3, vocab_size=768, max_new_tokens=64, vision_layers=2, image_size=(270, 570), patch_size=30
+            width=96, layers=3, vocab_size=768, max_new_tokens=80, vision_layers=2, image_size=(270, 570), patch_size=30
         ),
         {"coso/AitW-WebShopping-v0": _SCREEN},
         {"start": "expert", "demo_steps": 1500, "sft_steps": 600, "sft_batch_size": 16},

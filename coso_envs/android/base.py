@@ -270,11 +270,8 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         if isinstance(device, SimulatedPhone) and touch is not None and action.lift is None:
             widget = device.screen().label_at(*touch)
         steps = wording.plan(self.state.task.goal, rng)
-        short = self.thoughts == "short"
-        said = (
-            wording.short_thought(action, widget, rng) if short else wording.thought(action, widget, self.task(), rng)
-        )
-        return {"plan": steps, "thoughts": said}
+        write = wording.short_thought if self.thoughts == "short" else wording.thought
+        return {"plan": steps, "thoughts": write(action, widget, self.task(), rng)}
 
     # Inside.
 

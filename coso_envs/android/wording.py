@@ -155,20 +155,19 @@ def thought(action: GuiAction, widget: str | None, task: str, rng: np.random.Gen
     return f"{_plain(_pick(_AIM, rng).format(task=task))}: {done}."
 
 
-_TYPED = ('I type "{what}"', 'now I write "{what}"', '"{what}" is what I type')
+_TYPED = ('Goal: {task}. I type "{what}"', 'Goal: {task}. Now I write "{what}"')
 
 
-def short_thought(action: GuiAction, widget: str | None, rng: np.random.Generator) -> str:
-    """Write a sentence about an action that leaves out the task.
+def short_thought(action: GuiAction, widget: str | None, task: str, rng: np.random.Generator) -> str:
+    """Write a sentence about an action, with the task only where something of it is typed.
 
     It names the tapped widget as a brief screen does, by its first words and the number of its mark, and the text that
     is typed: what a small model has copied once, it copies again.
     """
-    what = f"{first_words(widget or 'the screen')} {'' if action.mark is None else action.mark}"
-    options = _DO[action.type]
     if action.type is GuiActionType.TYPE:
-        what, options = action.text or "", _TYPED
-    return _plain(_pick(options, rng).format(what=what.strip())) + "."
+        return _plain(_pick(_TYPED, rng).format(task=task, what=action.text)) + "."
+    mark = "" if action.mark is None else f" {action.mark}"
+    return _plain(_pick(_DO[action.type], rng).format(what=first_words(widget or "the screen") + mark)) + "."
 
 
 def _plain(text: str) -> str:

@@ -92,7 +92,7 @@ def test_suggested_taps_are_the_marks_in_sight() -> None:
     assert env.expert_action() in taps
 
 
-def test_short_thoughts_name_what_the_action_names_and_leave_out_the_instruction() -> None:
+def test_short_thoughts_name_what_the_action_names_and_quote_the_instruction_only_to_type() -> None:
     env, full = (AitWWebShoppingEnv(**{**SHORT, **MARKS, **other}) for other in ({}, {"thoughts": "full"}))
     kinds, ended = set(), False
     for each in (env, full):
@@ -100,7 +100,8 @@ def test_short_thoughts_name_what_the_action_names_and_leave_out_the_instruction
     while not ended:
         action = env.expert_action()
         short, long = (each.expert_utterance().splitlines()[0] for each in (env, full))
-        assert env.state.task.instruction not in short and short.endswith(".") and env.state.task.instruction in long
+        task = env.state.task.instruction
+        assert (task in short) == (action.type is GuiActionType.TYPE) and short.endswith(".") and task in long
         if action.mark is not None:
             assert f' {action.mark}"' in short
         if action.text is not None:
