@@ -255,9 +255,9 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
     def as_said(self, action: GuiAction) -> GuiAction:
         """Return an action as the parser writes it now: by the number of a mark if it reads these, else rounded."""
         device = self.state.device
-        touched = isinstance(device, SimulatedPhone) and action.touch is not None and action.lift is None
-        if self._says_marks() and touched:
-            mark = device.screen().mark_at(*action.touch)
+        touch = action.touch if action.lift is None else None
+        if touch is not None and self._says_marks() and isinstance(device, SimulatedPhone):
+            mark = device.screen().mark_at(*touch)
             if mark is not None:
                 return GuiAction(action.type, mark=mark)
         return self._nearest(action)

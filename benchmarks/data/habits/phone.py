@@ -93,7 +93,7 @@ def _tap(env: Any, node: Node, expert: GuiAction) -> GuiAction:
         if left <= x <= right and top <= y <= bottom:
             return expert
     assert node.touch is not None  # _seen leaves others out
-    return env.as_said(GuiAction.tap(*node.touch))  # type: ignore[no-any-return]
+    return env.as_said(GuiAction.tap(*node.touch))
 
 
 def _fits_phone(env: Any) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from coso_envs.android.devices.nodes import Node, marked
 from coso_envs.android.devices.screen_formats import spell_screen
 from coso_envs.android.env import AitWGeneralEnv, AitWWebShoppingEnv
+from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks import make_task
 from coso_envs.android.tasks.templates import UNSEEN_APPS
 from coso_envs.android.tasks.two_words import two_words
@@ -47,8 +48,11 @@ def test_a_mark_stands_for_a_tap_on_its_widget_but_not_for_a_place_on_a_slider_o
     env.reset(seed=0, options={"task": "Set the screen brightness to 20%"})
     roles, ended = set(), False
     while not ended:
-        screen = env.state.device.screen()
+        phone = env.state.device
+        assert isinstance(phone, SimulatedPhone)
+        screen = phone.screen()
         for number, node in enumerate(marked(screen.nodes())):
+            assert node.touch is not None
             assert screen.mark_at(*node.touch) == (None if node.role == "slider" else number)
             roles.add(node.role)
         _, _, terminated, truncated, _ = env.step(env.expert_utterance())
