@@ -32,12 +32,14 @@ if TYPE_CHECKING:
     )
     from agents.learners import (
         AWR,
+        GRPO,
         PPO,
         SFT,
         AWRConfig,
         Callback,
         FilteredBC,
         FilteredBCConfig,
+        GRPOConfig,
         NonFiniteLossError,
         OnlineConfig,
         OnlineLearner,
@@ -73,12 +75,14 @@ _MODULES = {
     ),
     "agents.learners": (
         "AWR",
+        "GRPO",
         "PPO",
         "SFT",
         "AWRConfig",
         "Callback",
         "FilteredBC",
         "FilteredBCConfig",
+        "GRPOConfig",
         "NonFiniteLossError",
         "OnlineConfig",
         "OnlineLearner",
@@ -103,6 +107,7 @@ _MODULE_OF = {name: module for module, names in _MODULES.items() for name in nam
 
 __all__ = [
     "AWR",
+    "GRPO",
     "PPO",
     "SCM",
     "SFT",
@@ -119,6 +124,7 @@ __all__ = [
     "ExplorationBonus",
     "FilteredBC",
     "FilteredBCConfig",
+    "GRPOConfig",
     "Generation",
     "Guidance",
     "KLCovBonus",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from agents.learners.awr import AWR, AWRConfig, FilteredBC, FilteredBCConfig
+from agents.learners.clipped import ClippedConfig, ClippedLearner
 from agents.learners.config import OnlineConfig
+from agents.learners.grpo import GRPO, GRPOConfig
 from agents.learners.online import Callback, NonFiniteLossError, OnlineLearner
 from agents.learners.ppo import PPO, PPOConfig
 from agents.learners.saved import CHECKPOINT, refuse_pickle
@@ -12,12 +14,16 @@ from agents.learners.sft import SFT, SFTConfig
 __all__ = [
     "AWR",
     "CHECKPOINT",
+    "GRPO",
     "PPO",
     "SFT",
     "AWRConfig",
     "Callback",
+    "ClippedConfig",
+    "ClippedLearner",
     "FilteredBC",
     "FilteredBCConfig",
+    "GRPOConfig",
     "NonFiniteLossError",
     "OnlineConfig",
     "OnlineLearner",

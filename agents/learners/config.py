@@ -62,3 +62,6 @@ class OnlineConfig:
             raise ValueError(f"ent_end must be in (0, 1], got {self.ent_end}")
         if self.ent_step < 0 or self.kl_coef < 0:
             raise ValueError(f"ent_step and kl_coef must not be negative, got {self.ent_step}, {self.kl_coef}")
+
+    def check_num_envs(self, num_envs: int) -> None:
+        """Raise ValueError if the learner cannot work with this number of environments; any will do by default."""

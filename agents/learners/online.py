@@ -76,6 +76,7 @@ class OnlineLearner(ABC):
         self.envs = cast(TextVectorEnv, envs)
         self.config = config
         self.bonus: ExplorationBonus = bonus or NoBonus()
+        config.check_num_envs(envs.num_envs)
         self.ent_coef = config.ent_coef
         self.debug_folder = Path(debug_folder)
         if not have_attribute(self.envs, "parser"):

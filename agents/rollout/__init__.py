@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from agents.rollout.collect import Step, collect
+from agents.rollout.answers import Step
+from agents.rollout.collect import collect
 from agents.rollout.gae import gae
 from agents.rollout.rollout import Guidance, Minibatch, Rollout
 from agents.rollout.statistics import EpisodeStatistics

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -22,7 +22,8 @@ class Transition:
         terminated: bool [N].
         truncated: bool [N].
         success: bool [N]; ``info["success"]`` of the step itself, even if the environment was reset since.
-        skipped: bool [N]; True where the step was only the reset after an episode's end, which is no data.
+        skipped: bool [N]; True where the step was only the reset after an episode's end, or of an idle environment,
+            which is no data.
         void: bool [N]; ``info["void"]``, or a fault: the step is to be left out of gradients and advantages.
         faults: bool [N]; ``info["fault"]`` is set: the device failed in this step, so that the episode counts nowhere.
         final_observations: batched observations of the rows in ``final_rows``; None if there are none.
@@ -93,15 +94,22 @@ class Stepper:
             return self.choices()
         return list(self.envs.call("suggested_actions"))
 
-    def step(self, utterances: tuple[str, ...]) -> Transition:
-        """Send one utterance to each environment."""
+    def step(self, utterances: tuple[str, ...], idle: np.ndarray | None = None) -> Transition:
+        """Send one utterance to each environment.
+
+        Args:
+            utterances: N utterances.
+            idle: bool [N]; environments that step only because all of a vector environment do: their steps are not
+                counted and not reported. None = no environment.
+        """
         observations, rewards, terminated, truncated, infos = self.envs.step(utterances)
-        self.num_steps += len(utterances)
+        counted = np.ones(len(utterances), dtype=bool) if idle is None else ~idle
+        self.num_steps += int(counted.sum())
         done = terminated | truncated
-        skipped = self._resetting.copy()
+        skipped = self._resetting | ~counted
         flags = {name: _flags(infos, name, len(done)) for name in ("success", "void", "fault")}
         final: list[dict[str, Any]] = []
-        rows = [int(row) for row in np.flatnonzero(truncated & ~terminated)]
+        rows = [int(row) for row in np.flatnonzero(truncated & ~terminated & counted)]
 
         # Keep the last observation of a truncated episode before it is reset.
         if self.mode is AutoresetMode.SAME_STEP:
@@ -110,7 +118,7 @@ class Stepper:
                 flags = {name: np.where(done, _flags(ended, name, len(done)), own) for name, own in flags.items()}
                 final = [infos["final_obs"][row] for row in rows]
         else:
-            final = [_row(observations, row) for row in rows]
+            final = observation_rows(observations, rows)
 
         if self.mode is AutoresetMode.NEXT_STEP:
             self._resetting = done.copy()
@@ -119,9 +127,9 @@ class Stepper:
 
         self.observations = observations
         return Transition(
-            rewards=rewards.astype(np.float32),
-            terminated=terminated,
-            truncated=truncated,
+            rewards=np.where(counted, rewards, 0.0).astype(np.float32),
+            terminated=terminated & counted,
+            truncated=truncated & counted,
             success=flags["success"],
             skipped=skipped,
             void=(flags["void"] | flags["fault"]) & ~skipped,
@@ -129,6 +137,19 @@ class Stepper:
             final_observations=batch_observations(final) if final else None,
             final_rows=np.array(rows, dtype=int),
         )
+
+    def copy_states(self, sources: Sequence[int]) -> bool:
+        """Put each environment i into the state of environment ``sources[i]``, with its random stream.
+
+        Returns:
+            Whether they have snapshots; nothing is done if not.
+        """
+        if not self._supports_snapshot():
+            return False
+        transcripts = self.envs.get_attr("transcript")
+        self.envs.set_attr("transcript", [transcripts[source] for source in sources])
+        self.observations = batch_observations(observation_rows(self.observations, sources))
+        return True
 
     def state(self) -> dict[str, Any]:
         """Return the state that :meth:`load_state` continues from: the environments' transcripts, and the observations.
@@ -208,8 +229,9 @@ def _flags(infos: Mapping[str, Any], name: str, num_envs: int) -> np.ndarray:
     return np.asarray([bool(value) for value in infos.get(name, np.zeros(num_envs))])
 
 
-def _row(observations: Observations, row: int) -> dict[str, Any]:
-    return {key: value[row] for key, value in observations.items()}
+def observation_rows(observations: Observations, rows: Iterable[int]) -> list[dict[str, Any]]:
+    """Return single observations of a batch."""
+    return [{key: value[row] for key, value in observations.items()} for row in rows]
 
 
 def batch_observations(rows: Sequence[Mapping[str, Any]]) -> Observations:

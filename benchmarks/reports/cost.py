@@ -117,11 +117,14 @@ def budget(results: Sequence[Result]) -> tuple[list[str], list[str]]:
 
 
 def _steps(results: Sequence[Result]) -> tuple[str, list[str]]:
-    taken = {result.rows[-1]["step"] for result in results}
-    if len(taken) == 1:
-        return f"Every run took {taken.pop():,} environment steps.", []
+    # Learners of whole episodes play the last ones to their end.
+    ends = [result.rows[-1]["step"] for result in results]
+    taken = [min(end, result.config.get("total_steps", end)) for end, result in zip(ends, results, strict=True)]
     most = max(taken)
-    fewer = [f"{_name(r)} {r.rows[-1]['step']:,}" for r in results if r.rows[-1]["step"] != most]
+    if set(taken) == {most}:
+        more = f", and up to {max(ends) - most:,} more to the end of an episode" if max(ends) > most else ""
+        return f"Every run took {most:,} environment steps{more}.", []
+    fewer = [f"{_name(r)} {r.rows[-1]['step']:,}" for r, steps in zip(results, taken, strict=True) if steps != most]
     return "", [f"Unequal budgets: not every run took {most:,} environment steps ({listed(fewer)})."]
 
 

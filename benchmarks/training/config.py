@@ -56,6 +56,7 @@ class TrainConfig:
     no arguments, environments of coso-envs have a shorter prompt and a smaller picture."""
     method: str = "rl"
     """rl: no entropy term (ent_coef 0). rl_entropy: entropy of all tokens. coso: entropy weighted by causal weights.
+    grpo, grpo_entropy, grpo_coso, grpo_choice: the same terms with GRPO in place of PPO.
     One of your own: its name in the entry-point group coso.methods, or MODULE:NAME of a Method."""
     causal_preset: Literal["reference", "paper", "ours"] = "reference"
     """Settings of causal weights: those of the released program, those printed in the paper, or our own, which
@@ -104,7 +105,8 @@ class TrainConfig:
     total_steps: int = 5120
     """Environment steps of online training, over all environments."""
     num_envs: int = 32
-    """Number of environments at the same time; one iteration is num_envs * n_steps environment steps."""
+    """Number of environments at the same time; one iteration is num_envs * n_steps environment steps (with grpo,
+    num_envs episodes)."""
     eval_every: int = 768
     """Environment steps between evaluations."""
     eval_samples: int = 8
@@ -142,6 +144,10 @@ class TrainConfig:
         if type(self.learner) is not kind:
             raise SettingsError(f"method {self.method!r} takes a {kind.__name__}, got a {type(self.learner).__name__}")
         get_method(self.method).check_coefficient(self.learner.ent_coef, self.method)
+        try:
+            self.learner.check_num_envs(self.num_envs)
+        except ValueError as error:
+            raise SettingsError(str(error)) from error
         if self.start == "none":
             if self.policy in EMBEDDED:
                 raise SettingsError("a TinyVLM cannot write anything before it has seen demonstrations: choose a start")

@@ -8,7 +8,18 @@ from dataclasses import dataclass, field, is_dataclass
 from importlib import metadata
 from typing import Any, Literal
 
-from agents.learners import AWR, PPO, AWRConfig, FilteredBC, FilteredBCConfig, OnlineConfig, OnlineLearner, PPOConfig
+from agents.learners import (
+    AWR,
+    GRPO,
+    PPO,
+    AWRConfig,
+    FilteredBC,
+    FilteredBCConfig,
+    GRPOConfig,
+    OnlineConfig,
+    OnlineLearner,
+    PPOConfig,
+)
 from benchmarks.common.errors import SettingsError, UsageError
 from benchmarks.common.modules import import_named
 from benchmarks.common.values import describe, fits
@@ -92,7 +103,7 @@ def _choice(title: str, ent_coef: float, colour: str, line: Line, objective: str
 #: Name -> method, in the order of reports. The coefficients of RL + entropy, span and the two of choice are the best of
 #: four on NumberLine's start "deceptive" and seeds 100 to 102, which no comparison uses (docs/experiments.md). CoSo's
 #: is the released one, as good there as 0.3 and 3 within the luck of three seeds, and that of its controls. Those of
-#: the other rows are their sources' or untried.
+#: the other rows are their sources' or untried; those of GRPO are PPO's, and untried.
 METHODS: dict[str, Method] = {
     "rl": Method("RL", PPO, PPOConfig, "none", 0.0, "#555555", "--"),
     "rl_entropy": Method("RL + entropy", PPO, PPOConfig, "uniform", 0.03, "#d55e00", "-."),
@@ -115,6 +126,10 @@ METHODS: dict[str, Method] = {
     "awr_entropy": Method("AWR + entropy", AWR, AWRConfig, "uniform", 0.1, "#999999", "-."),
     "awr_coso": Method("AWR + CoSo", AWR, AWRConfig, "causal", 1.0, "#0072b2", ":"),
     "awr_choice": Method("AWR + choice", AWR, AWRConfig, "choice", 0.1, "#cc79a7", "-.", _CHOICE),
+    "grpo": Method("GRPO", GRPO, GRPOConfig, "none", 0.0, "#000000", "-"),
+    "grpo_entropy": Method("GRPO + entropy", GRPO, GRPOConfig, "uniform", 0.03, "#000000", "-."),
+    "grpo_coso": Method("GRPO + CoSo", GRPO, GRPOConfig, "causal", 1.0, "#000000", "--"),
+    "grpo_choice": Method("GRPO + choice", GRPO, GRPOConfig, "choice", 0.1, "#000000", ":", _CHOICE),
 }
 
 #: The methods that are compared unless others are named; the table's other rows are variants and controls.

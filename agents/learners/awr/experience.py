@@ -13,7 +13,7 @@ from agents.learners.awr.config import FilteredBCConfig
 from agents.policies.protocol import Observations
 from agents.replay import Episode, Place, Record, Replay, StoredStep
 from agents.replay.episodes import steps_state, stored_steps
-from agents.rollout.collect import Step
+from agents.rollout.answers import Step
 from agents.rollout.trajectories import RunningEpisodes, is_part
 from agents.seeding import torch_generator
 from parsers import ActionParser

@@ -20,7 +20,7 @@ from agents.coso import CoSo
 from agents.demonstrations import Demonstrations
 from agents.exploration import UniformBonus
 from agents.learners import PPO, SFT, NonFiniteLossError, OnlineLearner, PPOConfig, SFTConfig
-from agents.learners.ppo import part_weights
+from agents.learners.clipped import part_weights
 from agents.policies import Evaluation, TinyVLM, TinyVLMConfig, VLMPolicy
 from agents.rollout import Minibatch, Utterances
 from agents.storage import CheckpointError, read_state

@@ -137,6 +137,14 @@ def test_an_equal_budget_is_said_and_an_unequal_one_is_named(tmp_path: Path) -> 
     assert set(faults) <= set(cautions(fair))
 
 
+def test_whole_episodes_may_end_a_little_later(tmp_path: Path) -> None:
+    runs = [run(tmp_path, "rl", 0, 1.0), run(tmp_path, "grpo", 0, 1.0, steps=23), run(tmp_path, "grpo", 1, 1.0)]
+    for each in runs:
+        each.config["total_steps"] = 20
+    assert budget(runs)[0][0] == "Every run took 20 environment steps, and up to 3 more to the end of an episode."
+    assert not [fault for fault in budget(runs)[1] if "budgets" in fault]
+
+
 @pytest.mark.parametrize(
     ("evidence", "sign", "metric"),
     [

@@ -20,7 +20,7 @@ from tests.benchmarks.training.test_streams import QUICK, config_of, speak
 
 def die(step: int, row: object) -> None:
     """Die at the last row, of which there is no checkpoint yet."""
-    if step == 16:
+    if step >= 16:
         os.kill(os.getpid(), signal.SIGKILL)
 
 

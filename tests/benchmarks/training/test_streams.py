@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from agents.causal import CausalBonus
-from agents.learners import SFT, AWRConfig, FilteredBCConfig, OnlineConfig, PPOConfig
+from agents.learners import SFT, AWRConfig, FilteredBCConfig, GRPOConfig, OnlineConfig, PPOConfig
 from agents.policies import Generation, TinyLM, TinyLMConfig, VLMPolicy
 from agents.rollout import Utterances
 from benchmarks.comparison.plans import comparison
@@ -58,6 +58,7 @@ _CRITICS = {"critic_epochs": 1, "offline_critic_epochs": 1, "instruction_batch_s
 OTHER_LEARNERS: dict[type[OnlineConfig], TrainConfig] = {
     FilteredBCConfig: TrainConfig.of(**SETTINGS, **_IMITATION, method="filtered_bc"),
     AWRConfig: TrainConfig.of(**SETTINGS, **_IMITATION, **_CRITICS, method="awr"),
+    GRPOConfig: TrainConfig.of(**SETTINGS, group_size=2, method="grpo"),
 }
 
 
@@ -129,7 +130,7 @@ def speak(
 
 
 def config_of(method: str) -> TrainConfig:
-    """The settings of a run of two iterations with a checkpoint after the first."""
+    """The settings of a run of a few iterations, with a checkpoint before the last."""
     row = METHODS[method]
     base = CONFIG if row.settings is PPOConfig else OTHER_LEARNERS[row.settings]
     return base.for_method(method, ent_coef=row.ent_coef, total_steps=16)
@@ -158,13 +159,16 @@ def test_every_method_of_a_seed_has_the_same_start_and_episodes_and_resumes_afte
         start_run(config_of(method), straight.path, killed / "starts", ignore)
         card = read_json(straight.path / CARD_FILE)
         found[method] = (list(seeds_used), card["start"], card["evaluation"])
-        assert not cut.finished and cut.latest_checkpoint().name == "step-00000008", method
-        assert cut.metrics()[-1]["step"] == 16, method
+        assert not cut.finished and cut.metrics()[-1]["step"] >= 16, method
+        assert 8 <= int(cut.latest_checkpoint().name.removeprefix("step-")) < 16, method
         resume_run(cut.path, killed / "starts", ignore)
         assert figures(cut) == figures(straight), method
         assert not undocumented(cut.metrics()), method
         assert 0 < cut.metrics()[-1]["rollout/parse_valid_rate"] < 1 and "train/loss" in cut.metrics()[-1], method
-    assert {method: record for method, record in found.items() if record != found["rl"]} == {}
+    for method, record in found.items():
+        # Groups begin from seeds of their own; start and evaluation are the same for all methods.
+        assert record == (found["grpo"] if METHODS[method].settings is GRPOConfig else found["rl"]), method
+    assert found["grpo"][1:] == found["rl"][1:]
 
 
 @pytest.fixture
