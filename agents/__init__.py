@@ -31,10 +31,12 @@ if TYPE_CHECKING:
         UniformBonus,
     )
     from agents.learners import (
+        AFSFT,
         AWR,
         GRPO,
         PPO,
         SFT,
+        AFSFTConfig,
         AWRConfig,
         Callback,
         FilteredBC,
@@ -74,10 +76,12 @@ _MODULES = {
         "UniformBonus",
     ),
     "agents.learners": (
+        "AFSFT",
         "AWR",
         "GRPO",
         "PPO",
         "SFT",
+        "AFSFTConfig",
         "AWRConfig",
         "Callback",
         "FilteredBC",
@@ -106,11 +110,13 @@ _MODULES = {
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
+    "AFSFT",
     "AWR",
     "GRPO",
     "PPO",
     "SCM",
     "SFT",
+    "AFSFTConfig",
     "AWRConfig",
     "Callback",
     "CausalBonus",

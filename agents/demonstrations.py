@@ -1,4 +1,4 @@
-"""Demonstrations: observations with utterances, for supervised fine-tuning and for pretraining an SCM."""
+"""Demonstrations: observations with utterances, and whole episodes with their rewards."""
 
 from __future__ import annotations
 
@@ -41,3 +41,41 @@ class Demonstrations:
         if self.images is not None:
             batch["image"] = self.images[np.asarray(rows)]
         return batch
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """An episode of T steps: the observations, the utterances that answered them, and what came of it.
+
+    Attributes:
+        prompts: T + 1 prompts, the one after the last step included.
+        images: uint8 [T + 1, H, W, 3]; None for text-only environments.
+        utterances: T utterances.
+        rewards: T rewards.
+        terminated: whether the task ended the episode; False if it was cut off.
+
+    Raises:
+        ValueError: if the lengths do not fit, or there is no step.
+    """
+
+    prompts: Sequence[str]
+    images: np.ndarray | None
+    utterances: Sequence[str]
+    rewards: Sequence[float]
+    terminated: bool
+
+    def __post_init__(self) -> None:
+        seen = {len(self.prompts)} | ({len(self.images)} if self.images is not None else set())
+        if not len(self) or len(self.rewards) != len(self) or seen != {len(self) + 1}:
+            raise ValueError(
+                f"an episode of {len(self)} utterances needs as many rewards, at least one, and one prompt and picture "
+                f"more, got {len(self.rewards)} rewards and {sorted(seen)} observations"
+            )
+
+    def __len__(self) -> int:
+        """Return the number of steps."""
+        return len(self.utterances)
+
+    def observation(self, step: int) -> tuple[str, np.ndarray | None]:
+        """Return prompt and picture before a step; before step T, those after the last one."""
+        return self.prompts[step], None if self.images is None else self.images[step]

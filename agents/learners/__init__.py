@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agents.learners.afsft import AFSFT, AFSFTConfig
 from agents.learners.awr import AWR, AWRConfig, FilteredBC, FilteredBCConfig
 from agents.learners.clipped import ClippedConfig, ClippedLearner
 from agents.learners.config import OnlineConfig
@@ -12,11 +13,13 @@ from agents.learners.saved import CHECKPOINT, refuse_pickle
 from agents.learners.sft import SFT, SFTConfig
 
 __all__ = [
+    "AFSFT",
     "AWR",
     "CHECKPOINT",
     "GRPO",
     "PPO",
     "SFT",
+    "AFSFTConfig",
     "AWRConfig",
     "Callback",
     "ClippedConfig",

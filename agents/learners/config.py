@@ -65,3 +65,27 @@ class OnlineConfig:
 
     def check_num_envs(self, num_envs: int) -> None:
         """Raise ValueError if the learner cannot work with this number of environments; any will do by default."""
+
+@dataclass(frozen=True)
+class ReplayConfig(OnlineConfig):
+    """Settings of every learner that imitates episodes from a replay."""
+
+    n_epochs: int = 20
+    """Gradient steps of the policy per iteration; published 20 ([DigiRL])."""
+    replay_steps: int = 20_000
+    """Steps of the newest episodes that are kept on disk; the oldest make room for them."""
+    offline_steps: int = 0
+    """Environment steps at the beginning that the start policy plays; then follows the offline stage, without a bonus,
+    and training goes on online."""
+    offline_epochs: int = 100
+    """Gradient steps of the policy in the offline stage; published 600 ([DigiRL])."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.replay_steps < 1:
+            raise ValueError(f"replay_steps must be at least 1, got {self.replay_steps}")
+        if self.offline_steps < 0 or self.offline_epochs < 1:
+            raise ValueError(
+                "offline_steps must not be negative and offline_epochs at least 1, got "
+                f"{self.offline_steps}, {self.offline_epochs}"
+            )

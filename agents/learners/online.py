@@ -59,6 +59,7 @@ class OnlineLearner(ABC):
         last_rollout: the newest rollout; None at the start.
         last_weights: its weights, float32 [M, n].
         watch: takes in each step of all environments as it is made; None unless a derived class keeps them.
+        reads_states: whether :meth:`loss` reads the states and scores behind each token.
         optimizer: Adam over :meth:`parameter_groups`.
         clock: seconds, for the metrics ``time/...``.
     """
@@ -91,6 +92,7 @@ class OnlineLearner(ABC):
         self.last_rollout: Rollout | None = None
         self.last_weights: Tensor | None = None
         self.watch: Watch | None = None
+        self.reads_states = False
         self.generator = torch_generator(config.seed, "sampling")
         self._stepper = Stepper(self.envs)
         self._statistics = EpisodeStatistics.zeros(envs.num_envs)
@@ -135,18 +137,19 @@ class OnlineLearner(ABC):
         self.policy.train()
         others = self.bonus.alternatives(batch)
         if others is None:
-            return self.policy.evaluate(batch.prompts, batch.tokens, batch.mask)
+            return self.policy.evaluate(batch.prompts, batch.tokens, batch.mask, with_states=self.reads_states)
         # One pass over both costs less than two.
         tokens, _ = pad_rows([*batch.tokens.cpu(), *others.tokens])
         mask, _ = pad_rows([*batch.mask.cpu(), *others.mask])
         prompts = [*batch.prompts, *(batch.prompts[row] for row in others.rows)]
-        found = self.policy.evaluate(prompts, tokens, mask)
+        found = self.policy.evaluate(prompts, tokens, mask, with_states=self.reads_states)
         size, n = batch.mask.shape
         return Evaluation(
             log_probs=found.log_probs[:size, :n],
             entropies=found.entropies[:size, :n],
             values=found.values[:size],
             alternatives=found.log_probs[size:, : others.mask.shape[1]],
+            token_states=None if found.token_states is None else found.token_states.head(size, n),
         )
 
     def objective(self, evaluation: Evaluation, batch: Minibatch) -> tuple[Tensor, dict[str, float]]:

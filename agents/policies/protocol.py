@@ -52,6 +52,10 @@ class TokenStates:
     states: Tensor
     scores: Tensor
 
+    def head(self, rows: int, n: int) -> TokenStates:
+        """Return those of the first ``n`` places of the first utterances."""
+        return TokenStates(self.states[:rows, :n], self.scores[:rows, :n])
+
 
 @dataclass(frozen=True)
 class Evaluation:

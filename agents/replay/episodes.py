@@ -31,11 +31,14 @@ class Episode:
         steps: T steps.
         rewards: float32 [T].
         validation: whether it only measures critics.
+        final: a record without tokens that holds the last observation of an episode that was cut off; None if the
+            episode terminated, so that nothing follows.
     """
 
     steps: Sequence[StoredStep]
     rewards: np.ndarray
     validation: bool = False
+    final: StoredStep | None = None
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -44,6 +47,14 @@ class Episode:
     def total(self) -> float:
         """Sum of the rewards."""
         return float(self.rewards.sum())
+
+    def following(self, step: int) -> StoredStep | None:
+        """Return the record of the observation after a step; None if the episode terminated with it."""
+        return self.steps[step + 1] if step + 1 < len(self) else self.final
+
+    def stored(self) -> list[StoredStep]:
+        """Return all records of the episode."""
+        return [*self.steps, *([] if self.final is None else [self.final])]
 
     def returns(self, gamma: float) -> np.ndarray:
         """Return g_t = sum_k gamma^(k - t) r_k of each step, float32 [T]; nothing follows the last one."""
@@ -111,7 +122,14 @@ class Replay:
         Raises:
             CheckpointError: if a file is damaged.
         """
-        steps = [place.episode.steps[place.step] for place in places]
+        return self.read_steps([place.episode.steps[place.step] for place in places])
+
+    def read_steps(self, steps: Sequence[StoredStep]) -> list[Record]:
+        """Return the records of steps that were written.
+
+        Raises:
+            CheckpointError: if a file is damaged.
+        """
         found = self._segments.read(set(_addresses(steps)))
         return [
             decode(found[step.record], None if step.picture is None else found[step.picture], self._parser)
@@ -134,6 +152,8 @@ class Replay:
         return {
             "files": sizes,
             "steps": steps_state([step for episode in self.episodes for step in episode.steps], list(sizes)),
+            "finals": steps_state([episode.final for episode in self.episodes if episode.final], list(sizes)),
+            "has_final": np.array([episode.final is not None for episode in self.episodes], bool),
             "lengths": np.array([len(episode) for episode in self.episodes], np.int64),
             "rewards": np.concatenate([np.zeros(0, np.float32), *(episode.rewards for episode in self.episodes)]),
             "validation": np.array([episode.validation for episode in self.episodes], bool),
@@ -145,14 +165,18 @@ class Replay:
         Raises:
             ValueError: if the parts do not fit together.
         """
-        lengths, rewards, validation = (state[name] for name in ("lengths", "rewards", "validation"))
-        steps = stored_steps(state["steps"], list(state["files"]))
+        names = ("lengths", "rewards", "validation", "has_final")
+        lengths, rewards, validation, has_final = (state[name] for name in names)
+        steps, finals = (stored_steps(state[name], list(state["files"])) for name in ("steps", "finals"))
         if not len(steps) == len(rewards) == lengths.sum() or len(lengths) != len(validation) or (lengths < 1).any():
             raise ValueError("the replay's episodes do not fit its steps")
+        if len(has_final) != len(lengths) or has_final.sum() != len(finals):
+            raise ValueError("the replay's episodes do not fit their last observations")
+        last = iter(finals)
         ends = lengths.cumsum().tolist()
         self.episodes = deque(
-            Episode(steps[end - length : end], rewards[end - length : end], bool(held))
-            for end, length, held in zip(ends, lengths.tolist(), validation, strict=True)
+            Episode(steps[end - length : end], rewards[end - length : end], bool(held), next(last) if cut else None)
+            for end, length, held, cut in zip(ends, lengths.tolist(), validation, has_final, strict=True)
         )
         self.num_steps = len(steps)
         self._sizes = dict(state["files"])
@@ -178,7 +202,7 @@ class Replay:
         self._segments.load(folder, self._sizes)
 
     def _files(self, running: Iterable[StoredStep]) -> set[str]:
-        kept = [step for episode in self.episodes for step in episode.steps]
+        kept = [step for episode in self.episodes for step in episode.stored()]
         return {address.file for address in _addresses([*kept, *running])}
 
 

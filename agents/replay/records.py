@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from safetensors import SafetensorError
@@ -38,6 +38,12 @@ class Record:
     entropies: np.ndarray
     choices: Sequence[Any] | None = None
     suggestions: Sequence[Any] | None = None
+
+    @classmethod
+    def observed(cls, prompt: str, image: np.ndarray | None) -> Self:
+        """Return the record of an observation that nobody answered."""
+        nothing = np.zeros(0, np.float32)
+        return cls(prompt, image, "", np.zeros(0, np.int64), nothing, nothing)
 
 
 def encode(record: Record, parser: ActionParser[Any]) -> tuple[bytes, bytes | None]:

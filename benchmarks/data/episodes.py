@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from agents.demonstrations import Trajectory
 from agents.seeding import env_seeds, numpy_generator
 from benchmarks.common.envs import make_env
 from benchmarks.data.demonstrations import shown_action, spoken
@@ -17,36 +17,22 @@ from benchmarks.data.teachers import Start, check_fits
 
 
 @dataclass(frozen=True)
-class Episode:
-    """An episode of T steps.
+class Episode(Trajectory):
+    """A demonstrated episode of T steps.
 
     Attributes:
         seed: ``reset(seed=seed)`` and then ``utterances`` give this episode.
-        prompts: T + 1 prompts, the one after the last step included.
-        images: uint8 [T + 1, H, W, 3]; None if the environment has no picture.
-        utterances: T utterances in the environment's format.
         actions: T shown actions, as canonical text; "" for an utterance without one.
         expert_actions: T actions that the expert would have taken.
-        rewards: T rewards.
-        terminated: whether the last step ended the task.
         truncated: whether the episode was cut off.
         success: whether the task was solved.
     """
 
     seed: int
-    prompts: tuple[str, ...]
-    images: NDArray[np.uint8] | None
-    utterances: tuple[str, ...]
     actions: tuple[str, ...]
     expert_actions: tuple[str, ...]
-    rewards: tuple[float, ...]
-    terminated: bool
     truncated: bool
     success: bool
-
-    def __len__(self) -> int:
-        """Return the number of steps."""
-        return len(self.utterances)
 
 
 def collect_episodes(

@@ -1,12 +1,13 @@
-"""Loading of demonstrations in either format."""
+"""Loading of demonstrations in either format, and of whole episodes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from agents.demonstrations import Demonstrations
+from agents.demonstrations import Demonstrations, Trajectory
 from benchmarks.data.chat import CHAT_FILE, read_chat
-from benchmarks.data.minari_format import METADATA_FILE, read_minari
+from benchmarks.data.minari_format import METADATA_FILE, read_minari, read_trajectories
 
 
 def load_demonstrations(path: str | Path) -> Demonstrations:
@@ -27,6 +28,19 @@ def load_demonstrations(path: str | Path) -> Demonstrations:
     else:
         prompts, utterances, images = read_minari(_only_dataset(path))
     return Demonstrations(prompts=prompts, utterances=utterances, images=images)
+
+
+def load_trajectories(path: str | Path) -> Iterator[Trajectory]:
+    """Load whole episodes with their rewards, which a Minari dataset has and a chat file has not.
+
+    Args:
+        path: a Minari dataset's ``data`` folder or a folder above exactly one, such as that of ``coso demos``.
+
+    Raises:
+        FileNotFoundError: if there is no dataset at ``path``.
+        ValueError: if it is malformed, or there are several.
+    """
+    return read_trajectories(_only_dataset(Path(path)))
 
 
 def _only_dataset(path: Path) -> Path:

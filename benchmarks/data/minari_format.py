@@ -17,6 +17,7 @@ import gymnasium as gym
 import numpy as np
 from gymnasium import spaces
 
+from agents.demonstrations import Trajectory
 from benchmarks.common.extras import require
 from benchmarks.data.episodes import Episode
 
@@ -127,6 +128,23 @@ def _buffers(episode: Episode) -> dict[str, Any]:
     }
 
 
+def read_trajectories(path: Path) -> Iterator[Trajectory]:
+    """Read the episodes of a Minari dataset's ``data`` folder, one at a time.
+
+    Raises:
+        ImportError: if Minari is not installed.
+        ValueError: if the dataset's observations have no prompt, or its actions are not text.
+    """
+    for episode in _text_dataset(path).iterate_episodes():
+        yield Trajectory(
+            prompts=tuple(episode.observations["prompt"]),
+            images=episode.observations.get("image"),
+            utterances=tuple(episode.actions),
+            rewards=tuple(float(reward) for reward in episode.rewards),
+            terminated=bool(episode.terminations[-1]),
+        )
+
+
 def read_minari(path: Path) -> tuple[list[str], list[str], np.ndarray | None]:
     """Read prompts, utterances and pictures (uint8 [N, H, W, 3] or None) of a Minari dataset's ``data`` folder.
 
@@ -134,19 +152,22 @@ def read_minari(path: Path) -> tuple[list[str], list[str], np.ndarray | None]:
         ImportError: if Minari is not installed.
         ValueError: if the dataset's observations have no prompt, or its actions are not text.
     """
-    minari = require("minari", "data")
-    dataset = minari.MinariDataset(path.resolve())
+    prompts: list[str] = []
+    utterances: list[str] = []
+    images = []
+    for episode in read_trajectories(path):
+        # The last observation has no utterance.
+        prompts += episode.prompts[:-1]
+        utterances += episode.utterances
+        if episode.images is not None:
+            images.append(episode.images[:-1])
+    return prompts, utterances, np.concatenate(images) if images else None
+
+
+def _text_dataset(path: Path) -> Any:
+    dataset = require("minari", "data").MinariDataset(path.resolve())
     observation_space, action_space = dataset.observation_space, dataset.action_space
     is_dict = isinstance(observation_space, spaces.Dict)
     if not (is_dict and "prompt" in observation_space.spaces and isinstance(action_space, spaces.Text)):
         raise ValueError(f"{path} holds no demonstrations in text: {observation_space} -> {action_space}")
-    prompts: list[str] = []
-    utterances: list[str] = []
-    images = []
-    for episode in dataset.iterate_episodes():
-        # The last observation has no utterance.
-        prompts += episode.observations["prompt"][:-1]
-        utterances += episode.actions
-        if "image" in episode.observations:
-            images.append(episode.observations["image"][:-1])
-    return prompts, utterances, np.concatenate(images) if images else None
+    return dataset

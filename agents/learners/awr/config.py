@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from agents.learners.config import OnlineConfig
+from agents.learners.config import ReplayConfig
 
 
 @dataclass(frozen=True)
-class FilteredBCConfig(OnlineConfig):
+class FilteredBCConfig(ReplayConfig):
     """Settings of :class:`~agents.learners.FilteredBC`, with the published values ([DigiRL])."""
 
-    n_epochs: int = 20
-    """Gradient steps of the policy per iteration; published 20."""
     batch_size: int = 64
     """Steps of kept trajectories that are drawn for a gradient step; published 128."""
     outcome: Literal["success", "reward"] = "success"
@@ -30,8 +28,6 @@ class FilteredBCConfig(OnlineConfig):
     offline_steps: int = 512
     """Environment steps at the beginning that the start policy plays; then follows the offline stage, without a bonus,
     and training goes on online. 0 = online from the start."""
-    offline_epochs: int = 100
-    """Gradient steps of the policy in the offline stage; published 600."""
     clamp: bool = True
     """Clamp the probability of each token to [.001, .99] as published, so that tokens outside have no gradient."""
 
@@ -42,15 +38,8 @@ class FilteredBCConfig(OnlineConfig):
                 "keep_quantile and validation_share must be in [0, 1), got "
                 f"{self.keep_quantile}, {self.validation_share}"
             )
-        if self.replay_steps < 1 or self.recent_steps < 1:
-            raise ValueError(
-                f"replay_steps and recent_steps must be at least 1, got {self.replay_steps}, {self.recent_steps}"
-            )
-        if self.offline_steps < 0 or self.offline_epochs < 1:
-            raise ValueError(
-                "offline_steps must not be negative and offline_epochs at least 1, got "
-                f"{self.offline_steps}, {self.offline_epochs}"
-            )
+        if self.recent_steps < 1:
+            raise ValueError(f"recent_steps must be at least 1, got {self.recent_steps}")
 
 
 @dataclass(frozen=True)

@@ -14,21 +14,17 @@ from torch import Tensor
 from typing_extensions import override
 
 from agents.exploration import ExplorationBonus
-from agents.learners.awr.batches import Judged, replayed
 from agents.learners.awr.config import FilteredBCConfig
-from agents.learners.awr.experience import Experience
 from agents.learners.awr.filter import kept
 from agents.learners.awr.objective import imitation_loss
-from agents.learners.divergence import log_probs_of
 from agents.learners.figures import mean_figures
-from agents.learners.online import OnlineLearner
+from agents.learners.replaying import ReplayLearner
 from agents.policies.protocol import Evaluation, TrainablePolicy
-from agents.replay import Episode, Place
-from agents.rollout.rollout import Guidance, Minibatch, Rollout
-from agents.seeding import torch_generator
+from agents.replay import Episode, Judged, Place, replayed
+from agents.rollout.rollout import Minibatch
 
 
-class FilteredBC(OnlineLearner):
+class FilteredBC(ReplayLearner):
     """A learner that imitates the trajectories whose return is at or above a quantile of all returns.
 
     Episodes are played in the common loop, and go on where an iteration ends. Those that have ended are in a replay on
@@ -42,10 +38,6 @@ class FilteredBC(OnlineLearner):
         config: settings.
         bonus: the exploration bonus.
         debug_folder: where a batch with a NaN or infinite loss is written, and parent of the replay's files.
-
-    Attributes:
-        experience: the episodes.
-        online: whether the offline stage is over.
     """
 
     config: FilteredBCConfig
@@ -58,11 +50,10 @@ class FilteredBC(OnlineLearner):
         bonus: ExplorationBonus | None = None,
         debug_folder: str | Path = ".",
     ) -> None:
-        super().__init__(policy, envs, config or FilteredBCConfig(), bonus, debug_folder)
-        self.experience = Experience(envs.num_envs, self.debug_folder, self.parser, self.config)
-        self.watch = self.experience.add
+        config = config or FilteredBCConfig()
+        split = {"outcome": config.outcome, "validation_share": config.validation_share}
+        super().__init__(policy, envs, config, bonus, debug_folder, **split)
         self.online = not self.config.offline_steps
-        self._draws = torch_generator(self.config.seed, "replayed steps")
 
     # -- the parts that AWR changes -----------------------------------------------------------------------
 
@@ -87,22 +78,6 @@ class FilteredBC(OnlineLearner):
     # -- the loop -----------------------------------------------------------------------------------------
 
     @override
-    def collect(self) -> tuple[Rollout, dict[str, float]]:
-        figures: dict[str, float] = {}
-        if not self.online and self.num_timesteps >= self.config.offline_steps:
-            trained = self.imitate(self.config.offline_epochs)
-            figures = {f"offline/{name}": value for name, value in trained.items()}
-            self.online = True
-        rollout, metrics = super().collect()
-        return rollout, metrics | figures
-
-    @override
-    def update(self, rollout: Rollout, guidance: Guidance) -> dict[str, float]:
-        """Imitate the best of the replay, to which the newest episodes belong; do nothing before the offline stage."""
-        if not self.online:
-            return {}
-        return self.imitate(self.config.n_epochs) | {"train/learning_rate": self.learning_rate}
-
     def imitate(self, steps: int) -> dict[str, float]:
         """Filter the trajectories, train the critics, and take gradient steps of the policy; return figures."""
         self.experience.tidy()
@@ -120,7 +95,7 @@ class FilteredBC(OnlineLearner):
             **({"replay/kept_return": float(totals[chosen].mean())} if best else {}),
         }
         figures |= self.fit(episodes)
-        places, history = self.experience.recent(best), list[dict[str, float]]()
+        places, history = self.experience.recent(best, self.config.recent_steps), list[dict[str, float]]()
         if not places:
             return figures
         judged = self.judged(places)
@@ -137,58 +112,10 @@ class FilteredBC(OnlineLearner):
         figures = {"train/policy_loss": loss, "train/imitated": (batch.advantages > 0).float().mean()}
         return loss, {name: value.item() for name, value in figures.items()}
 
-    @property
-    @override
-    def present_ent_coef(self) -> float:
-        """The present coefficient of the bonus; 0 until training is online."""
-        return super().present_ent_coef if self.online else 0.0
-
     def _minibatch(self, places: Sequence[Place], judged: Judged, number: int) -> Minibatch:
         """Return steps as minibatch ``number``, with what bonus and trust region add to it."""
         rollout = replayed(self.experience.replay.read(places), self.policy, self.parser, judged)
         if (limit := self.config.invalid_advantage) is not None:
             limited = torch.where(rollout.valid, rollout.advantages, rollout.advantages.clamp(max=limit))
             rollout = replace(rollout, advantages=limited)
-        (batch,) = rollout.minibatches(
-            len(rollout), self._minibatches, guidance=self._guidance(rollout), epoch=number, device=self.policy.device
-        )
-        return batch
-
-    def _guidance(self, rollout: Rollout) -> Guidance:
-        nothing = torch.zeros(rollout.mask.shape)
-        start_log_probs = nothing
-        if self.config.kl_coef and self._start is not None:
-            start_log_probs = log_probs_of(self._start, rollout, torch.arange(len(rollout)), len(rollout))
-        if not self.online:
-            return Guidance(nothing, [None] * len(rollout), start_log_probs)
-        return Guidance(self.bonus.weights(rollout), self.bonus.choice_sets(rollout), start_log_probs)
-
-    # -- checkpoints --------------------------------------------------------------------------------------
-
-    @override
-    def training_state(self) -> dict[str, Any]:
-        own = {"experience": self.experience.state(), "draws": self._draws.get_state(), "online": self.online}
-        return super().training_state() | own
-
-    @override
-    def load_training_state(self, state: dict[str, Any]) -> None:
-        super().load_training_state(state)
-        self.experience.load_state(state["experience"])
-        self._draws.set_state(state["draws"])
-        self.online = bool(state["online"])
-
-    @override
-    def forget_running_episodes(self) -> None:
-        super().forget_running_episodes()
-        self.experience.forget_running()
-
-    @override
-    def save(self, folder: str | Path) -> None:
-        self.experience.save(Path(folder))
-        super().save(folder)
-        self.experience.saved(Path(folder))
-
-    @override
-    def load(self, folder: str | Path) -> None:
-        super().load(folder)
-        self.experience.load(Path(folder))
+        return self.guided(rollout, number)

@@ -38,7 +38,6 @@ from torch import Tensor
 from typing_extensions import override
 
 from agents.exploration import ExplorationBonus
-from agents.learners.awr.batches import Judged, encoded
 from agents.learners.awr.config import AWRConfig
 from agents.learners.awr.critics import Critic, States, critic_loss
 from agents.learners.awr.filtered_bc import FilteredBC
@@ -46,7 +45,7 @@ from agents.learners.awr.objective import step_advantages
 from agents.learners.online import NonFiniteLossError
 from agents.optimizers import load_optimizer_state, optimizer_state
 from agents.policies.protocol import TrainablePolicy
-from agents.replay import Episode, Place
+from agents.replay import Episode, Judged, Place, encoded
 from agents.seeding import seeded_torch
 
 #: Prompts that are read at the same time.
@@ -132,7 +131,7 @@ class AWR(FilteredBC):
         """Return the steps that a critic learns from."""
         if name == "instruction":
             return [Place(episode, 0) for episode in episodes]
-        return self.experience.recent(episodes)
+        return self.experience.recent(episodes, self.config.recent_steps)
 
     def _draw(self, places: Sequence[Place], number: int) -> list[Place]:
         """Return steps drawn uniformly, with replacement."""

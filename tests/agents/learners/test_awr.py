@@ -268,7 +268,7 @@ def test_the_step_critic_reads_the_step_before_too(make: Callable[..., Any], mon
     [
         ({"keep_quantile": 1.0}, r"keep_quantile and validation_share must be in \[0, 1\), got 1.0"),
         ({"validation_share": -0.1}, "validation_share must be"),
-        ({"replay_steps": 0}, "replay_steps and recent_steps must be at least 1, got 0"),
+        ({"replay_steps": 0}, "replay_steps must be at least 1, got 0"),
         ({"offline_steps": -1}, "offline_steps must not be negative"),
         ({"offline_epochs": 0}, "offline_epochs at least 1, got .*, 0"),
         ({"critic_epochs": 0}, "critic_epochs must be at least 1, got 0"),

@@ -9,8 +9,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from agents.learners import token_q
-from agents.learners.token_q import TokenQ, td_targets, token_values
+from agents.learners.afsft import token_q
+from agents.learners.afsft.token_q import TokenQ, td_targets, token_values
 from agents.policies.protocol import TokenStates
 
 GAMMA = 0.6

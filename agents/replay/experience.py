@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import torch
 
-from agents.learners.awr.config import FilteredBCConfig
 from agents.policies.protocol import Observations
-from agents.replay import Episode, Place, Record, Replay, StoredStep
-from agents.replay.episodes import steps_state, stored_steps
+from agents.replay.episodes import Episode, Place, Replay, StoredStep, steps_state, stored_steps
+from agents.replay.records import Record
 from agents.rollout.answers import Step
+from agents.rollout.stepping import Transition
 from agents.rollout.trajectories import RunningEpisodes, is_part
 from agents.seeding import torch_generator
 from parsers import ActionParser
 
 
 class _Taken(NamedTuple):
-    """A step that is on disk, and its reward."""
+    """A step that is on disk, its reward, and the observation after it if the episode was cut off there."""
 
     step: StoredStep
     reward: float
+    final: StoredStep | None = None
 
 
 class Experience:
@@ -33,17 +34,31 @@ class Experience:
         num_envs: N.
         folder: parent of the replay's files.
         parser: writes and reads the actions in them.
-        config: settings.
+        replay_steps: steps of the newest episodes that are kept.
+        outcome: rewards of an episode: those of the environment, or its success at the last step.
+        validation_share: share of the episodes, drawn at random, that only validate.
+        seed: seed of that draw.
 
     Attributes:
         replay: the episodes that ended.
     """
 
-    def __init__(self, num_envs: int, folder: Path, parser: ActionParser[Any], config: FilteredBCConfig) -> None:
-        self.replay = Replay(folder, parser, config.replay_steps)
-        self._config = config
+    def __init__(
+        self,
+        num_envs: int,
+        folder: Path,
+        parser: ActionParser[Any],
+        *,
+        replay_steps: int,
+        outcome: Literal["success", "reward"] = "reward",
+        validation_share: float = 0.0,
+        seed: int = 0,
+    ) -> None:
+        self.replay = Replay(folder, parser, replay_steps)
+        self._outcome = outcome
+        self._validation_share = validation_share
         self._running = RunningEpisodes[_Taken](num_envs)
-        self._split = torch_generator(config.seed, "validation trajectories")
+        self._split = torch_generator(seed, "validation trajectories")
 
     @property
     def training(self) -> list[Episode]:
@@ -55,25 +70,39 @@ class Experience:
         """Episodes that are only for validation, oldest first."""
         return [episode for episode in self.replay.episodes if episode.validation]
 
-    def recent(self, episodes: list[Episode]) -> list[Place]:
-        """Return the newest ``recent_steps`` steps of episodes, oldest first."""
-        places = [Place(episode, step) for episode in episodes for step in range(len(episode))]
-        return places[-self._config.recent_steps :]
+    def recent(self, episodes: list[Episode], most: int) -> list[Place]:
+        """Return the newest steps of episodes, oldest first, ``most`` at most."""
+        return [Place(episode, step) for episode in episodes for step in range(len(episode))][-most:]
 
     def add(self, observations: Observations, step: Step) -> None:
         """Take in one step of each environment."""
         transition = step.transition
-        earned = transition.rewards if self._config.outcome == "reward" else transition.success & transition.done
+        earned = transition.rewards if self._outcome == "reward" else transition.success & transition.done
+        finals = self._finals(transition)
         taken = [
-            _Taken(self.replay.write(_record(observations, step, row)), float(earned[row]))
+            _Taken(self.replay.write(_record(observations, step, row)), float(earned[row]), finals.get(row))
             if is_part(transition, row)
             else None
             for row in range(len(earned))
         ]
+        for row, final in finals.items():
+            # The last step was void: what was seen after it followed the step before.
+            if taken[row] is None and (running := self._running.steps[row]):
+                running[-1] = running[-1]._replace(final=final)
         for episode in self._running.add(taken, transition):
-            held = bool(torch.rand((), generator=self._split) < self._config.validation_share)
+            held = bool(torch.rand((), generator=self._split) < self._validation_share)
             rewards = np.array([each.reward for each in episode], np.float32)
-            self.replay.add(Episode([each.step for each in episode], rewards, held))
+            self.replay.add(Episode([each.step for each in episode], rewards, held, episode[-1].final))
+
+    def _finals(self, transition: Transition) -> dict[int, StoredStep]:
+        """Write the last observations of the episodes that were cut off; return them by row."""
+        observations = transition.final_observations
+        if observations is None:
+            return {}
+        return {
+            int(row): self.replay.write(Record.observed(*_seen(observations, number)))
+            for number, row in enumerate(transition.final_rows)
+        }
 
     def tidy(self) -> None:
         """Remove files that are no longer needed."""
@@ -139,9 +168,10 @@ def _record(observations: Observations, step: Step, row: int) -> Record:
     tokens, log_probs, entropies = (
         getattr(said, name)[row][written].cpu().numpy() for name in ("tokens", "log_probs", "entropies")
     )
+    prompt, image = _seen(observations, row)
     return Record(
-        prompt=str(observations["prompt"][row]),
-        image=observations["image"][row] if "image" in observations else None,
+        prompt=prompt,
+        image=image,
         utterance=said.utterances[row],
         tokens=tokens,
         log_probs=log_probs,
@@ -149,3 +179,8 @@ def _record(observations: Observations, step: Step, row: int) -> Record:
         choices=step.choices[row],
         suggestions=step.suggestions[row],
     )
+
+
+def _seen(observations: Observations, row: int) -> tuple[str, np.ndarray | None]:
+    """Return prompt and picture of one observation of a batch."""
+    return str(observations["prompt"][row]), observations["image"][row] if "image" in observations else None

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from agents.padding import pad_rows
 from agents.policies.protocol import Prompts, TrainablePolicy
-from agents.replay import Record
+from agents.replay.records import Record
 from agents.rollout.rollout import Rollout
 from agents.rollout.stepping import batch_observations
 from agents.rollout.utterances import Utterances
