@@ -53,9 +53,11 @@ def collect_episodes(
     if episodes < 1:
         raise ValueError(f"episodes must be at least 1, got {episodes}")
     env = make_env(env_id, env_kwargs)
-    for index, own_seed in enumerate(env_seeds(seed, episodes, "demonstrated episodes")):
-        yield _play(env, start, own_seed, numpy_generator(seed, f"teacher, episode {index}"))
-    env.close()
+    try:
+        for index, own_seed in enumerate(env_seeds(seed, episodes, "demonstrated episodes")):
+            yield _play(env, start, own_seed, numpy_generator(seed, f"teacher, episode {index}"))
+    finally:
+        env.close()
 
 
 def _play(env: Any, start: Start, seed: int, rng: np.random.Generator) -> Episode:

@@ -9,9 +9,11 @@ from importlib import metadata
 from typing import Any, Literal
 
 from agents.learners import (
+    AFSFT,
     AWR,
     GRPO,
     PPO,
+    AFSFTConfig,
     AWRConfig,
     FilteredBC,
     FilteredBCConfig,
@@ -130,6 +132,8 @@ METHODS: dict[str, Method] = {
     "grpo_entropy": Method("GRPO + entropy", GRPO, GRPOConfig, "uniform", 0.03, "#000000", "-."),
     "grpo_coso": Method("GRPO + CoSo", GRPO, GRPOConfig, "causal", 1.0, "#000000", "--"),
     "grpo_choice": Method("GRPO + choice", GRPO, GRPOConfig, "choice", 0.1, "#000000", ":", _CHOICE),
+    "sft": Method("SFT", AFSFT, AFSFTConfig, "none", 0.0, "#009e73", ":", {"filtered": False}),
+    "afsft": Method("AFSFT", AFSFT, AFSFTConfig, "none", 0.0, "#009e73", "-."),
 }
 
 #: The methods that are compared unless others are named; the table's other rows are variants and controls.

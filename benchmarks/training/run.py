@@ -19,6 +19,7 @@ from benchmarks.training.bonuses import give_bonus
 from benchmarks.training.checkpoints import check_settings, load_checkpoint
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.methods import get_method
+from benchmarks.training.offline import give_offline_data
 from benchmarks.training.recorder import OnRow, Recorder
 from benchmarks.training.run_folder import RunFolder, RunFolderError, check_free_for_run, resume_command, write_json
 from benchmarks.training.start_policy import OnStartStep, StartPolicy, load_start, load_untaught
@@ -114,6 +115,8 @@ def _run(
     learner = build_learner(config, start, debug_folder=run.path / "debug")
     if checkpoint is not None:
         load_checkpoint(run, checkpoint, learner)
+    else:
+        give_offline_data(learner, config)
     recorder = Recorder(run, config, on_row)
     try:
         recorder.begin(learner)

@@ -17,13 +17,13 @@ class AFSFTConfig(ReplayConfig):
     filtered: bool = True
     """Imitate the tokens whose advantage is at least 0; False imitates all tokens of the offline data and nothing else,
     without Q: plain SFT."""
-    offline_epochs: int = 300
+    offline_epochs: int = 400
     """Gradient steps on the offline data, before training goes on online."""
-    offline_learning_rate: float = 1e-3
+    offline_learning_rate: float = 3e-3
     """Learning rate of the policy in the offline stage."""
     n_epochs: int = 16
     """Gradient steps per iteration."""
-    q_learning_rate: float = 1e-3
+    q_learning_rate: float = 3e-3
     """Learning rate of the Q head, which is trained from scratch; published 1e-4."""
     q_coef: float = 0.5
     """Coefficient of Q's squared error, whose gradient reaches the policy's layers, too."""

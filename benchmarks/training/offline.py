@@ -1,0 +1,52 @@
+"""Offline data of a run: whole episodes of the teacher of its start, or recorded ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agents.demonstrations import Trajectory
+from agents.learners import AFSFT, OnlineLearner
+from agents.seeding import integer
+from benchmarks.common.errors import UsageError
+from benchmarks.data.episodes import collect_episodes
+from benchmarks.data.loading import load_trajectories
+from benchmarks.data.teachers import STARTS, recorded
+from benchmarks.training.config import TrainConfig
+
+
+def give_offline_data(learner: OnlineLearner, config: TrainConfig) -> None:
+    """Give a new run's learner the offline data that it learns from before it acts, if it is of that kind.
+
+    Raises:
+        UsageError: if the start's path holds no episodes with rewards.
+    """
+    if isinstance(learner, AFSFT) and config.start != "none":
+        learner.study(offline_trajectories(config))
+
+
+def offline_trajectories(config: TrainConfig) -> Iterator[Trajectory]:
+    """Yield episodes of a start's teacher until they have ``demo_steps`` steps, or all recorded ones.
+
+    Raises:
+        UsageError: if the start's path holds no episodes with rewards.
+    """
+    if (path := recorded(config.start)) is not None:
+        try:
+            yield from load_trajectories(path)
+        except (OSError, ValueError) as error:
+            raise UsageError(f"--start {config.start}: {error}; a chat file has no rewards to learn from") from error
+        return
+    # Each episode has a step at least, so that these are enough.
+    played = collect_episodes(
+        config.env,
+        episodes=config.demo_steps,
+        start=STARTS[config.start],
+        seed=integer(config.seed, "offline data"),
+        env_kwargs=config.env_kwargs,
+    )
+    steps = 0
+    for episode in played:
+        yield episode
+        steps += len(episode)
+        if steps >= config.demo_steps:
+            return
