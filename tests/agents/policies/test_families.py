@@ -15,6 +15,7 @@ from agents.causal import SCMConfig, SCMTrainingConfig
 from agents.coso import CoSo
 from agents.demonstrations import Demonstrations
 from agents.learners import PPO, SFT, PPOConfig, SFTConfig
+from agents.learners.afsft.token_q import TokenQ, token_values
 from agents.policies import VLMPolicy
 from tests.agents.conftest import PROMPT, UTTERANCES, assert_a_batch_of_one_equals_many, observations
 from tests.agents.policies import families
@@ -111,8 +112,11 @@ def test_states_are_those_behind_the_scores_of_each_token(family: Family, lora_r
     # A family may scale or squash its logits, which keeps their order.
     logits = policy._base_model().get_output_embeddings()(states).index_fill(-1, policy._forbidden, -torch.inf)
     assert torch.equal(logits.argmax(-1)[mask], scores.argmax(-1)[mask])
-    states[0, 0].sum().backward()
-    assert any(p.grad is not None and p.grad.any() for p in policy.model.parameters())
+    q = TokenQ(policy.hidden_size, policy.vocab_size)
+    torch.nn.init.normal_(q.deviation.weight)
+    values = token_values(q, q.frozen_copy(), found.token_states, tokens, mask, torch.ones(3), 1.0)
+    values.loss(mask).backward()
+    assert any(p.grad is not None and p.grad.any() for p in policy.model.parameters() if p.requires_grad)
 
 
 @pytest.mark.slow

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.demonstrations import Demonstrations
+from agents.demonstrations import Demonstrations, Trajectory
 from agents.learners.sft import SFT, SFTConfig
 from agents.policies import TinyVLM
 from benchmarks.data.chat import write_chat
 from benchmarks.data.episodes import Episode, collect_episodes
-from benchmarks.data.loading import load_demonstrations
+from benchmarks.data.loading import load_demonstrations, load_trajectories
 from benchmarks.data.minari_format import write_minari
 from benchmarks.data.teachers import STARTS
 
@@ -54,6 +54,38 @@ def check(demonstrations: Demonstrations, played: list[Episode]) -> None:
 def test_what_was_written_is_loaded(tmp_path: Path, env_kwargs: dict[str, Any], form: str) -> None:
     played = written(tmp_path, env_kwargs)
     check(load_demonstrations(tmp_path / form), played)
+
+
+@pytest.mark.parametrize("env_kwargs", [PICTURES, TEXT], ids=["pictures", "text"])
+def test_episodes_come_back_with_their_rewards(tmp_path: Path, env_kwargs: dict[str, Any]) -> None:
+    played = written(tmp_path, env_kwargs)
+    found = list(load_trajectories(tmp_path))
+    assert {episode.terminated for episode in played} == {True} and len(found) == len(played)
+    for trajectory, episode in zip(found, played, strict=True):
+        for name in ("prompts", "utterances", "rewards", "terminated"):
+            assert getattr(trajectory, name) == getattr(episode, name)
+        assert (trajectory.images is None) == (episode.images is None)
+        if episode.images is not None:
+            np.testing.assert_array_equal(trajectory.images, episode.images)
+    (tmp_path / "only_chat").mkdir()
+    (tmp_path / "chat.jsonl").rename(tmp_path / "only_chat" / "chat.jsonl")
+    with pytest.raises(FileNotFoundError, match="no demonstrations in"):
+        load_trajectories(tmp_path / "only_chat")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"utterances": ()}, "an episode of 0 utterances"),
+        ({"rewards": (1.0,)}, "got 1 rewards"),
+        ({"prompts": ("a", "b")}, r"and \[2\] observations"),
+        ({"images": np.zeros((2, 4, 4, 3), np.uint8)}, r"and \[2, 3\] observations"),
+    ],
+)
+def test_an_episode_that_does_not_fit_together_is_refused(change: dict[str, Any], message: str) -> None:
+    whole = Trajectory(("a", "b", "c"), None, ("x", "y"), (0.0, 1.0), True)
+    with pytest.raises(ValueError, match=message):
+        dataclasses.replace(whole, **change)
 
 
 @pytest.mark.parametrize("env_kwargs", [PICTURES, TEXT], ids=["pictures", "text"])

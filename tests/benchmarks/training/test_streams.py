@@ -13,15 +13,17 @@ import pytest
 import torch
 
 from agents.causal import CausalBonus
-from agents.learners import SFT, AWRConfig, FilteredBCConfig, GRPOConfig, OnlineConfig, PPOConfig
+from agents.learners import SFT, AFSFTConfig, AWRConfig, FilteredBCConfig, GRPOConfig, OnlineConfig, PPOConfig
 from agents.policies import Generation, TinyLM, TinyLMConfig, VLMPolicy
 from agents.rollout import Utterances
 from benchmarks.comparison.plans import comparison
+from benchmarks.data.episodes import Episode
 from benchmarks.evaluation.panels import held_out_episodes
 from benchmarks.training import start_policy as starting
 from benchmarks.training.card import CARD_FILE
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.methods import METHODS
+from benchmarks.training.offline import offline_trajectories
 from benchmarks.training.run import resume_run, start_run
 from benchmarks.training.run_folder import RunFolder, read_json
 from benchmarks.training.start_policy import load_start
@@ -59,7 +61,12 @@ OTHER_LEARNERS: dict[type[OnlineConfig], TrainConfig] = {
     FilteredBCConfig: TrainConfig.of(**SETTINGS, **_IMITATION, method="filtered_bc"),
     AWRConfig: TrainConfig.of(**SETTINGS, **_IMITATION, **_CRITICS, method="awr"),
     GRPOConfig: TrainConfig.of(**SETTINGS, group_size=2, method="grpo"),
+    AFSFTConfig: TrainConfig.of(**SETTINGS, method="afsft", offline_steps=8, offline_epochs=1),
 }
+
+
+#: Seeds of the episodes of offline data, which have as many steps as the demonstrations.
+OFFLINE_SEEDS = [episode.seed for episode in offline_trajectories(CONFIG) if isinstance(episode, Episode)]
 
 
 QUICK = TinyLMConfig(width=16, layers=1, heads=2, max_new_tokens=4)
@@ -158,7 +165,10 @@ def test_every_method_of_a_seed_has_the_same_start_and_episodes_and_resumes_afte
         straight, cut = RunFolder(killed / "straight" / method), RunFolder.open(killed / method)
         start_run(config_of(method), straight.path, killed / "starts", ignore)
         card = read_json(straight.path / CARD_FILE)
-        found[method] = (list(seeds_used), card["start"], card["evaluation"])
+        # Episodes of offline data come before all others.
+        offline = [] if METHODS[method].settings is not AFSFTConfig else OFFLINE_SEEDS
+        assert seeds_used[: len(offline)] == offline, method
+        found[method] = (seeds_used[len(offline) :], card["start"], card["evaluation"])
         assert not cut.finished and cut.metrics()[-1]["step"] >= 16, method
         assert 8 <= int(cut.latest_checkpoint().name.removeprefix("step-")) < 16, method
         resume_run(cut.path, killed / "starts", ignore)
