@@ -6,8 +6,8 @@ reward, and leads to the empty utterance after the next observation, discounted 
 
 Memory. Training needs Q of the tokens that were written, which are rows of the output matrix: [B, n, hidden_size].
 Values of states need Q of all tokens, but no gradient: they are computed in parts of :data:`PART` numbers. A head for
-V tokens has V * hidden_size weights, its target as many again; with Adam that is 16 bytes a weight, 5 GB for
-V = 152,000 and hidden_size = 2,048.
+V tokens has V * hidden_size weights; with gradient, Adam and target they take 20 bytes each, 6 GB for V = 152,000 and
+hidden_size = 2,048.
 """
 
 from __future__ import annotations

@@ -324,7 +324,7 @@ def test_from_random_data_it_learns_what_sft_cannot(learning_seed: int, learned:
     policy = TinyLM.build([*shown.prompts, *shown.utterances], seed=learning_seed, config=config)
     SFT(policy, SFTConfig(steps=80, learning_rate=1e-2, seed=learning_seed)).fit(shown)
     envs = coso_envs.make_vec("coso/NumberLine-v0", num_envs=1, autoreset_mode="SameStep", **game)
-    settings = AFSFTConfig(kl_samples=0, batch_size=32, seed=learning_seed)
+    settings = AFSFTConfig(kl_samples=0, batch_size=32, offline_epochs=300, seed=learning_seed)
     learner = AFSFT(copy.deepcopy(policy), envs, settings, debug_folder=tmp_path)
     learner.study(data)
     learner.imitate(settings.offline_epochs)
