@@ -46,6 +46,8 @@ class Options:
     """Teachers, as for coso train --start."""
     seeds: tuple[int, ...] = (0, 1, 2)
     """Seeds of start, data and training."""
+    demo_steps: int | None = None
+    """Steps of the start policy's demonstrations, and of the offline data; None = those of the environment's suite."""
     sft_steps: int | None = None
     """Gradient steps of the start policy; None = those of the environment's suite."""
     offline_epochs: int = AFSFTConfig.offline_epochs
@@ -56,7 +58,7 @@ class Options:
     """Held-out episodes, or samples per state where the evaluation is exact."""
     trace_decay: float = AFSFTConfig.trace_decay
     """Decay of tree backup's traces; 0 = one-step targets."""
-    starts_folder: Path = STARTS_FOLDER
+    starts_folder: str = str(STARTS_FOLDER)
     """Folder of start policies."""
     out: Path | None = None
     """JSON file for the figures; must not exist yet."""
@@ -96,11 +98,11 @@ class Row:
 def measure(env_id: str, start: str, seed: int, options: Options) -> Iterator[Row]:
     """Yield the figures of a start policy and of what both methods make of it."""
     config = config_of(env_id, start, seed, {})
-    if options.sft_steps is not None:
-        config = config.changed(sft_steps=options.sft_steps)
+    given = {"demo_steps": options.demo_steps, "sft_steps": options.sft_steps}
+    config = config.changed(**{name: value for name, value in given.items() if value is not None})
     data = list(offline_trajectories(config))
     teacher = statistics.mean(episode.success for episode in data if isinstance(episode, Episode))
-    policy = load_start(config, options.starts_folder).policy
+    policy = load_start(config, Path(options.starts_folder)).policy
 
     def row(method: str, stage: str, trained: VLMPolicy, seconds: float) -> Row:
         sampled, greedy = (evaluated(trained, config, options.episodes, greedy=greedy) for greedy in (False, True))

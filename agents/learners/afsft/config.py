@@ -1,4 +1,4 @@
-"""Settings of :class:`~agents.learners.AFSFT`."""
+"""Settings of the learner :class:`~agents.learners.AFSFT`."""
 
 from __future__ import annotations
 
