@@ -66,6 +66,7 @@ class OnlineConfig:
     def check_num_envs(self, num_envs: int) -> None:
         """Raise ValueError if the learner cannot work with this number of environments; any will do by default."""
 
+
 @dataclass(frozen=True)
 class ReplayConfig(OnlineConfig):
     """Settings of every learner that imitates episodes from a replay."""
