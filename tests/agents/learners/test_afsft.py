@@ -22,6 +22,7 @@ from agents.policies import TinyLM, TinyLMConfig, VLMPolicy
 from agents.replay import Place
 from agents.rollout import Minibatch
 from tests.agents.learners.conftest import SCM_SMALL, TRAINING, fingerprint
+from tests.conftest import Learned
 from tests.inner_loop import quick
 
 SHORT: dict[str, Any] = {"n_steps": 6, "batch_size": 6, "n_epochs": 2, "offline_epochs": 3, "seed": 5, "kl_samples": 4}
