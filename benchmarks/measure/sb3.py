@@ -7,16 +7,17 @@ minus the chosen one's, whose mean is the optimum minus the policy's expected re
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import gymnasium as gym
-import numpy as np
 import tyro
 
+from agents.policies import Speaker
+from agents.rollout.stepping import batch_observations
+from benchmarks.common.envs import make_env
 from benchmarks.common.extras import require
+from benchmarks.evaluation.exact import evaluate_exactly
 from benchmarks.measure.output import refuse_existing, write_figures
 from coso_envs.gym_cards.blackjack.expectation import ENDLESS, optimum
 from coso_envs.gym_cards.blackjack.hand import counts
@@ -59,7 +60,7 @@ class Trained:
         game: the game.
         seed: seed of the run.
         steps: environment steps.
-        success: share of NumberLine's starts that were solved; None for Blackjack.
+        success: exact success on NumberLine; None for Blackjack.
         loss: mean loss of a game of Blackjack to optimal play; None for NumberLine.
     """
 
@@ -70,12 +71,8 @@ class Trained:
     loss: float | None
 
 
-#: Chooses the number of an action from an observation.
-Choose = Callable[[Any], int]
-
-
-def train(game: Game, steps: int, seed: int, options: Options) -> Choose:
-    """Train a policy; return its greedy choice."""
+def train(game: Game, steps: int, seed: int, options: Options) -> Speaker:
+    """Train a policy; return it as one that answers with utterances."""
     sb3 = require("stable_baselines3", "sb3")
     bridge = require("coso_envs.bridges.sb3", "sb3")
     envs = bridge.make_vec_env(f"coso/{game}-v0", _ENVS, size=options.size)
@@ -92,52 +89,39 @@ def train(game: Game, steps: int, seed: int, options: Options) -> Choose:
     )
     learner.learn(steps)
     envs.close()
-    return lambda observation: int(learner.predict(observation, deterministic=True)[0])
+    speaker: Speaker = bridge.IndexSpeaker(learner, IndexActions(make_env(f"coso/{game}-v0", {"size": options.size})))
+    return speaker
 
 
-def number_line_success(choose: Choose, size: int) -> float:
-    """Return the share of NumberLine's starts, each played once, that a greedy policy solves."""
-    env = IndexActions(gym.make("coso/NumberLine-v0", size=size))
-    game: Any = env.unwrapped
-    solved = []
-    for state in game.states():
-        observation, info = env.reset(options={"state": state})
-        ended = False
-        while not ended:
-            observation, _, terminated, truncated, info = env.step(choose(observation))
-            ended = terminated or truncated
-        solved.append(bool(info["success"]))
-    return float(np.mean(solved))
-
-
-def blackjack_loss(choose: Choose, size: int, episodes: int, seed: int) -> float:
+def blackjack_loss(speaker: Speaker, size: int, episodes: int, seed: int) -> float:
     """Return the mean loss of a game to optimal play, by the exact expectations of both actions at each decision."""
-    env = IndexActions(gym.make("coso/Blackjack-v0", size=size))
-    game: Any = env.unwrapped
+    env = make_env("coso/Blackjack-v0", {"size": size})
     lost = 0.0
     for episode in range(episodes):
         observation, _ = env.reset(seed=seed if episode == 0 else None)
         ended = False
         while not ended:
-            player, shown = game.state.player, counts(game.state.dealer.cards[0])
-            number = choose(observation)
+            player, shown = env.state.player, counts(env.state.dealer.cards[0])
             values = {
                 "stand": ENDLESS.stand_value(player.total, shown),
                 "hit": ENDLESS.hit_value(player.expected, shown),
             }
-            lost += max(values.values()) - values[env.choices()[number]]
-            observation, _, terminated, truncated, _ = env.step(number)
+            said = speaker.answer(batch_observations([observation]), greedy=True)[0]
+            observation, _, terminated, truncated, info = env.step(said)
+            lost += max(values.values()) - values[info["action"]]
             ended = terminated or truncated
     return lost / episodes
 
 
 def measure(game: Game, steps: int, seed: int, options: Options) -> Trained:
     """Train and evaluate one policy."""
-    choose = train(game, steps, seed, options)
+    speaker = train(game, steps, seed, options)
     if game == "NumberLine":
-        return Trained(game, seed, steps, number_line_success(choose, options.size), None)
+        kwargs = {"size": options.size}
+        reached = evaluate_exactly(speaker, "coso/NumberLine-v0", samples_per_state=0, seed=seed, env_kwargs=kwargs)
+        return Trained(game, seed, steps, reached.success, None)
     # Another seed than that of any training environment.
-    return Trained(game, seed, steps, None, blackjack_loss(choose, options.size, options.episodes, 730_000 + seed))
+    return Trained(game, seed, steps, None, blackjack_loss(speaker, options.size, options.episodes, 730_000 + seed))
 
 
 def main(options: Options) -> None:

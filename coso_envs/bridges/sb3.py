@@ -202,6 +202,45 @@ class MetricsCallback(BaseCallback):
             file.write(json.dumps(row) + "\n")
 
 
+class IndexSpeaker:
+    """A learner of Stable-Baselines3 that answers observations with utterances, as our evaluation asks for them.
+
+    Only games with fixed actions can be answered from an observation alone.
+
+    Args:
+        learner: an on-policy learner that was trained on :class:`coso_envs.wrappers.IndexActions` of ``env``.
+        env: the environment, which gives actions, parser and the parts of an observation.
+
+    Raises:
+        TypeError: if the actions depend on the state.
+    """
+
+    def __init__(self, learner: Any, env: IndexActions) -> None:
+        game: Any = env.unwrapped
+        if game.actions is None:
+            raise TypeError(f"{type(game).__name__} has actions that depend on the state, which no observation lists")
+        self._learner, self._env = learner, env
+        self._utterances = [game.parser.format(action) for action in game.actions]
+
+    def answer(self, observations: dict[str, Any], *, greedy: bool = False, generator: Any = None) -> tuple[str, ...]:
+        """Return one utterance per observation.
+
+        Args:
+            observations: a batch of the environment's observations: ``image`` uint8 [B, H, W, 3], ``prompt`` B str.
+            greedy: take the most probable action instead of sampling one.
+            generator: CPU generator of the sampling.
+        """
+        rows = [{key: value[row] for key, value in observations.items()} for row in range(len(observations["prompt"]))]
+        seen = [self._env.observation(row) for row in rows]
+        alone = not isinstance(seen[0], dict)
+        batch = np.stack(seen) if alone else {part: np.stack([row[part] for row in seen]) for part in seen[0]}
+        policy = self._learner.policy
+        policy.set_training_mode(False)
+        chances = policy.get_distribution(policy.obs_to_tensor(batch)[0]).distribution.probs.detach().cpu()
+        chosen = chances.argmax(1) if greedy else chances.multinomial(1, generator=generator)[:, 0]
+        return tuple(self._utterances[number] for number in chosen.tolist())
+
+
 def _row(infos: dict[str, Any], row: int, without: Sequence[str] = ()) -> dict[str, Any]:
     """Return the info of one sub-environment from those of a vector environment."""
     found: dict[str, Any] = {}

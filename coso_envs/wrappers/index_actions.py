@@ -113,12 +113,12 @@ class IndexActions(gym.Wrapper[Any, Any, Any, str], RecordConstructorArgs):
     @override
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
         observation, info = self.env.reset(seed=seed, options=options)
-        return self._observation(observation), info
+        return self.observation(observation), info
 
     @override
     def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
         observation, reward, terminated, truncated, info = self.env.step(self.utterance(action))
-        return self._observation(observation), float(reward), terminated, truncated, info
+        return self.observation(observation), float(reward), terminated, truncated, info
 
     def _space(self, part: str) -> spaces.Space[Any]:
         if part == "image":
@@ -126,7 +126,8 @@ class IndexActions(gym.Wrapper[Any, Any, Any, str], RecordConstructorArgs):
         size = self.features if part == "text" else self.max_actions * _ACTION_FEATURES
         return spaces.Box(-1.0, 1.0, (size,), np.float32)
 
-    def _observation(self, observation: dict[str, Any]) -> Any:
+    def observation(self, observation: dict[str, Any]) -> Any:
+        """Return an observation of the environment as this wrapper gives it."""
         made = {part: self._part(part, observation) for part in self._parts}
         return made[self._parts[0]] if self._alone else made
 

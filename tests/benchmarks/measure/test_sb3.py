@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from benchmarks.measure import sb3
-from benchmarks.measure.sb3 import Options, blackjack_loss, main, number_line_success
+from benchmarks.measure.sb3 import Options, blackjack_loss, main
 from coso_envs.gym_cards.blackjack.expectation import optimum
 from tests.coso_envs.gym_cards.blackjack.test_expectation import policy_value
 
 
-def test_success_on_number_line_is_over_all_starts() -> None:
-    # Always "+" solves the 15 of 30 starts whose target is above.
-    assert number_line_success(lambda seen: 1, 64) == 0.5
-    assert number_line_success(lambda seen: 0, 64) == 0.5
+class Says:
+    """Says an action by a function of the prompt."""
+
+    def __init__(self, action: Callable[[str], str]) -> None:
+        self.action = action
+
+    def answer(self, observations: dict[str, Any], **_: Any) -> tuple[str, ...]:
+        return tuple(f'{{"action": "{self.action(prompt)}"}}' for prompt in observations["prompt"])
 
 
 def test_the_loss_of_a_policy_is_the_optimum_minus_its_value() -> None:
     always_stand = optimum() - policy_value(lambda hand, shown: "stand")
-    measured = blackjack_loss(lambda seen: 0, 64, episodes=3000, seed=1)
+    measured = blackjack_loss(Says(lambda prompt: "stand"), 64, episodes=3000, seed=1)
     assert measured == pytest.approx(always_stand, abs=0.02) and measured > 0.1
 
 
@@ -38,14 +42,19 @@ def test_it_trains_and_writes_its_figures(tmp_path: Path, capsys: pytest.Capture
         main(Options(out=out))
 
 
-def test_greedy_choices_are_numbers_of_actions(monkeypatch: pytest.MonkeyPatch) -> None:
-    rng = np.random.default_rng(0)
+def test_figures_are_those_of_the_game(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Any] = []
-    monkeypatch.setattr(sb3, "train", lambda *given: made.append(given) or (lambda seen: int(rng.integers(2))))
+
+    def train(*given: Any) -> Says:
+        made.append(given)
+        # Always "+" solves the half of NumberLine's starts whose target is above; always "hit" ends over 21.
+        return Says(lambda prompt: "hit" if given[0] == "Blackjack" else "+")
+
+    monkeypatch.setattr(sb3, "train", train)
     found = sb3.measure("Blackjack", 7, 3, Options(episodes=50))
-    assert found.success is None and found.loss is not None and 0 < found.loss < 1
+    assert found.success is None and found.loss is not None and 0.4 < found.loss < 1.2
     found = sb3.measure("NumberLine", 7, 3, Options())
-    assert found.loss is None and found.success is not None and 0 <= found.success <= 1
+    assert found.loss is None and found.success == pytest.approx(0.5)
     assert [given[:3] for given in made] == [("Blackjack", 7, 3), ("NumberLine", 7, 3)]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import gymnasium as gym
 import numpy as np
 import pytest
+import torch
 
 pytest.importorskip("stable_baselines3", reason="stable_baselines3 is not installed: pip install 'coso-envs[sb3]'")
 pytest.importorskip("sb3_contrib", reason="sb3_contrib is not installed: pip install 'coso-envs[sb3]'")
@@ -21,7 +22,7 @@ from stable_baselines3.common.env_checker import check_env
 from stable_baselines3.common.monitor import Monitor
 
 import coso_envs
-from coso_envs.bridges.sb3 import GymnasiumVecEnv, MetricsCallback, make_vec_env
+from coso_envs.bridges.sb3 import GymnasiumVecEnv, IndexSpeaker, MetricsCallback, make_vec_env
 from coso_envs.wrappers import IndexActions
 
 IDS = sorted(coso_envs.ENTRY_POINTS)
@@ -126,6 +127,24 @@ def test_masked_ppo_never_chooses_a_number_without_an_action() -> None:
 
     learner.learn(32, callback=watch)
     assert len(valid) == 32 and all(valid)
+    envs.close()
+
+
+def test_a_learner_speaks_as_it_acts() -> None:
+    envs = make_vec_env("coso/Blackjack-v0", 2, observation=("image", "text"), size=48)
+    learner = PPO("MultiInputPolicy", envs, device="cpu", seed=0)
+    env = IndexActions(gym.make("coso/Blackjack-v0", size=48), observation=("image", "text"))
+    speaker = IndexSpeaker(learner, env)
+    plain = gym.make("coso/Blackjack-v0", size=48)
+    seen = [plain.reset(seed=seed)[0] for seed in range(6)]
+    batch = {"image": np.stack([one["image"] for one in seen]), "prompt": tuple(one["prompt"] for one in seen)}
+    env.reset(seed=0)
+    numbers = [int(learner.predict(env.observation(one), deterministic=True)[0]) for one in seen]
+    assert speaker.answer(batch, greedy=True) == tuple(env.utterance(number) for number in numbers)
+    first, again, other = (speaker.answer(batch, generator=torch.Generator().manual_seed(s)) for s in (1, 1, 5))
+    assert first == again and {*first, *other} == {env.utterance(number) for number in (0, 1)}
+    with pytest.raises(TypeError, match="actions that depend on the state"):
+        IndexSpeaker(learner, IndexActions(gym.make(TEXT_ONLY)))
     envs.close()
 
 
