@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar, Literal, get_args
+from typing import Any, ClassVar, Literal, TypeVar, get_args
 
 import numpy as np
 from typing_extensions import override
@@ -16,20 +16,25 @@ from coso_envs.android import expert, wording
 from coso_envs.android.choosing import Split, choose_tasks, prepare, require_kinds
 from coso_envs.android.devices import Device
 from coso_envs.android.devices.acting import carry_out
+from coso_envs.android.devices.guarded import Guarded
 from coso_envs.android.devices.nodes import marked
 from coso_envs.android.devices.screen_formats import ScreenFormat, spell_screen
 from coso_envs.android.episode import Episode
 from coso_envs.android.judges import Judge, StateCase, StateJudge
+from coso_envs.android.phone.behind import phone_behind
 from coso_envs.android.phone.options import Difficulty, PhoneOptions, Style, Variants
 from coso_envs.android.phone.phone import SimulatedPhone
+from coso_envs.android.real import device_maker
+from coso_envs.android.shop_site.browser import ShopBrowser
 from coso_envs.android.suggesting import suggest
 from coso_envs.android.tasks import Task, make_task
-from coso_envs.core import OnInvalid, Outcome, TextActionEnv
+from coso_envs.core import Observation, OnInvalid, Outcome, TextActionEnv
 from coso_envs.drawing.marks import draw_marks
 from coso_envs.prompts import PromptTemplate
 from coso_envs.said import shortened
 from parsers import ActionParser, ErrorKind, GuiAction, GuiActionType, GuiParser, Parse
 
+T = TypeVar("T")
 #: Characters of an answer that are kept.
 MAX_ANSWER = 1000
 _LAST = (GuiActionType.COMPLETE, GuiActionType.IMPOSSIBLE, GuiActionType.ANSWER)
@@ -83,7 +88,8 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         marks: bool = False,
         thoughts: wording.Thoughts = "full",
         judge: Judge | None = None,
-        device: Callable[[], Device] | None = None,
+        device: Callable[[], Device] | Literal["appium"] | None = None,
+        device_options: Mapping[str, Any] | None = None,
         max_steps: int | None = None,
         parser: str | ActionParser[GuiAction] = "coso/autoui",
         prompt: PromptTemplate | None = None,
@@ -95,7 +101,8 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         """Make the environment; see the class for the arguments.
 
         Raises:
-            ValueError: on a value out of range, an unknown split or a task that the parser cannot do; also as
+            ValueError: on a value out of range, an unknown split, device or option of it, or a task that the parser
+                cannot do; also as
                 :class:`coso_envs.core.TextActionEnv` and :class:`coso_envs.android.phone.phone.SimulatedPhone` do.
             coso_envs.android.tasks.NotUnderstoodError: naming an instruction that is not understood.
         """
@@ -112,7 +119,10 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         self.marks = marks
         self.thoughts: wording.Thoughts = thoughts
         self.judge: Judge = StateJudge() if judge is None else judge
-        self._make_device = device
+        self._make_device = device_maker(device, device_options, self.resolution, judge)
+        self._guard: Guarded | None = None
+        if device is not None:
+            self.info_fields = (*self.info_fields, "fault")
         if device is None:
             self._simulator()  # an impossible size raises now rather than at the first reset
         super().__init__(
@@ -139,6 +149,50 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
             return True
         return self._state is not None and isinstance(self._state.device, SimulatedPhone)
 
+    # A device that may fail.
+
+    @override
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[Observation, dict[str, Any]]:
+        observation, info = super().reset(seed=seed, options=options)
+        return observation, info | self.more_info()  # the device may have failed while it was looked at
+
+    @override
+    def step(self, action: str) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
+        """Execute an utterance; an episode whose device fails is truncated, with reward 0 and ``info["fault"]``."""
+        observation, reward, terminated, truncated, info = super().step(action)
+        if self._guard is None or not self._guard.fault:
+            return observation, reward, terminated, truncated, info
+        self._phase = "ended"
+        return observation, 0.0, False, True, info | self.more_info() | {"success": False}
+
+    @override
+    def close(self) -> None:
+        """Release the device; it returns whatever state the device is in."""
+        if self._guard is not None:
+            self._guard.close()
+
+    @property
+    def _device(self) -> Device:
+        """The device, as one whose faults do not raise."""
+        return self.state.device if self._guard is None else self._guard
+
+    def _given_device(self) -> Device:
+        """Return the device of this environment, made at the first call; a real one is guarded from then on."""
+        if self._guard is not None:
+            return self._guard.device
+        if self._state is not None:
+            return self._state.device
+        device = self._simulator() if self._make_device is None else self._make_device()
+        if not isinstance(device, SimulatedPhone):
+            self._guard = Guarded(device)
+        return device
+
+    def _attempt(self, do: Callable[[], T], otherwise: T) -> T:
+        """Return what ``do`` returns; ``otherwise`` where the device failed in this episode, or fails now."""
+        return do() if self._guard is None else self._guard.attempt(do, otherwise)
+
     # The hooks of TextActionEnv.
 
     def start(self, options: Mapping[str, Any]) -> Episode:
@@ -159,17 +213,14 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
             task = self.tasks[int(wanted)]
         else:
             raise ValueError(f"there are {len(self.tasks)} tasks, got index {wanted}")
-        if self._state is not None:
-            device = self._state.device
-        else:
-            device = self._simulator() if self._make_device is None else self._make_device()
-        prepare(task, device, seed)
+        device = self._given_device()
+        prepare(task, device if self._guard is None else self._guard, seed)
         return Episode(device, task, self.judge.begin(task, device))
 
     def apply(self, action: GuiAction) -> Outcome[Episode]:
         """Carry the action out, and ask the judge."""
         episode = self.state
-        device = episode.device
+        device = self._device
         if self.obs_history > 1 and self.image:
             episode.frames = [*episode.frames, self._frame()][1 - self.obs_history :]
         if self.action_history:
@@ -179,7 +230,7 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
             episode.answer = shortened(action.text or "", MAX_ANSWER)
         carry_out(action, device)
         answer = episode.answer if action.type is GuiActionType.ANSWER else None
-        episode.verdict = episode.case.observe(device, answer)
+        episode.verdict = self._attempt(lambda: episode.case.observe(episode.device, answer), episode.verdict)
         done = episode.verdict.success
         episode.false_completion = action.type in _CLAIMS and not done
         return Outcome(episode, float(done), terminated=done or action.type in _LAST, success=done)
@@ -195,12 +246,17 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         return {"screen": where, "widgets": widgets, "answer": self.state.answer, **self.more_info()}
 
     def more_info(self) -> dict[str, Any]:
-        """Return ``progress`` (0 .. 1), ``side_effects`` (one a line) and ``false_completion``, as the judge has it."""
+        """Return ``progress`` (0 .. 1), ``side_effects`` (one a line) and ``false_completion``, as the judge has it.
+
+        With ``device``, also ``fault``: a sentence about what failed, "" if nothing did.
+        """
         verdict = self.state.verdict
+        fault = {} if self._make_device is None else {"fault": "" if self._guard is None else self._guard.fault}
         return {
             "progress": float(verdict.progress),
             "side_effects": "\n".join(verdict.side_effects),
             "false_completion": self.state.false_completion,
+            **fault,
         }
 
     @override
@@ -236,39 +292,48 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
     @override
     def suggested_actions(self) -> tuple[GuiAction, ...]:
         episode = self.state
-        nodes, instruction = episode.device.nodes(), episode.task.instruction
+        nodes, instruction = self._device.nodes(), episode.task.instruction
         return suggest(self.parser, self._kinds(), nodes, instruction, self._says_marks())
 
     def expert_action(self) -> GuiAction:
         """Return the next action of the scripted expert, who names the numbers of marks where they can be read.
 
         Raises:
-            TypeError: if the device is not a simulated phone.
+            TypeError: if the device is neither a simulated phone nor a browser on the shop site.
         """
         device, task = self.state.device, self.state.task
-        if not isinstance(device, SimulatedPhone):
+        phone = phone_behind(device)
+        if phone is None:
             raise TypeError(f"the expert needs a SimulatedPhone, got {type(device).__name__}")
+        if isinstance(device, ShopBrowser):
+            self._attempt(device.mirror, None)
         case = self.state.case
         goal = case.current if isinstance(case, StateCase) else task.goal
-        return self.as_said(expert.next_action(device, goal, task.instruction))
+        return self.as_said(expert.next_action(phone, goal, task.instruction))
 
     def as_said(self, action: GuiAction) -> GuiAction:
         """Return an action as the parser writes it now: by the number of a mark if it reads these, else rounded."""
-        device = self.state.device
         touch = action.touch if action.lift is None else None
-        if touch is not None and self._says_marks() and isinstance(device, SimulatedPhone):
-            mark = device.screen().mark_at(*touch)
+        if touch is not None and self._says_marks():
+            mark = self._mark_at(touch)
             if mark is not None:
                 return GuiAction(action.type, mark=mark)
         return self._nearest(action)
 
+    def _mark_at(self, touch: tuple[float, float]) -> int | None:
+        device = self.state.device
+        if isinstance(device, SimulatedPhone):
+            return device.screen().mark_at(*touch)
+        touches = [node.touch for node in marked(self._device.nodes())]
+        return touches.index(touch) if touch in touches else None
+
     def expert_fields(self, action: GuiAction, rng: np.random.Generator) -> dict[str, Any]:
         """Return a plan (a list of steps) and a sentence about this one."""
-        device = self.state.device
+        phone = phone_behind(self.state.device)
         widget = None
-        touch = action.touch if action.mark is None else marked(device.nodes())[action.mark].touch
-        if isinstance(device, SimulatedPhone) and touch is not None and action.lift is None:
-            widget = device.screen().label_at(*touch)
+        touch = action.touch if action.mark is None else marked(self._device.nodes())[action.mark].touch
+        if phone is not None and touch is not None and action.lift is None:
+            widget = phone.screen().label_at(*touch)
         steps = wording.plan(self.state.task.goal, rng)
         write = wording.short_thought if self.thoughts == "short" else wording.thought
         return {"plan": steps, "thoughts": write(action, widget, self.task(), rng)}
@@ -293,14 +358,14 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
 
     def _frame(self) -> np.ndarray:
         """Return the present screen as the agent sees it."""
-        device = self.state.device
+        device = self._device
         if not self.marks:
             return device.screenshot()
         return draw_marks(device.screenshot(), [node.bounds for node in marked(device.nodes())])
 
     def _screen(self, room: int | None = None) -> str:
         """Write the present screen as text, of at most ``room`` characters."""
-        device = self.state.device
+        device = self._device
         if isinstance(device, SimulatedPhone) or self.screen_format != "text" or self.marks:
             where = device.where() if isinstance(device, SimulatedPhone) else ""
             size = self.resolution
@@ -316,7 +381,7 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
             return parse
         if not self.marks:
             return Parse.failure(ErrorKind.UNKNOWN_ACTION, "the screen has no numbered marks; make it with marks=True")
-        there = marked(self.state.device.nodes())
+        there = marked(self._device.nodes())
         if action.mark >= len(there):
             return Parse.failure(
                 ErrorKind.UNKNOWN_ACTION, f"there is no mark {action.mark}; the last one is {len(there) - 1}"

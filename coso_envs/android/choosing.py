@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 from coso_envs.android.devices import Device
+from coso_envs.android.phone.behind import phone_behind
 from coso_envs.android.phone.options import Style
-from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks import Task, make_task, read_tasks
 from coso_envs.android.tasks.generate import task_set
 from coso_envs.android.tasks.tracker import Tracker
@@ -64,20 +64,21 @@ def require_kinds(task: Task, kinds: Collection[GuiActionType]) -> None:
 
 
 def prepare(task: Task, device: Device, seed: int) -> None:
-    """Start a device for a task; on the simulated phone, one that is not done yet.
+    """Start a device for a task; where its state is known, one that is not done yet.
 
     Raises:
         ValueError: if the task is done at the start whatever the seed.
     """
     for i in range(_TRIES):
         device.reset((seed + i) % 2**31)
-        if not isinstance(device, SimulatedPhone):
+        phone = phone_behind(device)
+        if phone is None:
             return
-        task.goal.prepare(device)
-        if not task.goal.reached(device, None):
+        task.goal.prepare(phone)
+        if not task.goal.reached(phone, None):
             return
         device.press("home")
         # A goal of steps may look reached before its first step is done.
-        if not Tracker(task.goal, device).success:
+        if not Tracker(task.goal, phone).success:
             return
     raise ValueError(f"this task is done before it begins: {task.instruction!r}")

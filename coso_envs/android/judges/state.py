@@ -1,18 +1,20 @@
-"""A judge that asks the simulated phone's state."""
+"""A judge that asks the state of the simulated phone, or of the shop site."""
 
 from __future__ import annotations
 
 from coso_envs.android.devices import Device
 from coso_envs.android.judges.protocol import Verdict
+from coso_envs.android.phone.behind import phone_behind
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks import Goal, Task
 from coso_envs.android.tasks.tracker import Tracker
 
 
 def _simulated(device: Device) -> SimulatedPhone:
-    if not isinstance(device, SimulatedPhone):
+    phone = phone_behind(device)
+    if phone is None:
         raise TypeError(f"StateJudge needs a SimulatedPhone, got {type(device).__name__}; give judge= for others")
-    return device
+    return phone
 
 
 class StateCase:
@@ -35,12 +37,12 @@ class StateCase:
 
 
 class StateJudge:
-    """Asks the goal's predicate about the simulated phone's state: exact, free, and the same every time."""
+    """Asks the goal's predicate about the state of phone or site: exact, free, and the same every time."""
 
     def begin(self, task: Task, device: Device) -> StateCase:
         """Take up an episode.
 
         Raises:
-            TypeError: if the device is not a simulated phone, whose state alone can be asked.
+            TypeError: if the device is neither a simulated phone nor a browser on the shop site, which have a state.
         """
         return StateCase(task, device)

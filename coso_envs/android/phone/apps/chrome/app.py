@@ -94,19 +94,19 @@ class Chrome(App):
 
     def url(self) -> str:
         """Return what the address bar says."""
-        return address_of(self.page, self._phone)
+        return address_of(self.page, self.phone_name)
 
     # Pages.
 
     @property
-    def _phone(self) -> str:
+    def phone_name(self) -> str:
         """A name for this phone, among those of other seeds."""
         return f"{self.phone.world}/{self.phone.today.day}"
 
     @property
     def _drawn(self) -> str:
         """A name for the layouts of this phone; "" in the published style."""
-        return "" if self.phone.options.style == "aitw" else self._phone
+        return "" if self.phone.options.style == "aitw" else self.phone_name
 
     @property
     def _low(self) -> bool:
@@ -215,13 +215,13 @@ class Chrome(App):
         """Go where the text of the address bar leads: a page, or the results of a search."""
         text = " ".join(text.split())
         if text:
-            self.go(page_at(self._completed(text), self._phone) or ResultsPage(text))
+            self.go(page_at(self._completed(text), self.phone_name) or ResultsPage(text))
 
     def _completed(self, text: str) -> str:
         """Return the address that a text stands for: one that the bar abbreviates is found among those visited."""
         if not text.endswith("..."):
             return text
-        visited = (*reversed(self.history), *(address_of(tab.stack[-1], self._phone) for tab in self.tabs))
+        visited = (*reversed(self.history), *(address_of(tab.stack[-1], self.phone_name) for tab in self.tabs))
         return next((url for url in visited if url.startswith(text[:-3])), text)
 
     @override

@@ -1,0 +1,143 @@
+"""A session with an Appium server, made again after a fault."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from coso_envs.android.devices.appium.translation import translated
+from coso_envs.android.devices.errors import DeviceError, SessionLostError
+
+T = TypeVar("T")
+#: Seconds between the first two attempts to make a session; each later pause is twice as long, up to the longest.
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 8.0
+#: Seconds that the end of a session may take.
+_END_TIMEOUT = 5.0
+#: Name of the command that passes a command of the Chrome DevTools Protocol on.
+CDP = "executeCdpCommand"
+
+
+def _connection(server: str, call_timeout: float, start_timeout: float) -> Any:
+    """Return a connection whose calls end in time, and that lets no failed call pass as a good one."""
+    from appium.webdriver.appium_connection import AppiumConnection
+    from appium.webdriver.client_config import AppiumClientConfig
+    from selenium.common.exceptions import WebDriverException
+    from selenium.webdriver.remote.command import Command
+
+    class Connection(AppiumConnection):  # type: ignore[misc]
+        def execute(self, command: str, params: dict[str, Any]) -> dict[str, Any]:
+            timeouts = {Command.NEW_SESSION: start_timeout, Command.QUIT: _END_TIMEOUT}
+            self.client_config.timeout = timeouts.get(command, call_timeout)
+            response: dict[str, Any] = super().execute(command, params)
+            status = response.get("status")
+            if isinstance(status, int) and status >= 400 and not _names_error(response.get("value")):
+                raise WebDriverException(f"HTTP status {status}: {str(response.get('value'))[:200]}")
+            return response
+
+    # urllib3 would repeat a call that took too long.
+    pool = {"init_args_for_pool_manager": {"retries": False}}
+    config = AppiumClientConfig(server, init_args_for_pool_manager=pool, timeout=call_timeout)
+    connection = Connection(client_config=config)
+    connection.add_command(CDP, "POST", "/session/$sessionId/goog/cdp/execute")
+    return connection
+
+
+def _names_error(body: Any) -> bool:
+    """Return whether a failed call's body has the form of the protocol, which the client then raises as an error."""
+    with contextlib.suppress(ValueError, TypeError):
+        value = json.loads(body).get("value")
+        return isinstance(value, dict) and bool(value.get("error"))
+    return False
+
+
+class Session:
+    """A session that is made when it is first needed, and again after it was lost."""
+
+    def __init__(
+        self,
+        server: Callable[[], str],
+        capabilities: Callable[[], Mapping[str, Any]],
+        *,
+        call_timeout: float,
+        start_timeout: float,
+        patience: float,
+    ) -> None:
+        """Keep the settings; nothing is opened yet.
+
+        Args:
+            server: returns the server's address, starting it if need be.
+            capabilities: returns those of the next session.
+            call_timeout: seconds that a call may take.
+            start_timeout: seconds that making a session may take.
+            patience: seconds for which making a session again is tried.
+        """
+        try:
+            import appium.webdriver  # noqa: F401 - asked for now rather than at the first reset
+        except ImportError as error:
+            raise ImportError("real devices need: pip install 'coso-envs[android]'") from error
+        self._server = server
+        self._capabilities = capabilities
+        self._call_timeout, self._start_timeout, self._patience = call_timeout, start_timeout, patience
+        self._driver: Any = None
+        self._began = False
+        #: How often a session was made.
+        self.made = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a session, so far as is known."""
+        return self._driver is not None
+
+    def open(self) -> None:
+        """Make a session if there is none; after the first one, trying again with growing pauses.
+
+        Raises:
+            DeviceError: if there is none after ``patience`` seconds, or if trying again cannot help.
+        """
+        pause, end = _FIRST_PAUSE, time.monotonic() + self._patience
+        while self._driver is None:
+            try:
+                self._driver = self._make()
+            except DeviceError as error:
+                if error.lasting or not self._began or time.monotonic() + pause > end:
+                    raise
+                time.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+        self._began = True
+
+    def _make(self) -> Any:
+        from appium import webdriver
+        from appium.options.common.base import AppiumOptions
+
+        server = self._server()
+        with translated(server):
+            connection = _connection(server, self._call_timeout, self._start_timeout)
+            options = AppiumOptions().load_capabilities(dict(self._capabilities()))
+            driver = webdriver.Remote(connection, options=options)
+        self.made += 1
+        return driver
+
+    def call(self, do: Callable[[Any], T]) -> T:
+        """Return what ``do`` makes of the driver; a session that fails is given up, so that a new one is made.
+
+        Raises:
+            DeviceError: if the call fails.
+        """
+        if self._driver is None:
+            raise SessionLostError("the session was lost; the device makes another one at the next reset")
+        try:
+            with translated(self._driver.command_executor.client_config.remote_server_addr):
+                return do(self._driver)
+        except DeviceError:
+            self.end()
+            raise
+
+    def end(self) -> None:
+        """End the session, if there is one; it returns within seconds, whatever the server does."""
+        driver, self._driver = self._driver, None
+        if driver is not None:
+            with contextlib.suppress(Exception):  # it is gone, or it will be
+                driver.quit()
