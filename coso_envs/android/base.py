@@ -62,7 +62,7 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
 
     utterance_fields = ("plan", "thoughts")
     state_fields: tuple[str, ...] = ("task", "history", "screen")
-    info_fields = ("progress", "side_effects", "false_completion")
+    info_fields: tuple[str, ...] = ("progress", "side_effects", "false_completion")
     reset_options = ("task",)
     invalid_reward = 0.0
     #: Name of the generated task set.

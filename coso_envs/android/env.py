@@ -50,7 +50,9 @@ class AitWGeneralEnv(AitWEnv):
         reached; it falls only where the user's data was changed back), ``side_effects`` (str, what was changed and not
         asked for, one a line) and ``false_completion`` (bool, whether the agent has said that it is done, or answered,
         and was wrong). ``state`` holds these three, ``screen`` (app and page), ``widgets`` (the screen as text, with
-        ``screen_text``; else "") and ``answer`` (the text of an answer; else "").
+        ``screen_text``; else "") and ``answer`` (the text of an answer; else ""). With ``device``, also
+        ``fault`` (str, a sentence about what failed on the device; "" if nothing did): such an episode is truncated
+        with reward 0, says nothing about the agent, and ``reset`` goes on.
 
     Arguments:
         ``tasks``: a text file with one instruction a line, or a sequence of instructions; by default a generated set,
@@ -68,8 +70,10 @@ class AitWGeneralEnv(AitWEnv):
         numbers in the text; a parser that has ``marks`` reads them, and the expert then names them. ``thoughts``: those
         of the expert, "full" or "short".
         ``action_history``: latest actions in the prompt, typed text cut to 200 characters. ``judge``: a
-        :class:`coso_envs.android.judges.Judge`. ``device``: makes another device than the simulated phone, without
-        snapshots and transcripts.
+        :class:`coso_envs.android.judges.Judge`. ``device``: a real one, without snapshots and transcripts: "appium",
+        or a function that makes a :class:`coso_envs.android.devices.Device`, as :func:`coso_envs.android.emulator`
+        returns. ``device_options``: of "appium", the arguments of :class:`coso_envs.android.AppiumDevice`; a browser
+        without ``home`` is on a shop site of its own, :class:`coso_envs.android.shop_site.ShopBrowser`.
         ``prompt``: template with the fields ``task``, ``history``, ``screen``, ``instructions`` and ``actions``.
         ``parser``, ``on_invalid``, ``max_prompt_length``, ``render_mode``: see :class:`coso_envs.core.TextActionEnv`.
 
@@ -129,7 +133,9 @@ class AitWWebShoppingEnv(AitWEnv):
         reached; it falls only where the user's data was changed back), ``side_effects`` (str, what was changed and not
         asked for, one a line) and ``false_completion`` (bool, whether the agent has said that it is done, or answered,
         and was wrong). ``state`` holds these three, ``screen`` (app and page), ``widgets`` (the screen as text, with
-        ``screen_text``; else "") and ``answer`` (the text of an answer; else "").
+        ``screen_text``; else "") and ``answer`` (the text of an answer; else ""). With ``device``, also
+        ``fault`` (str, a sentence about what failed on the device; "" if nothing did): such an episode is truncated
+        with reward 0, says nothing about the agent, and ``reset`` goes on.
 
     Arguments:
         Those of :class:`AitWGeneralEnv`.

@@ -1,4 +1,4 @@
-"""What can go wrong with a device: each error says in one sentence what happened and what to do."""
+"""Faults of devices: each error says in one sentence what happened and what to do."""
 
 from __future__ import annotations
 
@@ -38,6 +38,10 @@ class DeviceOfflineError(DeviceError):
 
 class DeviceTimeoutError(DeviceError):
     """A call took longer than it may."""
+
+
+class PageChangedError(DeviceError):
+    """A browser went to another page while it was asked something; the session is sound."""
 
 
 class ScreenshotError(DeviceError):

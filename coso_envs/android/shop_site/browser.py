@@ -41,7 +41,7 @@ class ShopBrowser(AppiumDevice):
 
     @property
     def twin(self) -> Twin:
-        """What the site has shown and sold in this episode."""
+        """The record of the pages that the site has shown and of what it has sold in this episode."""
         return self._shop.site.twin
 
     @override
@@ -51,7 +51,7 @@ class ShopBrowser(AppiumDevice):
 
     def mirror(self) -> None:
         """Let the twin know where the browser shows what, for the scripted expert."""
-        self.twin.mirror(self.session.call(read_page))
+        self.twin.mirror(self.session.read(read_page))
 
     @override
     def close(self) -> None:

@@ -39,7 +39,7 @@ class ShopServer:
         return f"http://127.0.0.1:{self._server.server_address[1]}/"
 
     def close(self) -> None:
-        """Stop; idempotent."""
+        """Stop to serve; idempotent."""
         if self._thread.is_alive():
             self._server.shutdown()
             self._thread.join()
@@ -105,7 +105,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     @override
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
+        """Write no line for each request."""
 
 
 @functools.lru_cache(maxsize=256)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -13,6 +14,7 @@ from coso_envs.android.devices.appium.capabilities import chromium, drives_brows
 from coso_envs.android.devices.appium.platforms import Android, Browser, Platform
 from coso_envs.android.devices.appium.server import AppiumServer
 from coso_envs.android.devices.appium.session import Session
+from coso_envs.android.devices.errors import PageChangedError
 from coso_envs.android.devices.nodes import Node
 from coso_envs.android.devices.protocol import Button
 from coso_envs.android.devices.screen_formats import spell_screen
@@ -95,7 +97,7 @@ class AppiumDevice:
             self._restore(seed)
         self.session.open()
         self._act(self.platform.go_home)
-        self._touch_size = self.session.call(self.platform.touch_size)
+        self._touch_size = self.session.read(self.platform.touch_size)
 
     def screenshot(self) -> np.ndarray:
         """Return the screen as a fresh uint8 array [H, W, 3]; right after an action, as it was when it stood still."""
@@ -138,7 +140,7 @@ class AppiumDevice:
 
     def nodes(self) -> Sequence[Node]:
         """Return the visible widgets."""
-        return self.session.call(lambda driver: self.platform.nodes(driver, self._touch_size))
+        return self.session.read(lambda driver: self.platform.nodes(driver, self._touch_size))
 
     def close(self) -> None:
         """End the session, and the server if it is this device's own; it returns within seconds."""
@@ -160,22 +162,23 @@ class AppiumDevice:
     def _act(self, do: Callable[[Any], Any]) -> None:
         """Do something, wait until the screen stands still, and see whether all is well."""
         self._still = None
-        self.session.call(do)
-        end, before = time.monotonic() + self._settle_time, self._look()
-        while True:
-            if time.monotonic() >= end:
-                break
+        with contextlib.suppress(PageChangedError):  # it is what most taps in a browser are for
+            self.session.call(do)
+        self._still = self._settled()
+        self.session.read(self.platform.check)
+
+    def _settled(self) -> np.ndarray:
+        """Return the picture of the screen once it stands still, or as it is after ``settle`` seconds."""
+        end, now = time.monotonic() + self._settle_time, self._look()
+        while time.monotonic() < end:
             time.sleep(_LOOK_AGAIN)
-            now = self._look()
-            still = pictures.same(before, now)
-            before = now
-            if still:
+            before, now = now, self._look()
+            if pictures.same(before, now):
                 break
-        self._still = before
-        self.session.call(self.platform.check)
+        return now
 
     def _look(self) -> np.ndarray:
-        return self.session.call(lambda driver: pictures.decode(driver.get_screenshot_as_base64(), self._size))
+        return self.session.read(lambda driver: pictures.decode(driver.get_screenshot_as_base64(), self._size))
 
 
 _DOWN, _UP = {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}

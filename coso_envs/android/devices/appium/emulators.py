@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
@@ -27,7 +28,7 @@ def emulator(
     size: tuple[int, int] = (540, 1140),
     apps: Mapping[str, str] | None = None,
     capabilities: Mapping[str, Any] | None = None,
-    **timeouts: float,
+    **timeouts: Any,
 ) -> Callable[[], AppiumDevice]:
     """Return a maker of an emulator's device, for ``gym.make(..., device=emulator(...), judge=...)``; it pickles.
 
@@ -67,5 +68,5 @@ def load_snapshot(udid: str, snapshot: str, seed: int = 0) -> None:
         said = one_line(done.stdout + done.stderr).strip()
         if done.returncode:
             raise DeviceOfflineError(f"adb says of {udid}: {said[:200]}; `adb devices` lists those that are there")
-        if "KO" in done.stdout.split():
+        if re.search("^KO", done.stdout, re.MULTILINE):
             raise CommandFailedError(f"{udid} has no snapshot {snapshot!r}: {said[:200]}")

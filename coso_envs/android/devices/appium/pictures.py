@@ -1,4 +1,4 @@
-"""Screenshots as arrays."""
+"""Screenshots as arrays of numbers."""
 
 from __future__ import annotations
 

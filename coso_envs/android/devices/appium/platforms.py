@@ -60,7 +60,7 @@ class Android:
         return int(rect["width"]), int(rect["height"])
 
     def go_home(self, driver: Any) -> None:
-        """Press home."""
+        """Press the home button."""
         self.press(driver, "home")
 
     def type_text(self, driver: Any, text: str) -> None:

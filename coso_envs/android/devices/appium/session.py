@@ -9,13 +9,15 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from coso_envs.android.devices.appium.translation import translated
-from coso_envs.android.devices.errors import DeviceError, SessionLostError
+from coso_envs.android.devices.errors import DeviceError, PageChangedError, SessionLostError
 
 T = TypeVar("T")
 #: Seconds between the first two attempts to make a session; each later pause is twice as long, up to the longest.
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 8.0
 #: Seconds that the end of a session may take.
 _END_TIMEOUT = 5.0
+#: How often something is read before it is given up.
+_READS = 5
 #: Name of the command that passes a command of the Chrome DevTools Protocol on.
 CDP = "executeCdpCommand"
 
@@ -115,8 +117,12 @@ class Session:
         server = self._server()
         with translated(server):
             connection = _connection(server, self._call_timeout, self._start_timeout)
-            options = AppiumOptions().load_capabilities(dict(self._capabilities()))
-            driver = webdriver.Remote(connection, options=options)
+            try:
+                options = AppiumOptions().load_capabilities(dict(self._capabilities()))
+                driver = webdriver.Remote(connection, options=options)
+            except BaseException:
+                connection.close()
+                raise
         self.made += 1
         return driver
 
@@ -124,6 +130,7 @@ class Session:
         """Return what ``do`` makes of the driver; a session that fails is given up, so that a new one is made.
 
         Raises:
+            PageChangedError: if a browser went to another page meanwhile, which is no failure.
             DeviceError: if the call fails.
         """
         if self._driver is None:
@@ -131,9 +138,23 @@ class Session:
         try:
             with translated(self._driver.command_executor.client_config.remote_server_addr):
                 return do(self._driver)
+        except PageChangedError:
+            raise
         except DeviceError:
             self.end()
             raise
+
+    def read(self, do: Callable[[Any], T]) -> T:
+        """Return what ``do`` reads, which is done again if a browser goes to another page meanwhile.
+
+        Raises:
+            DeviceError: if the call fails, or pages change without end.
+        """
+        for _ in range(_READS - 1):
+            with contextlib.suppress(PageChangedError):
+                return self.call(do)
+            time.sleep(_FIRST_PAUSE)
+        return self.call(do)
 
     def end(self) -> None:
         """End the session, if there is one; it returns within seconds, whatever the server does."""
@@ -141,3 +162,5 @@ class Session:
         if driver is not None:
             with contextlib.suppress(Exception):  # it is gone, or it will be
                 driver.quit()
+            with contextlib.suppress(Exception):
+                driver.command_executor.close()

@@ -13,6 +13,8 @@ from coso_envs.said import one_line
 _MESSAGES: tuple[tuple[re.Pattern[str], type[errors.DeviceError]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), error)
     for pattern, error in (
+        (r"aborted by navigation|not attached to an active page|frame was detached|execution context was destroyed",
+         errors.PageChangedError),
         (r"could not find a driver for", errors.DriverMissingError),
         (r"executable .*(not exist|not found)|cannot find chrome binary|no chrome binary", errors.DriverMissingError),
         (r"could not find a connected android device|device offline|device .{0,80}not found|no devices? (is )?connected"
@@ -61,8 +63,6 @@ def translated(server: str) -> Iterator[None]:
         raise errors.SessionLostError("the window that the session drives is closed") from error
     except selenium.ScreenshotException as error:
         raise errors.ScreenshotError("the server could not take a picture of the screen") from error
-    except selenium.TimeoutException as error:
-        raise errors.DeviceTimeoutError(as_device_error(error.msg or "timeout").args[0]) from error
     except selenium.WebDriverException as error:
         raise as_device_error(error.msg or type(error).__name__) from error
     except (urllib3.ReadTimeoutError, TimeoutError) as error:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from coso_envs.android.devices.nodes import Box, Node
 
 _BOUNDS = re.compile(r"\[(-?\d+),(-?\d+)\]\[(-?\d+),(-?\d+)\]")
-#: Role of a class by the last part of its name; others are told from what they do.
+#: Role of a class by the last part of its name; others follow from what they do.
 _ROLES = {
     "Button": "button", "ImageButton": "button", "EditText": "field", "AutoCompleteTextView": "field",
     "Switch": "switch", "ToggleButton": "switch", "CheckBox": "checkbox", "CheckedTextView": "checkbox",

@@ -1,0 +1,201 @@
+"""A server that speaks the protocol of Appium and drives nothing; it records what it is asked, and fails when told."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import io
+import json
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from PIL import Image
+
+from tests.coso_envs.android.devices.text_browser import TextBrowser
+
+Call = tuple[str, str, Any]
+#: Calls that only look.
+LOOKS = ("/screenshot", "/source")
+XML = """<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>
+<hierarchy index="0" class="hierarchy" rotation="0" width="1080" height="2280">
+<android.widget.FrameLayout index="0" package="com.android.settings" class="android.widget.FrameLayout" text=""
+ clickable="false" enabled="true" bounds="[0,0][1080,2280]" displayed="true">
+<android.widget.LinearLayout class="android.widget.LinearLayout" text="" resource-id="com.android.settings:id/row"
+ clickable="true" enabled="true" bounds="[0,228][1080,456]" displayed="true">
+<android.widget.TextView class="android.widget.TextView" text="Network" clickable="false" bounds="[54,228][540,300]"/>
+<android.widget.Switch class="android.widget.Switch" text="" content-desc="Wi-Fi" clickable="true" checkable="true"
+ checked="true" enabled="true" bounds="[864,228][1080,456]"/>
+</android.widget.LinearLayout>
+<android.widget.EditText class="android.widget.EditText" text="find" clickable="true" enabled="false"
+ bounds="[0,1140][1080,1254]"/>
+<android.widget.TextView class="android.widget.TextView" text="hidden" clickable="false" displayed="false"
+ bounds="[0,0][10,10]"/>
+</android.widget.FrameLayout></hierarchy>"""
+
+
+class FakeAppium:
+    """A server at a free port; ``calls`` lists what it was asked: method, path behind the session, body."""
+
+    def __init__(self, port: int = 0, size: tuple[int, int] = (108, 228), browser: TextBrowser | None = None) -> None:
+        self.calls: list[Call] = []
+        self.sessions: list[str] = []
+        self.alive: set[str] = set()
+        self.size = size
+        self.browser = browser
+        #: Returns the colour of the next screenshot, by its number.
+        self.color: Callable[[int], int] = lambda number: 200
+        self.pictures = 0
+        self.crash_dialogs = 0
+        self.installed = {"com.android.settings"}
+        #: (pattern of "METHOD path script", kind of fault, how often)
+        self._faults: list[list[Any]] = []
+        self.hits = 0
+        self.connections: list[socket.socket] = []
+        handler = type("Handler", (_Handler,), {"fake": self})
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+        self._server.daemon_threads = True
+        self.port = self._server.server_address[1]
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def fail(self, pattern: str, kind: str, times: int = 1) -> None:
+        """Let the next calls that match fail: "500", "garbage", "hang", "drop", or the protocol's "error: message"."""
+        self._faults.append([re.compile(pattern), kind, times])
+
+    def fault_for(self, call: str) -> str:
+        for fault in self._faults:
+            if fault[2] and fault[0].search(call):
+                fault[2] -= 1
+                self.hits += 1
+                return str(fault[1])
+        return ""
+
+    def acts(self) -> list[Call]:
+        """Return the calls that do something."""
+        return [call for call in self.calls if call[1] not in LOOKS]
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+        for connection in self.connections:  # a client may hold one open
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def answer(self, method: str, path: str, body: dict[str, Any]) -> Any:
+        """Return the value of a call within a session."""
+        script = body.get("script", "")
+        match method, path:
+            case "GET", "/screenshot":
+                self.pictures += 1
+                return _png(self.size, self.color(self.pictures))
+            case "GET", "/source":
+                return XML
+            case "GET", "/window/rect":
+                return {"x": 0, "y": 0, "width": 1080, "height": 2280}
+            case "POST", "/elements":
+                shown, self.crash_dialogs = self.crash_dialogs, 0
+                return [{"element-6066-11e4-a52e-4f735466cecf": str(i)} for i in range(shown)]
+            case "POST", "/execute/sync":
+                if script == "mobile: isAppInstalled":
+                    return body["args"][0]["appId"] in self.installed
+                if "visualViewport" in script:
+                    return [360, 760]
+                if "document.body" in script and self.browser:
+                    return self.browser.widgets()
+                return [] if "document.body" in script else None
+        if self.browser:
+            self.browser.act(method, path, body)
+        return None
+
+
+def _png(size: tuple[int, int], color: int) -> str:
+    stream = io.BytesIO()
+    Image.new("RGB", size, (color, color, color)).save(stream, "PNG")
+    return base64.b64encode(stream.getvalue()).decode()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    fake: FakeAppium
+    protocol_version = "HTTP/1.1"
+
+    def setup(self) -> None:
+        super().setup()
+        self.fake.connections.append(self.connection)
+
+    def do_GET(self) -> None:
+        self._handle("GET")
+
+    def do_POST(self) -> None:
+        self._handle("POST")
+
+    def do_DELETE(self) -> None:
+        self._handle("DELETE")
+
+    def _handle(self, method: str) -> None:
+        fake = self.fake
+        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = json.loads(raw) if raw else {}
+        if self.path == "/status":
+            self._send(200, {"ready": True})
+            return
+        found = re.fullmatch(r"/session/?([^/]*)(.*)", self.path)
+        session, path = found.groups() if found else ("", self.path)
+        name = path or "/session"
+        kind = fake.fault_for(f"{method} {name} {str(body.get('script', ''))[:40]}")
+        if kind == "hang":
+            time.sleep(1.5)
+        elif kind == "drop":
+            self.close_connection = True
+            self.connection.close()
+            return
+        elif kind in ("500", "garbage"):
+            self._raw(500 if kind == "500" else 200, b"<html>oh no</html>")
+            return
+        elif kind:
+            error, _, message = kind.partition(": ")
+            if error == "invalid session id":
+                fake.alive.discard(session)
+            self._send(404 if "invalid" in error else 500, {"error": error, "message": message, "stacktrace": ""})
+            return
+        if name == "/session" and method == "POST":
+            made = f"s{len(fake.sessions)}"
+            fake.sessions.append(made)
+            fake.alive.add(made)
+            fake.calls.append((method, name, body["capabilities"]["alwaysMatch"]))
+            self._send(200, {"sessionId": made, "capabilities": {}})
+        elif session not in fake.alive:
+            self._send(404, {"error": "invalid session id", "message": "A session is either terminated or not started"})
+        else:
+            fake.calls.append((method, name, body))
+            if name == "/session":
+                fake.alive.discard(session)
+            self._send(200, fake.answer(method, name, body))
+
+    def _send(self, status: int, value: Any) -> None:
+        self._raw(status, json.dumps({"value": value}).encode(), "application/json; charset=utf-8")
+
+    def _raw(self, status: int, body: bytes, kind: str = "text/html") -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+    def handle_one_request(self) -> None:
+        try:
+            super().handle_one_request()
+        except (ConnectionError, ValueError, OSError):  # the client gave up, or we did
+            self.close_connection = True
