@@ -5,18 +5,20 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 DEMO_OUT ?= runs/demo
 DEMO_PRESET ?= demo
+DEVICE_HOME ?= .appium
 PORTABLE ?= tests/benchmarks tests/coso_envs/test_vector.py tests/test_portable.py
 
 # One thread per process: the models are tiny, and two processes side by side use two cores best.
 export OMP_NUM_THREADS := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: help demo test test-portable lint learning-grid docs docs-write format clean
+.PHONY: help demo test test-portable test-device lint learning-grid docs docs-write format clean
 help:
 	@echo "make demo    train RL, RL + entropy, CoSo and the choice bonus on NumberLine, write a report (under 7 minutes)"
 	@echo "make test    lint, types, import rules, tests"
 	@echo "make lint    all of it but the tests"
 	@echo "make test-portable  tests of the commands as on systems that are not Linux"
+	@echo "make test-device    a real browser through Appium: episodes, faults; installs Appium with npm, Chromium with apt"
 	@echo "make learning-grid  tests that train, under 3 sets of kernels, 1 and 2 threads, 5 seeds (about 10 minutes)"
 	@echo "make docs    check the documentation and build it as a site"
 	@echo "make docs-write  write the pages of the environments from their docstrings"
@@ -49,6 +51,14 @@ test: lint
 # As on systems without Linux's own modules and /proc, with `spawn` as start method.
 test-portable: $(VENV)/installed-dev
 	PYTHONPATH=tests/portable $(PY) -m pytest -n 2 -q $(PORTABLE)
+
+# DEVICE="--episodes 0 --drills 50 --vector-steps 0" runs the drills alone.
+$(DEVICE_HOME)/installed: tests/device/install.sh
+	tests/device/install.sh $(DEVICE_HOME)
+	@touch $@
+
+test-device: $(VENV)/installed-dev $(DEVICE_HOME)/installed
+	APPIUM_HOME=$(abspath $(DEVICE_HOME)) PATH="$(abspath $(DEVICE_HOME))/node_modules/.bin:$$PATH" $(PY) -m tests.device $(DEVICE)
 
 # GRID="--columns default/1/0" runs a part.
 learning-grid: $(VENV)/installed-dev

@@ -56,7 +56,19 @@ def test_an_extra_is_made_of_extras_that_exist(project: dict[str, Any]) -> None:
 def test_constraints_pin_what_is_declared(project: dict[str, Any]) -> None:
     lines = (ROOT / "constraints.txt").read_text().splitlines()
     pinned = {line.split("==")[0] for line in lines if line and not line.startswith("#")}
-    extras = ("train", "android", "alfworld", "sb3", "multiagent", "bench", "data", "constrained", "peers", "docs", "dev")
+    extras = (
+        "train",
+        "android",
+        "alfworld",
+        "sb3",
+        "multiagent",
+        "bench",
+        "data",
+        "constrained",
+        "peers",
+        "docs",
+        "dev",
+    )
     groups = [project["dependencies"], *(project["optional-dependencies"][name] for name in extras)]
     declared = {re.split(r"[\[<>]", requirement)[0] for group in groups for requirement in group}
     assert declared - {"coso-envs"} == pinned

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar, Literal, TypeVar, get_args
+from typing import Any, ClassVar, Literal, get_args
 
 import numpy as np
 from typing_extensions import override
@@ -16,11 +16,11 @@ from coso_envs.android import expert, wording
 from coso_envs.android.choosing import Split, choose_tasks, prepare, require_kinds
 from coso_envs.android.devices import Device
 from coso_envs.android.devices.acting import carry_out
-from coso_envs.android.devices.guarded import Guarded
 from coso_envs.android.devices.nodes import marked
 from coso_envs.android.devices.screen_formats import ScreenFormat, spell_screen
 from coso_envs.android.episode import Episode
 from coso_envs.android.judges import Judge, StateCase, StateJudge
+from coso_envs.android.on_device import DeviceEnv
 from coso_envs.android.phone.behind import phone_behind
 from coso_envs.android.phone.options import Difficulty, PhoneOptions, Style, Variants
 from coso_envs.android.phone.phone import SimulatedPhone
@@ -28,13 +28,12 @@ from coso_envs.android.real import device_maker
 from coso_envs.android.shop_site.browser import ShopBrowser
 from coso_envs.android.suggesting import suggest
 from coso_envs.android.tasks import Task, make_task
-from coso_envs.core import Observation, OnInvalid, Outcome, TextActionEnv
+from coso_envs.core import OnInvalid, Outcome
 from coso_envs.drawing.marks import draw_marks
 from coso_envs.prompts import PromptTemplate
 from coso_envs.said import shortened
 from parsers import ActionParser, ErrorKind, GuiAction, GuiActionType, GuiParser, Parse
 
-T = TypeVar("T")
 #: Characters of an answer that are kept.
 MAX_ANSWER = 1000
 _LAST = (GuiActionType.COMPLETE, GuiActionType.IMPOSSIBLE, GuiActionType.ANSWER)
@@ -57,7 +56,7 @@ def _require_options(
         raise ValueError(f"max_steps must be at least 1, got {max_steps}")
 
 
-class AitWEnv(TextActionEnv[GuiAction, Episode]):
+class AitWEnv(DeviceEnv):
     """The part that both environments share; see their docstrings."""
 
     utterance_fields = ("plan", "thoughts")
@@ -119,10 +118,7 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         self.marks = marks
         self.thoughts: wording.Thoughts = thoughts
         self.judge: Judge = StateJudge() if judge is None else judge
-        self._make_device = device_maker(device, device_options, self.resolution, judge)
-        self._guard: Guarded | None = None
-        if device is not None:
-            self.info_fields = (*self.info_fields, "fault")
+        self._use_device(device_maker(device, device_options, self.resolution, judge))
         if device is None:
             self._simulator()  # an impossible size raises now rather than at the first reset
         super().__init__(
@@ -148,50 +144,6 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         if self._make_device is None:
             return True
         return self._state is not None and isinstance(self._state.device, SimulatedPhone)
-
-    # A device that may fail.
-
-    @override
-    def reset(
-        self, *, seed: int | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[Observation, dict[str, Any]]:
-        observation, info = super().reset(seed=seed, options=options)
-        return observation, info | self.more_info()  # the device may have failed while it was looked at
-
-    @override
-    def step(self, action: str) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
-        """Execute an utterance; an episode whose device fails is truncated, with reward 0 and ``info["fault"]``."""
-        observation, reward, terminated, truncated, info = super().step(action)
-        if self._guard is None or not self._guard.fault:
-            return observation, reward, terminated, truncated, info
-        self._phase = "ended"
-        return observation, 0.0, False, True, info | self.more_info() | {"success": False}
-
-    @override
-    def close(self) -> None:
-        """Release the device; it returns whatever state the device is in."""
-        if self._guard is not None:
-            self._guard.close()
-
-    @property
-    def _device(self) -> Device:
-        """The device, as one whose faults do not raise."""
-        return self.state.device if self._guard is None else self._guard
-
-    def _given_device(self) -> Device:
-        """Return the device of this environment, made at the first call; a real one is guarded from then on."""
-        if self._guard is not None:
-            return self._guard.device
-        if self._state is not None:
-            return self._state.device
-        device = self._simulator() if self._make_device is None else self._make_device()
-        if not isinstance(device, SimulatedPhone):
-            self._guard = Guarded(device)
-        return device
-
-    def _attempt(self, do: Callable[[], T], otherwise: T) -> T:
-        """Return what ``do`` returns; ``otherwise`` where the device failed in this episode, or fails now."""
-        return do() if self._guard is None else self._guard.attempt(do, otherwise)
 
     # The hooks of TextActionEnv.
 
@@ -251,12 +203,11 @@ class AitWEnv(TextActionEnv[GuiAction, Episode]):
         With ``device``, also ``fault``: a sentence about what failed, "" if nothing did.
         """
         verdict = self.state.verdict
-        fault = {} if self._make_device is None else {"fault": "" if self._guard is None else self._guard.fault}
         return {
             "progress": float(verdict.progress),
             "side_effects": "\n".join(verdict.side_effects),
             "false_completion": self.state.false_completion,
-            **fault,
+            **self._fault(),
         }
 
     @override

@@ -70,8 +70,9 @@ class AppiumDevice:
         """
         self._size = (int(size[0]), int(size[1]))
         asked = chromium(self._size) if capabilities is None else dict(capabilities)
-        self._own_server = AppiumServer() if server is None else None
-        place = self._own_server or server
+        #: The server that was started for this device alone, if there is one.
+        self.own_server = AppiumServer() if server is None else None
+        place = server if self.own_server is None else self.own_server
         self.session = Session(
             place.address if isinstance(place, AppiumServer) else lambda: str(place).rstrip("/"),
             lambda: with_free_port(asked),
@@ -92,6 +93,8 @@ class AppiumDevice:
 
     def reset(self, seed: int) -> None:
         """Bring the device to its start state, with a new session if the last one was lost."""
+        if self.own_server is not None and self.session.made and not self.session.is_open:
+            self.own_server.stop()  # and all that hangs, or that the lost session has left behind
         if self._restore is not None:
             self.session.end()
             self._restore(seed)
@@ -145,8 +148,8 @@ class AppiumDevice:
     def close(self) -> None:
         """End the session, and the server if it is this device's own; it returns within seconds."""
         self.session.end()
-        if self._own_server is not None:
-            self._own_server.stop()
+        if self.own_server is not None:
+            self.own_server.stop()
 
     # Inside.
 

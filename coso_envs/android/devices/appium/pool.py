@@ -33,7 +33,7 @@ class PooledDevice(AppiumDevice):
 
     def __init__(self, give_back: Callable[[PooledDevice], None], server: AppiumServer, **options: Any) -> None:
         super().__init__(server, **options)
-        self.server = server
+        self.server = self.own_server = server
         self._give_back = give_back
 
     @override
@@ -43,7 +43,6 @@ class PooledDevice(AppiumDevice):
     def end(self) -> None:
         """End the session and the server for good."""
         super().close()
-        self.server.stop()
 
 
 class DevicePool:

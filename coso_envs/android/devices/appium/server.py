@@ -54,7 +54,7 @@ class AppiumServer:
         command: Sequence[str] | None = None,
         *,
         port: int | None = None,
-        start_timeout: float = 60.0,
+        start_timeout: float = 120.0,
         environment: Mapping[str, str] | None = None,
     ) -> None:
         """Keep the settings.
@@ -71,6 +71,8 @@ class AppiumServer:
         self._environment = dict(environment or {})
         self._process: subprocess.Popen[bytes] | None = None
         self._output: IO[Any] | None = None
+        #: Folder of the temporary files of all that it starts.
+        self.folder = ""
         self._address = ""
         #: How often it was started.
         self.starts = 0
@@ -107,6 +109,7 @@ class AppiumServer:
                     f"somebody else listens at port {port}; choose another port or leave it out"
                 ) from error
         self._address = f"http://127.0.0.1:{port}"
+        self.folder = tempfile.mkdtemp(prefix="coso-appium-")
         self._output = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `stop`
         try:
             self._process = subprocess.Popen(
@@ -114,10 +117,11 @@ class AppiumServer:
                 stdin=subprocess.DEVNULL,
                 stdout=self._output,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, **self._environment},
+                env={**os.environ, "TMPDIR": self.folder, **self._environment},
                 start_new_session=True,
             )
         except OSError as error:
+            self.stop()
             raise ServerGoneError(f"Appium cannot be started: {error}") from error
         atexit.register(self.stop)
         self.starts += 1
@@ -151,6 +155,8 @@ class AppiumServer:
         if self._output is not None:
             self._output.close()
             self._output = None
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -81,7 +81,7 @@ class Session:
         except ImportError as error:
             raise ImportError("real devices need: pip install 'coso-envs[android]'") from error
         self._server = server
-        self._capabilities = capabilities
+        self.capabilities = capabilities
         self._call_timeout, self._start_timeout, self._patience = call_timeout, start_timeout, patience
         self._driver: Any = None
         self._began = False
@@ -118,7 +118,7 @@ class Session:
         with translated(server):
             connection = _connection(server, self._call_timeout, self._start_timeout)
             try:
-                options = AppiumOptions().load_capabilities(dict(self._capabilities()))
+                options = AppiumOptions().load_capabilities(dict(self.capabilities()))
                 driver = webdriver.Remote(connection, options=options)
             except BaseException:
                 connection.close()
