@@ -9,6 +9,7 @@ left of what was started: no process, no port, no file. It ends with 1 if anythi
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import signal
 import sys
@@ -177,9 +178,14 @@ def vector(steps: int) -> bool:
     return faults == 1 and wins > 0
 
 
-def left_over() -> list[str]:
-    """Return what our servers have left behind."""
-    return [str(path) for path in Path(tempfile.gettempdir()).glob("coso-appium-*")]
+def left_over() -> set[str]:
+    """Return what servers of ours have left behind: folders, and processes, whose temporary files go there."""
+    found = {str(path) for path in Path(tempfile.gettempdir()).glob("coso-appium-*")}
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):  # it has ended, or is somebody else's
+            if b"coso-appium-" in environment.read_bytes():
+                found.add(f"process {environment.parent.name}")
+    return found
 
 
 def main() -> int:
@@ -189,23 +195,21 @@ def main() -> int:
     parser.add_argument("--drills", type=int, default=6)
     parser.add_argument("--vector-steps", type=int, default=200)
     options = parser.parse_args()
-    before = set(left_over())
+    before = left_over()
     server = AppiumServer()
     good = True
     try:
         if options.episodes:
             good &= episodes(server, options.episodes)
-        leader = server.pid
     finally:
         server.stop()
-    running = members(leader or 0)
     if options.drills:
         good &= drills(options.drills)
     if options.vector_steps:
         good &= vector(options.vector_steps)
-    left = sorted(set(left_over()) - before)
-    print(f"left over: {len(running)} processes, {len(left)} folders")
-    return 0 if good and not running and not left else 1
+    left = left_over() - before
+    print(f"left over: {', '.join(sorted(left)) or 'nothing'}")
+    return 0 if good and not left else 1
 
 
 if __name__ == "__main__":
