@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coso_envs.android.judges.protocol import Case, Judge, Verdict
+from coso_envs.android.judges.protocol import Case, Judge, Unjudged, Verdict
 from coso_envs.android.judges.state import StateCase, StateJudge
 
-__all__ = ["Case", "Judge", "StateCase", "StateJudge", "Verdict"]
+__all__ = ["Case", "Judge", "StateCase", "StateJudge", "Unjudged", "Verdict"]

@@ -31,6 +31,14 @@ class Case(Protocol):
         """Return the verdict after an action; ``answer`` is what was answered by it, None without an answer."""
 
 
+class Unjudged:
+    """The case of an episode whose device failed before a judge could take it up: it is never done."""
+
+    def observe(self, device: Device, answer: str | None) -> Verdict:
+        """Return that the task is not done."""
+        return Verdict(success=False)
+
+
 class Judge(Protocol):
     """Decides after every action whether a task is done."""
 

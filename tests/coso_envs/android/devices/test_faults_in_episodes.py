@@ -27,6 +27,7 @@ class NeverDone:
     """A judge, and its only case, that asks the device for its tree."""
 
     def begin(self, task: Any, device: Any) -> NeverDone:
+        device.nodes()
         return self
 
     def observe(self, device: Any, answer: str | None) -> Verdict:
