@@ -19,7 +19,7 @@ from coso_envs.android.devices.acting import carry_out
 from coso_envs.android.devices.nodes import marked
 from coso_envs.android.devices.screen_formats import ScreenFormat, spell_screen
 from coso_envs.android.episode import Episode
-from coso_envs.android.judges import Judge, StateCase, StateJudge, Unjudged
+from coso_envs.android.judges import Case, Judge, StateCase, StateJudge, Unjudged
 from coso_envs.android.on_device import DeviceEnv
 from coso_envs.android.phone.behind import phone_behind
 from coso_envs.android.phone.options import Difficulty, PhoneOptions, Style, Variants
@@ -167,7 +167,8 @@ class AitWEnv(DeviceEnv):
             raise ValueError(f"there are {len(self.tasks)} tasks, got index {wanted}")
         device = self._given_device()
         prepare(task, device if self._guard is None else self._guard, seed)
-        return Episode(device, task, self._attempt(lambda: self.judge.begin(task, device), Unjudged()))
+        failed: Case = Unjudged()
+        return Episode(device, task, self._attempt(lambda: self.judge.begin(task, device), failed))
 
     def apply(self, action: GuiAction) -> Outcome[Episode]:
         """Carry the action out, and ask the judge."""
