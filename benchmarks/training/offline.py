@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agents.demonstrations import Trajectory
-from agents.learners import AFSFT, OnlineLearner
+from agents.learners import AFSFT, AFSFTConfig, OnlineLearner
 from agents.seeding import integer
 from benchmarks.common.errors import UsageError
 from benchmarks.data.episodes import collect_episodes
 from benchmarks.data.loading import load_trajectories
 from benchmarks.data.teachers import STARTS, recorded
 from benchmarks.training.config import TrainConfig
+from benchmarks.training.methods import get_method
+
+
+def check_offline_data(config: TrainConfig) -> None:
+    """Check that a learner of offline data finds some at the path of its start, if that is one.
+
+    Raises:
+        UsageError: if it holds no episodes with rewards.
+    """
+    if issubclass(get_method(config.method).settings, AFSFTConfig) and config.start != "none":
+        _recorded_trajectories(config)
 
 
 def give_offline_data(learner: OnlineLearner, config: TrainConfig) -> None:
@@ -30,11 +41,8 @@ def offline_trajectories(config: TrainConfig) -> Iterator[Trajectory]:
     Raises:
         UsageError: if the start's path holds no episodes with rewards.
     """
-    if (path := recorded(config.start)) is not None:
-        try:
-            yield from load_trajectories(path)
-        except (OSError, ValueError) as error:
-            raise UsageError(f"--start {config.start}: {error}; a chat file has no rewards to learn from") from error
+    if (found := _recorded_trajectories(config)) is not None:
+        yield from found
         return
     # Each episode has a step at least, so that these are enough.
     played = collect_episodes(
@@ -50,3 +58,13 @@ def offline_trajectories(config: TrainConfig) -> Iterator[Trajectory]:
         steps += len(episode)
         if steps >= config.demo_steps:
             return
+
+
+def _recorded_trajectories(config: TrainConfig) -> Iterator[Trajectory] | None:
+    """Return the episodes at the path of a start; None if it is the name of a teacher."""
+    if (path := recorded(config.start)) is None:
+        return None
+    try:
+        return load_trajectories(path)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"--start {config.start}: {error}; a chat file has no rewards to learn from") from error

@@ -9,6 +9,7 @@ from benchmarks.common.envs import begin_episode
 from benchmarks.common.errors import UsageError
 from benchmarks.data.teachers import STARTS, check_fits
 from benchmarks.training.config import TrainConfig
+from benchmarks.training.offline import check_offline_data
 from benchmarks.training.start_policy import check_policy
 
 
@@ -16,10 +17,12 @@ def check_runs(configs: Iterable[TrainConfig]) -> None:
     """Check each distinct combination of environment, start and policy once.
 
     Raises:
-        UsageError: if an environment cannot be made, a start does not fit it, or a policy does not exist.
+        UsageError: if an environment cannot be made, a start does not fit it or has no rewards that a method needs, or
+            a policy does not exist.
     """
     seen = set()
     for config in configs:
+        check_offline_data(config)
         key = json.dumps([config.env, config.env_kwargs, config.start, config.policy], sort_keys=True)
         if key not in seen:
             seen.add(key)

@@ -14,6 +14,7 @@ from benchmarks.data.minari_format import write_minari
 from benchmarks.data.teachers import STARTS
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.offline import offline_trajectories
+from benchmarks.training.preflight import check_runs
 
 ENV = "coso/NumberLine-v0"
 TEXT: dict[str, Any] = {"image": False}
@@ -39,5 +40,11 @@ def test_recorded_episodes_are_read_whole_and_a_chat_file_is_refused(tmp_path: P
     found = list(offline_trajectories(config(start=str(tmp_path))))
     assert [one.rewards for one in found] == [episode.rewards for episode in written]
     assert [one.prompts for one in found] == [episode.prompts for episode in written]
+    chat = str(tmp_path / "chat.jsonl")
     with pytest.raises(UsageError, match="a chat file has no rewards to learn from"):
-        list(offline_trajectories(config(start=str(tmp_path / "chat.jsonl"))))
+        list(offline_trajectories(config(start=chat)))
+    for method in ("sft", "afsft"):  # before a start policy is made
+        check_runs([config(start=str(tmp_path), method=method)])
+        with pytest.raises(UsageError, match="a chat file has no rewards to learn from"):
+            check_runs([config(start=chat, method=method)])
+    check_runs([config(start=chat)])
