@@ -26,7 +26,7 @@ def die(step: int, row: object) -> None:
 
 def main(folder: Path) -> None:
     """Make the start, then the runs FOLDER/METHOD."""
-    start_policy._tiny = lambda config, shown: TinyLM.build(shown.utterances, config.seed, QUICK)  # type: ignore[assignment]
+    start_policy._embedded = lambda config, shown: TinyLM.build(shown.utterances, config.seed, QUICK)  # type: ignore[assignment]
     VLMPolicy.generate = speak  # type: ignore[method-assign]
     ensure_start(config_of("rl"), folder / "starts")
     for method in METHODS:

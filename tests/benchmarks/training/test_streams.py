@@ -79,7 +79,7 @@ def ignore(step: int, row: object) -> None:
 @pytest.fixture(autouse=True)
 def a_quick_policy(monkeypatch: pytest.MonkeyPatch) -> None:
     """It says little; what it says does not matter here."""
-    monkeypatch.setattr(starting, "_tiny", lambda config, shown: TinyLM.build(shown.utterances, config.seed, QUICK))
+    monkeypatch.setattr(starting, "_embedded", lambda config, shown: TinyLM.build(shown.utterances, config.seed, QUICK))
 
 
 @pytest.fixture
