@@ -103,6 +103,6 @@ EMBEDDED: dict[str, Embedded] = {
             width=96, layers=3, vocab_size=768, max_new_tokens=80, vision_layers=2, image_size=(270, 570), patch_size=30
         ),
         {"coso/AitW-WebShopping-v0": _SCREEN},
-        {"start": "expert", "demo_steps": 1200, "sft_steps": 400, "sft_batch_size": 16},
+        {"start": "expert", "demo_steps": 2000, "sft_steps": 2000, "sft_batch_size": 16},
     ),
 }
