@@ -10,6 +10,8 @@ import pytest
 pytest.importorskip("appium", reason="the extra 'android' is not installed")
 
 import coso_envs
+from agents.learners import PPO, PPOConfig
+from agents.policies import TinyVLM, TinyVLMConfig
 from agents.rollout.stepping import Stepper
 from coso_envs.android import emulator
 from coso_envs.android.devices.appium.capabilities import uiautomator2
@@ -161,6 +163,26 @@ def test_a_vector_of_two_goes_on_and_counts_the_fault_of_one(fakes: list[FakeApp
     assert [len(fake.sessions) for fake in fakes] == [1, 2]
     envs.close()
     assert not fakes[0].alive | fakes[1].alive
+
+
+def test_a_learner_trains_on_two_devices_of_which_one_dies_half_way(fakes: list[FakeAppium]) -> None:
+    envs: Any = gym.vector.SyncVectorEnv([lambda fake=fake: make(fake, max_steps=4) for fake in fakes])  # type: ignore[misc]
+    say = [envs.envs[0].parser.format(action) for action in (TAP, GuiAction.press("back"), GuiAction.press("home"))]
+    config = TinyVLMConfig(width=32, layers=1, heads=2, image_size=32, max_new_tokens=8)
+    policy = TinyVLM.build([*say, "Open the clock"], seed=0, config=config)
+    learner = PPO(policy, envs, PPOConfig(n_steps=6, n_epochs=1, batch_size=4))
+    told: list[dict[str, float]] = []
+
+    def watch(learner: Any, metrics: Any) -> None:
+        told.append(dict(metrics))
+        if len(told) == 1:
+            fakes[1].fail("GET /screenshot", "invalid session id: gone")
+
+    learner.learn(36, callback=watch)
+    assert [metrics["rollout/faults"] for metrics in told] == [0, 1, 0]
+    assert all(np.isfinite(metrics["train/loss"]) for metrics in told)
+    assert [len(fake.sessions) for fake in fakes] == [1, 2]
+    envs.close()
 
 
 def test_every_info_has_a_fault_only_where_there_is_a_device(fakes: list[FakeAppium]) -> None:
