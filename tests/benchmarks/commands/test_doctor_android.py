@@ -53,7 +53,10 @@ def test_on_a_bare_machine_each_thing_has_its_command(tools: Path, capsys: pytes
     assert "adb" in found["adb"]
     status, said = doctor(capsys)
     assert status == 1
-    assert "a browser in phone size needs: npm install -g appium@3; appium --port 4723" in said
+    assert (
+        "a browser in phone size needs: npm install -g appium@3; appium driver install chromium; appium --port 4723"
+        in said
+    )
 
 
 def test_where_all_is_there_nothing_is_asked_for(tools: Path, capsys: pytest.CaptureFixture[str]) -> None:

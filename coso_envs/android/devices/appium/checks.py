@@ -46,11 +46,11 @@ def findings(server: str, udid: str = "") -> Iterator[Finding]:
     appium = shutil.which("appium")
     if appium is not None:
         yield Finding("appium", appium)
-        yield from _drivers(appium)
     elif shutil.which("npm") is None:
         yield Finding("appium", "missing, and so is npm", "install Node.js 20 or later, then: npm install -g appium@3")
     else:
         yield Finding("appium", "missing", "npm install -g appium@3")
+    yield from _drivers(appium)
     yield from _server(server)
     yield from _browser()
     yield from _phone(udid)
@@ -63,10 +63,9 @@ def _server(server: str) -> Iterator[Finding]:
         yield Finding("server", f"nobody answers at {server}", "appium --port 4723, or server=None to start one each")
 
 
-def _drivers(appium: str) -> Iterator[Finding]:
-    said = _ask([appium, "driver", "list", "--installed", "--json"])
+def _drivers(appium: str | None) -> Iterator[Finding]:
     try:
-        installed = json.loads(said)
+        installed = {} if appium is None else json.loads(_ask([appium, "driver", "list", "--installed", "--json"]))
     except ValueError:
         yield Finding("drivers", "appium does not list its drivers", "appium driver list --installed")
         return
