@@ -24,7 +24,7 @@ as in the authors' released program, except for three points:
 TRAINING: dict[str, SCMTrainingConfig] = {
     "reference": SCMTrainingConfig(),
     "paper": SCMTrainingConfig(),
-    "ours": SCMTrainingConfig(pretrain_steps=1000, patience=4, swaps=3, steps=4),
+    "ours": SCMTrainingConfig(pretrain_steps=1000, patience=4, swaps=3, fewest_edits=True, steps=4),
 }
 """The training that goes with each preset: a fixed number of steps, or until the weights have settled."""
 

@@ -18,6 +18,7 @@ import torch
 from torch import Tensor
 
 from agents.causal.labels import factors
+from agents.causal.rewriting import needed_edits, rewritten
 from agents.causal.scm import SCM
 from agents.optimizers import load_optimizer_state, optimizer_state
 from agents.padding import pad_rows
@@ -51,6 +52,9 @@ class SCMTrainingConfig:
     """Number of most recent utterances that are kept, and of swapped ones."""
     swaps: int = 1
     """Variants of each utterance with another action written into its span; 0 = none."""
+    fewest_edits: bool = False
+    """Take only those edits of a swap that change the label, in half of the swaps. Elsewhere a name and its arguments
+    always change together, so that an SCM may read the label from either."""
     max_null_rate: float = 0.3
     """Largest share of tokens that a batch nullifies, keeping the labels; each batch draws its own from U(0, this)."""
     interventional: bool = False
@@ -114,6 +118,9 @@ class ExampleMaker:
 
     def _swapped(self, utterance: str, parse: Parse[Any], choices: Any, rng: np.random.Generator) -> Iterable[Example]:
         text = self._parser.swap(utterance, parse, self._parser.sample(rng, choices))
+        if self._config.fewest_edits and rng.random() < 0.5:
+            made = needed_edits(self._parser, utterance, parse, text, choices=choices, rng=rng)
+            text = rewritten(utterance, made) if made else text
         swapped = self._parser.parse(text, choices)
         if swapped.valid:
             yield Example(self._tokenize(text), factors(self._parser.label(swapped)))

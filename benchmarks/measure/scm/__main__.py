@@ -8,7 +8,7 @@ random actions, and compares its weights on other utterances with exact interven
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,19 +16,23 @@ from typing import Any
 import numpy as np
 import torch
 import tyro
-from torch import Tensor
 
 import parsers
 from agents.causal import PRESETS, TRAINING, CausalBonus, SCMConfig
 from agents.causal.agreement import auroc, share_on
+from agents.causal.training import null_token
 from agents.padding import pad_rows
 from agents.policies.offsets import decode
 from agents.rollout.utterances import Utterances
 from benchmarks.measure.output import refuse_existing, write_figures
 from benchmarks.measure.scm.families import FAMILIES
-from benchmarks.measure.scm.truth import deciding_tokens
+from benchmarks.measure.scm.together import joint_auroc
+from benchmarks.measure.scm.truth import Deciding, deciding_tokens
 from benchmarks.measure.scm.utterances import make_parser, make_utterances
 from parsers import ActionParser
+
+#: Bounds of the summary: areas under the curve, and the share of the weight on deciding tokens.
+_AUROC, _SHARE = 0.99, 0.9
 
 
 @dataclass(frozen=True)
@@ -59,14 +63,17 @@ class Options:
 
 @dataclass(frozen=True)
 class Row:
-    """The agreement of one SCM with exact interventions.
+    """The agreement of one SCM with exact interventions; see :mod:`benchmarks.measure.scm.truth` for the terms.
 
     Attributes:
         parser: id of the parser.
         family: family of the tokenizer.
         preset: of the causal weights.
-        auroc: probability that a token that surely decides the label weighs more than one that surely does not; None
+        auroc: probability that a token which decides the label alone weighs more than one that surely does not; None
             if there is nothing to compare.
+        joint_auroc: probability that the tokens which decide together have a larger joint effect than as many tokens
+            that surely do not; None if there is nothing to compare.
+        alone: share of the utterances with a token that decides alone.
         deciding: share of the weight on tokens that some rewriting to another label needs.
         span: share of the weight on the tokens of the parser's span.
         steps: gradient steps.
@@ -78,6 +85,8 @@ class Row:
     family: str
     preset: str
     auroc: float | None = None
+    joint_auroc: float | None = None
+    alone: float = 0.0
     deciding: float = 0.0
     span: float = 0.0
     steps: int = 0
@@ -138,7 +147,7 @@ def _row(
     tokenizer: Any,
     learned: Utterances,
     tested: Utterances,
-    truth: tuple[Tensor, Tensor],
+    truth: Deciding,
     options: Options,
 ) -> Row:
     size = SCMConfig(options.layers, options.hidden_size, intermediate_size=2 * options.hidden_size)
@@ -148,24 +157,50 @@ def _row(
     steps = bonus.pretrain(learned).get("scm/steps", training.pretrain_steps)
     weights = bonus.weights(tested)
     seconds = time.process_time() - start
-    wanted = tested.mask & ~bonus.ignored(tested)
-    sure, possible = truth
-    compared = wanted & (sure | ~possible)
-    area = auroc(weights[compared], sure[compared])
-    shares = share_on(weights, possible), share_on(weights, tested.action_mask)
-    return Row(id, family, preset, area, *shares, int(steps), seconds)
+    compared = tested.mask & ~bonus.ignored(tested) & (truth.alone | ~truth.possible)
+    null = null_token(tokenizer, len(tokenizer))
+    return Row(
+        parser=id,
+        family=family,
+        preset=preset,
+        auroc=auroc(weights[compared], truth.alone[compared]),
+        joint_auroc=joint_auroc(bonus.scm, tested, truth, null, options.seed),
+        alone=truth.alone.any(1).float().mean().item(),
+        deciding=share_on(weights, truth.possible),
+        span=share_on(weights, tested.action_mask),
+        steps=int(steps),
+        seconds=seconds,
+    )
+
+
+def summary(rows: Sequence[Row]) -> Iterator[str]:
+    """Yield a line for each preset: in how many rows its figures reach the bounds."""
+    for preset in dict.fromkeys(row.preset for row in rows):
+        own = [row for row in rows if row.preset == preset and not row.note]
+        alone = [row.auroc for row in own if row.auroc is not None]
+        joint = [row.joint_auroc for row in own if row.joint_auroc is not None]
+        yield (
+            f"{preset}: auroc >= {_AUROC} in {sum(area >= _AUROC for area in alone)} of {len(alone)}, "
+            f"joint in {sum(area >= _AUROC for area in joint)} of {len(joint)}; "
+            f"deciding >= {_SHARE} in {sum(row.deciding >= _SHARE for row in own)} of {len(own)}; "
+            f"at most {max((row.seconds for row in own), default=0.0):.1f} s"
+        )
 
 
 def main(options: Options) -> None:
     """Print a table and write the figures."""
     refuse_existing(options.out)
     rows = []
-    print(f"{'parser':26}{'family':7}{'preset':10}{'auroc':>7}{'deciding':>9}{'span':>6}{'steps':>6}{'seconds':>8}")
+    print(
+        f"{'parser':26}{'family':7}{'preset':10}{'auroc':>7}{'joint':>7}{'alone':>6}{'deciding':>9}{'span':>6}"
+        f"{'steps':>6}{'seconds':>8}"
+    )
     for row in measure(options):
         rows.append(row)
-        area = "-" if row.auroc is None else f"{row.auroc:.3f}"
-        figures = f"{area:>7}{row.deciding:9.2f}{row.span:6.2f}{row.steps:6}{row.seconds:8.1f}"
+        areas = "".join(f"{'-' if area is None else f'{area:.3f}':>7}" for area in (row.auroc, row.joint_auroc))
+        figures = f"{areas}{row.alone:6.2f}{row.deciding:9.2f}{row.span:6.2f}{row.steps:6}{row.seconds:8.1f}"
         print(f"{row.parser:26}{row.family:7}{row.preset:10}{row.note or figures}", flush=True)
+    print(*summary(rows), sep="\n")
     write_figures(options, "scm", rows)
 
 

@@ -1,94 +1,67 @@
 """The tokens that decide an utterance's label, found by rewriting utterances and parsing them; no SCM takes part.
 
 An utterance is rewritten to random actions with other labels. Each rewriting is a list of edits, of which those that
-are not needed are left out: where ``click`` becomes ``long_press``, the coordinates may stay. The fewest tokens that
-are enough surely decide. Those that other rewritings need lie between these and the tokens that surely do not decide:
-they count only together, or are redundant, as ``STATUS_TASK_`` tells no more than ``COMPLETE``.
+are not needed are left out: where ``click`` becomes ``long_press``, the coordinates may stay.
+
+Only a token whose change alone gives another label has an effect of its own. Others are redundant: in ``long_press``,
+written with three tokens, each tells what the two others tell, and ``terminate`` tells what its argument ``status``
+tells. Nullifying one of them changes nothing, however well an SCM knows the parser, so that their weights say nothing
+about it. What has an effect is the smallest set of tokens whose change is enough.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from agents.causal.exact import edits, tokens_at
+from agents.causal.exact import tokens_at
+from agents.causal.rewriting import needed_edits
 from agents.policies.offsets import token_offsets
 from agents.rollout.utterances import Utterances
-from parsers import ActionParser, Parse
+from parsers import ActionParser
 
 #: Rewritings of an utterance, and draws of an action for them.
 _REWRITINGS, _DRAWS = 24, 96
 
 
-def deciding_tokens(parser: ActionParser[Any], tokenizer: Any, batch: Utterances, seed: int) -> tuple[Tensor, Tensor]:
-    """Return the tokens that surely decide the label, and those that may take part; both bool [M, n].
+class Deciding(NamedTuple):
+    """The tokens that decide the labels of M utterances; all bool [M, n].
 
-    The first are the tokens of the smallest changes that are enough for another label. The second are the tokens that
-    some rewriting needs.
+    Attributes:
+        alone: tokens whose change alone is enough for another label: those with an effect of their own.
+        together: the tokens of one smallest change that is enough.
+        possible: tokens that some rewriting needs. All others surely do not decide.
+    """
+
+    alone: Tensor
+    together: Tensor
+    possible: Tensor
+
+
+def deciding_tokens(parser: ActionParser[Any], tokenizer: Any, batch: Utterances, seed: int) -> Deciding:
+    """Return the tokens that decide the label of each utterance; none where there is no action.
 
     Args:
         parser: parses and rewrites.
         tokenizer: the one that split the utterances.
-        batch: M utterances of up to n tokens; those without an action have no such tokens.
+        batch: M utterances of up to n tokens.
         seed: seed of the rewritings.
     """
-    sure, possible = torch.zeros_like(batch.mask), torch.zeros_like(batch.mask)
+    found = Deciding(*(torch.zeros_like(batch.mask) for _ in Deciding._fields))
     rng = np.random.default_rng(seed)
-    for row, (utterance, parse) in enumerate(zip(batch.utterances, batch.parses, strict=True)):
-        if not parse.valid:
-            continue
+    for row in torch.nonzero(batch.valid).flatten().tolist():
+        utterance, parse = batch.utterances[row], batch.parses[row]
         offsets = token_offsets(tokenizer, batch.tokens[row][batch.mask[row]].tolist())
-        least = _deciding(parser, utterance, parse, offsets, rng)
-        smallest = min(map(len, least), default=0)
-        for token in set().union(*(tokens for tokens in least if len(tokens) == smallest)):
-            sure[row, token] = True
-        for token in set().union(*least):
-            possible[row, token] = True
-    return sure, possible
-
-
-def _deciding(
-    parser: ActionParser[Any],
-    utterance: str,
-    parse: Parse[Any],
-    offsets: Sequence[tuple[int, int]],
-    rng: np.random.Generator,
-) -> list[set[int]]:
-    """Return the tokens whose change is enough for another label, for each of several rewritings."""
-    label = parser.label(parse)
-
-    def decides(made: list[tuple[int, int, str]]) -> bool:
-        text = utterance
-        for start, stop, new in reversed(made):
-            text = text[:start] + new + text[stop:]
-        changed = parser.parse(text)
-        return changed.valid and parser.label(changed) != label
-
-    def tokens(made: list[tuple[int, int, str]]) -> set[int]:
-        return set().union(*(tokens_at(start, stop, offsets) for start, stop, _ in made))
-
-    least: list[set[int]] = []
-    for action in (parser.sample(rng) for _ in range(_DRAWS)):
-        made = [_trimmed(utterance, edit) for edit in edits(utterance, parser.swap(utterance, parse, action))]
-        if len(least) == _REWRITINGS or not decides(made):
-            continue
-        for edit in list(made):
-            without = [other for other in made if other is not edit]
-            if decides(without):
-                made = without
-        least.append(tokens(made))
-    return least
-
-
-def _trimmed(utterance: str, edit: tuple[int, int, str]) -> tuple[int, int, str]:
-    """Return an edit without what its old and new text have in common at the beginning and at the end."""
-    start, stop, new = edit
-    while start < stop and new and utterance[start] == new[0]:
-        start, new = start + 1, new[1:]
-    while start < stop and new and utterance[stop - 1] == new[-1]:
-        stop, new = stop - 1, new[:-1]
-    return start, stop, new
+        needed: list[set[int]] = []
+        for action in (parser.sample(rng) for _ in range(_DRAWS)):
+            made = needed_edits(parser, utterance, parse, parser.swap(utterance, parse, action))
+            if made and len(needed) < _REWRITINGS:
+                needed.append(set().union(*(tokens_at(start, stop, offsets) for start, stop, _ in made)))
+        if needed:
+            found.together[row, list(min(needed, key=len))] = True
+            found.possible[row, list(set().union(*needed))] = True
+            found.alone[row, [token for tokens in needed if len(tokens) == 1 for token in tokens]] = True
+    return found
