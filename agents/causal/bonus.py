@@ -19,12 +19,16 @@ from agents.causal.stopping import hold_out, train_until_settled
 from agents.causal.training import ExampleMaker, SCMTrainer, SCMTrainingConfig, null_token
 from agents.causal.weights import CausalConfig, causal_weights, count_passes, ignored_tokens, normalise
 from agents.exploration.bonus import TokenBonus
+from agents.policies.protocol import Evaluation
+from agents.rollout.rollout import Minibatch
 from agents.rollout.utterances import Utterances
-from agents.seeding import numpy_generator, seeded_torch
+from agents.seeding import numpy_generator, seeded_torch, torch_generator
 from parsers import ActionParser
 
 #: Utterances per iteration on which an SCM is compared with exact interventions.
 _HEALTH_SAMPLE, _HEALTH_ACTIONS = 32, 8
+#: Newest examples, utterances and their variants, that an SCM has to know if an iteration is to take no steps.
+_NEWEST = 64
 
 
 class CausalBonus(TokenBonus):
@@ -84,12 +88,12 @@ class CausalBonus(TokenBonus):
             return {}
         if not self._training.patience:
             self._trainer.add(self._maker.make(batch, self._rng))
-            return self._trainer.train(self._training.pretrain_steps)
+            return self._trainer.train(self._training.pretrain_steps) | self._trainer.recognised()
         held, learned = hold_out(batch)
         examples = self._maker.make(learned, self._rng)
         if held is not learned:  # a swapped action can make an utterance that is held out
             kept = {tuple(row[mask].tolist()) for row, mask in zip(held.tokens, held.mask, strict=True)}
-            examples = (example for example in examples if example.tokens not in kept)
+            examples = [example for example in examples if example.tokens not in kept]
         self._trainer.add(examples)
         figures, steps = train_until_settled(
             self._trainer.train,
@@ -98,7 +102,7 @@ class CausalBonus(TokenBonus):
             patience=self._training.patience,
             most=self._training.pretrain_steps,
         )
-        return figures | {"scm/steps": float(steps)}
+        return figures | self._trainer.recognised() | {"scm/steps": float(steps)}
 
     @override
     def observe(self, batch: Utterances) -> dict[str, float]:
@@ -106,16 +110,41 @@ class CausalBonus(TokenBonus):
         if self.config.source != "scm":
             return {}
         self._trainer.add(self._maker.make(batch, self._rng))
-        figures = self._trainer.train(self._training.steps)
+        figures = self._train()
+        part = self._part(batch)
+        weighed = batch if part is None else batch.select(part)
+        found = self._scm_weights(weighed)
         # The learner asks for these weights next, so keep them.
-        weights = self._scm_weights(batch)
+        weights = found if part is None else torch.zeros(batch.mask.shape).index_copy(0, part, found)
         self._weighed = (batch, weights)
         self._observed += 1
-        labels, ignored = self._asked(batch)
-        figures["cost/extra_passes"] = float(count_passes(batch.tokens, batch.mask, labels, ignored))
+        labels, ignored = self._asked(weighed)
+        figures["cost/extra_passes"] = float(count_passes(weighed.tokens, weighed.mask, labels, ignored))
         if self._observed % self._training.health_every:
             return figures
-        return figures | self._health(batch.head(_HEALTH_SAMPLE), weights[:_HEALTH_SAMPLE])
+        health = self._health(weighed.head(_HEALTH_SAMPLE), found[:_HEALTH_SAMPLE])
+        return figures | self._trainer.recognised() | health
+
+    def _train(self) -> dict[str, float]:
+        """Take an iteration's gradient steps, unless the SCM knows the newest utterances well; return their figures."""
+        wanted = self._training.confidence
+        if wanted < 1 and self._trainer.recognised(_NEWEST).get("scm/confidence", 0.0) >= wanted:
+            return {"scm/trained": 0.0}
+        return self._trainer.train(self._training.steps) | {"scm/trained": 1.0}
+
+    def _part(self, batch: Utterances) -> Tensor | None:
+        """Return the rows of a rollout that are weighed, int64 [K], drawn anew for each one; None for all."""
+        if self.config.share == 1:
+            return None
+        generator = torch_generator(self._training.seed, f"weighed utterances of rollout {self._observed}")
+        count = max(1, round(self.config.share * len(batch)))
+        return torch.randperm(len(batch), generator=generator)[:count].sort().values
+
+    @override
+    def term(self, evaluation: Evaluation, batch: Minibatch) -> tuple[Tensor, dict[str, float]]:
+        """Return the term of Eq. 7; with a ``share`` it is estimated on the utterances that are weighed."""
+        bonus, figures = super().term(evaluation, batch)
+        return (bonus if self.config.source != "scm" else bonus / self.config.share), figures
 
     def _health(self, batch: Utterances, weights: Tensor) -> dict[str, float]:
         """Return the agreement with exact interventions, and the mean weight of the tokens that wrote each action."""
@@ -132,6 +161,7 @@ class CausalBonus(TokenBonus):
     def weights(self, batch: Utterances) -> Tensor:
         """Return causal weights, float32 [M, n] in [0, 1], without gradient; 0 for utterances that do not parse.
 
+        Of a rollout that was observed only the configuration's ``share`` has weights.
         With ``learn_invalid`` an SCM weighs such utterances too, by each token's effect on the label "invalid".
         """
         weights = self._weights(batch)

@@ -44,11 +44,13 @@ def needed_edits(
     made = [_trimmed(utterance, edit) for edit in edits(utterance, other)]
     if not decides(made):
         return []
-    for edit in [made[i] for i in (range(len(made)) if rng is None else rng.permutation(len(made)))]:
-        without = [kept for kept in made if kept is not edit]
-        if decides(without):
-            made = without
-    return made
+    order = list(made) if rng is None else [made[i] for i in rng.permutation(len(made))]
+    while True:  # an edit that was needed may be no more, once another one is left out
+        spare = (edit for edit in order if edit in made and decides([kept for kept in made if kept is not edit]))
+        left_out = next(spare, None)
+        if left_out is None:
+            return made
+        made = [kept for kept in made if kept is not left_out]
 
 
 def rewritten(text: str, made: Sequence[Edit]) -> str:

@@ -9,7 +9,7 @@ random, so that training covers inputs such as the counterfactual ones.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,9 @@ class SCMTrainingConfig:
     """Gradient steps between these checks."""
     steps: int = 20
     """Gradient steps per iteration on recent utterances."""
+    confidence: float = 1.0
+    """Take no steps in an iteration if the SCM gives the labels of the newest utterances and their swapped variants
+    this probability on average; 1: take them always."""
     batch_size: int = 64
     """Utterances per gradient step."""
     learning_rate: float = 1e-3
@@ -61,7 +64,7 @@ class SCMTrainingConfig:
     """Label nullified utterances by parsing them, which makes most of them "invalid"; needs
     ``CausalConfig.learn_invalid``."""
     health_every: int = 1
-    """Iterations between comparisons with exact interventions, which take as long as a few gradient steps."""
+    """Iterations between figures of the SCM's health: its accuracy, and the comparison with exact interventions."""
     seed: int = 0
     """Seed of initial weights, examples and batches, each with a random stream of its own."""
 
@@ -102,32 +105,38 @@ class ExampleMaker:
         self._learn_invalid = learn_invalid
         self._config = config
 
-    def make(self, batch: Utterances, rng: np.random.Generator) -> Iterable[Example]:
-        """Yield examples of utterances and of their variants."""
+    def make(self, batch: Utterances, rng: np.random.Generator) -> list[Example]:
+        """Return examples of utterances and of their variants."""
+        made: list[tuple[tuple[int, ...] | str, tuple[int, ...]]] = []
         columns = (batch.utterances, batch.parses, batch.choices, batch.tokens, batch.mask)
         for utterance, parse, allowed, tokens, mask in zip(*columns, strict=True):
             if not parse.valid and not self._learn_invalid:
                 continue
             own = tuple(tokens[mask].tolist())
-            yield Example(own, factors(self._parser.label(parse)))
+            made.append((own, factors(self._parser.label(parse))))
             if self._config.interventional:
-                yield from self._nullified(utterance, own, allowed, rng)
+                made.append(self._nullified(utterance, own, allowed, rng))
             if parse.valid:
                 for _ in range(self._config.swaps):
-                    yield from self._swapped(utterance, parse, allowed, rng)
+                    made.extend(self._swapped(utterance, parse, allowed, rng))
+        # All texts at once: a call of a tokenizer costs more than a text.
+        written = iter(self._tokenize([text for text, _ in made if isinstance(text, str)]))
+        return [Example(next(written) if isinstance(row, str) else row, labels) for row, labels in made]
 
-    def _swapped(self, utterance: str, parse: Parse[Any], choices: Any, rng: np.random.Generator) -> Iterable[Example]:
+    def _swapped(
+        self, utterance: str, parse: Parse[Any], choices: Any, rng: np.random.Generator
+    ) -> Iterator[tuple[str, tuple[int, ...]]]:
         text = self._parser.swap(utterance, parse, self._parser.sample(rng, choices))
         if self._config.fewest_edits and rng.random() < 0.5:
             made = needed_edits(self._parser, utterance, parse, text, choices=choices, rng=rng)
             text = rewritten(utterance, made) if made else text
         swapped = self._parser.parse(text, choices)
         if swapped.valid:
-            yield Example(self._tokenize(text), factors(self._parser.label(swapped)))
+            yield text, factors(self._parser.label(swapped))
 
     def _nullified(
         self, utterance: str, tokens: tuple[int, ...], choices: Any, rng: np.random.Generator
-    ) -> Iterable[Example]:
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
         offsets = token_offsets(self._tokenizer, tokens)
         hit = rng.random(len(tokens)) < rng.uniform(0, self._config.max_null_rate)
         hit[-1] = False  # EOS has no characters
@@ -135,11 +144,13 @@ class ExampleMaker:
             NULL_TEXT if null else utterance[start:end] for null, (start, end) in zip(hit, offsets, strict=True)
         )
         changed = tuple(self._null if nulled else token for token, nulled in zip(tokens, hit, strict=True))
-        yield Example(changed, factors(self._parser.label(self._parser.parse(text, choices))))
+        return changed, factors(self._parser.label(self._parser.parse(text, choices)))
 
-    def _tokenize(self, text: str) -> tuple[int, ...]:
-        ids = self._tokenizer(text, add_special_tokens=False)["input_ids"]
-        return (*ids, self._tokenizer.eos_token_id)
+    def _tokenize(self, texts: Sequence[str]) -> list[tuple[int, ...]]:
+        if not texts:
+            return []
+        ids = self._tokenizer(list(texts), add_special_tokens=False)["input_ids"]
+        return [(*row, self._tokenizer.eos_token_id) for row in ids]
 
 
 class SCMTrainer:
@@ -179,7 +190,7 @@ class SCMTrainer:
                 state[name] = torch.cat([moment, moment.new_zeros(tokens - len(moment), moment.shape[1])])
 
     def train(self, steps: int) -> dict[str, float]:
-        """Take gradient steps; return their mean loss and accuracy, or an empty dict if there are no examples."""
+        """Take gradient steps; return their mean loss and the number of classes, or an empty dict without examples."""
         if not self._examples or steps == 0:
             return {}
         by_class: dict[tuple[int, ...], list[Example]] = {}
@@ -187,19 +198,31 @@ class SCMTrainer:
             by_class.setdefault(example.labels, []).append(example)
         classes = sorted(by_class)
         self.scm.train()
-        hits, count = 0.0, 0
         device = self.scm.position_embedding.device
         # Dropout draws from the global generator, whose state is not part of a checkpoint.
         with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
             torch.manual_seed(int(self._rng.integers(2**62)))
             losses = [self._step(by_class, classes) for _ in range(steps)]
-        with torch.no_grad():
-            self.scm.eval()
-            tokens, mask, labels = self._batch([self._examples[-1 - i] for i in range(min(256, len(self._examples)))])
-            for k, log_probs in enumerate(self.scm(tokens.to(device), mask.to(device))):
-                hits += (log_probs.argmax(1).cpu() == labels[:, k]).float().sum().item()
-                count += len(labels)
-        return {"scm/loss": float(np.mean(losses)), "scm/accuracy": hits / count, "scm/classes": float(len(classes))}
+        return {"scm/loss": float(np.mean(losses)), "scm/classes": float(len(classes))}
+
+    @torch.no_grad()
+    def recognised(self, count: int = 256) -> dict[str, float]:
+        """Return how well the SCM knows the labels of the newest examples: its accuracy, and their mean probability.
+
+        Half or more of the examples are swapped variants, of other labels, in which hardly anything but the action
+        differs. Where P(a | y) and P(a' | y') are both high, so is the effect of the tokens that differ, at least
+        P(a | y) + P(a' | y') - 1. Accuracy says nothing of this.
+        """
+        if not self._examples:
+            return {}
+        tokens, mask, labels = self._batch([self._examples[-1 - i] for i in range(min(count, len(self._examples)))])
+        device = self.scm.position_embedding.device
+        hits, probability = list[float](), torch.ones(len(labels))
+        self.scm.eval()
+        for k, log_probs in enumerate(self.scm(tokens.to(device), mask.to(device))):
+            hits.append((log_probs.argmax(1).cpu() == labels[:, k]).float().mean().item())
+            probability *= log_probs.cpu().gather(1, labels[:, k : k + 1]).squeeze(1).exp()
+        return {"scm/accuracy": sum(hits) / len(hits), "scm/confidence": probability.mean().item()}
 
     def _step(self, by_class: dict[tuple[int, ...], list[Example]], classes: Sequence[tuple[int, ...]]) -> float:
         """Take one gradient step on a batch in which every class is equally likely; return its loss."""

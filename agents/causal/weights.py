@@ -36,9 +36,16 @@ class CausalConfig:
     """Divide the entropy term by the utterance's length: sum_i B_i H_i / n; False: sum_i B_i H_i."""
     learn_invalid: bool = False
     """Train the SCM also on utterances that do not parse, with the label "invalid"."""
+    share: float = 1.0
+    """Share of a rollout's utterances that an SCM weighs; the entropy term is estimated on these. A smaller one makes
+    the estimate noisier and the weights cheaper by as much."""
     min_effect: float = 0.05
     """Do not normalise an utterance whose largest raw effect is smaller than this, which would scale noise up to 1.
     0 normalises always, as the released program does."""
+
+    def __post_init__(self) -> None:
+        if not 0 < self.share <= 1:
+            raise ValueError(f"share must be above 0 and at most 1, got {self.share}")
 
 
 def causal_weights(

@@ -17,6 +17,7 @@ from agents.exploration import (
     UniformBonus,
 )
 from agents.learners import OnlineLearner
+from benchmarks.common.errors import SettingsError
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.methods import Bonus, get_method
 from benchmarks.training.start_policy import StartPolicy
@@ -45,11 +46,14 @@ def _coso(learner: OnlineLearner, config: TrainConfig) -> CoSo:
         training,
         pretrain_steps=training.pretrain_steps if training.patience else config.scm_pretrain_steps,
         steps=config.scm_steps,
+        confidence=config.scm_confidence,
         batch_size=config.scm_batch_size,
         health_every=max(1, config.eval_every // (config.num_envs * learner.config.n_steps)),
         seed=config.seed,
     )
-    causal = replace(preset, source=config.causal_source, control=config.causal_control)
+    if config.causal_share < 1 and learner.config.kl_tokens == "unweighted":
+        raise SettingsError("kl_tokens unweighted needs the weights of all utterances: leave causal_share at 1")
+    causal = replace(preset, source=config.causal_source, control=config.causal_control, share=config.causal_share)
     return CoSo(learner, causal=causal, scm=size, training=training)
 
 

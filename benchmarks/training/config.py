@@ -73,6 +73,8 @@ class TrainConfig:
     """Number of alternatives that are evaluated with a minibatch, as a share of its utterances (choice only)."""
     choice_limit: int = 4
     """Largest number of actions that an utterance is compared with, itself included (choice only)."""
+    causal_share: float = 1.0
+    """Share of an iteration's utterances that an SCM weighs; the entropy term is estimated on these (coso only)."""
     scm_layers: int = 1
     """Layers of the SCM; published 3. Counterfactual passes should cost less than the policy."""
     scm_hidden_size: int = 64
@@ -84,6 +86,9 @@ class TrainConfig:
     stops by itself."""
     scm_steps: int = 5
     """Gradient steps of the SCM per iteration (coso with an SCM only)."""
+    scm_confidence: float = 1.0
+    """Take none of these steps while the SCM gives the labels of the newest utterances and of their swapped variants
+    this probability on average; 1: take them always (coso with an SCM only)."""
     policy: str = "tiny"
     """"tiny" for an embedded TinyVLM (a TinyLM where there is no picture); "tiny-tree" or "tiny-screen" for larger ones
     that read the phone's screen as text or as a picture; or a Hugging Face id, or a folder with a saved policy;

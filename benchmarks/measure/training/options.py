@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.training.config import TrainConfig
@@ -18,6 +18,8 @@ class Options:
     """Environment; the policy is the embedded one."""
     methods: tuple[str, ...] = HEADLINE
     """Methods; the others are compared with the first one."""
+    settings: dict[str, int | float | bool | str] = field(default_factory=dict)
+    """Settings of the runs, for example: causal_share 0.25."""
     turns: int = 7
     """Iterations of each method that count, after one that does not. The median counts."""
     num_envs: int = TrainConfig.num_envs
@@ -53,4 +55,4 @@ class Options:
             learning_rate_end=0.0,
             target_kl=None,
         )
-        return plain.for_method(method, ent_coef=get_method(method).ent_coef)
+        return plain.for_method(method, **{"ent_coef": get_method(method).ent_coef, **self.settings})

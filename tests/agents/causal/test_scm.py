@@ -203,7 +203,11 @@ def test_loss_and_accuracy_by_hand(policy: VLMPolicy, monkeypatch: pytest.Monkey
     said = said[0].flip(0), said[1].flip(0)
     monkeypatch.setattr(scm, "loss", lambda *_: torch.tensor(0.75, requires_grad=True))
     monkeypatch.setattr(scm, "forward", lambda tokens, mask: list(said))
-    assert trainer.train(2) == {"scm/loss": 0.75, "scm/accuracy": 2 / 4, "scm/classes": 2.0}
+    assert trainer.train(2) == {"scm/loss": 0.75, "scm/classes": 2.0}
+    figures = trainer.recognised()
+    # Both factors of an utterance have to be right, so that their probabilities multiply.
+    assert figures["scm/accuracy"] == 2 / 4
+    assert figures["scm/confidence"] == pytest.approx((0.9 * 0.5 + 0.2 * 0.1) / 2)
 
 
 def test_batches_hold_every_class_equally_often(policy: VLMPolicy, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 import parsers
+from agents.causal import SCM, SCMConfig
 from agents.policies.offsets import decode
 from benchmarks.measure.scm import __main__ as command
+from benchmarks.measure.scm import together
 from benchmarks.measure.scm.families import FAMILIES
-from benchmarks.measure.scm.truth import deciding_tokens
+from benchmarks.measure.scm.together import joint_auroc, joint_effects
+from benchmarks.measure.scm.truth import Deciding, deciding_tokens
 from benchmarks.measure.scm.utterances import make_parser, make_utterances
 
 TEXTS = ('{"thoughts": "I saw it.", "action": "left"}', "Thought: go on.\nAction: click(x=10, y=20)") * 3
@@ -35,15 +40,18 @@ def test_a_tokenizer_writes_what_it_read_but_for_spaces(family: str) -> None:
     assert tokenizer.eos_token_id is not None
 
 
-def decided(id: str, text: str) -> tuple[list[str], list[str]]:
-    """The tokens that surely decide, and those that may."""
+def decided(id: str, text: str) -> Deciding:
+    """The tokens that decide a text."""
     parser = make_parser(id)
     tokenizer = FAMILIES["gpt2"]([text] * 3, 400)
     batch = command.tokenised(command.as_said([text], parser, tokenizer), parser, tokenizer)
-    pieces = [decode(tokenizer, [token]).strip() for token in batch.tokens[0].tolist()]
-    found = deciding_tokens(parser, tokenizer, batch, seed=0)
-    sure, possible = ([piece for piece, hit in zip(pieces, row[0].tolist(), strict=True) if hit] for row in found)
-    return sure, possible
+    return deciding_tokens(parser, tokenizer, batch, seed=0)
+
+
+def pieces(id: str, text: str, hit: torch.Tensor) -> list[str]:
+    tokenizer = FAMILIES["gpt2"]([text] * 3, 400)
+    batch = command.tokenised(command.as_said([text], make_parser(id), tokenizer), make_parser(id), tokenizer)
+    return [decode(tokenizer, [token]).strip() for token in batch.tokens[0][hit[0]].tolist()]
 
 
 def written(id: str, action: str) -> str:
@@ -54,15 +62,73 @@ def written(id: str, action: str) -> str:
 
 
 def test_the_kind_of_a_touch_decides_and_its_place_only_follows() -> None:
-    sure, possible = decided("coso/qwen3-vl", written("coso/qwen3-vl", "tap("))
-    assert sure == ["click"]
+    text = written("coso/qwen3-vl", "tap(")
+    alone, together, possible = (pieces("coso/qwen3-vl", text, hit) for hit in decided("coso/qwen3-vl", text))
+    assert alone == together == ["click"]
     assert {"click", "coordinate"} <= set(possible) and "tool" not in possible
-    sure, _ = decided("coso/autoui", written("coso/autoui", "press_home"))
-    assert sure == ["HOME"], "what two actions have in common does not decide between them"
+    text = written("coso/autoui", "press_home")
+    found = decided("coso/autoui", text)
+    assert pieces("coso/autoui", text, found.alone) == ["HOME"], "what two actions have in common does not decide"
 
 
 def test_the_named_action_decides() -> None:
-    assert decided("coso/json", '{"thoughts": "Not up, not down.", "action": "hit"}')[0] == ["hit"]
+    text = '{"thoughts": "Not up, not down.", "action": "hit"}'
+    found = decided("coso/json", text)
+    assert [pieces("coso/json", text, hit) for hit in found] == [["hit"]] * 3
+
+
+def test_tokens_that_tell_the_same_decide_only_together() -> None:
+    text = written("coso/qwen3-vl", "long_press")
+    found = decided("coso/qwen3-vl", text)
+    assert not found.alone.any(), "each of the three tells what the others tell"
+    assert pieces("coso/qwen3-vl", text, found.together) == ["long", "_", "press"]
+
+
+def test_joint_effects_are_those_of_one_changed_utterance() -> None:
+    parser = make_parser("coso/json")
+    texts = [f'{{"thoughts": "I saw it.", "action": "{action}"}}' for action in ("left", "right", "up")]
+    tokenizer = FAMILIES["gpt2"](texts * 3, 300)
+    batch = command.tokenised(command.as_said(texts, parser, tokenizer), parser, tokenizer)
+    truth = deciding_tokens(parser, tokenizer, batch, seed=0)
+    torch.manual_seed(0)
+    scm = SCM(len(tokenizer) + 1, [13], SCMConfig(1, 16, 2, 32)).eval()
+    null = len(tokenizer)
+    found = joint_effects(scm, batch, truth.together, null)
+    for row, label in enumerate(batch.labels):
+        n = int(batch.mask[row].sum())
+        own = batch.tokens[row : row + 1, :n]
+        changed = torch.where(truth.together[row, :n], null, own)
+        mask = torch.ones(1, n, dtype=torch.bool)
+        before, after = (scm.probability(ids, mask, torch.tensor([[label]])) for ids in (own, changed))
+        assert found[row].item() == pytest.approx((before - after).abs().item(), abs=1e-5)
+
+
+def test_an_scm_that_reads_the_action_ranks_the_joint_effects(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that reads the deciding tokens alone is right for sure, one that reads all the others wrong."""
+    parser = make_parser("coso/json")
+    texts = [f'{{"thoughts": "I saw it.", "action": "{action}"}}' for action in ("left", "right", "up")]
+    tokenizer = FAMILIES["gpt2"](texts * 3, 300)
+    batch = command.tokenised(command.as_said(texts, parser, tokenizer), parser, tokenizer)
+    truth = deciding_tokens(parser, tokenizer, batch, seed=0)
+    scm: Any = None
+    for reads, expected in ((lambda hit: hit, 1.0), (lambda hit: ~hit, 0.0), (lambda hit: hit & False, 0.5)):
+
+        def effects(scm: Any, picked: Any, nulled: torch.Tensor, null: int, reads: Any = reads) -> torch.Tensor:
+            own = torch.stack([reads(truth.together[list(batch.utterances).index(text)]) for text in picked.utterances])
+            return (own & nulled).sum(1).float()
+
+        monkeypatch.setattr(together, "joint_effects", effects)
+        assert joint_auroc(scm, batch, truth, 0, seed=0) == expected
+
+
+def test_the_summary_counts_rows_that_reach_the_bounds() -> None:
+    rows = [
+        command.Row("a", "gpt2", "ours", 0.995, 0.98, 1.0, 0.95, 0.9, 25, 3.0),
+        command.Row("b", "gpt2", "ours", None, 1.0, 0.0, 0.5, 0.9, 25, 7.0),
+        command.Row("c", "bert", "ours", note="no action"),
+    ]
+    (line,) = command.summary(rows)
+    assert line == ("ours: auroc >= 0.99 in 1 of 1, joint in 1 of 2; deciding >= 0.9 in 1 of 2; at most 7.0 s")
 
 
 def test_the_table_has_a_row_for_each_combination(monkeypatch: pytest.MonkeyPatch) -> None:
