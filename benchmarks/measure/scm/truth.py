@@ -61,7 +61,8 @@ def deciding_tokens(parser: ActionParser[Any], tokenizer: Any, batch: Utterances
             if made and len(needed) < _REWRITINGS:
                 needed.append(set().union(*(tokens_at(start, stop, offsets) for start, stop, _ in made)))
         if needed:
-            found.together[row, list(min(needed, key=len))] = True
+            smallest = min(map(len, needed))
+            found.together[row, list(next(tokens for tokens in needed if len(tokens) == smallest))] = True
             found.possible[row, list(set().union(*needed))] = True
             found.alone[row, [token for tokens in needed if len(tokens) == 1 for token in tokens]] = True
     return found
