@@ -95,8 +95,13 @@ def test_an_scm_that_knows_the_newest_utterances_takes_no_steps(
     training = SCMTrainingConfig(steps=3, confidence=wanted, health_every=99)
     made = CausalBonus(parser, policy.tokenizer, "reference", SMALL, training)
     steps: list[int] = []
+
+    def train(count: int) -> dict[str, float]:
+        steps.append(count)
+        return {"scm/loss": 1.0}
+
     monkeypatch.setattr(made._trainer, "recognised", lambda count=256: {"scm/confidence": known})
-    monkeypatch.setattr(made._trainer, "train", lambda count: steps.append(count) or {"scm/loss": 1.0})
+    monkeypatch.setattr(made._trainer, "train", train)
     figures = made.observe(rollout_of(policy, make_rollout))
     assert steps == taken
     assert figures["scm/trained"] == float(bool(taken))
