@@ -48,13 +48,20 @@ class Segments:
         weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
     def append(self, record: bytes) -> Address:
-        """Write a record at the end; return its address."""
+        """Write a record at the end; return its address.
+
+        Raises:
+            CheckpointError: if it cannot be written, for example because the disk is full.
+        """
         if not self._name:
-            self.folder.mkdir(parents=True, exist_ok=True)
             self._name, self._end = uuid.uuid4().hex + SUFFIX, 0
         address = Address(self._name, self._end, len(record))
-        with (self.folder / self._name).open("ab") as file:
-            file.write(record)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with (self.folder / self._name).open("ab") as file:
+                file.write(record)
+        except OSError as error:
+            raise CheckpointError(f"a step for the replay could not be written: {error}") from error
         self._end += len(record)
         if self._end >= self._limit:
             self.close()

@@ -27,20 +27,23 @@ from benchmarks.training.start_policy import ensure_start
 
 #: Settings of the small runs; a learner takes those that it has.
 SMALL: dict[str, Any] = {
-    "demo_steps": 128,
+    "demo_steps": 64,
     "sft_batch_size": 16,
-    "num_envs": 8,
+    "num_envs": 4,
     "n_steps": 4,
-    "batch_size": 16,
+    "batch_size": 8,
     "n_epochs": 2,
-    "kl_samples": 8,
+    "kl_samples": 4,
     "eval_samples": 1,
     "final_eval_samples": 1,
     "scm_pretrain_steps": 5,
     "scm_steps": 1,
-    "offline_steps": 64,
-    "offline_epochs": 4,
-    "offline_critic_epochs": 4,
+    "offline_steps": 16,
+    "offline_epochs": 2,
+    "critic_epochs": 2,
+    "offline_critic_epochs": 2,
+    "instruction_batch_size": 8,
+    "step_batch_size": 8,
 }
 
 
@@ -58,9 +61,9 @@ class Options:
     """Arguments of the environment."""
     kills: int = 20
     """Number of runs that are killed, each once."""
-    iterations: int = 8
+    iterations: int = 5
     """Iterations of each run; there is a checkpoint after each."""
-    sft_steps: int = 60
+    sft_steps: int = 40
     """Gradient steps of the start policy."""
     seed: int = 0
     """Seed of the moments and of the runs."""
@@ -77,7 +80,7 @@ class Options:
             env_kwargs=self.env_kwargs,
             sft_steps=self.sft_steps,
             total_steps=self.iterations * every,
-            eval_every=2 * every,
+            eval_every=self.iterations * every,
             checkpoint_every=every,
             seed=self.seed,
             **settings,
@@ -90,17 +93,17 @@ class Kill:
     """A run that was killed and resumed.
 
     Attributes:
-        seconds: time from its first checkpoint to its end by SIGKILL.
+        after: rows of metrics after which it was killed, some time later.
+        seconds: this time.
         finished: whether it had ended by itself before.
         step: environment steps of its newest checkpoint then.
-        rows: rows of metrics that it had written.
         same: whether the resumed run has the metrics of the whole one.
     """
 
+    after: int
     seconds: float
     finished: bool
     step: int
-    rows: int
     same: bool
 
 
@@ -118,21 +121,29 @@ def kill_runs(options: Options, folder: Path) -> Iterator[Kill]:
     ensure_start(config, starts)
     whole = RunFolder(folder / "whole")
     _run(lambda: start_run(config, whole.path, starts, _ignore))
+    expected = figures(whole)
     # The card is written just before the first checkpoint, and never again.
     lasted = (whole.path / "policy").stat().st_mtime - (whole.path / CARD_FILE).stat().st_mtime
-    expected = figures(whole)
     rng = np.random.default_rng(options.seed)
     for number in range(options.kills):
-        run, seconds = RunFolder(folder / f"run-{number}"), float(rng.uniform(0, lasted))
+        run = RunFolder(folder / f"run-{number}")
+        after, seconds = int(rng.integers(options.iterations)), float(rng.uniform(0, lasted / options.iterations))
         process = _start(lambda run=run: start_run(config, run.path, starts, _ignore))  # type: ignore[misc]
-        while not run.checkpoints() and process.is_alive():
-            time.sleep(0.001)
+        # Rows say how far a run is however busy the machine is. There must be a checkpoint to resume from.
+        while process.is_alive() and (_rows(run) <= after or not run.checkpoints()):
+            time.sleep(0.005)
         process.join(seconds)
         process.kill()
         process.join()
-        finished, step, rows = run.finished, run.steps, len(run.metrics())
+        finished, step = run.finished, run.steps
         _run(lambda run=run: resume_run(run.path, starts, _ignore))  # type: ignore[misc]
-        yield Kill(seconds, finished, step, rows, figures(run) == expected)
+        yield Kill(after, seconds, finished, step, figures(run) == expected)
+
+
+def _rows(run: RunFolder) -> int:
+    """Return the number of whole rows of metrics that a run has written so far."""
+    file = run.path / "metrics.jsonl"
+    return file.read_bytes().count(b"\n") if file.exists() else 0
 
 
 def figures(run: RunFolder) -> list[dict[str, Any]]:
@@ -172,7 +183,7 @@ def main() -> None:
             verdict = "same metrics" if kill.same else "OTHER METRICS"
             verdict += ", but it had finished before" if kill.finished else ""
             print(
-                f"killed after {kill.seconds:6.2f} s, {kill.rows:3} rows, checkpoint {kill.step:5}: {verdict}",
+                f"killed {kill.seconds:6.2f} s after row {kill.after:2}, checkpoint {kill.step:5}: {verdict}",
                 flush=True,
             )
     cut = [kill for kill in kills if not kill.finished]

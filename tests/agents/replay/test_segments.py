@@ -90,6 +90,12 @@ def test_a_record_beyond_the_end_is_damage(tmp_path: Path) -> None:
         segments.read([Address(address.file, 3, 9)])
 
 
+def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(CheckpointError, match="a step for the replay could not be written: .*file"):
+        Segments(tmp_path / "file").append(b"first")
+
+
 def test_only_replay_files_are_dropped_from_a_checkpoint(tmp_path: Path) -> None:
     for name in ("learner.json", "old.replay", "new.replay"):
         (tmp_path / name).touch()
