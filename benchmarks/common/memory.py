@@ -7,6 +7,7 @@ installs, works on all of them; without any of these the result is NaN.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import math
 import os
 import sys
@@ -22,6 +23,12 @@ def resident_mebibytes() -> float:
         return pages * os.sysconf("SC_PAGE_SIZE") / _MEBIBYTE
     except (OSError, AttributeError):
         return _from_psutil("rss")
+
+
+def return_freed_memory() -> None:
+    """Let the C library return memory that it keeps for reuse; where that is impossible (not on glibc), do nothing."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def largest_resident_mebibytes() -> float:

@@ -13,7 +13,7 @@ from pathlib import Path
 import tyro
 
 from agents.learners import AWR
-from benchmarks.common.memory import resident_mebibytes
+from benchmarks.common.memory import resident_mebibytes, return_freed_memory
 from benchmarks.measure.output import refuse_existing, write_figures
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.run import build_learner
@@ -28,9 +28,9 @@ class Options:
     """Id of a text-action environment; the policy is the embedded one."""
     steps: int = 20_000
     """Number of steps that the policy learns from, drawn from the replay."""
-    num_envs: int = 32
+    num_envs: int = 8
     """Number of environments."""
-    replay_steps: int = 1_000
+    replay_steps: int = 200
     """Steps that the replay holds, so that old ones make room."""
     sft_steps: int = TrainConfig.sft_steps
     """Gradient steps of the start policy, which is made if it is missing."""
@@ -51,7 +51,7 @@ class Mark:
         played: environment steps so far.
         held: steps in the replay.
         disk_mebibytes: size of its files.
-        mebibytes: resident memory of the process.
+        mebibytes: resident memory of the process, without what the allocator only keeps for reuse.
     """
 
     replayed: int
@@ -92,6 +92,7 @@ def measure(options: Options, folder: Path) -> Iterator[Mark]:
         learner.learn(learner.num_timesteps + 1, lambda _, row, rows=rows: rows.append(row))  # type: ignore[misc]
         if "train/loss" in rows[-1]:
             replayed += learner.config.n_epochs * learner.config.batch_size
+            return_freed_memory()
             size = sum(file.stat().st_size for file in folder.glob("*/*")) / 2**20
             held = learner.experience.replay.num_steps
             yield Mark(replayed, learner.num_timesteps, held, size, resident_mebibytes())
