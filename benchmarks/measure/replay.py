@@ -1,18 +1,26 @@
-"""Trains a learner that replays steps from disk and reports the memory of the process.
+"""Replays steps from disk and reports the memory of the process.
 
-``OMP_NUM_THREADS=1 python -m benchmarks.measure.replay --steps 20000``.
+``OMP_NUM_THREADS=1 python -m benchmarks.measure.replay --steps 20000`` trains AWR. With ``--alone`` there is no policy:
+steps with random pictures are written, and as many read. PyTorch keeps memory for each new shape of its tensors, so
+that a process grows for a while under every learner; ``live tensors`` are those that are in use.
 """
 
 from __future__ import annotations
 
+import gc
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import tyro
+from torch import Tensor
+from torch.nn import Parameter
 
+import parsers
 from agents.learners import AWR
+from agents.replay import Episode, Place, Record, Replay
 from benchmarks.common.memory import resident_mebibytes, return_freed_memory
 from benchmarks.measure.output import refuse_existing, write_figures
 from benchmarks.training.config import TrainConfig
@@ -24,6 +32,8 @@ from benchmarks.training.start_policy import STARTS_FOLDER, load_start
 class Options:
     """Replay steps and measure memory."""
 
+    alone: bool = False
+    """Write and read steps without a learner."""
     env: str = "coso/NumberLine-v0"
     """Id of a text-action environment; the policy is the embedded one."""
     steps: int = 20_000
@@ -52,6 +62,7 @@ class Mark:
         held: steps in the replay.
         disk_mebibytes: size of its files.
         mebibytes: resident memory of the process, without what the allocator only keeps for reuse.
+        tensor_mebibytes: size of all live tensors.
     """
 
     replayed: int
@@ -59,11 +70,13 @@ class Mark:
     held: int
     disk_mebibytes: float
     mebibytes: float
+    tensor_mebibytes: float
 
     def __str__(self) -> str:
         return (
             f"{self.replayed:>8,} replayed {self.played:>7,} played {self.held:>7,} held "
-            f"{self.disk_mebibytes:8.1f} MiB on disk {self.mebibytes:8.1f} MiB in memory"
+            f"{self.disk_mebibytes:8.1f} MiB on disk {self.mebibytes:8.1f} MiB in memory "
+            f"{self.tensor_mebibytes:6.1f} MiB of live tensors"
         )
 
 
@@ -92,11 +105,37 @@ def measure(options: Options, folder: Path) -> Iterator[Mark]:
         learner.learn(learner.num_timesteps + 1, lambda _, row, rows=rows: rows.append(row))  # type: ignore[misc]
         if "train/loss" in rows[-1]:
             replayed += learner.config.n_epochs * learner.config.batch_size
-            return_freed_memory()
-            size = sum(file.stat().st_size for file in folder.glob("*/*")) / 2**20
-            held = learner.experience.replay.num_steps
-            yield Mark(replayed, learner.num_timesteps, held, size, resident_mebibytes())
+            yield _mark(replayed, learner.num_timesteps, learner.experience.replay, folder)
     learner.envs.close()
+
+
+def measure_alone(options: Options, folder: Path) -> Iterator[Mark]:
+    """Write steps with random pictures of 128 x 128 and read as many, and yield ten measurements.
+
+    Args:
+        options: settings.
+        folder: where the replay lies.
+    """
+    replay = Replay(folder, parsers.make("coso/json", choices=("-", "+")), options.replay_steps)
+    rng, said = np.random.default_rng(options.seed), '{"action": "+"}'
+    for number in range(1, options.steps + 1):
+        picture = rng.integers(256, size=(128, 128, 3), dtype=np.uint8)
+        record = Record("Which way?", picture, said, np.arange(8), np.zeros(8), np.zeros(8))
+        replay.add(Episode([replay.write(record)], np.zeros(1, np.float32)))
+        if number % 64 == 0:
+            replay.tidy([])
+            held = list(replay.episodes)
+            replay.read([Place(held[row], 0) for row in rng.integers(len(held), size=64)])
+        if number % max(1, options.steps // 10) == 0:
+            yield _mark(number, number, replay, folder)
+
+
+def _mark(replayed: int, played: int, replay: Replay, folder: Path) -> Mark:
+    return_freed_memory()
+    size = sum(file.stat().st_size for file in folder.glob("*/*"))
+    # By type: isinstance() would load what some lazy modules stand for.
+    tensors = sum(found.nbytes for found in gc.get_objects() if type(found) in (Tensor, Parameter))
+    return Mark(replayed, played, replay.num_steps, size / 2**20, resident_mebibytes(), tensors / 2**20)
 
 
 def main() -> None:
@@ -105,7 +144,7 @@ def main() -> None:
     refuse_existing(options.out)
     marks = list[Mark]()
     with tempfile.TemporaryDirectory() as folder:
-        for mark in measure(options, Path(folder)):
+        for mark in (measure_alone if options.alone else measure)(options, Path(folder)):
             marks.append(mark)
             print(mark, flush=True)
     write_figures(options, "marks", marks)

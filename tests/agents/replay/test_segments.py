@@ -92,7 +92,7 @@ def test_a_record_beyond_the_end_is_damage(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(CheckpointError, match="a step for the replay could not be written: .*file"):
+    with pytest.raises(CheckpointError, match=r"a step for the replay could not be written: .*file"):
         Segments(tmp_path / "file").append(b"first")
 
 
