@@ -30,6 +30,7 @@ SMALL: dict[str, Any] = {
     "demo_steps": 64,
     "sft_batch_size": 16,
     "num_envs": 4,
+    "group_size": 4,
     "n_steps": 4,
     "batch_size": 8,
     "n_epochs": 2,
