@@ -14,6 +14,7 @@ from transformers import GenerationConfig, LogitsProcessorList
 from agents.padding import pad_rows
 from agents.policies.checkpoint import Base, load_checkpoint, save_checkpoint
 from agents.policies.distribution import distributions, token_scores
+from agents.policies.dropout import switch_off_dropout
 from agents.policies.encoding import PromptEncoder, append_tokens, collate
 from agents.policies.lora import load_adapters, with_adapters
 from agents.policies.offsets import decode
@@ -78,7 +79,7 @@ class VLMPolicy(nn.Module):
         self._pass_positions = not hasattr(getattr(model, "model", None), "get_rope_index")
         # In a prefix language model type 0 is the prompt, whose tokens all see each other, and type 1 the answer.
         self._written_type_id = 1 if model.config.model_type in _PREFIX_MODELS else 0
-        _switch_off_dropout(model)
+        switch_off_dropout(model)
         self.value_head = ValueHead(model.config.get_text_config().hidden_size, value_pooling)
         self.model = with_adapters(model, lora_rank) if lora_rank is not None else model
         self.lora_rank = lora_rank
@@ -393,16 +394,6 @@ class VLMPolicy(nn.Module):
 
 def _positions(attention_mask: Tensor) -> Tensor:
     return (attention_mask.long().cumsum(-1) - 1).clamp(min=0)
-
-
-def _switch_off_dropout(model: nn.Module) -> None:
-    """Set dropout to 0 in a model's modules, so that training and sampling agree, but not in its configuration."""
-    for module in model.modules():
-        if isinstance(module, nn.Dropout):
-            module.p = 0.0
-        for name, value in vars(module).items():
-            if isinstance(value, float) and ("dropout" in name or name.endswith("pdrop")):
-                setattr(module, name, 0.0)
 
 
 def _is_trained(name: str, parameter: nn.Parameter) -> bool:
