@@ -23,6 +23,7 @@ from agents.policies import TinyLM, TinyLMConfig, VLMPolicy
 from agents.rollout.rounds import Round
 from tests.agents.conftest import MakeRollout, guided
 from tests.agents.learners.conftest import SCM_SMALL, TRAINING, demonstrations, fingerprint, number_line
+from tests.agents.learners.games import SayYesTwice
 from tests.agents.rollout.foreign import foreign
 from tests.conftest import Learned
 from tests.inner_loop import quick
@@ -241,44 +242,6 @@ def said(learner: OnlineLearner) -> Any:
     from agents.rollout import Utterances
 
     return Utterances.from_texts(demonstrations().utterances, learner.policy, learner.parser)
-
-
-class SayYesTwice(coso_envs.TextActionEnv[str, int]):
-    """Two steps; 1 at the end if both answers were "yes", else 0. The second step does not tell what the first was."""
-
-    actions = ("no", "yes")
-    utterance_fields = ()
-    state_fields = ("step",)
-    max_steps = 2
-
-    def __init__(self) -> None:
-        super().__init__(parser="coso/json", prompt="{step}", image=False)
-
-    def start(self, options: Mapping[str, Any]) -> int:
-        return 0
-
-    def apply(self, action: str) -> Any:
-        said = self.state + (action == "yes")
-        won = said == 2
-        return coso_envs.Outcome(said, float(won), terminated=won, success=won)
-
-    def state_info(self) -> dict[str, Any]:
-        return {"said": self.state}
-
-    def picture(self) -> Any:
-        raise NotImplementedError
-
-    def state_prompt_fields(self) -> dict[str, Any]:
-        return {"step": ("Well?", "And now?")[self._steps]} if self._steps < 2 else {"step": "Over."}
-
-    def task(self) -> str:
-        return "say yes twice"
-
-    def expert_action(self) -> str:
-        return "yes"
-
-    def expert_fields(self, action: str, rng: Any) -> dict[str, Any]:
-        return {}
 
 
 @pytest.mark.learning

@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 import torch
 
-import coso_envs
 from agents.causal import CausalConfig
 from agents.coso import CoSo
 from agents.demonstrations import Demonstrations
@@ -27,6 +26,7 @@ from agents.storage import CheckpointError, read_state
 from parsers import Parse
 from tests.agents.conftest import UTTERANCES, MakeRollout, guided
 from tests.agents.learners.conftest import CONFIG, fingerprint, number_line
+from tests.agents.learners.games import SayYes
 from tests.conftest import Learned
 from tests.inner_loop import quick
 
@@ -274,38 +274,6 @@ def test_an_environment_without_prompts_is_refused(start: VLMPolicy) -> None:
     envs: Any = gym.make_vec("CartPole-v1", num_envs=1)
     with pytest.raises(TypeError, match="a learner needs Dict observations with a 'prompt'"):
         Stepper(envs)
-
-
-class SayYes(coso_envs.TextActionEnv[str, int]):
-    """One step: "yes" gives 1, "no" gives 0."""
-
-    actions = ("no", "yes")
-    utterance_fields = ()
-    max_steps = 1
-
-    def __init__(self) -> None:
-        super().__init__(parser="coso/json", prompt="Well?", size=32)
-
-    def start(self, options: Any) -> int:
-        return 0
-
-    def apply(self, action: str) -> Any:
-        return coso_envs.Outcome(0, float(action == "yes"), terminated=True, success=action == "yes")
-
-    def state_info(self) -> dict[str, Any]:
-        return {}
-
-    def picture(self) -> np.ndarray:
-        return np.zeros((32, 32, 3), np.uint8)
-
-    def task(self) -> str:
-        return "say yes"
-
-    def expert_action(self) -> str:
-        return "yes"
-
-    def expert_fields(self, action: str, rng: np.random.Generator) -> dict[str, Any]:
-        return {}
 
 
 @pytest.mark.slow

@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 import torch
 
-import coso_envs
 from agents.causal import CausalConfig
 from agents.coso import CoSo
 from agents.demonstrations import Demonstrations
@@ -23,6 +22,7 @@ from agents.policies import TinyLM, TinyLMConfig, VLMPolicy
 from agents.replay import Place
 from tests.agents.learners.awr.conftest import KINDS, SAID
 from tests.agents.learners.conftest import SCM_SMALL, TRAINING, fingerprint
+from tests.agents.learners.games import TwiceYes
 from tests.agents.rollout.foreign import ForeignEnv
 from tests.conftest import Learned
 from tests.inner_loop import quick
@@ -153,41 +153,6 @@ def test_a_critic_that_is_no_number_stops_the_run(make: Callable[..., Any]) -> N
     with pytest.raises(NonFiniteLossError, match=r"the loss of the step critic is nan, .* were not changed"):
         learner.learn(24 * 3)
     assert fingerprint(learner) == before
-
-
-class TwiceYes(coso_envs.TextActionEnv[str, int]):
-    """Two steps: only who says "yes" in both succeeds."""
-
-    actions = ("no", "yes")
-    utterance_fields = ()
-    max_steps = 2
-
-    def __init__(self) -> None:
-        super().__init__(parser="coso/json", prompt="Well?", image=False)
-
-    def start(self, options: Any) -> int:
-        return 0
-
-    def apply(self, action: str) -> Any:
-        won = action == "yes" and self.state == 1
-        return coso_envs.Outcome(
-            self.state + 1, float(won), terminated=won or action == "no" or self.state == 1, success=won
-        )
-
-    def state_info(self) -> dict[str, Any]:
-        return {}
-
-    def picture(self) -> np.ndarray:
-        return np.zeros((32, 32, 3), np.uint8)
-
-    def task(self) -> str:
-        return "say yes twice"
-
-    def expert_action(self) -> str:
-        return "yes"
-
-    def expert_fields(self, action: str, rng: np.random.Generator) -> dict[str, Any]:
-        return {}
 
 
 @pytest.mark.slow
