@@ -121,7 +121,7 @@ class TrainConfig:
     checkpoint_every: int = 1536
     """Environment steps between checkpoints."""
     stop_collapsed: bool = False
-    """Stop a run whose policy has collapsed, by one of the signs in docs/benchmarks.md (it has lost the format, for
+    """Stop a run whose policy has collapsed, by one of the signs in the guide of runs (it has lost the format, for
     example); its last evaluation counts. Off by default, since a run may recover, and a comparison is then between
     equal numbers of steps."""
     learner: OnlineConfig = field(default_factory=PPOConfig)

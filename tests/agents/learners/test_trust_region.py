@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import torch
 
-from agents.learners import NonFiniteLossError, OnlineLearner, ppo
+from agents.learners import NonFiniteLossError, OnlineLearner, clipped
 from agents.learners.divergence import low_variance_kl, utterance_kl
 from agents.policies import Evaluation
 from agents.rollout import Minibatch
@@ -96,7 +96,7 @@ def with_log(learner: Any, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         log.append(utterance_kl(evaluation, batch))
         return float(log[-1])
 
-    monkeypatch.setattr(ppo, "utterance_kl", measured)
+    monkeypatch.setattr(clipped, "utterance_kl", measured)
 
     def taken(*arguments: Any) -> dict[str, float]:
         log.append("step")
@@ -132,7 +132,7 @@ def test_behind_the_kl_limit_the_value_head_alone_goes_on(
 ) -> None:
     """A critic that stops with the policy never catches up, and its errors are the policy's noise."""
     made: Any = learner(target_kl=0.0, n_epochs=4)
-    fit, steps = made._fit_values, []
+    fit, steps = made.after_stop, []
 
     def watched(*arguments: Any) -> None:
         before = [p.clone() for group in made.optimizer.param_groups for p in group["params"]]
@@ -143,7 +143,7 @@ def test_behind_the_kl_limit_the_value_head_alone_goes_on(
         steps.append(moved)
         assert moved and moved <= head
 
-    monkeypatch.setattr(made, "_fit_values", watched)
+    monkeypatch.setattr(made, "after_stop", watched)
     made.learn(12)
     assert len(steps) == 11, "one step of the policy, and the eleven minibatches that are left"
 
