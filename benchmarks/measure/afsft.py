@@ -58,6 +58,8 @@ class Options:
     """Held-out episodes, or samples per state where the evaluation is exact."""
     trace_decay: float = AFSFTConfig.trace_decay
     """Decay of tree backup's traces; 0 = one-step targets."""
+    filter_margin: float = AFSFTConfig.filter_margin
+    """How far below 0 an advantage may be for its token to be imitated."""
     starts_folder: str = str(STARTS_FOLDER)
     """Folder of start policies."""
     out: Path | None = None
@@ -132,6 +134,7 @@ def _learner(policy: VLMPolicy, config: TrainConfig, filtered: bool, options: Op
         filtered=filtered,
         offline_epochs=options.offline_epochs,
         trace_decay=options.trace_decay,
+        filter_margin=options.filter_margin,
         reward_scale=REWARD_SCALES.get(config.env, 1.0),
         kl_samples=0,
         seed=config.seed,

@@ -15,8 +15,11 @@ class AFSFTConfig(ReplayConfig):
     """
 
     filtered: bool = True
-    """Imitate the tokens whose advantage is at least 0; False imitates all tokens of the offline data and nothing else,
+    """Imitate the tokens whose advantage is at least -filter-margin; False imitates all tokens of the offline data and nothing else,
     without Q: plain SFT."""
+    filter_margin: float = 0.05
+    """How far below 0 an advantage may be for its token to be imitated; published 0. Where the policy is sure of a token
+    its advantage is near 0, and the sign is noise: without a margin, tokens of the format are left out there by chance."""
     offline_epochs: int = 400
     """Gradient steps on the offline data, before training goes on online."""
     offline_learning_rate: float = 3e-3
@@ -44,8 +47,8 @@ class AFSFTConfig(ReplayConfig):
             raise ValueError(
                 f"target_tau must be in (0, 1] and trace_decay in [0, 1], got {self.target_tau}, {self.trace_decay}"
             )
-        if self.q_coef < 0 or self.invalid_penalty < 0 or not self.reward_scale > 0:
+        if min(self.q_coef, self.invalid_penalty, self.filter_margin) < 0 or not self.reward_scale > 0:
             raise ValueError(
-                "q_coef and invalid_penalty must not be negative and reward_scale above 0, got "
-                f"{self.q_coef}, {self.invalid_penalty}, {self.reward_scale}"
+                "q_coef, invalid_penalty and filter_margin must not be negative and reward_scale above 0, got "
+                f"{self.q_coef}, {self.invalid_penalty}, {self.filter_margin}, {self.reward_scale}"
             )

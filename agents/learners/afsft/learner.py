@@ -179,7 +179,7 @@ class AFSFT(ReplayLearner):
 
     @override
     def loss(self, evaluation: Evaluation, batch: Minibatch) -> tuple[Tensor, dict[str, float]]:
-        """Return -sum(1[A >= 0] log pi) / number of tokens, plus q_coef times Q's squared error."""
+        """Return -sum(1[A >= -margin] log pi) / number of tokens, plus q_coef times Q's squared error."""
         mask = batch.mask
         if evaluation.token_states is None:
             policy_loss = -(evaluation.log_probs * mask).sum() / mask.sum()
@@ -193,7 +193,7 @@ class AFSFT(ReplayLearner):
             batch.returns,
             self.config.trace_decay,
         )
-        kept = (values.advantages >= 0) & mask
+        kept = (values.advantages >= -self.config.filter_margin) & mask
         policy_loss = -(evaluation.log_probs * kept).sum() / mask.sum()
         q_loss = values.loss(mask)
         figures = {"train/policy_loss": policy_loss.item(), "train/q_loss": q_loss.item()}

@@ -112,9 +112,11 @@ def by_hand(learner: AFSFT, decay: float) -> Iterator[dict[str, Any]]:
         yield {"outcome": outcome, "probs": said, "targets": targets, "advantages": advantages, "qs": qs, "base": base}
 
 
-@pytest.mark.parametrize("decay", [0.0, 0.7, 1.0])
-def test_targets_filter_and_loss_of_three_steps_by_hand(make: Callable[..., AFSFT], decay: float) -> None:
-    learner = make(trace_decay=decay, q_coef=0.3)
+@pytest.mark.parametrize(("decay", "margin"), [(0.0, 0.0), (0.7, 0.0), (1.0, 0.0), (1.0, 0.05)])
+def test_targets_filter_and_loss_of_three_steps_by_hand(
+    make: Callable[..., AFSFT], decay: float, margin: float
+) -> None:
+    learner = make(trace_decay=decay, q_coef=0.3, filter_margin=margin)
     learner.study(DATA)
     rows = list(by_hand(learner, decay))
     first, second = learner.experience.replay.episodes
@@ -126,8 +128,9 @@ def test_targets_filter_and_loss_of_three_steps_by_hand(make: Callable[..., AFSF
     loss, figures = learner.loss(learner.evaluate(batch), batch)
 
     number = sum(len(row["probs"]) for row in rows)
-    kept = [(a >= 0, p) for row in rows for a, p in zip(row["advantages"], row["probs"], strict=True)]
+    kept = [(a >= -margin, p) for row in rows for a, p in zip(row["advantages"], row["probs"], strict=True)]
     assert 0 < sum(keep for keep, _ in kept) < number, "some tokens are filtered, and some are not"
+    assert (sum(keep for keep, _ in kept) > sum(a >= 0 for row in rows for a in row["advantages"])) == (margin > 0)
     policy_loss = -sum(math.log(p) for keep, p in kept if keep) / number
     errors = [
         (row["base"] - t) ** 2 + (q - t) ** 2 for row in rows for q, t in zip(row["qs"], row["targets"], strict=True)
@@ -265,6 +268,7 @@ def test_without_offline_data_it_begins_with_what_it_plays(make: Callable[..., A
         ({"trace_decay": 1.5}, "trace_decay in"),
         ({"reward_scale": 0.0}, "reward_scale above 0"),
         ({"invalid_penalty": -1.0}, "must not be negative"),
+        ({"filter_margin": -0.1}, "must not be negative"),
         ({"offline_epochs": 0}, "offline_epochs at least 1"),
         ({"replay_steps": 0}, "replay_steps must be at least 1"),
     ],
