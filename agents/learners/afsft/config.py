@@ -15,11 +15,12 @@ class AFSFTConfig(ReplayConfig):
     """
 
     filtered: bool = True
-    """Imitate the tokens whose advantage is at least -filter-margin; False imitates all tokens of the offline data and nothing else,
-    without Q: plain SFT."""
+    """Imitate the tokens whose advantage is at least -filter-margin; False imitates all tokens of the offline data and
+    nothing else, without Q: plain SFT."""
     filter_margin: float = 0.0
-    """How far below 0 an advantage may be for its token to be imitated; published 0. Where the policy is sure of a token
-    its advantage is near 0 and the sign is noise; a margin keeps the format there, and blunts the filter elsewhere."""
+    """How far below 0 an advantage may be for its token to be imitated; published 0. Where the policy is sure of a
+    token, its advantage is near 0 and the sign is noise; a margin keeps the format there and blunts the filter
+    elsewhere."""
     offline_epochs: int = 400
     """Gradient steps on the offline data, before training goes on online."""
     offline_learning_rate: float = 3e-3
