@@ -17,10 +17,15 @@ from torch.nn import functional
 _MANY_ROWS = 128
 
 
-def onednn_serves() -> bool:
-    """Return whether this build of PyTorch offers oneDNN's products, which are no public functions."""
+def onednn_serves(dtype: torch.dtype = torch.float32) -> bool:
+    """Return whether this build of PyTorch offers oneDNN's products of a type, which are no public functions.
+
+    Of bfloat16 numbers it needs a processor that multiplies them.
+    """
     names = ("_linear_pointwise", "_reorder_linear_weight")
-    return torch._C._has_mkldnn and all(hasattr(torch.ops.mkldnn, name) for name in names)
+    if not (torch._C._has_mkldnn and all(hasattr(torch.ops.mkldnn, name) for name in names)):
+        return False
+    return dtype == torch.float32 or (dtype == torch.bfloat16 and torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
 def linear(inputs: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:

@@ -7,7 +7,7 @@ from agents.causal.exact import exact_weights
 from agents.causal.presets import PRESETS, TRAINING
 from agents.causal.scm import SCM, SCMConfig
 from agents.causal.training import SCMTrainingConfig
-from agents.causal.weights import CausalConfig, causal_weights
+from agents.causal.weights import CausalConfig, Precision, causal_weights
 
 __all__ = [
     "PRESETS",
@@ -15,6 +15,7 @@ __all__ = [
     "TRAINING",
     "CausalBonus",
     "CausalConfig",
+    "Precision",
     "SCMConfig",
     "SCMTrainingConfig",
     "causal_weights",

@@ -26,6 +26,7 @@ def effects(
     null_token: int,
     window: int,
     pass_tokens: int | None = None,
+    dtype: torch.dtype = torch.float32,
 ) -> Tensor:
     """Return | P(a | y) - P(a | y with tokens i .. i+window-1 nullified) |, float32 [B, n], 0 where not wanted.
 
@@ -38,12 +39,13 @@ def effects(
         null_token: id of the null token.
         window: number of tokens nullified at once; fewer where an utterance ends.
         pass_tokens: tokens per forward pass; None for a number that suits the device.
+        dtype: of the products, float32 or bfloat16.
     """
     _keep_memory()
     found = torch.zeros(tokens.shape)
     device = scm.position_embedding.device
     tokens, lengths = tokens.to(device), mask.sum(1)
-    layers = [LeanLayer(layer) for layer in scm.encoder.encoder.layer]
+    layers = [LeanLayer(layer, dtype) for layer in scm.encoder.encoder.layer]
     limit = pass_tokens or (_CPU_STATE if device.type == "cpu" else _GPU_STATE) // scm.config.intermediate_size
     for rows, n in _passes(wanted, lengths, limit):
         first = FirstLayer(scm, layers[0], tokens[rows.to(device), :n], null_token)
@@ -90,7 +92,7 @@ def _probability(scm: SCM, layers: list[LeanLayer], states: Tensor, labels: Tens
     """Return P(a | y), float32 [K], of first-layer outputs [K, n, width] and labels [K, factors]."""
     for layer in layers[1:]:
         states = layer(states)
-    pooled = states.mean(1)
+    pooled = states.mean(1, dtype=torch.float32).to(scm.heads[0].weight.dtype)
     factors = [head(pooled).float().log_softmax(1) for head in scm.heads]
     picked = [factor.gather(1, labels[:, k : k + 1]).squeeze(1) for k, factor in enumerate(factors)]
     return torch.stack(picked).sum(0).exp()

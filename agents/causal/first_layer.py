@@ -23,7 +23,7 @@ class FirstLayer:
 
     Args:
         scm: gives the embeddings.
-        layer: the SCM's first layer.
+        layer: the SCM's first layer, whose products may be bfloat16; sums of the attention are float32.
         tokens: int64 [U, n].
         null_token: id of the null token.
     """
@@ -33,7 +33,7 @@ class FirstLayer:
         self._layer = layer
         # Place p of an utterance is column p, and a null token there is column n + p.
         self._states = torch.cat([embed(scm, tokens), embed(scm, torch.full_like(tokens, null_token))], 1)
-        q, k, v = layer.split_heads(layer.qkv(self._states))
+        q, k, v = layer.split_heads(layer.qkv(self._states.to(layer.dtype)))
         # [U, heads, 2n keys, 2n queries]: the weights of a key lie together.
         scores = (k @ q.transpose(-1, -2)).float().mul_(layer.scaling)
         self._exp = scores.sub_(scores.amax(2, keepdim=True)).exp_()
@@ -81,7 +81,7 @@ class FirstLayer:
         states = queries(self._states, 1)
         mixed = torch.empty(attended.transpose(1, 2).shape, device=row.device)
         torch.div(attended, after[..., None], out=mixed.transpose(1, 2))
-        mixed = mixed.flatten(2).to(states.dtype)
+        mixed, states = mixed.flatten(2).to(self._layer.dtype), states.to(self._layer.dtype)
         lost = ((after < _LEFT * before) | (after < _LEAST)).flatten(1).any(1)
         if lost.any():
             mixed[lost] = self._layer.attend(states[lost])

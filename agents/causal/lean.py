@@ -22,12 +22,13 @@ class Product:
     Args:
         weight: float [b, a].
         bias: float [b].
+        dtype: of the product; float32 or bfloat16.
     """
 
-    def __init__(self, weight: Tensor, bias: Tensor) -> None:
-        self._weight = weight.detach()
-        self._bias = bias.detach()
-        self._onednn = weight.device.type == "cpu" and weight.dtype == torch.float32 and onednn_serves()
+    def __init__(self, weight: Tensor, bias: Tensor, dtype: torch.dtype) -> None:
+        self._weight = weight.detach().to(dtype)
+        self._bias = bias.detach().to(dtype)
+        self._onednn = weight.device.type == "cpu" and onednn_serves(dtype)
         if self._onednn:
             self._weight = torch.ops.mkldnn._reorder_linear_weight(self._weight)
 
@@ -47,17 +48,19 @@ class LeanLayer:
 
     Args:
         layer: the layer.
+        dtype: of its products; inputs and outputs have it as well.
     """
 
-    def __init__(self, layer: Any) -> None:
+    def __init__(self, layer: Any, dtype: torch.dtype = torch.float32) -> None:
+        self.dtype = dtype
         attention, output = layer.attention.self, layer.attention.output
         parts = (attention.query, attention.key, attention.value)
         self.heads = int(attention.num_attention_heads)
         self.scaling = float(attention.scaling)
-        self.qkv = Product(torch.cat([part.weight for part in parts]), torch.cat([part.bias for part in parts]))
-        self._mix = Product(output.dense.weight, output.dense.bias)
-        self._up = Product(layer.intermediate.dense.weight, layer.intermediate.dense.bias)
-        self._down = Product(layer.output.dense.weight, layer.output.dense.bias)
+        self.qkv = Product(torch.cat([part.weight for part in parts]), torch.cat([part.bias for part in parts]), dtype)
+        self._mix = Product(output.dense.weight, output.dense.bias, dtype)
+        self._up = Product(layer.intermediate.dense.weight, layer.intermediate.dense.bias, dtype)
+        self._down = Product(layer.output.dense.weight, layer.output.dense.bias, dtype)
         self._norms = output.LayerNorm, layer.output.LayerNorm
 
     def __call__(self, states: Tensor) -> Tensor:
@@ -91,4 +94,5 @@ def embed(scm: SCM, tokens: Tensor) -> Tensor:
 
 
 def _norm(norm: nn.LayerNorm, states: Tensor) -> Tensor:
-    return functional.layer_norm(states, norm.normalized_shape, norm.weight, norm.bias, norm.eps)
+    weight, bias = norm.weight.to(states.dtype), norm.bias.to(states.dtype)
+    return functional.layer_norm(states, norm.normalized_shape, weight, bias, norm.eps)

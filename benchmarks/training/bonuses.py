@@ -53,7 +53,13 @@ def _coso(learner: OnlineLearner, config: TrainConfig) -> CoSo:
     )
     if config.causal_share < 1 and learner.config.kl_tokens == "unweighted":
         raise SettingsError("kl_tokens unweighted needs the weights of all utterances: leave causal_share at 1")
-    causal = replace(preset, source=config.causal_source, control=config.causal_control, share=config.causal_share)
+    causal = replace(
+        preset,
+        source=config.causal_source,
+        control=config.causal_control,
+        share=config.causal_share,
+        precision=config.scm_precision,
+    )
     return CoSo(learner, causal=causal, scm=size, training=training)
 
 

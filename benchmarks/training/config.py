@@ -86,6 +86,9 @@ class TrainConfig:
     stops by itself."""
     scm_steps: int = 5
     """Gradient steps of the SCM per iteration (coso with an SCM only)."""
+    scm_precision: Literal["float32", "bfloat16"] = "float32"
+    """Precision of counterfactual passes; bfloat16 is quicker on processors and GPUs that multiply such numbers (coso
+    with an SCM only)."""
     scm_confidence: float = 1.0
     """Take none of these steps while the SCM gives the labels of the newest utterances and of their swapped variants
     this probability on average; 1: take them always (coso with an SCM only)."""

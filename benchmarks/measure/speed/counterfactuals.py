@@ -5,7 +5,8 @@ in which all ways take turns, since a machine's speed varies:
 
 - ``released``: as the released program does it, see :mod:`benchmarks.measure.speed.released_weights`;
 - ``one by one``: a loop over positions, each with a copy of the batch and one pass of the SCM itself;
-- ``every position`` and ``wanted``: :func:`agents.causal.causal_weights`, without and with ignored tokens left out.
+- ``every position`` and ``wanted``: :func:`agents.causal.causal_weights`, without and with ignored tokens left out;
+- the same with ``bf16``, whose products are bfloat16.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import torch
 import tyro
 from torch import Tensor
 
-from agents.causal import SCM, CausalConfig, SCMConfig, causal_weights
+from agents.causal import SCM, CausalConfig, Precision, SCMConfig, causal_weights
 from benchmarks.measure.output import refuse_existing, write_figures
 from benchmarks.measure.speed.released_weights import ReleasedWeights
 
@@ -113,8 +114,8 @@ def all_ways(scm: SCM, tokens: Tensor, labels: Tensor, ignored: Tensor, window: 
     mask = torch.ones_like(tokens, dtype=torch.bool)
     released = ReleasedWeights(scm, _NULL)
 
-    def ours(ignored: Tensor | None) -> Tensor:
-        config = CausalConfig(window=window, normalise=False, zero_punctuation=False)
+    def ours(ignored: Tensor | None, precision: Precision = "float32") -> Tensor:
+        config = CausalConfig(window=window, normalise=False, zero_punctuation=False, precision=precision)
         return causal_weights(scm, tokens, mask, labels[:, None], null_token=_NULL, config=config, ignored=ignored)
 
     @torch.no_grad()
@@ -132,6 +133,8 @@ def all_ways(scm: SCM, tokens: Tensor, labels: Tensor, ignored: Tensor, window: 
         "one by one": one_by_one,
         "every position": lambda: ours(None),
         "wanted": lambda: ours(ignored),
+        "every, bf16": lambda: ours(None, "bfloat16"),
+        "wanted, bf16": lambda: ours(ignored, "bfloat16"),
     }
 
 

@@ -87,10 +87,27 @@ def test_without_onednn_the_effects_are_the_same(monkeypatch: pytest.MonkeyPatch
     tokens, mask = torch.randint(VOCABULARY, (2, 9)), torch.ones(2, 9, dtype=torch.bool)
     labels = torch.tensor([[0], [2]])
     fused = causal_weights(scm, tokens, mask, labels, null_token=NULL, config=RAW)
-    monkeypatch.setattr(lean, "onednn_serves", lambda: False)
+    monkeypatch.setattr(lean, "onednn_serves", lambda dtype: False)
     plain = causal_weights(scm, tokens, mask, labels, null_token=NULL, config=RAW)
     torch.testing.assert_close(fused, plain, atol=1e-6, rtol=0)
     assert fused.max() > 0.01
+
+
+@pytest.mark.parametrize("onednn", [True, False])
+def test_in_bfloat16_the_effects_are_nearly_the_same(onednn: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    scm = random_scm(SCMConfig(max_tokens=24), [5, 3])
+    tokens, mask = torch.randint(VOCABULARY, (6, 24)), torch.ones(6, 24, dtype=torch.bool)
+    mask[3:, 17:] = False
+    labels = torch.stack([torch.randint(5, (6,)), torch.randint(3, (6,))], 1)
+    exact = causal_weights(scm, tokens, mask, labels, null_token=NULL, config=RAW)
+    if not onednn:
+        monkeypatch.setattr(lean, "onednn_serves", lambda dtype: False)
+    config = dataclasses.replace(RAW, precision="bfloat16")
+    quick = causal_weights(scm, tokens, mask, labels, null_token=NULL, config=config)
+    assert quick.dtype == torch.float32
+    assert not torch.equal(quick, exact)
+    assert torch.corrcoef(torch.stack([quick[mask], exact[mask]]))[0, 1] > 0.99
+    assert (quick - exact).abs().max() < 0.2 * exact.max()
 
 
 def test_a_repeated_utterance_is_weighed_once_for_each_label(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,10 +24,12 @@ def given(monkeypatch: pytest.MonkeyPatch, kl_tokens: str = "all", **settings: A
 
 
 def test_an_scm_gets_its_savings(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = given(monkeypatch, causal_share=0.25, scm_confidence=0.98)
+    made = given(monkeypatch, causal_share=0.25, scm_confidence=0.98, scm_precision="bfloat16")
     assert made["causal"].share == 0.25 and made["training"].confidence == 0.98
+    assert made["causal"].precision == "bfloat16"
     made = given(monkeypatch, kl_tokens="unweighted")
     assert made["causal"].share == made["training"].confidence == 1.0, "both are off by default"
+    assert made["causal"].precision == "float32"
 
 
 def test_who_holds_what_weighs_nothing_needs_all_weights(monkeypatch: pytest.MonkeyPatch) -> None:
