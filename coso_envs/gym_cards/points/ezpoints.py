@@ -5,6 +5,9 @@ from __future__ import annotations
 import functools
 import itertools
 
+import numpy as np
+from typing_extensions import override
+
 from coso_envs.gym_cards.cards import SUITS, Card
 from coso_envs.gym_cards.points.game import PointsEnv
 
@@ -45,6 +48,7 @@ class EZPointsEnv(PointsEnv):
 
     Arguments:
         ``target``: 12 unless given. ``face_cards_as_10=False``: J, Q, K count as 11, 12, 13, and the numbers go to 13.
+        ``num_deals``: only so many hands, each with other numbers: tasks that a small model can learn by heart.
         ``compat="rl4vlm"``: rewards, limits and invalid actions exactly as released (below). ``size``: pixels.
         ``image=False``: cards in the prompt instead of a picture. ``prompt``: template with the fields
         ``instructions``, ``actions``, ``target``, ``number_of_cards``, ``card_values``, ``cards`` and ``formula``.
@@ -76,16 +80,16 @@ class EZPointsEnv(PointsEnv):
     max_formula = 5
     formula_rows = 1
 
-    def deal(self) -> tuple[Card, ...]:
-        """Draw one of the deals that make the target."""
-        deals = self._deals()
-        return deals[int(self.np_random.integers(len(deals)))]
+    @override
+    def deal(self, rng: np.random.Generator) -> tuple[Card, ...]:
+        deals = self._all_deals()
+        return deals[int(rng.integers(len(deals)))]
 
     def can_be_dealt(self) -> bool:
         """Return whether any deal makes the target."""
-        return bool(self._deals())
+        return bool(self._all_deals())
 
-    def _deals(self) -> tuple[tuple[Card, ...], ...]:
+    def _all_deals(self) -> tuple[tuple[Card, ...], ...]:
         return _deals(self.target if self.compat is None else self.default_target, self.face_cards_as_10)
 
 

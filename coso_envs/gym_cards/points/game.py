@@ -55,6 +55,7 @@ class PointsEnv(TextActionEnv[str, PointsState]):
         self,
         *,
         target: int | None = None,
+        num_deals: int | None = None,
         face_cards_as_10: bool = True,
         compat: Compat = None,
         parser: str | ActionParser[str] | None = None,
@@ -68,7 +69,7 @@ class PointsEnv(TextActionEnv[str, PointsState]):
         """Make the game; see the class for the arguments.
 
         Raises:
-            ValueError: on a target that no cards make or an unknown ``compat``, and as
+            ValueError: on a target that no cards make, more deals than there are, or an unknown ``compat``, and as
                 :class:`coso_envs.core.TextActionEnv` does.
         """
         self.target = self.default_target if target is None else target
@@ -77,6 +78,7 @@ class PointsEnv(TextActionEnv[str, PointsState]):
         parser, on_invalid = compat_defaults(compat, parser, on_invalid)
         self._check_target()
         self.max_steps = self.max_formula + (1 if compat is None else 2)
+        self._deals = None if num_deals is None else self._first_deals(num_deals)
         numbers = [str(number) for number in range(1, self._count(13) + 1)]
         self.actions = (*numbers, *self.signs, "=")
         super().__init__(
@@ -90,8 +92,8 @@ class PointsEnv(TextActionEnv[str, PointsState]):
         )
 
     @abstractmethod
-    def deal(self) -> tuple[Card, ...]:
-        """Draw the cards of an episode from ``self.np_random``."""
+    def deal(self, rng: np.random.Generator) -> tuple[Card, ...]:
+        """Draw the cards of an episode."""
 
     @abstractmethod
     def can_be_dealt(self) -> bool:
@@ -103,6 +105,19 @@ class PointsEnv(TextActionEnv[str, PointsState]):
                 f"target must be a number that {self.number_of_cards} cards can make with {' '.join(self.signs)}, "
                 f"got {self.target!r}"
             )
+
+    def _first_deals(self, number: int) -> list[tuple[Card, ...]]:
+        """Return the first deals of one random stream, each with other numbers than those before it."""
+        if number < 1:
+            raise ValueError(f"num_deals must be at least 1, got {number}")
+        rng = np.random.default_rng(0)
+        found = dict[tuple[int, ...], tuple[Card, ...]]()
+        for _ in range(1000 * number):
+            cards = self.deal(rng)
+            found.setdefault(tuple(sorted(self._count(card.rank) for card in cards)), cards)
+            if len(found) == number:
+                return list(found.values())
+        raise ValueError(f"num_deals must be at most {len(found)} with these arguments, got {number}")
 
     def _count(self, rank: int) -> int:
         """Return the number that a card of this rank counts."""
@@ -116,7 +131,12 @@ class PointsEnv(TextActionEnv[str, PointsState]):
         Raises:
             ValueError: on anything but the right number of cards.
         """
-        cards = hand(options["cards"], self.number_of_cards, "cards") if "cards" in options else self.deal()
+        if "cards" in options:
+            cards = hand(options["cards"], self.number_of_cards, "cards")
+        elif self._deals is not None:
+            cards = self._deals[int(self.np_random.integers(len(self._deals)))]
+        else:
+            cards = self.deal(self.np_random)
         return PointsState(cards, tuple([self._count(card.rank) for card in cards]), ())
 
     def apply(self, action: str) -> Outcome[PointsState]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
+from typing_extensions import override
+
 from coso_envs.gym_cards.cards import Card, draw
 from coso_envs.gym_cards.points.game import PointsEnv
 from coso_envs.gym_cards.points.solver import solve
@@ -45,6 +48,7 @@ class Points24Env(PointsEnv):
 
     Arguments:
         ``target``: 24 unless given. ``face_cards_as_10=False``: J, Q, K count as 11, 12, 13, and the numbers go to 13.
+        ``num_deals``: only so many hands, each with other numbers: tasks that a small model can learn by heart.
         ``compat="rl4vlm"``: rewards, limits and invalid actions exactly as released (below). ``size``: pixels.
         ``image=False``: cards in the prompt instead of a picture. ``prompt``: template with the fields
         ``instructions``, ``actions``, ``target``, ``number_of_cards``, ``card_values``, ``cards`` and ``formula``.
@@ -77,10 +81,11 @@ class Points24Env(PointsEnv):
     max_formula = 20
     formula_rows = 3
 
-    def deal(self) -> tuple[Card, ...]:
-        """Deal until the hand can be solved; under ``compat``, take the first hand."""
+    @override
+    def deal(self, rng: np.random.Generator) -> tuple[Card, ...]:
+        # Until the hand can be solved; under ``compat``, take the first hand.
         while True:
-            cards = draw(self.np_random, self.number_of_cards)
+            cards = draw(rng, self.number_of_cards)
             if self.compat is not None or self._solvable([self._count(card.rank) for card in cards]):
                 return cards
 

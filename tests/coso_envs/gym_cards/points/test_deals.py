@@ -9,6 +9,7 @@ import pytest
 from scipy.stats import chisquare
 
 from coso_envs.gym_cards.points.ezpoints import EZPointsEnv
+from coso_envs.gym_cards.points.game import PointsEnv
 from coso_envs.gym_cards.points.points24 import Points24Env
 from coso_envs.gym_cards.points.solver import solve
 
@@ -54,3 +55,24 @@ def test_ezpoints_compat_deals_for_12_whatever_the_target() -> None:
     for seed in range(50):
         numbers = env.reset(seed=seed)[1]["state"]["numbers"]
         assert 12 in (sum(numbers), numbers[0] * numbers[1])
+
+
+@pytest.mark.parametrize(("kind", "number"), [(Points24Env, 6), (EZPointsEnv, 4)])
+def test_few_deals_are_a_fixed_set_of_different_ones(kind: type[PointsEnv], number: int) -> None:
+    def seen(number: int, seeds: range) -> set[tuple[int, ...]]:
+        env = kind(image=False, num_deals=number)
+        return {tuple(sorted(env.reset(seed=seed)[1]["state"]["numbers"])) for seed in seeds}
+
+    few = seen(number, range(100))
+    assert len(few) == number == len(few & seen(number, range(500, 600)))
+    assert few < seen(number + 1, range(100)), "more deals are the same and others"
+    env = kind(image=False, num_deals=number)
+    signs = "+*" if kind is EZPointsEnv else "+-*/"
+    assert all(solve(numbers, env.target, signs) for numbers in few)
+
+
+def test_more_deals_than_there_are_have_a_clear_error() -> None:
+    with pytest.raises(ValueError, match="num_deals must be at least 1, got 0"):
+        Points24Env(num_deals=0)
+    with pytest.raises(ValueError, match=r"num_deals must be at most 7 with these arguments, got 50"):
+        EZPointsEnv(num_deals=50)
