@@ -40,7 +40,7 @@ class ChoiceConfig:
     """
     limit: int = 4
     """Largest K. Where there are more actions, other ones are drawn for each utterance."""
-    share: float = 0.1
+    share: float = 0.02
     """Number of alternatives that are evaluated with a minibatch, as a share of its utterances: the bonus is estimated
     on as many of the utterances as that allows, on one at least."""
 

@@ -69,7 +69,7 @@ class TrainConfig:
     choice_objective: Literal["entropy", "forward-kl"] = "forward-kl"
     """Objective over the actions that an utterance could name: their entropy, or minus the KL divergence of the uniform
     choice from the policy's (choice only)."""
-    choice_share: float = 0.1
+    choice_share: float = 0.02
     """Number of alternatives that are evaluated with a minibatch, as a share of its utterances (choice only)."""
     choice_limit: int = 4
     """Largest number of actions that an utterance is compared with, itself included (choice only)."""
