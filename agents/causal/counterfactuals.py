@@ -92,7 +92,7 @@ def _probability(scm: SCM, layers: list[LeanLayer], states: Tensor, labels: Tens
     """Return P(a | y), float32 [K], of first-layer outputs [K, n, width] and labels [K, factors]."""
     for layer in layers[1:]:
         states = layer(states)
-    pooled = states.mean(1, dtype=torch.float32).to(scm.heads[0].weight.dtype)
+    pooled = states.mean(1, dtype=torch.float32).to(scm.position_embedding.dtype)
     factors = [head(pooled).float().log_softmax(1) for head in scm.heads]
     picked = [factor.gather(1, labels[:, k : k + 1]).squeeze(1) for k, factor in enumerate(factors)]
     return torch.stack(picked).sum(0).exp()
