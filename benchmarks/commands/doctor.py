@@ -27,6 +27,7 @@ EXTRAS = {
     "sb3": (("stable-baselines3", "stable_baselines3"), ("sb3-contrib", "sb3_contrib")),
     "multiagent": (("pettingzoo", "pettingzoo"),),
     "ray": (("ray", "ray"),),
+    "chat": (("openai", "openai"),),
     "data": (("minari", "minari"), ("h5py", "h5py")),
     "constrained": (("xgrammar", "xgrammar"),),
     "peers": (("minigrid", "minigrid"), ("pygame-ce", "pygame")),
