@@ -48,6 +48,7 @@ _SMALL_PHONE = {"style": "aitw", "num_tasks": 12}
 #: All panels; those called "small" have the few tasks that tiny policies are trained on.
 PANELS = (
     *(PanelKey(f"coso/{name}-v0", "deals", {}, 256) for name in ("EZPoints", "Points24", "Blackjack")),
+    PanelKey("coso/Points24-v0", "small", {"num_deals": 8}, 256),
     *(
         key
         for env in ("coso/ALFWorldText-v0", "coso/ALFWorld-v0")

@@ -83,7 +83,7 @@ _HOUSEHOLDS: Mapping[str, Any] = MappingProxyType({**_LONG_TASKS, "vf_coef": 0.0
 _CARDS = (
     Task("coso/NumberLine-v0"),
     Task("coso/EZPoints-v0", _FORMULAS),
-    Task("coso/Points24-v0", _FORMULAS),
+    Task("coso/Points24-v0", MappingProxyType({**_FORMULAS, "sft_steps": 800})),
     Task("coso/Blackjack-v0", _EPISODES),
 )
 _HOUSES = (

@@ -56,11 +56,12 @@ _TINY_HOUSE: EnvKwargs = {
 
 #: Arguments of environments for a TinyVLM. It is trained from scratch, so a long constant prompt only costs time, as
 #: does a picture larger than the 64 pixels to which it is shrunk. It learns the words of a few tasks, not of hundreds,
-#: and cannot learn thirteen ranks from a few hundred pictures, so that the prompt names the cards.
+#: and cannot learn thirteen ranks from a few hundred pictures, so that the prompt names the cards. Nor can it compute: it
+#: learns formulas of few hands.
 TINY_ENV_KWARGS: dict[str, EnvKwargs] = {
     "coso/NumberLine-v0": {"prompt": "Which way to the target?", "size": 128},
     "coso/EZPoints-v0": {"prompt": "Cards: {cards}. The formula so far: {formula}", "size": 64},
-    "coso/Points24-v0": {"prompt": "Cards: {cards}. The formula so far: {formula}", "size": 64},
+    "coso/Points24-v0": {"prompt": "Cards: {cards}. The formula so far: {formula}", "size": 64, "num_deals": 8},
     "coso/Blackjack-v0": {"prompt": "The dealer shows {dealer}, I hold {player}. Hit or stand?", "size": 64},
     "coso/AitW-WebShopping-v0": _TINY_PHONE,
     "coso/AitW-General-v0": _TINY_PHONE,

@@ -35,10 +35,10 @@ def found(env: str, seed: int = 0, count: int = 64, **arguments: Any) -> HeldOut
         (SHOP, {"split": "unseen-app", "style": "mixed"}, f"{SHOP} unseen-app"),
         (SHOP, {"split": "unseen-app", "style": "aitw"}, "none: drawn for seed 3"),
         ("coso/NumberLine-v0", {}, "none: drawn for seed 3"),
-        *((env, TINY_ENV_KWARGS[env], f"{env} deals") for env in (DEALS, "coso/EZPoints-v0", "coso/Blackjack-v0")),
+        *((env, TINY_ENV_KWARGS[env], f"{env} deals") for env in ("coso/EZPoints-v0", "coso/Blackjack-v0")),
         *(
             (env, TINY_ENV_KWARGS[env], f"{env} small")
-            for env in (ROOM, "coso/ALFWorld-v0", SHOP, "coso/AitW-General-v0")
+            for env in (DEALS, ROOM, "coso/ALFWorld-v0", SHOP, "coso/AitW-General-v0")
         ),
     ],
 )
