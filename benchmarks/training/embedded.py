@@ -56,8 +56,8 @@ _TINY_HOUSE: EnvKwargs = {
 
 #: Arguments of environments for a TinyVLM. It is trained from scratch, so a long constant prompt only costs time, as
 #: does a picture larger than the 64 pixels to which it is shrunk. It learns the words of a few tasks, not of hundreds,
-#: and cannot learn thirteen ranks from a few hundred pictures, so that the prompt names the cards. Nor can it compute: it
-#: learns formulas of few hands.
+#: and cannot learn thirteen ranks from a few hundred pictures, so that the prompt names the cards. Nor can it compute:
+#: it gets eight hands of Points24, whose formulas it can learn by heart.
 TINY_ENV_KWARGS: dict[str, EnvKwargs] = {
     "coso/NumberLine-v0": {"prompt": "Which way to the target?", "size": 128},
     "coso/EZPoints-v0": {"prompt": "Cards: {cards}. The formula so far: {formula}", "size": 64},
