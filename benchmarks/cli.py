@@ -28,6 +28,7 @@ COMMANDS = {
     "compare": "train several methods from the same starts and write a report",
     "sweep": "tune coefficients: train at several, write their curves and the choice",
     "report": "write the report of a comparison or sweep again",
+    "evaluate": "evaluate a policy, a model behind an API or your own code on frozen episodes",
     "speed": "measure the speed of environments, parsers or ALFWorld's engines",
     "doctor": "list what is installed, what is missing and how to install it",
 }
@@ -42,6 +43,7 @@ _NEEDS: dict[str, dict[str, tuple[str, ...]]] = {
     "train": _TRAINING,
     "compare": _COMPARING,
     "sweep": _COMPARING,
+    "evaluate": {"train": ("torch", "transformers"), "bench": ("scipy", "jinja2")},
     "report": {"train": ("torch", "transformers"), "bench": ("jinja2", "matplotlib", "scipy")},
 }
 

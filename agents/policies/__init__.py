@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agents.policies.prompted import PromptedPolicy
 from agents.policies.protocol import Evaluation, Generation, Observations, Prompts, Speaker, TrainablePolicy
 from agents.policies.tiny import TinyLM, TinyLMConfig, TinyVLM, TinyVLMConfig
 from agents.policies.vlm import VLMPolicy
@@ -10,6 +11,7 @@ __all__ = [
     "Evaluation",
     "Generation",
     "Observations",
+    "PromptedPolicy",
     "Prompts",
     "Speaker",
     "TinyLM",

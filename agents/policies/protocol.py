@@ -11,7 +11,9 @@ import torch
 from torch import Tensor, nn
 
 Observations: TypeAlias = dict[str, Any]
-"""A batch of observations: ``prompt`` is a sequence of B str; ``image``, where there is one, uint8 [B, H, W, 3]."""
+"""A batch of observations: ``prompt`` is a sequence of B str; ``image``, where there is one, uint8 [B, H, W, 3].
+
+Evaluations add ``episode``, B numbers by which a speaker with a memory knows its episodes."""
 
 Prompts: TypeAlias = Sequence[dict[str, Tensor]]
 """B observations encoded for the model, one dict of tensors (leading dimension 1) each; opaque to learners."""

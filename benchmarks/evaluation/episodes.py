@@ -5,6 +5,7 @@ A rolling mean over finished episodes would favour short ones, which finish firs
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +13,11 @@ from typing import Any
 import numpy as np
 
 from agents.policies import Speaker
-from agents.rollout.stepping import batch_observations
 from agents.seeding import torch_generator
-from benchmarks.common.envs import make_env
-from parsers import ErrorKind
+from benchmarks.common.errors import UsageError
+from benchmarks.evaluation.playing import Beginning, Game, PolicyPlayer, keeps_format, play
+
+__all__ = ["Evaluation", "episode_row", "evaluate_episodes", "keeps_format", "summarize"]
 
 
 @dataclass(frozen=True)
@@ -64,51 +66,63 @@ def evaluate_episodes(
 
     Raises:
         ValueError: if there are no seeds.
+        UsageError: if the policy gives other than one str per observation, or no episode is without a fault.
     """
     if not seeds:
         raise ValueError("an evaluation needs at least one seed")
-    generator = torch_generator(sampling, "evaluation sampling")
-    envs = [make_env(env_id, env_kwargs) for _ in seeds]
-    begun = zip(envs, seeds, options or (None,) * len(seeds), strict=True)
-    observations = [env.reset(seed=seed, options=own)[0] for env, seed, own in begun]
-    returns, successes = np.zeros(len(seeds)), np.zeros(len(seeds))
-    ends = list[dict[str, Any]]()
-    utterances, valid, readable = 0, 0, 0
-    running = list(range(len(seeds)))
-    while running:
-        batch = batch_observations([observations[index] for index in running])
-        answers = policy.answer(batch, greedy=greedy, generator=generator)
-        still_running = []
-        for index, utterance in zip(running, answers, strict=True):
-            observations[index], reward, terminated, truncated, info = envs[index].step(utterance)
-            returns[index] += float(reward)
-            utterances += 1
-            valid += bool(info["valid"])
-            readable += keeps_format(info)
-            if terminated or truncated:
-                successes[index] = bool(info["success"])
-                ends.append(info)
-            else:
-                still_running.append(index)
-        running = still_running
-    for env in envs:
-        env.close()
+    begun = zip(seeds, options or (None,) * len(seeds), strict=True)
+    beginnings = [Beginning(index, seed, own) for index, (seed, own) in enumerate(begun)]
+    player = PolicyPlayer(policy, greedy=greedy, generator=torch_generator(sampling, "evaluation sampling"))
+    rows = [episode_row(game) for game in play(player, env_id, beginnings, env_kwargs=env_kwargs)]
+    return summarize(sorted(rows, key=lambda row: int(row["index"])))
+
+
+def episode_row(game: Game) -> dict[str, Any]:
+    """Return the figures of an episode that has ended, as JSON values.
+
+    ``progress`` and ``false_completion`` are there if the environment measures them, costs if the policy counts them;
+    ``fault`` is "" unless the device failed.
+    """
+    info, steps = game.info, game.steps
+    costs = Counter[str]()
+    for step in steps:
+        costs.update({name: step[name] for name in ("requests", "prompt_tokens", "completion_tokens") if name in step})
+    return {
+        "index": game.beginning.index,
+        "seed": game.beginning.seed,
+        "task": info["task"],
+        "success": bool(info["success"]),
+        "return": float(sum(step["reward"] for step in steps)),
+        "steps": len(steps),
+        "valid": sum(step["valid"] for step in steps),
+        "readable": sum(step["readable"] for step in steps),
+        **{name: kind(info[name]) for name, kind in (("progress", float), ("false_completion", bool)) if name in info},
+        "fault": str(info.get("fault", "")),
+        **costs,
+    }
+
+
+def summarize(rows: Sequence[Mapping[str, Any]]) -> Evaluation:
+    """Return the results of episodes without a fault; the others say nothing about the policy.
+
+    Raises:
+        UsageError: if there are none.
+    """
+    sound = [row for row in rows if not row["fault"]]
+    if not sound:
+        last = f", the last one: {rows[-1]['fault']}" if rows else ""
+        raise UsageError(f"no episode was played without a fault{last}")
+    utterances = sum(row["steps"] for row in sound)
     return Evaluation(
-        success=float(successes.mean()),
-        mean_return=float(returns.mean()),
-        episode_length=utterances / len(seeds),
-        parse_valid_rate=valid / utterances,
-        format_valid_rate=readable / utterances,
-        progress=_mean(ends, "progress"),
-        false_completions=_mean(ends, "false_completion"),
+        success=_mean(sound, "success"),
+        mean_return=_mean(sound, "return"),
+        episode_length=utterances / len(sound),
+        parse_valid_rate=sum(row["valid"] for row in sound) / utterances,
+        format_valid_rate=sum(row["readable"] for row in sound) / utterances,
+        progress=_mean(sound, "progress") if "progress" in sound[0] else None,
+        false_completions=_mean(sound, "false_completion") if "false_completion" in sound[0] else None,
     )
 
 
-def keeps_format(info: Mapping[str, Any]) -> bool:
-    """Return whether the utterance of a step kept its format, see :attr:`parsers.Parse.readable`."""
-    return not info["error"] or ErrorKind(info["error"]).readable
-
-
-def _mean(infos: Sequence[Mapping[str, Any]], key: str) -> float | None:
-    """Return the mean of a number in the last infos of episodes; None if they do not have it."""
-    return float(np.mean([info[key] for info in infos])) if all(key in info for info in infos) else None
+def _mean(rows: Sequence[Mapping[str, Any]], key: str) -> float:
+    return float(np.mean([row[key] for row in rows]))

@@ -10,6 +10,7 @@ from typing import Any
 from benchmarks.common.envs import env_name
 from benchmarks.common.tables import Table
 from benchmarks.reports.cost import cost_table
+from benchmarks.reports.evaluations import evaluations_of
 from benchmarks.reports.figures import Plot
 from benchmarks.reports.published import published_table
 from benchmarks.reports.rendering import how_made, render
@@ -160,6 +161,7 @@ def _write_setting(results: Sequence[Result], target: Path, grid: Grid, missing:
         "summary": summary_table(results),
         "differences": difference_table([results]),
         "missing": missing,
+        "evaluations": evaluations_of(grid.folder, results[0].config["env"]),
         "cost": cost_table(results),
         "choice": choice_table(tuning) if tuning else None,
         "per_run": run_table(results),
@@ -206,6 +208,7 @@ def _write_suite(groups: Mapping[Setting, Sequence[Result]], grid: Grid) -> None
         "pooled": difference_table(list(groups.values())) if len(groups) > 1 else None,
         "published": published_table(_one_start(groups)),
         "missing": missing_table(grid.folder),
+        "evaluations": evaluations_of(grid.folder),
         "environments": summaries,
         **how_made(everything, grid.folder, grid.command),
     }

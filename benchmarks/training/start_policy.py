@@ -31,7 +31,7 @@ from benchmarks.training.run_folder import read_json, write_json
 disable_progress_bar()
 
 #: Errors in loading a model that is missing, unreachable, damaged or of an unknown kind.
-_UNREADABLE = (OSError, ValueError, SafetensorError)
+UNREADABLE = (OSError, ValueError, SafetensorError)
 
 #: Called with the number of a step on the demonstrations and its loss in nats per token.
 OnStartStep = Callable[[int, float], None]
@@ -161,7 +161,7 @@ def _made_policy(config: TrainConfig, folder: Path) -> VLMPolicy:
         # A value head or an adapter that the folder lacks is initialised at random.
         with seeded_torch(config.seed, "policy weights"):
             return VLMPolicy.from_pretrained(folder)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise UsageError(
             f"the start policy {folder} is damaged ({_first_line(error)}); remove it to make it again"
         ) from error
@@ -185,7 +185,7 @@ def check_policy(name: str) -> None:
         raise UsageError(f"--policy {name}: there is no such folder")
     try:
         AutoConfig.from_pretrained(name)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise _unknown_policy(name, error) from error
 
 
@@ -198,7 +198,7 @@ def load_policy(config: TrainConfig) -> VLMPolicy:
     try:
         with seeded_torch(config.seed, "policy weights"):
             return VLMPolicy.from_pretrained(config.policy)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise _unknown_policy(config.policy, error) from error
 
 
