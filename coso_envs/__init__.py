@@ -10,11 +10,12 @@ from coso_envs.core import INFO_KEYS, Observation, OnInvalid, Outcome, TextActio
 from coso_envs.exact import ExactGame  # noqa: E402
 from coso_envs.paraphrase import Paraphrases  # noqa: E402
 from coso_envs.prompts import PromptTemplate  # noqa: E402
-from coso_envs.registration import ENTRY_POINTS, make_vec, register_all  # noqa: E402
+from coso_envs.registration import ENTRY_POINTS, register_all  # noqa: E402
 from coso_envs.said import shortened  # noqa: E402
 from coso_envs.snapshots import Snapshot, SnapshotError  # noqa: E402
 from coso_envs.spaces import Utterance  # noqa: E402
 from coso_envs.transcripts import TranscriptError  # noqa: E402
+from coso_envs.vector.make import make_vec  # noqa: E402
 
 register_all()
 

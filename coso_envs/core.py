@@ -70,10 +70,15 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
     invalid_reward: float = -1.0
     #: Whether the state can be copied and restored; that of a real device cannot.
     supports_snapshot: bool = True
+    #: Whether steps wait for something outside, such as a real device: environments then had better wait all at once.
+    waits: bool = False
     #: Side of a square picture in pixels; not set by a game that overrides ``picture_shape``.
     size: int
     #: Steps after which an episode is truncated, invalid ones included.
     max_steps: int
+    #: Array of ``picture_shape`` that observations' pictures are drawn into; None: a fresh one for each. A vector
+    #: environment sets it to its row of a batch, for the time of a step.
+    frame: np.ndarray | None = None
     action_space: Utterance
     _spec: EnvSpec | None = None
 
@@ -156,6 +161,14 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
     @abstractmethod
     def picture(self) -> np.ndarray:
         """Return the state as a fresh uint8 array of ``picture_shape``."""
+
+    def draw(self, frame: np.ndarray) -> None:
+        """Draw the state into ``frame``, uint8 of ``picture_shape``, over whatever it holds.
+
+        A game may override it, so that vector environments need not copy its pictures, and let :meth:`picture` return
+        :meth:`drawn`.
+        """
+        frame[:] = self.picture()
 
     @abstractmethod
     def task(self) -> str:
@@ -292,13 +305,24 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         return self._state
 
     def observe(self) -> Observation:
-        """Return the observation of the present state, with a fresh picture.
+        """Return the observation of the present state, with a fresh picture unless there is a ``frame`` for it.
 
         Raises:
             ValueError: if the prompt is longer than ``max_prompt_length``.
         """
         prompt = require_length(self.prompt_text(), self.max_prompt_length)
-        return {"image": self.picture(), "prompt": prompt} if self.image else {"prompt": prompt}
+        if not self.image:
+            return {"prompt": prompt}
+        if self.frame is None:
+            return {"image": self.picture(), "prompt": prompt}
+        self.draw(self.frame)
+        return {"image": self.frame, "prompt": prompt}
+
+    def drawn(self) -> np.ndarray:
+        """Return what :meth:`draw` draws, as a fresh array."""
+        frame = np.empty(self.picture_shape, np.uint8)
+        self.draw(frame)
+        return frame
 
     def prompt_text(self) -> str:
         """Write the prompt of the present state, however long it gets."""

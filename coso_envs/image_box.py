@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from gymnasium.spaces import Box
-from gymnasium.vector.utils import batch_space
+from gymnasium.vector.utils import batch_space, concatenate
 
 #: The bounds that :class:`gymnasium.spaces.Box` stores: four arrays, each as large as the picture itself.
 _BOUNDS = ("low", "high", "bounded_below", "bounded_above")
@@ -61,3 +61,12 @@ class ImageBox(Box):
 @batch_space.register(ImageBox)
 def _batch(space: ImageBox, n: int = 1) -> ImageBox:
     return ImageBox((n, *space.shape), seed=copy.deepcopy(space.np_random))
+
+
+@concatenate.register(ImageBox)
+def _concatenate(space: ImageBox, items: Iterable[np.ndarray], out: np.ndarray) -> np.ndarray:  # type: ignore[misc]
+    """Copy pictures into ``out``, unless all are views of it: then each was drawn into its row."""
+    pictures = list(items)
+    if all([item.base is out for item in pictures]):
+        return out
+    return np.stack(pictures, axis=0, out=out)

@@ -1,13 +1,11 @@
-"""The table of environments, its registration, and a maker of vector environments."""
+"""The table of environments and its registration."""
 
 from __future__ import annotations
 
 from importlib import metadata
-from typing import Any
 
 import gymnasium as gym
 from gymnasium.error import Error as GymnasiumError
-from gymnasium.vector import AutoresetMode, VectorEnv
 
 #: id -> entry point, as a string so that a game is imported only when it is made.
 ENTRY_POINTS = {
@@ -46,39 +44,3 @@ def installed_ids() -> list[str]:
     """Return the ids of the table and of installed packages that extend it, sorted."""
     names = metadata.entry_points(group=ENTRY_POINT_GROUP).names
     return sorted(env_id for env_id in {*ENTRY_POINTS, *names} if env_id in gym.registry)
-
-
-def make_vec(
-    id: str,
-    num_envs: int = 1,
-    *,
-    vectorization_mode: str = "sync",
-    autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
-    vector_kwargs: dict[str, Any] | None = None,
-    **env_kwargs: Any,
-) -> VectorEnv[Any, Any, Any]:
-    """Make a vector environment; unlike that of ``gymnasium.make_vec``, its spec has ``max_episode_steps``.
-
-    Observations are batched: ``image`` uint8 [num_envs, H, W, 3], ``prompt`` a tuple of num_envs str. Actions are any
-    sequence of num_envs str.
-
-    Args:
-        id: a registered environment.
-        num_envs: number of sub-environments.
-        vectorization_mode: "sync" or "async" (one process each).
-        autoreset_mode: "NextStep", "SameStep" or "Disabled". With "NextStep" the sub-environments' ``snapshot`` and
-            ``transcript`` are incomplete, since the vector environment itself remembers pending resets.
-        vector_kwargs: further arguments of Gymnasium's SyncVectorEnv or AsyncVectorEnv.
-        **env_kwargs: arguments of the environment.
-    """
-    envs = gym.make_vec(
-        id,
-        num_envs,
-        vectorization_mode=vectorization_mode,
-        vector_kwargs={**(vector_kwargs or {}), "autoreset_mode": autoreset_mode},
-        **env_kwargs,
-    )
-    if envs.spec is not None:
-        # It is not in the table, since it may depend on the arguments.
-        envs.spec.max_episode_steps = envs.get_attr("spec")[0].max_episode_steps  # type: ignore[attr-defined]
-    return envs

@@ -251,6 +251,14 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
             self._filmed = episode.start
         return camera.draw(episode.turn.house, self.task())
 
+    @override
+    def draw(self, frame: np.ndarray) -> None:
+        camera = self._camera
+        if isinstance(camera, SceneRenderer):
+            camera.draw_into(frame, self.state.turn.house, self.task())
+        else:
+            super().draw(frame)
+
     def state_prompt_fields(self) -> dict[str, Any]:
         """Return the fields of the class docstring; ``admissible`` holds the commands that the prompt lists."""
         episode = self.state

@@ -224,6 +224,14 @@ class AitWEnv(DeviceEnv):
         missing = [np.zeros_like(now)] * (self.obs_history - 1 - len(before))
         return np.concatenate([*missing, *before, now], axis=1)
 
+    @override
+    def draw(self, frame: np.ndarray) -> None:
+        device = self._device
+        if isinstance(device, SimulatedPhone) and not self.marks and self.obs_history == 1:
+            device.draw(frame)
+        else:
+            super().draw(frame)
+
     def state_prompt_fields(self) -> dict[str, Any]:
         """Return ``task``, ``history`` (the latest actions in the parser's format) and ``screen`` (its text)."""
         history = self._history()

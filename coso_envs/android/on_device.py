@@ -29,6 +29,11 @@ class DeviceEnv(TextActionEnv[GuiAction, Episode]):
     def _simulator(self) -> SimulatedPhone:
         """Make the default device."""
 
+    @property
+    def waits(self) -> bool:  # type: ignore[override]
+        """Whether the device is another than the default one, which takes its time."""
+        return self._make_device is not None
+
     def _use_device(self, make: Callable[[], Device] | None) -> None:
         """Play on the device that a function makes; None for the default one."""
         self._make_device = make

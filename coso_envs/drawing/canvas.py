@@ -117,13 +117,17 @@ class Canvas:
     @classmethod
     def blank(cls, width: int, height: int, background: Color, scale: float, theme: Theme = LIGHT) -> Canvas:
         """Return a frame filled with ``background``, a colour of the light theme."""
-        pixels = np.empty((height, width, 3), np.uint8)
-        paper = theme.paper(background)
+        canvas = cls(np.empty((height, width, 3), np.uint8), scale, theme)
+        canvas.fill(background)
+        return canvas
+
+    def fill(self, background: Color) -> None:
+        """Fill the frame with a colour of the light theme."""
+        paper = self.theme.paper(background)
         if paper == WHITE:
-            pixels.fill(255)
+            self.pixels.fill(255)
         else:
-            pixels[:] = solid_row(paper, width)
-        return cls(pixels, scale, theme)
+            self.pixels[:] = solid_row(paper, self.pixels.shape[1])
 
     def widgets(self, widgets: Iterable[Widget], dy: int, background: Color) -> None:
         """Draw widgets, moved down by ``dy``, with a cache: those drawn before are pasted."""

@@ -59,9 +59,9 @@ class FormulaTable:
         self._tops = [formula_top + row * pitch + margin for row in range(rows)]
         self._margin = gap // 2
 
-    def picture(self, cards: Sequence[Card], formula: Sequence[str]) -> np.ndarray:
-        """Draw a fresh picture, uint8 [size, size, 3]; a blank in the formula leaves a gap."""
-        frame = self._background.copy()
+    def draw(self, frame: np.ndarray, cards: Sequence[Card], formula: Sequence[str]) -> None:
+        """Draw a picture into ``frame``, uint8 [size, size, 3]; a blank in the formula leaves a gap."""
+        frame[:] = self._background
         for place, card in enumerate(cards):
             _paste(frame, face(card, self._width), self._left + place * self._step, self._top)
         left, row = self._margin, 0
@@ -72,7 +72,6 @@ class FormulaTable:
                 left, row = self._margin, row + 1
             _paste(frame, pixels, left, self._tops[row])
             left += width
-        return frame
 
 
 class BlackjackTable:
@@ -89,13 +88,12 @@ class BlackjackTable:
         for name, top in (("Dealer", 0), ("Player", size // 2)):
             _paste(self._background, caption(name, size - self._gap, line), self._gap, top)
 
-    def picture(self, dealer: Sequence[Card], hidden: bool, player: Sequence[Card]) -> np.ndarray:
-        """Draw a fresh picture, uint8 [size, size, 3]; if ``hidden``, only the dealer's first card is face up."""
-        frame = self._background.copy()
+    def draw(self, frame: np.ndarray, dealer: Sequence[Card], hidden: bool, player: Sequence[Card]) -> None:
+        """Draw into ``frame``, uint8 [size, size, 3]; if ``hidden``, only the dealer's first card is face up."""
+        frame[:] = self._background
         largest, gap = _card_width(len(frame)), self._gap
         place_row(frame, dealer, 1 if hidden else len(dealer), left=gap, top=self._tops[0], gap=gap, width=largest)
         place_row(frame, player, len(player), left=gap, top=self._tops[1], gap=gap, width=largest)
-        return frame
 
 
 def place_row(

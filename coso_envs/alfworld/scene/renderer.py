@@ -69,8 +69,13 @@ class SceneRenderer:
 
     def draw(self, house: House, task: str) -> np.ndarray:
         """Draw a state and its task: a fresh array, uint8 [size, size, 3]."""
+        frame = np.empty((self.size, self.size, 3), np.uint8)
+        self.draw_into(frame, house, task)
+        return frame
+
+    def draw_into(self, frame: np.ndarray, house: House, task: str) -> None:
+        """Draw a state and its task into ``frame``, uint8 [size, size, 3]."""
         size = self.size
-        frame = np.empty((size, size, 3), np.uint8)
         frame[: self._place_top] = tiles.task_strip(task, size)
         frame[self._hand_top :] = tiles.hand_strip(size)
         if house.place is None:
@@ -88,7 +93,6 @@ class SceneRenderer:
             grid = held_grid(size)
             left, top, right, bottom = grid.boxes[0]
             frame[top:bottom, left:right] = tiles.held_tile(house.holding, marks_of(house, house.holding), grid)
-        return frame
 
     def layout(self, house: House) -> list[Drawn]:
         """Return the things that :meth:`draw` names, in the text's order, then the held object, each with its place."""

@@ -78,7 +78,14 @@ class SimulatedPhone(WrittenPhone):
 
     def screenshot(self) -> np.ndarray:
         """Return the screen as a fresh uint8 array [H, W, 3]."""
-        return self.screen().picture(self._size)
+        width, height = self._size
+        frame = np.empty((height, width, 3), np.uint8)
+        self.draw(frame)
+        return frame
+
+    def draw(self, frame: np.ndarray) -> None:
+        """Draw the screen into ``frame``, uint8 [H, W, 3]."""
+        self.screen().draw(frame)
 
     def tap(self, x: float, y: float) -> None:
         """Touch the screen at a point."""

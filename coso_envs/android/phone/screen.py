@@ -50,18 +50,16 @@ class Screen:
         """Return the place (0 .. 1) of logical pixels of a page."""
         return (x + self.margin) / self.width, y / HEIGHT
 
-    def picture(self, size: tuple[int, int]) -> np.ndarray:
-        """Draw the layers over each other: a fresh uint8 array [H, W, 3] for ``size`` = (W, H)."""
-        if self.width == WIDTH:
-            return self._page_picture(*size)
-        frame = np.zeros((size[1], size[0], 3), np.uint8)
-        column = round(size[1] * WIDTH / HEIGHT)
-        left = (size[0] - column) // 2
-        frame[:, left : left + column] = self._page_picture(column, size[1])
-        return frame
-
-    def _page_picture(self, width: int, height: int) -> np.ndarray:
-        canvas = Canvas.blank(width, height, self.layers[0].background, width / WIDTH, self.theme)
+    def draw(self, frame: np.ndarray) -> None:
+        """Draw the layers over each other into ``frame``, uint8 [H, W, 3]."""
+        if self.width != WIDTH:
+            frame.fill(0)
+            height, width, _ = frame.shape
+            column = round(height * WIDTH / HEIGHT)
+            left = (width - column) // 2
+            frame = frame[:, left : left + column]
+        canvas = Canvas(frame, frame.shape[1] / WIDTH, self.theme)
+        canvas.fill(self.layers[0].background)
         for layer in self.layers:
             if layer.modal:
                 canvas.darken()
@@ -69,7 +67,6 @@ class Screen:
                 continue
             # A later layer covers what sticks out of a layer's window.
             canvas.widgets(layer.shown(), layer.dy, layer.background)
-        return canvas.pixels
 
     def nodes(self) -> tuple[Node, ...]:
         """Return the visible widgets that say or do something, each with those inside that can be tapped."""

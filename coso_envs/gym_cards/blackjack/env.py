@@ -195,11 +195,15 @@ class BlackjackEnv(TextActionEnv[str, Deal]):
         player, dealer, *_ = self.state
         return f"{player.names[0]} {player.names[1]} against {dealer.names[0]}"
 
+    @override
     def picture(self) -> np.ndarray:
+        return self.drawn()
+
+    def draw(self, frame: np.ndarray) -> None:
         """Draw the dealer's cards above the player's."""
         player, dealer, over = self.state
         hidden = self.compat is not None or not over
-        return self._table.picture(dealer.cards[:2] if hidden else dealer.cards, hidden, player.cards)
+        self._table.draw(frame, dealer.cards[:2] if hidden else dealer.cards, hidden, player.cards)
 
     @functools.cached_property
     def _table(self) -> BlackjackTable:

@@ -184,13 +184,15 @@ class NumberLineEnv(ExactGame[str, Position]):
         """Return the task, which names the target but not the current number, since that changes."""
         return f"reach {self.state.target}"
 
+    @override
     def picture(self) -> np.ndarray:
+        return self.drawn()
+
+    def draw(self, frame: np.ndarray) -> None:
         """Draw two lines, the target above the current number."""
-        frame = np.empty((self.size, self.size, 3), np.uint8)
         half = self.size // 2
         frame[:half] = _line("Target", self.state.target, self.size, half)
         frame[half:] = _line("Current", self.state.current, self.size, self.size - half)
-        return frame
 
     @override
     def fixed_prompt_fields(self) -> dict[str, Any]:

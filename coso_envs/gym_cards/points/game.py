@@ -184,10 +184,14 @@ class PointsEnv(TextActionEnv[str, PointsState]):
     def task(self) -> str:
         return f"make {self.target} from {' '.join(_ranks(self.state.cards))}"
 
+    @override
     def picture(self) -> np.ndarray:
+        return self.drawn()
+
+    def draw(self, frame: np.ndarray) -> None:
         """Draw the cards above the formula."""
         cards, _, formula = self.state
-        return self._table.picture(cards, formula)
+        self._table.draw(frame, cards, formula)
 
     @functools.cached_property
     def _table(self) -> FormulaTable:

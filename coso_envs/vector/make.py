@@ -1,0 +1,117 @@
+"""The maker of vector environments."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import functools
+import importlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import gymnasium as gym
+from gymnasium.envs.registration import EnvSpec
+from gymnasium.vector import AutoresetMode, VectorEnv
+
+from coso_envs.vector.parallel import ParallelVectorEnv
+from coso_envs.vector.serial import SerialVectorEnv
+
+Wrap = Callable[[gym.Env[Any, Any]], gym.Env[Any, Any]]
+#: Arguments of Gymnasium's vector environments that those here have, too.
+_KNOWN = {"sync": {"autoreset_mode"}, "async": {"autoreset_mode", "shared_memory", "context", "daemon"}}
+
+
+def make_vec(
+    id: str,
+    num_envs: int = 1,
+    *,
+    vectorization_mode: str = "sync",
+    autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
+    num_workers: int | None = None,
+    vector_kwargs: dict[str, Any] | None = None,
+    wrappers: Sequence[Wrap] = (),
+    **env_kwargs: Any,
+) -> VectorEnv[Any, Any, Any]:
+    """Make a vector environment with the results of ``gymnasium.make_vec``; its spec has ``max_episode_steps``.
+
+    Observations are batched: ``image`` uint8 [num_envs, H, W, 3], ``prompt`` a tuple of num_envs str. Actions are any
+    sequence of num_envs str. Games draw their pictures into the batch, see :mod:`coso_envs.vector`.
+
+    Args:
+        id: a registered environment.
+        num_envs: number of sub-environments.
+        vectorization_mode: "sync", or "async" (in several processes).
+        autoreset_mode: "NextStep", "SameStep" or "Disabled". With "NextStep" the sub-environments' ``snapshot`` and
+            ``transcript`` are incomplete, since the vector environment itself remembers pending resets.
+        num_workers: number of processes of "async"; by default one for each core, or one for each environment if these
+            are on real devices.
+        vector_kwargs: further arguments of Gymnasium's SyncVectorEnv or AsyncVectorEnv; its own class is made if they
+            ask for what those here do not do: ``copy``, ``observation_mode``, ``worker`` or ``max_concurrency``.
+        wrappers: put around each environment, the first one innermost.
+        **env_kwargs: arguments of the environment.
+
+    Raises:
+        ValueError: if there is a ``num_workers`` for other than "async", or together with such ``vector_kwargs``.
+    """
+    vector_kwargs = {**(vector_kwargs or {}), "autoreset_mode": autoreset_mode}
+    spec = _find_spec(id)
+    known = vector_kwargs.keys() <= _KNOWN.get(vectorization_mode, set())
+    if num_workers is not None and not (known and vectorization_mode == "async"):
+        more = f" with {', '.join(sorted(vector_kwargs))}"
+        raise ValueError(f'num_workers is for vectorization_mode="async" alone, got {vectorization_mode!r}{more}')
+    envs: VectorEnv[Any, Any, Any]
+    if spec is not None and known:
+        env_fns = [functools.partial(_make_one, id, wrappers, env_kwargs)] * num_envs
+        if vectorization_mode == "sync":
+            envs = SerialVectorEnv(env_fns, **vector_kwargs)
+        else:
+            envs = ParallelVectorEnv(env_fns, num_workers=num_workers, **vector_kwargs)
+        envs.spec = _vector_spec(spec, num_envs, vectorization_mode, vector_kwargs, wrappers, env_kwargs)
+    else:
+        envs = gym.make_vec(
+            id,
+            num_envs,
+            vectorization_mode=vectorization_mode,
+            vector_kwargs=vector_kwargs,
+            wrappers=wrappers,
+            **env_kwargs,
+        )
+    if envs.spec is not None:
+        # It is not in the table, since it may depend on the arguments.
+        envs.spec.max_episode_steps = envs.get_attr("spec")[0].max_episode_steps  # type: ignore[attr-defined]
+    return envs
+
+
+def _find_spec(env_id: str) -> EnvSpec | None:
+    """Return the spec of an id, or of ``module:id``; None for an id that Gymnasium completes or refuses."""
+    module, _, name = env_id.rpartition(":")
+    if module:
+        with contextlib.suppress(ModuleNotFoundError):  # Gymnasium says more about it
+            importlib.import_module(module)
+    return gym.registry.get(name)
+
+
+def _make_one(env_id: str, wrappers: Sequence[Wrap], env_kwargs: dict[str, Any]) -> gym.Env[Any, Any]:
+    env: gym.Env[Any, Any] = gym.make(env_id, **env_kwargs)
+    for wrap in wrappers:
+        env = wrap(env)
+    return env
+
+
+def _vector_spec(
+    spec: EnvSpec,
+    num_envs: int,
+    vectorization_mode: str,
+    vector_kwargs: dict[str, Any],
+    wrappers: Sequence[Wrap],
+    env_kwargs: dict[str, Any],
+) -> EnvSpec:
+    """Return the spec of which ``gymnasium.make_vec`` makes the like."""
+    made = copy.deepcopy(spec)
+    made.kwargs |= env_kwargs
+    if num_envs != 1:
+        made.kwargs["num_envs"] = num_envs
+    made.kwargs |= {"vectorization_mode": vectorization_mode, "vector_kwargs": vector_kwargs}
+    if wrappers:
+        made.kwargs["wrappers"] = wrappers
+    return made

@@ -1,0 +1,188 @@
+"""A vector environment in several processes, each with some of its members, which draw into shared memory."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+from gymnasium import logger
+from gymnasium.vector import AsyncVectorEnv, AutoresetMode
+from gymnasium.vector.async_vector_env import AsyncState
+from gymnasium.vector.utils import CloudpickleWrapper, batch_space, clear_mpi_env_vars
+from typing_extensions import override
+
+from coso_envs.core import TextActionEnv
+from coso_envs.vector.lanes import Lane, Worker
+from coso_envs.vector.memory import BatchMemory
+from coso_envs.vector.shared import SharedBatch, take
+from coso_envs.vector.worker import Failure, Job, work
+
+#: Seconds in which a worker is to close its environments before it is terminated.
+_PATIENCE = 10.0
+
+
+class ParallelVectorEnv(AsyncVectorEnv[Any, Any]):
+    """Gymnasium's ``AsyncVectorEnv`` with the same results; several environments share a process.
+
+    Games draw into shared memory where they can, and the batch is copied from there once; texts and infos come through
+    the pipe, those of all environments of a process together. An error in an environment does not end it.
+
+    Args:
+        env_fns: functions that make the environments.
+        autoreset_mode: one of Gymnasium's three.
+        num_workers: number of processes; by default one for each core, or one for each environment if these wait for
+            something outside (``TextActionEnv.waits``).
+        shared_memory: whether arrays of observations are in shared memory.
+        context: way to start processes, as of ``multiprocessing.get_context``.
+        daemon: whether the processes end with this one.
+
+    Raises:
+        RuntimeError: if the environments differ in their spaces.
+        ValueError: if ``num_workers`` is less than 1.
+    """
+
+    def __init__(
+        self,
+        env_fns: Sequence[Callable[[], gym.Env[Any, Any]]],
+        *,
+        autoreset_mode: AutoresetMode | str,
+        num_workers: int | None = None,
+        shared_memory: bool = True,
+        context: str | None = None,
+        daemon: bool = True,
+    ) -> None:
+        # Not Gymnasium's constructor, which starts a process for each environment.
+        self.env_fns, self.num_envs = env_fns, len(env_fns)
+        self.context, self.daemon, self.worker, self.max_concurrency = context, daemon, None, None
+        self.observation_mode = "same"
+        self.autoreset_mode = AutoresetMode(autoreset_mode)
+        # For Gymnasium's methods, which are to put the batch together here, in a new array at each call.
+        self.shared_memory, self.copy = False, False
+        waits = self._describe(env_fns[0]())
+        if num_workers is None:
+            num_workers = self.num_envs if waits else _cores()
+        if num_workers < 1:
+            raise ValueError(f"num_workers must be at least 1, got {num_workers}")
+        self._memory = BatchMemory(self.single_observation_space, self.num_envs)
+        self._failures: list[tuple[int, Failure]] = []
+        self._workers: list[Worker] = []
+        ctx: Any = multiprocessing.get_context(context)
+        batches = self._share(ctx) if shared_memory else (None, None)
+        rows, self._final_rows = (
+            [{} if batch is None else batch.row(index) for index in range(self.num_envs)] for batch in batches
+        )
+        with clear_mpi_env_vars():
+            for members in np.array_split(np.arange(self.num_envs), min(num_workers, self.num_envs)):
+                self._start(ctx, range(int(members[0]), int(members[-1]) + 1), batches)
+        self.processes = [worker.process for worker in self._workers]  # type: ignore[misc]
+        self.parent_pipes = [  # type: ignore[assignment]
+            Lane(worker, position, rows[index], self._failures)
+            for worker in self._workers
+            for position, index in enumerate(worker.members)
+        ]
+        self._state = AsyncState.DEFAULT
+        try:
+            self._check_spaces()
+        except BaseException:
+            self.close()
+            raise
+
+    @override
+    def reset_wait(self, timeout: float | None = None) -> tuple[Any, dict[str, Any]]:
+        self.observations = self._memory.batch()
+        return super().reset_wait(timeout)
+
+    @override
+    def step_wait(self, timeout: float | None = None) -> tuple[Any, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
+        self.observations = self._memory.batch()
+        return super().step_wait(timeout)
+
+    @override
+    def close_extras(self, timeout: float | None = None, terminate: bool = False) -> None:
+        """Close the environments and end their processes; it returns whatever state these are in.
+
+        Args:
+            timeout: seconds in which workers may finish what they do and close their environments; 10 by default.
+            terminate: whether to end them at once.
+        """
+        for worker in self._workers:
+            worker.pipe.close()
+        patience = _PATIENCE if timeout is None else timeout
+        end = time.perf_counter() + (0.0 if terminate else patience)
+        for worker in self._workers:
+            worker.process.join(max(0.0, end - time.perf_counter()))
+        for end_it in ("terminate", "kill"):
+            alive = [worker.process for worker in self._workers if worker.process.is_alive()]
+            for process in alive:
+                getattr(process, end_it)()
+            for process in alive:
+                process.join(1.0)
+
+    def _describe(self, env: gym.Env[Any, Any]) -> bool:
+        """Take spaces and metadata from an environment, and close it; return whether it waits for something outside."""
+        self.metadata = {**env.metadata, "autoreset_mode": self.autoreset_mode}
+        self.render_mode = env.render_mode
+        self.single_action_space = env.action_space
+        self.action_space = batch_space(self.single_action_space, self.num_envs)
+        self.single_observation_space = env.observation_space
+        self.observation_space = batch_space(self.single_observation_space, self.num_envs)
+        waits = isinstance(env.unwrapped, TextActionEnv) and env.unwrapped.waits
+        env.close()
+        return waits
+
+    def _share(self, ctx: Any) -> tuple[SharedBatch, SharedBatch | None]:
+        """Return shared memory for present observations, and for last ones where both come in a step."""
+
+        def batch() -> SharedBatch:
+            return SharedBatch(self.single_observation_space, self.num_envs, lambda size: ctx.RawArray("b", size))
+
+        return batch(), batch() if self.autoreset_mode is AutoresetMode.SAME_STEP else None
+
+    def _start(self, ctx: Any, members: range, batches: tuple[SharedBatch | None, SharedBatch | None]) -> None:
+        """Start the process of some environments."""
+        env_fns = [CloudpickleWrapper(self.env_fns[index]) for index in members]
+        here, there = ctx.Pipe()
+        process = ctx.Process(
+            target=work,
+            name=f"Worker<{type(self).__name__}>-{len(self._workers)}",
+            args=(
+                Job(env_fns, members[0], self.autoreset_mode, *batches),
+                there,
+                [*(worker.pipe for worker in self._workers), here],
+            ),
+            daemon=self.daemon,
+        )
+        process.start()
+        there.close()
+        self._workers.append(Worker(process, here, members))
+
+    @override
+    def _add_info(self, vector_infos: dict[str, Any], env_info: dict[str, Any], env_num: int) -> dict[str, Any]:
+        if self._final_rows[env_num] and "final_obs" in env_info:
+            arrays = {name: array.copy() for name, array in self._final_rows[env_num].items()}
+            env_info = env_info | {"final_obs": take(env_info["final_obs"], arrays)}
+        return super()._add_info(vector_infos, env_info, env_num)
+
+    @override
+    def _raise_if_errors(self, successes: Iterable[bool]) -> None:
+        if all(successes):
+            return
+        failures = self._failures.copy()
+        self._failures.clear()
+        for index, failure in failures:
+            logger.error(f"Environment {index} raised an error in its process.\n{failure.trace}")
+        self._state = AsyncState.DEFAULT
+        raise failures[0][1].error
+
+
+def _cores() -> int:
+    """Return the number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+__all__ = ["ParallelVectorEnv"]

@@ -1,0 +1,79 @@
+"""A vector environment in one process, whose members draw into the batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import gymnasium as gym
+import numpy as np
+from gymnasium.vector import AutoresetMode, SyncVectorEnv
+from typing_extensions import override
+
+from coso_envs.core import TextActionEnv
+from coso_envs.vector.in_place import drawing_env
+from coso_envs.vector.memory import BatchMemory
+
+T = TypeVar("T")
+
+
+class SerialVectorEnv(SyncVectorEnv[Any, Any]):
+    """Gymnasium's ``SyncVectorEnv`` with the same results, without copies of pictures.
+
+    Each call makes a new batch. Games that can draw into their row of it do so (see
+    :func:`coso_envs.vector.in_place.drawing_env`); what others observe is copied into it once, and all of it in the
+    mode Disabled, in which a later ``reset`` of some environments returns the last observations of the others.
+
+    Args:
+        env_fns: functions that make the environments.
+        autoreset_mode: one of Gymnasium's three.
+    """
+
+    def __init__(
+        self, env_fns: Sequence[Callable[[], gym.Env[Any, Any]]], *, autoreset_mode: AutoresetMode | str
+    ) -> None:
+        # Not copied, since every call makes its own.
+        super().__init__(env_fns, copy=False, autoreset_mode=autoreset_mode)
+        self._drawing: dict[int, TextActionEnv[Any, Any]] = {}
+        if self.autoreset_mode is not AutoresetMode.DISABLED:
+            games = {row: drawing_env(env) for row, env in enumerate(self.envs)}
+            self._drawing = {row: game for row, game in games.items() if game is not None}
+        self._memory = BatchMemory(self.single_observation_space, self.num_envs)
+
+    @override
+    def reset(
+        self, *, seed: int | list[int | None] | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[Any, dict[str, Any]]:
+        mask = (options or {}).get("reset_mask")
+
+        def reset() -> tuple[Any, dict[str, Any]]:
+            if isinstance(mask, np.ndarray):
+                for row, game in self._drawing.items():
+                    self._env_obs[row] = game.observe()  # again, for one that the mask leaves as it is
+            return SyncVectorEnv.reset(self, seed=seed, options=options)
+
+        return self._into_a_new_batch(reset)
+
+    @override
+    def step(self, actions: Any) -> tuple[Any, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
+        return self._into_a_new_batch(lambda: SyncVectorEnv.step(self, actions))
+
+    @override
+    def _add_info(self, vector_infos: dict[str, Any], env_info: dict[str, Any], env_num: int) -> dict[str, Any]:
+        if env_num in self._drawing and "final_obs" in env_info:
+            # The new episode is drawn over it.
+            last = env_info["final_obs"]
+            env_info = env_info | {"final_obs": last | {"image": last["image"].copy()}}
+        return super()._add_info(vector_infos, env_info, env_num)
+
+    def _into_a_new_batch(self, act: Callable[[], T]) -> T:
+        """Act while games draw into a new batch, which is kept nowhere here afterwards."""
+        self._observations = self._memory.batch()
+        try:
+            for row, game in self._drawing.items():
+                game.frame = self._observations["image"][row]
+            return act()
+        finally:
+            self._observations = None
+            for row, game in self._drawing.items():
+                game.frame = self._env_obs[row] = None
