@@ -64,7 +64,7 @@ def _batch(space: ImageBox, n: int = 1) -> ImageBox:
 
 
 @concatenate.register(ImageBox)
-def _concatenate(space: ImageBox, items: Iterable[np.ndarray], out: np.ndarray) -> np.ndarray:  # type: ignore[misc]
+def _concatenate(space: ImageBox, items: Iterable[np.ndarray], out: np.ndarray) -> np.ndarray:
     """Copy pictures into ``out``, unless all are views of it: then each was drawn into its row."""
     pictures = list(items)
     if all([item.base is out for item in pictures]):

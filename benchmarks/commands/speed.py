@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -106,10 +107,11 @@ def _environments(options: Options, console: Console) -> list[dict[str, Any]]:
     console.print(table)
     console.print(
         f"With pictures and resets, expert utterances. CPU time of this process, quickest of at least "
-        f"{options.repeats} x {options.steps} steps in at least {options.seconds:g} s; async ({options.num_envs} "
-        "processes) and browsers: wall time, so other work on the machine shows."
+        f"{options.repeats} x {options.steps} steps in at least {options.seconds:g} s; async and browsers: "
+        f"wall time, so other work on the machine shows. The {options.num_envs} environments of async share a process "
+        f"for each of {os.cpu_count()} cores."
     )
-    for ratio in environments.browser_ratios(speeds):
+    for ratio in (*environments.vector_ratios(speeds), *environments.browser_ratios(speeds)):
         console.print(ratio)
     return rows
 

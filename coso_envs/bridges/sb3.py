@@ -38,13 +38,13 @@ def make_vec_env(
     Args:
         env_id: a registered id.
         num_envs: number of sub-environments.
-        vectorization_mode: "sync" or "async" (one process each).
+        vectorization_mode: "sync" or "async" (in several processes).
         observation: see :class:`coso_envs.wrappers.IndexActions`.
         max_actions: see :class:`coso_envs.wrappers.IndexActions`.
         **env_kwargs: arguments of the environment.
     """
 
-    def by_index(env: gym.Env[Any, Any]) -> gym.Env[Any, Any]:
+    def by_index(env: gym.Env[Any, Any]) -> IndexActions:
         return IndexActions(env, observation=observation, max_actions=max_actions)
 
     envs = coso_envs.make_vec(

@@ -25,9 +25,10 @@ def drawing_env(env: gym.Env[Any, Any]) -> TextActionEnv[Any, Any] | None:
     return env
 
 
-def reuse_arrays(env: gym.Env[Any, Any]) -> None:
-    """Tell Gymnasium's checker around an environment that its observations are in the same array at each step."""
+def is_being_checked(env: gym.Env[Any, Any]) -> bool:
+    """Return whether Gymnasium's checker around an environment still watches that no array is used twice."""
     while type(env) in _TRANSPARENT:
         if isinstance(env, PassiveEnvChecker):
-            env.checked_data_reuse = True
+            return not env.checked_data_reuse
         env = env.env  # type: ignore[attr-defined]
+    return False

@@ -16,7 +16,7 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from coso_envs.vector.parallel import ParallelVectorEnv
 from coso_envs.vector.serial import SerialVectorEnv
 
-Wrap = Callable[[gym.Env[Any, Any]], gym.Env[Any, Any]]
+Wrap = Callable[[gym.Env[Any, Any]], gym.Wrapper[Any, Any, Any, Any]]
 #: Arguments of Gymnasium's vector environments that those here have, too.
 _KNOWN = {"sync": {"autoreset_mode"}, "async": {"autoreset_mode", "shared_memory", "context", "daemon"}}
 
@@ -78,7 +78,8 @@ def make_vec(
         )
     if envs.spec is not None:
         # It is not in the table, since it may depend on the arguments.
-        envs.spec.max_episode_steps = envs.get_attr("spec")[0].max_episode_steps  # type: ignore[attr-defined]
+        members: Any = envs
+        envs.spec.max_episode_steps = members.get_attr("spec")[0].max_episode_steps
     return envs
 
 

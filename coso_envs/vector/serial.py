@@ -48,8 +48,9 @@ class SerialVectorEnv(SyncVectorEnv[Any, Any]):
 
         def reset() -> tuple[Any, dict[str, Any]]:
             if isinstance(mask, np.ndarray):
+                observations: list[Any] = self._env_obs
                 for row, game in self._drawing.items():
-                    self._env_obs[row] = game.observe()  # again, for one that the mask leaves as it is
+                    observations[row] = game.observe()  # again, for one that the mask leaves as it is
             return SyncVectorEnv.reset(self, seed=seed, options=options)
 
         return self._into_a_new_batch(reset)

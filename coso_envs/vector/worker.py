@@ -16,7 +16,7 @@ import numpy as np
 from gymnasium.vector import AutoresetMode
 from gymnasium.vector.utils import CloudpickleWrapper
 
-from coso_envs.vector.in_place import drawing_env, reuse_arrays
+from coso_envs.vector.in_place import drawing_env, is_being_checked
 from coso_envs.vector.shared import SharedBatch, put
 
 #: Methods that have messages of their own, as in Gymnasium.
@@ -37,7 +37,7 @@ class Failure(NamedTuple):
 
 @dataclass(frozen=True)
 class Job:
-    """What a worker needs to know.
+    """A worker's part of a vector environment.
 
     Attributes:
         env_fns: functions that make its environments.
@@ -75,8 +75,7 @@ class Member:
         self._mode = autoreset_mode
         self._row, self._final_row = row, final_row
         self._game = drawing_env(env) if "image" in row else None
-        if self._game is not None:
-            reuse_arrays(env)
+        self._checked = False
         self._over = False
         self._rest: Any = None
 
@@ -101,6 +100,9 @@ class Member:
     def _drawing(self, act: Callable[[], Any]) -> Any:
         """Act while the game draws into the shared row."""
         if self._game is None:
+            return act()
+        if not self._checked:
+            self._checked = not is_being_checked(self.env)
             return act()
         self._game.frame = self._row["image"]
         try:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from gymnasium.vector import AutoresetMode
@@ -51,7 +54,7 @@ def measure(
 ) -> Iterator[Speed]:
     """Measure environments and peers, each in alternation with copies of a picture.
 
-    The expert's utterances are written before the measurement.
+    An environment alone and its vector environments take turns. The expert's utterances are written before.
 
     Args:
         env_ids: ids of registered environments.
@@ -63,13 +66,15 @@ def measure(
     """
     yield Speed("a fresh 300x300x3 array", "floor", best_seconds(copies(steps), repeats) / steps, floor_ratio=1.0)
     for env_id in env_ids:
-        for mode in MODES:
-            try:
-                played, times = _times(env_id, mode, steps, repeats, seconds, num_envs, seed)
-            except ImportError as error:
-                yield Speed(env_id, mode, note=str(error))
-            else:
-                yield _speed(env_id, mode, played, times, other_process=mode == "async")
+        try:
+            with ExitStack() as opened:
+                players = [opened.enter_context(_player(env_id, mode, steps, num_envs, seed)) for mode in MODES]
+                turns = _in_turns(players, repeats, seconds)
+        except ImportError as error:
+            yield from (Speed(env_id, mode, note=str(error)) for mode in MODES)
+            continue
+        for mode, played_by, taken in zip(MODES, players, turns, strict=True):
+            yield _speed(env_id, mode, played_by.steps, taken, other_process=mode == "async")
     for name, peer in PEERS.items():
         try:
             player = peer.start(seed)
@@ -98,21 +103,52 @@ def browser_ratios(speeds: Sequence[Speed]) -> Iterator[str]:
                     yield f"{row.name}: {ratio:.0f} times the steps per second of {browser.name} (wall time of both)"
 
 
-def _times(
-    env_id: str, mode: Mode, steps: int, repeats: int, seconds: float, num_envs: int, seed: int
-) -> tuple[int, Times]:
-    """Return the number of steps and their times."""
+def vector_ratios(speeds: Sequence[Speed]) -> Iterator[str]:
+    """Return sentences on vector environments: "sync" beside the environment alone, and "async" beside "sync"."""
+    rows = {(speed.name, speed.mode): speed for speed in speeds if speed.seconds is not None}
+    for name in dict.fromkeys(name for name, mode in rows if mode == "sync"):
+        alone, sync, parallel = (rows.get((name, mode)) for mode in ("single", "sync", "async"))
+        if alone is not None and alone.seconds and sync is not None and sync.seconds:
+            yield f"{name}: a step in sync takes {sync.seconds / alone.seconds:.2f} times the time alone (CPU time)"
+        if sync is not None and sync.wall_seconds and parallel is not None and parallel.wall_seconds:
+            ratio = sync.wall_seconds / parallel.wall_seconds
+            yield f"{name}: async makes {ratio:.2f} times the steps per second of sync (wall time of both)"
+
+
+class _Player(NamedTuple):
+    """A function that plays a number of environment steps."""
+
+    play: Callable[[], None]
+    steps: int
+
+
+def _in_turns(players: Sequence[_Player], repeats: int, seconds: float) -> list[Times]:
+    """Return the best times of all players, who take turns, since a machine's speed varies."""
+    best = [Times(math.inf, math.inf, math.inf)] * len(players)
+    rounds, start = 0, time.perf_counter()
+    while rounds < repeats or time.perf_counter() - start < seconds * len(players):
+        for place, player in enumerate(players):
+            taken = best_times(player.play, copies(player.steps), 1)
+            best[place] = Times(*map(min, best[place], taken))
+        rounds += 1
+    return best
+
+
+@contextmanager
+def _player(env_id: str, mode: Mode, steps: int, num_envs: int, seed: int) -> Iterator[_Player]:
     envs: Any
     if mode == "single":
-        envs, played = make_env(env_id), steps
+        envs = make_env(env_id)
         utterances = _expert_utterances(envs, steps, seed)
-        times = best_times(lambda: _play(envs, utterances, seed), copies(played), repeats, seconds)
+        player = _Player(lambda: _play(envs, utterances, seed), steps)
     else:
         batches = _expert_batches(env_id, num_envs, max(1, steps // num_envs), seed)
-        envs, played = _make_vec(env_id, mode, num_envs), len(batches) * num_envs
-        times = best_times(lambda: _play_batches(envs, batches, seed), copies(played), repeats, seconds)
-    envs.close()
-    return played, times
+        envs = _make_vec(env_id, mode, num_envs)
+        player = _Player(lambda: _play_batches(envs, batches, seed), len(batches) * num_envs)
+    try:
+        yield player
+    finally:
+        envs.close()
 
 
 def _play(env: Any, utterances: Sequence[str], seed: int) -> None:

@@ -60,7 +60,7 @@ def test_the_experts_episodes_are_played_again_and_all_succeed(
     mode: str, num_envs: int, runs: list[tuple[list[dict[str, Any]], int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(environments, "MODES", (mode,))
-    rows = list(environments.measure([ENV], steps=50, repeats=1, num_envs=2, seed=4))
+    rows = list(environments.measure([ENV], steps=50, repeats=1, seconds=0, num_envs=2, seed=4))
     assert [row.mode for row in rows] == ["floor", mode] and rows[1].seconds == 1 / 50
     assert len(runs) == 2 and runs[0] == runs[1], "every repeat plays the same steps"
     infos, resets = runs[0]
@@ -83,6 +83,33 @@ def test_rows_cover_floor_modes_and_peers(monkeypatch: pytest.MonkeyPatch) -> No
     assert rows[0].floor_ratio == 1.0
     assert all(row.floor_ratio is not None and row.floor_ratio > 0 for row in rows if row.seconds is not None)
     assert [row.name for row in rows[4:]] == list(quick)
+
+
+def test_an_environment_and_its_vector_environments_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns: list[str] = []
+
+    @contextmanager
+    def player(env_id: str, mode: str, *_: object) -> Iterator[Any]:
+        yield SimpleNamespace(play=lambda: turns.append(mode), steps=1)
+        turns.append(f"{mode} closed")
+
+    monkeypatch.setattr(environments, "_player", player)
+    monkeypatch.setattr(environments, "PEERS", {})
+    list(environments.measure([ENV], steps=1, repeats=2, seconds=0))
+    assert turns == ["single", "sync", "async"] * 2 + ["async closed", "sync closed", "single closed"]
+
+
+def test_ratios_of_vector_environments() -> None:
+    rows = [
+        environments.Speed("a", "single", 2.0, 4.0),
+        environments.Speed("a", "sync", 3.0, 9.0),
+        environments.Speed("a", "async", 0.5, 4.5),
+        environments.Speed("b", "sync", note="absent"),
+    ]
+    assert list(environments.vector_ratios(rows)) == [
+        "a: a step in sync takes 1.50 times the time alone (CPU time)",
+        "a: async makes 2.00 times the steps per second of sync (wall time of both)",
+    ]
 
 
 def test_an_absent_peer_is_a_row_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,143 @@
+"""Processes of a vector environment that fail, hang or die."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from typing import Any
+
+import pytest
+
+import coso_envs
+from coso_envs.vector.lanes import WorkerDiedError
+from coso_envs.vector.memory import BatchMemory
+from coso_envs.vector.parallel import ParallelVectorEnv
+from tests.coso_envs.toys import Basket
+
+
+class Moody(Basket):
+    """A basket that does what an utterance names."""
+
+    max_steps = 50
+
+    def step(self, action: str) -> Any:
+        match action:
+            case "raise":
+                raise ValueError("no words left")
+            case "sleep":
+                time.sleep(60)
+            case "wait":
+                time.sleep(0.5)
+            case "exit":
+                os._exit(3)
+            case "lambda":
+                observation, *others, info = super().step(action)
+                return observation, *others, info | {"function": lambda: None}
+        return super().step(action)
+
+
+class Waiting(Basket):
+    waits = True
+
+
+def failing() -> Moody:
+    raise OSError("there is no basket")
+
+
+def make(kind: Any = Moody, num_envs: int = 3, **options: Any) -> ParallelVectorEnv:
+    return ParallelVectorEnv([kind] * num_envs, **{"autoreset_mode": "SameStep", "num_workers": 2, **options})
+
+
+def test_as_many_processes_as_cores_or_as_environments_that_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coso_envs.vector.parallel._cores", lambda: 2)
+    for kind, count in ((Moody, 2), (Waiting, 3)):
+        envs = make(kind, num_workers=None)
+        assert len(envs.processes) == count
+        envs.close()
+    with pytest.raises(ValueError, match="num_workers must be at least 1, got 0"):
+        make(num_workers=0)
+    with pytest.raises(ValueError, match=r"num_workers is for .*async.* got 'sync'"):
+        coso_envs.make_vec("coso/NumberLine-v0", 2, num_workers=2)
+
+
+def test_an_error_names_its_environment_and_ends_none() -> None:
+    envs = make()
+    envs.reset(seed=0)
+    for said, error, message in (
+        (["hm", "hm", "raise"], ValueError, "no words left"),
+        (["raise", "hm", "raise"], ValueError, "no words left"),
+        (["hm", "lambda", "hm"], Exception, "lambda"),
+    ):
+        with pytest.warns(UserWarning, match="Environment .* raised"), pytest.raises(error, match=message):
+            envs.step(said)
+        assert envs.step(["hm"] * 3)[-1]["valid"].tolist() == [False] * 3
+    with pytest.warns(UserWarning), pytest.raises(AttributeError, match="nothing_such"):
+        envs.get_attr("nothing_such")
+    assert envs.get_attr("max_steps") == (50, 50, 50)
+    envs.close()
+
+
+def test_an_environment_that_cannot_be_made_says_why() -> None:
+    made: list[bool] = []
+
+    def first_only() -> Moody:
+        if multiprocessing.parent_process() is None:
+            made.append(True)
+            return Moody()
+        return failing()
+
+    with pytest.warns(UserWarning), pytest.raises(OSError, match="there is no basket"):
+        make(first_only)
+    assert made
+
+
+@pytest.mark.parametrize("how", ["killed", "left"])
+def test_a_dead_process_is_named_and_the_others_end_with_close(how: str) -> None:
+    envs = make()
+    envs.reset(seed=0)
+    if how == "killed":
+        os.kill(envs.processes[1].pid or 0, signal.SIGKILL)
+    said = ["hm", "hm", "hm" if how == "killed" else "exit"]
+    for _ in range(2):
+        with (
+            pytest.warns(UserWarning),
+            pytest.raises(WorkerDiedError, match=r"process of environments 2 ended \((killed by .*KILL|exit code 3)\)"),
+        ):
+            envs.step(said)
+    envs.close()
+    assert not any(process.is_alive() for process in envs.processes)
+
+
+def test_close_returns_while_an_environment_hangs() -> None:
+    envs = make()
+    envs.reset(seed=0)
+    envs.step_async(["hm", "sleep", "hm"])
+    envs.close(timeout=0.1)
+    assert not any(process.is_alive() for process in envs.processes)
+
+
+def test_an_answer_that_comes_too_late_is_not_that_to_the_next_step() -> None:
+    envs = make()
+    envs.reset(seed=0)
+    envs.step_async(["hm", "wait", "hm"])
+    with pytest.raises(multiprocessing.TimeoutError):
+        envs.step_wait(timeout=0.01)
+    words = envs.call("expert_action")
+    *_, infos = envs.step([f'{{"action": "{word}"}}' for word in words])
+    assert infos["action"].tolist() == list(words)
+    envs.close()
+
+
+def test_memory_is_used_again_only_when_nobody_holds_it() -> None:
+    space: Any = Basket(size=32).observation_space
+    memory = BatchMemory(space, 2)
+    kept = [memory.batch()["image"][0][3:5] for _ in range(5)]
+    for number, part in enumerate(kept):
+        part[:] = number
+    assert [set(part.ravel().tolist()) for part in kept] == [{number} for number in range(5)]
+    place = kept[1].__array_interface__["data"][0]
+    del kept[1], part
+    again = memory.batch()["image"]
+    assert again[0][3:5].__array_interface__["data"][0] == place
