@@ -79,13 +79,13 @@ class ParallelVectorEnv(AsyncVectorEnv[Any, Any]):
         with clear_mpi_env_vars():
             for members in np.array_split(np.arange(self.num_envs), min(num_workers, self.num_envs)):
                 self._start(ctx, range(int(members[0]), int(members[-1]) + 1), batches)
-        self.processes = [worker.process for worker in self._workers]
+        processes: list[Any] = [worker.process for worker in self._workers]
         lanes: list[Any] = [
             Lane(worker, position, rows[index], self._failures)
             for worker in self._workers
             for position, index in enumerate(worker.members)
         ]
-        self.parent_pipes = lanes
+        self.processes, self.parent_pipes = processes, lanes
         self._state = AsyncState.DEFAULT
         try:
             self._check_spaces()  # type: ignore[no-untyped-call]
