@@ -59,7 +59,7 @@ class Options:
     trace_decay: float = AFSFTConfig.trace_decay
     """Decay of tree backup's traces; 0 = one-step targets."""
     filter_margin: float = AFSFTConfig.filter_margin
-    """How far below 0 an advantage may be for its token to be imitated."""
+    """How far a token's Q may be below that of the others for it to be imitated."""
     starts_folder: str = str(STARTS_FOLDER)
     """Folder of start policies."""
     out: Path | None = None
@@ -82,6 +82,8 @@ class Row:
         mean_return: mean return of sampled utterances.
         valid: share of sampled utterances with an action.
         seconds: CPU seconds of training so far.
+        imitated: share of the tokens that passed the filter in the offline stage; 1 without a filter.
+        imitated_sure: the same of tokens with a probability above .99.
     """
 
     env: str
@@ -95,6 +97,8 @@ class Row:
     mean_return: float
     valid: float
     seconds: float
+    imitated: float = 1.0
+    imitated_sure: float = 1.0
 
 
 def measure(env_id: str, start: str, seed: int, options: Options) -> Iterator[Row]:
@@ -106,9 +110,9 @@ def measure(env_id: str, start: str, seed: int, options: Options) -> Iterator[Ro
     teacher = statistics.mean(episode.success for episode in data if isinstance(episode, Episode))
     policy = load_start(config, Path(options.starts_folder)).policy
 
-    def row(method: str, stage: str, trained: VLMPolicy, seconds: float) -> Row:
+    def row(method: str, stage: str, trained: VLMPolicy, seconds: float, *imitated: float) -> Row:
         sampled, greedy = (evaluated(trained, config, options.episodes, greedy=greedy) for greedy in (False, True))
-        figures = (sampled.success, greedy.success, sampled.mean_return, sampled.parse_valid_rate, seconds)
+        figures = (sampled.success, greedy.success, sampled.mean_return, sampled.parse_valid_rate, seconds, *imitated)
         return Row(env_id, start, seed, teacher, method, stage, *figures)
 
     yield row("start", "offline", policy, 0.0)
@@ -118,12 +122,13 @@ def measure(env_id: str, start: str, seed: int, options: Options) -> Iterator[Ro
             learner = _learner(trained, config, method == "afsft", options, Path(folder))
             begun = time.process_time()
             learner.study(data)
-            learner.imitate(options.offline_epochs)
+            found = learner.imitate(options.offline_epochs)
+            imitated = [found.get(f"train/{name}", 1.0) for name in ("imitated", "imitated_sure")]
             learner.online = True
-            yield row(method, "offline", trained, time.process_time() - begun)
+            yield row(method, "offline", trained, time.process_time() - begun, *imitated)
             if options.online_steps:
                 learner.learn(options.online_steps)
-                yield row(method, "online", trained, time.process_time() - begun)
+                yield row(method, "online", trained, time.process_time() - begun, *imitated)
             learner.envs.close()
 
 
@@ -148,21 +153,18 @@ def table(rows: list[Row]) -> Table:
     keys = dict.fromkeys((row.env, row.start, row.stage, row.method) for row in rows)
     for env, start, stage, method in keys:
         own = [row for row in rows if (row.env, row.start, row.stage, row.method) == (env, start, stage, method)]
-        means = [
-            statistics.mean(getattr(row, name) for row in own) for name in ("teacher", "sampled", "greedy", "valid")
-        ]
+        names = ("teacher", "sampled", "greedy", "valid", "mean_return", "imitated", "imitated_sure")
+        means = [statistics.mean(getattr(row, name) for row in own) for name in names]
         sft = {
             row.seed: row.sampled
             for row in rows
             if (row.env, row.start, row.stage) == (env, start, stage) and row.method == "sft"
         }
         above = [f"{row.sampled - sft[row.seed]:+.2f}" for row in own] if method == "afsft" else []
-        line = (env, f"`{start}`", stage, method, *(f"{mean:.2f}" for mean in means))
-        body.append((*line, f"{statistics.mean(row.mean_return for row in own):.2f}", " ".join(above)))
-    head = ("environment", "teacher", "stage", "method", "success of the teacher", "sampled", "greedy", "valid")
-    return Table(
-        (*head, "return", "above SFT, each seed"), tuple(body), f"Means over {len({r.seed for r in rows})} seeds."
-    )
+        body.append((env, f"`{start}`", stage, method, *(f"{mean:.2f}" for mean in means), " ".join(above)))
+    policies = ("environment", "teacher", "stage", "method", "success of the teacher", "sampled", "greedy", "valid")
+    head = (*policies, "return", "tokens imitated", "sure ones", "above SFT, each seed")
+    return Table(head, tuple(body), f"Means over {len({row.seed for row in rows})} seeds.")
 
 
 def main(options: Options) -> None:

@@ -15,12 +15,11 @@ class AFSFTConfig(ReplayConfig):
     """
 
     filtered: bool = True
-    """Imitate the tokens whose advantage is at least -filter-margin; False imitates all tokens of the offline data and
-    nothing else, without Q: plain SFT."""
+    """Imitate the tokens that pass the filter; False imitates all tokens of the offline data and nothing else, without
+    Q: plain SFT."""
     filter_margin: float = 0.0
-    """How far below 0 an advantage may be for its token to be imitated; published 0. Where the policy is sure of a
-    token, its advantage is near 0 and the sign is noise; a margin keeps the format there and blunts the filter
-    elsewhere."""
+    """How far a token's Q may be below the mean Q of the other tokens in its place for it to be imitated; published 0.
+    It is to be larger than what the Q head gets wrong, and smaller than what a wrong action costs."""
     offline_epochs: int = 400
     """Gradient steps on the offline data, before training goes on online."""
     offline_learning_rate: float = 3e-3

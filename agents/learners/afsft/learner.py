@@ -26,6 +26,7 @@ Deviations:
 11. An exploration bonus is a term on the same batches, in the online stage alone. Offline utterances have the
     log-probabilities and entropies that the policy gave them before it trained on them.
 12. Void steps and episodes that a device's fault ended are no data.
+13. The filter may have a margin, :meth:`TokenValues.kept`.
 """
 
 from __future__ import annotations
@@ -51,6 +52,9 @@ from agents.policies.protocol import Evaluation, TrainablePolicy
 from agents.replay import Episode, Judged, Place, Record, encoded, replayed
 from agents.rollout.rollout import Minibatch, Rollout
 from agents.seeding import seeded_torch
+
+#: The policy is sure of a token if all others in its place have less than this probability together.
+SURE = 0.01
 
 
 class AFSFT(ReplayLearner):
@@ -179,7 +183,7 @@ class AFSFT(ReplayLearner):
 
     @override
     def loss(self, evaluation: Evaluation, batch: Minibatch) -> tuple[Tensor, dict[str, float]]:
-        """Return -sum(1[A >= -margin] log pi) / number of tokens, plus q_coef times Q's squared error."""
+        """Return -sum(1[A >= -(1 - pi) margin] log pi) / number of tokens, plus q_coef times Q's squared error."""
         mask = batch.mask
         if evaluation.token_states is None:
             policy_loss = -(evaluation.log_probs * mask).sum() / mask.sum()
@@ -193,7 +197,7 @@ class AFSFT(ReplayLearner):
             batch.returns,
             self.config.trace_decay,
         )
-        kept = (values.advantages >= -self.config.filter_margin) & mask
+        kept = values.kept(self.config.filter_margin) & mask
         policy_loss = -(evaluation.log_probs * kept).sum() / mask.sum()
         q_loss = values.loss(mask)
         figures = {"train/policy_loss": policy_loss.item(), "train/q_loss": q_loss.item()}
@@ -214,12 +218,11 @@ class AFSFT(ReplayLearner):
 
 
 def _figures(values: TokenValues, kept: Tensor, batch: Minibatch) -> dict[str, float]:
-    """Return the mean target, and the shares of tokens that are imitated: all, and those that wrote the action."""
+    """Return the mean target, and shares of tokens that are imitated: of all, of the sure, and of the action's."""
     mask, action = batch.mask, batch.action_mask
-    figures = {
-        "train/q_target": values.targets[mask].mean().item(),
-        "train/imitated": kept[mask].float().mean().item(),
-    }
-    if action.any():
-        figures["train/imitated_action"] = kept[action].float().mean().item()
+    sure = mask & (values.others < SURE)
+    figures = {"train/q_target": values.targets[mask].mean().item()}
+    for name, tokens in (("imitated", mask), ("imitated_sure", sure), ("imitated_action", action)):
+        if tokens.any():
+            figures[f"train/{name}"] = kept[tokens].float().mean().item()
     return figures

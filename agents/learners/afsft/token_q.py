@@ -126,12 +126,23 @@ class TokenValues:
         deviations: from them, with gradient.
         targets: of both together.
         advantages: Q - V of each token, without gradient.
+        others: the policy's probability of all other tokens in its place, without gradient.
     """
 
     baselines: Tensor
     deviations: Tensor
     targets: Tensor
     advantages: Tensor
+    others: Tensor
+
+    def kept(self, margin: float) -> Tensor:
+        """Return which tokens are imitated, bool [B, n]: all but those that are worse than the others by ``margin``.
+
+        Since V = pi Q + (1 - pi) Q_others, with Q_others the mean Q of the other tokens by the policy,
+        A = (1 - pi)(Q - Q_others): where the policy is sure of a token its advantage is small, whatever the token is
+        worth. So the difference Q - Q_others is compared, A >= -(1 - pi) margin; margin 0 is A >= 0.
+        """
+        return self.advantages >= -margin * self.others
 
     def loss(self, mask: Tensor) -> Tensor:
         """Return the mean squared errors of baselines alone and of Q, a scalar; ``mask`` is bool [B, n].
@@ -169,4 +180,4 @@ def token_values(
         expected = target.expected(places.states, places.scores)
         targets = td_targets(taken, expected, probs, mask, outcomes, trace_decay)
         advantages = baselines + deviations - q.expected(places.states, places.scores)
-    return TokenValues(baselines, deviations, targets, advantages)
+    return TokenValues(baselines, deviations, targets, advantages, others=1 - probs)
