@@ -59,7 +59,7 @@ class Options:
     trace_decay: float = AFSFTConfig.trace_decay
     """Decay of tree backup's traces; 0 = one-step targets."""
     filter_margin: float = AFSFTConfig.filter_margin
-    """How far a token's Q may be below that of the others for it to be imitated."""
+    """How far a token's Q may be below that of the others for it to be imitated, in units of Q's error."""
     starts_folder: str = str(STARTS_FOLDER)
     """Folder of start policies."""
     out: Path | None = None

@@ -18,8 +18,8 @@ class AFSFTConfig(ReplayConfig):
     """Imitate the tokens that pass the filter; False imitates all tokens of the offline data and nothing else, without
     Q: plain SFT."""
     filter_margin: float = 0.0
-    """How far a token's Q may be below the mean Q of the other tokens in its place for it to be imitated; published 0.
-    It is to be larger than what the Q head gets wrong, and smaller than what a wrong action costs."""
+    """How far a token's Q may be below the mean Q of the other tokens in its place for it to be imitated, in units of
+    the root mean square of Q's errors on the batch; published 0, with which tokens are left out by Q's noise."""
     offline_epochs: int = 400
     """Gradient steps on the offline data, before training goes on online."""
     offline_learning_rate: float = 3e-3

@@ -26,7 +26,7 @@ Deviations:
 11. An exploration bonus is a term on the same batches, in the online stage alone. Offline utterances have the
     log-probabilities and entropies that the policy gave them before it trained on them.
 12. Void steps and episodes that a device's fault ended are no data.
-13. The filter may have a margin, :meth:`TokenValues.kept`.
+13. The filter may have a margin (``filter_margin``), see :meth:`TokenValues.kept`.
 """
 
 from __future__ import annotations
@@ -183,7 +183,7 @@ class AFSFT(ReplayLearner):
 
     @override
     def loss(self, evaluation: Evaluation, batch: Minibatch) -> tuple[Tensor, dict[str, float]]:
-        """Return -sum(1[A >= -(1 - pi) margin] log pi) / number of tokens, plus q_coef times Q's squared error."""
+        """Return -sum(log pi of the kept tokens) / number of tokens, plus q_coef times Q's squared error."""
         mask = batch.mask
         if evaluation.token_states is None:
             policy_loss = -(evaluation.log_probs * mask).sum() / mask.sum()
@@ -197,7 +197,7 @@ class AFSFT(ReplayLearner):
             batch.returns,
             self.config.trace_decay,
         )
-        kept = values.kept(self.config.filter_margin) & mask
+        kept = values.kept(self.config.filter_margin, mask)
         policy_loss = -(evaluation.log_probs * kept).sum() / mask.sum()
         q_loss = values.loss(mask)
         figures = {"train/policy_loss": policy_loss.item(), "train/q_loss": q_loss.item()}

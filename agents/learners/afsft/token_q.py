@@ -135,14 +135,20 @@ class TokenValues:
     advantages: Tensor
     others: Tensor
 
-    def kept(self, margin: float) -> Tensor:
-        """Return which tokens are imitated, bool [B, n]: all but those that are worse than the others by ``margin``.
+    def kept(self, margin: float, mask: Tensor) -> Tensor:
+        """Return which tokens are imitated, bool [B, n]: those that are not clearly worse than others in their place.
 
-        Since V = pi Q + (1 - pi) Q_others, with Q_others the mean Q of the other tokens by the policy,
+        V = pi Q + (1 - pi) Q_others, with Q_others the mean Q of the other tokens by the policy, so that
         A = (1 - pi)(Q - Q_others): where the policy is sure of a token its advantage is small, whatever the token is
-        worth. So the difference Q - Q_others is compared, A >= -(1 - pi) margin; margin 0 is A >= 0.
+        worth. Compared is Q - Q_others, with the root mean square of Q's errors on the batch: kept is
+        A >= -margin (1 - pi) RMS(Q - target), which is A >= 0 for margin 0.
+
+        Args:
+            margin: in units of Q's error.
+            mask: bool [B, n].
         """
-        return self.advantages >= -margin * self.others
+        error = (self.baselines + self.deviations - self.targets).detach()[mask].square().mean().sqrt()
+        return (self.advantages >= -margin * error * self.others) & mask
 
     def loss(self, mask: Tensor) -> Tensor:
         """Return the mean squared errors of baselines alone and of Q, a scalar; ``mask`` is bool [B, n].

@@ -128,6 +128,8 @@ def test_targets_filter_and_loss_of_three_steps_by_hand(
     loss, figures = learner.loss(learner.evaluate(batch), batch)
 
     number = sum(len(row["probs"]) for row in rows)
+    off = [(q - t) ** 2 for row in rows for q, t in zip(row["qs"], row["targets"], strict=True)]
+    margin *= math.sqrt(sum(off) / number)
     kept = [(a >= -margin * (1 - p), p) for row in rows for a, p in zip(row["advantages"], row["probs"], strict=True)]
     assert 0 < sum(keep for keep, _ in kept) < number, "some tokens are filtered, and some are not"
     assert (sum(keep for keep, _ in kept) > sum(a >= 0 for row in rows for a in row["advantages"])) == (margin > 0)
