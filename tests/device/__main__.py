@@ -89,7 +89,7 @@ def drill_fault(name: str) -> bool:
     device: list[ShopBrowser] = []
 
     def make() -> ShopBrowser:
-        device.append(ShopBrowser(None, call_timeout=10.0, slow=0.0))
+        device.append(ShopBrowser(None, call_timeout=CALL, slow=0.0))
         return device[0]
 
     env = gym.make(ENV, device=make)

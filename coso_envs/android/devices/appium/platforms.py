@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
@@ -20,6 +21,11 @@ KEY_CODES: dict[Button, int] = {"back": 4, "home": 3, "enter": 66, "recents": 18
 _ENTER = "\ue007"
 #: The button of Android's dialog about an app that has stopped or does not respond.
 _CRASH_BUTTON = "android:id/aerr_close"
+#: Scripts that let a page do what is due within 30 milliseconds, and ask whether it is still to do so; a new page is not.
+_LET_PASS = "window.cosoWaits = true; setTimeout(() => { window.cosoWaits = false; }, 30)"
+_STILL_WAITS = "return window.cosoWaits === true"
+#: How often that is asked, and the seconds between.
+_ASKS, _ASK_AGAIN = 20, 0.03
 
 
 class Platform(Protocol):
@@ -30,6 +36,9 @@ class Platform(Protocol):
 
     def go_home(self, driver: Any) -> None:
         """Bring the screen to where an episode begins."""
+
+    def await_effect(self, driver: Any) -> None:
+        """Let the system begin with what it was just told to do, so that a picture taken next can show it."""
 
     def type_text(self, driver: Any, text: str) -> None:
         """Type into the focused field."""
@@ -62,6 +71,9 @@ class Android:
     def go_home(self, driver: Any) -> None:
         """Press the home button."""
         self.press(driver, "home")
+
+    def await_effect(self, driver: Any) -> None:
+        """Do nothing: UiAutomator2 answers when the screen is idle."""
 
     def type_text(self, driver: Any, text: str) -> None:
         """Type into the focused field; without one, nothing happens."""
@@ -110,6 +122,18 @@ class Browser:
         driver.delete_all_cookies()
         driver.get(self.home)
         driver.execute(CDP, {"cmd": "Page.resetNavigationHistory", "params": {}})
+
+    def await_effect(self, driver: Any) -> None:
+        """Wait until the page has had time to go to another one, which the driver then waits for by itself.
+
+        A tap is answered before the page that it leads to is asked for. Chromium never answers to a picture that is
+        being taken when the page changes: its driver waits 10 seconds, and then asks for another one.
+        """
+        driver.execute_script(_LET_PASS)
+        for _ in range(_ASKS):
+            time.sleep(_ASK_AGAIN)
+            if not driver.execute_script(_STILL_WAITS):
+                return
 
     def type_text(self, driver: Any, text: str) -> None:
         """Press and release a key for each character; without a focused field, nothing happens."""

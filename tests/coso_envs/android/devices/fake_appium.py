@@ -51,6 +51,8 @@ class FakeAppium:
         self.color: Callable[[int], int] = lambda number: 200
         self.pictures = 0
         self.crash_dialogs = 0
+        #: How often a page says that it still has something to do.
+        self.busy = 0
         self.installed = {"com.android.settings"}
         #: (pattern of "METHOD path script", kind of fault, how often)
         self._faults: list[list[Any]] = []
@@ -110,6 +112,9 @@ class FakeAppium:
                     return body["args"][0]["appId"] in self.installed
                 if "visualViewport" in script:
                     return [360, 760]
+                if "return window.cosoWaits" in script:
+                    self.busy -= 1
+                    return self.busy >= 0
                 if "document.body" in script and self.browser:
                     return self.browser.widgets()
                 return [] if "document.body" in script else None

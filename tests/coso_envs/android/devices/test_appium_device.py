@@ -177,6 +177,17 @@ def test_it_does_not_wait_for_ever(fake: FakeAppium) -> None:
     assert 2 <= fake.pictures < 30
 
 
+@pytest.mark.parametrize(("busy", "asked"), [(0, 1), (3, 4), (10**9, 20)])
+def test_a_page_has_time_to_change_before_a_picture_is_taken(fake: FakeAppium, busy: int, asked: int) -> None:
+    device = browser(fake)
+    device.reset(0)
+    before = len(fake.calls)
+    fake.busy = busy
+    device.tap(0.5, 0.5)
+    paths = [path for _, path, _ in fake.calls[before:]]
+    assert paths[: paths.index("/screenshot")] == ["/actions", "/execute/sync", *["/execute/sync"] * asked]
+
+
 def test_nodes_come_from_the_tree_of_the_screen(fake: FakeAppium) -> None:
     device = android(fake)
     device.reset(0)
@@ -247,11 +258,13 @@ def test_a_page_that_changes_meanwhile_is_no_fault(fake: FakeAppium) -> None:
     device.reset(0)
     changed = "timeout: timeout from aborted by navigation: Not attached to an active page"
     fake.fail("POST /actions", changed)
+    fake.fail("POST /execute/sync window.coso", changed)
+    fake.fail("POST /execute/sync return window.coso", changed)
     fake.fail("GET /screenshot", changed, times=2)
     device.tap(0.5, 0.5)
     fake.fail("POST /execute/sync", changed)
     assert list(device.nodes()) == []
-    assert (fake.hits, len(fake.sessions)) == (4, 1)
+    assert (fake.hits, len(fake.sessions)) == (6, 1)
 
 
 def test_the_dialog_of_a_crashed_app_is_closed_and_told(fake: FakeAppium) -> None:
