@@ -28,6 +28,7 @@ EXTRAS = {
     "multiagent": (("pettingzoo", "pettingzoo"),),
     "ray": (("ray", "ray"),),
     "chat": (("openai", "openai"),),
+    "video": (("imageio-ffmpeg", "imageio_ffmpeg"),),
     "data": (("minari", "minari"), ("h5py", "h5py")),
     "constrained": (("xgrammar", "xgrammar"),),
     "peers": (("minigrid", "minigrid"), ("pygame-ce", "pygame")),

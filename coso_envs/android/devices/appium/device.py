@@ -64,8 +64,8 @@ class AppiumDevice:
             restore: called with the seed at each ``reset`` of an Android device, without a session: brings the device
                 to its start state, from a snapshot for example.
             settle: seconds after which a screen that still moves is taken as it is.
-            call_timeout: seconds that one call to the server may take. Chromium's driver asks a second time for a picture
-                that it has not got within 10 seconds: less than about 15 takes a slow picture for a fault.
+            call_timeout: seconds that one call to the server may take. Chromium's driver asks a second time for a
+                picture that it has not got within 10 seconds, so that less than about 15 makes a fault of it.
             start_timeout: seconds that making a session may take.
             patience: seconds for which making a session again is tried.
         """

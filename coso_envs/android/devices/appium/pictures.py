@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import io
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from coso_envs.android.devices.errors import ScreenshotError
 
@@ -24,7 +23,7 @@ def decode(encoded: str, size: tuple[int, int] | None = None) -> np.ndarray:
     try:
         with Image.open(io.BytesIO(base64.b64decode(encoded, validate=True))) as opened:
             picture = opened.convert("RGB")
-    except (UnidentifiedImageError, binascii.Error, OSError, ValueError, TypeError) as error:
+    except Exception as error:  # each of pillow's decoders has errors of its own
         raise ScreenshotError(f"the screenshot is no picture that can be read: {str(error)[:100]}") from error
     if size is not None and picture.size != size:
         picture = picture.resize(size, Image.Resampling.BILINEAR)

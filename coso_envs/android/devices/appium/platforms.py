@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from coso_envs.android.devices.appium.dom import read_page, to_nodes
 from coso_envs.android.devices.appium.packages import PACKAGES
 from coso_envs.android.devices.appium.session import CDP
+from coso_envs.android.devices.appium.translation import read_as
 from coso_envs.android.devices.appium.uiautomator import read_hierarchy
 from coso_envs.android.devices.errors import AppCrashedError
 from coso_envs.android.devices.nodes import Node
@@ -21,7 +22,7 @@ KEY_CODES: dict[Button, int] = {"back": 4, "home": 3, "enter": 66, "recents": 18
 _ENTER = "\ue007"
 #: The button of Android's dialog about an app that has stopped or does not respond.
 _CRASH_BUTTON = "android:id/aerr_close"
-#: Scripts that let a page do what is due within 30 milliseconds, and ask whether it is still to do so; a new page is not.
+#: Scripts that give a page 30 milliseconds for what is due, and ask whether they still last; on a new page they do not.
 _LET_PASS = "window.cosoWaits = true; setTimeout(() => { window.cosoWaits = false; }, 30)"
 _STILL_WAITS = "return window.cosoWaits === true"
 #: How often that is asked, and the seconds between.
@@ -56,6 +57,19 @@ class Platform(Protocol):
         """Raise a DeviceError if the screen shows that something has broken down."""
 
 
+def _size(width: Any, height: Any) -> tuple[int, int]:
+    """Return width and height as whole numbers.
+
+    Raises:
+        TypeError: if one of them is no number.
+        ValueError: if nothing could be touched on a screen of this size.
+    """
+    size = round(width + 0), round(height + 0)
+    if min(size) < 1:
+        raise ValueError(f"a screen cannot have the size {size}")
+    return size
+
+
 class Android:
     """A phone or an emulator behind UiAutomator2."""
 
@@ -66,7 +80,8 @@ class Android:
     def touch_size(self, driver: Any) -> tuple[int, int]:
         """Return width and height of the screen in pixels."""
         rect = driver.get_window_rect()
-        return int(rect["width"]), int(rect["height"])
+        with read_as("size of the screen"):
+            return _size(rect["width"], rect["height"])
 
     def go_home(self, driver: Any) -> None:
         """Press the home button."""
@@ -95,12 +110,17 @@ class Android:
 
     def nodes(self, driver: Any, size: tuple[int, int]) -> Sequence[Node]:
         """Return the nodes of UIAutomator's XML."""
-        return read_hierarchy(driver.page_source, size)
+        source = driver.page_source
+        with read_as("tree of the screen"):
+            return read_hierarchy(source, size)
 
     def check(self, driver: Any) -> None:
         """Close the dialog of an app that has stopped, and raise AppCrashedError."""
-        for button in driver.find_elements("id", _CRASH_BUTTON):
-            button.click()
+        found = driver.find_elements("id", _CRASH_BUTTON)
+        with read_as("list of elements"):
+            buttons = [button.click for button in found]
+        for click in buttons:
+            click()
             raise AppCrashedError("an app has stopped or does not respond; its dialog was closed")
 
 
@@ -114,8 +134,10 @@ class Browser:
     def touch_size(self, driver: Any) -> tuple[int, int]:
         """Return width and height of the window in pixels of the device's scale, also where a page is zoomed out."""
         seen = "const seen = window.visualViewport; return [seen.width * seen.scale, seen.height * seen.scale]"
-        width, height = driver.execute_script(seen)
-        return round(width), round(height)
+        found = driver.execute_script(seen)
+        with read_as("size of the window"):
+            width, height = found
+            return _size(width, height)
 
     def go_home(self, driver: Any) -> None:
         """Open the start page; going back does not lead to earlier episodes."""

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from coso_envs.android.devices.appium.translation import translated
+from coso_envs.android.devices.appium.translation import read_as, translated
 from coso_envs.android.devices.errors import DeviceError, PageChangedError, SessionLostError
 
 T = TypeVar("T")
@@ -26,7 +26,6 @@ def _connection(server: str, call_timeout: float, start_timeout: float) -> Any:
     """Return a connection whose calls end in time, and that lets no failed call pass as a good one."""
     from appium.webdriver.appium_connection import AppiumConnection
     from appium.webdriver.client_config import AppiumClientConfig
-    from selenium.common.exceptions import WebDriverException
     from selenium.webdriver.remote.command import Command
 
     class Connection(AppiumConnection):  # type: ignore[misc]
@@ -34,9 +33,15 @@ def _connection(server: str, call_timeout: float, start_timeout: float) -> Any:
             timeouts = {Command.NEW_SESSION: start_timeout, Command.QUIT: _END_TIMEOUT}
             self.client_config.timeout = timeouts.get(command, call_timeout)
             response: dict[str, Any] = super().execute(command, params)
+            # Only failed calls, and replies that are no JSON, have a status here.
             status = response.get("status")
-            if isinstance(status, int) and status >= 400 and not _names_error(response.get("value")):
-                raise WebDriverException(f"HTTP status {status}: {str(response.get('value'))[:200]}")
+            if status is not None and not _names_error(response.get("value")):
+                raise ValueError(f"{f'HTTP status {status}' if status else 'no JSON'}: {response.get('value')}")
+            return response
+
+        def _request(self, *arguments: Any, **named: Any) -> dict[str, Any]:
+            with read_as("reply"):  # JSON, but no object
+                response: dict[str, Any] = super()._request(*arguments, **named)
             return response
 
     # urllib3 would repeat a call that took too long.
@@ -49,9 +54,10 @@ def _connection(server: str, call_timeout: float, start_timeout: float) -> Any:
 
 def _names_error(body: Any) -> bool:
     """Return whether a failed call's body has the form of the protocol, which the client then raises as an error."""
-    with contextlib.suppress(ValueError, TypeError):
+    with contextlib.suppress(ValueError, TypeError, AttributeError):
         value = json.loads(body).get("value")
-        return isinstance(value, dict) and bool(value.get("error"))
+        error, message = value.get("error"), value.get("message", "")
+        return isinstance(error, str) and error != "" and isinstance(message, str)
     return False
 
 

@@ -46,6 +46,19 @@ def as_device_error(message: str) -> errors.DeviceError:
 
 
 @contextlib.contextmanager
+def read_as(what: str) -> Iterator[None]:
+    """Raise a ValueError where a server's reply has another form than the protocol's.
+
+    Args:
+        what: a word for the part of the reply that is read, for the message.
+    """
+    try:
+        yield
+    except (TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise ValueError(f"its {what} has another form than the protocol's: {error}") from error
+
+
+@contextlib.contextmanager
 def translated(server: str) -> Iterator[None]:
     """Raise the errors of the client libraries as :class:`coso_envs.android.devices.errors.DeviceError`.
 
@@ -69,7 +82,7 @@ def translated(server: str) -> Iterator[None]:
         raise errors.DeviceTimeoutError(f"the server at {server} did not answer in time") from error
     except (urllib3.LocationValueError, ValueError) as error:
         raise errors.CommandFailedError(
-            f"the server at {server} gave no answer that can be read: {str(error)[:200]}"
+            f"the server at {server} gave no answer that can be read: {one_line(str(error)[:200])}"
         ) from error
     except (urllib3.HTTPError, OSError) as error:
         raise errors.ServerGoneError(

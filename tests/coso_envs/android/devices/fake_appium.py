@@ -9,13 +9,14 @@ import json
 import re
 import socket
 import threading
-import time
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
 
 from PIL import Image
+from typing_extensions import override
 
+from tests.coso_envs.android.devices.faulty import Faults, FaultyHandler
 from tests.coso_envs.android.devices.text_browser import TextBrowser
 
 Call = tuple[str, str, Any]
@@ -38,10 +39,11 @@ XML = """<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>
 </android.widget.FrameLayout></hierarchy>"""
 
 
-class FakeAppium:
+class FakeAppium(Faults):
     """A server at a free port; ``calls`` lists what it was asked: method, path behind the session, body."""
 
     def __init__(self, port: int = 0, size: tuple[int, int] = (108, 228), browser: TextBrowser | None = None) -> None:
+        super().__init__()
         self.calls: list[Call] = []
         self.sessions: list[str] = []
         self.alive: set[str] = set()
@@ -54,9 +56,6 @@ class FakeAppium:
         #: How often a page says that it still has something to do.
         self.busy = 0
         self.installed = {"com.android.settings"}
-        #: (pattern of "METHOD path script", kind of fault, how often)
-        self._faults: list[list[Any]] = []
-        self.hits = 0
         self.connections: list[socket.socket] = []
         handler = type("Handler", (_Handler,), {"fake": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
@@ -68,18 +67,6 @@ class FakeAppium:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
-
-    def fail(self, pattern: str, kind: str, times: int = 1) -> None:
-        """Let the next calls that match fail: "500", "garbage", "hang", "drop", or the protocol's "error: message"."""
-        self._faults.append([re.compile(pattern), kind, times])
-
-    def fault_for(self, call: str) -> str:
-        for fault in self._faults:
-            if fault[2] and fault[0].search(call):
-                fault[2] -= 1
-                self.hits += 1
-                return str(fault[1])
-        return ""
 
     def acts(self) -> list[Call]:
         """Return the calls that do something."""
@@ -129,78 +116,40 @@ def _png(size: tuple[int, int], color: int) -> str:
     return base64.b64encode(stream.getvalue()).decode()
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(FaultyHandler):
     fake: FakeAppium
-    protocol_version = "HTTP/1.1"
 
     def setup(self) -> None:
         super().setup()
         self.fake.connections.append(self.connection)
 
-    def do_GET(self) -> None:
-        self._handle("GET")
-
-    def do_POST(self) -> None:
-        self._handle("POST")
-
-    def do_DELETE(self) -> None:
-        self._handle("DELETE")
-
-    def _handle(self, method: str) -> None:
+    @override
+    def answer(self, method: str) -> None:
         fake = self.fake
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         body = json.loads(raw) if raw else {}
         if self.path == "/status":
-            self._send(200, {"ready": True})
+            self.send_value(200, {"ready": True})
             return
         found = re.fullmatch(r"/session/?([^/]*)(.*)", self.path)
         session, path = found.groups() if found else ("", self.path)
         name = path or "/session"
         kind = fake.fault_for(f"{method} {name} {str(body.get('script', ''))[:40]}")
-        if kind == "hang":
-            time.sleep(1.5)
-        elif kind == "drop":
-            self.close_connection = True
-            self.connection.close()
-            return
-        elif kind in ("500", "garbage"):
-            self._raw(500 if kind == "500" else 200, b"<html>oh no</html>")
-            return
-        elif kind:
-            error, _, message = kind.partition(": ")
-            if error == "invalid session id":
-                fake.alive.discard(session)
-            self._send(404 if "invalid" in error else 500, {"error": error, "message": message, "stacktrace": ""})
+        if kind.startswith("invalid session id"):
+            fake.alive.discard(session)
+        if self.spoil(kind):
             return
         if name == "/session" and method == "POST":
             made = f"s{len(fake.sessions)}"
             fake.sessions.append(made)
             fake.alive.add(made)
             fake.calls.append((method, name, body["capabilities"]["alwaysMatch"]))
-            self._send(200, {"sessionId": made, "capabilities": {}})
+            self.send_value(200, {"sessionId": made, "capabilities": {}})
         elif session not in fake.alive:
-            self._send(404, {"error": "invalid session id", "message": "A session is either terminated or not started"})
+            message = "A session is either terminated or not started"
+            self.send_value(404, {"error": "invalid session id", "message": message})
         else:
             fake.calls.append((method, name, body))
             if name == "/session":
                 fake.alive.discard(session)
-            self._send(200, fake.answer(method, name, body))
-
-    def _send(self, status: int, value: Any) -> None:
-        self._raw(status, json.dumps({"value": value}).encode(), "application/json; charset=utf-8")
-
-    def _raw(self, status: int, body: bytes, kind: str = "text/html") -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
-
-    def handle_one_request(self) -> None:
-        try:
-            super().handle_one_request()
-        except (ConnectionError, ValueError, OSError):  # the client gave up, or we did
-            self.close_connection = True
+            self.send_value(200, fake.answer(method, name, body))

@@ -208,7 +208,8 @@ def test_nodes_come_from_the_tree_of_the_screen(fake: FakeAppium) -> None:
 FAULTS = {
     "500 without a reason": ("POST /actions", "500", errors.CommandFailedError),
     "500 for a screenshot": ("GET /screenshot", "500", errors.CommandFailedError),
-    "garbage for a screenshot": ("GET /screenshot", "garbage", errors.ScreenshotError),
+    "garbage for a screenshot": ("GET /screenshot", "garbage", errors.CommandFailedError),
+    "no picture for a screenshot": ("GET /screenshot", "word", errors.ScreenshotError),
     "no screenshot": ("GET /screenshot", "unable to capture screen: no", errors.ScreenshotError),
     "hanging call": ("POST /actions", "hang", errors.DeviceTimeoutError),
     "hanging screenshot": ("GET /screenshot", "hang", errors.DeviceTimeoutError),
