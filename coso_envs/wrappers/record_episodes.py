@@ -122,9 +122,9 @@ def with_caption(picture: np.ndarray, caption: str) -> np.ndarray:
     letters = max(10, round(width * _LETTERS))
     line = np.full((letters * 2, width, 3), WHITE, np.uint8)
     drawn = line_pixels(shortened(caption, _CAPTION), letters, False, width - letters, INK, WHITE)
-    top, left = letters // 4, letters // 2
-    drawn = drawn[: line.shape[0] - top, : max(0, width - left)]
-    line[top : top + drawn.shape[0], left : left + drawn.shape[1]] = drawn
+    room = line[letters // 4 :, letters // 2 :]
+    shown = drawn[: room.shape[0], : room.shape[1]]
+    room[: shown.shape[0], : shown.shape[1]] = shown
     return np.concatenate([picture, line])
 
 
