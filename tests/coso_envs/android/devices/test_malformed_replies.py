@@ -158,6 +158,7 @@ def test_a_page_without_widgets_or_with_good_ones_is_read() -> None:
     field = {"value": "a", "focused": True, "selected": False}
     (node,) = to_nodes(read_page(Page([{**WIDGET, "field": field, "touch": None}])))
     assert (node.role, node.text, node.touch) == ("button", "Go", None)
-    for wrong in (None, {}, "text", [WIDGET, None], [{**WIDGET, "field": {}}]):
+    others: list[Any] = [None, {}, "text", [WIDGET, None], [{**WIDGET, "field": {}}]]
+    for wrong in others:
         with pytest.raises(ValueError, match="no widgets of a page"):
             read_page(Page(wrong))
