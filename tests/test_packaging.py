@@ -62,6 +62,7 @@ def test_constraints_pin_what_is_declared(project: dict[str, Any]) -> None:
         "alfworld",
         "sb3",
         "multiagent",
+        "video",
         "bench",
         "chat",
         "data",

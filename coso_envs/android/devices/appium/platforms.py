@@ -39,7 +39,7 @@ class Platform(Protocol):
         """Bring the screen to where an episode begins."""
 
     def await_effect(self, driver: Any) -> None:
-        """Let the system begin with what it was just told to do, so that a picture taken next can show it."""
+        """Let the system begin to carry out the last action, so that a picture taken next can show it."""
 
     def type_text(self, driver: Any, text: str) -> None:
         """Type into the focused field."""

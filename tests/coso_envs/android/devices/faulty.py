@@ -79,8 +79,9 @@ class FaultyHandler(BaseHTTPRequestHandler):
 
     def spoil(self, kind: str) -> bool:
         """Answer with a fault of this kind; return whether that was the answer ("hang" only delays one)."""
+        if kind == "hang":
+            time.sleep(HANG)
         if kind in ("", "hang"):
-            time.sleep(HANG if kind else 0.0)
             return False
         if kind == "reset":  # closing sends RST at once
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

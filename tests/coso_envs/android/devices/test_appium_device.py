@@ -31,12 +31,12 @@ def fake() -> Iterator[FakeAppium]:
 
 
 def android(fake: FakeAppium, **options: Any) -> AppiumDevice:
-    given: dict[str, Any] = {"size": SIZE, "call_timeout": 0.5, "patience": 2.0, "settle": 0.5, **options}
+    given: dict[str, Any] = {"size": SIZE, "call_timeout": 10.0, "patience": 2.0, "settle": 0.5, **options}
     return AppiumDevice(fake.url, uiautomator2("emulator-5554", 8201), **given)
 
 
 def browser(fake: FakeAppium, **options: Any) -> AppiumDevice:
-    given: dict[str, Any] = {"size": SIZE, "call_timeout": 0.5, "patience": 2.0, "home": "http://home/", **options}
+    given: dict[str, Any] = {"size": SIZE, "call_timeout": 10.0, "patience": 2.0, "home": "http://home/", **options}
     return AppiumDevice(fake.url, chromium(SIZE), **given)
 
 
@@ -236,7 +236,7 @@ FAULTS = {
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_has_a_type_and_the_next_reset_recovers(fake: FakeAppium, name: str) -> None:
     pattern, kind, error = FAULTS[name]
-    device = android(fake)
+    device = android(fake, call_timeout=0.5 if kind == "hang" else 10.0)
     device.reset(0)
     fake.fail(pattern, kind)
     with pytest.raises(error) as caught:
