@@ -84,7 +84,7 @@ class Grid:
 
     def _start_jobs(self) -> list[Job]:
         wanted = {
-            start_folder(config, self._starts): config for config in self.configs.values() if config.start != "none"
+            start_folder(config, self._starts): config for config in self.configs.values() if config.begins_with_start
         }
         return [
             Job(
@@ -129,7 +129,7 @@ class Grid:
         return {name: c for name, c in self.configs.items() if not RunFolder(self.folder / "runs" / name).finished}
 
     def _has_start(self, config: TrainConfig) -> bool:
-        return config.start == "none" or start_folder(config, self._starts).exists()
+        return not config.begins_with_start or start_folder(config, self._starts).exists()
 
     @property
     def _starts(self) -> Path:

@@ -57,6 +57,7 @@ class TrainConfig:
     method: str = "rl"
     """rl: no entropy term (ent_coef 0). rl_entropy: entropy of all tokens. coso: entropy weighted by causal weights.
     grpo, grpo_entropy, grpo_coso, grpo_choice: the same terms with GRPO in place of PPO.
+    cnn-rl: a convolutional network that chooses actions by number, without a start (extra sb3).
     One of your own: its name in the entry-point group coso.methods, or MODULE:NAME of a Method."""
     causal_preset: Literal["reference", "paper", "ours"] = "reference"
     """Settings of causal weights: those of the released program, those printed in the paper, or our own, which
@@ -193,6 +194,11 @@ class TrainConfig:
     def seed(self) -> int:
         """Seed of everything in the run: the learner's."""
         return self.learner.seed
+
+    @property
+    def begins_with_start(self) -> bool:
+        """Whether a policy that imitates demonstrations is made before the run."""
+        return self.start != "none" and get_method(self.method).takes_start
 
     @property
     def start_settings(self) -> dict[str, Any]:

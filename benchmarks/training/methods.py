@@ -49,6 +49,8 @@ class Method:
             vision.
         line: line style of its curves, distinct in greyscale.
         own: settings of the run and of its learner that make this method, such as the source of causal weights.
+        takes_start: whether it begins with the run's start policy; else its learner is called as (config) and makes
+            environments and policy itself.
 
     Raises:
         SettingsError: if one of them is invalid.
@@ -62,6 +64,7 @@ class Method:
     colour: str
     line: Line
     own: Mapping[str, Any] = field(default_factory=dict)
+    takes_start: bool = True
 
     def __post_init__(self) -> None:
         for name, annotation in (("bonus", Bonus), ("line", Line), ("ent_coef", float)):
@@ -136,6 +139,9 @@ METHODS: dict[str, Method] = {
     "afsft": Method("AFSFT", AFSFT, AFSFTConfig, "none", 0.0, "#009e73", "-."),
 }
 
+#: Name -> ``module:attribute`` of rows of other kinds, each imported when it is used, since it may need an extra.
+OTHERS = {"cnn-rl": "benchmarks.training.cnn:CNN_RL"}
+
 #: The methods that are compared unless others are named; the table's other rows are variants and controls.
 HEADLINE = ("rl", "rl_entropy", "coso", "span", "choice")
 
@@ -144,8 +150,8 @@ ENTRY_POINT_GROUP = "coso.methods"
 
 
 def known_methods() -> list[str]:
-    """Return the names of methods in :data:`METHODS` and in installed packages."""
-    return ordered([*METHODS, *metadata.entry_points(group=ENTRY_POINT_GROUP).names])
+    """Return the names of methods in :data:`METHODS`, in :data:`OTHERS` and in installed packages."""
+    return ordered([*METHODS, *OTHERS, *metadata.entry_points(group=ENTRY_POINT_GROUP).names])
 
 
 def ordered(names: Iterable[str]) -> list[str]:
@@ -164,6 +170,8 @@ def get_method(name: str) -> Method:
     if name in METHODS:
         return METHODS[name]
     targets = sorted({entry.value for entry in metadata.entry_points(group=ENTRY_POINT_GROUP, name=name)})
+    if name in OTHERS:
+        targets = [OTHERS[name]]
     if len(targets) > 1:
         raise SettingsError(f"method {name!r} is claimed by {' and '.join(targets)}; uninstall one of the packages")
     module, separator, attribute = (targets or [name])[0].partition(":")

@@ -50,6 +50,7 @@ class Recorder:
         self._on_row = on_row
         env = make_env(config.env, config.env_kwargs)
         self._exact = supports_exact(env)
+        self._writes = get_method(config.method).takes_start  # others write no text, so that they have no thoughts
         count = max(config.eval_samples, config.final_eval_samples)
         self._episodes = held_out_episodes(config.env, config.env_kwargs, seed=config.seed, count=count)
         self._thoughts = ThoughtPanel.of(config.env, config.env_kwargs, self._episodes)
@@ -134,7 +135,7 @@ class Recorder:
             "eval/parse_valid_rate": sampled.parse_valid_rate,
             "eval/format_valid_rate": sampled.format_valid_rate,
             **{name: value for name, value in measured.items() if value is not None},
-            **self._thoughts.figures(learner.policy, self._config.seed),
+            **(self._thoughts.figures(learner.policy, self._config.seed) if self._writes else {}),
         }
 
     def _evaluation(self, learner: OnlineLearner, *, greedy: bool) -> Evaluation:

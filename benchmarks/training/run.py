@@ -53,7 +53,7 @@ def start_run(
     check_free_for_run(out)
     with locked(out), explained(out, lambda: _how_to_go_on(out)):
         check_free_for_run(out)  # checked again under the lock
-        start = load_start(config, starts, on_start_step)
+        start = load_start(config, starts, on_start_step) if get_method(config.method).takes_start else None
         _run(RunFolder.create(out, config.to_json()), config, start, on_row)
 
 
@@ -72,7 +72,8 @@ def resume_run(out: Path, starts: Path, on_row: OnRow) -> None:
             # Find the checkpoint before building anything.
             checkpoint = run.latest_checkpoint()
             check_settings(run, checkpoint, config)
-            _run(run, config, load_untaught(config, starts), on_row, checkpoint)
+            start = load_untaught(config, starts) if get_method(config.method).takes_start else None
+            _run(run, config, start, on_row, checkpoint)
 
 
 def _how_to_go_on(out: Path) -> str:
@@ -107,7 +108,7 @@ def extend_run(out: Path, total_steps: int) -> None:
 
 
 def _run(
-    run: RunFolder, config: TrainConfig, start: StartPolicy, on_row: OnRow, checkpoint: Path | None = None
+    run: RunFolder, config: TrainConfig, start: StartPolicy | None, on_row: OnRow, checkpoint: Path | None = None
 ) -> None:
     # The run is locked, so a replay that lies there is that of a process that was killed.
     for left in run.path.glob("debug/replay-*"):
@@ -130,18 +131,22 @@ def _run(
         raise RunInterruptedError(run.path, learner.num_timesteps)
 
 
-def build_learner(config: TrainConfig, start: StartPolicy, *, debug_folder: Path) -> OnlineLearner:
+def build_learner(config: TrainConfig, start: StartPolicy | None, *, debug_folder: Path) -> OnlineLearner:
     """Make a method's learner with its entropy term; everything else is the same for all methods of a seed.
 
     Args:
         config: settings.
-        start: the start, whose policy is trained in place and on whose utterances an SCM is pretrained.
+        start: the start, whose policy is trained in place and on whose utterances an SCM is pretrained; None for a
+            method that takes none.
         debug_folder: see :class:`agents.learners.OnlineLearner`.
     """
+    method = get_method(config.method)
+    if start is None:
+        return method.learner(config)
     env_kwargs: dict[str, Any] = dict(config.env_kwargs)
     # In the mode SameStep the environments' transcripts are complete.
     envs: Any = coso_envs.make_vec(config.env, num_envs=config.num_envs, autoreset_mode="SameStep", **env_kwargs)
-    learner = get_method(config.method).learner(start.policy, envs, config.learner, debug_folder=debug_folder)
+    learner = method.learner(start.policy, envs, config.learner, debug_folder=debug_folder)
     give_bonus(learner, config, start)
     return learner
 

@@ -158,20 +158,18 @@ class GymnasiumVecEnv(VecEnv):
         return list(self.envs.call("render"))
 
 
-class MetricsCallback(BaseCallback):
-    """A callback that appends a row of metrics per iteration to a JSON-lines file, with the names that ours have.
+class RolloutFigures(BaseCallback):
+    """A callback that keeps the metrics of the newest iteration, with the names that ours have.
 
-    Rows have ``step`` (environment steps), ``rollout/return``, ``rollout/episode_length`` and ``rollout/success``
-    (means over the episodes that ended in this iteration; left out if none did), ``rollout/parse_valid_rate`` and
-    ``time/rollout_s``.
-
-    Args:
-        path: the file; its folder is made, and rows of an earlier run stay.
+    Attributes:
+        row: ``step`` (environment steps), ``rollout/return``, ``rollout/episode_length`` and ``rollout/success`` (means
+            over the episodes that ended in this iteration; left out if none did), ``rollout/parse_valid_rate`` and
+            ``time/rollout_s``.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.path = Path(path)
+        self.row: dict[str, Any] = {}
         self._ended: list[dict[str, Any]] = []
         self._valid: list[bool] = []
         self._began = 0.0
@@ -197,9 +195,26 @@ class MetricsCallback(BaseCallback):
             row["rollout/episode_length"] = float(np.mean([info["episode"]["l"] for info in self._ended]))
             row["rollout/success"] = float(np.mean([bool(info.get("success")) for info in self._ended]))
         self._ended, self._valid = [], []
+        self.row = row
+
+
+class MetricsCallback(RolloutFigures):
+    """A callback that appends a row per iteration to a JSON-lines file, see :class:`RolloutFigures`.
+
+    Args:
+        path: the file; its folder is made, and rows of an earlier run stay.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        super().__init__()
+        self.path = Path(path)
+
+    @override
+    def _on_rollout_end(self) -> None:
+        super()._on_rollout_end()
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(row) + "\n")
+            file.write(json.dumps(self.row) + "\n")
 
 
 class IndexSpeaker:

@@ -53,7 +53,7 @@ def test_a_row_of_any_module_is_a_method() -> None:
 
 def test_a_row_of_an_installed_package_is_listed_after_ours_and_imported_when_it_is_used(own_modules: Path) -> None:
     install(own_modules, "outsider", "a_method = reinforce_rows:PLAIN")
-    assert known_methods() == [*METHODS, "a_method"] and "reinforce_rows" not in sys.modules
+    assert known_methods() == [*METHODS, "a_method", "cnn-rl"] and "reinforce_rows" not in sys.modules
     assert get_method("a_method").title == "REINFORCE" and get_method("rl").learner is PPO
     assert ordered(["a_method", "coso", "rl", "coso", "Z"]) == ["rl", "coso", "Z", "a_method"]
 
