@@ -31,10 +31,14 @@ class Worker:
         process: the process.
         pipe: the connection to it.
         members: indices of its environments.
+
+    Attributes:
+        slot: where observations are to be written, for the messages that are sent next.
     """
 
     def __init__(self, process: BaseProcess, pipe: Connection, members: range) -> None:
         self.process, self.pipe, self.members = process, pipe, members
+        self.slot = 0
         self._outbox: list[Any] = []
         self._waiting = 0
         self._answers: list[tuple[Any, bool] | None] = [None] * len(members)
@@ -47,7 +51,7 @@ class Worker:
             return
         messages, self._outbox = self._outbox, []
         self._answers = [None] * len(self.members)
-        data = ForkingPickler.dumps(messages)
+        data = ForkingPickler.dumps((self.slot, messages))
         if self._died is not None:
             return
         try:
@@ -114,14 +118,15 @@ class Lane:
     Args:
         worker: the process of the environment.
         position: of the environment among those of the worker.
-        row: the environment's arrays of its present observation.
         failures: where errors are noted, with the index of the environment.
+
+    Attributes:
+        row: the environment's arrays of the observation that comes next.
     """
 
-    def __init__(
-        self, worker: Worker, position: int, row: dict[str, np.ndarray], failures: list[tuple[int, Failure]]
-    ) -> None:
-        self._worker, self._position, self._row, self._failures = worker, position, row, failures
+    def __init__(self, worker: Worker, position: int, failures: list[tuple[int, Failure]]) -> None:
+        self._worker, self._position, self._failures = worker, position, failures
+        self.row: dict[str, np.ndarray] = {}
         self._observes = False
 
     @property
@@ -142,7 +147,7 @@ class Lane:
             return None, False
         if self._observes:
             rest, *others = result
-            result = (take(rest, self._row), *others)
+            result = (take(rest, self.row), *others)
         return result, True
 
     def poll(self, timeout: float = 0.0) -> bool:

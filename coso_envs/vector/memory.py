@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -30,11 +31,16 @@ class BatchMemory:
         self._space = space
         self._pools: dict[str, list[tuple[bytearray, weakref.ref[np.ndarray]]]] = {}
 
-    def batch(self) -> Any:
-        """Return a batch for ``gymnasium.vector.utils.concatenate``, with any content."""
-        if self._spaces is None:
-            return self._empty("", self._space)
-        return {name: self._empty(name, space) for name, space in self._spaces.items()}
+    def batch(self, given: Mapping[str, np.ndarray] | None = None) -> Any:
+        """Return a batch for ``gymnasium.vector.utils.concatenate``, with any content.
+
+        Args:
+            given: arrays to use, by their name in a Dict space, or "" for the batch as a whole.
+        """
+        given = given or {}
+        spaces_of = {"": self._space} if self._spaces is None else self._spaces
+        batch = {name: given[name] if name in given else self._empty(name, space) for name, space in spaces_of.items()}
+        return batch[""] if self._spaces is None else batch
 
     def _empty(self, name: str, space: spaces.Space[Any]) -> Any:
         if isinstance(space, spaces.Text):

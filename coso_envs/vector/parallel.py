@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import gymnasium as gym
 import numpy as np
@@ -19,18 +19,23 @@ from typing_extensions import override
 from coso_envs.core import TextActionEnv
 from coso_envs.vector.lanes import Lane, Worker
 from coso_envs.vector.memory import BatchMemory
-from coso_envs.vector.shared import SharedBatch, take
+from coso_envs.vector.shared import Rotation, SharedBatch, take
 from coso_envs.vector.worker import Failure, Job, work
 
 #: Seconds in which a worker is to close its environments before it is terminated.
 _PATIENCE = 10.0
+#: Shared batches: the present one, the last one, and one that is always free, from which others are copied.
+_SLOTS = 3
+T = TypeVar("T")
 
 
 class ParallelVectorEnv(AsyncVectorEnv[Any, Any]):
     """Gymnasium's ``AsyncVectorEnv`` with the same results; several environments share a process.
 
-    Games draw into shared memory where they can, and the batch is copied from there once; texts and infos come through
-    the pipe, those of all environments of a process together. An error in an environment does not end it.
+    Games draw into shared memory where they can, and the batch stays in there while its owner holds it. It is copied
+    from there only if the two batches before it are held, too, and always in the mode Disabled, as in
+    :class:`coso_envs.vector.serial.SerialVectorEnv`. Texts and infos come through the pipe, those of all environments
+    of a process together. An error in an environment does not end it.
 
     Args:
         env_fns: functions that make the environments.
@@ -73,18 +78,19 @@ class ParallelVectorEnv(AsyncVectorEnv[Any, Any]):
         self._workers: list[Worker] = []
         ctx: Any = multiprocessing.get_context(context)
         batches = self._share(ctx) if shared_memory else (None, None)
-        rows, self._final_rows = (
-            [{} if batch is None else batch.row(index) for index in range(self.num_envs)] for batch in batches
-        )
+        shared, finals = batches
+        self._final_rows = [{} if finals is None else finals.row(index) for index in range(self.num_envs)]
+        self._rotation = None if shared is None else Rotation(shared)
+        self._copied = {} if shared is None else shared.batch(shared.slots - 1)
+        self._arrays: dict[str, np.ndarray] | None = None
         with clear_mpi_env_vars():
             for members in np.array_split(np.arange(self.num_envs), min(num_workers, self.num_envs)):
                 self._start(ctx, range(int(members[0]), int(members[-1]) + 1), batches)
         processes: list[Any] = [worker.process for worker in self._workers]
-        lanes: list[Any] = [
-            Lane(worker, position, rows[index], self._failures)
-            for worker in self._workers
-            for position, index in enumerate(worker.members)
+        self._lanes = [
+            Lane(worker, place, self._failures) for worker in self._workers for place in range(len(worker.members))
         ]
+        lanes: Any = self._lanes
         self.processes, self.parent_pipes = processes, lanes
         self._state = AsyncState.DEFAULT
         try:
@@ -94,14 +100,22 @@ class ParallelVectorEnv(AsyncVectorEnv[Any, Any]):
             raise
 
     @override
+    def reset_async(self, seed: int | list[int | None] | None = None, options: dict[str, Any] | None = None) -> None:
+        self._choose_slot()
+        super().reset_async(seed, options)
+
+    @override
+    def step_async(self, actions: Any) -> None:
+        self._choose_slot()
+        super().step_async(actions)
+
+    @override
     def reset_wait(self, timeout: float | None = None) -> tuple[Any, dict[str, Any]]:
-        self.observations = self._memory.batch()
-        return super().reset_wait(timeout)
+        return self._observed(lambda: AsyncVectorEnv.reset_wait(self, timeout))
 
     @override
     def step_wait(self, timeout: float | None = None) -> tuple[Any, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
-        self.observations = self._memory.batch()
-        return super().step_wait(timeout)
+        return self._observed(lambda: AsyncVectorEnv.step_wait(self, timeout))
 
     @override
     def close_extras(self, timeout: float | None = None, terminate: bool = False) -> None:
@@ -124,6 +138,29 @@ class ParallelVectorEnv(AsyncVectorEnv[Any, Any]):
             for process in alive:
                 process.join(1.0)
 
+    def _choose_slot(self) -> None:
+        """Choose where the next observations are written, unless a call is pending."""
+        if self._rotation is None or self._state is not AsyncState.DEFAULT:
+            return
+        slot, self._arrays = self._rotation.next()
+        arrays = self._copied if self._arrays is None else self._arrays
+        for worker in self._workers:
+            worker.slot = slot
+        for index, lane in enumerate(self._lanes):
+            lane.row = {name: array[index, ...] for name, array in arrays.items()}
+
+    def _observed(self, wait: Callable[[], T]) -> T:
+        """Wait for a batch, which is put together in the arrays that it is written to if they are free."""
+        self.observations = self._memory.batch(self._arrays or {})
+        try:
+            return wait()
+        finally:
+            if self._state is AsyncState.DEFAULT:
+                # Nothing here keeps the batch.
+                self.observations, self._arrays = None, None
+                for lane in self._lanes:
+                    lane.row = {}
+
     def _describe(self, env: gym.Env[Any, Any]) -> bool:
         """Take spaces and metadata from an environment, and close it; return whether it waits for something outside."""
         self.metadata = {**env.metadata, "autoreset_mode": self.autoreset_mode}
@@ -139,10 +176,13 @@ class ParallelVectorEnv(AsyncVectorEnv[Any, Any]):
     def _share(self, ctx: Any) -> tuple[SharedBatch, SharedBatch | None]:
         """Return shared memory for present observations, and for last ones where both come in a step."""
 
-        def batch() -> SharedBatch:
-            return SharedBatch(self.single_observation_space, self.num_envs, lambda size: ctx.RawArray("b", size))
+        def batches(slots: int) -> SharedBatch:
+            space, num_envs = self.single_observation_space, self.num_envs
+            return SharedBatch(space, num_envs, slots, lambda size: ctx.RawArray("b", size))
 
-        return batch(), batch() if self.autoreset_mode is AutoresetMode.SAME_STEP else None
+        mode = self.autoreset_mode
+        observations = batches(1 if mode is AutoresetMode.DISABLED else _SLOTS)
+        return observations, batches(1) if mode is AutoresetMode.SAME_STEP else None
 
     def _start(self, ctx: Any, members: range, batches: tuple[SharedBatch | None, SharedBatch | None]) -> None:
         """Start the process of some environments."""

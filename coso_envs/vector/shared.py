@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -15,15 +16,16 @@ _WHOLE = ""
 
 
 class SharedBatch:
-    """A batch of the arrays of observations; what is no array (texts) does not belong to it.
+    """Batches of the arrays of observations, one per slot; what is no array (texts) does not belong to them.
 
     Args:
         space: space of a single observation: a Box, or a Dict, of which the Boxes belong to the batch.
         num_envs: number of rows.
+        slots: number of batches.
         allocate: makes shared memory of a number of bytes, as ``multiprocessing.RawArray("b", size)`` does.
     """
 
-    def __init__(self, space: spaces.Space[Any], num_envs: int, allocate: Callable[[int], Any]) -> None:
+    def __init__(self, space: spaces.Space[Any], num_envs: int, slots: int, allocate: Callable[[int], Any]) -> None:
         members = space.spaces if isinstance(space, spaces.Dict) else {_WHOLE: space}
         boxes = {name: box for name, box in members.items() if isinstance(box, spaces.Box)}
         self._places: dict[str, tuple[int, tuple[int, ...], np.dtype[Any]]] = {}
@@ -32,14 +34,40 @@ class SharedBatch:
             self._places[name] = (size, (num_envs, *box.shape), box.dtype)
             taken = num_envs * int(np.prod(box.shape)) * box.dtype.itemsize
             size += -(-taken // _ALIGNMENT) * _ALIGNMENT
-        self._memory = allocate(size) if size else b""
+        self.slots, self._size = slots, size
+        self._memory = allocate(slots * size) if size else b""
 
-    def row(self, index: int) -> dict[str, np.ndarray]:
-        """Return views of one environment's arrays by name."""
+    def batch(self, slot: int = 0) -> dict[str, np.ndarray]:
+        """Return the arrays of a slot by name, as new objects that all views of them keep alive."""
         return {
-            name: np.frombuffer(self._memory, dtype, int(np.prod(shape)), offset).reshape(shape)[index, ...]
+            name: np.ndarray(shape, dtype, self._memory, slot * self._size + offset)
             for name, (offset, shape, dtype) in self._places.items()
         }
+
+    def row(self, index: int, slot: int = 0) -> dict[str, np.ndarray]:
+        """Return views of one environment's arrays by name."""
+        return {name: array[index, ...] for name, array in self.batch(slot).items()}
+
+
+class Rotation:
+    """A choice of slots: one that nobody holds, so that what is written there is the batch itself.
+
+    Args:
+        shared: the batches, of which the last one is never given away.
+    """
+
+    def __init__(self, shared: SharedBatch) -> None:
+        self._shared = shared
+        self._users: list[list[weakref.ref[np.ndarray]]] = [[] for _ in range(shared.slots - 1)]
+
+    def next(self) -> tuple[int, dict[str, np.ndarray] | None]:
+        """Return a free slot and its arrays; the last slot and None if all are held: then it is to be copied."""
+        for slot, users in enumerate(self._users):
+            if all(user() is None for user in users):
+                arrays = self._shared.batch(slot)
+                self._users[slot] = [weakref.ref(array) for array in arrays.values()]
+                return slot, arrays
+        return len(self._users), None
 
 
 def put(observation: Any, row: dict[str, np.ndarray]) -> Any:

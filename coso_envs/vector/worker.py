@@ -60,7 +60,7 @@ class Member:
     Args:
         env: the environment.
         autoreset_mode: when it is reset after an episode's end.
-        row: its arrays of the present observation.
+        rows: its arrays of the present observation, in each slot.
         final_row: its arrays of the last observation of an episode.
     """
 
@@ -68,26 +68,30 @@ class Member:
         self,
         env: gym.Env[Any, Any],
         autoreset_mode: AutoresetMode,
-        row: dict[str, np.ndarray],
+        rows: list[dict[str, np.ndarray]],
         final_row: dict[str, np.ndarray],
     ) -> None:
         self.env = env
         self._mode = autoreset_mode
-        self._row, self._final_row = row, final_row
-        self._game = drawing_env(env) if "image" in row else None
+        self._rows, self._row, self._final_row = rows, rows[0], final_row
+        self._game = drawing_env(env) if "image" in self._row else None
         self._checked = False
         self._over = False
-        self._rest: Any = None
+        self._last: Any = None
 
-    def answer(self, command: str, data: Any) -> Any:
-        """Do what a message of Gymnasium's ``AsyncVectorEnv`` says, and return the result."""
+    def answer(self, slot: int, command: str, data: Any) -> Any:
+        """Do what a message of Gymnasium's ``AsyncVectorEnv`` says, and return the result.
+
+        Observations are written into the row of ``slot``.
+        """
+        self._row = self._rows[slot]
         match command:
             case "step":
                 return self._drawing(lambda: self._step(data))
             case "reset":
                 return self._drawing(lambda: self._reset(**data))
             case "reset-noop":
-                return self._rest, {}
+                return self._drawing(self._again), {}
             case "_call":
                 return self._call(*data)
             case "_setattr":
@@ -113,8 +117,13 @@ class Member:
     def _reset(self, **how: Any) -> tuple[Any, dict[str, Any]]:
         observation, info = self.env.reset(**how)
         self._over = False
-        self._rest = put(observation, self._row)
-        return self._rest, info
+        self._last = observation
+        return put(observation, self._row), info
+
+    def _again(self) -> Any:
+        """Return the last observation; it is drawn again where its owner may have changed it since."""
+        redrawn = self._game is not None and len(self._rows) > 1
+        return put(self._game.observe() if self._game is not None and redrawn else self._last, self._row)
 
     def _step(self, action: str) -> tuple[Any, float, bool, bool, dict[str, Any]]:
         if self._over:
@@ -127,8 +136,8 @@ class Member:
             rest, info = self._reset()
             return rest, float(reward), terminated, truncated, {**final, **info}
         self._over = ended and self._mode is AutoresetMode.NEXT_STEP
-        self._rest = put(observation, self._row)
-        return self._rest, float(reward), terminated, truncated, info
+        self._last = observation
+        return put(observation, self._row), float(reward), terminated, truncated, info
 
     def _call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if name in _NOT_CALLED:
@@ -140,7 +149,7 @@ class Member:
 def work(job: Job, pipe: Connection, others: Iterable[Connection]) -> None:
     """Make environments and answer messages until the pipe is closed; the target of a process.
 
-    A message is a list with a command for each environment, and its answer a list of (result, True), or
+    A message is a slot and a list with a command for each environment, and its answer a list of (result, True), or
     (:class:`Failure`, False) where there was an error.
 
     Args:
@@ -167,8 +176,10 @@ def work(job: Job, pipe: Connection, others: Iterable[Connection]) -> None:
 def _make(job: Job, members: list[Member]) -> Failure | None:
     try:
         for index, env_fn in enumerate(job.env_fns, job.first):
-            row, final_row = ({} if batch is None else batch.row(index) for batch in (job.observations, job.finals))
-            members.append(Member(env_fn(), job.autoreset_mode, row, final_row))
+            shared = job.observations
+            rows = [{}] if shared is None else [shared.row(index, slot) for slot in range(shared.slots)]
+            final_row = {} if job.finals is None else job.finals.row(index)
+            members.append(Member(env_fn(), job.autoreset_mode, rows, final_row))
     except Exception as error:
         return _failure(error)
     return None
@@ -176,15 +187,15 @@ def _make(job: Job, members: list[Member]) -> Failure | None:
 
 def _answers(members: list[Member], received: bytes) -> list[tuple[Any, bool]]:
     try:
-        messages = pickle.loads(received)
+        slot, messages = pickle.loads(received)
     except Exception as error:  # a class that is not to be found here
         return [(_failure(error), False)] * len(members)
-    return [_answer(member, *message) for member, message in zip(members, messages, strict=True)]
+    return [_answer(member, slot, *message) for member, message in zip(members, messages, strict=True)]
 
 
-def _answer(member: Member, command: str, data: Any) -> tuple[Any, bool]:
+def _answer(member: Member, slot: int, command: str, data: Any) -> tuple[Any, bool]:
     try:
-        return member.answer(command, data), True
+        return member.answer(slot, command, data), True
     except Exception as error:
         return _failure(error), False
 

@@ -130,6 +130,22 @@ def test_an_answer_that_comes_too_late_is_not_that_to_the_next_step() -> None:
     envs.close()
 
 
+def test_batches_are_in_shared_memory_which_is_used_again() -> None:
+    envs = make(num_envs=2, autoreset_mode="NextStep")
+    places = set()
+    for seed in range(4):
+        observations, _ = envs.reset(seed=seed)
+        for left in (2, 1):
+            observations, *_ = envs.step(envs.call("expert_utterance"))
+            assert (observations["image"] == left).all(), "the picture is as bright as words are left"
+            places.add(observations["image"].__array_interface__["data"][0])
+    assert len(places) == 2
+    kept = [observations["image"], *(envs.reset(seed=seed)[0]["image"] for seed in range(4))]
+    assert len({image.__array_interface__["data"][0] for image in kept}) == 5
+    assert [set(image.ravel().tolist()) for image in kept] == [{1}, {3}, {3}, {3}, {3}]
+    envs.close()
+
+
 def test_memory_is_used_again_only_when_nobody_holds_it() -> None:
     space: Any = Basket(size=32).observation_space
     memory = BatchMemory(space, 2)
