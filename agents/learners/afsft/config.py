@@ -17,7 +17,7 @@ class AFSFTConfig(ReplayConfig):
     filtered: bool = True
     """Imitate the tokens that pass the filter; False imitates all tokens of the offline data and nothing else, without
     Q: plain SFT."""
-    filter_margin: float = 0.0
+    filter_margin: float = 1.0
     """How far a token's Q may be below the mean Q of the other tokens in its place for it to be imitated, in units of
     the root mean square of Q's errors on the batch; published 0, with which tokens are left out by Q's noise."""
     offline_epochs: int = 400

@@ -26,7 +26,7 @@ Deviations:
 11. An exploration bonus is a term on the same batches, in the online stage alone. Offline utterances have the
     log-probabilities and entropies that the policy gave them before it trained on them.
 12. Void steps and episodes that a device's fault ended are no data.
-13. The filter may have a margin (``filter_margin``), see :meth:`TokenValues.kept`.
+13. The filter has a margin (``filter_margin``; 0 as published), see :meth:`TokenValues.kept`.
 """
 
 from __future__ import annotations
