@@ -118,7 +118,7 @@ class AitWEnv(DeviceEnv):
         self.marks = marks
         self.thoughts: wording.Thoughts = thoughts
         self.judge: Judge = StateJudge() if judge is None else judge
-        self._use_device(device_maker(device, device_options, self.resolution, judge))
+        self._use_device(device_maker(device, device_options, self.resolution, judge), own_judge=judge is not None)
         if device is None:
             self._simulator()  # an impossible size raises now rather than at the first reset
         super().__init__(
@@ -183,7 +183,7 @@ class AitWEnv(DeviceEnv):
             episode.answer = shortened(action.text or "", MAX_ANSWER)
         carry_out(action, device)
         answer = episode.answer if action.type is GuiActionType.ANSWER else None
-        episode.verdict = self._attempt(lambda: episode.case.observe(episode.device, answer), episode.verdict)
+        episode.verdict = self._verdict(episode, answer)
         done = episode.verdict.success
         episode.false_completion = action.type in _CLAIMS and not done
         return Outcome(episode, float(done), terminated=done or action.type in _LAST, success=done)
@@ -201,7 +201,7 @@ class AitWEnv(DeviceEnv):
     def more_info(self) -> dict[str, Any]:
         """Return ``progress`` (0 .. 1), ``side_effects`` (one a line) and ``false_completion``, as the judge has it.
 
-        With ``device``, also ``fault``: a sentence about what failed, "" if nothing did.
+        With ``device`` or ``judge``, also ``fault``: a sentence about what failed, "" if nothing did.
         """
         verdict = self.state.verdict
         return {

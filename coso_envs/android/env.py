@@ -50,8 +50,8 @@ class AitWGeneralEnv(AitWEnv):
         reached; it falls only where the user's data was changed back), ``side_effects`` (str, what was changed and not
         asked for, one a line) and ``false_completion`` (bool, whether the agent has said that it is done, or answered,
         and was wrong). ``state`` holds these three, ``screen`` (app and page), ``widgets`` (the screen as text, with
-        ``screen_text``; else "") and ``answer`` (the text of an answer; else ""). With ``device``, also
-        ``fault`` (str, a sentence about what failed on the device; "" if nothing did): such an episode is truncated
+        ``screen_text``; else "") and ``answer`` (the text of an answer; else ""). With ``device`` or ``judge``, also
+        ``fault`` (str, a sentence about what failed there; "" if nothing did): such an episode is truncated
         with reward 0, says nothing about the agent, and ``reset`` goes on.
 
     Arguments:
@@ -133,8 +133,8 @@ class AitWWebShoppingEnv(AitWEnv):
         reached; it falls only where the user's data was changed back), ``side_effects`` (str, what was changed and not
         asked for, one a line) and ``false_completion`` (bool, whether the agent has said that it is done, or answered,
         and was wrong). ``state`` holds these three, ``screen`` (app and page), ``widgets`` (the screen as text, with
-        ``screen_text``; else "") and ``answer`` (the text of an answer; else ""). With ``device``, also
-        ``fault`` (str, a sentence about what failed on the device; "" if nothing did): such an episode is truncated
+        ``screen_text``; else "") and ``answer`` (the text of an answer; else ""). With ``device`` or ``judge``, also
+        ``fault`` (str, a sentence about what failed there; "" if nothing did): such an episode is truncated
         with reward 0, says nothing about the agent, and ``reset`` goes on.
 
     Arguments:

@@ -25,6 +25,7 @@ class Episode:
         frames: the latest screens before the present one.
         answer: the text of the answer that ended the episode, in one line of at most 1,000 characters; else "".
         false_completion: whether the agent has said that it is done, or answered, and was wrong.
+        fault: a sentence about why the judge could not be asked, where the device does not fail; "" if it could.
     """
 
     device: Device
@@ -35,3 +36,4 @@ class Episode:
     frames: list[np.ndarray] = field(default_factory=list)
     answer: str = ""
     false_completion: bool = False
+    fault: str = ""

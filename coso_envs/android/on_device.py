@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 from typing_extensions import override
 
 from coso_envs.android.devices import Device
-from coso_envs.android.devices.guarded import Guarded
+from coso_envs.android.devices.errors import DeviceError
+from coso_envs.android.devices.guarded import MOST_FAULTS, Guarded
 from coso_envs.android.episode import Episode
+from coso_envs.android.judges import Verdict
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.core import Observation, TextActionEnv
 from parsers import GuiAction
@@ -19,11 +21,13 @@ T = TypeVar("T")
 
 
 class DeviceEnv(TextActionEnv[GuiAction, Episode]):
-    """The part that knows of devices; with one that is not the default, infos have ``fault``."""
+    """The part that knows of devices; with one that is not the default, or such a judge, infos have ``fault``."""
 
     info_fields: tuple[str, ...] = ()
     _make_device: Callable[[], Device] | None = None
     _guard: Guarded | None = None
+    #: Episodes one after the other in which the judge could not be asked, on a device that does not fail.
+    _unjudged = 0
 
     @abstractmethod
     def _simulator(self) -> SimulatedPhone:
@@ -34,15 +38,21 @@ class DeviceEnv(TextActionEnv[GuiAction, Episode]):
         """Whether the device is another than the default one, which takes its time."""
         return self._make_device is not None
 
-    def _use_device(self, make: Callable[[], Device] | None) -> None:
+    def _use_device(self, make: Callable[[], Device] | None, *, own_judge: bool) -> None:
         """Play on the device that a function makes; None for the default one."""
         self._make_device = make
-        if make is not None:
+        if make is not None or own_judge:
             self.info_fields = (*self.info_fields, "fault")
 
     def _fault(self) -> dict[str, str]:
-        """Return what infos say about faults: nothing where the device is the default one."""
-        return {} if self._make_device is None else {"fault": "" if self._guard is None else self._guard.fault}
+        """Return what infos say about faults: nothing where device and judge are the default ones."""
+        return {"fault": self._failure()} if "fault" in self.info_fields else {}
+
+    def _failure(self) -> str:
+        """Return what failed in this episode, on the device or in asking the judge; "" if nothing did."""
+        if self._guard is not None:
+            return self._guard.fault
+        return "" if self._state is None else self._state.fault
 
     @override
     def reset(
@@ -53,11 +63,21 @@ class DeviceEnv(TextActionEnv[GuiAction, Episode]):
 
     @override
     def step(self, action: str) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
-        """Execute an utterance; an episode whose device fails is truncated, with reward 0 and ``info["fault"]``."""
+        """Execute an utterance; an episode whose device or judge fails is truncated, with reward 0 and a ``fault``.
+
+        Raises:
+            DeviceError: if the judge has failed in :data:`MOST_FAULTS` episodes one after the other.
+        """
         observation, reward, terminated, truncated, info = super().step(action)
-        if self._guard is None or not self._guard.fault:
+        if not self._failure():
+            if terminated or truncated:
+                self._unjudged = 0
             return observation, reward, terminated, truncated, info
         self._phase = "ended"
+        if self._guard is None:
+            self._unjudged += 1
+            if self._unjudged >= MOST_FAULTS:
+                raise DeviceError(f"{self._unjudged} episodes failed one after the other; now: {self._failure()}")
         return observation, 0.0, False, True, info | self.more_info() | {"success": False}
 
     @override
@@ -85,3 +105,11 @@ class DeviceEnv(TextActionEnv[GuiAction, Episode]):
     def _attempt(self, do: Callable[[], T], otherwise: T) -> T:
         """Return what ``do`` returns; ``otherwise`` where the device failed in this episode, or fails now."""
         return do() if self._guard is None else self._guard.attempt(do, otherwise)
+
+    def _verdict(self, episode: Episode, answer: str | None) -> Verdict:
+        """Return the judge's verdict; the last one where device or judge fail."""
+        try:
+            return self._attempt(lambda: episode.case.observe(episode.device, answer), episode.verdict)
+        except DeviceError as error:  # without a guard, the device is the simulated phone, and only the judge can fail
+            episode.fault = str(error) or type(error).__name__
+            return episode.verdict

@@ -26,7 +26,7 @@ Ask = Callable[[Question], str]
 
 
 class JudgeError(DeviceError):
-    """A judge that could not be asked: on a real device, a fault of the episode, which says nothing about the agent."""
+    """A judge that could not be asked: a fault of the episode, which says nothing about the agent."""
 
 
 class JudgeBudgetError(RuntimeError):

@@ -6,6 +6,7 @@ import base64
 import functools
 import io
 import json
+import pickle
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -260,6 +261,17 @@ def test_without_the_client_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setitem(__import__("sys").modules, "openai", None)
     with pytest.raises((MissingExtraError, ImportError), match=r"coso-envs\[chat\]"):
         ChatClient(Endpoint("http://x", "m"))
+
+
+def test_a_client_in_another_process_has_a_budget_of_its_own() -> None:
+    with serve(in_turn("one", "two")) as fake:
+        made = ChatClient(Endpoint(fake.url, "fake"), budget=1)
+        assert made.ask(["Which?"]) == "one"
+        copied = pickle.loads(pickle.dumps(made))
+        assert copied.endpoint == made.endpoint and copied.usage.requests == 0
+        assert copied.ask(["Which?"]) == "two"
+        with pytest.raises(BudgetError):
+            copied.ask(["Who?"])
 
 
 def test_a_request_is_plain_json() -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import coso_envs  # noqa: F401 - registers the ids
 from coso_envs.android.devices.errors import DeviceError
+from coso_envs.android.devices.guarded import MOST_FAULTS
 from coso_envs.android.judges import Example, JudgeBudgetError, JudgeError, VLMJudge
 from coso_envs.android.judges.vlm import EXAMPLES, read_verdict
 from coso_envs.android.phone.options import PhoneOptions
@@ -216,6 +217,42 @@ def test_episodes_end_where_the_model_says_so() -> None:
     *_, info = env.step(env.parser.format(GuiAction.press("home")))
     assert not info["success"] and env.state.case.judge is judge
     assert copy.deepcopy(env.state.case).judge is judge and judge.counts.asked >= asked
+
+
+def test_on_the_simulated_phone_a_judge_that_fails_is_a_fault_of_the_episode() -> None:
+    judge = VLMJudge(failing)
+    options = {"tasks": ["Open the Clock app"], "style": "aitw", **SMALL}
+    env: Any = gym.make("coso/AitW-General-v0", judge=judge, **options).unwrapped
+    drawer = env.parser.format(GuiAction.drag((0.5, 0.78), (0.5, 0.3)))
+    assert env.reset(seed=0)[1]["fault"] == ""
+    before = env.snapshot
+    _, reward, terminated, truncated, info = env.step(drawer)
+    assert (reward, terminated, truncated, info["success"]) == (0.0, False, True, False)
+    assert info["fault"] == "the judge could not be asked: no answer"
+    env.snapshot = before
+    judge.ask = Model(status(False))
+    *_, truncated, info = env.step(drawer)
+    assert not truncated and info["fault"] == ""
+    judge.ask, judge._known = failing, {}
+    for _ in range(MOST_FAULTS - 2):  # one has failed before
+        assert env.reset(seed=0)[1]["fault"] == ""
+        assert env.step(drawer)[-1]["fault"]
+    env.reset(seed=0)
+    with pytest.raises(DeviceError, match="10 episodes failed one after the other; now: the judge could not"):
+        env.step(drawer)
+    plain: Any = gym.make("coso/AitW-General-v0", **options)
+    assert "fault" not in plain.reset(seed=0)[1]
+
+
+def test_episodes_that_end_well_forgive_earlier_faults() -> None:
+    judge = VLMJudge(failing)
+    options = {"tasks": ["Open the Clock app"], "style": "aitw", "max_steps": 1, **SMALL}
+    env: Any = gym.make("coso/AitW-General-v0", judge=judge, **options).unwrapped
+    drawer = env.parser.format(GuiAction.drag((0.5, 0.78), (0.5, 0.3)))
+    for episode in range(3 * MOST_FAULTS):
+        judge.ask, judge._known = Model(status(False)) if episode % 5 == 0 else failing, {}
+        env.reset(seed=0)
+        assert bool(env.step(drawer)[-1]["fault"]) == (episode % 5 != 0)
 
 
 def test_a_judge_can_be_pickled() -> None:
