@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.common.tables import Table, listed
 from benchmarks.reports.results import Result, Rows, by_method, curve, seconds
-from benchmarks.training.methods import title
+from benchmarks.training.methods import takes_start, title
 
 #: Metric of a bonus with forward passes of its own: how many utterances it passed through the policy or an SCM.
 EXTRA_PASSES = "cost/extra_passes"
@@ -130,6 +130,7 @@ def _steps(results: Sequence[Result]) -> tuple[str, list[str]]:
 
 def _starts(results: Sequence[Result]) -> tuple[str, list[str]]:
     faults = []
+    results = [result for result in results if takes_start(result.method)]
     if unknown := [_name(result) for result in results if "start" not in result.card]:
         faults.append(f"Unknown starts: no card.json names the start policy of {listed(unknown)}.")
     for seed, runs in _by_seed(results).items():
@@ -137,7 +138,7 @@ def _starts(results: Sequence[Result]) -> tuple[str, list[str]]:
         if len(set(starts.values())) > 1:
             shown = listed([f"{name} {start}" for name, start in starts.items()])
             faults.append(f"Unequal starts: the runs of seed {seed} begin from different policies ({shown}).")
-    return "The runs of each seed begin from the same policy, by its hash.", faults
+    return "The runs of each seed begin from the same policy, by its hash." if results else "", faults
 
 
 def _panels(results: Sequence[Result]) -> tuple[str, list[str]]:

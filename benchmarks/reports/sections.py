@@ -12,7 +12,7 @@ from benchmarks.reports.cost import budget
 from benchmarks.reports.figures import Plot
 from benchmarks.reports.results import ESCAPED, OUT_OF_REACH, Result, by_method, escaped, final, first
 from benchmarks.reports.traces import heat_map
-from benchmarks.training.methods import title
+from benchmarks.training.methods import takes_start, title
 
 #: Number of seeds below which the page warns that its intervals are rough.
 ENOUGH_SEEDS = 5
@@ -24,12 +24,16 @@ MOST_SENTENCES = 6
 
 def verdict(results: Sequence[Result]) -> list[str]:
     """Return one sentence on the start, one per method, and those on the budget, derived from the figures."""
-    start = np.mean([first(result.rows, "eval/success_sampled") for result in results])
-    sentences = [
-        f"Every run starts from the '{results[0].start}' policy of its seed, which succeeds "
-        f"{start:.0%} of the time when sampled."
-    ]
+    sentences = []
+    taught = [result for result in results if takes_start(result.method)]
     groups = by_method(results)
+    if taught:
+        start = np.mean([first(result.rows, "eval/success_sampled") for result in taught])
+        others = listed([title(method) for method in groups if not takes_start(method)])
+        sentences.append(
+            f"Every run{others and f' but those of {others}'} starts from the '{results[0].start}' policy of its seed, "
+            f"which succeeds {start:.0%} of the time when sampled."
+        )
     for method, runs in groups.items() if len(groups) <= MOST_SENTENCES else ():
         free = sum(escaped(run.rows) for run in runs)
         end = np.mean([final(run.rows, "eval/success_sampled") for run in runs])

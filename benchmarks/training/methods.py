@@ -194,6 +194,14 @@ def title(name: str) -> str:
         return name
 
 
+def takes_start(name: str) -> bool:
+    """Return whether a method begins with the run's start policy, also for a method that there is no more."""
+    try:
+        return get_method(name).takes_start
+    except UsageError:
+        return True
+
+
 def folder_name(name: str) -> str:
     """Return the name of the folder of a method's runs, without characters that a path may not have."""
     return re.sub(r"[^\w-]", "-", name)

@@ -11,7 +11,7 @@ import pytest
 from benchmarks.reports.cost import budget, cost_table, generated_tokens
 from benchmarks.reports.published import published_table
 from benchmarks.reports.results import Result, aligned
-from benchmarks.reports.sections import cautions
+from benchmarks.reports.sections import cautions, verdict
 from benchmarks.reports.tables import difference_table, p_text, summary_table
 from benchmarks.training.run_folder import RunFolderError, write_json
 
@@ -135,6 +135,15 @@ def test_an_equal_budget_is_said_and_an_unequal_one_is_named(tmp_path: Path) -> 
         "The runs were made by different versions of the code (c1, c2).",
     ]
     assert set(faults) <= set(cautions(fair))
+
+
+def test_a_method_without_a_start_policy_is_no_unequal_one(tmp_path: Path) -> None:
+    runs = [run(tmp_path, method, 0, 1.0) for method in ("rl", "coso", "cnn-rl")]
+    write_json(runs[2].path / "card.json", {"evaluation": runs[0].card["evaluation"]})
+    equal, faults = budget(runs)
+    assert "The runs of each seed begin from the same policy, by its hash." in equal and not faults
+    assert verdict(runs)[0].startswith("Every run but those of CNN + RL starts from the")
+    assert not [sentence for sentence in verdict(runs[2:]) if "start" in sentence or "begin" in sentence]
 
 
 def test_whole_episodes_may_end_a_little_later(tmp_path: Path) -> None:
