@@ -328,8 +328,8 @@ def test_another_optimizers_state_is_refused(fault: str) -> None:
     assert not optimizer.state
 
 
-#: Copies within a process, which are no files.
-PICKLED = ("coso_envs/testing/", "parsers/testing/contract.py")
+#: Copies within a process and messages between our own processes, which are no files.
+PICKLED = ("coso_envs/testing/", "coso_envs/vector/worker.py", "parsers/testing/contract.py")
 _CALL = re.compile(
     r"\b(torch\.(save|load)|pickle\.(load|dump)s?|np\.(load|save)|marshal\.\w+|shelve\.\w+|joblib\.\w+)\("
 )

@@ -69,7 +69,7 @@ def test_our_own_rows_come_first_and_two_claims_are_named(own_modules: Path) -> 
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("sarsa", "sft, afsft, gone, or name one of your own"),
+        ("sarsa", "sft, afsft, cnn-rl, gone, or name one of your own"),
         ("", "unknown method ''; choose one of rl"),
         ("nowhere:ROW", "method 'nowhere:ROW': there is no module 'nowhere'; install it"),
         (":ROW", "method ':ROW': '' is no name of a module"),
