@@ -329,7 +329,7 @@ def test_another_optimizers_state_is_refused(fault: str) -> None:
 
 
 #: Copies within a process and messages between our own processes, which are no files.
-PICKLED = ("coso_envs/testing/", "coso_envs/vector/worker.py", "parsers/testing/contract.py")
+PICKLED = ("coso_envs/testing/", "coso_envs/vector/", "parsers/testing/contract.py")
 _CALL = re.compile(
     r"\b(torch\.(save|load)|pickle\.(load|dump)s?|np\.(load|save)|marshal\.\w+|shelve\.\w+|joblib\.\w+)\("
 )
