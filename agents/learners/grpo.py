@@ -63,9 +63,6 @@ class GRPOConfig(ClippedConfig):
     scale_advantages: Literal["rollout", "group", "none"] = "rollout"
     """Standard deviation by which advantages are divided: that of all in the rollout; of each group, as in GRPO; none,
     as in Dr. GRPO."""
-    kl_coef: float = 0.01
-    """Coefficient of a penalty on the KL divergence from the start policy, summed over an utterance's tokens in nats,
-    which holds format and thoughts in place; published 0.01 (GiGPO)."""
 
     def __post_init__(self) -> None:
         super().__post_init__()

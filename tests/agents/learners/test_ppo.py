@@ -97,8 +97,8 @@ def test_no_coefficient_makes_the_methods_equal(learner: Callable[..., OnlineLea
 
 
 def loss_of(learner: Any, **changes: Any) -> tuple[torch.Tensor, dict[str, float]]:
-    """Two utterances of three tokens; the second token wrote the action. Half the weight on thoughts."""
-    learner.config = replace(learner.config, thought_coef=0.5)
+    """Two utterances of three tokens; the second token wrote the action. Half the weight on thoughts, no penalty."""
+    learner.config = replace(learner.config, thought_coef=0.5, kl_coef=0.0)
     log_probs = changes.pop("log_probs", PRESENT)
     if "rollout_log_probs" in changes:
         changes["log_probs"] = changes.pop("rollout_log_probs")
