@@ -51,7 +51,7 @@ class OnlineConfig:
     """Seed of environments, sampling and minibatches, each with a random stream of its own (agents.seeding)."""
     kl_samples: int = 64
     """Utterances per iteration, drawn at random, on which the KL divergence from the start policy (kl_to_start) is
-    measured; 0 = never, otherwise a second copy of the model is kept."""
+    measured. Unless this and kl-coef are 0, a second copy of what is trained is kept: with LoRA, of the adapters."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.gamma <= 1 or not 0 <= self.gae_lambda <= 1:

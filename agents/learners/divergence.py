@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+from typing import Any
+
 import torch
 from torch import Tensor
 
@@ -64,3 +67,14 @@ def log_probs_of(policy: TrainablePolicy, rollout: Rollout, rows: Tensor, size: 
         prompts = [rollout.prompts[row] for row in part.tolist()]
         found[part] = policy.evaluate(prompts, rollout.tokens[part], rollout.mask[part]).log_probs.cpu()
     return found
+
+
+def start_copy(policy: TrainablePolicy) -> TrainablePolicy:
+    """Return a copy of a policy to measure its distance from later; parameters that are not trained are shared.
+
+    With LoRA it costs the memory of the adapters, not that of a second model.
+    """
+    shared: dict[int, Any] = {
+        id(parameter): parameter for parameter in policy.parameters() if not parameter.requires_grad
+    }
+    return copy.deepcopy(policy, shared).requires_grad_(False).eval()

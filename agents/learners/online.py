@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import math
 import time
 from abc import ABC, abstractmethod
@@ -16,7 +15,7 @@ from torch import Tensor
 
 from agents.exploration import ExplorationBonus, NoBonus
 from agents.learners.config import OnlineConfig
-from agents.learners.divergence import log_probs_of, start_kl, total_log_ratio
+from agents.learners.divergence import log_probs_of, start_copy, start_kl, total_log_ratio
 from agents.learners.figures import entropy_metrics, mean_figures, weight_metrics
 from agents.learners.saved import CHECKPOINT, frozen_digest, refuse_pickle
 from agents.optimizers import load_optimizer_state, optimizer_state
@@ -96,9 +95,7 @@ class OnlineLearner(ABC):
         self.generator = torch_generator(config.seed, "sampling")
         self._stepper = Stepper(self.envs)
         self._statistics = EpisodeStatistics.zeros(envs.num_envs)
-        self._start: TrainablePolicy | None = (
-            copy.deepcopy(policy).requires_grad_(False).eval() if config.kl_samples or config.kl_coef else None
-        )
+        self._start: TrainablePolicy | None = start_copy(policy) if config.kl_samples or config.kl_coef else None
         self.optimizer = torch.optim.Adam(self.parameter_groups(), lr=config.learning_rate, eps=1e-7)
         self._minibatches = torch_generator(config.seed, "minibatches")
 

@@ -108,6 +108,20 @@ def test_a_lora_run_saves_adapters_and_goes_on(tmp_path: Path) -> None:
     assert all(torch.equal(p, start[name]) for name, p in policy(lora_rank=2, width=128).named_parameters())
 
 
+def test_the_start_shares_what_is_not_trained() -> None:
+    """With LoRA a learner keeps a second copy of the adapters alone, and it stays what it was."""
+    made = learner(policy(lora_rank=2))
+    before = [parameter.clone() for parameter in made._start.parameters()]  # type: ignore[union-attr]
+    made.learn(9)
+    start = dict(made._start.named_parameters())  # type: ignore[union-attr]
+    shared = {name: start[name].data_ptr() == p.data_ptr() for name, p in made.policy.named_parameters()}
+    assert shared == {name: not p.requires_grad for name, p in made.policy.named_parameters()}
+    assert not any(parameter.requires_grad for parameter in start.values())
+    assert all(torch.equal(now, then) for now, then in zip(start.values(), before, strict=True))
+    changed = [name for name, p in made.policy.named_parameters() if not torch.equal(p, start[name])]
+    assert changed and not any(shared[name] for name in changed)
+
+
 @pytest.mark.slow
 def test_adapters_of_another_model_are_refused(tmp_path: Path) -> None:
     learner(policy(lora_rank=2)).learn(9).save(tmp_path)
