@@ -68,9 +68,8 @@ def undocumented(rows: list[dict[str, Any]]) -> set[str]:
     return {key.removeprefix("offline/") for key in keys} - documented(slice(None))
 
 
-#: What only environments with sub-goals write, see the tests of evaluations, what only a trust region writes, and what
-#: only a GPU has.
-ELSEWHERE = {"eval/progress", "eval/false_completions", "train/start_kl", "system/max_gpu_mb"}
+#: What only environments with sub-goals write, see the tests of evaluations, and what only a GPU has.
+ELSEWHERE = {"eval/progress", "eval/false_completions", "system/max_gpu_mb"}
 
 
 @pytest.mark.slow
