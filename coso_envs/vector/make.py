@@ -22,7 +22,7 @@ _KNOWN = {"sync": {"autoreset_mode"}, "async": {"autoreset_mode", "shared_memory
 
 
 def make_vec(
-    id: str,
+    id: str | EnvSpec,
     num_envs: int = 1,
     *,
     vectorization_mode: str = "sync",
@@ -38,7 +38,8 @@ def make_vec(
     sequence of num_envs str. Games draw their pictures into the batch, see :mod:`coso_envs.vector`.
 
     Args:
-        id: a registered environment.
+        id: a registered environment, or a spec, for example from ``EnvSpec.from_json``. As in Gymnasium, a vector
+            environment's spec decides ``num_envs``, ``vectorization_mode``, ``vector_kwargs`` and ``wrappers``.
         num_envs: number of sub-environments.
         vectorization_mode: "sync", or "async" (in several processes).
         autoreset_mode: "NextStep", "SameStep" or "Disabled". With "NextStep" the sub-environments' ``snapshot`` and
@@ -51,9 +52,20 @@ def make_vec(
         **env_kwargs: arguments of the environment.
 
     Raises:
+        TypeError: if ``id`` is neither a str nor a spec.
         ValueError: if there is a ``num_workers`` for other than "async", or together with such ``vector_kwargs``.
     """
     vector_kwargs = {**(vector_kwargs or {}), "autoreset_mode": autoreset_mode}
+    if isinstance(id, EnvSpec):
+        id, kept = _without_vector_settings(id)
+        num_envs = kept.get("num_envs", num_envs)
+        vectorization_mode = kept.get("vectorization_mode", vectorization_mode)
+        vector_kwargs = {"autoreset_mode": autoreset_mode, **kept.get("vector_kwargs", vector_kwargs)}
+        wrappers = kept.get("wrappers", wrappers)
+    elif not isinstance(id, str):
+        raise TypeError(f"make_vec takes an environment's id or its EnvSpec, got {id!r} ({type(id).__name__})")
+    if isinstance(vector_kwargs["autoreset_mode"], AutoresetMode):
+        vector_kwargs["autoreset_mode"] = vector_kwargs["autoreset_mode"].value  # a spec's JSON has no enums
     spec = _find_spec(id)
     known = vector_kwargs.keys() <= _KNOWN.get(vectorization_mode, set())
     if num_workers is not None and not (known and vectorization_mode == "async"):
@@ -83,8 +95,17 @@ def make_vec(
     return envs
 
 
-def _find_spec(env_id: str) -> EnvSpec | None:
+def _without_vector_settings(spec: EnvSpec) -> tuple[EnvSpec, dict[str, Any]]:
+    """Return the spec of one environment, and the arguments of a vector environment that were in it."""
+    single = copy.deepcopy(spec)
+    names = ("num_envs", "vectorization_mode", "vector_kwargs", "wrappers")
+    return single, {name: single.kwargs.pop(name) for name in names if name in single.kwargs}
+
+
+def _find_spec(env_id: str | EnvSpec) -> EnvSpec | None:
     """Return the spec of an id, or of ``module:id``; None for an id that Gymnasium completes or refuses."""
+    if isinstance(env_id, EnvSpec):
+        return env_id
     module, _, name = env_id.rpartition(":")
     if module:
         with contextlib.suppress(ModuleNotFoundError):  # Gymnasium says more about it
@@ -92,7 +113,7 @@ def _find_spec(env_id: str) -> EnvSpec | None:
     return gym.registry.get(name)
 
 
-def _make_one(env_id: str, wrappers: Sequence[Wrap], env_kwargs: dict[str, Any]) -> gym.Env[Any, Any]:
+def _make_one(env_id: str | EnvSpec, wrappers: Sequence[Wrap], env_kwargs: dict[str, Any]) -> gym.Env[Any, Any]:
     env: gym.Env[Any, Any] = gym.make(env_id, **env_kwargs)
     for wrap in wrappers:
         env = wrap(env)
