@@ -62,8 +62,8 @@ _EPISODES: Mapping[str, Any] = MappingProxyType({"eval_samples": 64, "final_eval
 _FORMULAS: Mapping[str, Any] = MappingProxyType({**_EPISODES, "demo_steps": 3072, "sft_steps": 400})
 
 #: Settings for tasks of up to 50 steps, whose evaluation takes long. Teachers start again after a wrong step, so that
-#: late steps are rare in demonstrations. At the default learning rate policies lose the format of longer utterances
-#: (docs/experiments.md).
+#: late steps are rare in demonstrations. At the default learning rate, or with nothing that holds them near their
+#: start, policies lose the format of longer utterances (docs/experiments.md).
 _LONG_TASKS: Mapping[str, Any] = MappingProxyType(
     {
         "eval_every": 1536,
@@ -73,6 +73,7 @@ _LONG_TASKS: Mapping[str, Any] = MappingProxyType(
         "sft_steps": 400,
         "learning_rate": 1e-4,
         "learning_rate_end": 1e-5,
+        "kl_coef": 0.01,  # the default of some learners only
     }
 )
 

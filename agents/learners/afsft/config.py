@@ -37,9 +37,9 @@ class AFSFTConfig(ReplayConfig):
     """Decay of tree backup's traces within an utterance; 0 = one-step targets, which take an update of the target for
     each token that an outcome is carried over."""
     invalid_penalty: float = 1.0
-    """Subtracted from the reward of an utterance without an action, besides what the environment takes."""
+    """Subtracted from the scaled reward of an utterance without an action, besides what the environment takes."""
     reward_scale: float = 1.0
-    """Number by which rewards are divided, after the penalty, so that Q-values are of the order of 1."""
+    """Number by which the environment's rewards are divided, so that Q-values are of the order of 1."""
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -162,7 +162,7 @@ class AFSFT(ReplayLearner):
         rollout = replayed(self.experience.replay.read(places), self.policy, self.parser, judged)
         if not self.config.filtered:
             return rollout
-        earned = (rewards - self.config.invalid_penalty * ~rollout.valid) / self.config.reward_scale
+        earned = rewards / self.config.reward_scale - self.config.invalid_penalty * ~rollout.valid
         returns = earned + self.config.gamma * self._values_after(places)
         return replace(rollout, returns=returns, advantages=returns - returns.mean())
 

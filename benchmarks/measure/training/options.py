@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from agents.learners.clipped import ClippedConfig
+from benchmarks.common.errors import SettingsError
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.methods import HEADLINE, get_method
 from benchmarks.training.start_policy import STARTS_FOLDER
@@ -44,8 +47,17 @@ class Options:
 
         Its policy stays at the start and no update ends early, so that every method does the same work: how soon an
         update ends is luck, and would count for more than a bonus costs.
+
+        Raises:
+            SettingsError: if iterations of the method's learner are not of equal work.
         """
-        plain = TrainConfig.of(
+        row = get_method(method)
+        if not issubclass(row.settings, ClippedConfig):
+            raise SettingsError(
+                f"method {method!r} cannot be measured, since only those of PPO and GRPO do equal work in all iterations"
+            )
+        fixed: dict[str, Any] = dict(
+            method=method,
             env=self.env,
             num_envs=self.num_envs,
             n_steps=self.n_steps,
@@ -54,5 +66,6 @@ class Options:
             learning_rate=0.0,
             learning_rate_end=0.0,
             target_kl=None,
+            ent_coef=row.ent_coef,
         )
-        return plain.for_method(method, **{"ent_coef": get_method(method).ent_coef, **self.settings})
+        return TrainConfig.of(**{**fixed, **row.own, **self.settings})

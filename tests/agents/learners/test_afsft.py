@@ -143,12 +143,13 @@ def test_targets_filter_and_loss_of_three_steps_by_hand(
     assert figures["train/imitated"] == pytest.approx(sum(keep for keep, _ in kept) / number)
 
 
-def test_the_penalty_comes_before_the_scale(make: Callable[..., AFSFT]) -> None:
+def test_the_penalty_is_not_scaled(make: Callable[..., AFSFT]) -> None:
+    """Rewards of 50 must not make an unreadable utterance fifty times cheaper."""
     learner = make(invalid_penalty=3.0, reward_scale=2.0, gamma=0.0)
     learner.study(DATA)
     first, second = learner.experience.replay.episodes
     returns = learner._judged([Place(second, 0), Place(first, 1)]).returns
-    assert returns.tolist() == [(-1.0 - 3.0) / 2.0, 1.0 / 2.0]
+    assert returns.tolist() == [-1.0 / 2.0 - 3.0, 1.0 / 2.0]
 
 
 def test_without_a_filter_it_is_sft_on_the_offline_data(make: Callable[..., AFSFT]) -> None:

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from agents.learners import OnlineLearner
+from agents.learners.clipped import ClippedConfig
+from benchmarks.common.errors import SettingsError
 from benchmarks.measure.training import costs, decoding
 from benchmarks.measure.training.__main__ import main
 from benchmarks.measure.training.options import Options
+from benchmarks.training.methods import METHODS
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +48,24 @@ def test_methods_take_turns_from_one_start(options: Options, monkeypatch: pytest
     said = [learner.last_rollout.utterances for learner in turns[:2] if learner.last_rollout is not None]
     assert said[0] == said[1]
     assert all(learner.progress < 0.01 for learner in turns[:2])
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_row_is_measured_or_refused_in_a_sentence(method: str) -> None:
+    settings = METHODS[method].settings
+    if not issubclass(settings, ClippedConfig):
+        with pytest.raises(SettingsError, match=f"method '{method}' cannot be measured, since only"):
+            Options().config(method)
+        return
+    config = Options(settings={"sft_steps": 3}).config(method)
+    assert config.method == method and type(config.learner) is settings and config.sft_steps == 3
+    assert config.learner.ent_coef == METHODS[method].ent_coef and config.learner.learning_rate == 0
+
+
+@pytest.mark.slow
+def test_an_iteration_of_groups_is_measured(options: Options) -> None:
+    plain, grouped = costs.measure_methods(replace(options, methods=("rl", "grpo_choice"), num_envs=8))
+    assert (plain.ratio, grouped.method) == (1, "grpo_choice") and grouped.update_s > 0
 
 
 def test_both_ways_write_the_same(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
