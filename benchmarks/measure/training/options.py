@@ -54,7 +54,7 @@ class Options:
         row = get_method(method)
         if not issubclass(row.settings, ClippedConfig):
             raise SettingsError(
-                f"method {method!r} cannot be measured, since only those of PPO and GRPO do equal work in all iterations"
+                f"method {method!r} cannot be measured, since only those of PPO and GRPO do equal work each iteration"
             )
         fixed: dict[str, Any] = dict(
             method=method,
