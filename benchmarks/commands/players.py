@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from benchmarks.common.envs import find_spec
 from benchmarks.common.errors import UsageError
 from benchmarks.common.modules import import_named
 from benchmarks.evaluation.playing import Game, Player, PolicyPlayer
+from benchmarks.evaluation.scripted import Scripted, expert_player, random_player
 from benchmarks.measure.phone.blind_policies import Atlas, script
 from benchmarks.training.start_policy import UNREADABLE, check_policy
 from coso_envs.android.base import AitWEnv
@@ -83,11 +84,11 @@ def scripted_player(policy: str, env: Any) -> Player | None:
     if policy == "expert":
         if not hasattr(env, "expert_utterance"):
             raise UsageError("this environment has no expert; choose another --policy")
-        return _Scripted(lambda game: str(game.env.expert_utterance(rng=game.rng)))
+        return expert_player()
     if policy == "random":
-        return _Scripted(_random)
+        return random_player()
     if policy == "blind":
-        return _Scripted(_Blind(env))
+        return Scripted(_Blind(env))
     return None
 
 
@@ -144,21 +145,6 @@ def _model(policy: str, observation: Mapping[str, Any]) -> VLMPolicy:
             "model, a folder of a run or model, a Hugging Face id, or module:factory"
         ) from error
     return found
-
-
-class _Scripted:
-    """A player that answers episode by episode, with what the environment knows."""
-
-    def __init__(self, answer: Callable[[Game], str]) -> None:
-        self._answer = answer
-
-    def say(self, games: Sequence[Game]) -> Sequence[tuple[str, Mapping[str, int]]]:
-        return [(self._answer(game), {}) for game in games]
-
-
-def _random(game: Game) -> str:
-    parser = game.env.parser
-    return str(parser.format(parser.sample(game.rng, game.env.action_choices())))
 
 
 class _Blind:

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from benchmarks.common.envs import env_name
 from benchmarks.common.tables import Table
 from benchmarks.reports.cost import cost_table
 from benchmarks.reports.evaluations import evaluations_of
 from benchmarks.reports.figures import Plot
 from benchmarks.reports.published import published_table
+from benchmarks.reports.reach import PLAYERS, reference_means
+from benchmarks.reports.references import with_references
 from benchmarks.reports.rendering import how_made, render
 from benchmarks.reports.results import Result, by_method, final, load_results
 from benchmarks.reports.sections import all_plots, cautions, verdict
@@ -84,7 +88,7 @@ def write_report(folder: Path) -> Path:
         RunFolderError: if the folder has no finished run.
     """
     grid = _read(folder)
-    results = load_results(folder)
+    results = with_references(folder, load_results(folder))
     finished = [_setting(result) for result in results]
     groups = {
         setting: [result for result in results if _setting(result) == setting]
@@ -134,17 +138,24 @@ def overview_table(groups: Mapping[Setting, Sequence[Result]]) -> Table:
                 else "none finished"
                 for method in methods
             ),
+            *_references(groups[env, start]),
         )
         for (env, start), runs in by_setting.items()
     )
     return Table(
-        head=("Environment", "Start", *(title(method) for method in methods)),
+        head=("Environment", "Start", *(title(method) for method in methods), *PLAYERS),
         rows=rows,
         caption=(
             "Sampled success of the final policies, never of the best checkpoint: interquartile mean over seeds with a "
-            "bootstrap 95 % interval."
+            f"bootstrap 95 % interval. {', '.join(PLAYERS)}: success on the same episodes."
         ),
     )
+
+
+def _references(results: Sequence[Result]) -> tuple[str, ...]:
+    """Return the success of each reference player."""
+    means = [mean.success for mean in reference_means(results)]
+    return tuple(f"{mean:.2f}" if np.isfinite(mean) else "none" for mean in means) or ("none",) * len(PLAYERS)
 
 
 def _write_setting(results: Sequence[Result], target: Path, grid: Grid, missing: Table | None) -> Plot:

@@ -10,12 +10,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from benchmarks.reports.figures import STYLE, shared_legend, subplots
+from benchmarks.reports.reach import reference_means
 from benchmarks.reports.results import TIME_KEYS, Result, aligned, by_method, curve, seconds
 from benchmarks.reports.statistics import bootstrap_interval
 from benchmarks.training.methods import get_method, title
 
 #: Methods up to which every seed is drawn as a thin line.
 MOST_WITH_SEEDS = 5
+
+#: Lines of the reference players in :data:`benchmarks.reports.reach.PLAYERS`.
+REFERENCE_LINES = ("-", "--", ":")
 
 TIME_COLOURS = {"rollout": "#8da0b6", "update": "#46607e", "bonus": "#e69f00"}
 
@@ -26,6 +30,7 @@ def learning_curves(results: Sequence[Result]) -> Figure:
         results,
         {"eval/success_sampled": "Success, sampled as in training", "eval/success_greedy": "Success, greedy"},
         limits=(0.0, 1.03),
+        references=True,
     )
 
 
@@ -89,19 +94,34 @@ def weight_histogram(results: Sequence[Result]) -> Figure | None:
     return figure
 
 
-def _panels(results: Sequence[Result], keys: dict[str, str], limits: tuple[float, float] | None = None) -> Figure:
+def _panels(
+    results: Sequence[Result],
+    keys: dict[str, str],
+    limits: tuple[float, float] | None = None,
+    *,
+    references: bool = False,
+) -> Figure:
     groups = by_method(results)
     with style.context(STYLE):
         figure, axes = subplots(len(keys), height=3.3)
         for axis, (key, title) in zip(axes, keys.items(), strict=True):
             for method, runs in groups.items():
                 _draw_method(axis, method, runs, key, single=len(groups) <= MOST_WITH_SEEDS)
+            if references:
+                _draw_references(axis, results)
             axis.set_title(title)
             axis.set_xlabel("environment steps")
             axis.set_xlim(left=0)
             axis.set_ylim(*(limits or (0, None)))
         shared_legend(figure, axes)
     return figure
+
+
+def _draw_references(axis: Axes, results: Sequence[Result]) -> None:
+    """Draw the success of the reference players on the episodes of the final policies."""
+    for mean, line in zip(reference_means(results), REFERENCE_LINES, strict=False):
+        if np.isfinite(mean.success):
+            axis.axhline(mean.success, color="#777777", linewidth=1.1, linestyle=line, label=mean.name)
 
 
 def _draw_method(axis: Axes, method: str, runs: Sequence[Result], key: str, *, single: bool) -> None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from benchmarks.common.errors import UsageError
 from benchmarks.common.values import describe, fits
+from benchmarks.evaluation.references import References
 from benchmarks.training.card import CARD_FILE
 from benchmarks.training.grid_file import GRID_FILE, read_grid
 from benchmarks.training.guard import COLLAPSED_FILE
@@ -21,12 +22,6 @@ from benchmarks.training.run_folder import RunFolder, RunFolderError, read_json
 from benchmarks.training.settings_format import flat
 
 Rows = Sequence[dict[str, Any]]
-
-#: Success of the final policy from which a run counts as having escaped its start.
-ESCAPED = 0.9
-
-#: Games of chance, in which even the best policy succeeds less often than this.
-OUT_OF_REACH = frozenset({"coso/Blackjack-v0"})
 
 #: Parts of an iteration whose seconds are reported.
 TIME_KEYS = {"rollout": "time/rollout_s", "update": "time/update_s", "bonus": "time/scm_s"}
@@ -40,11 +35,15 @@ class Result:
         path: the run folder.
         config: settings of the run and of its learner by name.
         rows: metrics, oldest first.
+        references: players on the same episodes, see :func:`benchmarks.reports.references.with_references`.
+        no_references: the reason why they could not be measured; "" if they were, or nobody has tried.
     """
 
     path: Path
     config: dict[str, Any]
     rows: list[dict[str, Any]]
+    references: References | None = None
+    no_references: str = ""
 
     @property
     def method(self) -> str:
@@ -159,28 +158,6 @@ def final(rows: Rows, key: str) -> float:
     """Return the last recorded value of a metric (not the best one); NaN if there is none."""
     _, values = curve(rows, key)
     return float(values[-1]) if len(values) else float("nan")
-
-
-def escaped(rows: Rows) -> bool:
-    """Return whether the final policy, sampled as in training, succeeds in at least :data:`ESCAPED` of episodes."""
-    return final(rows, "eval/success_sampled") >= ESCAPED
-
-
-def steps_to(rows: Rows, threshold: float) -> int | None:
-    """Return the environment steps at the first evaluation with a sampled success of at least ``threshold``, or None.
-
-    A threshold of 0 is never reached: if no run ever succeeds, none is the quickest.
-    """
-    if threshold <= 0:
-        return None
-    steps, values = curve(rows, "eval/success_sampled")
-    reached = np.flatnonzero(values >= threshold)
-    return int(steps[reached[0]]) if len(reached) else None
-
-
-def best_success(results: Sequence[Result]) -> float:
-    """Return the highest sampled success of all evaluations, for "90 % of the best"."""
-    return max((float(curve(r.rows, "eval/success_sampled")[1].max(initial=0.0)) for r in results), default=0.0)
 
 
 def seconds(rows: Rows) -> dict[str, float]:

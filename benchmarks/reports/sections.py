@@ -10,13 +10,16 @@ from benchmarks.common.tables import listed
 from benchmarks.reports import plots
 from benchmarks.reports.cost import budget
 from benchmarks.reports.figures import Plot
-from benchmarks.reports.results import ESCAPED, OUT_OF_REACH, Result, by_method, escaped, final, first
+from benchmarks.reports.reach import expert_leads, final_reach, leaves_start, reference_means
+from benchmarks.reports.results import Result, by_method, curve, final, first
 from benchmarks.reports.traces import heat_map
 from benchmarks.training.methods import takes_start, title
 
 #: Number of seeds below which the page warns that its intervals are rough.
 ENOUGH_SEEDS = 5
 
+#: Share of utterances with an action below which a policy cannot be read at all.
+READABLE = 0.05
 
 #: Methods up to which the verdict has a sentence on each; beyond, the tables are easier to read.
 MOST_SENTENCES = 6
@@ -34,13 +37,13 @@ def verdict(results: Sequence[Result]) -> list[str]:
             f"Every run{others and f' but those of {others}'} starts from the '{results[0].start}' policy of its seed, "
             f"which succeeds {start:.0%} of the time when sampled."
         )
+    if reference := _references(results):
+        sentences.append(reference)
     for method, runs in groups.items() if len(groups) <= MOST_SENTENCES else ():
-        free = sum(escaped(run.rows) for run in runs)
+        left = [leaving for run in runs if (leaving := leaves_start(run)) is not None]
         end = np.mean([final(run.rows, "eval/success_sampled") for run in runs])
-        sentences.append(
-            f"{title(method)} escapes it in {free} of {len(runs)} runs; its final policies succeed "
-            f"{end:.0%} of the time on average."
-        )
+        known = f" leaves it in {sum(left)} of {len(left)} runs; its" if left else ": its"
+        sentences.append(f"{title(method)}{known} final policies succeed {end:.0%} of the time on average.")
     return sentences + budget(results)[0]
 
 
@@ -56,12 +59,60 @@ def cautions(results: Sequence[Result]) -> list[str]:
         )
     if len({tuple(sorted(run.seed for run in runs)) for runs in groups.values()}) > 1:
         notes.append("Methods have finished runs of different seeds; see the table of runs.")
-    if results[0].config["env"] in OUT_OF_REACH:
-        notes.append(f"Even the best policy succeeds less than {ESCAPED:.0%} of the time here: no run can escape.")
+    notes += [*_failures(results), *_reach(results)]
     if any("+changes" in str(result.versions.get("git_commit")) for result in results):
         notes.append("The source tree had uncommitted changes when the runs were made.")
     notes += [_collapse(result) for result in results if result.collapsed]
     return notes + budget(results)[1]
+
+
+def _references(results: Sequence[Result]) -> str:
+    """Return the sentence on the reference players; "" if there are none."""
+    said = [f"{mean.label} {mean.success:.0%}" for mean in reference_means(results) if np.isfinite(mean.success)]
+    return f"For comparison, on the same episodes: {', '.join(said)}." if said else ""
+
+
+def _failures(results: Sequence[Result]) -> list[str]:
+    """Return warnings that the runs say nothing, since no policy can be read or none ever succeeds."""
+    readable = [value for result in results for value in curve(result.rows, "eval/parse_valid_rate")[1]]
+    solved = [
+        value
+        for result in results
+        for key in ("eval/success_sampled", "eval/success_greedy")
+        for value in curve(result.rows, key)[1]
+    ]
+    notes = []
+    if readable and max(readable) < READABLE:
+        notes.append(
+            f"No utterance can be read: the share of them with an action never exceeds {max(readable):.2f}. The start "
+            "is broken, and nothing below compares methods. Raise --sft-steps or --demo-steps, or take another --start."
+        )
+    elif solved and max(solved) == 0:
+        notes.append(
+            "No policy ever succeeds, in any evaluation of any run: nothing below compares methods. Begin from another "
+            "--start, raise --sft-steps, or choose easier tasks."
+        )
+    return notes
+
+
+def _reach(results: Sequence[Result]) -> list[str]:
+    """Return warnings where the references are missing, or leave no way from the floor to the expert."""
+    notes = list(dict.fromkeys(f"No references: {r.no_references}." for r in results if r.no_references))
+    reaches = [reach for result in results if (reach := final_reach(result)) is not None]
+    short = sum(reach.expert <= reach.floor for reach in reaches)
+    if short:
+        notes.append(
+            f"In {short} of {len(results)} runs the start or the best constant action succeeds as often as the expert "
+            "on the same episodes. They have no reach, and no start to leave."
+        )
+    if vague := [lead for lead in expert_leads(results) if lead.mean.low <= 0]:
+        lead = vague[0]
+        notes.append(
+            f"On these {lead.pairs} episodes the expert's success exceeds that of the best constant action by "
+            f"{lead.mean}, which may be luck: success hardly shows whether a policy looks at its observations. Compare "
+            "returns, or evaluate on more episodes."
+        )
+    return notes
 
 
 def _collapse(result: Result) -> str:
@@ -82,7 +133,8 @@ def all_plots(results: Sequence[Result]) -> list[Plot]:
             "learning_curves",
             "Learning curves",
             "Bold: interquartile mean over seeds. Band: bootstrap 95 % interval. Thin: single seeds, where there are "
-            "few methods. With methods that differ in their weights alone, the ablation of the paper's Fig. 4.",
+            "few methods. Grey: the expert, the best constant action, and random play on the same episodes. "
+            "With methods that differ in their weights alone, the ablation of the paper's Fig. 4.",
             plots.learning_curves(results),
         ),
         Plot(

@@ -13,11 +13,14 @@ from matplotlib.figure import Figure
 
 from benchmarks.common.tables import Table
 from benchmarks.reports.figures import STYLE, Plot, shared_legend, subplots
+from benchmarks.reports.reach import LEFT
+from benchmarks.reports.references import with_references
 from benchmarks.reports.rendering import how_made, render
-from benchmarks.reports.results import ESCAPED, load_results
+from benchmarks.reports.results import Result, load_results
 from benchmarks.reports.states import missing_table
 from benchmarks.reports.statistics import bootstrap_interval
-from benchmarks.reports.tuning import Trial, Tuning, tuning_of
+from benchmarks.reports.tables import about_reach, leaving
+from benchmarks.reports.tuning import Trial, Tuning, trial_runs, tuning_of
 from benchmarks.training.grid_file import read_grid
 from benchmarks.training.methods import get_method, title
 from benchmarks.training.run_folder import write_json
@@ -29,7 +32,7 @@ def write_sweep(folder: Path) -> Path:
     Raises:
         RunFolderError: if no run has finished.
     """
-    results, command = load_results(folder), read_grid(folder)["command"]
+    results, command = with_references(folder, load_results(folder)), read_grid(folder)["command"]
     tuning = tuning_of(results, command)
     target = folder / "report"
     target.mkdir(exist_ok=True)
@@ -42,7 +45,7 @@ def write_sweep(folder: Path) -> Path:
         "title": f"Coefficients on {tuning.env}",
         "cautions": early + tuning.warnings,
         "choice": choice_table(tuning),
-        "trials": trial_table(tuning),
+        "trials": trial_table(tuning, results),
         "missing": missing,
         "plots": [plot],
         **how_made(results, folder, command),
@@ -67,8 +70,14 @@ def choice_table(tuning: Tuning) -> Table:
     )
 
 
-def trial_table(tuning: Tuning) -> Table:
-    """Return a table of the final policies, one row per start, method and coefficient."""
+def trial_table(tuning: Tuning, results: Sequence[Result]) -> Table:
+    """Return a table of the final policies, one row per start, method and coefficient.
+
+    Args:
+        tuning: the trials.
+        results: the runs that they were made from.
+    """
+    runs = trial_runs(results)
     rows = tuple(
         (
             trial.start,
@@ -76,17 +85,26 @@ def trial_table(tuning: Tuning) -> Table:
             f"{trial.coefficient:g}" + (" (chosen)" if tuning.chosen.get(trial.method) == trial.coefficient else ""),
             str(bootstrap_interval(trial.success)),
             f"{np.mean(trial.whole_success):.2f}",
-            f"{sum(value >= ESCAPED for value in trial.success)} of {len(trial.success)}",
+            leaving(runs[trial.start, trial.method, trial.coefficient]),
             f"{np.mean(trial.parse_valid):.2f}",
         )
         for trial in tuning.trials
     )
     return Table(
-        head=("Start", "Method", "Coefficient", "Success, sampled", "Over the training", "Escapes", "Parse-valid"),
+        head=(
+            "Start",
+            "Method",
+            "Coefficient",
+            "Success, sampled",
+            "Over the training",
+            "Leaves the start",
+            "Parse-valid",
+        ),
         rows=rows,
         caption=(
             "Final policies. Success: interquartile mean over seeds with a bootstrap 95 % interval. Over the training: "
-            f"mean success of all evaluations. Escapes: final success of at least {ESCAPED:.0%}."
+            f"mean success of all evaluations. {about_reach(results)} Leaves the start: runs whose final policy covers "
+            f"{LEFT:.0%} of its reach, with the Wilson 95 % interval of their share."
         ),
     )
 

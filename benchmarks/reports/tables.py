@@ -9,7 +9,15 @@ import numpy as np
 
 from benchmarks.common.tables import Table
 from benchmarks.reports.paired import MOST_ENUMERATED, holm, paired_difference
-from benchmarks.reports.results import ESCAPED, Result, best_success, by_method, escaped, final, first, steps_to
+from benchmarks.reports.reach import (
+    LEFT,
+    NEAR,
+    final_reach,
+    leaves_start,
+    reference_means,
+    steps_to_near,
+)
+from benchmarks.reports.results import Result, by_method, final, first
 from benchmarks.reports.statistics import bootstrap_interval, improvement_over_tasks, share_interval
 from benchmarks.training.methods import title
 
@@ -18,45 +26,90 @@ REFERENCES = ("rl", "rl_entropy", "coso")
 
 
 def summary_table(results: Sequence[Result]) -> Table:
-    """Return a table of final success, one row per method."""
-    threshold = 0.9 * best_success(results)
-    rows = []
-    for method, runs in by_method(results).items():
-        reached = [steps for run in runs if (steps := steps_to(run.rows, threshold)) is not None]
-        arrival = (
-            f"{np.median(reached):,.0f} ({len(reached)} of {len(runs)})" if reached else f"never (0 of {len(runs)})"
+    """Return a table of final success, one row per method and one per reference player."""
+    rows = [
+        (
+            title(method),
+            ", ".join(dict.fromkeys(f"{run.config['ent_coef']:g}" for run in runs)),
+            _over_seeds(runs, "eval/success_sampled"),
+            _over_seeds(runs, "eval/success_greedy"),
+            _over_seeds(runs, "eval/return_sampled"),
+            leaving(runs),
+            _arrival(runs),
+            _over_seeds(runs, "eval/parse_valid_rate"),
         )
-        free = sum(escaped(run.rows) for run in runs)
-        share = share_interval(free, len(runs))
-        rows.append(
-            (
-                title(method),
-                ", ".join(dict.fromkeys(f"{run.config['ent_coef']:g}" for run in runs)),
-                str(bootstrap_interval([final(run.rows, "eval/success_sampled") for run in runs])),
-                str(bootstrap_interval([final(run.rows, "eval/success_greedy") for run in runs])),
-                f"{free} of {len(runs)} [{share.low:.2f}, {share.high:.2f}]",
-                arrival,
-                str(bootstrap_interval([final(run.rows, "eval/parse_valid_rate") for run in runs])),
-            )
-        )
+        for method, runs in by_method(results).items()
+    ]
     return Table(
         head=(
             "Method",
             "Coefficient",
             "Success, sampled",
             "Success, greedy",
-            "Escapes the start",
-            "Steps to 90 % of best",
+            "Return",
+            "Leaves the start",
+            "Steps to 90 % of the reach",
             "Parse-valid",
         ),
-        rows=tuple(rows),
+        rows=(*rows, *_reference_rows(results)),
         caption=(
-            "Final policies, never the best checkpoint. Success and parse-valid: interquartile mean over seeds with a "
-            f"bootstrap 95 % interval. Escapes: final sampled success of at least {ESCAPED:.0%}, with the Wilson 95 % "
-            "interval of their share. Steps to 90 % of best: median of the runs that reach a sampled success of "
-            f"{threshold:.2f}, and how many do."
+            "Final policies, never the best checkpoint. Success, return and parse-valid: interquartile mean over seeds "
+            f"with a bootstrap 95 % interval. {about_reach(results)} Leaves the start: runs whose final policy covers "
+            f"{LEFT:.0%} of its reach, with the Wilson 95 % interval of their share. Steps: median of the runs with an "
+            f"evaluation that covers {NEAR:.0%}, and how many have one."
         ),
     )
+
+
+def _over_seeds(runs: Sequence[Result], key: str) -> str:
+    """Return the interquartile mean of a final figure with its interval; "-" if a run has not recorded it."""
+    values = [final(run.rows, key) for run in runs]
+    return str(bootstrap_interval(values)) if np.isfinite(values).all() else "-"
+
+
+def leaving(runs: Sequence[Result]) -> str:
+    """Return how many of the runs with a reach leave their start, with the interval of the share; "-" if none has."""
+    verdicts = [left for run in runs if (left := leaves_start(run)) is not None]
+    if not verdicts:
+        return "-"
+    share = share_interval(sum(verdicts), len(verdicts))
+    return f"{sum(verdicts)} of {len(verdicts)} [{share.low:.2f}, {share.high:.2f}]"
+
+
+def _arrival(runs: Sequence[Result]) -> str:
+    arrivals = [steps_to_near(run) for run in runs if leaves_start(run) is not None]
+    reached = [steps for steps in arrivals if steps is not None]
+    if not arrivals:
+        return "-"
+    when = f"{np.median(reached):,.0f}" if reached else "never"
+    return f"{when} ({len(reached)} of {len(arrivals)})"
+
+
+def _reference_rows(results: Sequence[Result]) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for mean in reference_means(results):
+        figures = (mean.success, mean.mean_return)
+        success, gained = (f"{value:.2f}" if np.isfinite(value) else "none" for value in figures)
+        rows.append((mean.label, "-", success, "-", gained, "-", "-", "-"))
+    return rows
+
+
+def about_reach(results: Sequence[Result]) -> str:
+    """Return the sentences on the reach of runs and on the reference players, for the caption of a table."""
+    reaches = [reach for result in results if (reach := final_reach(result)) is not None]
+    if not reaches:
+        return "The reach of the runs is unknown, since no expert was played on their episodes."
+    floors, experts = [reach.floor for reach in reaches], [reach.expert for reach in reaches]
+    return (
+        "Expert, best constant action and random play: on the same episodes. The reach of a run goes from the success "
+        f"of its start, or of the best constant action if that is higher (here {_between(floors)}), to that of the "
+        f"expert ({_between(experts)})."
+    )
+
+
+def _between(values: Sequence[float]) -> str:
+    low, high = f"{min(values):.2f}", f"{max(values):.2f}"
+    return low if low == high else f"{low} to {high}"
 
 
 def run_table(results: Sequence[Result]) -> Table:
@@ -65,20 +118,25 @@ def run_table(results: Sequence[Result]) -> Table:
         (
             title(result.method),
             str(result.seed),
-            f"{first(result.rows, 'eval/success_sampled'):.3f}",
-            f"{final(result.rows, 'eval/success_sampled'):.3f}",
-            f"{final(result.rows, 'eval/success_greedy'):.3f}",
-            f"{final(result.rows, 'eval/parse_valid_rate'):.2f}",
+            _figure(first(result.rows, "eval/success_sampled")),
+            _figure(final(result.rows, "eval/success_sampled")),
+            _figure(final(result.rows, "eval/success_greedy")),
+            _figure(final(result.rows, "eval/return_sampled")),
+            _figure(final(result.rows, "eval/parse_valid_rate")),
             f"{result.rows[-1]['step']:,}" + (" (collapsed)" if result.collapsed else ""),
-            "yes" if escaped(result.rows) else "no",
+            {True: "yes", False: "no", None: "-"}[leaves_start(result)],
         )
         for result in results
     )
     return Table(
-        head=("Method", "Seed", "Start", "Sampled", "Greedy", "Parse-valid", "Steps", "Escapes"),
+        head=("Method", "Seed", "Start", "Sampled", "Greedy", "Return", "Parse-valid", "Steps", "Leaves the start"),
         rows=rows,
         caption="Every run, so that no average hides one. Start: sampled success before the first update.",
     )
+
+
+def _figure(value: float) -> str:
+    return f"{value:.3f}" if np.isfinite(value) else "-"
 
 
 def difference_table(settings: Sequence[Sequence[Result]]) -> Table | None:

@@ -117,10 +117,7 @@ def tuning_of(results: Sequence[Result], command: str) -> Tuning:
         results: the runs.
         command: the command that made them.
     """
-    groups: dict[tuple[str, str, float], list[Result]] = {}
-    for result in results:
-        key = (result.config["start"], result.method, float(result.config["ent_coef"]))
-        groups.setdefault(key, []).append(result)
+    groups = trial_runs(results)
     order = ordered(method for _, method, _ in groups)
     trials = [
         Trial(
@@ -133,3 +130,12 @@ def tuning_of(results: Sequence[Result], command: str) -> Tuning:
         for key, runs in sorted(groups.items(), key=lambda item: (item[0][0], order.index(item[0][1]), item[0][2]))
     ]
     return Tuning(results[0].config["env"], command, tuple(trials))
+
+
+def trial_runs(results: Sequence[Result]) -> dict[tuple[str, str, float], list[Result]]:
+    """Return the runs of each trial, by start, method and coefficient."""
+    groups: dict[tuple[str, str, float], list[Result]] = {}
+    for result in results:
+        key = (result.config["start"], result.method, float(result.config["ent_coef"]))
+        groups.setdefault(key, []).append(result)
+    return groups

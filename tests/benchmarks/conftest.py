@@ -16,6 +16,7 @@ from benchmarks.commands import compare as compare_command
 from benchmarks.commands import running
 from benchmarks.comparison.grid import Grid
 from benchmarks.comparison.suites import SUITES, Task
+from benchmarks.evaluation.panels import held_out_episodes
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.run_folder import RunFolder, write_json
 
@@ -64,7 +65,8 @@ def fake_run(folder: Path, method: str, seed: int, rise: float, task: Task | Non
     config = TrainConfig.of(method=method, seed=seed, ent_coef=coefficient)
     runs = folder / "runs"
     if task is not None:
-        config = TrainConfig.of(env=task.env, start=task.start, method=method, seed=seed, ent_coef=coefficient)
+        few = {"eval_samples": 8, "final_eval_samples": 8}
+        config = TrainConfig.of(env=task.env, start=task.start, method=method, seed=seed, ent_coef=coefficient, **few)
         runs = runs / task.name
     run = RunFolder.create(runs / method / f"seed-{seed}", config.to_json())
     for point in range(points):
@@ -74,6 +76,7 @@ def fake_run(folder: Path, method: str, seed: int, rise: float, task: Task | Non
             "step": step * point,
             "eval/success_sampled": success,
             "eval/success_greedy": round(success, 1),
+            "eval/return_sampled": 2 * success - 1,
             "eval/parse_valid_rate": 1.0 - 0.02 * seed,
         }
         if point:
@@ -100,7 +103,9 @@ def fake_run(folder: Path, method: str, seed: int, rise: float, task: Task | Non
                 "valid": True,
             }
         )
-    card = {"start": f"hash{seed}", "parameters": {"policy": 300_000, "trained": 300_000}, "evaluation": EXACT}
+    exact = config.env == "coso/NumberLine-v0"
+    panel = EXACT if exact else held_out_episodes(config.env, config.env_kwargs, seed=seed, count=8).record
+    card = {"start": f"hash{seed}", "parameters": {"policy": 300_000, "trained": 300_000}, "evaluation": panel}
     if method == "coso":
         card["parameters"]["scm"] = 20_000
     write_json(run.path / "card.json", card)

@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks.comparison.suites import SUITES
 from benchmarks.reports.pages import overview_table, write_report
+from benchmarks.reports.references import with_references
 from benchmarks.reports.results import load_results
 from benchmarks.reports.sections import cautions, verdict
 from benchmarks.reports.tables import run_table, summary_table
@@ -34,11 +35,14 @@ def page(report: Path) -> str:
 
 
 def test_the_verdict_follows_from_the_figures(comparison_folder: Path) -> None:
-    sentences = verdict(load_results(comparison_folder))
+    sentences = verdict(with_references(comparison_folder, load_results(comparison_folder)))
     assert sentences[0].startswith("Every run starts from the 'deceptive' policy")
-    assert sentences[1].startswith("RL escapes it in 0 of 2 runs; its final policies succeed 54%")
-    assert sentences[3].startswith("CoSo escapes it in 2 of 2 runs")
-    assert sentences[4:] == [
+    assert sentences[1] == (
+        'For comparison, on the same episodes: Expert 100%, Best constant action ("-") 50%, Random play 60%.'
+    )
+    assert sentences[2].startswith("RL leaves it in 0 of 2 runs; its final policies succeed 54%")
+    assert sentences[4].startswith("CoSo leaves it in 2 of 2 runs")
+    assert sentences[5:] == [
         "Every run took 5,120 environment steps.",
         "The runs of each seed begin from the same policy, by its hash.",
         "All are evaluated exactly, over all 30 states.",
@@ -46,12 +50,17 @@ def test_the_verdict_follows_from_the_figures(comparison_folder: Path) -> None:
 
 
 def test_the_summary_has_final_figures(comparison_folder: Path) -> None:
-    table = summary_table(load_results(comparison_folder))
-    rl, _, coso = table.rows
-    assert rl[:3] == ("RL", "0", "0.54 [0.54, 0.54]")
-    assert rl[4:6] == ("0 of 2 [0.00, 0.66]", "never (0 of 2)")
-    assert coso[4] == "2 of 2 [0.34, 1.00]" and coso[5].endswith("(2 of 2)")
-    assert coso[6] == "0.99 [0.98, 1.00]"
+    table = summary_table(with_references(comparison_folder, load_results(comparison_folder)))
+    rl, _, coso, *references = table.rows
+    assert rl[:5] == ("RL", "0", "0.54 [0.54, 0.54]", "0.50 [0.50, 0.50]", "0.08 [0.08, 0.08]")
+    assert rl[5:7] == ("0 of 2 [0.00, 0.66]", "never (0 of 2)")
+    assert coso[5] == "2 of 2 [0.34, 1.00]" and coso[6].endswith("(2 of 2)")
+    assert coso[7] == "0.99 [0.98, 1.00]"
+    assert references == [
+        ("Expert", "-", "1.00", "-", "1.00", "-", "-", "-"),
+        ('Best constant action ("-")', "-", "0.50", "-", "-4.50", "-", "-", "-"),
+        ("Random play", "-", "0.60", "-", "-2.58", "-", "-", "-"),
+    ]
     assert all(len(row) == len(table.head) for row in table.rows)
 
 
@@ -172,40 +181,38 @@ class TestSuite:
     def test_each_game_has_its_own_figures(self, suite: Path, suite_page: str) -> None:
         parts = dict(zip(self.names, suite_page.split("<h2 id=")[1:], strict=True))
         assert (
-            "CoSo escapes it in 0 of 1 runs" in parts["EZPoints"] and "&#39;half-noisy&#39; policy" in parts["EZPoints"]
+            "CoSo leaves it in 0 of 1 runs" in parts["EZPoints"] and "&#39;half-noisy&#39; policy" in parts["EZPoints"]
         )
-        assert "CoSo escapes it in 1 of 1 runs" in parts["NumberLine"]
+        assert "CoSo leaves it in 1 of 1 runs" in parts["NumberLine"]
         assert "&#39;deceptive&#39; policy" in parts["NumberLine"]
         own = (suite / "report" / "EZPoints" / "report.html").read_text(encoding="utf-8")
-        assert "coso/EZPoints-v0: RL, RL + entropy and CoSo" in own and "CoSo escapes it in 0 of 1 runs" in own
+        assert "coso/EZPoints-v0: RL, RL + entropy and CoSo" in own and "CoSo leaves it in 0 of 1 runs" in own
         assert own.count('src="data:image/png;base64,') == 5
 
     def test_what_holds_for_all_games_is_said_once(self, suite_page: str) -> None:
         assert suite_page.count("Only 1 seed per method") == 1
 
-    def test_a_game_of_chance_says_that_escaping_is_out_of_reach(self, suite_page: str) -> None:
-        assert ["no run can escape" in part for part in suite_page.split("<h2 id=")] == [
-            False,
-            False,
-            False,
-            False,
-            True,
-        ]
+    def test_a_game_whose_expert_is_hardly_better_than_standing_says_so(self, suite_page: str) -> None:
+        lucky = "the expert's success exceeds that of the best constant action by"
+        parts = suite_page.replace("&#39;", "'").split("<h2 id=")
+        assert [lucky in part for part in parts] == [False, False, False, False, True]
 
     def test_the_overview_has_a_row_per_game(self, suite: Path) -> None:
-        results = load_results(suite)
+        results = with_references(suite, load_results(suite))
         settings = [(task.env, task.start) for task in SUITES["cards"].tasks]
         games = {setting: [r for r in results if r.config["env"] == setting[0]] for setting in settings}
         points = ("coso/Points24-v0", "lightly-noisy")
         games[points] = [r for r in games[points] if r.method != "rl"]
         table = overview_table(games)
-        assert table.head == ("Environment", "Start", "RL", "RL + entropy", "CoSo")
+        others = ("Expert", "Best constant action", "Random play")
+        assert table.head == ("Environment", "Start", "RL", "RL + entropy", "CoSo", *others)
         assert table.rows[1] == (
             "EZPoints",
             "half-noisy",
             "0.54 [0.54, 0.54]",
             "0.79 [0.79, 0.79]",
             "0.54 [0.54, 0.54]",
+            *("1.00", "0.00", "0.00"),
         )
         assert table.rows[2][2] == "none finished"
 

@@ -12,15 +12,12 @@ import pytest
 from benchmarks.reports.results import (
     Result,
     aligned,
-    best_success,
     by_method,
     curve,
-    escaped,
     final,
     first,
     load_results,
     seconds,
-    steps_to,
 )
 from benchmarks.training.run_folder import RunFolderError
 
@@ -42,22 +39,6 @@ def test_first_and_final_are_not_the_best() -> None:
     found = rows(0.2, 0.9, 0.4)
     assert (first(found, "eval/success_sampled"), final(found, "eval/success_sampled")) == (0.2, 0.4)
     assert math.isnan(final(found, "nothing"))
-
-
-def test_escaped_looks_at_the_final_policy_only() -> None:
-    assert escaped(rows(0.1, 0.95))
-    assert not escaped(rows(0.1, 1.0, 0.85))
-
-
-def test_steps_to_a_threshold() -> None:
-    assert steps_to(rows(0.1, 0.8, 0.7, 0.95), 0.8) == 10
-    assert steps_to(rows(0.1, 0.2), 0.8) is None
-    assert steps_to(rows(0.0, 0.0), 0.0) is None
-
-
-def test_the_yardstick_is_the_best_evaluation_of_any_run() -> None:
-    assert best_success([result(0.1, 0.9, 0.2), result(0.5)]) == 0.9
-    assert best_success([]) == 0.0
 
 
 def test_seconds_are_summed_over_the_run() -> None:

@@ -12,7 +12,7 @@ from benchmarks.reports.cost import budget, cost_table, generated_tokens
 from benchmarks.reports.published import published_table
 from benchmarks.reports.results import Result, aligned
 from benchmarks.reports.sections import cautions, verdict
-from benchmarks.reports.tables import difference_table, p_text, summary_table
+from benchmarks.reports.tables import difference_table, p_text
 from benchmarks.training.run_folder import RunFolderError, write_json
 
 LINE = "coso/NumberLine-v0"
@@ -76,11 +76,6 @@ def test_without_a_reference_or_a_pair_there_is_no_table(tmp_path: Path) -> None
     assert difference_table([[run(tmp_path, "choice", 0, 1.0), run(tmp_path, "span", 0, 1.0)]]) is None
     assert difference_table([[run(tmp_path, "rl", 0, 1.0), run(tmp_path, "span", 1, 1.0)]]) is None
     assert [p_text(p) for p in (1.0, 0.25, 0.0123, 0.0000019)] == ["1.00", "0.25", "0.012", "1.9e-06"]
-
-
-def test_escapes_and_parse_valid_have_intervals(tmp_path: Path) -> None:
-    row = summary_table([run(tmp_path, "rl", seed, end) for seed, end in enumerate((0.95, 0.2))]).rows[0]
-    assert row[4:] == ("1 of 2 [0.09, 0.91]", "20 (1 of 2)", "0.50 [0.50, 0.50]")
 
 
 def test_cost_by_hand(tmp_path: Path) -> None:

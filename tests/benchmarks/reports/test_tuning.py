@@ -9,6 +9,8 @@ import pytest
 
 from benchmarks.common.errors import UsageError
 from benchmarks.comparison.tuned import read_tuned
+from benchmarks.reports.references import with_references
+from benchmarks.reports.results import load_results
 from benchmarks.reports.sweeps import choice_table, trial_table, write_sweep
 from benchmarks.reports.tuning import Tuning, load_tuning
 from benchmarks.training.config import TrainConfig
@@ -67,12 +69,12 @@ def test_the_page_has_curve_choice_and_every_value(tmp_path: Path) -> None:
         ("RL + entropy", "0.01, 0.1, 1", "0.1"),
         ("CoSo", "0.3, 1, 3", "1"),
     )
-    rows = trial_table(tuning).rows
+    rows = trial_table(tuning, with_references(tmp_path, load_results(tmp_path))).rows
     assert rows[0][:2] == ("deceptive", "RL") and rows[5][2:] == (
         "1 (chosen)",
         "1.00 [1.00, 1.00]",
         "0.80",
-        "2 of 2",
+        "2 of 2 [0.34, 1.00]",
         "0.75",
     )
     assert read_json(page.parent / "tuning.json")["chosen"] == {"rl_entropy": 0.1, "coso": 1.0}
