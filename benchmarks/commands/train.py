@@ -24,6 +24,7 @@ from benchmarks.commands.running import train_defaults
 from benchmarks.commands.screen import say
 from benchmarks.common.errors import UsageError
 from benchmarks.common.locks import check_unused
+from benchmarks.common.memory import keep_freed_memory
 from benchmarks.training.config import TrainConfig, policy_settings
 from benchmarks.training.methods import get_method
 from benchmarks.training.preflight import check_runs
@@ -74,6 +75,7 @@ class _Resume:
 
 def main(arguments: Sequence[str]) -> None:
     """Run ``coso train`` with these arguments."""
+    keep_freed_memory()
     first, _ = tyro.cli(_First, args=arguments, return_unknown_args=True, add_help=False)
     method = get_method(first.method)
     defaults = train_defaults(

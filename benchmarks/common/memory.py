@@ -15,6 +15,9 @@ from pathlib import Path
 
 _MEBIBYTE = 2**20
 
+#: Parameters of glibc's mallopt, as in malloc.h.
+_M_TRIM_THRESHOLD, _M_MMAP_MAX = -1, -4
+
 
 def resident_mebibytes() -> float:
     """Return the resident memory of this process in MiB; NaN if it is unknown."""
@@ -23,6 +26,18 @@ def resident_mebibytes() -> float:
         return pages * os.sysconf("SC_PAGE_SIZE") / _MEBIBYTE
     except (OSError, AttributeError):
         return _from_psutil("rss")
+
+
+def keep_freed_memory() -> None:
+    """Let the C library keep freed memory for reuse; where that is impossible (not on glibc), do nothing.
+
+    By default glibc returns large blocks to the system and asks for them again at the next tensor, page by page, which
+    takes a quarter of the time of training a small model. :func:`return_freed_memory` still returns it.
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        library = ctypes.CDLL(None)
+        library.mallopt(_M_MMAP_MAX, 0)
+        library.mallopt(_M_TRIM_THRESHOLD, 2**31 - 1)
 
 
 def return_freed_memory() -> None:

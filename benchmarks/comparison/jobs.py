@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.common.errors import MessageError
+from benchmarks.common.memory import keep_freed_memory
 
 POLL_SECONDS = 0.3
 
@@ -103,6 +104,7 @@ def _in_process(function: Callable[..., object], kwargs: dict[str, Any], log: st
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(descriptor, sys.stdout.fileno())
     os.dup2(descriptor, sys.stderr.fileno())
+    keep_freed_memory()
     import torch
 
     torch.set_num_threads(1)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import math
+import platform
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -77,3 +79,14 @@ def test_kibibytes_on_linux_and_bytes_on_macos(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setitem(sys.modules, "resource", SimpleNamespace(RUSAGE_SELF=0, getrusage=lambda who: usage))
     monkeypatch.setattr(memory, "sys", SimpleNamespace(platform=platform))
     assert largest_resident_mebibytes() == 30.0
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc can be asked to keep freed memory")
+def test_freed_memory_is_kept_for_reuse() -> None:
+    def page_faults(before: str) -> int:
+        uses = "for _ in range(20): bytearray(b'1') * 2**25"
+        fault = "resource.getrusage(resource.RUSAGE_SELF).ru_minflt"
+        program = f"import resource; from benchmarks.common.memory import *; {before}; start = {fault}\n{uses}\n"
+        return int(subprocess.check_output([sys.executable, "-c", f"{program}print({fault} - start)"]))
+
+    assert page_faults("keep_freed_memory()") < 0.2 * page_faults("pass")
