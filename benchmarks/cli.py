@@ -30,6 +30,7 @@ COMMANDS = {
     "report": "write the report of a comparison or sweep again",
     "evaluate": "evaluate a policy, a model behind an API or your own code on frozen episodes",
     "speed": "measure the speed of environments, parsers or ALFWorld's engines",
+    "fetch": "fetch a small pretrained language model for --policy",
     "doctor": "list what is installed, what is missing and how to install it",
 }
 
@@ -44,6 +45,7 @@ _NEEDS: dict[str, dict[str, tuple[str, ...]]] = {
     "compare": _COMPARING,
     "sweep": _COMPARING,
     "evaluate": {"train": ("torch", "transformers"), "bench": ("scipy", "jinja2")},
+    "fetch": {"train": ("torch", "transformers"), "fetch": ("gguf",)},
     "report": {"train": ("torch", "transformers"), "bench": ("jinja2", "matplotlib", "scipy")},
 }
 

@@ -67,6 +67,7 @@ def test_constraints_pin_what_is_declared(project: dict[str, Any]) -> None:
         "chat",
         "data",
         "constrained",
+        "fetch",
         "peers",
         "docs",
         "dev",

@@ -31,6 +31,7 @@ EXTRAS = {
     "video": (("imageio-ffmpeg", "imageio_ffmpeg"),),
     "data": (("minari", "minari"), ("h5py", "h5py")),
     "constrained": (("xgrammar", "xgrammar"),),
+    "fetch": (("gguf", "gguf"),),
     "peers": (("minigrid", "minigrid"), ("pygame-ce", "pygame")),
 }
 

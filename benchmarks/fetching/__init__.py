@@ -1,0 +1,1 @@
+"""Small pretrained models from Python packages, as folders that ``--policy`` takes."""
