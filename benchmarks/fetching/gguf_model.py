@@ -32,7 +32,7 @@ def convert(file: Path, folder: Path, precision: Precision) -> int:
     config = type(read.config).from_dict(
         {name: value for name, value in read.config.to_dict().items() if name != "quantization_config"}
     )
-    model: Any = AutoModelForCausalLM.from_config(config, dtype=getattr(torch, precision))
+    model: Any = type(read)(config).to(getattr(torch, precision))
     model.load_state_dict(read.state_dict())
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
