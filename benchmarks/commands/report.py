@@ -17,7 +17,7 @@ from benchmarks.training.grid_file import read_grid
 
 @dataclass(frozen=True)
 class Options:
-    """Write the report of a comparison or sweep: report/report.html, report.md and PNGs."""
+    """Write the report of a comparison or sweep: report/report.html, report.md, figures as SVG and data as CSV."""
 
     folder: Annotated[Path, tyro.conf.Positional]
     """Folder of a comparison or sweep, written by `coso compare` or `coso sweep`."""

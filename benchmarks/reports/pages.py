@@ -1,4 +1,4 @@
-"""The report of a comparison: self-contained HTML, the same tables as Markdown, and the figures as PNG."""
+"""The report of a comparison: self-contained HTML, the same as Markdown, figures as SVG, and the data as CSV."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import numpy as np
 from benchmarks.common.envs import env_name
 from benchmarks.common.tables import Table
 from benchmarks.reports.cost import cost_table
+from benchmarks.reports.data import write_data
 from benchmarks.reports.evaluations import evaluations_of
 from benchmarks.reports.figures import Plot
 from benchmarks.reports.published import published_table
@@ -164,7 +165,7 @@ def _write_setting(results: Sequence[Result], target: Path, grid: Grid, missing:
     shown = all_plots(results) + ([tuning_plot(tuning)] if tuning else [])
     target.mkdir(parents=True, exist_ok=True)
     for plot in shown:
-        (target / f"{plot.name}.png").write_bytes(plot.png)
+        plot.write(target)
     content = {
         "title": f"{results[0].config['env']}: {_titles(results)}",
         "verdict": verdict(results),
@@ -175,10 +176,11 @@ def _write_setting(results: Sequence[Result], target: Path, grid: Grid, missing:
         "evaluations": evaluations_of(grid.folder, results[0].config["env"]),
         "cost": cost_table(results),
         "choice": choice_table(tuning) if tuning else None,
-        "per_run": run_table(results),
+        "per_run": run_table(results, target),
+        "data": write_data(results, target),
         "plots": shown,
         "traces": traced_utterances(results),
-        **how_made(results, grid.folder, grid.command),
+        **how_made(results, grid.folder, grid.command, target),
     }
     render("report", content, target)
     return shown[0]
@@ -221,7 +223,8 @@ def _write_suite(groups: Mapping[Setting, Sequence[Result]], grid: Grid) -> None
         "missing": missing_table(grid.folder),
         "evaluations": evaluations_of(grid.folder),
         "environments": summaries,
-        **how_made(everything, grid.folder, grid.command),
+        "data": write_data(everything, target),
+        **how_made(everything, grid.folder, grid.command, target),
     }
     render("suite", content, target)
 

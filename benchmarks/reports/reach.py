@@ -142,13 +142,18 @@ _PLAYERS: dict[str, Callable[[References], Played | None]] = {
 PLAYERS = tuple(_PLAYERS)
 
 
-def reference_means(results: Sequence[Result]) -> list[ReferenceMean]:
-    """Return the reference players of runs; none if nothing was measured."""
+def reference_means(results: Sequence[Result], step: int | None = None) -> list[ReferenceMean]:
+    """Return the reference players of runs; none if nothing was measured.
+
+    Args:
+        results: the runs.
+        step: step of the evaluation on whose episodes they play; None for the last one.
+    """
     runs = one_per_panel(results)
     means = []
     for name, pick in _PLAYERS.items() if runs else ():
         played = [
-            (player, episodes_at(run, run.rows[-1]["step"]))
+            (player, episodes_at(run, run.rows[-1]["step"] if step is None else step))
             for run in runs
             if run.references is not None and (player := pick(run.references)) is not None
         ]

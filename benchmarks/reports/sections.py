@@ -42,7 +42,7 @@ def verdict(results: Sequence[Result]) -> list[str]:
     for method, runs in groups.items() if len(groups) <= MOST_SENTENCES else ():
         left = [leaving for run in runs if (leaving := leaves_start(run)) is not None]
         end = np.mean([final(run.rows, "eval/success_sampled") for run in runs])
-        known = f" leaves it in {sum(left)} of {len(left)} runs; its" if left else ": its"
+        known = f" leaves its start in {sum(left)} of {len(left)} runs; its" if left else ": its"
         sentences.append(f"{title(method)}{known} final policies succeed {end:.0%} of the time on average.")
     return sentences + budget(results)[0]
 
@@ -50,7 +50,7 @@ def verdict(results: Sequence[Result]) -> list[str]:
 def cautions(results: Sequence[Result]) -> list[str]:
     """Return warnings for the reader; empty if there are none."""
     groups = by_method(results)
-    notes = []
+    notes = _failures(results)
     fewest = min(len(runs) for runs in groups.values())
     if fewest < ENOUGH_SEEDS:
         notes.append(
@@ -59,7 +59,7 @@ def cautions(results: Sequence[Result]) -> list[str]:
         )
     if len({tuple(sorted(run.seed for run in runs)) for runs in groups.values()}) > 1:
         notes.append("Methods have finished runs of different seeds; see the table of runs.")
-    notes += [*_failures(results), *_reach(results)]
+    notes += _reach(results)
     if any("+changes" in str(result.versions.get("git_commit")) for result in results):
         notes.append("The source tree had uncommitted changes when the runs were made.")
     notes += [_collapse(result) for result in results if result.collapsed]
@@ -129,39 +129,10 @@ def _collapse(result: Result) -> str:
 def all_plots(results: Sequence[Result]) -> list[Plot]:
     """Return all figures for which there are data, with the learning curves first."""
     shown = [
-        Plot(
-            "learning_curves",
-            "Learning curves",
-            "Bold: interquartile mean over seeds. Band: bootstrap 95 % interval. Thin: single seeds, where there are "
-            "few methods. Grey: the expert, the best constant action, and random play on the same episodes. "
-            "With methods that differ in their weights alone, the ablation of the paper's Fig. 4.",
-            plots.learning_curves(results),
-        ),
-        Plot(
-            "health",
-            "Format and entropies",
-            "An entropy term that costs the format shows in the left panel. Action tokens are those that decide the "
-            "action; thought tokens are all others.",
-            plots.health_curves(results),
-        ),
-        Plot(
-            "time",
-            "Where the time goes",
-            "Seconds of rollout, policy update and bonus (weights, and the SCM's training and counterfactual "
-            "passes), mean over runs. Runs share the machine with each other, so compare shares rather than seconds.",
-            plots.time_shares(results),
-        ),
+        plots.learning_curves(results),
+        plots.health_curves(results),
+        plots.time_shares(results),
+        plots.weight_histogram(results),
+        heat_map(results),
     ]
-    histogram = plots.weight_histogram(results)
-    if histogram is not None:
-        shown.append(
-            Plot(
-                "weights",
-                "How weights are distributed",
-                "Causal weights of all tokens of the last iteration's utterances, mean over seeds (E.2 of the paper, "
-                "where under 10 % of tokens weigh much and over 80 % less than 0.2).",
-                histogram,
-            )
-        )
-    drawn = heat_map(results)
-    return [*shown, drawn] if drawn is not None else shown
+    return [plot for plot in shown if plot is not None and plot.panels]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from matplotlib import style
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from benchmarks.common.tables import Table
-from benchmarks.reports.figures import STYLE, Plot, shared_legend, subplots
+from benchmarks.reports.data import write_data
+from benchmarks.reports.figures import STYLE, Panel, Plot, method_key, panel_axes
 from benchmarks.reports.reach import LEFT
 from benchmarks.reports.references import with_references
 from benchmarks.reports.rendering import how_made, render
@@ -37,7 +37,7 @@ def write_sweep(folder: Path) -> Path:
     target = folder / "report"
     target.mkdir(exist_ok=True)
     plot = tuning_plot(tuning)
-    (target / f"{plot.name}.png").write_bytes(plot.png)
+    plot.write(target)
     write_json(target / "tuning.json", {"chosen": tuning.chosen, **tuning.to_json()})
     missing = missing_table(folder)
     early = ["Not every run has finished, so that other values may yet be chosen."] if missing else []
@@ -46,9 +46,10 @@ def write_sweep(folder: Path) -> Path:
         "cautions": early + tuning.warnings,
         "choice": choice_table(tuning),
         "trials": trial_table(tuning, results),
+        "data": write_data(results, target),
         "missing": missing,
         "plots": [plot],
-        **how_made(results, folder, command),
+        **how_made(results, folder, command, target),
     }
     render("sweep", content, target)
     return target / "report.html"
@@ -117,32 +118,31 @@ def tuning_plot(tuning: Tuning) -> Plot:
         f"Final success over the coefficient on the tuning seeds {', '.join(map(str, tuning.seeds))} of {tuning.env}. "
         "Line and band: interquartile mean over seeds with a bootstrap 95 % interval. Star: the chosen value, the same "
         "on every start. Methods without a coefficient are horizontal lines.",
-        _draw(tuning),
+        tuple(_draw(tuning)),
+        tuple(map(method_key, dict.fromkeys(trial.method for trial in tuning.trials))),
     )
 
 
-def _draw(tuning: Tuning) -> Figure:
-    starts = list(dict.fromkeys(trial.start for trial in tuning.trials))
-    with style.context(STYLE):
-        figure, axes = subplots(len(starts), height=3.6)
-        for axis, start in zip(axes, starts, strict=True):
+def _draw(tuning: Tuning) -> Iterator[Panel]:
+    for number, start in enumerate(dict.fromkeys(trial.start for trial in tuning.trials)):
+        with style.context(STYLE):
+            figure, axis = panel_axes()
             methods = dict.fromkeys(trial.method for trial in tuning.trials if trial.start == start)
             for method in methods:
                 trials = [trial for trial in tuning.trials if (trial.start, trial.method) == (start, method)]
                 _draw_method(axis, trials, tuning.chosen.get(method))
-            axis.set_title(Path(start).stem)
+            axis.set_title(f"Success from {Path(start).stem}")
             axis.set_xlabel("coefficient")
             axis.set_ylim(0.0, 1.03)
             if tuning.tried:
                 axis.set_xscale("log")
-        shared_legend(figure, axes)
-    return figure
+        yield Panel(f"tuning_curves_{number}", f"Success from {Path(start).stem}", figure)
 
 
 def _draw_method(axis: Axes, trials: Sequence[Trial], chosen: float | None) -> None:
     method = get_method(trials[0].method)
     intervals = [bootstrap_interval(trial.success, resamples=500) for trial in trials]
-    look: dict[str, Any] = {"color": method.colour, "linestyle": method.line, "linewidth": 1.9, "label": method.title}
+    look: dict[str, Any] = {"color": method.colour, "linestyle": method.line, "linewidth": 1.9}
     if chosen is None:
         axis.axhline(intervals[0].value, **look)
         axis.axhspan(intervals[0].low, intervals[0].high, color=method.colour, alpha=0.12, linewidth=0)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
 from benchmarks.common.tables import Table
+from benchmarks.reports.data import link
 from benchmarks.reports.paired import MOST_ENUMERATED, holm, paired_difference
 from benchmarks.reports.reach import (
     LEFT,
@@ -23,6 +25,9 @@ from benchmarks.training.methods import title
 
 #: The methods that all others are compared with, pair by pair; CoSo so that its controls stand beside it.
 REFERENCES = ("rl", "rl_entropy", "coso")
+
+#: Files of a run that the table of runs leads to, by the words of the links; "" is the run's folder.
+FILES = {"folder": "", "metrics": "metrics.jsonl", "utterances": "traces.jsonl"}
 
 
 def summary_table(results: Sequence[Result]) -> Table:
@@ -112,10 +117,17 @@ def _between(values: Sequence[float]) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def run_table(results: Sequence[Result]) -> Table:
-    """Return a table with one row per run."""
-    rows = tuple(
-        (
+def run_table(results: Sequence[Result], folder: Path) -> Table:
+    """Return a table with one row per run, which leads to its files.
+
+    Args:
+        results: the runs.
+        folder: the folder of the page.
+    """
+    rows: list[tuple[str, ...]] = []
+    links: dict[tuple[int, int], str] = {}
+    for number, result in enumerate(results):
+        figures = (
             title(result.method),
             str(result.seed),
             _figure(first(result.rows, "eval/success_sampled")),
@@ -126,12 +138,16 @@ def run_table(results: Sequence[Result]) -> Table:
             f"{result.rows[-1]['step']:,}" + (" (collapsed)" if result.collapsed else ""),
             {True: "yes", False: "no", None: "-"}[leaves_start(result)],
         )
-        for result in results
-    )
+        there = {name: result.path / file for name, file in FILES.items() if (result.path / file).exists()}
+        rows.append((*figures, *(name if name in there else "-" for name in FILES)))
+        columns = {name: len(figures) + place for place, name in enumerate(FILES)}
+        links |= {(number, columns[name]): link(file, folder) for name, file in there.items()}
+    head = ("Method", "Seed", "Start", "Sampled", "Greedy", "Return", "Parse-valid", "Steps", "Leaves the start")
     return Table(
-        head=("Method", "Seed", "Start", "Sampled", "Greedy", "Return", "Parse-valid", "Steps", "Leaves the start"),
-        rows=rows,
+        head=(*head, "Folder", "Metrics", "Utterances"),
+        rows=tuple(rows),
         caption="Every run, so that no average hides one. Start: sampled success before the first update.",
+        links=links,
     )
 
 
@@ -140,7 +156,9 @@ def _figure(value: float) -> str:
 
 
 def difference_table(settings: Sequence[Sequence[Result]]) -> Table | None:
-    """Return a table of every method's paired differences from the references; None if there is no pair.
+    """Return a table of every method's paired differences from the references.
+
+    None if there is no pair, or all runs of all methods end alike.
 
     Args:
         settings: runs on one environment and start, or on several, over which pairs are pooled; a method that lacks
@@ -150,29 +168,26 @@ def difference_table(settings: Sequence[Sequence[Result]]) -> Table | None:
     methods = [method for method in finals[0] if all(method in found for found in finals)]
     rows: list[tuple[str, ...]] = []
     drawn = False
+    differ = False
     for reference in (name for name in REFERENCES if name in methods):
-        found = {}
+        found, alike = {}, set()
         # Each pair of references once.
         for method in (name for name in methods if name not in REFERENCES[: REFERENCES.index(reference)]):
             pairs = [_shared(one[method], one[reference]) for one in finals]
             if method != reference and all(ours for ours, _ in pairs):
                 ours, theirs = (list(itertools.chain.from_iterable(side)) for side in zip(*pairs, strict=True))
                 found[method] = (paired_difference(ours, theirs), improvement_over_tasks(pairs))
+                if len({*ours, *theirs}) == 1:
+                    alike.add(method)
         adjusted = holm([difference.p_value for difference, _ in found.values()])
         for (method, (difference, improvement)), corrected in zip(found.items(), adjusted, strict=True):
             drawn |= not difference.exact
-            rows.append(
-                (
-                    title(method),
-                    title(reference),
-                    str(difference.pairs),
-                    str(difference.mean),
-                    str(improvement),
-                    p_text(difference.p_value),
-                    p_text(corrected),
-                )
-            )
-    if not rows:
+            differ |= method not in alike
+            figures = (str(improvement), p_text(difference.p_value), p_text(corrected))
+            if method in alike:  # a probability of one half would look like a finding
+                figures = ("-", "-", "-")
+            rows.append((title(method), title(reference), str(difference.pairs), str(difference.mean), *figures))
+    if not differ:
         return None
     how = f"drawn above {MOST_ENUMERATED} pairs" if drawn else "all enumerated"
     pooled = " Pairs are pooled over environments and starts, probabilities averaged over them." if finals[1:] else ""

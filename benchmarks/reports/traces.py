@@ -10,7 +10,7 @@ from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from benchmarks.reports.figures import STYLE, Plot
+from benchmarks.reports.figures import STYLE, Panel, Plot
 from benchmarks.reports.results import Result, by_method
 from benchmarks.training.methods import get_method, title
 from benchmarks.training.run_folder import RunFolder
@@ -88,7 +88,8 @@ def heat_map(results: Sequence[Result]) -> Plot | None:
         "Heat map of tokens",
         "Utterances of the first run of each method at its last traced step, each token shaded by its weight in the "
         "entropy term, from 0 (white) to 1.",
-        _draw(blocks),
+        (Panel("heat_map", "Heat map of tokens", _draw(blocks), text_as_paths=True),),
+        only_files=True,
     )
 
 

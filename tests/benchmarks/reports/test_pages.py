@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import re
 import shutil
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -14,7 +17,7 @@ from benchmarks.reports.pages import overview_table, write_report
 from benchmarks.reports.references import with_references
 from benchmarks.reports.results import load_results
 from benchmarks.reports.sections import cautions, verdict
-from benchmarks.reports.tables import run_table, summary_table
+from benchmarks.reports.tables import difference_table, run_table, summary_table
 from benchmarks.reports.tuning import load_tuning
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.grid_file import FAILED_FILE, write_grid
@@ -40,8 +43,8 @@ def test_the_verdict_follows_from_the_figures(comparison_folder: Path) -> None:
     assert sentences[1] == (
         'For comparison, on the same episodes: Expert 100%, Best constant action ("-") 50%, Random play 60%.'
     )
-    assert sentences[2].startswith("RL leaves it in 0 of 2 runs; its final policies succeed 54%")
-    assert sentences[4].startswith("CoSo leaves it in 2 of 2 runs")
+    assert sentences[2].startswith("RL leaves its start in 0 of 2 runs; its final policies succeed 54%")
+    assert sentences[4].startswith("CoSo leaves its start in 2 of 2 runs")
     assert sentences[5:] == [
         "Every run took 5,120 environment steps.",
         "The runs of each seed begin from the same policy, by its hash.",
@@ -65,7 +68,8 @@ def test_the_summary_has_final_figures(comparison_folder: Path) -> None:
 
 
 def test_no_run_hides_behind_an_average(comparison_folder: Path) -> None:
-    assert [row[:2] for row in run_table(load_results(comparison_folder)).rows] == [
+    table = run_table(load_results(comparison_folder), comparison_folder / "report")
+    assert [row[:2] for row in table.rows] == [
         ("RL", "0"),
         ("RL", "1"),
         ("RL + entropy", "0"),
@@ -85,8 +89,9 @@ def test_few_seeds_and_unequal_ones_are_said(comparison_folder: Path) -> None:
 
 @pytest.mark.slow
 def test_the_page_is_self_contained(page: str) -> None:
-    assert page.count('src="data:image/png;base64,') == 5
-    assert not re.search(r'(src|href)="(?!data:)', page)
+    assert page.count('src="data:image/svg+xml;base64,') == 7
+    assert "http" not in re.sub('src="data:[^"]*"', "", page).replace("http://www.w3.org/2000/svg", "")
+    assert not re.search("<(script|link|iframe)[^>]*(src|href)=", page)
     assert "coso compare --seeds 2" in page
     assert "runs/coso/seed-1" in page
 
@@ -130,19 +135,88 @@ def test_tags_close(page: str) -> None:
     check_tags_close(page)
 
 
+FIGURES = [
+    *("learning_curves_success_sampled", "learning_curves_success_greedy", "learning_curves_key"),
+    *("health_parse_valid_rate", "health_action_tokens", "health_thought_tokens", "health_key"),
+    *("time", "time_key", "weights", "weights_key", "heat_map"),
+]
+
+
 def test_markdown_and_figures_lie_beside_the_page(report: Path) -> None:
     text = (report / "report.md").read_text(encoding="utf-8")
-    named = re.findall(r"!\[.*\]\((.*)\)", text)
-    assert named == ["learning_curves.png", "health.png", "time.png", "weights.png", "heat_map.png"]
-    assert all((report / name).read_bytes().startswith(b"\x89PNG") for name in named)
+    assert re.findall(r"!\[.*\]\((.*)\.svg\)", text) == FIGURES
+    for name in FIGURES:
+        drawing = ElementTree.fromstring((report / f"{name}.svg").read_text(encoding="utf-8"))
+        assert drawing.tag.endswith("svg")
     assert "| RL + entropy | 1 |" in text
+
+
+def test_panels_have_a_dark_look_and_letters_that_can_be_read(report: Path) -> None:
+    drawing = (report / "learning_curves_success_sampled.svg").read_text(encoding="utf-8")
+    assert "@media (prefers-color-scheme: dark)" in drawing and ">environment steps</text>" in drawing
+    for colour in set(re.findall("(?:fill|stroke): (#[0-9a-f]{6})", drawing)):
+        assert re.search(rf'style\*="(fill|stroke): {colour}"', drawing)
+    # A panel is as wide as a telephone: letters of 10.5 points on 317 points.
+    assert 'viewBox="0 0 316.8 216"' in drawing
+
+
+def test_every_run_leads_to_its_files(report: Path) -> None:
+    for page, pattern in (("report.html", 'href="([^"#]*)"'), ("report.md", r"(?<!!)\[[^\]]*\]\(([^)]*)\)")):
+        named = re.findall(pattern, (report / page).read_text(encoding="utf-8"))
+        assert {"../runs/coso/seed-1", "../runs/coso/seed-1/metrics.jsonl", "../runs/coso/seed-1/traces.jsonl"} <= {
+            *named
+        }
+        assert {"runs.csv", "evaluations.csv"} <= {*named} and "../runs/rl/seed-0/traces.jsonl" not in named
+        assert all((report / name).exists() for name in named)
+
+
+def test_the_data_are_those_of_the_runs(report: Path) -> None:
+    with (report / "runs.csv").open(encoding="utf-8", newline="") as stream:
+        runs = list(csv.DictReader(stream))
+    assert len(runs) == 6
+    last = runs[-1]
+    assert (last["method"], last["seed"], last["folder"], last["leaves_start"]) == (
+        "coso",
+        "1",
+        "../runs/coso/seed-1",
+        "True",
+    )
+    assert (float(last["floor"]), float(last["expert"])) == (pytest.approx(0.53, abs=0.001), pytest.approx(1.0))
+    assert runs[0]["leaves_start"] == "False" and runs[0]["steps_to_90_percent_of_reach"] == ""
+    with (report / "evaluations.csv").open(encoding="utf-8", newline="") as stream:
+        evaluations = list(csv.DictReader(stream))
+    assert len(evaluations) == 6 * 11
+    final = [row for row in evaluations if row["step"] == "5120"]
+    assert [row["eval/success_sampled"] for row in final] == [run["eval/success_sampled"] for run in runs]
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (
+            {"eval/parse_valid_rate": 0.01},
+            "No utterance can be read: the share of them with an action never exceeds 0.01",
+        ),
+        ({"eval/success_sampled": 0.0, "eval/success_greedy": 0.0}, "No policy ever succeeds, in any evaluation"),
+    ],
+)
+def test_runs_that_say_nothing_are_warned_of_and_show_no_finding(
+    comparison_folder: Path, edit: dict[str, float], said: str
+) -> None:
+    for file in comparison_folder.rglob("metrics.jsonl"):
+        rows = [json.loads(line) | edit for line in file.read_text(encoding="utf-8").splitlines()]
+        file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    results = load_results(comparison_folder)
+    assert any(note.startswith(said) for note in cautions(results))
+    if "eval/success_sampled" in edit:
+        assert difference_table([results]) is None
 
 
 @pytest.mark.slow
 def test_a_report_without_coso_has_no_weights(comparison_folder: Path) -> None:
     shutil.rmtree(comparison_folder / "runs" / "coso")
     page = write_report(comparison_folder).read_text(encoding="utf-8")
-    assert page.count('src="data:image/png;base64,') == 3
+    assert page.count('src="data:image/svg+xml;base64,') == 6
     assert "Which tokens decide" not in page
 
 
@@ -171,23 +245,23 @@ class TestSuite:
 
     def test_the_page_shows_every_game_and_needs_only_their_pages(self, suite: Path, suite_page: str) -> None:
         assert tuple(re.findall(r'<h2 id="(\w+)">', suite_page)) == self.names
-        assert suite_page.count('src="data:image/png;base64,') == len(self.names)
-        assert re.findall(r'(?:src|href)="((?!data:).*?)"', suite_page) == [
-            f"{name}/report.html" for name in self.names
-        ]
+        assert suite_page.count('src="data:image/svg+xml;base64,') == 2 * len(self.names)
+        assert re.findall(r'href="(\w+/report\.html)"', suite_page) == [f"{name}/report.html" for name in self.names]
         assert "coso compare --suite cards --seeds 1" in suite_page and "runs/EZPoints/coso/seed-0" in suite_page
         check_tags_close(suite_page)
 
     def test_each_game_has_its_own_figures(self, suite: Path, suite_page: str) -> None:
         parts = dict(zip(self.names, suite_page.split("<h2 id=")[1:], strict=True))
         assert (
-            "CoSo leaves it in 0 of 1 runs" in parts["EZPoints"] and "&#39;half-noisy&#39; policy" in parts["EZPoints"]
+            "CoSo leaves its start in 0 of 1 runs" in parts["EZPoints"]
+            and "&#39;half-noisy&#39; policy" in parts["EZPoints"]
         )
-        assert "CoSo leaves it in 1 of 1 runs" in parts["NumberLine"]
+        assert "CoSo leaves its start in 1 of 1 runs" in parts["NumberLine"]
         assert "&#39;deceptive&#39; policy" in parts["NumberLine"]
         own = (suite / "report" / "EZPoints" / "report.html").read_text(encoding="utf-8")
-        assert "coso/EZPoints-v0: RL, RL + entropy and CoSo" in own and "CoSo leaves it in 0 of 1 runs" in own
-        assert own.count('src="data:image/png;base64,') == 5
+        assert "coso/EZPoints-v0: RL, RL + entropy and CoSo" in own and "CoSo leaves its start in 0 of 1 runs" in own
+        assert own.count('src="data:image/svg+xml;base64,') == 7
+        assert 'href="../../runs/EZPoints/coso/seed-0"' in own
 
     def test_what_holds_for_all_games_is_said_once(self, suite_page: str) -> None:
         assert suite_page.count("Only 1 seed per method") == 1
@@ -219,7 +293,8 @@ class TestSuite:
     def test_markdown_names_figures_that_are_there(self, suite: Path) -> None:
         text = (suite / "report" / "report.md").read_text(encoding="utf-8")
         named = re.findall(r"\]\((.*)\)", text)
-        assert named[:2] == ["NumberLine/learning_curves.png", "NumberLine/report.md"] and len(named) == 8
+        curves = [f"NumberLine/learning_curves_{part}.svg" for part in ("success_sampled", "success_greedy", "key")]
+        assert named[:4] == [*curves, "NumberLine/report.md"] and len(named) == 4 * 4 + 2
         assert all((suite / "report" / name).exists() for name in named)
 
     def test_what_is_missing_or_special_is_said_once(self, tmp_path: Path) -> None:
@@ -261,7 +336,7 @@ def test_starts_have_pages_of_their_own_and_what_failed_or_was_tuned_is_on_them(
     assert "MemoryError: &lt;no room&gt;" in page and "Differences over all of them" in page
     assert "Beside the published results" not in page  # which of the starts would it be?
     own = (tmp_path / "report" / "NumberLine-very-deceptive" / "report.html").read_text(encoding="utf-8")
-    assert "Tuned coefficients" in own and own.count('src="data:image/png;base64,') == 6
+    assert "Tuned coefficients" in own and own.count('src="data:image/svg+xml;base64,') == 8
     for text in (page, own):
         check_tags_close(text)
-    assert (tmp_path / "report" / "NumberLine-deceptive" / "tuning_curves.png").exists()
+    assert (tmp_path / "report" / "NumberLine-deceptive" / "tuning_curves_0.svg").exists()

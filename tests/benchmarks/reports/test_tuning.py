@@ -78,9 +78,9 @@ def test_the_page_has_curve_choice_and_every_value(tmp_path: Path) -> None:
         "0.75",
     )
     assert read_json(page.parent / "tuning.json")["chosen"] == {"rl_entropy": 0.1, "coso": 1.0}
-    assert (page.parent / "tuning_curves.png").read_bytes().startswith(b"\x89PNG")
+    assert "Success from deceptive" in (page.parent / "tuning_curves_0.svg").read_text(encoding="utf-8")
     text = (page.parent / "report.md").read_text()
-    assert "coso sweep --starts deceptive" in text and "tuning_curves.png" in text
+    assert "coso sweep --starts deceptive" in text and "tuning_curves_0.svg" in text
     assert "Runs without a result" not in text
     (tmp_path / "runs/deceptive/coso-1/seed-101/policy").rmdir()
     text = write_sweep(tmp_path).with_suffix(".md").read_text()
