@@ -21,7 +21,7 @@ FILE = "panels.tsv"
 FREE_ARGUMENTS = frozenset(
     {"action_history", "history", "image", "labels", "marks", "max_prompt_length", "max_steps", "natural"}
     | {"obs_history", "on_invalid", "parser", "prompt", "render_mode", "renderer", "resolution", "reward", "sab"}
-    | {"screen_format", "screen_text", "size"}
+    | {"screen_format", "screen_text", "size", "thoughts"}
 )
 
 

@@ -92,7 +92,9 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
         made of what the agent can read, but it is help: it puts first what the task is about. ``history``: how many
         steps the prompt shows, 2 unless a ready prompt has others; unless it lists all commands, with any step also the
         first observation, which names the receptacles. ``shuffle``: above. ``labels``: for a parser by id, what a
-        causal model learns: "verb", or "factored": verb, kind of object and kind of receptacle. ``renderer``: "scene",
+        causal model learns: "verb", or "factored": verb, kind of object and kind of receptacle.
+        ``thoughts``: what the expert says before its command in demonstrations: "full", a sentence about the task, its
+        hand and its next sub-goal, or "short", the sub-goal alone, a third as long. ``renderer``: "scene",
         or "thor" for AI2-THOR, which draws downloaded games only. ``size``: of the picture in pixels. ``image=False``:
         no picture. ``prompt``: template with the fields ``task``, ``room`` (the first observation), ``observation``,
         ``step`` (its number, from 1), ``history``, ``admissible``, ``instructions`` and ``actions``; a function of them
@@ -138,6 +140,7 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
         shuffle: bool = False,
         renderer: RendererName = "scene",
         labels: Literal["verb", "factored"] = "verb",
+        thoughts: texts.Thoughts = "full",
         parser: str | ActionParser[str] | None = None,
         prompt: PromptTemplate | None = None,
         on_invalid: OnInvalid | None = None,
@@ -158,7 +161,8 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
         if ready is not PLAIN:
             prompt = ready.template
         history = ready.history if history is None else history
-        check_arguments(reward, renderer, admissible, history)
+        check_arguments(reward, renderer, admissible, history, thoughts)
+        self.thoughts: texts.Thoughts = thoughts
         self.reward, self.admissible, self.history, self.shuffle = reward, admissible, history, shuffle
         self.engine = engine
         self.renderer = renderer
@@ -287,7 +291,7 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
 
     def expert_fields(self, action: str, rng: np.random.Generator) -> dict[str, Any]:
         """Return a sentence about the task, the hand and the next sub-goal."""
-        return {"thoughts": texts.expert_thoughts(self.state.game, self.state.turn, rng)}
+        return {"thoughts": texts.expert_thoughts(self.state.game, self.state.turn, rng, self.thoughts)}
 
     def close(self) -> None:
         """Free engine and simulator; the next reset makes others."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from coso_envs.alfworld.prompts import ReadyPrompt
-from coso_envs.alfworld.wording import Listing
+from coso_envs.alfworld.wording import Listing, Thoughts
 
 Reward = Literal["rl4vlm", "sparse"]
 RendererName = Literal["scene", "thor"]
@@ -14,13 +14,17 @@ RendererName = Literal["scene", "thor"]
 PLAIN = ReadyPrompt(str, "coso/alfworld", 2, "penalty")
 
 
-def check_arguments(reward: str, renderer: str, admissible: Listing, history: int) -> None:
+def check_arguments(reward: str, renderer: str, admissible: Listing, history: int, thoughts: str) -> None:
     """Check arguments.
 
     Raises:
         ValueError: naming the argument and its value, if it is none of those that are known, or out of range.
     """
-    for name, value, known in (("reward", reward, get_args(Reward)), ("renderer", renderer, get_args(RendererName))):
+    for name, value, known in (
+        ("reward", reward, get_args(Reward)),
+        ("renderer", renderer, get_args(RendererName)),
+        ("thoughts", thoughts, get_args(Thoughts)),
+    ):
         if value not in known:
             raise ValueError(f"{name} must be one of {known}, got {value!r}")
     if admissible not in ("none", "all") and (type(admissible) is not int or admissible < 1):

@@ -19,6 +19,9 @@ from coso_envs.alfworld.turn import Turn, kind_of
 from coso_envs.paraphrase import Paraphrases
 from coso_envs.said import shortened
 
+#: How much the expert says before its command: all, or only what it is about to do.
+Thoughts = Literal["full", "short"]
+
 #: Which admissible commands a prompt lists: none, all, or the k closest to the task.
 Listing = Literal["none", "all"] | int
 
@@ -171,8 +174,8 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.casefold())) - _FUNCTION_WORDS
 
 
-def expert_thoughts(game: Game, turn: Turn, rng: np.random.Generator) -> str:
-    """Return a sentence about the task, the hand and the next sub-goal, one of 120 to 200.
+def expert_thoughts(game: Game, turn: Turn, rng: np.random.Generator, thoughts: Thoughts = "full") -> str:
+    """Return a sentence about the task, the hand and the next sub-goal, one of 120 to 200; if short, the last part.
 
     Raises:
         ValueError: naming the game, if its goal is not one of ALFWorld's.
@@ -180,13 +183,16 @@ def expert_thoughts(game: Game, turn: Turn, rng: np.random.Generator) -> str:
     sub_goal = plan(game, turn)[0].sub_goal
     objective = read_objective(game.task_type, game.problem)
     held = turn.house.holding
+    words = {"thing": objective.thing, "a_thing": with_article(objective.thing), "target": objective.target}
+    if thoughts == "short":
+        conclusions = _SUB_GOALS[sub_goal]
+        said = conclusions[int(rng.integers(len(conclusions)))].format(**words)
+        return f"{said[0].upper()}{said[1:]}."
     return _THOUGHTS[sub_goal, held is None].draw(
         rng,
         task=game.instruction.rstrip("."),
         held="" if held is None else with_article(kind_of(held)),
-        thing=objective.thing,
-        a_thing=with_article(objective.thing),
-        target=objective.target,
+        **words,
     )
 
 

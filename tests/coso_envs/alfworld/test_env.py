@@ -207,6 +207,7 @@ def test_factored_labels() -> None:
     ("kwargs", "message"),
     [
         ({"reward": "dense"}, r"reward must be one of \('rl4vlm', 'sparse'\), got 'dense'"),
+        ({"thoughts": "none"}, r"thoughts must be one of \('full', 'short'\), got 'none'"),
         ({"renderer": "photo"}, r"renderer must be one of \('scene', 'thor'\), got 'photo'"),
         ({"engine": "slow"}, "engine must be one of .* got 'slow'"),
         ({"admissible": "some"}, 'admissible must be "none", "all" or a number of commands from 1, got \'some\''),

@@ -17,7 +17,7 @@ from coso_envs.alfworld.game import TASK_TYPES, Game
 from coso_envs.alfworld.games import generated as games
 from coso_envs.alfworld.games.tasks import TASKS, read_objective
 from coso_envs.alfworld.turn import Engine, House, Turn, kind_of
-from coso_envs.alfworld.wording import expert_thoughts
+from coso_envs.alfworld.wording import Thoughts, expert_thoughts
 
 MAX_STEPS = 50
 
@@ -239,8 +239,9 @@ class TestFromAnywhere:
 
 
 class TestThoughts:
+    @pytest.mark.parametrize("thoughts", ["full", "short"])
     @pytest.mark.parametrize("task_type", TASK_TYPES)
-    def test_name_the_sub_goal_but_not_the_command(self, task_type: str, engine: Engine) -> None:
+    def test_name_the_sub_goal_but_not_the_command(self, task_type: str, thoughts: Thoughts, engine: Engine) -> None:
         game = games.generate("train", task_type, 1)
         turn, rng = engine.start(game), np.random.default_rng(0)
         words = {
@@ -254,7 +255,8 @@ class TestThoughts:
         }
         while not turn.won:
             step = plan(game, turn)[0]
-            thought = expert_thoughts(game, turn, rng)
+            thought = expert_thoughts(game, turn, rng, thoughts)
+            assert (game.instruction.rstrip(".") in thought) == (thoughts == "full")
             assert any(word in thought for word in words[step.sub_goal].split("|"))
             assert step.command not in thought
             assert not any(letter.isdigit() for letter in thought)
