@@ -20,8 +20,10 @@ from transformers import LlamaModel
 from agents.policies.fused import gated, normalised, turned
 from agents.products import linear
 
-#: Above this number of parameters overhead is a small part of the time, and merged matrices would take memory.
+#: Above this number of parameters overhead is a small part of the time, and merged matrices would take memory. On a GPU
+#: the time of a token is that of launching its operations, of which there are fewer here.
 MAX_PARAMETERS = 8_000_000
+MAX_GPU_PARAMETERS = 400_000_000
 
 #: Scores of attention above which their memory counts.
 _LARGE = 2**24
@@ -41,13 +43,13 @@ def is_small_llama(decoder: nn.Module) -> bool:
     matrices = [module for name, module in decoder.named_modules() if name.endswith("_proj")]
     config: Any = decoder.config
     parameters = list(decoder.parameters())
+    limit = MAX_GPU_PARAMETERS if parameters[0].device.type == "cuda" else MAX_PARAMETERS
     return (
-        sum(parameter.numel() for parameter in parameters) <= MAX_PARAMETERS
+        sum(parameter.numel() for parameter in parameters) <= limit
         and all(parameter.dtype == torch.float32 for parameter in parameters)
         and all(type(matrix) is nn.Linear for matrix in matrices)
         and config.hidden_act == "silu"
         and config.rope_parameters["rope_type"] == "default"
-        and config.num_key_value_heads == config.num_attention_heads
         and not config.attention_bias
         and not config.mlp_bias
     )
@@ -154,9 +156,10 @@ class Llama:
         # Rotary positions turn the features i and i + head_dim / 2 together; a complex number needs them side by side.
         within = torch.arange(self._width, device=self._gain.device).view(2, -1).T.flatten()
         order = (torch.arange(self._heads, device=within.device)[:, None] * self._width + within).flatten()
-        # The queries contain the scale of the scores.
+        # The queries contain the scale of the scores. Keys and values that heads share are repeated for each.
         queries = attention.q_proj.weight.index_select(0, order) * self._width**-0.5
-        qkv = torch.cat([queries, attention.k_proj.weight.index_select(0, order), attention.v_proj.weight])
+        keys, values = (self._of_all_heads(each.weight) for each in (attention.k_proj, attention.v_proj))
+        qkv = torch.cat([queries, keys.index_select(0, order), values])
         gate_up = torch.cat([mlp.gate_proj.weight, mlp.up_proj.weight])
         return _Layer(
             qkv * layer.input_layernorm.weight,
@@ -164,6 +167,13 @@ class Llama:
             gate_up * layer.post_attention_layernorm.weight,
             mlp.down_proj.weight,
         )
+
+    def _of_all_heads(self, weight: Tensor) -> Tensor:
+        """Return rows of keys or values for each head, [heads * head_dim, hidden], of which several may be the same."""
+        rows = len(weight) // self._width
+        if rows == self._heads:
+            return weight
+        return weight.view(rows, self._width, -1).repeat_interleave(self._heads // rows, 0).flatten(0, 1)
 
 
 class Cache:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -37,9 +38,18 @@ def without_pictures(**settings: Any) -> VLMPolicy:
     return TinyLM.build(TEXTS, config=TinyLMConfig(width=32, layers=2, heads=2, **settings))
 
 
+def with_shared_heads(**settings: Any) -> VLMPolicy:
+    """A policy whose four heads share two heads of keys and values."""
+    plain = without_pictures()
+    config = copy.deepcopy(plain.model.config)
+    config.num_attention_heads, config.num_key_value_heads, config.head_dim = 4, 2, 8
+    torch.manual_seed(0)
+    return VLMPolicy(type(plain.model)(config), plain.processor, **settings)
+
+
 def seen(make: Callable[..., VLMPolicy], prompts: tuple[str, ...] = PROMPTS) -> dict[str, object]:
     batch = observations(prompts)
-    return {"prompt": batch["prompt"]} if make is without_pictures else batch
+    return {"prompt": batch["prompt"]} if make in (without_pictures, with_shared_heads) else batch
 
 
 def of_both(policy: VLMPolicy, call: Callable[[], Any]) -> tuple[Any, Any]:
@@ -56,7 +66,7 @@ def close(own: Any, other: Any, names: tuple[str, ...]) -> None:
         torch.testing.assert_close(getattr(own, name), getattr(other, name), atol=1e-5, rtol=1e-5)
 
 
-BOTH = pytest.mark.parametrize("make", [with_pictures, with_screens, without_pictures])
+BOTH = pytest.mark.parametrize("make", [with_pictures, with_screens, without_pictures, with_shared_heads])
 
 
 @BOTH
@@ -164,7 +174,6 @@ def test_only_plain_small_float_models_have_it() -> None:
     # peft has put its adapters into the model that it wraps.
     assert not is_small(adapted.model)
     for different in (
-        {"num_key_value_heads": 1},
         {"attention_bias": True},
         {"mlp_bias": True},
         {"hidden_act": "gelu"},
