@@ -70,7 +70,7 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
         ``reset(options={"task": id})`` sets the game. With ``shuffle=True`` the numbers in objects' names are permuted.
 
     Episode End:
-        Termination: the task is solved. Truncation: after 50 steps, invalid ones included.
+        Termination: the task is solved. Truncation: after ``max_steps``, 50 by default, invalid ones included.
 
     Info:
         The keys of :data:`coso_envs.core.INFO_KEYS`; ``task`` is the instruction. ``state`` holds ``game`` (its id),
@@ -94,8 +94,9 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
         first observation, which names the receptacles. ``shuffle``: above. ``labels``: for a parser by id, what a
         causal model learns: "verb", or "factored": verb, kind of object and kind of receptacle.
         ``thoughts``: what the expert says before its command in demonstrations: "full", a sentence about the task, its
-        hand and its next sub-goal, or "short", the sub-goal alone, a third as long. ``renderer``: "scene",
-        or "thor" for AI2-THOR, which draws downloaded games only. ``size``: of the picture in pixels. ``image=False``:
+        hand and its next sub-goal, or "short", the sub-goal alone, a third as long. ``max_steps``: steps of an episode;
+        None for the 50 of ALFWorld. ``renderer``: "scene", or "thor" for AI2-THOR, which draws downloaded games only.
+        ``size``: of the picture in pixels. ``image=False``:
         no picture. ``prompt``: template with the fields ``task``, ``room`` (the first observation), ``observation``,
         ``step`` (its number, from 1), ``history``, ``admissible``, ``instructions`` and ``actions``; a function of them
         gets ``history`` as a list of :class:`coso_envs.alfworld.wording.Step` and ``admissible`` as a list of commands.
@@ -141,6 +142,7 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
         renderer: RendererName = "scene",
         labels: Literal["verb", "factored"] = "verb",
         thoughts: texts.Thoughts = "full",
+        max_steps: int | None = None,
         parser: str | ActionParser[str] | None = None,
         prompt: PromptTemplate | None = None,
         on_invalid: OnInvalid | None = None,
@@ -161,7 +163,9 @@ class ALFWorldEnv(TextActionEnv[str, Episode]):
         if ready is not PLAIN:
             prompt = ready.template
         history = ready.history if history is None else history
-        check_arguments(reward, renderer, admissible, history, thoughts)
+        check_arguments(reward, renderer, admissible, history, thoughts, max_steps)
+        if max_steps is not None:
+            self.max_steps = max_steps
         self.thoughts: texts.Thoughts = thoughts
         self.reward, self.admissible, self.history, self.shuffle = reward, admissible, history, shuffle
         self.engine = engine
@@ -381,7 +385,7 @@ class ALFWorldTextEnv(ALFWorldEnv):
         That of :class:`ALFWorldEnv`.
 
     Episode End:
-        Termination: the task is solved. Truncation: after 50 steps, invalid ones included.
+        Termination: the task is solved. Truncation: after ``max_steps``, 50 by default, invalid ones included.
 
     Info:
         That of :class:`ALFWorldEnv`.

@@ -14,7 +14,9 @@ RendererName = Literal["scene", "thor"]
 PLAIN = ReadyPrompt(str, "coso/alfworld", 2, "penalty")
 
 
-def check_arguments(reward: str, renderer: str, admissible: Listing, history: int, thoughts: str) -> None:
+def check_arguments(
+    reward: str, renderer: str, admissible: Listing, history: int, thoughts: str, max_steps: int | None
+) -> None:
     """Check arguments.
 
     Raises:
@@ -29,5 +31,7 @@ def check_arguments(reward: str, renderer: str, admissible: Listing, history: in
             raise ValueError(f"{name} must be one of {known}, got {value!r}")
     if admissible not in ("none", "all") and (type(admissible) is not int or admissible < 1):
         raise ValueError(f'admissible must be "none", "all" or a number of commands from 1, got {admissible!r}')
+    if max_steps is not None and max_steps < 1:
+        raise ValueError(f"max_steps must be at least 1, got {max_steps}")
     if history < 0:
         raise ValueError(f"history must be a number of steps, at least 0, got {history}")

@@ -24,6 +24,13 @@ from parsers.alfworld.vocabulary import GRAMMAR
 from tests.coso_envs.alfworld.walking import GAME, make, say, walk
 
 
+def test_an_episode_is_cut_off_after_max_steps() -> None:
+    env = ALFWorldTextEnv(max_steps=3)
+    env.reset(seed=0)
+    assert [env.step(say("look"))[3] for _ in range(3)] == [False, False, True]
+    assert ALFWorldTextEnv().max_steps == 50
+
+
 @pytest.mark.parametrize("task_type", TASK_TYPES)
 def test_the_expert_solves_every_type_in_every_split(task_type: str) -> None:
     for split in SPLITS:
@@ -208,6 +215,7 @@ def test_factored_labels() -> None:
     [
         ({"reward": "dense"}, r"reward must be one of \('rl4vlm', 'sparse'\), got 'dense'"),
         ({"thoughts": "none"}, r"thoughts must be one of \('full', 'short'\), got 'none'"),
+        ({"max_steps": 0}, "max_steps must be at least 1, got 0"),
         ({"renderer": "photo"}, r"renderer must be one of \('scene', 'thor'\), got 'photo'"),
         ({"engine": "slow"}, "engine must be one of .* got 'slow'"),
         ({"admissible": "some"}, 'admissible must be "none", "all" or a number of commands from 1, got \'some\''),
