@@ -23,6 +23,7 @@ from benchmarks.common.extras import check_installed
 #: Command -> its description in the help; the code is in benchmarks.commands.<command>.
 COMMANDS = {
     "envs": "list the environments with their actions and prompts",
+    "play": "play an environment yourself in the browser, and record demonstrations",
     "demos": "write demonstrations (right or wrong) as Minari dataset and chat JSONL with pictures",
     "train": "train one method, or resume a run",
     "compare": "train several methods from the same starts and write a report",
@@ -40,6 +41,7 @@ COMMANDS = {
 _TRAINING: dict[str, tuple[str, ...]] = {"train": ("torch", "transformers"), "bench": ("tensorboard", "jinja2")}
 _COMPARING = {**_TRAINING, "bench": ("tensorboard", "jinja2", "matplotlib", "scipy")}
 _NEEDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "play": {"play": ("starlette", "uvicorn")},
     "demos": {"data": ("minari",)},
     "train": _TRAINING,
     "compare": _COMPARING,

@@ -318,6 +318,10 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         self.draw(self.frame)
         return {"image": self.frame, "prompt": prompt}
 
+    def read(self, utterance: str) -> Parse[A]:
+        """Return how an utterance would be read in the present state, without executing it."""
+        return self._parse(utterance)
+
     def drawn(self) -> np.ndarray:
         """Return what :meth:`draw` draws, as a fresh array."""
         frame = np.empty(self.picture_shape, np.uint8)

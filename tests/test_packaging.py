@@ -66,6 +66,7 @@ def test_constraints_pin_what_is_declared(project: dict[str, Any]) -> None:
         "bench",
         "chat",
         "data",
+        "play",
         "constrained",
         "fetch",
         "peers",

@@ -15,12 +15,12 @@ from rich.progress import track
 
 from benchmarks.commands.checks import check_at_least
 from benchmarks.commands.screen import say
-from benchmarks.common.envs import begin_episode, find_spec
-from benchmarks.common.errors import SettingsError, UsageError, explained
+from benchmarks.common.envs import begin_episode
+from benchmarks.common.errors import SettingsError, explained
 from benchmarks.common.locks import LOCK_FILES, locked
 from benchmarks.data.chat import write_chat
 from benchmarks.data.episodes import Summary, collect_episodes
-from benchmarks.data.minari_format import write_minari
+from benchmarks.data.minari_format import check_storable, write_minari
 from benchmarks.data.teachers import STARTS, Start, check_fits, get_start
 from benchmarks.training.run_folder import RunFolder, RunFolderError, check_free, write_json
 
@@ -82,25 +82,11 @@ def main(arguments: Sequence[str]) -> None:
     env = begin_episode(options.env, options.env_kwargs)
     check_fits(options.teacher(), env)
     env.close()
-    _check_storable(options.env)
+    check_storable(options.env)
     with _partial(options.out) as folder:
         summary = _write(options, folder)
     show(summary)
     say(f"Written to {options.out}")
-
-
-def _check_storable(env_id: str) -> None:
-    """Check that a Minari dataset can store how to make the environment.
-
-    Raises:
-        UsageError: if it is registered by its class instead of its name.
-    """
-    creator = find_spec(env_id).entry_point
-    if not isinstance(creator, str):
-        raise UsageError(
-            f"{env_id} is registered by its class, which a dataset cannot hold; register it by name: "
-            f'entry_point="{creator.__module__}:{creator.__qualname__}"'
-        )
 
 
 @contextmanager

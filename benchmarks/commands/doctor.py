@@ -30,6 +30,7 @@ EXTRAS = {
     "chat": (("openai", "openai"),),
     "video": (("imageio-ffmpeg", "imageio_ffmpeg"),),
     "data": (("minari", "minari"), ("h5py", "h5py")),
+    "play": (("starlette", "starlette"), ("uvicorn", "uvicorn")),
     "constrained": (("xgrammar", "xgrammar"),),
     "fetch": (("gguf", "gguf"),),
     "peers": (("minigrid", "minigrid"), ("pygame-ce", "pygame")),

@@ -34,6 +34,7 @@ def write_chat(episodes: Iterable[Episode], folder: Path) -> Iterator[Episode]:
     with (folder / CHAT_FILE).open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
         for number, episode in enumerate(episodes):
             _write_episode(episode, number, folder, stream)
+            stream.flush()  # an episode that a person has played is not lost if the process is killed
             yield episode
 
 

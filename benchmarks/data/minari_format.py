@@ -18,6 +18,8 @@ import numpy as np
 from gymnasium import spaces
 
 from agents.demonstrations import Trajectory
+from benchmarks.common.envs import find_spec
+from benchmarks.common.errors import UsageError
 from benchmarks.common.extras import require
 from benchmarks.data.episodes import Episode
 
@@ -27,6 +29,20 @@ METADATA_FILE = "metadata.json"
 def dataset_id(env_id: str) -> str:
     """Return the Minari id of an environment's demonstrations."""
     return f"{env_id}/demos-v0"
+
+
+def check_storable(env_id: str) -> None:
+    """Check that a Minari dataset can store how to make the environment.
+
+    Raises:
+        UsageError: if it is registered by its class instead of its name.
+    """
+    creator = find_spec(env_id).entry_point
+    if not isinstance(creator, str):
+        raise UsageError(
+            f"{env_id} is registered by its class, which a dataset cannot hold; register it by name: "
+            f'entry_point="{creator.__module__}:{creator.__qualname__}"'
+        )
 
 
 def write_minari(

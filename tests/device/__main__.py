@@ -2,8 +2,9 @@
 
 ``make test-device`` installs what is needed and runs ``python -m tests.device``: the expert of the simulated phone
 plays WebShopping in a real browser (95 % must succeed), a vector of two devices goes on while one of them is killed,
-and drills break processes and replies and look whether the device recovers, or says in time what is wrong. At the end
-nothing may be left of what was started: no process, no port, no file. It ends with 1 if anything of this fails.
+and drills break processes and replies and look whether the device recovers, or says in time what is wrong. The pages of
+``coso play`` are played in the browser too. At the end nothing may be left of what was started: no process, no port, no
+file. It ends with 1 if anything of this fails.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import gymnasium as gym
 from coso_envs.android import AppiumServer
 from coso_envs.android.shop_site import ShopBrowser
 from tests.device.drills import drills, kill
+from tests.device.pages import pages
 from tests.device.playing import CALL, ENV, play
 
 
@@ -83,6 +85,7 @@ def main() -> int:
     parser.add_argument("--episodes", type=int, default=20)
     parser.add_argument("--drills", type=int, default=12)
     parser.add_argument("--vector-steps", type=int, default=200)
+    parser.add_argument("--pages", type=int, default=1, help="0 leaves out the pages of coso play")
     options = parser.parse_args()
     before = left_over()
     server = AppiumServer()
@@ -96,6 +99,8 @@ def main() -> int:
         good &= drills(options.drills)
     if options.vector_steps:
         good &= vector(options.vector_steps)
+    if options.pages:
+        good &= pages()
     left = left_over() - before
     print(f"left over: {', '.join(sorted(left)) or 'nothing'}")
     return 0 if good and not left else 1

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Install into the folder $1 what `python -m tests.device` needs: Appium with its driver for Chromium; and, where they
+# Install into the folder $1 what `python -m tests.device` needs: Appium with its driver for Chromium, and axe-core; and, where they
 # are missing, Debian's Chromium and its driver. It ends with 69 if npm or apt cannot be reached here.
 set -euo pipefail
 
@@ -25,4 +25,4 @@ mkdir -p "$1"
 cd "$1"
 test -f package.json || echo '{"private": true}' > package.json
 test -d node_modules/appium || npm view appium@3 name > /dev/null || unavailable "npm cannot reach its registry"
-npm install --no-audit --no-fund --loglevel=error appium@3 appium-chromium-driver@3
+npm install --no-audit --no-fund --loglevel=error appium@3 appium-chromium-driver@3 axe-core@4
