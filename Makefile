@@ -12,12 +12,13 @@ PORTABLE ?= tests/benchmarks tests/coso_envs/test_vector.py tests/test_portable.
 export OMP_NUM_THREADS := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: help demo test test-portable test-device lint learning-grid docs docs-write format clean
+.PHONY: help demo test test-portable test-trl test-device lint learning-grid docs docs-write format clean
 help:
 	@echo "make demo    train RL, RL + entropy, CoSo and the choice bonus on NumberLine, write a report (under 7 minutes)"
 	@echo "make test    lint, types, import rules, tests"
 	@echo "make lint    all of it but the tests"
 	@echo "make test-portable  tests of the commands as on systems that are not Linux"
+	@echo "make test-trl  20 steps of TRL's GRPO with CoSo's weights by both routes; installs TRL (about 2 minutes)"
 	@echo "make test-device    a real browser through Appium: episodes, faults; installs Appium with npm, Chromium with apt"
 	@echo "make learning-grid  tests that train, under 3 sets of kernels, 1 and 2 threads, 5 seeds (about 10 minutes)"
 	@echo "make docs    check the documentation and build it as a site"
@@ -51,6 +52,13 @@ test: lint
 # As on systems without Linux's own modules and /proc, with `spawn` as start method.
 test-portable: $(VENV)/installed-dev
 	PYTHONPATH=tests/portable $(PY) -m pytest -n 2 -q $(PORTABLE)
+
+$(VENV)/installed-trl: $(VENV)/installed-dev
+	$(PIP) -e ".[dev,trl]"
+	@touch $@
+
+test-trl: $(VENV)/installed-trl
+	$(PY) -m pytest -q tests/agents/trl
 
 # DEVICE="--episodes 0 --drills 50 --vector-steps 0" runs the drills alone.
 $(DEVICE_HOME)/installed: tests/device/install.sh

@@ -61,6 +61,7 @@ def test_constraints_pin_what_is_declared(project: dict[str, Any]) -> None:
         "android",
         "alfworld",
         "sb3",
+        "trl",
         "multiagent",
         "video",
         "bench",

@@ -25,6 +25,7 @@ EXTRAS = {
     "android": (("appium-python-client", "appium"),),
     "alfworld": (("textworld", "textworld"), ("alfworld", "alfworld")),
     "sb3": (("stable-baselines3", "stable_baselines3"), ("sb3-contrib", "sb3_contrib")),
+    "trl": (("trl", "trl"),),
     "multiagent": (("pettingzoo", "pettingzoo"),),
     "ray": (("ray", "ray"),),
     "chat": (("openai", "openai"),),
