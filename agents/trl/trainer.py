@@ -49,7 +49,7 @@ class CoSoGRPOTrainer(GRPOTrainer):
         parser: ActionParser[Any] | None = None,
         **kwargs: Any,
     ) -> None:
-        source = kwargs.get("rollout_func") or kwargs.get("environment_factory")
+        source: Any = kwargs.get("rollout_func") or kwargs.get("environment_factory")
         known = parser or getattr(source, "parser", None)
         if known is None:
             raise ValueError("pass parser=..., the parser that reads the utterances: it decides what a token is worth")
