@@ -149,30 +149,37 @@ def test_skyrl_plays_what_the_environment_plays() -> None:
         skyrl_gym.make("coso-test", env_config={}, extras={})
 
 
-def test_verifiers_plays_what_the_environment_plays() -> None:
+def test_verifiers_rolls_out_what_the_environment_plays() -> None:
     pytest.importorskip("verifiers", reason="verifiers is not installed; it is in no extra")
+    from verifiers.types import ClientConfig, Response, ResponseMessage
+
     from coso_envs.bridges.verifiers import load_environment
 
     env = load_environment("coso/EZPoints-v0", n=4, first_seed=3)
-    row = env.get_dataset()[0]
     alone = Episode("coso/EZPoints-v0", image=False)
     alone.reset(3)
+    expected = []
+
+    async def answered(state: Any, prompt: Any, **_: Any) -> Any:
+        assert [message.content for message in prompt] == [alone.observation["prompt"]]
+        said = expert(alone)
+        expected.append(alone.step(said))
+        message = ResponseMessage(content=said, finish_reason="stop", is_truncated=False)
+        return Response(id="0", created=0, model="expert", message=message)
+
+    env.get_model_response = answered
 
     async def play() -> Any:
-        state: Any = {"info": row["info"], "trajectory": [], "trajectory_id": "0"}
-        state = await env.setup_state(state)
-        while not await env.episode_over(state):
-            (asked,) = await env.get_prompt_messages(state)
-            assert asked.content == alone.observation["prompt"]
-            said = expert(alone)
-            expected = alone.step(said)
-            answer = type(asked)(content=said)
-            await env.add_trajectory_step(state, {"completion": [answer], "reward": None})
-            assert state["trajectory"][-1]["reward"] == expected
+        # The client is made and never asked.
+        client = ClientConfig(api_base_url="http://127.0.0.1:9", api_key_var="NO_KEY")
+        state = await env.rollout(env.get_dataset()[0], client=client, model="expert")
+        await env.rubric.score_rollout(state)
         return state
 
     state = asyncio.run(play())
-    assert alone.ended and state["episode"].info["success"]
+    assert alone.ended and state["error"] is None and state["stop_condition"] == "episode_over"
+    assert [step["reward"] for step in state["trajectory"]] == expected
+    assert state["reward"] == alone.total > 0
 
 
 @pytest.mark.parametrize("name", ["vagen_episode", "verl_agent_groups"])
