@@ -36,7 +36,7 @@ class VAGENEpisode:
         return {"obs_str": ""}
 
     async def reset(self, seed: int) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Start an episode."""
+        """Start the episode of a seed."""
         self._episode.reset(seed)
         return self._shown(), self._episode.info
 
@@ -46,7 +46,7 @@ class VAGENEpisode:
         return self._shown(), reward, self._episode.ended, self._episode.info
 
     async def close(self) -> None:
-        """Close the environment."""
+        """Close the episode's environment."""
         self._episode.env.close()
 
     def _shown(self) -> dict[str, Any]:

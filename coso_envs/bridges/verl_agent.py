@@ -61,6 +61,6 @@ class EnvironmentManager:
         return {"success_rate": np.array([float(info["won"]) for info in last])}
 
     def close(self) -> None:
-        """Close all environments."""
+        """Close all of the environments."""
         for episode in self._episodes:
             episode.env.close()
