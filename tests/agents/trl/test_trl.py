@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import math
 import re
 from importlib import metadata
 from pathlib import Path
@@ -20,6 +21,7 @@ from trl.chat_template_utils import add_response_schema, parse_response
 from agents.causal import CausalBonus, CausalConfig, SCMConfig, SCMTrainingConfig
 from agents.exploration import ChoiceBonus, TopEntropyBonus, UniformBonus
 from agents.trl import CoSoGRPOTrainer, versions
+from coso_envs.bridges.trl import environment
 from tests.agents.trl import tiny
 from tests.examples.loading import load_example
 
@@ -207,6 +209,32 @@ def test_all_steps_are_samples_with_their_episodes_advantage(tmp_path: Path) -> 
     assert all(len(values) == 1 for values in by_episode.values())
     assert by_episode.get(1, {0.0}) == {0.0}
     assert inputs["tool_mask"][len(steps) :].sum() == 0
+
+
+def test_pictures_of_the_start_and_of_the_tool_reach_the_model(tmp_path: Path) -> None:
+    model, processor = tiny.make_vlm()
+    game: Any = environment("coso/NumberLine-v0", size=64, max_position=2)
+    trainer = CoSoGRPOTrainer(
+        model=model,
+        processing_class=processor,
+        args=tiny.make_config(tmp_path, max_completion_length=700),
+        train_dataset=tiny.rows(),
+        environment_factory=game,
+        bonus=CausalBonus(game.parser, processor.tokenizer, CausalConfig(source="span")),
+    )
+    # An untrained model would write marks of pictures.
+    said = iter([tiny.calls()[0], "Done."])
+
+    def written(prompts: Any, *_: Any, **__: Any) -> Any:
+        return [processor.tokenizer(f"{text}<|im_end|>")["input_ids"] for text in [next(said)] * len(prompts)], None
+
+    trainer._generate_single_turn = written
+    inputs = generated(trainer)
+    assert inputs["num_images"] == [2] * 8 and len(inputs["image_grid_thw"]) == 16
+    assert (inputs["entropy_weights"] > 0).sum(1).tolist() == [1] * 8
+    assert math.isfinite(losses(trainer, inputs)[0])
+    eyes = [part.grad for name, part in model.named_parameters() if "visual.patch_embed" in name]
+    assert eyes and all(gradient.abs().sum() > 0 for gradient in eyes)
 
 
 READINGS = [

@@ -9,7 +9,15 @@ from typing import Any
 import torch
 import trl
 from datasets import Dataset
-from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from transformers import (
+    LlamaConfig,
+    LlamaForCausalLM,
+    PreTrainedTokenizerFast,
+    Qwen3VLConfig,
+    Qwen3VLForConditionalGeneration,
+    Qwen3VLProcessor,
+)
+from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil
 from trl import GRPOConfig
 
 from agents.padding import pad_rows
@@ -117,3 +125,44 @@ def make_config(folder: Path, **changes: Any) -> GRPOConfig:
 
 def rows(n: int = 4) -> Dataset:
     return Dataset.from_list(tasks(n))
+
+
+class _Processor(Qwen3VLProcessor):
+    """Qwen3-VL's processor without one for videos, which needs torchvision."""
+
+    def check_argument_for_proper_class(self, *_: Any) -> None:
+        """Accept what there is."""
+
+
+def make_vlm() -> tuple[Any, Any]:
+    """Return an untrained Qwen3-VL of one layer and its processor."""
+    tokenizer = make_tokenizer([*calls(), "The picture shows a target number and your current number."])
+    marks = {"vision_start_token": "<|vision_start|>", "vision_end_token": "<|vision_end|>"}
+    marks |= {"image_token": "<|image_pad|>", "video_token": "<|video_pad|>"}
+    tokenizer.add_special_tokens({"additional_special_tokens": ["<|im_start|>", *marks.values()]})
+    for name, mark in marks.items():
+        setattr(tokenizer, name, mark)
+    template = Path(trl.__file__).parent / "chat_templates/qwen3_vl.jinja"
+    tokenizer.chat_template = template.read_text(encoding="utf-8")
+    pictures = Qwen2VLImageProcessorPil(patch_size=16, merge_size=2, min_pixels=32**2, max_pixels=64**2)
+    processor = _Processor(pictures, tokenizer, None, chat_template=tokenizer.chat_template)
+    size = {"hidden_size": 32, "intermediate_size": 64}
+    text = {
+        **size,
+        "vocab_size": len(tokenizer),
+        "num_hidden_layers": 1,
+        "num_attention_heads": 2,
+        "num_key_value_heads": 2,
+        "head_dim": 16,
+        "max_position_embeddings": 4096,
+        "rope_parameters": {"rope_type": "default", "mrope_section": [4, 2, 2], "rope_theta": 1e4},
+        "pad_token_id": tokenizer.pad_token_id,
+        "eos_token_id": tokenizer.eos_token_id,
+    }
+    vision = {**size, "depth": 1, "num_heads": 2, "out_hidden_size": 32, "num_position_embeddings": 64}
+    config = Qwen3VLConfig(
+        text_config=text,
+        vision_config=vision | {"deepstack_visual_indexes": [0]},
+        **{f"{name}_id": tokenizer.convert_tokens_to_ids(mark) for name, mark in marks.items()},
+    )
+    return Qwen3VLForConditionalGeneration(config), processor
