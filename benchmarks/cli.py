@@ -32,6 +32,7 @@ COMMANDS = {
     "evaluate": "evaluate a policy, a model behind an API or your own code on frozen episodes",
     "speed": "measure the speed of environments, parsers or ALFWorld's engines",
     "fetch": "fetch a small pretrained language model for --policy",
+    "view": "look at the episodes of runs and evaluations in the browser",
     "doctor": "list what is installed, what is missing and how to install it",
 }
 
@@ -42,6 +43,7 @@ _TRAINING: dict[str, tuple[str, ...]] = {"train": ("torch", "transformers"), "be
 _COMPARING = {**_TRAINING, "bench": ("tensorboard", "jinja2", "matplotlib", "scipy")}
 _NEEDS: dict[str, dict[str, tuple[str, ...]]] = {
     "play": {"play": ("starlette", "uvicorn")},
+    "view": {"play": ("starlette", "uvicorn")},
     "demos": {"data": ("minari",)},
     "train": _TRAINING,
     "compare": _COMPARING,

@@ -38,7 +38,7 @@ _POLICY_HELP = (
     "model, or a Hugging Face id; or MODULE:FACTORY, which makes an object with answer(observations)."
 )
 #: Settings that do not change the results, so that they may differ in an evaluation that goes on.
-_FREE = ("out", "resume", "at_once", "budget", "timeout")
+_FREE = ("out", "resume", "pictures", "at_once", "budget", "timeout")
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,8 @@ class Options:
     """Episodes that are played side by side, whose observations are answered together."""
     resume: bool = False
     """Go on with an evaluation in --out that was stopped; episodes that have ended are kept."""
+    pictures: bool = False
+    """Also write what was seen at each step, as PNG, which coso view shows."""
     style: Literal["plain", "marks", "tree", "appagent"] = "plain"
     """How the phone is shown to a model: marks, numbered boxes; tree, JSON without picture; appagent, marks and a
     summary that the model writes for itself."""
@@ -159,7 +161,13 @@ def _play(options: Options, player: Player, episodes: HeldOut, folder: Evaluatio
     with Progress(TextColumn("{task.description}"), *columns) as progress:
         bar = progress.add_task(f"{wins} solved", total=options.episodes, completed=len(ended))
         played = play(
-            player, options.env, left, env_kwargs=options.env_kwargs, at_once=options.at_once, seed=options.seed
+            player,
+            options.env,
+            left,
+            env_kwargs=options.env_kwargs,
+            at_once=options.at_once,
+            seed=options.seed,
+            pictures=options.pictures,
         )
         for game in played:
             wins += folder.add(game)["success"]

@@ -6,6 +6,7 @@
       evaluation.json     command, settings, name and digest of the panel, versions
       episodes.jsonl      a row for each episode that has ended: task, success, steps, progress, tokens
       transcripts/        episode-00000.jsonl ...: prompt, utterance, action and error of each step
+      pictures/           episode-00000-step-000.png ...: what was seen at each step, with --pictures
       summary.json        the results, once all episodes have ended
 
 A row is written when its episode has ended, after its transcript, so that a killed evaluation goes on from there.
@@ -72,9 +73,19 @@ class EvaluationFolder:
         """Write an episode that has ended, and return its row."""
         row = episode_row(game)
         (self.path / "transcripts").mkdir(exist_ok=True)
-        self._write(f"transcripts/episode-{row['index']:05d}.jsonl", game.steps, "w")
+        self._write(f"transcripts/episode-{row['index']:05d}.jsonl", self._with_pictures(game), "w")
         self._write(EPISODES_FILE, [row], "a")
         return row
+
+    def _with_pictures(self, game: Game) -> list[dict[str, Any]]:
+        """Write the pictures of a game, if it kept them; return its steps, which name them."""
+        if not game.pictures:
+            return game.steps
+        names = [f"pictures/episode-{game.beginning.index:05d}-step-{step:03d}.png" for step in range(len(game.steps))]
+        (self.path / "pictures").mkdir(exist_ok=True)
+        for name, picture in zip(names, game.pictures, strict=True):
+            (self.path / name).write_bytes(picture)
+        return [{**step, "picture": name} for step, name in zip(game.steps, names, strict=True)]
 
     def end(self, summary: Mapping[str, Any]) -> None:
         """Write the results of all episodes."""

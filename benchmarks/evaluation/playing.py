@@ -17,6 +17,7 @@ from agents.rollout.stepping import batch_observations
 from agents.seeding import numpy_generator
 from benchmarks.common.envs import make_env
 from benchmarks.common.errors import UsageError
+from benchmarks.common.png import png
 from parsers import ErrorKind
 
 #: Numbers of episodes, of which none comes twice in a process.
@@ -50,6 +51,7 @@ class Game:
         number: of the episode in this process.
         info: the last info.
         steps: a row for each step, with its prompt, utterance, action, error and reward; ``cost`` where it is known.
+        pictures: what was seen at each step, as PNG; None if it is not kept, or there are none.
         ended: whether it is over.
     """
 
@@ -60,11 +62,14 @@ class Game:
     number: int = field(default_factory=_NUMBERS.__next__)
     info: dict[str, Any] = field(default_factory=dict)
     steps: list[dict[str, Any]] = field(default_factory=list)
+    pictures: list[bytes] | None = None
     ended: bool = False
 
     def step(self, utterance: str, cost: Mapping[str, int]) -> None:
         """Execute an utterance and keep what came of it."""
         prompt = str(self.observation["prompt"])
+        if self.pictures is not None and "image" in self.observation:
+            self.pictures.append(png(self.observation["image"]))
         self.observation, reward, terminated, truncated, self.info = self.env.step(utterance)
         self.ended = terminated or truncated
         self.steps.append(
@@ -136,6 +141,7 @@ def play(
     env_kwargs: Mapping[str, Any] | None = None,
     at_once: int | None = None,
     seed: int = 0,
+    pictures: bool = False,
 ) -> Iterator[Game]:
     """Yield episodes as they end; those in play are asked together, oldest first.
 
@@ -146,6 +152,7 @@ def play(
         env_kwargs: arguments of the environment.
         at_once: most episodes in play, each of which has an environment; None for all.
         seed: of the episodes' own random numbers.
+        pictures: whether games keep the pictures.
     """
     waiting = list(reversed(beginnings))
     envs = [make_env(env_id, env_kwargs) for _ in range(min(at_once or len(waiting), len(waiting)))]
@@ -153,7 +160,7 @@ def play(
     try:
         while waiting or games:
             while waiting and free:
-                games.append(_begin(free.pop(), waiting.pop(), seed))
+                games.append(_begin(free.pop(), waiting.pop(), seed, pictures))
             for game, (utterance, cost) in zip(games, player.say(games), strict=True):
                 game.step(utterance, cost)
             ended = [game for game in games if game.ended]
@@ -165,10 +172,10 @@ def play(
             env.close()
 
 
-def _begin(env: Any, beginning: Beginning, seed: int) -> Game:
+def _begin(env: Any, beginning: Beginning, seed: int, pictures: bool) -> Game:
     observation, info = env.reset(seed=beginning.seed, options=beginning.options)
     rng = numpy_generator(seed, f"player, episode {beginning.index}")
-    return Game(env, beginning, observation, rng, info=info)
+    return Game(env, beginning, observation, rng, info=info, pictures=[] if pictures else None)
 
 
 def keeps_format(info: Mapping[str, Any]) -> bool:

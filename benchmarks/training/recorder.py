@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -173,13 +173,21 @@ class Recorder:
             self._run.append_trace(
                 {
                     "step": learner.num_timesteps,
+                    "prompt": self._prompt(learner, rollout.prompts[row]),
                     "utterance": text,
                     "tokens": [text[start:end] for start, end in token_offsets(tokenizer, ids)],
                     "weights": [round(weight, 4) for weight in weights[row][kept].tolist()],
                     "action": "" if parse.action is None else learner.parser.text(parse.action),
                     "valid": parse.valid,
+                    "message": parse.message,
+                    "reward": round(float(rollout.rewards[row]), 6),
                 }
             )
+
+    def _prompt(self, learner: OnlineLearner, encoded: Mapping[str, Any]) -> str:
+        """Return a prompt as the model reads it, without special tokens such as those of a picture."""
+        ids = encoded.get("input_ids")
+        return "" if ids is None else str(learner.policy.tokenizer.decode(ids[0], skip_special_tokens=True)).strip()
 
     def _histogram(self, learner: OnlineLearner) -> dict[str, list[int]]:
         rollout, weights = learner.last_rollout, learner.last_weights

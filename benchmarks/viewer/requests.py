@@ -76,6 +76,16 @@ def whole(body: dict[str, Any], name: str, most: int = 2**31 - 1) -> int:
     return value
 
 
+def number(query: dict[str, Any], name: str, most: int = 2**31 - 1) -> int:
+    """Return a whole number of a query, whose values are texts, from 0 to ``most``.
+
+    Raises:
+        RequestError: if it is missing, no whole number, or out of range.
+    """
+    value = str(query.get(name))
+    return whole({name: int(value) if value.isascii() and value.isdigit() and len(value) < 12 else value}, name, most)
+
+
 def point(body: dict[str, Any], name: str) -> tuple[float, float]:
     """Return a point of a picture, both coordinates in 0 .. 1.
 

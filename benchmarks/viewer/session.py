@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any, Protocol
 
 import numpy as np
-from PIL import Image
 
+from benchmarks.common.png import png
 from benchmarks.viewer.gestures import kinds
 from benchmarks.viewer.requests import RequestError
 
@@ -160,10 +159,3 @@ class Session:
     def _expert_text(self) -> str:
         action = self._expert()
         return "" if action is None else str(self._env.parser.text(action))
-
-
-def png(picture: np.ndarray) -> bytes:
-    """Return a picture, uint8 [H, W, 3], as PNG."""
-    stream = io.BytesIO()
-    Image.fromarray(picture).save(stream, format="png", compress_level=1)
-    return stream.getvalue()

@@ -1,7 +1,7 @@
-"""The pages of ``coso play`` in headless Chromium: played by clicks, taps and keys, and looked over by axe-core.
+"""The pages of ``coso play`` and ``coso view`` in headless Chromium, used by clicks, taps and keys.
 
-No page may write an error to the console, ask any other server, or have a fault that axe finds, wide or narrow, light
-or dark.
+No page may write an error to the console, ask any other server, or have a fault that axe-core finds, wide or narrow,
+light or dark.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -102,11 +103,10 @@ class Page:
 
 
 @contextlib.contextmanager
-def served(*command: str) -> Iterator[str]:
-    """Run a command of ``coso`` that serves a page, and give its address."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.cli", *command], stdout=subprocess.PIPE, text=True, encoding="utf-8"
-    )
+def served(*command: str, folder: Path) -> Iterator[str]:
+    """Run a command of ``coso`` that serves a page, in a folder, and give its address."""
+    words = [sys.executable, "-m", "benchmarks.cli", *command]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, encoding="utf-8", cwd=folder)
     try:
         assert process.stdout is not None
         line = process.stdout.readline()
@@ -194,16 +194,80 @@ def phone(page: Page) -> None:
     expect("tap(0.5", finger)
 
 
+def evaluations(page: Page) -> None:
+    """Choose and filter episodes of two evaluations side by side."""
+
+    def found(selector: str) -> list[Any]:
+        return list(page.driver.find_elements(By.CSS_SELECTOR, selector))
+
+    page.wait(lambda: len(found(".step img")) >= 2, "the pictures of the first episode of both")
+    page.wait(lambda: all(image.size["height"] > 100 for image in found(".step:first-child img")), "they load")
+    page.look("view")
+    found(".source:first-child .list button")[1].click()
+    page.wait(lambda: [each.text[:2] for each in found(".chosen")] == ["1."] * 2, "the same episode of both")
+    found(".source:first-child [name=outcome] option")[1].click()
+    page.wait(lambda: [each.text for each in found(".count")] == ["2 of 2", "0 of 2"], "solved by the expert alone")
+    found("#together")[0].click()
+    found(".source:first-child [name=text]")[0].send_keys("no such task")
+    page.wait(lambda: [each.text for each in found(".count")] == ["0 of 2"] * 2, "a text that is nowhere")
+
+
+def traces(page: Page) -> None:
+    """Look at a run's utterances and metrics, of which some are hostile."""
+
+    def found(selector: str) -> list[Any]:
+        return list(page.driver.find_elements(By.CSS_SELECTOR, selector))
+
+    page.wait(lambda: len(found(".list button")) == 2 and len(found(".tokens span")) == 3, "two utterances")
+    found(".metrics summary")[0].click()
+    page.wait(lambda: found(".range")[0].text.startswith("0.5 at step 0, 0.75 at step 8"), "the metric's line")
+    if found(".tokens")[0].text != "<img src=x onerror=alert(1)> up":
+        page.faults.append(f"the utterance is shown as {found('.tokens')[0].text!r}")
+    page.look("traces")
+    found("[name=validity] option")[2].click()
+    page.wait(lambda: found(".count")[0].text == "1 of 2", "the invalid one")
+    found(".list button")[0].send_keys(Keys.ENTER)
+    page.wait(lambda: "Not valid: no action" in found(".step")[0].text, "why it is invalid")
+
+
+def write_run(folder: Path) -> None:
+    """Write the files of a run that the page reads."""
+    folder.mkdir(parents=True)
+    (folder / "config.json").write_text(json.dumps({"env": "coso/NumberLine-v0", "method": "coso", "seed": 0}))
+    rows = [{"step": step, "eval/success_sampled": value} for step, value in ((0, 0.5), (8, 0.75))]
+    (folder / "metrics.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    tokens = ["<img src=x onerror=alert(1)>", " ", "up"]
+    row = {"step": 8, "prompt": "Which way?", "utterance": "".join(tokens), "tokens": tokens, "weights": [0.1, 0, 1.0]}
+    said = [{**row, "action": "+", "valid": True, "message": "", "reward": 1.0}]
+    said.append({**row, "action": "", "valid": False, "message": "no action", "reward": -1.0})
+    (folder / "traces.jsonl").write_text("".join(json.dumps(each) + "\n" for each in said))
+
+
 def pages(screenshots: Path | None = None) -> bool:
-    """Play and look at the pages, and return whether there was no fault."""
+    """Use and look at the pages, and return whether there was no fault."""
     found = []
-    for env, visit in (("coso/NumberLine-v0", number_line), ("coso/AitW-General-v0", phone)):
-        with served("play", env) as address:
-            page = Page(address, screenshots)
-            try:
-                visit(page)
-            finally:
-                found += page.close()
+    with tempfile.TemporaryDirectory() as name:
+        here = Path(name)
+        write_run(here / "runs/coso")
+        phone_env = ("coso/AitW-General-v0", "--episodes", "2", "--pictures", "--env-kwargs", "resolution", "270")
+        for policy in ("expert", "random"):
+            command = ("evaluate", *phone_env[:1], "--policy", policy, "--out", f"runs/{policy}", *phone_env[1:])
+            subprocess.run(
+                [sys.executable, "-m", "benchmarks.cli", *command], check=True, capture_output=True, cwd=here
+            )
+        visits: tuple[tuple[tuple[str, ...], Callable[[Page], None]], ...] = (
+            (("play", "coso/NumberLine-v0"), number_line),
+            (("play", "coso/AitW-General-v0"), phone),
+            (("view", "runs/expert", "runs/random"), evaluations),
+            (("view", "runs/coso"), traces),
+        )
+        for served_command, visit in visits:
+            with served(*served_command, folder=here) as address:
+                page = Page(address, screenshots)
+                try:
+                    visit(page)
+                finally:
+                    found += page.close()
     for fault in found:
         print(f"  {fault}")
     print(f"pages: {len(found)} fault(s)", flush=True)

@@ -96,6 +96,8 @@ def test_traced_tokens_write_the_utterance(finished: RunFolder) -> None:
     for row in traces:
         assert "".join(row["tokens"]) == row["utterance"]
         assert len(row["weights"]) == len(row["tokens"])
+        assert '"action" is one of: "-", "+"' in row["prompt"]
+        assert (row["message"] == "") == row["valid"] and isinstance(row["reward"], float)
 
 
 @pytest.mark.slow

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
-import shlex
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,6 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from benchmarks import cli
-from benchmarks.commands import play as play_command
 from benchmarks.common.envs import make_env
 from benchmarks.data.loading import load_demonstrations, load_trajectories
 from benchmarks.viewer.guard import MAX_BODY, STATIC, guarded
@@ -193,18 +190,3 @@ def test_play_names_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "Did you mean" in capsys.readouterr().err
     assert cli.main(["play", "--port", "70000"]) == 2
     assert "port 70000 cannot be taken" in capsys.readouterr().err
-
-
-GUIDE = (Path(__file__).parents[3] / "docs/play-and-view.md").read_text(encoding="utf-8")
-COMMANDS = re.findall(r"^coso (play .*)$", GUIDE, flags=re.MULTILINE)
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_the_commands_of_the_guide_run(
-    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    served: list[Any] = []
-    monkeypatch.setattr(play_command, "serve", lambda routes, listening, token: served.append(listening.close()))
-    monkeypatch.chdir(tmp_path)
-    assert cli.main(shlex.split(command)) == 0
-    assert len(served) == 1 and re.search(r" at http://127\.0\.0\.1:\d+/[\w-]{22}/ ", capsys.readouterr().out)
