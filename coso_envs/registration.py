@@ -7,6 +7,10 @@ from importlib import metadata
 import gymnasium as gym
 from gymnasium.error import Error as GymnasiumError
 
+from coso_envs.babyai.levels import LEVELS
+
+_BABYAI = "coso_envs.babyai.env:BabyAIEnv"
+
 #: id -> entry point, as a string so that a game is imported only when it is made.
 ENTRY_POINTS = {
     "coso/ALFWorld-v0": "coso_envs.alfworld.env:ALFWorldEnv",
@@ -17,6 +21,14 @@ ENTRY_POINTS = {
     "coso/EZPoints-v0": "coso_envs.gym_cards.points.ezpoints:EZPointsEnv",
     "coso/Points24-v0": "coso_envs.gym_cards.points.points24:Points24Env",
     "coso/Blackjack-v0": "coso_envs.gym_cards.blackjack.env:BlackjackEnv",
+    "coso/BabyAI-GoToLocal-v0": _BABYAI,
+    "coso/BabyAI-PutNextLocal-v0": _BABYAI,
+}
+
+#: id -> entry point and arguments of families that have an environment for each row of a table. The ids of
+#: ``ENTRY_POINTS`` among them stand for all: they are listed and documented, and their whole contract is tested.
+SIBLINGS: dict[str, tuple[str, dict[str, str]]] = {
+    f"coso/BabyAI-{level}-v0": (_BABYAI, {"level": level}) for level in LEVELS
 }
 
 
@@ -25,19 +37,25 @@ ENTRY_POINT_GROUP = "coso.envs"
 
 
 def register_all() -> None:
-    """Register every environment of the table, and those of installed packages, with Gymnasium.
+    """Register every environment of the tables, and those of installed packages, with Gymnasium.
 
     Idempotent. No environment is imported before it is made.
     """
-    for env_id, entry_point in ENTRY_POINTS.items():
+    for env_id in own_ids():
         if env_id not in gym.registry:
-            gym.register(env_id, entry_point=entry_point)
+            entry_point, arguments = SIBLINGS.get(env_id) or (ENTRY_POINTS[env_id], {})
+            gym.register(env_id, entry_point=entry_point, kwargs=arguments)
     for entry in metadata.entry_points(group=ENTRY_POINT_GROUP):
         if entry.name not in gym.registry:
             try:
                 gym.register(entry.name, entry_point=entry.value)
             except GymnasiumError as error:  # an error in another package must not prevent the import of this one
                 gym.logger.warn(f"the entry point {entry.name!r} = {entry.value!r} registers no environment: {error}")
+
+
+def own_ids() -> list[str]:
+    """Return the ids of all environments of this package, those of families included."""
+    return list(dict.fromkeys([*ENTRY_POINTS, *SIBLINGS]))
 
 
 def installed_ids() -> list[str]:
