@@ -21,7 +21,7 @@ FILE = "panels.tsv"
 FREE_ARGUMENTS = frozenset(
     {"action_history", "history", "image", "labels", "marks", "max_prompt_length", "max_steps", "natural"}
     | {"obs_history", "on_invalid", "parser", "prompt", "render_mode", "renderer", "resolution", "reward", "sab"}
-    | {"screen_format", "screen_text", "size", "thoughts"}
+    | {"screen_format", "screen_text", "size", "thoughts", "view"}
 )
 
 
@@ -60,6 +60,7 @@ PANELS = (
         )
     ),
     *(PanelKey(f"coso/AitW-{name}-v0", "small", _SMALL_PHONE, 64) for name in ("WebShopping", "General")),
+    *(PanelKey(f"coso/BabyAI-{level}-v0", "layouts", {}, 128) for level in ("GoToLocal", "UnlockPickup")),
 )
 
 

@@ -22,7 +22,7 @@ ENTRY_POINTS = {
     "coso/Points24-v0": "coso_envs.gym_cards.points.points24:Points24Env",
     "coso/Blackjack-v0": "coso_envs.gym_cards.blackjack.env:BlackjackEnv",
     "coso/BabyAI-GoToLocal-v0": _BABYAI,
-    "coso/BabyAI-PutNextLocal-v0": _BABYAI,
+    "coso/BabyAI-UnlockPickup-v0": _BABYAI,
 }
 
 #: id -> entry point and arguments of families that have an environment for each row of a table. The ids of

@@ -6,7 +6,7 @@ import difflib
 import inspect
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gymnasium.envs.registration import load_env_creator
@@ -37,8 +37,15 @@ def env_options(spec: Any) -> tuple[dict[str, EnvOption], bool]:
     """Return an environment's arguments by name, and whether it takes arbitrary others.
 
     Args:
-        spec: a Gymnasium ``EnvSpec``; its class is imported.
+        spec: a Gymnasium ``EnvSpec``; its class is imported. Its own arguments are the defaults.
     """
+    options, open_ended = _all_arguments(spec)
+    for name in options.keys() & spec.kwargs.keys():
+        options[name] = replace(options[name], default=spec.kwargs[name])
+    return options, open_ended
+
+
+def _all_arguments(spec: Any) -> tuple[dict[str, EnvOption], bool]:
     creator = load_env_creator(spec.entry_point) if isinstance(spec.entry_point, str) else spec.entry_point
     if not inspect.isclass(creator):
         return _arguments(creator)

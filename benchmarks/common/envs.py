@@ -16,6 +16,7 @@ import coso_envs  # registers the environments
 from benchmarks.common.env_options import check_options
 from benchmarks.common.errors import MissingExtraError, UsageError
 from benchmarks.common.modules import import_named
+from coso_envs.registration import own_ids
 from parsers import ParserLoadError
 
 
@@ -83,7 +84,7 @@ def find_spec(env_id: str) -> Any:
 
 
 def _is_ours(env_id: str) -> bool:
-    return env_id in coso_envs.ENTRY_POINTS
+    return env_id in own_ids()
 
 
 def _is_due_to_options(error: Exception, env_id: str, given: Mapping[str, Any]) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 
 from benchmarks.common.errors import SettingsError
 from benchmarks.data.habits import HABITS, After, Habit
+from coso_envs.registration import SIBLINGS
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ DEFAULT_STARTS = {
     "coso/AitW-General-v0": "half-noisy",
     "coso/ALFWorldText-v0": "half-noisy",
     "coso/ALFWorld-v0": "half-noisy",
+    **{env_id: "half-noisy" for env_id in SIBLINGS},
 }
 #: The default start of all other environments, which fits any actions.
 _OTHER_START = "noisy"

@@ -13,6 +13,7 @@ from typing import Any
 
 from agents.demonstrations import Demonstrations
 from agents.policies import TinyLM, TinyVLM, TinyVLMConfig, VLMPolicy
+from coso_envs.registration import SIBLINGS
 
 #: Arguments of an environment.
 EnvKwargs = dict[str, int | float | bool | str]
@@ -54,6 +55,8 @@ _TINY_HOUSE: EnvKwargs = {
     "num_games": 4,
 }
 
+_TINY_ROOM: EnvKwargs = {"prompt": "{mission}. {view}. I carry {carrying}. {history}", "history": 2, "size": 56}
+
 #: Arguments of environments for a TinyVLM. It is trained from scratch, so a long constant prompt only costs time, as
 #: does a picture larger than the 64 pixels to which it is shrunk. It learns the words of a few tasks, not of hundreds,
 #: and cannot learn thirteen ranks from a few hundred pictures, so that the prompt names the cards. Nor can it compute:
@@ -67,6 +70,7 @@ TINY_ENV_KWARGS: dict[str, EnvKwargs] = {
     "coso/AitW-General-v0": _TINY_PHONE,
     "coso/ALFWorldText-v0": _TINY_HOUSE,
     "coso/ALFWorld-v0": {**_TINY_HOUSE, "size": 128},
+    **{env_id: _TINY_ROOM for env_id in SIBLINGS if "BabyAI" in env_id},
 }
 
 #: The phone for policies that look: home screens and search boxes are elsewhere in each episode, each search term is

@@ -90,8 +90,8 @@ class BabyAIEnv(TextActionEnv[str, Errand]):
 
     Differences from the original:
         The observation is text beside the picture; the original has numbers of kinds and colors. All missions of a
-        level have the same ``max_steps``, which the reward depends on; in the original a shorter one has less. Levels
-        that BabyAI's bot cannot always solve have no id.
+        level have the same ``max_steps``, which the reward depends on; in the original a shorter one has less, and a
+        key corridor a quarter. Levels that BabyAI's bot cannot always solve have no id.
 
     References:
         Chevalier-Boisvert et al., "BabyAI: A Platform to Study the Sample Efficiency of Grounded Language Learning",

@@ -65,9 +65,10 @@ class Guide:
     def _ask(self, taken: int | None) -> int:
         """Return the bot's action; after steps that it did not foresee, that of a bot that begins here."""
         advice = self._replan(taken)
-        if advice is None:
-            self._bot = self._new_bot(self._bot.vis_mask)
-            advice = self._replan(None)
+        for seen in (self._bot.vis_mask, None):  # one that has seen nothing explores anew, which may help
+            if advice is None:
+                self._bot = self._new_bot(seen)
+                advice = self._replan(None)
         if advice is None:  # somewhere else it may find a way
             carries = [_DROP] if self._level.carrying is not None else []
             advice = int(self._rng.choice([_LEFT, _RIGHT, _FORWARD, _FORWARD, *carries]))

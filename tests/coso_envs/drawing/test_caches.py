@@ -87,9 +87,11 @@ def test_a_name_is_taken_once() -> None:
         DrawingCache(name, 1)
 
 
-@pytest.mark.parametrize("env_id", sorted(set(coso_envs.ENTRY_POINTS) - {"coso/ALFWorldText-v0"}))
+@pytest.mark.parametrize(
+    "env_id", [name for name in sorted(coso_envs.ENTRY_POINTS) if "Text" not in name and "BabyAI" not in name]
+)
 def test_emptied_caches_draw_the_same_pictures(env_id: str) -> None:
-    """Over all environments with pictures."""
+    """Over all environments with pictures that are drawn here; MiniGrid draws BabyAI's."""
     env: gym.Env[Any, str] = gym.make(env_id, render_mode="rgb_array")
     pictures: list[Any] = []
     for _ in range(2):

@@ -29,6 +29,8 @@ SHORT: dict[str, dict[str, Any]] = {
     "coso/AitW-General-v0": {"resolution": 64, "max_steps": 2},
     "coso/AitW-WebShopping-v0": {"resolution": 64, "max_steps": 2},
     "coso/ALFWorld-v0": {"size": 64},
+    "coso/BabyAI-GoToLocal-v0": {"size": 64, "max_steps": 5},
+    "coso/BabyAI-UnlockPickup-v0": {"size": 64, "max_steps": 5},
 }
 
 

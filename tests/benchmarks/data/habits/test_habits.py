@@ -25,6 +25,8 @@ FITTING = {
     "coso/ALFWorld-v0": {"deceptive-unopened", "deceptive-look"},
     "coso/AitW-WebShopping-v0": {"deceptive-first-entry", "deceptive-search"},
     "coso/AitW-General-v0": {"deceptive-search"},
+    "coso/BabyAI-GoToLocal-v0": set(),
+    "coso/BabyAI-UnlockPickup-v0": set(),
 }
 #: Start -> an environment in which it matters, arguments, and the most that its teacher may reach; the expert has 1.
 CASES: dict[str, tuple[str, dict[str, Any], float]] = {
