@@ -12,11 +12,10 @@ from typing import Any
 import gymnasium as gym
 from gymnasium.error import Error as GymnasiumError
 
-import coso_envs  # registers the environments
 from benchmarks.common.env_options import check_options
 from benchmarks.common.errors import MissingExtraError, UsageError
 from benchmarks.common.modules import import_named
-from coso_envs.registration import own_ids
+from coso_envs.registration import own_ids  # importing the package registers the environments
 from parsers import ParserLoadError
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-#: Most sub-goals that the bot may set itself for one action. It seldom needs ten; in some places it adds more without end.
+#: Most sub-goals that the bot may set itself for one action. It seldom needs ten, and sometimes adds them without end.
 _MOST_SUBGOALS = 40
 _LEFT, _RIGHT, _FORWARD, _DROP, _DONE = 0, 1, 2, 4, 6
 

@@ -43,6 +43,14 @@ def minigrid(seed: int) -> AbstractContextManager[Play]:
     return _player(RGBImgObsWrapper(gym.make("MiniGrid-Empty-8x8-v0")), seed)
 
 
+def babyai(seed: int) -> AbstractContextManager[Play]:
+    """Return a player of the bare BabyAI-GoToLocal, with a picture of the agent's view as large as ours."""
+    require("minigrid", "peers")
+    from minigrid.wrappers import RGBImgPartialObsWrapper
+
+    return _player(RGBImgPartialObsWrapper(gym.make("BabyAI-GoToLocal-v0"), tile_size=42), seed)
+
+
 def blackjack(seed: int) -> AbstractContextManager[Play]:
     """Return a player of Gymnasium's Blackjack with a rendered picture per step."""
     require("pygame", "peers")
@@ -71,6 +79,7 @@ def miniwob(seed: int) -> AbstractContextManager[Play]:
 #: Peers by name.
 PEERS: dict[str, Peer] = {
     "MiniGrid-Empty-8x8-v0, RGB 64x64": Peer(minigrid),
+    "BabyAI-GoToLocal-v0, RGB 294x294": Peer(babyai),
     "Gymnasium Blackjack-v1, rgb_array": Peer(blackjack),
     "MiniWoB++ click-test-v1, headless Chromium": Peer(miniwob, max_steps=50, other_process=True),
 }

@@ -155,7 +155,11 @@ def _fake(run: Callable[[], None]) -> Times:
 
 @pytest.mark.parametrize(
     ("name", "module"),
-    [("MiniGrid-Empty-8x8-v0, RGB 64x64", "minigrid"), ("Gymnasium Blackjack-v1, rgb_array", "pygame")],
+    [
+        ("MiniGrid-Empty-8x8-v0, RGB 64x64", "minigrid"),
+        ("BabyAI-GoToLocal-v0, RGB 294x294", "minigrid"),
+        ("Gymnasium Blackjack-v1, rgb_array", "pygame"),
+    ],
 )
 def test_peers_play(name: str, module: str, capfd: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip(module, reason=f"{module} is not installed: pip install 'coso-envs[peers]'")
