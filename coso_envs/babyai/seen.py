@@ -54,7 +54,8 @@ def look(level: Any) -> tuple[list[Thing], list[Thing]]:
     """
     grid, visible = level.gen_obs_grid()
     middle, last = grid.width // 2, grid.height - 1
-    things, walls = [], {}
+    things: list[Thing] = []
+    walls: dict[tuple[bool, bool], Thing] = {}
     for forward in range(grid.height):
         for right in range(-middle, middle + 1):
             column, row = middle + right, last - forward
