@@ -7,6 +7,7 @@ catches up when it is asked, in a level of its own with the same layout.
 from __future__ import annotations
 
 import contextlib
+import importlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -85,9 +86,8 @@ class Guide:
 
     def _new_bot(self, seen: np.ndarray | None) -> Any:
         """Return a bot for the rest of the mission, which knows the cells of ``seen`` (bool [width, height])."""
-        from minigrid.utils.baby_ai_bot import BabyAIBot
-
-        bot = BabyAIBot(self._level)
+        bots: Any = importlib.import_module("minigrid.utils.baby_ai_bot")
+        bot = bots.BabyAIBot(self._level)
         bot.stack = _Stack()
         for instruction in _remaining(self._level.instrs):
             bot._process_instr(instruction)

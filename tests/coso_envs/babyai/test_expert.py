@@ -58,7 +58,8 @@ def test_it_advises_the_same_whether_it_was_asked_before_or_not() -> None:
 def test_a_bot_that_sets_itself_goals_without_end_is_stopped() -> None:
     """In this layout, of a level that has no id for this reason, MiniGrid's bot alone never answers."""
     level, followed = (begin("UnlockToUnlock", 7, 108) for _ in range(2))
-    guide, actions = Guide(followed, 7), []
+    guide = Guide(followed, 7)
+    actions: list[int] = []
     for _ in range(60):
         actions.append(guide.advise(actions))
         level.step(actions[-1])
