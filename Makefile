@@ -60,13 +60,20 @@ $(VENV)/installed-trl: $(VENV)/installed-dev
 test-trl: $(VENV)/installed-trl
 	$(PY) -m pytest -q tests/agents/trl
 
+# MiniWoB's pages.
+$(VENV)/installed-web: pyproject.toml constraints.txt | $(PY)
+	$(PIP) -e ".[miniwob]"
+	@touch $@
+
+# WEB="--episodes 20 --kills 20" plays more of MiniWoB's pages, and
 # DEVICE="--episodes 0 --drills 50 --vector-steps 0" runs the drills alone.
 $(DEVICE_HOME)/installed: tests/device/install.sh
 	tests/device/install.sh $(DEVICE_HOME)
 	@touch $@
 
-test-device: $(VENV)/installed-dev $(DEVICE_HOME)/installed
+test-device: $(VENV)/installed-dev $(VENV)/installed-web $(DEVICE_HOME)/installed
 	APPIUM_HOME=$(abspath $(DEVICE_HOME)) PATH="$(abspath $(DEVICE_HOME))/node_modules/.bin:$$PATH" $(PY) -m tests.device $(DEVICE)
+	$(PY) -m tests.device.web $(WEB)
 
 # GRID="--columns default/1/0" runs a part.
 learning-grid: $(VENV)/installed-dev

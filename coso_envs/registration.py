@@ -8,8 +8,10 @@ import gymnasium as gym
 from gymnasium.error import Error as GymnasiumError
 
 from coso_envs.babyai.levels import LEVELS
+from coso_envs.miniwob.tasks import TASKS
 
 _BABYAI = "coso_envs.babyai.env:BabyAIEnv"
+_MINIWOB = "coso_envs.miniwob.env:MiniWoBEnv"
 
 #: id -> entry point, as a string so that a game is imported only when it is made.
 ENTRY_POINTS = {
@@ -26,9 +28,11 @@ ENTRY_POINTS = {
 }
 
 #: id -> entry point and arguments of families that have an environment for each row of a table. The ids of
-#: ``ENTRY_POINTS`` among them stand for all: they are listed and documented, and their whole contract is tested.
+#: ``ENTRY_POINTS`` among them stand for all: they are listed and documented, and their whole contract is tested. Of
+#: MiniWoB there is none, since it needs a browser: ``make test-device`` tests it.
 SIBLINGS: dict[str, tuple[str, dict[str, str]]] = {
-    f"coso/BabyAI-{level}-v0": (_BABYAI, {"level": level}) for level in LEVELS
+    **{f"coso/BabyAI-{level}-v0": (_BABYAI, {"level": level}) for level in LEVELS},
+    **{f"coso/MiniWoB-{task}-v0": (_MINIWOB, {"task": task}) for task in TASKS},
 }
 
 
