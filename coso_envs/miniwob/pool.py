@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import threading
+from multiprocessing.util import Finalize
 
 from coso_envs.miniwob.browser import Browser
 from coso_envs.miniwob.programs import Programs, find_programs
@@ -19,6 +19,7 @@ class BrowserPool:
         self._all: list[Browser] = []
         self._process = os.getpid()
         self._programs: Programs | None = None
+        self._ends = False  # whether the browsers will be ended with this process
 
     def take(self) -> Browser:
         """Lend a browser: an idle one that answers, or a new one.
@@ -37,6 +38,10 @@ class BrowserPool:
                 return browser
             self.discard(browser)
         self._programs = self._programs or find_programs()
+        if not self._ends:
+            # Runs at the end of worker processes, too, where `atexit` does not.
+            Finalize(self, self.close, exitpriority=10)
+            self._ends = True
         browser = Browser(self._programs)
         with self._lock:
             self._all.append(browser)
@@ -76,8 +81,8 @@ class BrowserPool:
         """Forget the browsers of the parent process, which are not this one's to use or to end."""
         if self._process != os.getpid():
             self._process, self._all, self._idle, self._lock = os.getpid(), [], [], threading.Lock()
+            self._ends = False
 
 
 #: The pool of this process.
 POOL = BrowserPool()
-atexit.register(POOL.close)

@@ -19,7 +19,7 @@ from typing import Any
 import gymnasium as gym
 import numpy as np
 
-import coso_envs  # noqa: F401 - registers the environments
+import coso_envs
 from coso_envs.miniwob.browser import Browser
 from coso_envs.miniwob.pool import POOL
 from coso_envs.miniwob.programs import find_programs
@@ -95,6 +95,16 @@ def kills(count: int) -> bool:
     return success and faults == killed
 
 
+def workers() -> bool:
+    """Step environments in worker processes, whose browsers end with them; return whether there was no fault."""
+    envs = coso_envs.make_vec("coso/MiniWoB-click-test-v0", 2, vectorization_mode="async", image=False)
+    envs.reset(seed=0)
+    *_, infos = envs.step(['{"action": "click 1"}'] * 2)
+    envs.close()
+    print(f"2 worker processes: {sum(infos['success'])} of 2 succeeded")
+    return bool(all(infos["success"]))
+
+
 def left_over() -> set[str]:
     """Return folders and processes of browsers of ours."""
     found = {str(path) for path in Path(tempfile.gettempdir()).glob("coso-miniwob-*")}
@@ -120,6 +130,7 @@ def main() -> int:
     contract()
     good = experts(options.episodes)
     good &= kills(options.kills)
+    good &= workers()
     POOL.close()
     left = left_over() - before
     print(f"left over: {', '.join(sorted(left)) or 'nothing'}")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
+import multiprocessing
+import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import gymnasium as gym
@@ -176,6 +179,21 @@ def test_browsers_are_lent_again_and_dead_ones_are_not(made: list[Pretended]) ->
     made[0].life = 0
     first.reset(seed=0)
     assert len(made) == 3 and made[0].killed
+
+
+def test_the_browsers_of_a_worker_process_end_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def kill(browser: Pretended) -> None:
+        browser.killed = True
+        (tmp_path / str(os.getpid())).touch()
+
+    monkeypatch.setattr(Pretended, "kill", kill)
+    env = make()
+    env.reset(seed=0)  # the parent's, which the worker must leave alone
+    worker = multiprocessing.get_context("fork").Process(target=lambda: make().reset(seed=0))
+    worker.start()
+    worker.join(20)
+    assert [file.name for file in tmp_path.iterdir()] == [str(worker.pid)]
+    assert not env.unwrapped._browser.killed
 
 
 def test_there_is_an_id_for_each_task() -> None:
