@@ -25,6 +25,9 @@ class OnlineConfig:
     """Passes over a rollout; published 4."""
     batch_size: int = 64
     """Utterances per gradient step."""
+    micro_batch: int | None = None
+    """Most utterances that the policy evaluates at the same time: a minibatch, also of imitation, is taken apart, which
+    costs one more pass forward and leaves its gradient as it is. None = the whole minibatch."""
     max_grad_norm: float = 0.5
     """Norm to which gradients are clipped; published 0.01."""
     ent_coef: float = 0.0
@@ -58,6 +61,8 @@ class OnlineConfig:
             raise ValueError(f"gamma and gae_lambda must be in [0, 1], got {self.gamma}, {self.gae_lambda}")
         if self.batch_size < 1 or self.n_epochs < 1:
             raise ValueError(f"batch_size and n_epochs must be at least 1, got {self.batch_size}, {self.n_epochs}")
+        if self.micro_batch is not None and self.micro_batch < 1:
+            raise ValueError(f"micro_batch must be at least 1, got {self.micro_batch}")
         if not 0 < self.ent_end <= 1:
             raise ValueError(f"ent_end must be in (0, 1], got {self.ent_end}")
         if self.ent_step < 0 or self.kl_coef < 0:

@@ -17,10 +17,11 @@ from agents.exploration import ExplorationBonus, NoBonus
 from agents.learners.config import OnlineConfig
 from agents.learners.divergence import log_probs_of, start_copy, start_kl, total_log_ratio
 from agents.learners.figures import entropy_metrics, mean_figures, weight_metrics
+from agents.learners.parts import evaluate_in_parts
 from agents.learners.saved import CHECKPOINT, frozen_digest, refuse_pickle
 from agents.optimizers import load_optimizer_state, optimizer_state
 from agents.padding import pad_rows
-from agents.policies.protocol import Evaluation, TrainablePolicy
+from agents.policies.protocol import Evaluation, Prompts, TrainablePolicy
 from agents.rollout.collect import Watch, collect
 from agents.rollout.rollout import Guidance, Minibatch, Rollout
 from agents.rollout.statistics import EpisodeStatistics
@@ -134,12 +135,12 @@ class OnlineLearner(ABC):
         self.policy.train()
         others = self.bonus.alternatives(batch)
         if others is None:
-            return self.policy.evaluate(batch.prompts, batch.tokens, batch.mask, with_states=self.reads_states)
+            return self._evaluated(batch.prompts, batch.tokens, batch.mask)
         # One pass over both costs less than two.
         tokens, _ = pad_rows([*batch.tokens.cpu(), *others.tokens])
         mask, _ = pad_rows([*batch.mask.cpu(), *others.mask])
         prompts = [*batch.prompts, *(batch.prompts[row] for row in others.rows)]
-        found = self.policy.evaluate(prompts, tokens, mask, with_states=self.reads_states)
+        found = self._evaluated(prompts, tokens, mask)
         size, n = batch.mask.shape
         return Evaluation(
             log_probs=found.log_probs[:size, :n],
@@ -148,6 +149,10 @@ class OnlineLearner(ABC):
             alternatives=found.log_probs[size:, : others.mask.shape[1]],
             token_states=None if found.token_states is None else found.token_states.head(size, n),
         )
+
+    def _evaluated(self, prompts: Prompts, tokens: Tensor, mask: Tensor) -> Evaluation:
+        size = self.config.micro_batch
+        return evaluate_in_parts(self.policy, prompts, tokens, mask, size=size, with_states=self.reads_states)
 
     def objective(self, evaluation: Evaluation, batch: Minibatch) -> tuple[Tensor, dict[str, float]]:
         """Return the learner's loss minus alpha times the bonus (Eq. 7 of [CoSo]), and figures of both.
@@ -301,7 +306,8 @@ class OnlineLearner(ABC):
             # A stream per iteration has no state to save.
             generator = torch_generator(self.config.seed, f"kl_to_start, iteration {self.iteration}")
             rows = torch.randperm(len(rollout), generator=generator)[: self.config.kl_samples]
-        found = log_probs_of(self._start, rollout, rows, max(self.config.batch_size, self.config.kl_samples))
+        size = self.config.micro_batch or max(self.config.batch_size, self.config.kl_samples)
+        found = log_probs_of(self._start, rollout, rows, size)
         return found, {"kl_to_start": total_log_ratio(rollout.log_probs[rows], found[rows])}
 
     def check_finite(self, name: str, value: Tensor, batch: Minibatch) -> None:

@@ -24,6 +24,7 @@ from typing_extensions import override
 
 from agents.exploration import ExplorationBonus
 from agents.learners.clipped import ClippedConfig, ClippedLearner, clipped_loss, limited
+from agents.learners.parts import evaluate_in_parts
 from agents.policies.protocol import Evaluation, TrainablePolicy
 from agents.rollout.rollout import Minibatch, Rollout
 
@@ -82,7 +83,8 @@ class PPO(ClippedLearner):
     def after_stop(self, batch: Minibatch) -> None:
         """Take one gradient step of the value head alone, on the present policy's hidden states of the prompts."""
         head = self.optimizer.param_groups[1]["params"]
-        values = self.policy.evaluate(batch.prompts, batch.tokens[:, :1], batch.mask[:, :1]).values
+        first = batch.tokens[:, :1], batch.mask[:, :1]
+        values = evaluate_in_parts(self.policy, batch.prompts, *first, size=self.config.micro_batch).values
         self.optimizer.zero_grad()
         loss = self.config.vf_coef * self._value_loss(values, batch)
         loss.backward(inputs=head)

@@ -101,7 +101,8 @@ class ReplayLearner(OnlineLearner):
         nothing = torch.zeros(rollout.mask.shape)
         start_log_probs = nothing
         if self.config.kl_coef and self._start is not None:
-            start_log_probs = log_probs_of(self._start, rollout, torch.arange(len(rollout)), len(rollout))
+            size = self.config.micro_batch or len(rollout)
+            start_log_probs = log_probs_of(self._start, rollout, torch.arange(len(rollout)), size)
         if not self.online:
             return Guidance(nothing, [None] * len(rollout), start_log_probs)
         return Guidance(self.bonus.weights(rollout), self.bonus.choice_sets(rollout), start_log_probs)

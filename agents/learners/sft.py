@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import torch
 
 from agents.demonstrations import Demonstrations
+from agents.learners.parts import evaluate_in_parts
 from agents.policies.protocol import TrainablePolicy
 from agents.seeding import torch_generator
 
@@ -27,6 +28,8 @@ class SFTConfig:
     """Norm to which gradients are clipped."""
     seed: int = 0
     """Seed of the order of the data."""
+    micro_batch: int | None = None
+    """Demonstrations that the policy evaluates at the same time; None = the whole batch."""
 
 
 class SFT:
@@ -60,7 +63,7 @@ class SFT:
             tokens, mask = self.policy.tokenize_utterances([demonstrations.utterances[row] for row in rows])
             # Encoded anew: the patches of thousands of screens do not fit into memory.
             prompts = self.policy.encode(demonstrations.observations(rows))
-            evaluation = self.policy.evaluate(prompts, tokens, mask, temperature=1.0)
+            evaluation = evaluate_in_parts(self.policy, prompts, tokens, mask, size=config.micro_batch, temperature=1.0)
             loss = -evaluation.log_probs.sum() / mask.sum()
             optimizer.zero_grad()
             loss.backward()

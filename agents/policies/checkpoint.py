@@ -58,6 +58,21 @@ class Checkpoint:
     value_head: dict[str, Tensor] | None
     adapters: Path | None
 
+    def check(self, name: str | Path, **wanted: Any) -> None:
+        """Check that what is wanted of adapters and value head, or None, is what the folder ``name`` has, if any.
+
+        Raises:
+            ValueError: naming what differs.
+        """
+        saved = self.settings
+        found: dict[str, Any] = {} if self.value_head is None else {"value_pooling": saved.value_pooling}
+        if saved.lora_rank is not None:
+            found |= {"lora_rank": saved.lora_rank, "lora_alpha": saved.lora_alpha or 2 * saved.lora_rank}
+        nouns = {"lora_rank": "adapters have rank", "lora_alpha": "adapters have alpha"}
+        for key, value in found.items():
+            if wanted[key] not in (None, value):
+                raise ValueError(f"in {name} the {nouns.get(key, 'value head is')} {value}, not {wanted[key]}")
+
 
 class SavedPolicy(Protocol):
     """The parts of a :class:`agents.policies.VLMPolicy` that are written."""
@@ -68,6 +83,7 @@ class SavedPolicy(Protocol):
     temperature: float
     max_new_tokens: int
     lora_rank: int | None
+    lora_alpha: float | None
     base: Base | None
 
 
@@ -171,7 +187,8 @@ def save_checkpoint(policy: SavedPolicy, folder: Path, *, merge: bool) -> None:
     (folder / VALUE_HEAD_FILE).unlink(missing_ok=True)
     if adapted:
         base = policy.base or Base(BASE_FOLDER)
-        replace(settings, lora_rank=policy.lora_rank, base_model=base.name, base_revision=base.revision).write(file)
+        adapters = {"lora_rank": policy.lora_rank, "lora_alpha": policy.lora_alpha}
+        replace(settings, **adapters, base_model=base.name, base_revision=base.revision).write(file)
         if policy.base is None:
             policy.model.get_base_model().save_pretrained(
                 folder / BASE_FOLDER, state_dict=lora.plain_state(policy.model)

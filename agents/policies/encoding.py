@@ -168,3 +168,8 @@ def append_tokens(
             tail = tails.get(key, torch.zeros_like(tokens, dtype=value.dtype))
             extended[key] = torch.cat([value, tail.to(value)], 1)
     return extended
+
+
+def positions(attention_mask: Tensor) -> Tensor:
+    """Return each token's place among those of its row that are no padding, int64 [B, T]; 0 on padding before them."""
+    return (attention_mask.long().cumsum(-1) - 1).clamp(min=0)

@@ -35,6 +35,8 @@ class Settings:
     """The adapters' base model: a hub id, an absolute folder, or ``base`` for the subfolder of that name."""
     base_revision: str | None = None
     """Commit of a base model from the hub."""
+    lora_alpha: float | None = None
+    """Alpha of the adapters; None for twice their rank."""
 
     def __post_init__(self) -> None:
         _check("temperature", self.temperature, _is_positive(self.temperature), "a positive number")
@@ -43,6 +45,8 @@ class Settings:
         _check("value_pooling", self.value_pooling, self.value_pooling in poolings, f"one of {', '.join(poolings)}")
         is_rank = self.lora_rank is None or _is_count(self.lora_rank)
         _check("lora_rank", self.lora_rank, is_rank, "a positive whole number or null")
+        is_alpha = self.lora_alpha is None or _is_positive(self.lora_alpha)
+        _check("lora_alpha", self.lora_alpha, is_alpha, "a positive number or null")
         for name, value in (("base_model", self.base_model), ("base_revision", self.base_revision)):
             _check(name, value, value is None or (isinstance(value, str) and value != ""), "a name or null")
         if (self.lora_rank is None) != (self.base_model is None):

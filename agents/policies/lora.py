@@ -15,11 +15,13 @@ from agents.policies.files import read_tensors
 CONFIG_FILE, WEIGHTS_FILE = "adapter_config.json", "adapter_model.safetensors"
 
 
-def with_adapters(model: Any, rank: int) -> Any:
-    """Return a peft model: ``model`` with an adapter on each linear layer but the last; alpha = 2 * rank."""
+def with_adapters(model: Any, rank: int, alpha: float | None = None) -> Any:
+    """Return a peft model: ``model`` with an adapter on each linear layer but the last; alpha is 2 * rank if None."""
     from peft import LoraConfig, get_peft_model
 
-    config = LoraConfig(r=rank, lora_alpha=2 * rank, target_modules="all-linear", lora_dropout=0.0)
+    # peft annotates alpha as a whole number, and only ever divides it by the rank.
+    scale: Any = 2 * rank if alpha is None else alpha
+    config = LoraConfig(r=rank, lora_alpha=scale, target_modules="all-linear", lora_dropout=0.0)
     return get_peft_model(model, config)
 
 

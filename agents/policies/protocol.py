@@ -58,6 +58,11 @@ class TokenStates:
         """Return those of the first ``n`` places of the first utterances."""
         return TokenStates(self.states[:rows, :n], self.scores[:rows, :n])
 
+    @staticmethod
+    def joined(parts: Sequence[TokenStates]) -> TokenStates:
+        """Return those of all parts of a batch, which have equally many places."""
+        return TokenStates(torch.cat([part.states for part in parts]), torch.cat([part.scores for part in parts]))
+
 
 @dataclass(frozen=True)
 class Evaluation:

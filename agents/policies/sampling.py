@@ -69,6 +69,10 @@ class HiddenStates:
         """Return the states from which the last ``n`` positions' tokens are predicted, float [B, n, hidden_size]."""
         return self._states()[:, -n - 1 : -1]
 
+    def last(self) -> Tensor:
+        """Return the states of the last position, float [B, 1, hidden_size]."""
+        return self._states()[:, -1:]
+
     def _states(self) -> Tensor:
         assert self._first is not None, "no forward pass was made"
         return self._first

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,18 @@ from torch import Tensor, nn
 from transformers import GenerationConfig, LogitsProcessorList
 
 from agents.padding import pad_rows
+from agents.policies.activations import checkpoint_layers
 from agents.policies.checkpoint import Base, load_checkpoint, save_checkpoint
 from agents.policies.distribution import distributions, token_scores
 from agents.policies.dropout import switch_off_dropout
-from agents.policies.encoding import PromptEncoder, append_tokens, collate
+from agents.policies.encoding import PromptEncoder, append_tokens, collate, positions
+from agents.policies.head import CHUNK, chunked_distributions, is_plain
 from agents.policies.lora import load_adapters, with_adapters
 from agents.policies.offsets import decode
 from agents.policies.protocol import Evaluation, Generation, Observations, Prompts, TokenStates
 from agents.policies.sampling import HiddenStates, TokenSampler, capture_hidden_states
 from agents.policies.small import Sample, SmallModel, is_small
+from agents.policies.trained import load_trained_state, trained_state
 from agents.policies.value_head import ValueHead, ValuePooling
 from agents.policies.vocabulary import end_ids, forbidden_ids
 
@@ -35,9 +39,10 @@ class VLMPolicy(nn.Module):
         processor: the model's processor, or its tokenizer for a text-only model.
         temperature: temperature of sampling, log-probabilities and entropies.
         max_new_tokens: length in tokens at which an utterance is cut off.
-        lora_rank: rank of a LoRA adapter on all linear layers (peft, alpha = 2 * rank as in [RL4VLM]);
-            None trains all weights.
+        lora_rank: rank of a LoRA adapter on all linear layers (peft); None trains all weights.
+        lora_alpha: alpha of the adapter; None for 2 * rank, as in [RL4VLM].
         value_pooling: states that the value head reads, see :class:`ValueHead`.
+        gradient_checkpointing: keep only each layer's input for the gradient and compute the layer a second time.
 
     Attributes:
         lean: let our own code compute a small model, see :mod:`agents.policies.small`; False leaves it to
@@ -46,7 +51,7 @@ class VLMPolicy(nn.Module):
             saving has to write it too.
 
     Raises:
-        ValueError: if ``temperature``, ``max_new_tokens`` or ``lora_rank`` is not positive.
+        ValueError: if ``temperature``, ``max_new_tokens``, ``lora_rank`` or ``lora_alpha`` is not positive.
     """
 
     def __init__(
@@ -57,13 +62,17 @@ class VLMPolicy(nn.Module):
         temperature: float = 0.7,
         max_new_tokens: int = 96,
         lora_rank: int | None = None,
+        lora_alpha: float | None = None,
         value_pooling: ValuePooling = "last",
+        gradient_checkpointing: bool = False,
     ) -> None:
         super().__init__()
         if not 0 < temperature < math.inf or max_new_tokens <= 0:
             raise ValueError(f"temperature and max_new_tokens must be positive, got {temperature}, {max_new_tokens}")
         if lora_rank is not None and lora_rank <= 0:
             raise ValueError(f"lora_rank must be positive, or None to train all weights, got {lora_rank}")
+        if lora_alpha is not None and not (lora_rank and 0 < lora_alpha < math.inf):
+            raise ValueError(f"lora_alpha must be positive and needs a lora_rank, got {lora_alpha} for {lora_rank}")
         self.processor = processor
         self.tokenizer = getattr(processor, "tokenizer", processor)
         self.temperature = temperature
@@ -81,9 +90,12 @@ class VLMPolicy(nn.Module):
         self._written_type_id = 1 if model.config.model_type in _PREFIX_MODELS else 0
         switch_off_dropout(model)
         self.value_head = ValueHead(model.config.get_text_config().hidden_size, value_pooling)
-        self.model = with_adapters(model, lora_rank) if lora_rank is not None else model
-        self.lora_rank = lora_rank
+        self.model = with_adapters(model, lora_rank, lora_alpha) if lora_rank is not None else model
+        if gradient_checkpointing:
+            checkpoint_layers(model)
+        self.lora_rank, self.lora_alpha = lora_rank, lora_alpha
         self.lean = True
+        self._chunks = True  # until a model turns out to scale or cap its logits, see agents.policies.head
         self.base: Base | None = None
         self.value_head.to(device=self.device)
         self._forbidden: Tensor = self._forbidden.to(self.device)
@@ -126,14 +138,16 @@ class VLMPolicy(nn.Module):
             greedy: take the most probable token each time.
             generator: CPU generator of the random numbers; None uses the global one.
 
-        In half precision, log-probabilities of the cached sampling pass differ by some hundredths of a nat from those
-        of a whole pass. :meth:`evaluate` then computes log-probabilities and values, as in [RL4VLM].
+        In half precision, log-probabilities of the cached sampling pass are off by some hundredths of a nat.
+        :meth:`evaluate` then computes log-probabilities and values, as in [RL4VLM].
         """
         self.eval()
         prompts = self._prompts(observations)
         # Drawn also for a greedy answer, so that it advances the generator as a sampled one does. In (0, 1].
         drawn = 1 - torch.rand(self.max_new_tokens, len(prompts), generator=generator, dtype=torch.float64)
-        sample, values = self._sample(prompts, None if greedy else self._to_device(drawn))
+        # Apple's GPUs have no double precision.
+        drawn = drawn.to(self.device, torch.float32 if self.device.type == "mps" else None)
+        sample, values = self._sample(prompts, None if greedy else drawn)
         is_end = torch.isin(sample.tokens, torch.tensor(self._eos_ids, device=self.device))
         mask = is_end.cumsum(1) - is_end.long() == 0
         tokens = sample.tokens.masked_fill(~mask, self._pad_id)
@@ -179,13 +193,11 @@ class VLMPolicy(nn.Module):
         if torch.isin(tokens[mask], self._forbidden).any():
             raise ValueError("an utterance contains a special token or an image placeholder, which is never generated")
         heat = self.temperature if temperature is None else temperature
-        states, scores, values = self._scores(self._prompts(observations), tokens, mask, heat)
-        log_probs, entropies = distributions(scores, tokens)
-        return Evaluation(
-            log_probs=log_probs.masked_fill(~mask, 0.0),
-            entropies=entropies.masked_fill(~mask, 0.0),
-            values=values,
-            token_states=TokenStates(states, scores.detach()) if with_states else None,
+        found = self._evaluated(self._prompts(observations), tokens, mask, heat, with_states)
+        return replace(
+            found,
+            log_probs=found.log_probs.masked_fill(~mask, 0.0),
+            entropies=found.entropies.masked_fill(~mask, 0.0),
         )
 
     @torch.no_grad()
@@ -208,7 +220,7 @@ class VLMPolicy(nn.Module):
             return small.repeated(small.states), small.repeated(small.valid)
         batch = collate(prompts, self._pad_id, self.device)
         if self._pass_positions:
-            batch["position_ids"] = _positions(batch["attention_mask"])
+            batch["position_ids"] = positions(batch["attention_mask"])
         with capture_hidden_states(self._decoder()) as hidden:
             self.model(**batch, logits_to_keep=1, use_cache=False)
         return hidden.prompt(batch["input_ids"].shape[1]), batch["attention_mask"].bool()
@@ -223,33 +235,13 @@ class VLMPolicy(nn.Module):
     def trainable_state_dict(self) -> dict[str, Tensor]:
         """Return the trainable parameters and the value head, by name.
 
-        With LoRA these are the adapters without their base model. The tensors are detached and share the parameters'
-        memory, as in ``state_dict()``.
+        With LoRA these are the adapters without their base model. Detached, they share the parameters' memory.
         """
-        return {name: p.detach() for name, p in self.named_parameters() if _is_trained(name, p)}
+        return trained_state(self)
 
-    @torch.no_grad()
     def load_trainable_state_dict(self, state: dict[str, Tensor]) -> None:
-        """Load the result of :meth:`trainable_state_dict` of a policy of the same kind; nothing else changes.
-
-        Raises:
-            ValueError: if ``state`` has other names or shapes than this policy's trainable parameters; no parameter
-                is changed then.
-        """
-        own = self.trainable_state_dict()
-        if missing := sorted(own.keys() - state.keys()):
-            raise ValueError(f"the saved policy lacks {len(missing)} trained parameters, {missing[0]!r} for one")
-        if unknown := sorted(state.keys() - own.keys()):
-            raise ValueError(
-                f"this policy does not train {len(unknown)} of the saved parameters, {unknown[0]!r} for one"
-            )
-        for name, parameter in own.items():
-            if state[name].shape != parameter.shape:
-                raise ValueError(
-                    f"parameter {name!r} has shape {list(parameter.shape)}, the saved one {list(state[name].shape)}"
-                )
-        for name, parameter in own.items():
-            parameter.copy_(state[name])
+        """Load the result of :meth:`trainable_state_dict`; see :func:`agents.policies.trained.load_trained_state`."""
+        load_trained_state(self, state)
 
     @classmethod
     def from_pretrained(
@@ -259,8 +251,11 @@ class VLMPolicy(nn.Module):
         device: torch.device | str = "cpu",
         dtype: torch.dtype | None = None,
         lora_rank: int | None = None,
+        lora_alpha: float | None = None,
         temperature: float | None = None,
         max_new_tokens: int | None = None,
+        value_pooling: ValuePooling | None = None,
+        gradient_checkpointing: bool = False,
     ) -> VLMPolicy:
         """Load a model from the Hugging Face hub or from a folder, also one written by :meth:`save_pretrained`.
 
@@ -269,25 +264,29 @@ class VLMPolicy(nn.Module):
             device: where to put the model.
             dtype: dtype of the model's weights; None uses the checkpoint's own.
             lora_rank: see the class; a folder with adapters has its own rank, and they are trained further.
+            lora_alpha: see the class; a folder with adapters has its own.
             temperature: see the class; None uses the saved one, else 0.7.
             max_new_tokens: see the class; None uses the saved one, else 96.
+            value_pooling: see the class; None uses the saved one, else "last".
+            gradient_checkpointing: see the class.
 
         Raises:
             FileNotFoundError: if a given path has no model, or the base model of adapters is missing.
-            ValueError: if a file is damaged, or ``lora_rank`` is not that of the adapters in the folder.
+            ValueError: if a file is damaged, or the folder's adapters or value head are not what is asked for.
             ImportError: if the processor needs a package that is missing; the message names it.
         """
         checkpoint = load_checkpoint(name_or_folder, dtype)
         settings = checkpoint.settings
-        if settings.lora_rank is not None and lora_rank not in (None, settings.lora_rank):
-            raise ValueError(f"the adapters in {name_or_folder} have rank {settings.lora_rank}, not {lora_rank}")
+        checkpoint.check(name_or_folder, lora_rank=lora_rank, lora_alpha=lora_alpha, value_pooling=value_pooling)
         policy = cls(
             checkpoint.model.to(device),
             checkpoint.processor,
             temperature=settings.temperature if temperature is None else temperature,
             max_new_tokens=settings.max_new_tokens if max_new_tokens is None else max_new_tokens,
             lora_rank=settings.lora_rank or lora_rank,
-            value_pooling=settings.value_pooling,
+            lora_alpha=settings.lora_alpha or lora_alpha,
+            value_pooling=value_pooling or settings.value_pooling,
+            gradient_checkpointing=gradient_checkpointing,
         )
         policy.base = checkpoint.base
         if checkpoint.adapters is not None:
@@ -303,10 +302,8 @@ class VLMPolicy(nn.Module):
         """Write model, processor, value head and settings, for :meth:`from_pretrained`.
 
         With LoRA, the adapters are written in peft's format, with the name or folder of their base model. A base model
-        that was passed to the constructor is written too, into ``folder/base``.
-
-        The checkpoint's own generation settings (a repetition penalty, for example) are not written, since the policy
-        was trained without them.
+        that was passed to the constructor is written too, into ``folder/base``. The checkpoint's own generation
+        settings (a repetition penalty, for example) are not written, since the policy was trained without them.
 
         Args:
             folder: created if it does not exist.
@@ -340,23 +337,33 @@ class VLMPolicy(nn.Module):
         tokens = sequences[:, batch["input_ids"].shape[1] :]
         return Sample(tokens, *sampler.chosen(tokens.shape[1])), self._value(hidden, batch)
 
-    def _scores(
-        self, prompts: Prompts, tokens: Tensor, mask: Tensor, temperature: float
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """Return states [B, n, hidden_size] and scores [B, n, V] at each place of utterances, and V(s) [B]."""
-        # Our own pass takes no gaps inside an utterance.
+    def _evaluated(
+        self, prompts: Prompts, tokens: Tensor, mask: Tensor, temperature: float, with_states: bool
+    ) -> Evaluation:
+        """Return the evaluation of utterances, with anything where they are masked."""
+        # No gaps inside an utterance.
         if self._is_lean() and not (mask[:, 1:] & ~mask[:, :-1]).any():
             small = self._read(prompts, temperature)
             states = small.token_states(tokens)
-            return states, small.scores(states), self._small_values(small)
-        told = collate(prompts, self._pad_id, self.device)
+            return _evaluation(states, small.scores(states), tokens, self._small_values(small), with_states)
+        n, told = tokens.shape[1], collate(prompts, self._pad_id, self.device)
         batch = append_tokens(told, tokens, mask, token_type_id=self._written_type_id)
         if self._pass_positions:
-            batch["position_ids"] = _positions(batch["attention_mask"])
+            batch["position_ids"] = positions(batch["attention_mask"])
+        chunked = self._chunks and not with_states and tokens.numel() * self.vocab_size > CHUNK
         with capture_hidden_states(self._decoder()) as hidden:
-            logits = self.model(**batch, logits_to_keep=tokens.shape[1] + 1, use_cache=False).logits
-        scores = token_scores(logits[:, :-1], temperature, self._forbidden)
-        return hidden.before_last(tokens.shape[1]), scores, self._value(hidden, told)
+            logits = self.model(**batch, logits_to_keep=1 if chunked else n + 1, use_cache=False).logits
+        values, states = self._value(hidden, told), hidden.before_last(n)
+        if not chunked:
+            scores = token_scores(logits[:, :-1], temperature, self._forbidden)
+            return _evaluation(states, scores, tokens, values, with_states)
+        head = self._base_model().get_output_embeddings()
+        with torch.no_grad():
+            self._chunks = is_plain(head, hidden.last(), logits)
+        if not self._chunks:
+            return self._evaluated(prompts, tokens, mask, temperature, with_states)
+        found = chunked_distributions(head, states, tokens, temperature, self._forbidden, CHUNK)
+        return Evaluation(*found, values)
 
     def _is_lean(self) -> bool:
         return self.lean and is_small(self.model)
@@ -366,10 +373,6 @@ class VLMPolicy(nn.Module):
 
     def _small_values(self, small: SmallModel) -> Tensor:
         return small.repeated(self.value_head(small.states, small.valid))
-
-    def _to_device(self, draws: Tensor) -> Tensor:
-        # Apple's GPUs have no double precision.
-        return draws.to(self.device, torch.float32 if self.device.type == "mps" else draws.dtype)
 
     def _plain_generation(self) -> GenerationConfig:
         """Return neutral settings; a checkpoint's own (a repetition penalty, for example) would change the sampling."""
@@ -392,9 +395,6 @@ class VLMPolicy(nn.Module):
         return values
 
 
-def _positions(attention_mask: Tensor) -> Tensor:
-    return (attention_mask.long().cumsum(-1) - 1).clamp(min=0)
-
-
-def _is_trained(name: str, parameter: nn.Parameter) -> bool:
-    return parameter.requires_grad or name.startswith("value_head.")
+def _evaluation(states: Tensor, scores: Tensor, tokens: Tensor, values: Tensor, with_states: bool) -> Evaluation:
+    kept = TokenStates(states, scores.detach()) if with_states else None
+    return Evaluation(*distributions(scores, tokens), values, token_states=kept)

@@ -14,6 +14,7 @@ from benchmarks.common.values import describe, fits
 from benchmarks.data.teachers import default_start, recorded
 from benchmarks.training.embedded import EMBEDDED
 from benchmarks.training.methods import get_method
+from benchmarks.training.model_options import ModelOptions
 from benchmarks.training.run_folder import RunFolderError
 from benchmarks.training.settings_format import FORMAT, flat
 
@@ -27,8 +28,9 @@ _OPTIONS = frozenset(
 )
 
 #: Defaults for a pretrained model, where those of a TinyVLM, which learns from scratch, would destroy what it knows:
-#: learning rates as published ([RL4VLM]); the value head is new, so its own is higher.
-PRETRAINED: dict[str, float] = {
+#: learning rates as published ([RL4VLM]); the value head is new, so its own is higher. A GPU is used if there is one.
+PRETRAINED: dict[str, Any] = {
+    "device": "auto",
     "sft_learning_rate": 1e-5,
     "learning_rate": 1e-5,
     "learning_rate_end": 1e-9,
@@ -42,7 +44,7 @@ def policy_settings(policy: str) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class TrainConfig:
+class TrainConfig(ModelOptions):
     """The settings of a run: environment, start, and method, whose learner has settings of its own.
 
     On the command line and in messages, settings of the run and of the learner are named alike, without a prefix.
@@ -93,10 +95,6 @@ class TrainConfig:
     scm_confidence: float = 1.0
     """Take none of these steps while the SCM gives the labels of the newest utterances and of their swapped variants
     this probability on average; 1: take them always (coso with an SCM only)."""
-    policy: str = "tiny"
-    """"tiny" for an embedded TinyVLM (a TinyLM where there is no picture); "tiny-tree" or "tiny-screen" for larger ones
-    that read the phone's screen as text or as a picture; or a Hugging Face id, or a folder with a saved policy;
-    commands then have lower default learning rates."""
     start: str = DEFAULT_START
     """Demonstrations imitated before online training: expert, noisy, half-noisy, lightly-noisy, random,
     half-noisy-cut-off, deceptive, very-deceptive; deceptive-HABIT or very-deceptive-HABIT of a teacher with a habit:
@@ -132,6 +130,7 @@ class TrainConfig:
     """Settings of the method's learner."""
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if self.start == DEFAULT_START:
             object.__setattr__(self, "start", default_start(self.env))
         if not self.env_kwargs and self.policy in EMBEDDED:
@@ -205,7 +204,8 @@ class TrainConfig:
         """Return the settings that determine the start policy; runs with equal ones share it."""
         data = ("env", "env_kwargs", "policy", "start", "seed", "demo_steps")
         fitting = ("sft_steps", "sft_batch_size", "sft_learning_rate")
-        settings = {name: getattr(self, name) for name in data + fitting}
+        # Defaults are left out, so that starts which older versions have made are found.
+        settings = {name: getattr(self, name) for name in data + fitting} | self.teaching
         if self.start != "none" and (path := recorded(self.start)) is not None:
             files = [path, *path.rglob("*")] if path.is_dir() else [path]
             settings |= {"start": str(path), "changed": max(file.stat().st_mtime_ns for file in files)}

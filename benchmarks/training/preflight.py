@@ -17,12 +17,13 @@ def check_runs(configs: Iterable[TrainConfig]) -> None:
     """Check each distinct combination of environment, start and policy once.
 
     Raises:
-        UsageError: if an environment cannot be made, a start does not fit it or has no rewards that a method needs, or
-            a policy does not exist.
+        UsageError: if a device is missing, an environment cannot be made, a start does not fit it or has no rewards
+            that a method needs, or a policy does not exist.
     """
     seen = set()
     for config in configs:
         check_offline_data(config)
+        config.present_device()
         key = json.dumps([config.env, config.env_kwargs, config.start, config.policy], sort_keys=True)
         if key not in seen:
             seen.add(key)

@@ -94,6 +94,7 @@ def ensure_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None =
         batch_size=config.sft_batch_size,
         learning_rate=config.sft_learning_rate,
         seed=config.seed,
+        micro_batch=config.learner.micro_batch,
     )
     losses = SFT(policy, sft).fit(shown, on_step=on_step)
     partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
@@ -160,7 +161,7 @@ def _made_policy(config: TrainConfig, folder: Path) -> VLMPolicy:
     try:
         # A value head or an adapter that the folder lacks is initialised at random.
         with seeded_torch(config.seed, "policy weights"):
-            return VLMPolicy.from_pretrained(folder)
+            return VLMPolicy.from_pretrained(folder, **config.loading())
     except UNREADABLE as error:
         raise UsageError(
             f"the start policy {folder} is damaged ({_first_line(error)}); remove it to make it again"
@@ -197,7 +198,7 @@ def load_policy(config: TrainConfig) -> VLMPolicy:
     """
     try:
         with seeded_torch(config.seed, "policy weights"):
-            return VLMPolicy.from_pretrained(config.policy)
+            return VLMPolicy.from_pretrained(config.policy, **config.loading())
     except UNREADABLE as error:
         raise _unknown_policy(config.policy, error) from error
 
@@ -214,4 +215,7 @@ def _first_line(error: Exception) -> str:
 
 
 def _embedded(config: TrainConfig, shown: Demonstrations) -> VLMPolicy:
-    return EMBEDDED[config.policy].build(shown, integer(config.seed, "policy weights"))
+    policy = EMBEDDED[config.policy].build(shown, integer(config.seed, "policy weights"))
+    policy.temperature = config.temperature or policy.temperature
+    policy.max_new_tokens = config.max_new_tokens or policy.max_new_tokens
+    return policy.to(config.present_device())

@@ -16,7 +16,7 @@ from agents.coso import CoSo
 from agents.demonstrations import Demonstrations
 from agents.learners import PPO, SFT, PPOConfig, SFTConfig
 from agents.learners.afsft.token_q import TokenQ, token_values
-from agents.policies import VLMPolicy
+from agents.policies import VLMPolicy, vlm
 from tests.agents.conftest import PROMPT, UTTERANCES, assert_a_batch_of_one_equals_many, observations
 from tests.agents.policies import families
 from tests.conftest import Learned
@@ -117,6 +117,23 @@ def test_states_are_those_behind_the_scores_of_each_token(family: Family, lora_r
     values = token_values(q, q.frozen_copy(), found.token_states, tokens, mask, torch.ones(3), 1.0)
     values.loss(mask).backward()
     assert any(p.grad is not None and p.grad.any() for p in policy.model.parameters() if p.requires_grad)
+
+
+def test_scores_in_chunks_change_nothing(family: Family, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor do checkpoints of layers; Gemma caps its logits behind the output layer, so it takes all at once."""
+    found = []
+    for chunk, checkpointing in ((vlm.CHUNK, False), (1500, False), (1500, True)):
+        monkeypatch.setattr(vlm, "CHUNK", chunk)
+        policy = family.load(gradient_checkpointing=checkpointing).train()
+        tokens, mask = policy.tokenize_utterances(UTTERANCES[:3])
+        evaluation = policy.evaluate(family.observations(policy), tokens, mask)
+        (evaluation.log_probs.sum() + 2 * evaluation.entropies.sum()).backward()
+        gradients = [p.grad for p in policy.model.parameters() if p.grad is not None]
+        found.append([evaluation.log_probs.detach(), evaluation.entropies.detach(), *gradients])
+        assert checkpointing == any(getattr(m, "gradient_checkpointing", False) for m in policy.model.modules())
+        assert policy._chunks or family.name in ("Gemma 2", "PaliGemma 2")
+    for other in found[1:]:
+        torch.testing.assert_close(other, found[0], atol=2e-4, rtol=1e-3)
 
 
 @pytest.mark.slow

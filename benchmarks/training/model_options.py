@@ -1,0 +1,115 @@
+"""Settings of the model that a run trains: its device, numbers, adapters, and limits."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import torch
+
+from agents.policies.value_head import ValuePooling
+from benchmarks.common.errors import SettingsError, UsageError
+from benchmarks.training.embedded import EMBEDDED
+
+#: Settings that say how a model is loaded and trained, and that an embedded policy does not take.
+_LOADING = ("dtype", "lora_rank", "lora_alpha", "value_head", "gradient_checkpointing")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelOptions:
+    """The settings of a run's model; where they are None the model's own hold.
+
+    Raises:
+        SettingsError: if a setting is impossible, or makes no sense for the policy.
+    """
+
+    policy: str = "tiny"
+    """"tiny" for an embedded TinyVLM (a TinyLM where there is no picture); "tiny-tree" or "tiny-screen" for larger ones
+    that read the phone's screen as text or as a picture; or a Hugging Face id, or a folder with a saved policy;
+    commands then have lower default learning rates."""
+    device: str = "cpu"
+    """Where the policy is: cpu, cuda, cuda:1 and so on, or auto, which is a GPU if there is one."""
+    dtype: Literal["checkpoint", "float32", "bfloat16", "float16"] = "checkpoint"
+    """Numbers of the model's weights: those of its checkpoint, or these. Adapters have float32. Training all weights in
+    half precision needs higher learning rates than in float32 to change them at all, and float16 needs adapters."""
+    lora_rank: int | None = None
+    """Train adapters of this rank on all linear layers instead of the weights (LoRA); a folder with adapters has its
+    own rank."""
+    lora_alpha: float | None = None
+    """Scale of the adapters, which is divided by their rank; None for twice the rank."""
+    max_new_tokens: int | None = None
+    """Tokens at which an utterance is cut off; None for the policy's own number, which is 96 for a plain model."""
+    temperature: float | None = None
+    """Temperature of sampling and of the trained distribution; None for the policy's own, 0.7 for a plain model."""
+    value_head: ValuePooling | None = None
+    """What the value head reads: the state of the prompt's last token, or all its states, pooled by learned attention.
+    None for the policy's own, "last" for a plain model."""
+    gradient_checkpointing: bool = False
+    """Keep only each layer's input for the gradient and compute the layer a second time: a third more time for a small
+    part of the memory."""
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"cpu|cuda(:\d+)?|auto", self.device):
+            raise SettingsError(f"device must be cpu, cuda, cuda:N or auto, got {self.device!r}")
+        for name in ("lora_rank", "lora_alpha", "max_new_tokens", "temperature"):
+            value = getattr(self, name)
+            if value is not None and not 0 < value < math.inf:
+                raise SettingsError(f"{name} must be above 0, got {value}")
+        if self.policy in EMBEDDED:
+            for name in _LOADING:
+                if getattr(self, name) != type(self).__dataclass_fields__[name].default:
+                    raise SettingsError(
+                        f"{name} {getattr(self, name)} is for pretrained models: {self.policy!r} is small, made for "
+                        "the run and trained whole"
+                    )
+            return
+        adapted = self.lora_rank is not None or Path(self.policy, "adapter_config.json").is_file()
+        if self.dtype == "float16" and not adapted:
+            raise SettingsError("dtype float16 has too small a range to train all weights: give lora_rank")
+        if self.lora_alpha is not None and not adapted:
+            raise SettingsError(f"lora_alpha {self.lora_alpha} scales adapters: give lora_rank")
+
+    @property
+    def teaching(self) -> dict[str, Any]:
+        """The settings that determine a start policy, where they are not the defaults."""
+        fields = type(self).__dataclass_fields__
+        return {
+            name: getattr(self, name)
+            for name in _LOADING
+            if name != "gradient_checkpointing" and getattr(self, name) != fields[name].default
+        }
+
+    def loading(self) -> dict[str, Any]:
+        """Return the arguments of :meth:`agents.policies.VLMPolicy.from_pretrained`.
+
+        Raises:
+            UsageError: if there is no such device.
+        """
+        return {
+            "device": self.present_device(),
+            "dtype": None if self.dtype == "checkpoint" else getattr(torch, self.dtype),
+            "lora_rank": self.lora_rank,
+            "lora_alpha": self.lora_alpha,
+            "temperature": self.temperature,
+            "max_new_tokens": self.max_new_tokens,
+            "value_pooling": self.value_head,
+            "gradient_checkpointing": self.gradient_checkpointing,
+        }
+
+    def present_device(self) -> torch.device:
+        """Return the device.
+
+        Raises:
+            UsageError: if this machine does not have it.
+        """
+        count = torch.cuda.device_count()
+        if self.device == "auto":
+            return torch.device("cuda" if count else "cpu")
+        device = torch.device(self.device)
+        if device.type == "cuda" and (device.index or 0) >= count:
+            found = f"only {count}, from cuda:0 on" if count else "none that this installation of torch can use"
+            raise UsageError(f"--device {self.device}: of NVIDIA's GPUs this machine has {found}; choose cpu or auto")
+        return device
