@@ -108,6 +108,7 @@ def make_model(
         patch_size=_PATCH, min_pixels=SQUARE**2, max_pixels=10_000 * SQUARE**2
     )
     processor = without_videos(hf.Qwen2_5_VLProcessor)(pictures, tokenizer, None, chat_template=picture_template())
+    models: Any = hf.AutoModelForImageTextToText  # from_config has no types
     with torch.device(device):
-        model = hf.AutoModelForImageTextToText.from_config(architecture.config(tokenizer), dtype=dtype)
+        model = models.from_config(architecture.config(tokenizer), dtype=dtype)
     return model, processor
