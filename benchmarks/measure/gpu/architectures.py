@@ -69,7 +69,8 @@ class Architecture:
         )
 
 
-def _text(hidden: int, middle: int, layers: int, heads: int, shared: int, vocabulary: int) -> dict[str, Any]:
+def text_sizes(hidden: int, middle: int, layers: int, heads: int, shared: int, vocabulary: int) -> dict[str, Any]:
+    """Return the arguments of a language model."""
     return {
         "hidden_size": hidden,
         "intermediate_size": middle,
@@ -82,10 +83,10 @@ def _text(hidden: int, middle: int, layers: int, heads: int, shared: int, vocabu
 
 #: Published sizes by name, and one for tests.
 ARCHITECTURES = {
-    "qwen2.5-vl-3b": Architecture(_text(2048, 11008, 36, 16, 2, 151936), tied=True),
-    "qwen2.5-vl-7b": Architecture(_text(3584, 18944, 28, 28, 4, 152064)),
+    "qwen2.5-vl-3b": Architecture(text_sizes(2048, 11008, 36, 16, 2, 151936), tied=True),
+    "qwen2.5-vl-7b": Architecture(text_sizes(3584, 18944, 28, 28, 4, 152064)),
     "tiny": Architecture(
-        _text(64, 96, 2, 4, 2, 1200),
+        text_sizes(64, 96, 2, 4, 2, 1200),
         {"depth": 2, "hidden_size": 32, "intermediate_size": 48, "num_heads": 2}
         | {"window_size": 56, "fullatt_block_indexes": [1]},
     ),

@@ -1,0 +1,1 @@
+"""Predictions of the memory and time of training a model, from its configuration alone."""
