@@ -77,9 +77,7 @@ def always(work: Work) -> dict[str, int]:
 
 def update(work: Work) -> dict[str, int]:
     """Return the bytes that an update needs besides :func:`always`, by part."""
-    text, vision = work.shape.text, work.shape.vision
-    rows = work.micro_batch * (work.prompt + work.tokens)
-    parts = [(text, rows)] + ([] if vision is None else [(vision, work.micro_batch * work.patches)])
+    parts = [(stack, work.micro_batch * tokens) for stack, tokens in _parts(work, work.prompt + work.tokens)]
     layer = [tokens * kept_bytes(stack, work) for stack, tokens in parts]
     passing = [tokens * _passing(stack, work) for stack, tokens in parts]
     if work.checkpointing:
@@ -96,14 +94,21 @@ def rollout(work: Work) -> dict[str, int]:
     """Return the bytes that a rollout needs besides :func:`always`, by part."""
     text, length = work.shape.text, work.prompt + work.tokens
     cache = 2 * text.layers * text.keys * work.number * work.envs * length
-    reading = work.envs * work.prompt * _through(text, work)
+    reading = max(work.envs * tokens * _through(stack, work) for stack, tokens in _parts(work, work.prompt))
     sampling = _SAMPLED * work.envs * work.shape.vocabulary
     written = {"KV cache": cache, **_larger("one layer", reading, "scores", sampling)}
     if work.exact:
         return written
     # The answers are evaluated again when there is no cache any more.
-    again = _larger("one layer", work.envs * length * _through(text, work), "scores", _scores(work, work.envs))
+    passing = max(work.envs * tokens * _through(stack, work) for stack, tokens in _parts(work, length))
+    again = _larger("one layer", passing, "scores", _scores(work, work.envs))
     return max(written, again, key=lambda part: sum(part.values()))
+
+
+def _parts(work: Work, tokens: int) -> list[tuple[Stack, int]]:
+    """Return the language model and the vision part, with the number of tokens or patches of one utterance in each."""
+    vision = work.shape.vision
+    return [(work.shape.text, tokens)] + ([] if vision is None else [(vision, work.patches)])
 
 
 def _larger(one: str, size: int, other: str, other_size: int) -> dict[str, int]:
