@@ -187,8 +187,8 @@ def save_checkpoint(policy: SavedPolicy, folder: Path, *, merge: bool) -> None:
     (folder / VALUE_HEAD_FILE).unlink(missing_ok=True)
     if adapted:
         base = policy.base or Base(BASE_FOLDER)
-        settings = replace(settings, lora_rank=policy.lora_rank, lora_alpha=policy.lora_alpha)
-        replace(settings, base_model=base.name, base_revision=base.revision).write(file)
+        settings = replace(settings, lora_rank=policy.lora_rank, base_model=base.name, base_revision=base.revision)
+        replace(settings, lora_alpha=policy.lora_alpha).write(file)
         if policy.base is None:
             policy.model.get_base_model().save_pretrained(
                 folder / BASE_FOLDER, state_dict=lora.plain_state(policy.model)

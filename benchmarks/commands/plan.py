@@ -28,7 +28,7 @@ from benchmarks.training.methods import get_method
 
 #: Characters of a prompt for one token, where nothing is known of the tokenizer.
 _CHARACTERS = 4
-#: What a plain model writes at most, see VLMPolicy.
+#: Most tokens that a plain model writes, see VLMPolicy.
 _TOKENS = 96
 
 

@@ -20,7 +20,7 @@ _SAMPLED = 24
 
 @dataclass(frozen=True)
 class Work:
-    """What is trained, and on how much at the same time.
+    """The model that is trained, and how much is trained on at the same time.
 
     Attributes:
         shape: the model's sizes.

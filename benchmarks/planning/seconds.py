@@ -31,7 +31,7 @@ class Rates:
 
 @dataclass(frozen=True)
 class Schedule:
-    """What an iteration does.
+    """The work of an iteration.
 
     Attributes:
         work: sizes.

@@ -45,7 +45,7 @@ class ModelOptions:
     temperature: float | None = None
     """Temperature of sampling and of the trained distribution; None for the policy's own, 0.7 for a plain model."""
     value_head: ValuePooling | None = None
-    """What the value head reads: the state of the prompt's last token, or all its states, pooled by learned attention.
+    """States that the value head reads: that of the prompt's last token, or all of them, pooled by learned attention.
     None for the policy's own, "last" for a plain model."""
     gradient_checkpointing: bool = False
     """Keep only each layer's input for the gradient and compute the layer a second time: a third more time for a small

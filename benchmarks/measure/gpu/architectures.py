@@ -100,7 +100,7 @@ def make_model(
 
     Args:
         architecture: its sizes.
-        texts: what is written and read.
+        texts: examples of prompts and answers.
         device: where it is made; there is no copy elsewhere.
         dtype: of its weights.
     """

@@ -69,7 +69,7 @@ def measure(options: Options, name: str) -> Iterator[Cost]:
     first: list[float] = []
     for method in options.methods:
         learner = _learner(options, method, policy)
-        # What is made once, such as kernels, is made before anything counts.
+        # Kernels and the like are made once, before anything counts.
         warm_up = options.warm_up and not first
         turns = [_turn(learner, device) for _ in range(options.repetitions + warm_up)][warm_up:]
         learner.envs.close()

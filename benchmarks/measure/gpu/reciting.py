@@ -72,7 +72,7 @@ class Reciting(VLMPolicy):
     precision.
 
     Attributes:
-        replies: what it writes.
+        replies: the replies that it writes.
     """
 
     replies: Replies
