@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import statistics
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,21 +13,20 @@ from benchmarks.common.errors import UsageError
 from benchmarks.measure.gpu.architectures import ARCHITECTURES, SQUARE
 from benchmarks.measure.gpu.tokenizer import make_tokenizer
 from benchmarks.planning.memory import Work
-from benchmarks.planning.shape import Shape, Stack, shape_of
+from benchmarks.planning.shape import Shape, shape_of
 
 
 @dataclass(frozen=True)
 class Rates:
-    """Rates of a machine.
+    """Rates of a machine on which transformers' Python, and not the GPU, decides how long a layer takes.
 
     Attributes:
-        layer_s: seconds in which one layer of the language model computes the next token of all answers. With tens of
-            answers a GPU waits for transformers' Python there, so that neither width nor number matter much.
-        operations: operations per second in passes over whole utterances.
+        token_s: seconds in which one layer of the language model computes the next token of all answers.
+        pass_s: seconds of one layer, of language model or vision part, in one pass over a micro-batch.
     """
 
-    layer_s: float
-    operations: float
+    token_s: float
+    pass_s: float
 
 
 @dataclass(frozen=True)
@@ -51,47 +51,32 @@ class Schedule:
         return self.work.envs * self.steps
 
     @property
-    def reading(self) -> float:
-        """Operations of reading prompts and evaluating the answers again in a rollout."""
-        work = self.work
-        again = 0.0 if work.exact else forward(work, work.prompt + work.tokens, work.tokens)
-        return self.utterances * (forward(work, work.prompt, 1) + again)
+    def layers(self) -> int:
+        """Layers of language model and vision part."""
+        shape = self.work.shape
+        return shape.text.layers + (0 if shape.vision is None else shape.vision.layers)
 
     @property
-    def learning(self) -> float:
-        """Operations of an update, with one pass of the start policy over the utterances."""
-        work = self.work
-        in_parts = work.micro_batch < min(self.batch_size, self.utterances)
-        # Backwards, adapters need the gradient of inputs alone, weights their own as well.
-        passes = 1 + in_parts + work.checkpointing + (2 if work.lora_rank is None else 1)
-        return (
-            self.utterances
-            * (self.epochs * passes + work.start_copy)
-            * forward(work, work.prompt + work.tokens, work.tokens)
-        )
+    def reading(self) -> int:
+        """Passes of a rollout: prompts are read, and in half precision the answers are evaluated again."""
+        return self.steps * (1 if self.work.exact else 2)
 
-
-def forward(work: Work, tokens: int, scored: int) -> float:
-    """Return the operations of a pass over one utterance; ``scored`` tokens need the scores of the vocabulary."""
-    shape = work.shape
-    vision = 0 if shape.vision is None else _weights(shape.vision) * work.patches
-    head = shape.text.hidden * shape.vocabulary
-    attention = 2 * shape.text.layers * shape.text.queries * tokens**2
-    return 2.0 * (_weights(shape.text) * tokens + vision + head * scored) + attention
-
-
-def _weights(stack: Stack) -> int:
-    return stack.layers * sum(a * b for a, b in zip(stack.inputs, stack.outputs, strict=True))
+    @property
+    def learning(self) -> int:
+        """Passes of an update, with those of the start policy; one backward counts as two forward."""
+        size = min(self.batch_size, self.utterances)
+        in_parts = self.work.micro_batch < size
+        each = 1 + in_parts + self.work.checkpointing + 2
+        parts = math.ceil(self.utterances / size) * math.ceil(size / self.work.micro_batch)
+        return self.epochs * parts * each + self.work.start_copy * math.ceil(self.utterances / self.work.micro_batch)
 
 
 def seconds(schedule: Schedule, rates: Rates) -> dict[str, float]:
     """Return the seconds of rollout and update of an iteration without a bonus."""
     work = schedule.work
-    written = schedule.steps * work.tokens * work.shape.text.layers * rates.layer_s
-    return {
-        "rollout": written + schedule.reading / rates.operations,
-        "update": schedule.learning / rates.operations,
-    }
+    written = schedule.steps * work.tokens * work.shape.text.layers * rates.token_s
+    once = schedule.layers * rates.pass_s
+    return {"rollout": written + schedule.reading * once, "update": schedule.learning * once}
 
 
 def read_rates(file: Path) -> Rates:
@@ -105,18 +90,18 @@ def read_rates(file: Path) -> Rates:
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
         found = [_rates(cost, document["options"]) for cost in document["costs"] if cost["overhead_percent"] == 0]
-        layer, operations = (statistics.median(column) for column in zip(*found, strict=True))
+        token_s, pass_s = (statistics.median(column) for column in zip(*found, strict=True))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(f"--rates {file} holds no figures of python -m benchmarks.measure.gpu ({error})") from error
-    return Rates(layer, operations)
+    return Rates(token_s, pass_s)
 
 
 def _rates(cost: dict[str, Any], options: dict[str, Any]) -> tuple[float, float]:
     schedule = measured_schedule(cost, options)
-    operations = schedule.learning / cost["update_s"]
-    written = cost["rollout_s"] - schedule.reading / operations
     work = schedule.work
-    return written / (schedule.steps * work.tokens * work.shape.text.layers), operations
+    pass_s = cost["update_s"] / (schedule.learning * schedule.layers)
+    written = cost["rollout_s"] - schedule.reading * schedule.layers * pass_s
+    return written / (schedule.steps * work.tokens * work.shape.text.layers), pass_s
 
 
 def measured_schedule(cost: dict[str, Any], options: dict[str, Any]) -> Schedule:
