@@ -1,4 +1,4 @@
-"""Pictures as PNG."""
+"""Pictures as PNG files."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class Guard:
         self._token = token
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Answer a request of a browser."""
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -46,7 +46,7 @@ class Session:
         self.begin(seed)
 
     def begin(self, seed: int) -> None:
-        """Begin an episode."""
+        """Begin an episode of the environment."""
         self._observation, self._info = self._env.reset(seed=seed)
         # The wording of hints has random numbers of its own, so that the episode can be played again from its seed.
         self._rng = np.random.default_rng(seed)
@@ -147,7 +147,7 @@ class Session:
 
     @property
     def env(self) -> Any:
-        """The environment."""
+        """The environment that is played."""
         return self._env
 
     def _expert(self) -> Any | None:
