@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import cli
+from benchmarks.comparison.grid import Grid
 
 PAGE = Path(__file__).parents[3] / "docs/small-model.md"
 COMMANDS = [
@@ -22,6 +23,17 @@ def words(command: str) -> list[str]:
     """The words of a command as bash makes them."""
     shown = subprocess.run(["bash", "-c", f"printf '%s\\0' {command}"], capture_output=True, text=True, check=True)
     return shown.stdout.split("\0")[:-1]
+
+
+def test_training_in_a_household(tmp_path: Path, grids: list[Grid]) -> None:
+    (command,) = (line for line in COMMANDS if line.startswith("coso compare"))
+    assert cli.main([*words(command)[1:], "--out", str(tmp_path / "out")]) == 0
+    (grid,) = grids
+    assert len(grid.configs) == 25
+    for config in grid.configs.values():
+        assert (config.env, config.start, config.policy) == ("coso/ALFWorldText-v0", "half-noisy", "models/smollm2")
+        assert (config.dtype, config.sft_learning_rate, config.learner.learning_rate) == ("float32", 2e-4, 1e-5)
+        assert config.env_kwargs["prompt"] == "{task}\n{observation}" and config.env_kwargs["thoughts"] == "short"
 
 
 @pytest.mark.parametrize("command", [line for line in COMMANDS if line.startswith("coso fetch")])
