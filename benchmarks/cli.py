@@ -30,6 +30,7 @@ COMMANDS = {
     "compare": "train several methods from the same starts and write a report",
     "sweep": "tune coefficients: train at several, write their curves and the choice",
     "report": "write the report of a comparison or sweep again",
+    "card": "write the card of a run as Markdown: results, settings, versions",
     "evaluate": "evaluate a policy, a model behind an API or your own code on frozen episodes",
     "speed": "measure the speed of environments, parsers or ALFWorld's engines",
     "fetch": "fetch a small pretrained language model for --policy",
@@ -52,6 +53,7 @@ _NEEDS: dict[str, dict[str, tuple[str, ...]]] = {
     "sweep": _COMPARING,
     "evaluate": {"train": ("torch", "transformers"), "bench": ("scipy", "jinja2")},
     "fetch": {"train": ("torch", "transformers"), "fetch": ("gguf",)},
+    "card": {"train": ("torch", "transformers"), "bench": ("scipy",)},
     "report": {"train": ("torch", "transformers"), "bench": ("jinja2", "matplotlib", "scipy")},
 }
 

@@ -1,9 +1,16 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["coso-envs[train,constrained]"]
+#
+# [tool.uv.sources]
+# coso-envs = { path = ".." }
+# ///
 """Constrained decoding: a policy that can only write utterances that the parser can read.
 
 ``parser.pattern(choices)`` is a regular expression of all valid utterances; xgrammar turns it into a mask over the next
 token. The policy is untrained, which shows the effect of the mask: without it hardly any utterance has an action.
 
-Needs: pip install 'coso-envs[train,constrained]'. Run: python examples/constrained_decoding.py [ENV]
+Needs: pip install 'coso-envs[train,constrained]'. Run: uv run examples/constrained_decoding.py [ENV], or with python.
 """
 
 from __future__ import annotations

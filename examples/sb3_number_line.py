@@ -1,6 +1,13 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["coso-envs[sb3]"]
+#
+# [tool.uv.sources]
+# coso-envs = { path = ".." }
+# ///
 """Stable-Baselines3 on a game whose actions are utterances: a CNN learns NumberLine by choosing actions by number.
 
-Needs: pip install 'coso-envs[sb3]'. Run: python examples/sb3_number_line.py [STEPS]
+Needs: pip install 'coso-envs[sb3]'. Run: uv run examples/sb3_number_line.py [STEPS], or with python.
 """
 
 from __future__ import annotations

@@ -1,3 +1,10 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["coso-envs[train,multiagent]"]
+#
+# [tool.uv.sources]
+# coso-envs = { path = ".." }
+# ///
 """Two phones learn to fill one cart, with one policy for both or one each; needs coso-envs[train,multiagent]."""
 
 from __future__ import annotations

@@ -34,6 +34,11 @@ def with_references(folder: Path, results: Sequence[Result]) -> list[Result]:
     return found
 
 
+def measured(result: Result) -> Result:
+    """Return a run with references that are measured now and kept nowhere."""
+    return _referred(result, [], {})
+
+
 def _read(file: Path) -> list[tuple[dict[str, Any], References]]:
     if not file.exists():
         return []
@@ -61,7 +66,7 @@ def _referred(result: Result, kept: list[tuple[dict[str, Any], References]], fai
     case = repr((key, panel, count))
     if case not in failed:
         try:
-            measured = measure_references(env, env_kwargs, seed=result.seed, count=count)
+            played = measure_references(env, env_kwargs, seed=result.seed, count=count)
         except UsageError as error:
             failed[case] = str(error)
         except Exception as error:
@@ -70,10 +75,10 @@ def _referred(result: Result, kept: list[tuple[dict[str, Any], References]], fai
                 raise
             failed[case] = f"{type(error).__name__}: {error}".partition("\n")[0]
         else:
-            if measured.panel == panel or (panel is None and "states" in measured.panel):
-                kept.append((key, measured))
-                return replace(result, references=measured)
-            failed[case] = _other_panel(panel, measured.panel)
+            if played.panel == panel or (panel is None and "states" in played.panel):
+                kept.append((key, played))
+                return replace(result, references=played)
+            failed[case] = _other_panel(panel, played.panel)
     return replace(result, no_references=failed[case])
 
 

@@ -18,7 +18,7 @@ from benchmarks.training.card import CARD_FILE
 from benchmarks.training.grid_file import GRID_FILE, read_grid
 from benchmarks.training.guard import COLLAPSED_FILE
 from benchmarks.training.methods import get_method, ordered
-from benchmarks.training.run_folder import RunFolder, RunFolderError, read_json
+from benchmarks.training.run_folder import RunFolder, RunFolderError, read_json, resume_command
 from benchmarks.training.settings_format import flat
 
 Rows = Sequence[dict[str, Any]]
@@ -94,13 +94,29 @@ def load_results(folder: Path) -> list[Result]:
     for config in sorted(folder.rglob("config.json")):
         run = RunFolder(config.parent)
         if run.finished and (run.path / "metrics.jsonl").exists():
-            rows = run.metrics()
-            _check_increasing(run.path / "metrics.jsonl", rows)
-            results.append(Result(run.path, _checked_config(run), rows))
+            results.append(_result(run))
     if not results:
         raise RunFolderError(f"no finished run below {folder}{_how_to_finish(folder)}")
     order = ordered(result.method for result in results)
     return sorted(results, key=lambda result: (order.index(result.method), result.seed))
+
+
+def load_run(folder: Path) -> Result:
+    """Return the results of a finished run.
+
+    Raises:
+        RunFolderError: if the folder is not that of a run, or the run has not finished.
+    """
+    run = RunFolder.open(folder)
+    if not run.finished:
+        raise RunFolderError(f"{folder} has not finished; go on with: {resume_command(folder)}")
+    return _result(run)
+
+
+def _result(run: RunFolder) -> Result:
+    rows = run.metrics()
+    _check_increasing(run.path / "metrics.jsonl", rows)
+    return Result(run.path, _checked_config(run), rows)
 
 
 def _checked_config(run: RunFolder) -> dict[str, Any]:

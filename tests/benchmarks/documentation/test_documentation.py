@@ -121,6 +121,7 @@ def test_another_picture_is_stale(tmp_path: Path) -> None:
 
 def test_the_check_fails_and_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    shutil.copy(ROOT / "CONTRIBUTING.md", tmp_path)  # a page leads to it
     (tmp_path / "docs" / "environments" / "NumberLine-v0.md").write_text("[here](nowhere.md)")
     assert main(["--check", "--root", str(tmp_path)]) == 1
     error = capsys.readouterr().err

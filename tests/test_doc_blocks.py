@@ -1,0 +1,108 @@
+"""Every block of code in the documents is run here, by a test of its own, or says why it is not run."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import shlex
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from benchmarks.cli import COMMANDS, main
+from benchmarks.documentation.__main__ import documentation
+
+ROOT = Path(__file__).resolve().parents[1]
+
+#: Pages whose Python a test of their own runs.
+ELSEWHERE = {
+    "README.md": "tests/test_readme.py",
+    "CONTRIBUTING.md": "tests/test_contributing.py",
+    "docs/alfworld.md": "tests/coso_envs/alfworld/test_guide.py",
+    "docs/android.md": "tests/coso_envs/android/test_guide.py",
+    "docs/demonstrations.md": "tests/benchmarks/documentation/test_documentation.py",
+    "docs/other-libraries.md": "tests/coso_envs/bridges/test_other_libraries.py",
+    "docs/parsers.md": "tests/parsers/test_guide.py",
+}
+
+#: Numbers that take seconds, in place of those shown.
+FEWER = {
+    'PPO("CnnPolicy", env).learn(100_000,': 'PPO("CnnPolicy", env, n_steps=2, batch_size=4).learn(4,',
+    'make_vec_env("coso/Blackjack-v0", 8,': 'make_vec_env("coso/Blackjack-v0", 2,',
+}
+
+#: Options of learners that a page itself adds.
+ADDED = {"--baseline-decay"}
+
+#: Modules that a page needs.
+NEEDS = {"docs/multiagent.md": "pettingzoo", "docs/sb3.md": "stable_baselines3", "docs/evaluate.md": "openai"}
+
+_BLOCK = re.compile(r"(?:<!-- not run: (?P<reason>[^>]+?) -->\n)?^```(?P<kind>\w*)\n(?P<code>.*?)^```", re.M | re.S)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block of code with its language, and the reason why it is not run."""
+
+    kind: str
+    code: str
+    reason: str
+
+
+def blocks(page: str) -> list[Block]:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return [Block(m["kind"], m["code"], m["reason"] or "") for m in _BLOCK.finditer(text)]
+
+
+PAGES = [file.relative_to(ROOT).as_posix() for file in documentation(ROOT)]
+RUN_HERE = [
+    page for page in PAGES if page not in ELSEWHERE and any(b.kind == "python" and not b.reason for b in blocks(page))
+]
+
+
+@pytest.mark.parametrize("page", RUN_HERE)
+def test_python_runs(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if page in NEEDS:
+        pytest.importorskip(NEEDS[page], reason=f"{NEEDS[page]} is not installed, which {page} is about")
+    monkeypatch.chdir(tmp_path)
+    names = {"__name__": "page"}
+    for block in blocks(page):
+        if block.kind == "python" and not block.reason:
+            code = block.code
+            for shown, fewer in FEWER.items():
+                code = code.replace(shown, fewer)
+            exec(code, names)
+
+
+@pytest.mark.parametrize("page", ELSEWHERE)
+def test_a_test_of_its_own_reads_the_page(page: str) -> None:
+    assert Path(page).name in (ROOT / ELSEWHERE[page]).read_text(encoding="utf-8")
+
+
+@cache
+def usage(command: str) -> str:
+    """The help of a command of `coso`."""
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.suppress(SystemExit):
+        main([command, "--help"])
+    return said.getvalue()
+
+
+def coso_lines(page: str) -> list[list[str]]:
+    """The words of each `coso` command in the shell blocks of a page."""
+    shell = [block.code for block in blocks(page) if block.kind in ("bash", "sh", "console", "text", "")]
+    joined = "\n".join(shell).replace("\\\n", " ")
+    found = re.findall(r"^(?:[A-Z_]+=\S+ )*coso ([^#\n|;&]+)", joined, re.MULTILINE)
+    return [shlex.split(line.replace("...", "").replace("'", "").replace('"', "")) for line in found]
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if coso_lines(page)])
+def test_commands_and_their_options_exist(page: str) -> None:
+    for command, *words in coso_lines(page):
+        assert command in COMMANDS, f"{page}: coso {command}"
+        if command != "speed":  # its options are those of its own subcommands
+            for option in {word for word in words if word.startswith("--")} - ADDED:
+                assert re.search(rf"{option}\b", usage(command)), f"{page}: coso {command} {option}"
