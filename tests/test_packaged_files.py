@@ -12,9 +12,14 @@ import pytest
 from tests.wheels import IMPORTS, SMOKE, declared, smoke
 
 ROOT = Path(__file__).resolve().parents[1]
-EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
+SCRIPT = "# /// script\n"
+EXAMPLES = [file for file in sorted((ROOT / "examples").glob("*.py")) if SCRIPT in file.read_text(encoding="utf-8")]
 #: The extra that brings a module which an example imports.
 BROUGHT = {"agents": "train", "xgrammar": "constrained", "stable_baselines3": "sb3"}
+
+
+def test_examples_that_need_nothing_but_this_package_are_scripts() -> None:
+    assert {"constrained_decoding", "sb3_number_line", "two_phones"} <= {file.stem for file in EXAMPLES}
 
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)

@@ -12,8 +12,9 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 def load_example(name: str, most_lines: int | None = None) -> ModuleType:
     """Import ``examples/NAME.py``, which has at most ``most_lines`` lines below the block that names what it needs."""
     path = EXAMPLES / f"{name}.py"
-    below = path.read_text(encoding="utf-8").partition("# ///\n")[2]
-    assert most_lines is None or 0 < len(below.splitlines()) <= most_lines
+    text = path.read_text(encoding="utf-8")
+    below = text.partition("\n# ///\n")[2] or text
+    assert most_lines is None or len(below.splitlines()) <= most_lines
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
