@@ -67,7 +67,7 @@ $(VENV)/installed-web: pyproject.toml constraints.txt | $(PY)
 	@touch $@
 
 # WEB="--episodes 20 --kills 20" plays more of MiniWoB's pages, and
-# DEVICE="--episodes 0 --drills 50 --vector-steps 0" runs the drills alone.
+# DEVICE="--episodes 0 --drills 50 --vector-steps 0 --pages 0" runs the drills alone.
 $(DEVICE_HOME)/installed: tests/device/install.sh
 	tests/device/install.sh $(DEVICE_HOME)
 	@touch $@

@@ -97,7 +97,7 @@ class Scheme:
 PLAIN = Scheme()
 
 #: The scheme of [AppAgent], Zhang et al., "AppAgent: Multimodal Agents as Smartphone Users", 2023: four parts, of which
-#: the summary is all that an agent remembers. The action is written as the parser has it, not as a call of its own.
+#: the summary is all that an agent remembers. The action is written as the parser has it; "coso/app-agent" reads calls.
 APP_AGENT = Scheme(
     request=(
         "\nWrite four parts in place of that, each on lines of its own. Observation: what you see on the screen. "

@@ -45,7 +45,7 @@ STYLES: dict[str, Style] = {
     "plain": Style(),
     "marks": Style(env_kwargs=_MARKS),
     "tree": Style(env_kwargs={**_MARKS, "screen_format": "tree", "image": False}),
-    "appagent": Style(APP_AGENT, _MARKS),
+    "appagent": Style(APP_AGENT, {**_MARKS, "parser": "coso/app-agent"}),
 }
 
 

@@ -346,7 +346,12 @@ class AitWEnv(DeviceEnv):
             return Parse.failure(
                 ErrorKind.UNKNOWN_ACTION, f"there is no mark {action.mark}; the last one is {len(there) - 1}"
             )
-        return replace(parse, action=GuiAction(action.type, touch=there[action.mark].touch))
+        touch = there[action.mark].touch
+        assert touch is not None  # so it is with all that have a mark
+        try:
+            return replace(parse, action=action.at(touch, self.resolution))
+        except ValueError as error:
+            return Parse.failure(ErrorKind.OUT_OF_RANGE, str(error))
 
     def _nearest(self, action: GuiAction) -> GuiAction:
         return self.parser.nearest(action) if isinstance(self.parser, GuiParser) else action

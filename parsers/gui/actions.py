@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Point = tuple[float, float]
@@ -19,6 +19,11 @@ DIRECTIONS: dict[str, tuple[Point, Point]] = {
     "left": ((0.8, 0.5), (0.2, 0.5)),
     "right": ((0.2, 0.5), (0.8, 0.5)),
 }
+
+#: How far a swipe from a mark goes, in widths of the screen: to the sides; up and down it is twice as far. So has it
+#: AppAgent (``scripts/and_controller.py`` in the repository TencentQQGYLab/AppAgent).
+DISTANCES = {"short": 0.1, "medium": 0.2, "long": 0.3}
+_WAYS = {"up": (0.0, -2.0), "down": (0.0, 2.0), "left": (-1.0, 0.0), "right": (1.0, 0.0)}
 
 
 class GuiActionType(enum.StrEnum):
@@ -53,7 +58,7 @@ _WANTED = {
     GuiActionType.ANSWER: (False, False, True),
 }
 #: The kinds whose place may be the number of a mark.
-_MARKED = (GuiActionType.TAP, GuiActionType.LONG_PRESS)
+_MARKED = (GuiActionType.TAP, GuiActionType.LONG_PRESS, GuiActionType.SWIPE)
 
 
 def is_on_screen(point: Point) -> bool:
@@ -69,10 +74,13 @@ class GuiAction:
     Attributes:
         type: the kind of action.
         touch: the point where the finger goes down; of taps, long presses and swipes only.
-        lift: the point where the finger is lifted; of swipes only, more than :data:`TAP_DISTANCE` from ``touch``.
+        lift: the point where the finger is lifted; of swipes from a point only, more than :data:`TAP_DISTANCE` from
+            ``touch``.
         text: the text to type, the name of the app to open, or the answer; not empty; of these three only.
-        mark: the number of the mark on the screen to touch, in place of ``touch``; of taps and long presses only. An
-            environment that draws marks knows where it stands.
+        mark: the number of the mark on the screen to touch, in place of ``touch``; of taps, long presses and swipes
+            only. An environment that draws marks knows where it stands, see :meth:`at`.
+        direction: where the finger moves: "up", "down", "left", "right"; of swipes from a mark only.
+        distance: how far it moves, of :data:`DISTANCES`; of swipes from a mark only.
     """
 
     type: GuiActionType
@@ -80,14 +88,24 @@ class GuiAction:
     lift: Point | None = None
     text: str | None = None
     mark: int | None = None
+    direction: str | None = None
+    distance: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse an action with a part missing, too many, or out of range (ValueError)."""
         wanted = _WANTED.get(self.type, _NOTHING)
         if self.mark is not None and (self.mark < 0 or self.touch is not None or self.type not in _MARKED):
-            raise ValueError(f"a mark is a number from 0 of a tap or long press without touch, got {self}")
+            raise ValueError(f"a mark is a number from 0 of a tap, long press or swipe without touch, got {self}")
+        from_mark = self.type is GuiActionType.SWIPE and self.mark is not None
+        if from_mark != (self.direction in _WAYS and self.distance in DISTANCES) or (
+            not from_mark and (self.direction, self.distance) != (None, None)
+        ):
+            raise ValueError(
+                f"a swipe from a mark, and no other action, has a direction ({', '.join(_WAYS)}) and a distance "
+                f"({', '.join(DISTANCES)}), got {self}"
+            )
         touched = self.touch is not None or self.mark is not None
-        given = (touched, self.lift is not None, self.text is not None)
+        given = (touched, (self.lift is not None) != from_mark, self.text is not None)
         if wanted != given:
             raise ValueError(
                 f"{_a(self.type)} has {_parts(wanted)}, got touch={self.touch}, lift={self.lift}, text={self.text!r}"
@@ -114,6 +132,11 @@ class GuiAction:
         return cls(GuiActionType.SWIPE, touch=touch, lift=lift)
 
     @classmethod
+    def swipe_mark(cls, mark: int, direction: str, distance: str) -> GuiAction:
+        """Make a swipe that begins at a mark."""
+        return cls(GuiActionType.SWIPE, mark=mark, direction=direction, distance=distance)
+
+    @classmethod
     def type_text(cls, text: str) -> GuiAction:
         """Make an action that types ``text``."""
         return cls(GuiActionType.TYPE, text=text)
@@ -137,6 +160,25 @@ class GuiAction:
     def press(cls, button: Literal["back", "home", "enter", "recents"]) -> GuiAction:
         """Make a press of a system button."""
         return cls(GuiActionType(f"press_{button}"))
+
+    def at(self, touch: Point, size: tuple[int, int]) -> GuiAction:
+        """Return this action with a point in place of its mark.
+
+        Args:
+            touch: where the mark stands.
+            size: ``(width, height)`` of the screen, in any unit.
+
+        Raises:
+            ValueError: if a swipe would end at the edge of the screen before it is one.
+        """
+        if self.direction is None or self.distance is None:
+            return replace(self, touch=touch, mark=None)
+        far, (right, down) = DISTANCES[self.distance], _WAYS[self.direction]
+        x, y = touch[0] + right * far, touch[1] + down * far * size[0] / size[1]
+        swipe = GuiAction.drag(touch, (min(1.0, max(0.0, x)), min(1.0, max(0.0, y))))
+        if swipe.type is not GuiActionType.SWIPE:
+            raise ValueError(f"there is no room to swipe {self.direction} from mark {self.mark}")
+        return swipe
 
 
 def _a(kind: GuiActionType) -> str:

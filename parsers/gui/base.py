@@ -33,6 +33,8 @@ class GuiParser(ActionParser[GuiAction]):
     kinds: tuple[GuiActionType, ...] = AITW_KINDS
     #: Whether it can name a place by the number of a mark on the screen.
     marks: bool = False
+    #: The kinds of action whose place may be such a number.
+    mark_kinds: tuple[GuiActionType, ...] = (GuiActionType.TAP, GuiActionType.LONG_PRESS)
 
     @property
     def size(self) -> tuple[int, int] | None:
@@ -107,8 +109,8 @@ class GuiParser(ActionParser[GuiAction]):
             raise ValueError(
                 f"this format cannot express {self.text(action)}; its kinds of action are {', '.join(self.kinds)}"
             )
-        if action.mark is not None and not self.marks:
-            raise ValueError(f"this format cannot express {self.text(action)}: it has no numbers of marks")
+        if action.mark is not None and not (self.marks and action.type in self.mark_kinds):
+            raise ValueError(f"this format cannot express {self.text(action)}: it has no numbers of marks there")
         nearest = self.nearest(action)
         if action != nearest:
             raise ValueError(f"{action} is finer than this format; write nearest(action): {nearest}")
@@ -169,6 +171,7 @@ class GuiParser(ActionParser[GuiAction]):
         if action.text is not None:
             return f"{action.type}({to_json(action.text)})"
         if action.mark is not None:
-            return f"{action.type}(mark {action.mark})"
+            way = "" if action.direction is None else f", {action.direction}, {action.distance}"
+            return f"{action.type}(mark {action.mark}{way})"
         points = [f"{z:.4f}" for point in (action.touch, action.lift) if point is not None for z in point]
         return f"{action.type}({', '.join(points)})"

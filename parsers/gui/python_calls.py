@@ -68,6 +68,8 @@ class PythonCallParser(FramedParser):
     verb: ClassVar[tuple[str, str] | None] = None
     alone: ClassVar[tuple[str, ...]] = ()
     quote: ClassVar[str] = "'"
+    #: A regular expression of how an argument without a key, or the end of the call, begins.
+    bare: ClassVar[str] = r"[)\"'\[(<]"
     #: How a point is written, with places for x and y.
     point: ClassVar[str] = "({},{})"
     #: Whether a line break that is typed alone is the Enter key.
@@ -80,7 +82,7 @@ class PythonCallParser(FramedParser):
         called = names if self.verb is None else {self.verb[0], *self.alone}
         listed = "|".join(sorted(map(re.escape, called), key=len, reverse=True))
         self._call = re.compile(
-            rf"(?<![A-Za-z_.])({listed})\s{{0,2}}\((?=\s{{0,40}}(?:[A-Za-z_]{{1,30}}\s{{0,9}}=|[)\"'\[(<]))",
+            rf"(?<![A-Za-z_.])({listed})\s{{0,2}}\((?=\s{{0,40}}(?:[A-Za-z_]{{1,30}}\s{{0,9}}=|{self.bare}))",
             re.IGNORECASE,
         )
         self._by_name: dict[str, list[Spelling]] = {}
@@ -170,6 +172,8 @@ class PythonCallParser(FramedParser):
         return malformed(f"{name} needs {', or '.join(needs)}; an action is written as {self._example()}")
 
     def _unknown(self, name: str) -> Parse[GuiAction]:
+        if _plain(name) in self._by_name:
+            return malformed(f"what {name} is given cannot be read; an action is written as {self._example()}")
         names = dict.fromkeys(spelling.name for spelling in self.spellings)
         reason = self._refused.get(_plain(name), f"use one of {', '.join(names)}")
         return Parse.failure(ErrorKind.UNKNOWN_ACTION, f'"{name[:40]}" is no action here; {reason}')

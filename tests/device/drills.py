@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from typing import Any
 
 import gymnasium as gym
 
+from benchmarks.common.memory import resident_mebibytes
 from coso_envs.android import AppiumServer
 from coso_envs.android.devices.appium.server import members
 from coso_envs.android.devices.errors import DeviceError, PortTakenError, ServerGoneError
@@ -23,6 +25,10 @@ from tests.device.proxy import FaultyProxy
 #: Seconds that a drill may take until all works again. Most of them pass in waiting for what hangs, and in starting a
 #: server and a browser twice, which takes minutes on a machine that has other work.
 DRILL = 300.0
+#: MiB that this process may grow by from the end of the first round of drills to the end of the last.
+GROWTH = 64.0
+#: Seconds of a pause that a call survives.
+PAUSE = 10.0
 
 
 def kill(server: AppiumServer, part: str, sign: signal.Signals = signal.SIGKILL) -> None:
@@ -96,6 +102,21 @@ def drill_reply(name: str) -> bool:
         server.stop()
 
 
+def drill_pause() -> bool:
+    """Stop the driver for ten seconds, less than a call may take; return whether the episode goes on."""
+    with _shop(None) as (env, device):
+        assert device.own_server is not None
+        kill(device.own_server, "chromedriver", signal.SIGSTOP)
+        waking = threading.Timer(PAUSE, kill, (device.own_server, "chromedriver", signal.SIGCONT))
+        waking.start()
+        began = time.perf_counter()
+        *_, info = env.step(env.unwrapped.expert_utterance())  # type: ignore[attr-defined]
+        waited = time.perf_counter() - began >= PAUSE / 2
+        waking.join()
+        success, _, fault = play(env, 2)
+        return waited and not info.get("fault") and success and not fault
+
+
 def drill_port_taken() -> bool:
     """Ask for a port that another server of ours has."""
     server = AppiumServer()
@@ -121,13 +142,31 @@ def drill_server_absent() -> bool:
     return False
 
 
+def _held() -> tuple[int, int, float]:
+    """Return the open files of this process, ports and pipes included, its threads, and its memory in MiB."""
+    return len(os.listdir("/proc/self/fd")), threading.active_count(), resident_mebibytes()
+
+
+def _leaves_nothing(before: tuple[int, int, float]) -> bool:
+    """Return whether this process holds no more than before, and print it."""
+    for _ in range(50):  # threads of connections end a moment after these
+        now = _held()
+        if now[:2] <= before[:2]:
+            break
+        time.sleep(0.1)
+    print("files, threads, MiB of this process: {} {} {:.0f} before, {} {} {:.0f} at the end".format(*before, *now))
+    return now[0] <= before[0] and now[1] <= before[1] and now[2] <= before[2] + GROWTH
+
+
 def drills(count: int) -> bool:
-    """Run drills in turn; return whether each recovered or was reported in time."""
+    """Run drills in turn; return whether each recovered or was reported in time, and nothing was kept."""
     kinds: dict[str, Callable[[], bool]] = {name: partial(drill_break, name) for name in BREAKS}
     kinds |= {name: partial(drill_reply, name) for name in REPLIES}
     kinds |= {"port taken": drill_port_taken, "server absent": drill_server_absent}
+    kinds |= {"driver stops for 10 s": drill_pause}
+    seconds: dict[str, list[float]] = {name: [] for name in kinds}
     passed = dict.fromkeys(kinds, 0)
-    made = dict.fromkeys(kinds, 0)
+    before = _held()
     for i in range(count):
         name = list(kinds)[i % len(kinds)]
         began = time.perf_counter()
@@ -137,8 +176,13 @@ def drills(count: int) -> bool:
             print(f"  {name}: {error}")
             good = False
         took = time.perf_counter() - began
-        made[name] += 1
+        seconds[name].append(took)
         passed[name] += good and took <= DRILL
         print(f"drill {i + 1}, {name}: {'recovered or reported' if good else 'FAILED'} in {took:.0f} s", flush=True)
-    print(", ".join(f"{name} {passed[name]} of {made[name]}" for name in kinds if made[name]))
-    return passed == made
+        if i + 1 == len(kinds):  # the modules are loaded now
+            before = _held()
+    for name, each in seconds.items():
+        if each:
+            print(f"{name}: {passed[name]} of {len(each)}, {min(each):.0f} to {max(each):.0f} s")
+    print(f"drills: {sum(passed.values())} of {count} recovered or were reported in time", flush=True)
+    return sum(passed.values()) == count and (count <= len(kinds) or _leaves_nothing(before))

@@ -14,7 +14,8 @@ from parsers.testing import HOSTILE_UTTERANCES, SAMPLE_CHOICES, check_parser
 
 # Their actions are points on a screen, not choices: see gui/test_base.py.
 GUI_IDS = [
-    "coso/android-world", "coso/autoglm", "coso/autoui", "coso/cogagent", "coso/cogagent-9b", "coso/gui-call",
+    "coso/android-world", "coso/app-agent", "coso/autoglm", "coso/autoui", "coso/cogagent", "coso/cogagent-9b",
+    "coso/gui-call",
     "coso/gui-owl", "coso/mai-ui", "coso/qwen2.5-vl", "coso/qwen3-vl", "coso/ui-tars", "coso/ui-venus",
 ]  # fmt: skip
 # Without choices they read any command of ALFWorld: see alfworld/test_parser.py.

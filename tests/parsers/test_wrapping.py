@@ -36,6 +36,7 @@ VARIANTS: dict[str, tuple[str, dict[str, Any], tuple[str, ...] | None]] = {
     "gui-owl": ("coso/gui-owl", {}, None),
     "mai-ui": ("coso/mai-ui", {}, None),
     "android-world": ("coso/android-world", {"size": (540, 1140)}, None),
+    "app-agent": ("coso/app-agent", {}, None),
     "ui-tars": ("coso/ui-tars", {}, None),
     "ui-venus": ("coso/ui-venus", {}, None),
     "autoglm": ("coso/autoglm", {}, None),

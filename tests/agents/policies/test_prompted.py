@@ -141,9 +141,9 @@ def test_without_numbers_of_episodes_there_is_no_history() -> None:
 
 
 def test_the_summary_of_an_app_agent_is_its_memory() -> None:
-    action = 'Observation: icons.\nThought: Open it.\nAction: {"action_type": "click", "index": 3}\n'
+    action = "Observation: icons.\nThought: Open it.\nAction: tap(3)\n"
     model = Model(in_turn(action + "Summary: I opened the clock.", action, action + "**Summary:** I set it. "))
-    parser = parsers.make("coso/android-world")
+    parser = parsers.make("coso/app-agent")
     policy = PromptedPolicy(model, parser=parser, scheme=APP_AGENT)
     for _ in range(4):
         (said,) = policy.answer({"prompt": ("Goal: an alarm",), "episode": (7,)})

@@ -121,7 +121,8 @@ def test_a_row_that_was_cut_off_is_played_again(tmp_path: Path) -> None:
 @needs_client
 def test_styles_show_the_phone_in_other_ways(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wait = 'Reason: it loads.\nAction: {"action_type": "wait"}'
-    with serve(in_turn(wait)) as fake:
+    call = "Observation: a bar.\nThought: it loads.\nAction: wait()\nSummary: nothing yet."
+    with serve(lambda _: call if style == "appagent" else wait) as fake:
         for style in ("plain", "marks", "tree", "appagent"):
             evaluate(tmp_path / style, fake.url, "--style", style, "--retries", "0", env=PHONE, episodes=1)
             shown = fake.texts()

@@ -50,7 +50,8 @@ def test_the_expert_recovers_from_disturbances(made: type[AitWEnv]) -> None:
 
 
 FORMATS = (
-    "coso/android-world", "coso/autoglm", "coso/autoui", "coso/cogagent", "coso/cogagent-9b", "coso/gui-call",
+    "coso/android-world", "coso/app-agent", "coso/autoglm", "coso/autoui", "coso/cogagent", "coso/cogagent-9b",
+    "coso/gui-call",
     "coso/gui-owl", "coso/mai-ui", "coso/qwen2.5-vl", "coso/qwen3-vl", "coso/ui-tars", "coso/ui-venus",
 )  # fmt: skip
 

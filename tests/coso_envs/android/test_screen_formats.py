@@ -12,7 +12,7 @@ import pytest
 
 from coso_envs.android.devices.nodes import Node, first, marked, walk
 from coso_envs.android.devices.screen_formats import spell_screen
-from coso_envs.android.env import AitWGeneralEnv
+from coso_envs.android.env import AitWGeneralEnv, AitWWebShoppingEnv
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.drawing.marks import draw_marks
 from parsers import GuiAction, GuiActionType
@@ -174,3 +174,18 @@ def test_no_screen_is_too_long_for_the_prompt(format: Any) -> None:
 def test_an_unknown_format_is_refused() -> None:
     with pytest.raises(ValueError, match=r"screen_format must be one of .* got 'html'"):
         AitWGeneralEnv(screen_format="html")  # type: ignore[arg-type]
+
+
+def test_a_swipe_begins_at_a_mark() -> None:
+    env = AitWWebShoppingEnv(parser="coso/app-agent", marks=True, resolution=(270, 570))
+    env.reset(seed=0)
+    there = marked(env.state.device.nodes())
+    low = max(range(len(there)), key=lambda i: (there[i].touch or (0.0, 0.0))[1])
+    x, y = there[low].touch or (0.0, 0.0)
+    *_, info = env.step(f'Thought: More is below.\nAction: swipe({low}, "up", "long")')
+    assert info["valid"] and info["action"] == f"swipe({x:.4f}, {y:.4f}, {x:.4f}, {y - 0.6 * 270 / 570:.4f})"
+    *_, info = env.step('Action: swipe(999, "up", "long")')
+    assert (info["valid"], info["error"]) == (False, "unknown_action")
+    edge = next(i for i, node in enumerate(marked(env.state.device.nodes())) if (node.touch or (0, 0))[1] > 0.95)
+    *_, info = env.step(f'Action: swipe({edge}, "down", "long")')
+    assert (info["valid"], info["error"]) == (False, "out_of_range")

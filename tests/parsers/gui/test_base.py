@@ -24,6 +24,7 @@ VARIANTS: dict[str, dict[str, object]] = {
     "coso/gui-owl": {},
     "coso/mai-ui": {},
     "coso/android-world": {"size": (540, 1140)},
+    "coso/app-agent": {},
     "coso/ui-tars": {},
     "coso/ui-tars pixels": {"coordinates": "pixels", "size": (540, 1140)},
     "coso/ui-venus": {},
