@@ -10,17 +10,15 @@ process, no port, no file. It ends with 1 if anything of this fails.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 import gymnasium as gym
 
 from coso_envs.android import AppiumServer
 from coso_envs.android.shop_site import ShopBrowser
 from tests.device.drills import drills, kill
+from tests.device.leftovers import left_over
 from tests.device.pages import pages
 from tests.device.playing import CALL, ENV, play
 
@@ -69,16 +67,6 @@ def vector(steps: int) -> bool:
     return faults == 1 and wins > 0
 
 
-def left_over() -> set[str]:
-    """Return what servers of ours have left behind: folders, and processes, whose temporary files go there."""
-    found = {str(path) for path in Path(tempfile.gettempdir()).glob("coso-appium-*")}
-    for environment in Path("/proc").glob("[0-9]*/environ"):
-        with contextlib.suppress(OSError):  # it has ended, or is somebody else's
-            if b"coso-appium-" in environment.read_bytes():
-                found.add(f"process {environment.parent.name}")
-    return found
-
-
 def main() -> int:
     """Run all, and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.device", description="Drive a real browser through Appium.")
@@ -87,7 +75,7 @@ def main() -> int:
     parser.add_argument("--vector-steps", type=int, default=200)
     parser.add_argument("--pages", type=int, default=1, help="0 leaves out the pages of coso play and view")
     options = parser.parse_args()
-    before = left_over()
+    before = left_over("coso-appium-")
     server = AppiumServer()
     good = True
     try:
@@ -101,7 +89,7 @@ def main() -> int:
         good &= vector(options.vector_steps)
     if options.pages:
         good &= pages()
-    left = left_over() - before
+    left = left_over("coso-appium-") - before
     print(f"left over: {', '.join(sorted(left)) or 'nothing'}")
     return 0 if good and not left else 1
 

@@ -11,9 +11,7 @@ import contextlib
 import os
 import signal
 import sys
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
 
 import gymnasium as gym
@@ -25,6 +23,7 @@ from coso_envs.miniwob.pool import POOL
 from coso_envs.miniwob.programs import find_programs
 from coso_envs.miniwob.tasks import TASKS
 from coso_envs.testing import check_text_env
+from tests.device.leftovers import left_over
 from tests.device.playing import play
 
 
@@ -105,16 +104,6 @@ def workers() -> bool:
     return bool(all(infos["success"]))
 
 
-def left_over() -> set[str]:
-    """Return folders and processes of browsers of ours."""
-    found = {str(path) for path in Path(tempfile.gettempdir()).glob("coso-miniwob-*")}
-    for line in Path("/proc").glob("[0-9]*/cmdline"):
-        with contextlib.suppress(OSError):  # it has ended, or is somebody else's
-            if b"coso-miniwob-" in line.read_bytes():
-                found.add(f"process {line.parent.name}")
-    return found
-
-
 def main() -> int:
     """Run all, and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.device.web", description="Drive pages of MiniWoB++.")
@@ -126,13 +115,13 @@ def main() -> int:
     except ImportError as error:
         print(f"SKIPPED: the pages of MiniWoB++, since {error}")
         return 0
-    before = left_over()
+    before = left_over("coso-miniwob-")
     contract()
     good = experts(options.episodes)
     good &= kills(options.kills)
     good &= workers()
     POOL.close()
-    left = left_over() - before
+    left = left_over("coso-miniwob-") - before
     print(f"left over: {', '.join(sorted(left)) or 'nothing'}")
     return 0 if good and not left else 1
 
