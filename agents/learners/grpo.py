@@ -62,7 +62,8 @@ class GRPOConfig(ClippedConfig):
     as in GRPO."""
     scale_advantages: Literal["rollout", "group", "none"] = "rollout"
     """Standard deviation by which advantages are divided: that of all in the rollout; of each group, as in GRPO; none,
-    as in Dr. GRPO."""
+    as in Dr. GRPO. With none ``invalid_advantage`` and the coefficients of bonus and distance are in the unit of the
+    rewards, and have to be chosen anew for each environment."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
