@@ -12,13 +12,14 @@ PORTABLE ?= tests/benchmarks tests/coso_envs/test_vector.py tests/test_portable.
 export OMP_NUM_THREADS := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: help demo test test-portable test-trl test-device lint learning-grid docs docs-write wheels format clean
+.PHONY: help demo test test-portable test-trl test-8bit test-device lint learning-grid docs docs-write wheels format clean
 help:
 	@echo "make demo    train RL, RL + entropy, CoSo and the choice bonus on NumberLine, write a report (under 7 minutes)"
 	@echo "make test    lint, types, import rules, tests"
 	@echo "make lint    all of it but the tests"
 	@echo "make test-portable  tests of the commands as on systems that are not Linux"
 	@echo "make test-trl  20 steps of TRL's GRPO with CoSo's weights by both routes; installs TRL (about 2 minutes)"
+	@echo "make test-8bit Adam of 8 bits; installs bitsandbytes (under a minute)"
 	@echo "make test-device    a real browser through Appium: episodes, faults; installs Appium with npm, Chromium with apt"
 	@echo "make learning-grid  tests that train, under 3 sets of kernels, 1 and 2 threads, 5 seeds (about 10 minutes)"
 	@echo "make docs    check the documentation and build it as a site"
@@ -60,6 +61,13 @@ $(VENV)/installed-trl: $(VENV)/installed-dev
 
 test-trl: $(VENV)/installed-trl
 	$(PY) -m pytest -q tests/agents/trl
+
+$(VENV)/installed-8bit: $(VENV)/installed-dev
+	$(PIP) -e ".[dev,8bit]"
+	@touch $@
+
+test-8bit: $(VENV)/installed-8bit
+	$(PY) -m pytest -q tests/agents/test_adam8bit.py
 
 # MiniWoB's pages.
 $(VENV)/installed-web: pyproject.toml constraints.txt | $(PY)

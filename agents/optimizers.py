@@ -1,12 +1,38 @@
-"""The state of an optimizer as a tree for :mod:`agents.storage`."""
+"""Optimizers by name, and their state as a tree for :mod:`agents.storage`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
+import torch
 from torch import Tensor
 from torch.optim import Optimizer
+
+from agents.adam8bit import is_adam8bit, make_adam8bit, misfit
+
+OptimizerName: TypeAlias = Literal["adam", "adam8bit"]
+
+
+def make_optimizer(
+    name: OptimizerName, groups: Any, *, lr: float, eps: float = 1e-8, weight_decay: float = 0.0
+) -> Optimizer:
+    """Return Adam with averages in the parameters' numbers, or in 8 bits; AdamW if there is weight decay.
+
+    Args:
+        name: the optimizer.
+        groups: parameters, or groups of them.
+        lr: learning rate of groups without one of their own.
+        eps: added to the root of the squares' average.
+        weight_decay: decoupled weight decay.
+
+    Raises:
+        ImportError: if the package with the 8-bit optimizers is missing; the message says what to do.
+    """
+    if name == "adam8bit":
+        return make_adam8bit(groups, lr=lr, eps=eps, weight_decay=weight_decay)
+    kind = torch.optim.AdamW if weight_decay else torch.optim.Adam
+    return kind(groups, lr=lr, eps=eps, weight_decay=weight_decay)
 
 
 def optimizer_state(optimizer: Optimizer) -> dict[str, Any]:
@@ -32,15 +58,22 @@ def load_optimizer_state(optimizer: Optimizer, state: Mapping[str, Any]) -> None
             f"the saved optimizer's parameters have different kinds of state: {sorted(map(sorted, names))}"
         )
     for key, entry in entries.items():
-        for name, value in entry.items():
-            if (
-                key >= len(parameters)
-                or not isinstance(value, Tensor)
-                or value.shape not in ((), parameters[key].shape)
-            ):
-                raise ValueError(f"the optimizer's {name!r} of parameter {key} has another shape than the saved one")
+        fault = f"state {key}" if key >= len(parameters) else _misfit(optimizer, entry, parameters[key])
+        if fault is not None:
+            raise ValueError(f"the optimizer's {fault!r} of parameter {key} has another shape than the saved one")
     merged = [_merged(mine, saved) for mine, saved in zip(own, groups, strict=True)]
     optimizer.load_state_dict({"state": entries, "param_groups": merged})
+
+
+def _misfit(optimizer: Optimizer, entry: Mapping[str, Any], parameter: Tensor) -> str | None:
+    """Return the name of a part of a saved entry that does not fit its parameter; None if all parts do."""
+    if is_adam8bit(optimizer):
+        return misfit(entry, parameter)
+    return next((name for name, value in entry.items() if not _is_average(value, parameter)), None)
+
+
+def _is_average(value: Any, parameter: Tensor) -> bool:
+    return isinstance(value, Tensor) and value.shape in ((), parameter.shape)
 
 
 def _merged(own: Mapping[str, Any], saved: Mapping[str, Any]) -> dict[str, Any]:

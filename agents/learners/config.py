@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from agents.optimizers import OptimizerName
+
 
 @dataclass(frozen=True)
 class OnlineConfig:
@@ -28,6 +30,9 @@ class OnlineConfig:
     micro_batch: int | None = None
     """Most utterances that the policy evaluates at the same time: a minibatch, also of imitation, is taken apart, which
     costs one more pass forward and leaves its gradient as it is. None = the whole minibatch."""
+    optimizer: OptimizerName = "adam"
+    """Optimizer of policy and value head, also in imitation: adam, or adam8bit, whose averages take two bytes for a
+    parameter instead of eight (extra 8bit)."""
     max_grad_norm: float = 0.5
     """Norm to which gradients are clipped; published 0.01."""
     ent_coef: float = 0.0

@@ -19,7 +19,7 @@ from agents.learners.divergence import log_probs_of, start_copy, start_kl, total
 from agents.learners.figures import entropy_metrics, mean_figures, weight_metrics
 from agents.learners.parts import evaluate_in_parts
 from agents.learners.saved import CHECKPOINT, frozen_digest, refuse_pickle
-from agents.optimizers import load_optimizer_state, optimizer_state
+from agents.optimizers import load_optimizer_state, make_optimizer, optimizer_state
 from agents.padding import pad_rows
 from agents.policies.protocol import Evaluation, Prompts, TrainablePolicy
 from agents.rollout.collect import Watch, collect
@@ -97,7 +97,7 @@ class OnlineLearner(ABC):
         self._stepper = Stepper(self.envs)
         self._statistics = EpisodeStatistics.zeros(envs.num_envs)
         self._start: TrainablePolicy | None = start_copy(policy) if config.kl_samples or config.kl_coef else None
-        self.optimizer = torch.optim.Adam(self.parameter_groups(), lr=config.learning_rate, eps=1e-7)
+        self.optimizer = make_optimizer(config.optimizer, self.parameter_groups(), lr=config.learning_rate, eps=1e-7)
         self._minibatches = torch_generator(config.seed, "minibatches")
 
     @abstractmethod

@@ -10,6 +10,7 @@ import torch
 
 from agents.demonstrations import Demonstrations
 from agents.learners.parts import evaluate_in_parts
+from agents.optimizers import OptimizerName, make_optimizer
 from agents.policies.protocol import TrainablePolicy
 from agents.seeding import torch_generator
 
@@ -28,6 +29,8 @@ class SFTConfig:
     """Norm to which gradients are clipped."""
     seed: int = 0
     """Seed of the order of the data."""
+    optimizer: OptimizerName = "adam"
+    """AdamW of ordinary numbers (adam) or of 8 bits (adam8bit)."""
     micro_batch: int | None = None
     """Demonstrations that the policy evaluates at the same time; None = the whole batch."""
 
@@ -53,7 +56,7 @@ class SFT:
         generator = torch_generator(config.seed, "SFT batches")
         named = self.policy.named_parameters()
         parameters = [p for name, p in named if p.requires_grad and not name.startswith("value_head.")]
-        optimizer = torch.optim.AdamW(parameters, lr=config.learning_rate, weight_decay=0.01)
+        optimizer = make_optimizer(config.optimizer, parameters, lr=config.learning_rate, weight_decay=0.01)
         warmup = max(1, config.steps // 20)
         schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _warmup_cosine(step, warmup, config.steps))
         losses = []

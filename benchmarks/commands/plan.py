@@ -19,7 +19,7 @@ from benchmarks.commands.screen import say
 from benchmarks.common.envs import begin_episode
 from benchmarks.common.errors import UsageError
 from benchmarks.measure.gpu.architectures import ARCHITECTURES
-from benchmarks.planning.memory import Work, always, peak, rollout, update
+from benchmarks.planning.memory import AVERAGES_8BIT, Work, always, peak, rollout, update
 from benchmarks.planning.seconds import Schedule, named_shape, read_rates, seconds
 from benchmarks.planning.shape import Shape, read_shape
 from benchmarks.training.config import TrainConfig, policy_settings
@@ -95,6 +95,7 @@ def plan(options: Options) -> Schedule:
         tokens=config.max_new_tokens or _TOKENS,
         patches=patches,
         start_copy=bool(learner.kl_samples or learner.kl_coef),
+        averages=AVERAGES_8BIT if learner.optimizer == "adam8bit" else None,
         exact=number == 4,
     )
     return Schedule(work, learner.n_steps, learner.n_epochs, learner.batch_size)
@@ -154,6 +155,8 @@ def _advice(options: Options, work: Work) -> str:
         return "Train adapters instead of all weights: --lora-rank 16"
     if not work.checkpointing:
         return "Compute activations a second time instead of keeping them: --gradient-checkpointing"
+    if work.averages is None and 2 * work.trained * work.trained_number > 0.1 * peak(work):
+        return "Keep Adam's averages in 8 bits: --optimizer adam8bit"
     if work.micro_batch > 1 and sum(update(work).values()) > sum(rollout(work).values()):
         return f"Evaluate fewer utterances at the same time: --micro-batch {max(1, work.micro_batch // 4)}"
     if work.number > 2:

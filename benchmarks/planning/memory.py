@@ -8,12 +8,15 @@ exist while small models of real architectures are trained.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from agents.policies.head import CHUNK
 from benchmarks.planning.shape import Shape, Stack
 
 _FLOAT = 4
+#: Bytes of Adam's averages for a parameter in 8 bits, with a scale in float32 for every 256 numbers.
+AVERAGES_8BIT = 2 * (1 + _FLOAT / 256)
 #: Bytes for each score while one token is sampled.
 _SAMPLED = 24
 
@@ -33,6 +36,7 @@ class Work:
         tokens: most tokens of an answer.
         patches: patches of its picture.
         start_copy: whether a copy of what is trained is kept as the start.
+        averages: bytes of Adam's two averages for a trained parameter; None if they have its own numbers.
         exact: whether sampling gives exact log-probabilities, so that answers are not evaluated again.
     """
 
@@ -46,6 +50,7 @@ class Work:
     tokens: int
     patches: int = 0
     start_copy: bool = True
+    averages: float | None = None
     exact: bool = False
 
     @property
@@ -70,7 +75,7 @@ def always(work: Work) -> dict[str, int]:
         "weights": weights,
         "adapters": adapters,
         "gradients": own,
-        "optimizer": 2 * own,
+        "optimizer": 2 * own if work.averages is None else math.ceil(work.averages * work.trained),
         "start": own if work.start_copy else 0,
     }
 

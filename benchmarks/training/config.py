@@ -206,6 +206,8 @@ class TrainConfig(ModelOptions):
         fitting = ("sft_steps", "sft_batch_size", "sft_learning_rate")
         # Defaults are left out, so that starts which older versions have made are found.
         settings = {name: getattr(self, name) for name in data + fitting} | self.teaching
+        if self.learner.optimizer != OnlineConfig.optimizer:
+            settings["optimizer"] = self.learner.optimizer
         if self.start != "none" and (path := recorded(self.start)) is not None:
             files = [path, *path.rglob("*")] if path.is_dir() else [path]
             settings |= {"start": str(path), "changed": max(file.stat().st_mtime_ns for file in files)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+from agents.adam8bit import require_adam8bit
 from benchmarks.common.envs import begin_episode
 from benchmarks.common.errors import UsageError
 from benchmarks.data.teachers import STARTS, check_fits
@@ -17,6 +18,7 @@ def check_runs(configs: Iterable[TrainConfig]) -> None:
     """Check each distinct combination of environment, start and policy once.
 
     Raises:
+        ImportError: if a package is missing that an optimizer needs.
         UsageError: if a device is missing, an environment cannot be made, a start does not fit it or has no rewards
             that a method needs, or a policy does not exist.
     """
@@ -24,6 +26,8 @@ def check_runs(configs: Iterable[TrainConfig]) -> None:
     for config in configs:
         check_offline_data(config)
         config.present_device()
+        if config.learner.optimizer == "adam8bit":
+            require_adam8bit()
         key = json.dumps([config.env, config.env_kwargs, config.start, config.policy], sort_keys=True)
         if key not in seen:
             seen.add(key)

@@ -94,6 +94,7 @@ def ensure_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None =
         batch_size=config.sft_batch_size,
         learning_rate=config.sft_learning_rate,
         seed=config.seed,
+        optimizer=config.learner.optimizer,
         micro_batch=config.learner.micro_batch,
     )
     losses = SFT(policy, sft).fit(shown, on_step=on_step)
