@@ -73,5 +73,6 @@ def replayed(records: Sequence[Record], policy: TrainablePolicy, parser: ActionP
         log_probs=pad_rows(rows("log_probs"))[0],
         entropies=pad_rows(rows("entropies"))[0],
         suggestions=[record.suggestions for record in records],
+        pictures=[record.image for record in records],
         **vars(judged),
     )

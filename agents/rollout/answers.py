@@ -11,11 +11,14 @@ import torch
 from torch import Tensor
 
 from agents.padding import pad_rows
-from agents.policies.protocol import Generation, Prompts, TrainablePolicy
+from agents.policies.protocol import Generation, Observations, Prompts, TrainablePolicy
 from agents.rollout.rollout import Rollout
 from agents.rollout.stepping import Stepper, Transition, batch_observations, observation_rows
 from agents.rollout.utterances import Utterances
 from parsers import ActionParser
+
+#: Answers of a rollout whose pictures are kept, for traces.
+PICTURED = 8
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Step:
         generation: K answers.
         transition: outcome of the answers in all N environments.
         final_values: float32 [N]; V of the last state of an episode that was truncated here, else 0.
+        pictures: K pictures that were seen, uint8 [H, W, 3]; None where there is none or it is not kept.
     """
 
     prompts: Prompts
@@ -37,6 +41,7 @@ class Step:
     generation: Generation
     transition: Transition
     final_values: Tensor
+    pictures: list[np.ndarray | None]
 
 
 def answer(
@@ -45,8 +50,13 @@ def answer(
     generator: torch.Generator,
     suggesting: bool,
     asked: np.ndarray | None = None,
+    *,
+    pictured: int = 0,
 ) -> Step:
-    """Let the policy answer once in every environment, or in those that are asked, bool [N]; the others idle."""
+    """Let the policy answer once in every environment, or in those that are asked, bool [N]; the others idle.
+
+    The pictures of the first ``pictured`` answers are kept.
+    """
     asked = np.ones(stepper.envs.num_envs, dtype=bool) if asked is None else asked
     rows = np.flatnonzero(asked).tolist()
     whole = len(rows) == len(asked)
@@ -69,7 +79,15 @@ def answer(
         generation,
         transition,
         final_values,
+        _pictures(observations, pictured) + [None] * max(0, len(rows) - pictured),
     )
+
+
+def _pictures(observations: Observations, most: int) -> list[np.ndarray | None]:
+    """Return copies of the first pictures, so that those of all observations need not stay in memory."""
+    images = observations.get("image")
+    shown = range(min(most, len(observations["prompt"])))
+    return [None if images is None else np.array(images[row]) for row in shown]
 
 
 def gathered(
@@ -118,6 +136,7 @@ def gathered(
         entropies=pad_rows(rows("entropies"))[0],
         **columns,
         suggestions=entries([step.suggestions for step in steps]),
+        pictures=entries([step.pictures for step in steps]),
     )
     cut_off = torch.cat([generation.cut_off.cpu() for generation in generations])[kept]
     return rollout, _metrics(rollout, void, cut_off)

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from agents.policies.protocol import Observations, TrainablePolicy
-from agents.rollout.answers import Step, answer, gathered
+from agents.rollout.answers import PICTURED, Step, answer, gathered
 from agents.rollout.gae import gae
 from agents.rollout.rollout import Rollout
 from agents.rollout.statistics import EpisodeStatistics, FinishedEpisodes
@@ -55,7 +55,8 @@ def collect(
     finished = FinishedEpisodes()
     for _ in range(n_steps):
         observations = stepper.observations
-        steps.append(answer(policy, stepper, generator, suggesting))
+        pictured = max(0, PICTURED - len(steps) * stepper.envs.num_envs)
+        steps.append(answer(policy, stepper, generator, suggesting, pictured=pictured))
         finished.add(statistics, steps[-1].transition)
         if watch is not None:
             watch(observations, steps[-1])

@@ -28,6 +28,8 @@ class Rollout(Utterances):
         returns: float32 [M]; advantages + values.
         suggestions: M sequences of actions that the environments suggested trying; None where they were not asked or
             have none.
+        pictures: M pictures that the answers were about, uint8 [H, W, 3], for traces; None where there is none, and
+            for all but the first few.
     """
 
     log_probs: Tensor
@@ -37,6 +39,7 @@ class Rollout(Utterances):
     advantages: Tensor
     returns: Tensor
     suggestions: Sequence[Any]
+    pictures: Sequence[Any]
 
     def minibatches(
         self,
@@ -107,5 +110,5 @@ class Minibatch(Rollout):
     def storable(self, parser: ActionParser[Any]) -> dict[str, Any]:
         tree = super().storable(parser)
         # They can be made again from the utterances and the environments.
-        del tree["choice_sets"], tree["suggestions"]
+        del tree["choice_sets"], tree["suggestions"], tree["pictures"]
         return tree

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from agents.policies.protocol import TrainablePolicy
-from agents.rollout.answers import Step, answer
+from agents.rollout.answers import PICTURED, Step, answer
 from agents.rollout.groups import begin_groups, numbered, observation_key
 from agents.rollout.statistics import EpisodeStatistics, FinishedEpisodes
 from agents.rollout.stepping import Stepper, observation_rows
@@ -80,8 +80,9 @@ def play_round(
     while going.any() and len(steps) < most_steps:
         rows = np.flatnonzero(going).tolist()
         observed = zip(rows, observation_rows(stepper.observations, rows), strict=True)
+        pictured = max(0, PICTURED - len(keys))
         keys += [(row // size, observation_key(observation)) for row, observation in observed]
-        steps.append(answer(policy, stepper, generator, suggesting, going))
+        steps.append(answer(policy, stepper, generator, suggesting, going, pictured=pictured))
         asked.append(going)
         finished.add(statistics, steps[-1].transition)
         going = going & ~steps[-1].transition.done

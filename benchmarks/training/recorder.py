@@ -160,7 +160,7 @@ class Recorder:
         )
 
     def _trace(self, learner: OnlineLearner) -> None:
-        """Record utterances of the newest rollout, token by token, with their weights."""
+        """Record utterances of the newest rollout, token by token, with their weights and what was seen."""
         rollout, weights = learner.last_rollout, learner.last_weights
         if rollout is None or weights is None:
             return
@@ -170,6 +170,8 @@ class Recorder:
             ids = rollout.tokens[row][kept].tolist()
             text = decode(tokenizer, ids)
             parse = rollout.parses[row]
+            picture = rollout.pictures[row]
+            shown = {} if picture is None else {"picture": self._run.save_picture(learner.num_timesteps, row, picture)}
             self._run.append_trace(
                 {
                     "step": learner.num_timesteps,
@@ -181,6 +183,7 @@ class Recorder:
                     "valid": parse.valid,
                     "message": parse.message,
                     "reward": round(float(rollout.rewards[row]), 6),
+                    **shown,
                 }
             )
 

@@ -8,7 +8,8 @@
       card.json        hash of the start policy, numbers of parameters
       collapsed.json   evidence, if the run was stopped because its policy had collapsed
       metrics.jsonl    one row per iteration; "step" counts environment steps
-      traces.jsonl     utterances with tokens, weights and entropies
+      traces.jsonl     utterances with tokens and weights
+      pictures/        step-00000512-0.png ...: what was seen before each traced utterance, made small
       tensorboard/     the same metrics as events
       checkpoints/     step-00001024/ ...: complete training states with the run's settings
       policy/          the policy at the end
@@ -26,13 +27,20 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from benchmarks.common.errors import TRACEBACK_FILE, UsageError
 from benchmarks.common.locks import LOCK_FILES, check_unused, is_empty, make_folder
+from benchmarks.common.png import png
 from benchmarks.common.versions import versions
 
 #: Number of complete checkpoints kept: the newest, and the one before it as a backup.
 KEPT_CHECKPOINTS = 2
 
+
+#: Folder of the pictures of traces, and their longest side in pixels.
+PICTURES = "pictures"
+LONGEST = 480
 
 #: Error handler for writing JSON as UTF-8, which writes lone surrogates of a reply as JSON escapes.
 ESCAPED = "backslashreplace"
@@ -230,6 +238,20 @@ class RunFolder:
     def append_trace(self, row: Mapping[str, Any]) -> None:
         """Append one traced utterance."""
         self._append("traces.jsonl", row)
+
+    def save_picture(self, step: int, number: int, picture: np.ndarray) -> str:
+        """Write what was seen before a traced utterance, uint8 [H, W, 3], made small; return the file's name.
+
+        Raises:
+            RunFolderError: if it cannot be written.
+        """
+        name = f"{PICTURES}/step-{step:08d}-{number}.png"
+        try:
+            (self.path / PICTURES).mkdir(exist_ok=True)
+            (self.path / name).write_bytes(png(picture, longest=LONGEST))
+        except OSError as error:
+            raise RunFolderError(f"{self.path / name} could not be written: {error.strerror}") from error
+        return name
 
     def _append(self, name: str, row: Mapping[str, Any]) -> None:
         text = json.dumps({key: _finite(value) for key, value in row.items()}, ensure_ascii=False)

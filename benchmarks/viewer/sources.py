@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from benchmarks.common.errors import UsageError
-from benchmarks.training.run_folder import RunFolder, read_json, read_rows
+from benchmarks.training.run_folder import PICTURES, RunFolder, read_json, read_rows
 from benchmarks.viewer.requests import RequestError
 
 #: What a folder is, by the file that only such a folder has.
@@ -102,8 +102,11 @@ class RunSource:
         return [_chosen(self._traces(), number)]
 
     def picture(self, number: int, step: int) -> Path:
-        """Refuse, since traces have no pictures."""
-        raise RequestError("the traces of a run have no pictures")
+        """Return the picture that was seen before an utterance."""
+        name = _chosen(self._traces(), number).get("picture")
+        if not isinstance(name, str):
+            raise RequestError("this utterance has no picture")
+        return self.path / PICTURES / Path(name).name  # a folder from elsewhere must not name other files
 
     def _traces(self) -> list[dict[str, Any]]:
         return RunFolder(self.path).traces()

@@ -86,9 +86,9 @@ def make_rollout(parser: ActionParser) -> MakeRollout:
             evaluation = policy.evaluate(encoded, batch.tokens, batch.mask)
         scores = torch.linspace(-1, 1, len(utterances))
         found = {name: getattr(evaluation, name) for name in ("log_probs", "entropies", "values")}
-        return Rollout(
-            **vars(batch), **found, rewards=scores, advantages=scores, returns=scores, suggestions=[None] * len(scores)
-        )
+        nothing = [None] * len(scores)
+        scored = {"rewards": scores, "advantages": scores, "returns": scores}
+        return Rollout(**vars(batch), **found, **scored, suggestions=nothing, pictures=nothing)
 
     return make
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import coso_envs
+from agents.learners import GRPO, GRPOConfig
 from agents.padding import pad_rows
 from agents.policies import VLMPolicy
 from agents.rollout import EpisodeStatistics, Rollout, Stepper, Utterances, collect
@@ -44,6 +45,30 @@ def test_sampling_keeps_the_entropy_of_every_token(policy: VLMPolicy) -> None:
     assert not rollout.entropies[~rollout.mask].any() and (rollout.entropies[rollout.mask] > 0).all()
     torch.testing.assert_close(rollout.entropies, evaluation.entropies, atol=1e-4, rtol=0)
     torch.testing.assert_close(rollout.log_probs, evaluation.log_probs, atol=1e-4, rtol=0)
+
+
+def test_the_first_pictures_are_kept_with_their_answers(policy: VLMPolicy) -> None:
+    rollout, _ = sampled(policy, num_envs=3, n_steps=4)
+    assert_pictures_belong(policy, rollout, kept=8)
+    mixed = rollout.select(torch.tensor([11, 7, 0]))
+    assert_pictures_belong(policy, mixed, kept=2)
+
+
+def test_groups_keep_the_first_pictures_too(policy: VLMPolicy) -> None:
+    envs = coso_envs.make_vec("coso/NumberLine-v0", 4, autoreset_mode="SameStep", size=48)
+    learner = GRPO(policy, envs, GRPOConfig(group_size=2, n_steps=3, kl_samples=0))
+    rollout, _ = learner.collect()
+    assert_pictures_belong(policy, rollout, kept=8)
+
+
+def assert_pictures_belong(policy: VLMPolicy, rollout: Rollout, kept: int) -> None:
+    """Each kept picture is that of the answered observation: both have the same encoding beside the same prompt."""
+    held = [row for row in range(len(rollout)) if rollout.pictures[row] is not None]
+    assert len(held) == kept
+    for row in held:
+        text = policy.tokenizer.decode(rollout.prompts[row]["input_ids"][0], skip_special_tokens=True)
+        seen = {"prompt": [text], "image": rollout.pictures[row][None]}
+        assert torch.equal(policy.encode(seen)[0]["pixel_values"], rollout.prompts[row]["pixel_values"])
 
 
 def test_half_precision_keeps_entropies_of_the_second_look(policy: VLMPolicy) -> None:

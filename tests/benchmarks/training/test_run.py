@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import torch
+from PIL import Image
 
 from agents.demonstrations import Demonstrations
 from agents.learners import SFT
@@ -98,6 +99,9 @@ def test_traced_tokens_write_the_utterance(finished: RunFolder) -> None:
         assert len(row["weights"]) == len(row["tokens"])
         assert '"action" is one of: "-", "+"' in row["prompt"]
         assert (row["message"] == "") == row["valid"] and isinstance(row["reward"], float)
+        with Image.open(finished.path / row["picture"]) as picture:
+            assert picture.size == (64, 64)
+    assert len({row["picture"] for row in traces}) == len(traces)
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ from benchmarks import cli
 from benchmarks.common.envs import make_env
 from benchmarks.common.errors import UsageError
 from benchmarks.evaluation.panels import held_out_episodes
+from benchmarks.training.run_folder import RunFolder
 from benchmarks.viewer.guard import guarded
 from benchmarks.viewer.sources import source
 from benchmarks.viewer.view import view_routes
@@ -47,7 +48,7 @@ def test_a_run_shows_its_utterances_with_weights(comparison_folder: Path) -> Non
     assert [(row["valid"], row["steps"], "return" in row) for row in rows] == [(1, 1, False)] * 2
     (step,) = page.get("episode", params={"source": 0, "id": 1}).json()
     assert "".join(step["tokens"]) == step["utterance"] and max(step["weights"]) == 1.0
-    assert "no pictures" in page.get("picture", params={"source": 0, "id": 1, "step": 0}).json()["error"]
+    assert "no picture" in page.get("picture", params={"source": 0, "id": 1, "step": 0}).json()["error"]
 
 
 def test_a_run_in_progress_is_read_again(comparison_folder: Path) -> None:
@@ -59,6 +60,21 @@ def test_a_run_in_progress_is_read_again(comparison_folder: Path) -> None:
         stream.write(json.dumps(row) + "\n" + json.dumps(row)[:20])  # the last one is being written
     (found,) = page.get("episodes", params={"source": 0}).json()
     assert (found["title"], found["valid"], found["return"], found["said"]) == ("no action", 0, -1.0, "\ud800")
+
+
+def test_a_run_shows_what_was_seen_and_no_other_file(comparison_folder: Path) -> None:
+    run = comparison_folder / "runs/coso/seed-0"
+    name = RunFolder.open(run).save_picture(512, 3, np.full((1140, 540, 3), 7, np.uint8))
+    traces = run / "traces.jsonl"
+    rows = [json.loads(line) for line in traces.read_text(encoding="utf-8").splitlines()]
+    rows = [{**rows[0], "picture": name}, {**rows[1], "picture": "../config.json"}, {**rows[1], "picture": 3}]
+    traces.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    page = client(run)
+    assert page.get("episode", params={"source": 0, "id": 0}).json()[0]["picture"] == name
+    shown = Image.open(io.BytesIO(page.get("picture", params={"source": 0, "id": 0, "step": 0}).content))
+    assert shown.size == (227, 480) and np.asarray(shown)[0, 0].tolist() == [7, 7, 7]
+    assert page.get("picture", params={"source": 0, "id": 1, "step": 0}).status_code == 404
+    assert "no picture" in page.get("picture", params={"source": 0, "id": 2, "step": 0}).json()["error"]
 
 
 def test_an_evaluation_shows_what_was_seen(evaluation: Path) -> None:
