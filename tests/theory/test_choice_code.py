@@ -32,13 +32,8 @@ def said(policy: VLMPolicy, bonus: ChoiceBonus) -> Minibatch:
         evaluation = policy.evaluate(prompts, batch.tokens, batch.mask)
     zeros = torch.zeros(K)
     columns: dict[str, Any] = {name: getattr(evaluation, name) for name in ("log_probs", "entropies", "values")}
-    columns |= {
-        "rewards": zeros,
-        "advantages": zeros,
-        "returns": zeros,
-        "suggestions": [None] * K,
-        "pictures": [None] * K,
-    }
+    columns |= {"rewards": zeros, "advantages": zeros, "returns": zeros}
+    columns |= {"suggestions": [None] * K, "pictures": [None] * K}
     rollout = Rollout(**vars(batch), **columns)
     guidance = Guidance(bonus.weights(rollout), bonus.choice_sets(rollout), torch.zeros(rollout.mask.shape))
     everything = vars(rollout) | guidance.select(torch.arange(K)) | {"rows": torch.arange(K), "epoch": 0}
