@@ -3,8 +3,8 @@
 ``make test-device`` installs what is needed and runs ``python -m tests.device``: the expert of the simulated phone
 plays WebShopping in a real browser (95 % must succeed), a vector of two devices goes on while one of them is killed,
 and drills break processes and replies and look whether the device recovers, or says in time what is wrong. The pages of
-``coso play`` and ``coso view`` are used in the browser too. At the end nothing may be left of what was started: no
-process, no port, no file. It ends with 1 if anything of this fails.
+``coso play`` and ``coso view`` and the reports are used in the browser too. At the end nothing may be left of what was
+started: no process, no port, no file. It ends with 1 if anything of this fails.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from tests.device.drills import drills, kill
 from tests.device.leftovers import left_over
 from tests.device.pages import pages
 from tests.device.playing import CALL, ENV, play
+from tests.device.report import reports
 
 
 def episodes(server: AppiumServer, count: int) -> bool:
@@ -73,7 +74,9 @@ def main() -> int:
     parser.add_argument("--episodes", type=int, default=20)
     parser.add_argument("--drills", type=int, default=12)
     parser.add_argument("--vector-steps", type=int, default=200)
-    parser.add_argument("--pages", type=int, default=1, help="0 leaves out the pages of coso play and view")
+    parser.add_argument(
+        "--pages", type=int, default=1, help="0 leaves out all pages: coso play, coso view, reports"
+    )
     options = parser.parse_args()
     before = left_over("coso-appium-")
     server = AppiumServer()
@@ -89,6 +92,7 @@ def main() -> int:
         good &= vector(options.vector_steps)
     if options.pages:
         good &= pages()
+        good &= reports()
     left = left_over("coso-appium-") - before
     print(f"left over: {', '.join(sorted(left)) or 'nothing'}")
     return 0 if good and not left else 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import re
 import shutil
@@ -17,6 +18,7 @@ from benchmarks.reports.pages import overview_table, write_report
 from benchmarks.reports.references import with_references
 from benchmarks.reports.results import load_results
 from benchmarks.reports.sections import cautions, verdict
+from benchmarks.reports.sweeps import write_sweep
 from benchmarks.reports.tables import difference_table, run_table, summary_table
 from benchmarks.reports.tuning import load_tuning
 from benchmarks.training.config import TrainConfig
@@ -131,8 +133,23 @@ def check_tags_close(page: str) -> None:
     assert balance.stack == []
 
 
+def check_landmarks(page: str) -> None:
+    """A reader who hears the page finds its parts: no level of headings is left out, no two tables have one name."""
+    levels = [int(level) for level in re.findall(r"<h(\d)", page)]
+    assert levels[0] == 1 and all(after <= before + 1 for before, after in itertools.pairwise(levels)), levels
+    names = re.findall(r'role="region" aria-label="([^"]*)"', page)
+    assert names and len({*names}) == len(names), names
+
+
 def test_tags_close(page: str) -> None:
     check_tags_close(page)
+    check_landmarks(page)
+
+
+def test_the_page_of_a_sweep_has_its_landmarks(tmp_path: Path) -> None:
+    page = write_sweep(fake_sweep(tmp_path)).read_text(encoding="utf-8")
+    check_tags_close(page)
+    check_landmarks(page)
 
 
 FIGURES = [
@@ -249,6 +266,7 @@ class TestSuite:
         assert re.findall(r'href="(\w+/report\.html)"', suite_page) == [f"{name}/report.html" for name in self.names]
         assert "coso compare --suite cards --seeds 1" in suite_page and "runs/EZPoints/coso/seed-0" in suite_page
         check_tags_close(suite_page)
+        check_landmarks(suite_page)
 
     def test_each_game_has_its_own_figures(self, suite: Path, suite_page: str) -> None:
         parts = dict(zip(self.names, suite_page.split("<h2 id=")[1:], strict=True))
