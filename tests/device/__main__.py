@@ -74,9 +74,7 @@ def main() -> int:
     parser.add_argument("--episodes", type=int, default=20)
     parser.add_argument("--drills", type=int, default=12)
     parser.add_argument("--vector-steps", type=int, default=200)
-    parser.add_argument(
-        "--pages", type=int, default=1, help="0 leaves out all pages: coso play, coso view, reports"
-    )
+    parser.add_argument("--pages", type=int, default=1, help="0 leaves out all pages: coso play, coso view, reports")
     options = parser.parse_args()
     before = left_over("coso-appium-")
     server = AppiumServer()

@@ -1,4 +1,4 @@
-"""The reports of a comparison, a suite and a sweep in headless Chromium, looked at as the pages of ``coso view`` are."""
+"""The reports of a comparison, a suite and a sweep in headless Chromium, looked at like the pages of ``coso view``."""
 
 from __future__ import annotations
 
