@@ -19,19 +19,34 @@ from agents.exploration import (
 from agents.learners import OnlineLearner
 from benchmarks.common.errors import SettingsError
 from benchmarks.training.config import TrainConfig
-from benchmarks.training.methods import Bonus, get_method
+from benchmarks.training.methods import BonusName, get_method
 from benchmarks.training.start_policy import StartPolicy
 
 
 def give_bonus(learner: OnlineLearner, config: TrainConfig, start: StartPolicy) -> None:
-    """Give a learner the bonus of its method; an SCM is pretrained on the start's utterances."""
+    """Give a learner the bonus of its method; an SCM is pretrained on the start's utterances.
+
+    Raises:
+        SettingsError: if a bonus of somebody's own lacks a part of :class:`agents.ExplorationBonus`.
+    """
     kind = get_method(config.method).bonus
     if kind == "causal":
         agent = _coso(learner, config)
         if start.utterances:
             agent.pretrain(start.utterances)
     else:
-        learner.bonus = _SIMPLE[kind](learner, config)
+        learner.bonus = _own(kind, learner, config.method) if callable(kind) else _SIMPLE[kind](learner, config)
+
+
+def _own(make: Callable[[OnlineLearner], ExplorationBonus], learner: OnlineLearner, method: str) -> ExplorationBonus:
+    made = make(learner)
+    missing = [name for name in _PARTS if not hasattr(made, name)]
+    if missing:
+        raise SettingsError(
+            f"method {method!r}: its bonus {made!r} has no {', '.join(missing)}; derive it from "
+            "agents.exploration.TokenBonus, which leaves only its weights to write"
+        )
+    return made
 
 
 def _coso(learner: OnlineLearner, config: TrainConfig) -> CoSo:
@@ -68,7 +83,13 @@ def _choice(learner: OnlineLearner, config: TrainConfig) -> ChoiceBonus:
     return ChoiceBonus(learner.parser, learner.policy.tokenizer, settings)
 
 
-_SIMPLE: dict[Bonus, Callable[[OnlineLearner, TrainConfig], ExplorationBonus]] = {
+#: All that a learner uses of a bonus.
+_PARTS = (
+    *("suggesting", "observe", "weights", "choice_sets"),
+    *("alternatives", "term", "state_dict", "load_state_dict"),
+)
+
+_SIMPLE: dict[BonusName, Callable[[OnlineLearner, TrainConfig], ExplorationBonus]] = {
     "none": lambda learner, config: NoBonus(),
     "uniform": lambda learner, config: UniformBonus(),
     "uniform-valid": lambda learner, config: UniformBonus(only_valid=True),

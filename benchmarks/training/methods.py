@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from importlib import metadata
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
+from agents.exploration import ExplorationBonus
 from agents.learners import (
     AFSFT,
     AWR,
@@ -28,7 +29,10 @@ from benchmarks.common.values import describe, fits
 
 #: The exploration bonus: none; the entropy of all tokens, or of those of utterances that parse; entropy weighted by
 #: causal weights; entropy of the tokens that have most of it; a penalty instead of a bonus; variety among actions.
-Bonus = Literal["none", "uniform", "uniform-valid", "causal", "top-entropy", "kl-cov", "choice"]
+BonusName = Literal["none", "uniform", "uniform-valid", "causal", "top-entropy", "kl-cov", "choice"]
+
+#: One of them, or a class or function of one's own that makes a bonus for a learner.
+Bonus: TypeAlias = BonusName | Callable[[OnlineLearner], ExplorationBonus]
 
 #: Line styles of Matplotlib.
 Line = Literal["-", "--", "-.", ":"]
@@ -43,7 +47,7 @@ class Method:
         learner: class of the learner, called as (policy, envs, settings, debug_folder=); its bonus is set afterwards.
         settings: class of the learner's settings, a frozen dataclass of plain values derived from
             :class:`agents.OnlineConfig`; its fields are options of ``coso train``.
-        bonus: the entropy term.
+        bonus: the exploration bonus, by name, or a class or function that is called with the learner and returns it.
         ent_coef: default coefficient of the entropy term; 0 exactly if there is none.
         colour: colour of its curves, as "#rrggbb"; those here are from Okabe and Ito's palette, which suits all colour
             vision.
@@ -67,8 +71,9 @@ class Method:
     takes_start: bool = True
 
     def __post_init__(self) -> None:
-        for name, annotation in (("bonus", Bonus), ("line", Line), ("ent_coef", float)):
-            if not fits(getattr(self, name), annotation):
+        for name, annotation in (("bonus", BonusName), ("line", Line), ("ent_coef", float)):
+            own = name == "bonus" and callable(self.bonus)
+            if not own and not fits(getattr(self, name), annotation):
                 raise SettingsError(
                     f"method {self.title!r}: {name} must be {describe(annotation)}, got {getattr(self, name)!r}"
                 )
