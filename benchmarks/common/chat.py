@@ -164,7 +164,7 @@ class ChatClient:
             UsageError: if nobody answers there, or no model is named and the server does not list exactly one.
         """
         endpoint = self.endpoint
-        names = list[str]()
+        names, why = list[str](), "lists none"
         try:
             names = [str(model.id) for model in self._client.models.list().data]
         except self._errors.APIConnectionError as error:
@@ -173,12 +173,14 @@ class ChatClient:
             ) from error
         except self._errors.AuthenticationError as error:
             raise UsageError(f"{_refusal(endpoint.url, error)}; set OPENAI_API_KEY to a key of this server") from error
+        except self._errors.APIStatusError as error:  # a server need not list its models
+            why = f"cannot list its models (status {error.status_code})"
         except (self._errors.OpenAIError, ValueError, AttributeError, TypeError):
-            pass  # a server need not list its models
+            pass
         if endpoint.model:
             return
         if len(names) != 1:
-            listed = f"lists {', '.join(names[:20])}" if names else "lists none"
+            listed = f"lists {', '.join(names[:20])}" if names else why
             raise UsageError(f"name the model, since {endpoint.url} {listed}")
         self.endpoint = replace(endpoint, model=names[0])
 

@@ -68,7 +68,7 @@ class Server(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_port}/v1"
         self.lock = threading.Lock()
         self.answer: Answer = in_turn("")
-        self.models: tuple[str, ...] = ()
+        self.models: tuple[str, ...] | None = ()
         self.fake = FakeModel(self.url)
 
 
@@ -77,6 +77,9 @@ class Handler(BaseHTTPRequestHandler):
     server: Server
 
     def do_GET(self) -> None:
+        if self.server.models is None:
+            respond(self, Response(500, b"Internal Server Error", {"Content-Type": "text/plain"}))
+            return
         listed = [{"id": name, "object": "model", "created": 1, "owned_by": "test"} for name in self.server.models]
         respond(self, Response(body={"object": "list", "data": listed}))
 
@@ -115,8 +118,11 @@ def _server() -> Server:
 
 
 @contextmanager
-def serve(answer: Answer, models: tuple[str, ...] = ("fake",)) -> Iterator[FakeModel]:
-    """Let the server give what ``answer`` returns for each request, while the context is open."""
+def serve(answer: Answer, models: tuple[str, ...] | None = ("fake",)) -> Iterator[FakeModel]:
+    """Let the server give what ``answer`` returns for each request, while the context is open.
+
+    With ``models`` None it fails when it is asked for them, as ``transformers serve`` does without a cache of models.
+    """
     server = _server()
     server.answer, server.models, server.fake = answer, models, FakeModel(server.url)
     yield server.fake

@@ -47,7 +47,5 @@ def test_a_run_gives_the_learner_the_bonus_of_the_arm(own_arm: None) -> None:
 def test_what_is_no_bonus_is_refused(own_arm: None, tmp_path: Path) -> None:
     (tmp_path / "my_arm.py").write_text(ARM + '\nNONE = Method("None", PPO, PPOConfig, dict, 0.1, "#009e73", "-.")\n')
     learner: Any = {}
-    with pytest.raises(
-        SettingsError, match=r"'my_arm:NONE': its bonus \{\} has no suggesting, observe, weights"
-    ):
+    with pytest.raises(SettingsError, match=r"'my_arm:NONE': its bonus \{\} has no suggesting, observe, weights"):
         give_bonus(learner, TrainConfig.of(method="my_arm:NONE", ent_coef=0.1), StartPolicy(None))  # type: ignore[arg-type]
