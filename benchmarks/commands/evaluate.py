@@ -182,8 +182,9 @@ def _conclude(folder: EvaluationFolder, client: ChatClient | None) -> None:
     say(evaluation_table([found]).markdown())
     if client is not None:
         spent = client.usage
+        each = spent.answering / max(1, spent.requests - spent.failed)
         say(
             f"{spent.requests} requests ({spent.failed} failed, {spent.cached} more answered from memory), "
-            f"{spent.prompt_tokens} + {spent.completion_tokens} tokens"
+            f"{spent.prompt_tokens} + {spent.completion_tokens} tokens, {each:.2f} s an answer"
         )
     say(f"Written to {folder.path}")

@@ -112,6 +112,7 @@ class Usage:
         prompt_tokens: tokens of prompts, as far as the server counts them.
         completion_tokens: tokens of answers, likewise.
         waited: seconds of pauses before retries.
+        answering: seconds from requests to their answers, summed over requests, of which several may run at once.
     """
 
     requests: int = 0
@@ -120,6 +121,7 @@ class Usage:
     prompt_tokens: int = 0
     completion_tokens: int = 0
     waited: float = 0.0
+    answering: float = 0.0
 
 
 @dataclass
@@ -227,6 +229,7 @@ class ChatClient:
         """Send a request until it succeeds, with growing pauses."""
         for failures in range(self.endpoint.retries + 1):
             self._spend()
+            began = time.perf_counter()
             try:
                 reply = self._send(settings)
             except _PassingError as error:
@@ -237,6 +240,7 @@ class ChatClient:
                 self._pause(error, failures)
                 continue
             with self._lock:
+                self.usage.answering += time.perf_counter() - began
                 self.usage.prompt_tokens += reply.prompt_tokens
                 self.usage.completion_tokens += reply.completion_tokens
             return reply

@@ -228,6 +228,16 @@ def test_the_only_model_is_taken() -> None:
         assert fake.requests[0]["model"] == "only"
 
 
+def test_the_time_of_answers_is_counted_and_that_of_failures_is_not() -> None:
+    with serve(in_turn(Response(500), Response(body=completion("yes"), pause=0.02))) as fake:
+        made = client(fake, retries=0)
+        with pytest.raises(ChatError):
+            made.chat(QUESTION)
+        assert made.usage.answering == 0
+        made.chat(QUESTION)
+    assert made.usage.answering >= 0.02
+
+
 FAILS = r"cannot list its models \(status 500\)"
 
 
