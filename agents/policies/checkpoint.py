@@ -84,6 +84,7 @@ class SavedPolicy(Protocol):
     max_new_tokens: int
     lora_rank: int | None
     lora_alpha: float | None
+    thinking: bool | None
     base: Base | None
 
 
@@ -181,7 +182,9 @@ def save_checkpoint(policy: SavedPolicy, folder: Path, *, merge: bool) -> None:
     if adapted and policy.base is not None and Path(policy.base.name) == folder.absolute():
         raise ValueError(f"{folder} holds the base model of these adapters: save them elsewhere, or with merge=True")
     folder.mkdir(parents=True, exist_ok=True)
-    settings = Settings(float(policy.temperature), int(policy.max_new_tokens), policy.value_head.pooling)
+    settings = Settings(
+        float(policy.temperature), int(policy.max_new_tokens), policy.value_head.pooling, thinking=policy.thinking
+    )
     file = folder / SETTINGS_FILE
     # The value head is written last, so that an incomplete folder is recognised.
     (folder / VALUE_HEAD_FILE).unlink(missing_ok=True)

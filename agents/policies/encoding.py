@@ -1,4 +1,8 @@
-"""Encoding of observations as model inputs: a dict of tensors per observation, batched with padding on the left."""
+"""Encoding of observations as model inputs: a dict of tensors per observation, batched with padding on the left.
+
+A large picture becomes many times as large as a model's input: one of 1080 x 2280 pixels has 7 MB, and 58 MB as the
+patches of Qwen2.5-VL. A rollout therefore keeps the picture itself, and its patches are made where they are used.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,16 @@ from agents.policies.protocol import Observations, Prompts
 
 #: Limit of the cache of encoded observations, in bytes of their tensors.
 _CACHE_BYTES = 256 * 2**20
+#: Bytes of model inputs above which a prompt keeps its picture instead: making small ones again costs more than memory.
+_SMALL_BYTES = 256 * 2**10
+#: A prompt may have a lone surrogate.
+_UTF8 = ("utf-8", "surrogatepass")
+#: Entries of a prompt that keeps its picture: uint8 [H, W, 3], and the text in UTF-8, uint8 [L].
+_PICTURE, _TEXT = "picture", "text"
+
+
+class TemplateError(ValueError):
+    """A chat template without the switch that was asked for."""
 
 
 class PromptEncoder:
@@ -26,13 +40,25 @@ class PromptEncoder:
     Args:
         processor: an ``AutoProcessor`` (image and text) or a tokenizer (text only).
         image_token_id: id of the picture's placeholder token; None for a text-only model.
+        thinking: value of the chat template's switch ``enable_thinking``; None leaves it to the template.
+
+    Raises:
+        TemplateError: if the template knows no such switch.
     """
 
-    def __init__(self, processor: Any, image_token_id: int | None) -> None:
+    def __init__(self, processor: Any, image_token_id: int | None, thinking: bool | None = None) -> None:
         self._processor = processor
         self._image_token_id = image_token_id
+        self._switches = {} if thinking is None else {"enable_thinking": thinking}
         self._templated: dict[tuple[str, bool], str] = {}
         self._encoded = _RecentlyUsed(_CACHE_BYTES)
+        if thinking is not None and self._ask("?", False, **self._switches) == self._ask(
+            "?", False, enable_thinking=not thinking
+        ):
+            raise TemplateError(
+                "the model's chat template has no switch enable_thinking, so that thinking can be neither on nor off: "
+                "leave it to the template"
+            )
 
     def encode(self, observations: Observations) -> Prompts:
         """Encode a batch; see :data:`agents.policies.protocol.Observations`.
@@ -53,7 +79,22 @@ class PromptEncoder:
             raise ValueError(f"{len(images)} images for {len(prompts)} prompts")
         return [self._encode_cached(prompt, image) for prompt, image in zip(prompts, images, strict=True)]
 
+    def whole(self, prompts: Prompts) -> Prompts:
+        """Return prompts with all inputs of the model, those of pictures made again where the picture was kept."""
+        return [self._encoded_again(prompt) if _PICTURE in prompt else prompt for prompt in prompts]
+
+    def _encoded_again(self, prompt: dict[str, Tensor]) -> dict[str, Tensor]:
+        return self._encode_whole(bytes(prompt[_TEXT].numpy()).decode(*_UTF8), prompt[_PICTURE].numpy())
+
     def _encode_cached(self, prompt: str, image: Any) -> dict[str, Tensor]:
+        encoded = self._encode_whole(prompt, image)
+        if image is None or not _is_better_kept(np.asarray(image), encoded):
+            return encoded
+        text = np.frombuffer(prompt.encode(*_UTF8), dtype=np.uint8)
+        kept = {_TEXT: torch.from_numpy(text.copy()), _PICTURE: torch.from_numpy(np.array(image))}
+        return {"input_ids": encoded["input_ids"], **kept}
+
+    def _encode_whole(self, prompt: str, image: Any) -> dict[str, Tensor]:
         key = (prompt, None if image is None else _fingerprint(image))
         encoded = self._encoded.get(key)
         if encoded is None:
@@ -83,6 +124,10 @@ class PromptEncoder:
         return self._templated[key]
 
     def _apply_template(self, prompt: str, with_image: bool) -> str:
+        return self._ask(prompt, with_image, **self._switches)
+
+    def _ask(self, prompt: str, with_image: bool, **switches: bool) -> str:
+        """Return a prompt as the chat template writes it."""
         text_part: dict[str, str] = {"type": "text", "text": prompt}
         if with_image:
             content: Any = [{"type": "image"}, text_part]
@@ -92,7 +137,8 @@ class PromptEncoder:
         if not getattr(self._processor, "chat_template", None):
             return prompt if not with_image else self._processor.image_token + prompt
         messages = [{"role": "user", "content": content}]
-        return str(self._processor.apply_chat_template(messages, add_generation_prompt=True, tokenize=False))
+        written = self._processor.apply_chat_template(messages, add_generation_prompt=True, tokenize=False, **switches)
+        return str(written)
 
 
 class _RecentlyUsed:
@@ -113,6 +159,11 @@ class _RecentlyUsed:
         self._bytes += _size(value)
         while self._bytes > self._max_bytes:
             self._bytes -= _size(self._entries.popitem(last=False)[1])
+
+
+def _is_better_kept(image: np.ndarray, encoded: dict[str, Tensor]) -> bool:
+    """Return whether a prompt takes clearly less memory with its picture than with the model inputs made of it."""
+    return image.dtype == np.uint8 and _size(encoded) > max(_SMALL_BYTES, image.nbytes)
 
 
 def _size(encoded: dict[str, Tensor]) -> int:

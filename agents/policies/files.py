@@ -37,6 +37,8 @@ class Settings:
     """Commit of a base model from the hub."""
     lora_alpha: float | None = None
     """Alpha of the adapters; None for twice their rank."""
+    thinking: bool | None = None
+    """Value of the chat template's switch ``enable_thinking``; None leaves it to the template."""
 
     def __post_init__(self) -> None:
         _check("temperature", self.temperature, _is_positive(self.temperature), "a positive number")
@@ -47,6 +49,9 @@ class Settings:
         _check("lora_rank", self.lora_rank, is_rank, "a positive whole number or null")
         is_alpha = self.lora_alpha is None or _is_positive(self.lora_alpha)
         _check("lora_alpha", self.lora_alpha, is_alpha, "a positive number or null")
+        _check(
+            "thinking", self.thinking, self.thinking is None or isinstance(self.thinking, bool), "true, false or null"
+        )
         for name, value in (("base_model", self.base_model), ("base_revision", self.base_revision)):
             _check(name, value, value is None or (isinstance(value, str) and value != ""), "a name or null")
         if (self.lora_rank is None) != (self.base_model is None):

@@ -14,6 +14,7 @@ from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 
 from agents.policies.distribution import distributions, token_scores
+from agents.policies.protocol import Evaluation, TokenStates
 
 #: Largest number of scores that exist at the same time; some seven tensors of this size in float32 are needed.
 CHUNK = 2**24
@@ -55,3 +56,9 @@ def is_plain(head: Any, last: Tensor, logits: Tensor) -> bool:
         logits: float [B, 1, V]; the model's logits of these states.
     """
     return isinstance(head, torch.nn.Linear) and torch.equal(head(last).to(logits.dtype), logits)
+
+
+def evaluation_of(states: Tensor, scores: Tensor, tokens: Tensor, values: Tensor, with_states: bool) -> Evaluation:
+    """Return the evaluation of given tokens from the scores at their places, float32 [B, n, V]."""
+    kept = TokenStates(states, scores.detach()) if with_states else None
+    return Evaluation(*distributions(scores, tokens), values, token_states=kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,14 @@ from torch import Tensor
 from agents.policies.files import read_tensors
 
 CONFIG_FILE, WEIGHTS_FILE = "adapter_config.json", "adapter_model.safetensors"
+
+
+def check_adapters(rank: int | None, alpha: float | None) -> None:
+    """Raise ValueError if adapters cannot have this rank and alpha; None for no adapters, and for twice the rank."""
+    if rank is not None and rank <= 0:
+        raise ValueError(f"lora_rank must be positive, or None to train all weights, got {rank}")
+    if alpha is not None and not (rank and 0 < alpha < math.inf):
+        raise ValueError(f"lora_alpha must be positive and needs a lora_rank, got {alpha} for {rank}")
 
 
 def with_adapters(model: Any, rank: int, alpha: float | None = None) -> Any:

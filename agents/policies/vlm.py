@@ -15,13 +15,13 @@ from transformers import GenerationConfig, LogitsProcessorList
 from agents.padding import pad_rows
 from agents.policies.activations import checkpoint_layers
 from agents.policies.checkpoint import Base, load_checkpoint, save_checkpoint
-from agents.policies.distribution import distributions, token_scores
+from agents.policies.distribution import token_scores
 from agents.policies.dropout import switch_off_dropout
 from agents.policies.encoding import PromptEncoder, append_tokens, collate, positions
-from agents.policies.head import CHUNK, chunked_distributions, is_plain
-from agents.policies.lora import load_adapters, with_adapters
+from agents.policies.head import CHUNK, chunked_distributions, evaluation_of, is_plain
+from agents.policies.lora import check_adapters, load_adapters, with_adapters
 from agents.policies.offsets import decode
-from agents.policies.protocol import Evaluation, Generation, Observations, Prompts, TokenStates
+from agents.policies.protocol import Evaluation, Generation, Observations, Prompts
 from agents.policies.sampling import HiddenStates, TokenSampler, capture_hidden_states
 from agents.policies.small import Sample, SmallModel, is_small
 from agents.policies.trained import load_trained_state, trained_state
@@ -43,6 +43,7 @@ class VLMPolicy(nn.Module):
         lora_alpha: alpha of the adapter; None for 2 * rank, as in [RL4VLM].
         value_pooling: states that the value head reads, see :class:`ValueHead`.
         gradient_checkpointing: keep only each layer's input for the gradient and compute the layer a second time.
+        thinking: value of the chat template's switch ``enable_thinking``; None leaves it to the template.
 
     Attributes:
         lean: let our own code compute a small model, see :mod:`agents.policies.small`; False leaves it to
@@ -51,7 +52,8 @@ class VLMPolicy(nn.Module):
             saving has to write it too.
 
     Raises:
-        ValueError: if ``temperature``, ``max_new_tokens``, ``lora_rank`` or ``lora_alpha`` is not positive.
+        ValueError: if ``temperature``, ``max_new_tokens``, ``lora_rank`` or ``lora_alpha`` is not positive, or the
+            template has no such switch.
     """
 
     def __init__(
@@ -65,20 +67,19 @@ class VLMPolicy(nn.Module):
         lora_alpha: float | None = None,
         value_pooling: ValuePooling = "last",
         gradient_checkpointing: bool = False,
+        thinking: bool | None = None,
     ) -> None:
         super().__init__()
         if not 0 < temperature < math.inf or max_new_tokens <= 0:
             raise ValueError(f"temperature and max_new_tokens must be positive, got {temperature}, {max_new_tokens}")
-        if lora_rank is not None and lora_rank <= 0:
-            raise ValueError(f"lora_rank must be positive, or None to train all weights, got {lora_rank}")
-        if lora_alpha is not None and not (lora_rank and 0 < lora_alpha < math.inf):
-            raise ValueError(f"lora_alpha must be positive and needs a lora_rank, got {lora_alpha} for {lora_rank}")
+        check_adapters(lora_rank, lora_alpha)
         self.processor = processor
         self.tokenizer = getattr(processor, "tokenizer", processor)
         self.temperature = temperature
         self.max_new_tokens = max_new_tokens
         image_token_id = getattr(model.config, "image_token_id", None)
-        self._encoder = PromptEncoder(processor, image_token_id)
+        self._encoder = PromptEncoder(processor, image_token_id, thinking)
+        self.thinking = thinking
         self._eos_ids = end_ids(model, self.tokenizer)
         self._pad_id = self.tokenizer.pad_token_id if self.tokenizer.pad_token_id is not None else self._eos_ids[0]
         model.generation_config = self._plain_generation()
@@ -256,6 +257,7 @@ class VLMPolicy(nn.Module):
         max_new_tokens: int | None = None,
         value_pooling: ValuePooling | None = None,
         gradient_checkpointing: bool = False,
+        thinking: bool | None = None,
     ) -> VLMPolicy:
         """Load a model from the Hugging Face hub or from a folder, also one written by :meth:`save_pretrained`.
 
@@ -269,6 +271,7 @@ class VLMPolicy(nn.Module):
             max_new_tokens: see the class; None uses the saved one, else 96.
             value_pooling: see the class; None uses the saved one, else "last".
             gradient_checkpointing: see the class.
+            thinking: see the class; None uses the saved value, if any.
 
         Raises:
             FileNotFoundError: if a given path has no model, or the base model of adapters is missing.
@@ -287,6 +290,7 @@ class VLMPolicy(nn.Module):
             lora_alpha=settings.lora_alpha or lora_alpha,
             value_pooling=value_pooling or settings.value_pooling,
             gradient_checkpointing=gradient_checkpointing,
+            thinking=settings.thinking if thinking is None else thinking,
         )
         policy.base = checkpoint.base
         if checkpoint.adapters is not None:
@@ -318,7 +322,8 @@ class VLMPolicy(nn.Module):
     # -- helpers ------------------------------------------------------------------------------------------
 
     def _prompts(self, observations: Observations | Prompts) -> Prompts:
-        return self.encode(observations) if isinstance(observations, dict) else observations
+        prompts = self.encode(observations) if isinstance(observations, dict) else observations
+        return self._encoder.whole(prompts)
 
     def _sample(self, prompts: Prompts, draws: Tensor | None) -> tuple[Sample, Tensor]:
         """Return one utterance per prompt, and V(s), float32 [B]."""
@@ -345,7 +350,7 @@ class VLMPolicy(nn.Module):
         if self._is_lean() and not (mask[:, 1:] & ~mask[:, :-1]).any():
             small = self._read(prompts, temperature)
             states = small.token_states(tokens)
-            return _evaluation(states, small.scores(states), tokens, self._small_values(small), with_states)
+            return evaluation_of(states, small.scores(states), tokens, self._small_values(small), with_states)
         n, told = tokens.shape[1], collate(prompts, self._pad_id, self.device)
         batch = append_tokens(told, tokens, mask, token_type_id=self._written_type_id)
         if self._pass_positions:
@@ -356,7 +361,7 @@ class VLMPolicy(nn.Module):
         values, states = self._value(hidden, told), hidden.before_last(n)
         if not chunked:
             scores = token_scores(logits[:, :-1], temperature, self._forbidden)
-            return _evaluation(states, scores, tokens, values, with_states)
+            return evaluation_of(states, scores, tokens, values, with_states)
         head = self._base_model().get_output_embeddings()
         with torch.no_grad():
             self._chunks = is_plain(head, hidden.last(), logits)
@@ -393,8 +398,3 @@ class VLMPolicy(nn.Module):
     def _value(self, hidden: HiddenStates, prompts: dict[str, Tensor]) -> Tensor:
         values: Tensor = self.value_head(hidden.prompt(prompts["input_ids"].shape[1]), prompts["attention_mask"])
         return values
-
-
-def _evaluation(states: Tensor, scores: Tensor, tokens: Tensor, values: Tensor, with_states: bool) -> Evaluation:
-    kept = TokenStates(states, scores.detach()) if with_states else None
-    return Evaluation(*distributions(scores, tokens), values, token_states=kept)

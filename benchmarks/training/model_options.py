@@ -15,7 +15,7 @@ from benchmarks.common.errors import SettingsError, UsageError
 from benchmarks.training.embedded import EMBEDDED
 
 #: Settings that say how a model is loaded and trained, and that an embedded policy does not take.
-_LOADING = ("dtype", "lora_rank", "lora_alpha", "value_head", "gradient_checkpointing")
+_LOADING = ("dtype", "lora_rank", "lora_alpha", "value_head", "thinking", "gradient_checkpointing")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +47,9 @@ class ModelOptions:
     value_head: ValuePooling | None = None
     """States that the value head reads: that of the prompt's last token, or all of them, pooled by learned attention.
     None for the policy's own, "last" for a plain model."""
+    thinking: Literal["template", "on", "off"] = "template"
+    """Thinking of models whose chat template has a switch enable_thinking for it, such as Qwen3: on, off, or as the
+    template has it, or a folder's policy was trained."""
     gradient_checkpointing: bool = False
     """Keep only each layer's input for the gradient and compute the layer a second time: a third more time for a small
     part of the memory."""
@@ -97,6 +100,7 @@ class ModelOptions:
             "max_new_tokens": self.max_new_tokens,
             "value_pooling": self.value_head,
             "gradient_checkpointing": self.gradient_checkpointing,
+            "thinking": {"on": True, "off": False}.get(self.thinking),
         }
 
     def present_device(self) -> torch.device:

@@ -17,6 +17,7 @@ from transformers.utils.logging import disable_progress_bar
 from agents.demonstrations import Demonstrations
 from agents.learners.sft import SFT, SFTConfig
 from agents.policies import VLMPolicy
+from agents.policies.encoding import TemplateError
 from agents.seeding import integer, seeded_torch
 from benchmarks.common.errors import UsageError
 from benchmarks.common.locks import make_folder
@@ -200,6 +201,8 @@ def load_policy(config: TrainConfig) -> VLMPolicy:
     try:
         with seeded_torch(config.seed, "policy weights"):
             return VLMPolicy.from_pretrained(config.policy, **config.loading())
+    except TemplateError as error:
+        raise UsageError(f"--thinking {config.thinking}: {error}") from error
     except UNREADABLE as error:
         raise _unknown_policy(config.policy, error) from error
 

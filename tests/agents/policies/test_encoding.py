@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
 
 import agents.policies.encoding as encoding
-from agents.policies.encoding import PromptEncoder
+from agents.policies import TinyLM, TinyLMConfig, VLMPolicy
+from agents.policies.encoding import PromptEncoder, TemplateError
 
 
 class CountingProcessor:
@@ -60,3 +64,66 @@ def test_the_memory_for_encoded_observations_is_bounded(monkeypatch: pytest.Monk
     assert processor.calls == 5
     encoder.encode(observations(0))
     assert processor.calls == 6
+
+
+class Patching(CountingProcessor):
+    """Makes 400 bytes of a picture that has 48."""
+
+    def __call__(self, **inputs: Any) -> dict[str, torch.Tensor]:
+        made = super().__call__(**inputs)
+        return {**made, "pixel_values": made["pixel_values"].repeat(1, 100)}
+
+
+def test_a_prompt_keeps_a_large_picture_itself_and_a_small_one_as_inputs(monkeypatch: pytest.MonkeyPatch) -> None:
+    processor = Patching()
+    encoder = PromptEncoder(processor, image_token_id=0)
+    seen = observations(7, prompt="Go \ud800")
+    small = encoder.encode(seen)
+    assert small[0].keys() == {"input_ids", "pixel_values"} and encoder.whole(small)[0] is small[0]
+    monkeypatch.setattr(encoding, "_SMALL_BYTES", 100)
+    kept = encoder.encode(seen)
+    seen["image"][:] = 0  # type: ignore[index]
+    assert kept[0]["picture"].shape == (4, 4, 3) and kept[0]["picture"].dtype == torch.uint8
+    assert encoder.whole(kept)[0].keys() == small[0].keys() and processor.calls == 1
+    # The cache has dropped it.
+    encoder.encode(observations(1))
+    monkeypatch.setattr(encoder, "_encoded", encoding._RecentlyUsed(0))
+    again = encoder.whole(kept)[0]
+    assert processor.calls == 3 and all(torch.equal(again[name], small[0][name]) for name in small[0])
+    # Floats are no pixels of a screen; a picture larger than its inputs is not kept either.
+    for image in (np.zeros((1, 4, 4, 3), np.float32), np.zeros((1, 40, 40, 3), np.uint8)):
+        assert encoder.encode({"prompt": ("Go",), "image": image})[0].keys() == small[0].keys()
+
+
+SWITCH = "{% if enable_thinking is defined and not enable_thinking %}<think>\n\n</think>\n\n{% endif %}"
+
+
+@pytest.fixture
+def thinker() -> VLMPolicy:
+    """A text model whose template has the switch as Qwen3's has it."""
+    policy = TinyLM.build(["Go <think> \n </think>"], config=TinyLMConfig(width=16, layers=1, heads=2))
+    policy.tokenizer.chat_template += SWITCH
+    return policy
+
+
+@pytest.mark.parametrize("thinking", [True, False])
+def test_thinking_is_switched_in_the_template_and_stays_so(thinker: VLMPolicy, thinking: bool, tmp_path: Path) -> None:
+    policy = VLMPolicy(thinker.model, thinker.processor, thinking=thinking)
+    told = {"prompt": ("Go",)}
+    plain, switched = (str(p.tokenizer.decode(p.encode(told)[0]["input_ids"][0])) for p in (thinker, policy))
+    assert ("</think>" in switched) is not thinking and "</think>" not in plain
+    assert (switched == plain) is thinking
+    policy.save_pretrained(tmp_path)
+    assert VLMPolicy.from_pretrained(tmp_path).thinking is thinking
+    assert VLMPolicy.from_pretrained(tmp_path, thinking=not thinking).thinking is not thinking
+    (tmp_path / "policy.json").write_text('{"thinking": "on"}')
+    with pytest.raises(ValueError, match="thinking must be true, false or null, got 'on'"):
+        VLMPolicy.from_pretrained(tmp_path)
+
+
+@pytest.mark.parametrize("template", ["{{ messages[0].content }}", None])
+@pytest.mark.parametrize("thinking", [True, False])
+def test_a_template_without_the_switch_is_refused(thinker: VLMPolicy, thinking: bool, template: str | None) -> None:
+    thinker.tokenizer.chat_template = template
+    with pytest.raises(TemplateError, match="has no switch enable_thinking"):
+        VLMPolicy(thinker.model, thinker.processor, thinking=thinking)

@@ -16,7 +16,7 @@ from agents.coso import CoSo
 from agents.demonstrations import Demonstrations
 from agents.learners import PPO, SFT, PPOConfig, SFTConfig
 from agents.learners.afsft.token_q import TokenQ, token_values
-from agents.policies import VLMPolicy, vlm
+from agents.policies import VLMPolicy, encoding, vlm
 from tests.agents.conftest import PROMPT, UTTERANCES, assert_a_batch_of_one_equals_many, observations
 from tests.agents.policies import families
 from tests.conftest import Learned
@@ -87,7 +87,7 @@ def test_a_batch_of_one_equals_a_batch_of_many(family: Family) -> None:
     assert_a_batch_of_one_equals_many(policy, policy.encode(family.observations(policy)), tolerance=1e-4)
 
 
-def test_what_is_seen_changes_what_is_said(family: Family) -> None:
+def test_what_is_seen_changes_what_is_said(family: Family, monkeypatch: pytest.MonkeyPatch) -> None:
     policy = family.load()
     torch.nn.init.normal_(policy.value_head.out.weight)
     tokens, mask = policy.tokenize_utterances(UTTERANCES[:1])
@@ -97,6 +97,16 @@ def test_what_is_seen_changes_what_is_said(family: Family) -> None:
         rows[1]["prompt"] = rows[0]["prompt"]
     one, two = (policy.evaluate(row, tokens, mask) for row in rows)
     assert (one.log_probs - two.log_probs).abs().max() > 1e-3 and not torch.equal(one.values, two.values)
+    if "image" not in seen:
+        return
+    # A prompt may keep the picture itself; without a cache its inputs are made again.
+    policy._encoder._encoded = encoding._RecentlyUsed(0)
+    monkeypatch.setattr(encoding, "_SMALL_BYTES", 0)
+    kept = policy.encode(rows[1])
+    assert kept[0].keys() == {"input_ids", "text", "picture"}
+    assert torch.equal(kept[0]["picture"], torch.from_numpy(rows[1]["image"][0]))
+    again = policy.evaluate(kept, tokens, mask)
+    assert torch.equal(again.log_probs, two.log_probs) and torch.equal(again.values, two.values)
 
 
 @pytest.mark.parametrize("lora_rank", [None, 2])

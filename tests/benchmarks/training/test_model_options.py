@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,17 @@ from benchmarks.common.errors import UsageError
 from benchmarks.training.config import TrainConfig, policy_settings
 from benchmarks.training.run import resume_run, start_run
 from benchmarks.training.run_folder import RunFolder
-from benchmarks.training.start_policy import load_start
+from benchmarks.training.start_policy import load_policy, load_start
 
 # peft 0.21 asks transformers 5.23 for a property by its old name.
 pytestmark = pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing` is deprecated:FutureWarning")
-OPTIONS: dict[str, Any] = {"dtype": "bfloat16", "lora_rank": 2, "lora_alpha": 3.0, "value_head": "attention"}
+OPTIONS: dict[str, Any] = {
+    "dtype": "bfloat16",
+    "lora_rank": 2,
+    "lora_alpha": 3.0,
+    "value_head": "attention",
+    "thinking": "off",
+}
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +33,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("model")
     config = TinyLMConfig(width=16, layers=1, heads=2)
     made = TinyLM.build(["Which way?", '{"thoughts": "left", "action": "+"}', "0123456789 , -"], config=config)
+    made.tokenizer.chat_template += "{% if enable_thinking is defined and not enable_thinking %}0{% endif %}"
     made.model.save_pretrained(folder)
     made.tokenizer.save_pretrained(folder)
     return folder
@@ -37,6 +45,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ({"lora_rank": 4}, "lora_rank 4 is for pretrained models: 'tiny' is small"),
         ({"dtype": "bfloat16"}, "dtype bfloat16 is for pretrained models"),
         ({"value_head": "last"}, "value_head last is for pretrained models"),
+        ({"thinking": "off"}, "thinking off is for pretrained models"),
         ({"gradient_checkpointing": True}, "gradient_checkpointing True is for pretrained models"),
         ({"policy": "org/model", "lora_rank": 0}, "lora_rank must be above 0, got 0"),
         ({"policy": "org/model", "lora_alpha": 4.0}, "lora_alpha 4.0 scales adapters: give lora_rank"),
@@ -62,6 +71,13 @@ def test_a_device_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) ->
     assert TrainConfig(device="auto").present_device() == torch.device("cpu")
     with pytest.raises(UsageError, match="this machine has none"):
         TrainConfig(device="cuda").present_device()
+
+
+def test_a_template_without_a_switch_for_thinking_is_named(model: Path, tmp_path: Path) -> None:
+    shutil.copytree(model, tmp_path / "other")
+    (tmp_path / "other" / "chat_template.jinja").write_text("{{ messages[0].content }}")
+    with pytest.raises(UsageError, match=r"^--thinking off: the model's chat template has no switch enable_thinking"):
+        load_policy(TrainConfig.of(policy=str(tmp_path / "other"), start="none", thinking="off"))
 
 
 def test_what_determines_a_start_is_part_of_it_and_nothing_else() -> None:
@@ -119,6 +135,7 @@ def test_a_run_uses_and_keeps_them(model: Path, tmp_path: Path) -> None:
 
 def check_is_as_asked(policy: VLMPolicy) -> None:
     assert (policy.lora_rank, policy.lora_alpha, policy.value_head.pooling) == (2, 3.0, "attention")
+    assert policy.thinking is False
     assert (policy.max_new_tokens, policy.temperature) == (5, 0.9)
     assert {module.scaling["default"] for module in policy.modules() if hasattr(module, "lora_A")} == {1.5}
     assert {p.dtype for name, p in policy.named_parameters() if "base_layer" in name} == {torch.bfloat16}
