@@ -185,7 +185,7 @@ class VLMPolicy(nn.Module):
             tokens: int64 [B, n].
             mask: bool [B, n].
             temperature: temperature of the distribution; None uses the policy's own.
-            with_states: keep :class:`TokenStates`, whose scores are B * n * V numbers.
+            with_states: keep :class:`~agents.policies.protocol.TokenStates`, whose scores are B * n * V numbers.
 
         Raises:
             ValueError: if an utterance contains a token that this policy never generates (an image placeholder).
