@@ -79,6 +79,8 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
     #: Array of ``picture_shape`` that observations' pictures are drawn into; None: a fresh one for each. A vector
     #: environment sets it to its row of a batch, for the time of a step.
     frame: np.ndarray | None = None
+    #: The same for the last picture of an episode; None: that is drawn as others are.
+    final_frame: np.ndarray | None = None
     action_space: Utterance
     _spec: EnvSpec | None = None
 
@@ -313,10 +315,11 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         prompt = require_length(self.prompt_text(), self.max_prompt_length)
         if not self.image:
             return {"prompt": prompt}
-        if self.frame is None:
+        frame = self.frame if self._phase != "ended" or self.final_frame is None else self.final_frame
+        if frame is None:
             return {"image": self.picture(), "prompt": prompt}
-        self.draw(self.frame)
-        return {"image": self.frame, "prompt": prompt}
+        self.draw(frame)
+        return {"image": frame, "prompt": prompt}
 
     def read(self, utterance: str) -> Parse[A]:
         """Return how an utterance would be read in the present state, without executing it."""

@@ -88,7 +88,7 @@ def draw_scene(name: str, variant: int, w: int, h: int) -> np.ndarray:
     side = max(wide, high)
     share = np.linspace(0, 1, side, dtype=np.float32)[:, None, None]
     sky = np.asarray(above, np.float32) * (1 - share) + np.asarray(below, np.float32) * share
-    image = Image.fromarray(np.broadcast_to(sky, (side, side, 3)).astype(np.uint8))
+    image = Image.fromarray(sky.astype(np.uint8)).resize((side, side), Image.Resampling.NEAREST)
     draw = ImageDraw.Draw(image)
     for shape in shapes.split(";"):
         color, kind, *numbers = shape.split()
@@ -96,6 +96,8 @@ def draw_scene(name: str, variant: int, w: int, h: int) -> np.ndarray:
         draw_shape(draw, kind, [float(z) for z in numbers], side / 24, ink)
     left, top = (side - wide) // 2, (side - high) // 2
     image = image.crop((left, top, left + wide, top + high)).resize((w, h), Image.Resampling.BOX)
-    pixels = np.asarray(image)[:, :: -1 if variant % 2 else 1]
-    tinted: np.ndarray = np.minimum(pixels * np.asarray(_TINTS[variant % len(_TINTS)], np.float32), 255)
-    return tinted.astype(np.uint8)
+    if variant % 2:
+        image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    # The light of each band, for every value that a pixel may have.
+    light = np.asarray(_TINTS[variant % len(_TINTS)], np.float32)[:, None] * np.arange(256, dtype=np.uint8)
+    return np.array(image.point(np.minimum(light, 255).astype(np.uint8).ravel().tolist()))

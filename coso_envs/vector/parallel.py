@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import gymnasium as gym
 import numpy as np
@@ -17,6 +17,7 @@ from gymnasium.vector.utils import CloudpickleWrapper, batch_space, clear_mpi_en
 from typing_extensions import override
 
 from coso_envs.core import TextActionEnv
+from coso_envs.vector.infos import InfoBatch
 from coso_envs.vector.lanes import Lane, Worker
 from coso_envs.vector.memory import BatchMemory
 from coso_envs.vector.shared import Rotation, SharedBatch, take
@@ -26,7 +27,6 @@ from coso_envs.vector.worker import Failure, Job, work
 _PATIENCE = 10.0
 #: Shared batches: the present one, the last one, and one that is always free, from which others are copied.
 _SLOTS = 3
-T = TypeVar("T")
 
 
 class ParallelVectorEnv(AsyncVectorEnv[Any, Any]):
@@ -75,6 +75,7 @@ class ParallelVectorEnv(AsyncVectorEnv[Any, Any]):
             raise ValueError(f"num_workers must be at least 1, got {num_workers}")
         self._memory = BatchMemory(self.single_observation_space, self.num_envs)
         self._failures: list[tuple[int, Failure]] = []
+        self._infos = InfoBatch(self.num_envs)
         self._workers: list[Worker] = []
         ctx: Any = multiprocessing.get_context(context)
         batches = self._share(ctx) if shared_memory else (None, None)
@@ -149,11 +150,13 @@ class ParallelVectorEnv(AsyncVectorEnv[Any, Any]):
         for index, lane in enumerate(self._lanes):
             lane.row = {name: array[index, ...] for name, array in arrays.items()}
 
-    def _observed(self, wait: Callable[[], T]) -> T:
+    def _observed(self, wait: Callable[[], Any]) -> Any:
         """Wait for a batch, which is put together in the arrays that it is written to if they are free."""
         self.observations = self._memory.batch(self._arrays or {})
+        self._infos = InfoBatch(self.num_envs)
         try:
-            return wait()
+            *results, _ = wait()
+            return *results, self._infos.batch()
         finally:
             if self._state is AsyncState.DEFAULT:
                 # Nothing here keeps the batch.
@@ -204,10 +207,13 @@ class ParallelVectorEnv(AsyncVectorEnv[Any, Any]):
 
     @override
     def _add_info(self, vector_infos: dict[str, Any], env_info: dict[str, Any], env_num: int) -> dict[str, Any]:
-        if self._final_rows[env_num] and "final_obs" in env_info:
+        if self.autoreset_mode is AutoresetMode.SAME_STEP and "final_obs" in env_info:
             arrays = {name: array.copy() for name, array in self._final_rows[env_num].items()}
-            env_info = env_info | {"final_obs": take(env_info["final_obs"], arrays)}
-        return super()._add_info(vector_infos, env_info, env_num)
+            last = take(env_info["final_obs"], arrays)
+            self._infos.note(env_num, {"final_info": env_info["final_info"], "final_obs": last})
+            env_info = {key: value for key, value in env_info.items() if key not in ("final_info", "final_obs")}
+        self._infos.note(env_num, env_info)
+        return vector_infos
 
     @override
     def _raise_if_errors(self, successes: Iterable[bool]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import gymnasium as gym
 import numpy as np
@@ -12,9 +12,8 @@ from typing_extensions import override
 
 from coso_envs.core import TextActionEnv
 from coso_envs.vector.in_place import drawing_env
+from coso_envs.vector.infos import InfoBatch
 from coso_envs.vector.memory import BatchMemory
-
-T = TypeVar("T")
 
 
 class SerialVectorEnv(SyncVectorEnv[Any, Any]):
@@ -38,6 +37,11 @@ class SerialVectorEnv(SyncVectorEnv[Any, Any]):
         if self.autoreset_mode is not AutoresetMode.DISABLED:
             games = {row: drawing_env(env) for row, env in enumerate(self.envs)}
             self._drawing = {row: game for row, game in games.items() if game is not None}
+        self._infos = InfoBatch(self.num_envs)
+        # Pictures of the last observations of episodes are given away, each with its array.
+        self._spares: dict[int, np.ndarray] = {}
+        if self.autoreset_mode is AutoresetMode.SAME_STEP:
+            self._spares = {row: np.empty(game.picture_shape, np.uint8) for row, game in self._drawing.items()}
         self._memory = BatchMemory(self.single_observation_space, self.num_envs)
 
     @override
@@ -61,20 +65,28 @@ class SerialVectorEnv(SyncVectorEnv[Any, Any]):
 
     @override
     def _add_info(self, vector_infos: dict[str, Any], env_info: dict[str, Any], env_num: int) -> dict[str, Any]:
-        if env_num in self._drawing and "final_obs" in env_info:
-            # The new episode is drawn over it.
-            last = env_info["final_obs"]
-            env_info = env_info | {"final_obs": last | {"image": last["image"].copy()}}
-        return super()._add_info(vector_infos, env_info, env_num)
+        if env_num in self._spares and "final_obs" in env_info:
+            # The new episode is drawn into the row.
+            last, game = env_info["final_obs"], self._drawing[env_num]
+            image = last["image"]
+            if image is game.frame:  # a wrapper ended the episode
+                image = image.copy()
+            else:
+                self._spares[env_num] = game.final_frame = np.empty_like(image)
+            env_info = env_info | {"final_obs": last | {"image": image}}
+        self._infos.note(env_num, env_info)
+        return vector_infos
 
-    def _into_a_new_batch(self, act: Callable[[], T]) -> T:
-        """Act while games draw into a new batch, which is kept nowhere here afterwards."""
+    def _into_a_new_batch(self, act: Callable[[], Any]) -> Any:
+        """Act while games draw into a new batch, which is kept nowhere here afterwards; put the infos together."""
         self._observations = self._memory.batch()
+        self._infos = InfoBatch(self.num_envs)
         try:
             for row, game in self._drawing.items():
-                game.frame = self._observations["image"][row]
-            return act()
+                game.frame, game.final_frame = self._observations["image"][row], self._spares.get(row)
+            *results, _ = act()
+            return *results, self._infos.batch()
         finally:
             self._observations = None
             for row, game in self._drawing.items():
-                game.frame = self._env_obs[row] = None
+                game.frame = game.final_frame = self._env_obs[row] = None

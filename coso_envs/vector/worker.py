@@ -108,11 +108,11 @@ class Member:
         if not self._checked:
             self._checked = not is_being_checked(self.env)
             return act()
-        self._game.frame = self._row["image"]
+        self._game.frame, self._game.final_frame = self._row["image"], self._final_row.get("image")
         try:
             return act()
         finally:
-            self._game.frame = None
+            self._game.frame = self._game.final_frame = None
 
     def _reset(self, **how: Any) -> tuple[Any, dict[str, Any]]:
         observation, info = self.env.reset(**how)

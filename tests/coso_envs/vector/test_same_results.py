@@ -158,7 +158,13 @@ def test_pictures_are_drawn_into_the_batch(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(game, "draw", noted)
     observations, _ = envs.reset(seed=0)
     assert [np.shares_memory(frame, observations["image"]) for frame in drawn] == [True, True]
-    assert envs.envs[0].unwrapped.frame is None, "else observations between steps would change the batch"
+    drawn.clear()
+    observations, *_, infos = envs.step(['{"action": "stand"}', '{"action": "fold"}'])
+    finals = [row["image"] for row in infos["final_obs"] if row is not None]
+    assert [any(frame is final for frame in drawn) for final in finals] == [True], "a last picture is no copy"
+    assert [np.shares_memory(frame, observations["image"]) for frame in drawn] == [False, True, True]
+    for frame in (envs.envs[0].unwrapped.frame, envs.envs[0].unwrapped.final_frame):
+        assert frame is None, "else observations between steps would change the batch"
 
 
 @pytest.mark.parametrize("vectorization", ["sync", "async"])

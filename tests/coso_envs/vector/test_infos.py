@@ -1,0 +1,99 @@
+"""Infos put together at once are those of Gymnasium, which adds one environment after the other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from gymnasium.utils.env_checker import data_equivalence
+from gymnasium.vector import VectorEnv
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coso_envs.vector.infos import InfoBatch
+
+NUM_ENVS = 3
+VALUES: list[st.SearchStrategy[Any]] = [
+    st.booleans(),
+    st.integers(-9, 9),
+    st.sampled_from([0.5, -2.0]),
+    st.sampled_from(["", "ab"]),
+    st.sampled_from([(), (1, 2), (1, 2, 3)]),
+    st.sampled_from([None, [1], {1}]),
+    st.sampled_from([np.float32(0.1), np.int16(3), np.bool_(True)]),
+    st.sampled_from([np.str_("a"), np.str_("")]),
+    st.sampled_from([np.arange(2), np.ones((2, 2), np.float32)[0]]),
+]
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> list[tuple[int, dict[str, Any]]]:
+    """Rows and infos in which a key has one type, except that of objects, and which need not have the same keys."""
+    kinds = {name: draw(st.sampled_from(VALUES)) for name in "abc"}
+
+    def info(depth: int) -> dict[str, Any]:
+        names = draw(st.permutations("abc") if draw(st.integers(0, 3)) == 0 else st.just("abc"))
+        made = {name: draw(kinds[name]) for name in names[: draw(st.sampled_from([3, 3, 3, 2, 0]))]}
+        return made | {"state": info(depth - 1)} if depth and draw(st.booleans()) else made
+
+    rows = []
+    for row in range(NUM_ENVS):
+        if draw(st.booleans()):
+            rows.append((row, {"final_info": info(1), "final_obs": {"prompt": "end"}}))
+        if draw(st.integers(0, 4)):
+            rows.append((row, info(2)))
+    return rows
+
+
+def one_by_one(noted: list[tuple[int, dict[str, Any]]]) -> dict[str, Any]:
+    gymnasium: Any = VectorEnv()
+    gymnasium.num_envs = NUM_ENVS
+    batch: dict[str, Any] = {}
+    for row, info in noted:
+        batch = gymnasium._add_info(batch, info, row)
+    return batch
+
+
+def at_once(noted: list[tuple[int, dict[str, Any]]]) -> dict[str, Any]:
+    infos = InfoBatch(NUM_ENVS)
+    for row, info in noted:
+        infos.note(row, info)
+    return infos.batch()
+
+
+def order(batch: dict[str, Any]) -> list[Any]:
+    return [(key, order(value) if isinstance(value, dict) else None) for key, value in batch.items()]
+
+
+@given(entries())
+@settings(max_examples=60, deadline=None)
+def test_the_same_as_one_after_the_other(noted: list[tuple[int, dict[str, Any]]]) -> None:
+    batch, expected = at_once(noted), one_by_one(noted)
+    assert data_equivalence(batch, expected, exact=True)
+    assert order(batch) == order(expected)
+
+
+@pytest.mark.parametrize(
+    "infos",
+    [
+        [{"a": 1, "_a": 2}, {"a": 1, "_a": 2}, {"a": 1, "_a": 2}],
+        [{"a": {"b": 1}}, {"a": {"b": 1}}, {"a": {"b": 1, "c": "x"}}],
+        [{"a": 1}, {"a": 1, "b": 2}, {"b": 3}],
+        [{"a": 2}, {"a": 0.7}, {"a": True}],
+        [{"a": "x"}, {"a": 1}, {"a": (1, 2)}],
+        [{"final_obs": 3}, {"final_obs": 4}, {"final_obs": {"prompt": ""}}],
+        [{"final_obs": "", "final_info": {}}] * 3,
+        [{}, {}, {"a": np.arange(3)}],
+    ],
+)
+def test_infos_that_disagree(infos: list[dict[str, Any]]) -> None:
+    for noted in (list(enumerate(infos)), [(0, infos[0]), (0, infos[1]), (2, infos[2])]):
+        assert data_equivalence(at_once(noted), one_by_one(noted), exact=True)
+
+
+def test_no_array_is_shared() -> None:
+    batch = at_once([(row, {"a": 1, "b": "x"}) for row in range(NUM_ENVS)])
+    batch["_a"][:], batch["a"][:] = False, 5
+    again = at_once([(row, {"a": 1, "b": "x"}) for row in range(NUM_ENVS)])
+    assert batch["_b"].all() and again["_a"].all() and again["a"].tolist() == [1, 1, 1]
