@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import gymnasium as gym
 import numpy as np
@@ -27,6 +27,7 @@ from coso_envs.vector.worker import Failure, Job, work
 _PATIENCE = 10.0
 #: Shared batches: the present one, the last one, and one that is always free, from which others are copied.
 _SLOTS = 3
+T = TypeVar("T", bound=tuple[Any, ...])
 
 
 class ParallelVectorEnv(AsyncVectorEnv[Any, Any]):
@@ -150,13 +151,14 @@ class ParallelVectorEnv(AsyncVectorEnv[Any, Any]):
         for index, lane in enumerate(self._lanes):
             lane.row = {name: array[index, ...] for name, array in arrays.items()}
 
-    def _observed(self, wait: Callable[[], Any]) -> Any:
+    def _observed(self, wait: Callable[[], T]) -> T:
         """Wait for a batch, which is put together in the arrays that it is written to if they are free."""
         self.observations = self._memory.batch(self._arrays or {})
         self._infos = InfoBatch(self.num_envs)
         try:
-            *results, _ = wait()
-            return *results, self._infos.batch()
+            results = wait()
+            results[-1].update(self._infos.batch())
+            return results
         finally:
             if self._state is AsyncState.DEFAULT:
                 # Nothing here keeps the batch.

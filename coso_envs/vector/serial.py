@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import gymnasium as gym
 import numpy as np
@@ -14,6 +14,8 @@ from coso_envs.core import TextActionEnv
 from coso_envs.vector.in_place import drawing_env
 from coso_envs.vector.infos import InfoBatch
 from coso_envs.vector.memory import BatchMemory
+
+T = TypeVar("T", bound=tuple[Any, ...])
 
 
 class SerialVectorEnv(SyncVectorEnv[Any, Any]):
@@ -68,7 +70,7 @@ class SerialVectorEnv(SyncVectorEnv[Any, Any]):
         if env_num in self._spares and "final_obs" in env_info:
             # The new episode is drawn into the row.
             last, game = env_info["final_obs"], self._drawing[env_num]
-            image = last["image"]
+            image: np.ndarray = last["image"]
             if image is game.frame:  # a wrapper ended the episode
                 image = image.copy()
             else:
@@ -77,15 +79,16 @@ class SerialVectorEnv(SyncVectorEnv[Any, Any]):
         self._infos.note(env_num, env_info)
         return vector_infos
 
-    def _into_a_new_batch(self, act: Callable[[], Any]) -> Any:
+    def _into_a_new_batch(self, act: Callable[[], T]) -> T:
         """Act while games draw into a new batch, which is kept nowhere here afterwards; put the infos together."""
         self._observations = self._memory.batch()
         self._infos = InfoBatch(self.num_envs)
         try:
             for row, game in self._drawing.items():
                 game.frame, game.final_frame = self._observations["image"][row], self._spares.get(row)
-            *results, _ = act()
-            return *results, self._infos.batch()
+            results = act()
+            results[-1].update(self._infos.batch())
+            return results
         finally:
             self._observations = None
             for row, game in self._drawing.items():
