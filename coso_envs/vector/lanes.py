@@ -33,12 +33,12 @@ class Worker:
         members: indices of its environments.
 
     Attributes:
-        slot: where observations are to be written, for the messages that are sent next.
+        slots: where observations, and last ones of episodes, are to be written, for the messages that are sent next.
     """
 
     def __init__(self, process: BaseProcess, pipe: Connection, members: range) -> None:
         self.process, self.pipe, self.members = process, pipe, members
-        self.slot = 0
+        self.slots = 0, 0
         self._outbox: list[Any] = []
         self._waiting = 0
         self._answers: list[tuple[Any, bool] | None] = [None] * len(members)
@@ -51,7 +51,7 @@ class Worker:
             return
         messages, self._outbox = self._outbox, []
         self._answers = [None] * len(self.members)
-        data = ForkingPickler.dumps((self.slot, messages))
+        data = ForkingPickler.dumps((self.slots, messages))
         if self._died is not None:
             return
         try:

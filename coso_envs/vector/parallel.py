@@ -20,7 +20,7 @@ from coso_envs.core import TextActionEnv
 from coso_envs.vector.infos import InfoBatch
 from coso_envs.vector.lanes import Lane, Worker
 from coso_envs.vector.memory import BatchMemory
-from coso_envs.vector.shared import Rotation, SharedBatch, take
+from coso_envs.vector.shared import Rotation, SharedBatch, Slot, take
 from coso_envs.vector.worker import Failure, Job, work
 
 #: Seconds in which a worker is to close its environments before it is terminated.
@@ -80,11 +80,8 @@ class ParallelVectorEnv(AsyncVectorEnv[Any, Any]):
         self._workers: list[Worker] = []
         ctx: Any = multiprocessing.get_context(context)
         batches = self._share(ctx) if shared_memory else (None, None)
-        shared, finals = batches
-        self._final_rows = [{} if finals is None else finals.row(index) for index in range(self.num_envs)]
-        self._rotation = None if shared is None else Rotation(shared)
-        self._copied = {} if shared is None else shared.batch(shared.slots - 1)
-        self._arrays: dict[str, np.ndarray] | None = None
+        self._rotations = [Rotation(shared) for shared in batches]
+        self._slot = self._final_slot = Slot()
         with clear_mpi_env_vars():
             for members in np.array_split(np.arange(self.num_envs), min(num_workers, self.num_envs)):
                 self._start(ctx, range(int(members[0]), int(members[-1]) + 1), batches)
@@ -103,12 +100,12 @@ class ParallelVectorEnv(AsyncVectorEnv[Any, Any]):
 
     @override
     def reset_async(self, seed: int | list[int | None] | None = None, options: dict[str, Any] | None = None) -> None:
-        self._choose_slot()
+        self._choose_slots()
         super().reset_async(seed, options)
 
     @override
     def step_async(self, actions: Any) -> None:
-        self._choose_slot()
+        self._choose_slots()
         super().step_async(actions)
 
     @override
@@ -140,20 +137,19 @@ class ParallelVectorEnv(AsyncVectorEnv[Any, Any]):
             for process in alive:
                 process.join(1.0)
 
-    def _choose_slot(self) -> None:
+    def _choose_slots(self) -> None:
         """Choose where the next observations are written, unless a call is pending."""
-        if self._rotation is None or self._state is not AsyncState.DEFAULT:
+        if self._state is not AsyncState.DEFAULT:
             return
-        slot, self._arrays = self._rotation.next()
-        arrays = self._copied if self._arrays is None else self._arrays
+        self._slot, self._final_slot = (rotation.next() for rotation in self._rotations)
         for worker in self._workers:
-            worker.slot = slot
+            worker.slots = self._slot.number, self._final_slot.number
         for index, lane in enumerate(self._lanes):
-            lane.row = {name: array[index, ...] for name, array in arrays.items()}
+            lane.row = self._slot.row(index)
 
     def _observed(self, wait: Callable[[], T]) -> T:
         """Wait for a batch, which is put together in the arrays that it is written to if they are free."""
-        self.observations = self._memory.batch(self._arrays or {})
+        self.observations = self._memory.batch(self._slot.arrays if self._slot.free else {})
         self._infos = InfoBatch(self.num_envs)
         try:
             results = wait()
@@ -162,7 +158,7 @@ class ParallelVectorEnv(AsyncVectorEnv[Any, Any]):
         finally:
             if self._state is AsyncState.DEFAULT:
                 # Nothing here keeps the batch.
-                self.observations, self._arrays = None, None
+                self.observations, self._slot, self._final_slot = None, Slot(), Slot()
                 for lane in self._lanes:
                     lane.row = {}
 
@@ -187,7 +183,7 @@ class ParallelVectorEnv(AsyncVectorEnv[Any, Any]):
 
         mode = self.autoreset_mode
         observations = batches(1 if mode is AutoresetMode.DISABLED else _SLOTS)
-        return observations, batches(1) if mode is AutoresetMode.SAME_STEP else None
+        return observations, batches(_SLOTS) if mode is AutoresetMode.SAME_STEP else None
 
     def _start(self, ctx: Any, members: range, batches: tuple[SharedBatch | None, SharedBatch | None]) -> None:
         """Start the process of some environments."""
@@ -210,8 +206,7 @@ class ParallelVectorEnv(AsyncVectorEnv[Any, Any]):
     @override
     def _add_info(self, vector_infos: dict[str, Any], env_info: dict[str, Any], env_num: int) -> dict[str, Any]:
         if self.autoreset_mode is AutoresetMode.SAME_STEP and "final_obs" in env_info:
-            arrays = {name: array.copy() for name, array in self._final_rows[env_num].items()}
-            last = take(env_info["final_obs"], arrays)
+            last = take(env_info["final_obs"], self._final_slot.given_row(env_num))
             self._infos.note(env_num, {"final_info": env_info["final_info"], "final_obs": last})
             env_info = {key: value for key, value in env_info.items() if key not in ("final_info", "final_obs")}
         self._infos.note(env_num, env_info)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import numpy as np
 from gymnasium import spaces
@@ -37,37 +38,64 @@ class SharedBatch:
         self.slots, self._size = slots, size
         self._memory = allocate(slots * size) if size else b""
 
-    def batch(self, slot: int = 0) -> dict[str, np.ndarray]:
+    def batch(self, slot: int) -> dict[str, np.ndarray]:
         """Return the arrays of a slot by name, as new objects that all views of them keep alive."""
         return {
             name: np.ndarray(shape, dtype, self._memory, slot * self._size + offset)
             for name, (offset, shape, dtype) in self._places.items()
         }
 
-    def row(self, index: int, slot: int = 0) -> dict[str, np.ndarray]:
+    def rows(self, index: int) -> list[dict[str, np.ndarray]]:
+        """Return views of one environment's arrays by name, in each slot."""
+        slots = [self.batch(slot) for slot in range(self.slots)]
+        return [{name: array[index, ...] for name, array in arrays.items()} for arrays in slots]
+
+
+class Slot(NamedTuple):
+    """One of several batches.
+
+    Attributes:
+        number: its number.
+        arrays: its arrays by name.
+        free: whether nobody holds it, so that what is written there can be given away; else it is to be copied.
+    """
+
+    number: int = 0
+    arrays: Mapping[str, np.ndarray] = MappingProxyType({})
+    free: bool = True
+
+    def row(self, index: int) -> dict[str, np.ndarray]:
         """Return views of one environment's arrays by name."""
-        return {name: array[index, ...] for name, array in self.batch(slot).items()}
+        return {name: array[index, ...] for name, array in self.arrays.items()}
+
+    def given_row(self, index: int) -> dict[str, np.ndarray]:
+        """Return one environment's arrays by name, which may be given away."""
+        return self.row(index) if self.free else {name: view.copy() for name, view in self.row(index).items()}
 
 
 class Rotation:
     """A choice of slots: one that nobody holds, so that what is written there is the batch itself.
 
     Args:
-        shared: the batches, of which the last one is never given away.
+        shared: the batches, of which the last one is never given away; None if there are none.
     """
 
-    def __init__(self, shared: SharedBatch) -> None:
+    def __init__(self, shared: SharedBatch | None) -> None:
         self._shared = shared
-        self._users: list[list[weakref.ref[np.ndarray]]] = [[] for _ in range(shared.slots - 1)]
+        self._users: list[list[weakref.ref[np.ndarray]]] = (
+            [] if shared is None else [[] for _ in range(shared.slots - 1)]
+        )
+        self._last = Slot() if shared is None else Slot(shared.slots - 1, shared.batch(shared.slots - 1), free=False)
 
-    def next(self) -> tuple[int, dict[str, np.ndarray] | None]:
-        """Return a free slot and its arrays; the last slot and None if all are held: then it is to be copied."""
-        for slot, users in enumerate(self._users):
-            if all(user() is None for user in users):
-                arrays = self._shared.batch(slot)
-                self._users[slot] = [weakref.ref(array) for array in arrays.values()]
-                return slot, arrays
-        return len(self._users), None
+    def next(self) -> Slot:
+        """Return a free slot; the last one if all others are held."""
+        for number, users in enumerate(self._users):
+            if all([user() is None for user in users]):
+                assert self._shared is not None
+                arrays = self._shared.batch(number)
+                self._users[number] = [weakref.ref(array) for array in arrays.values()]
+                return Slot(number, arrays)
+        return self._last
 
 
 def put(observation: Any, row: dict[str, np.ndarray]) -> Any:

@@ -61,7 +61,7 @@ class Member:
         env: the environment.
         autoreset_mode: when it is reset after an episode's end.
         rows: its arrays of the present observation, in each slot.
-        final_row: its arrays of the last observation of an episode.
+        final_rows: its arrays of the last observation of an episode, likewise.
     """
 
     def __init__(
@@ -69,22 +69,23 @@ class Member:
         env: gym.Env[Any, Any],
         autoreset_mode: AutoresetMode,
         rows: list[dict[str, np.ndarray]],
-        final_row: dict[str, np.ndarray],
+        final_rows: list[dict[str, np.ndarray]],
     ) -> None:
         self.env = env
         self._mode = autoreset_mode
-        self._rows, self._row, self._final_row = rows, rows[0], final_row
+        self._rows, self._row = rows, rows[0]
+        self._final_rows, self._final_row = final_rows, final_rows[0]
         self._game = drawing_env(env) if "image" in self._row else None
         self._checked = False
         self._over = False
         self._last: Any = None
 
-    def answer(self, slot: int, command: str, data: Any) -> Any:
+    def answer(self, slots: tuple[int, int], command: str, data: Any) -> Any:
         """Do what a message of Gymnasium's ``AsyncVectorEnv`` says, and return the result.
 
-        Observations are written into the row of ``slot``.
+        Observations are written into the rows of ``slots``.
         """
-        self._row = self._rows[slot]
+        self._row, self._final_row = self._rows[slots[0]], self._final_rows[slots[1]]
         match command:
             case "step":
                 return self._drawing(lambda: self._step(data))
@@ -149,8 +150,8 @@ class Member:
 def work(job: Job, pipe: Connection, others: Iterable[Connection]) -> None:
     """Make environments and answer messages until the pipe is closed; the target of a process.
 
-    A message is a slot and a list with a command for each environment, and its answer a list of (result, True), or
-    (:class:`Failure`, False) where there was an error.
+    A message is a pair of slots and a list with a command for each environment, and its answer a list of
+    (result, True), or (:class:`Failure`, False) where there was an error.
 
     Args:
         job: what to do.
@@ -176,26 +177,28 @@ def work(job: Job, pipe: Connection, others: Iterable[Connection]) -> None:
 def _make(job: Job, members: list[Member]) -> Failure | None:
     try:
         for index, env_fn in enumerate(job.env_fns, job.first):
-            shared = job.observations
-            rows = [{}] if shared is None else [shared.row(index, slot) for slot in range(shared.slots)]
-            final_row = {} if job.finals is None else job.finals.row(index)
-            members.append(Member(env_fn(), job.autoreset_mode, rows, final_row))
+            rows, final_rows = _rows(job.observations, index), _rows(job.finals, index)
+            members.append(Member(env_fn(), job.autoreset_mode, rows, final_rows))
     except Exception as error:
         return _failure(error)
     return None
 
 
+def _rows(shared: SharedBatch | None, index: int) -> list[dict[str, np.ndarray]]:
+    return [{}] if shared is None else shared.rows(index)
+
+
 def _answers(members: list[Member], received: bytes) -> list[tuple[Any, bool]]:
     try:
-        slot, messages = pickle.loads(received)
+        slots, messages = pickle.loads(received)
     except Exception as error:  # a class that is not to be found here
         return [(_failure(error), False)] * len(members)
-    return [_answer(member, slot, *message) for member, message in zip(members, messages, strict=True)]
+    return [_answer(member, slots, *message) for member, message in zip(members, messages, strict=True)]
 
 
-def _answer(member: Member, slot: int, command: str, data: Any) -> tuple[Any, bool]:
+def _answer(member: Member, slots: tuple[int, int], command: str, data: Any) -> tuple[Any, bool]:
     try:
-        return member.answer(slot, command, data), True
+        return member.answer(slots, command, data), True
     except Exception as error:
         return _failure(error), False
 

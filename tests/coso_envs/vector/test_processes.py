@@ -8,6 +8,7 @@ import signal
 import time
 from typing import Any
 
+import numpy as np
 import pytest
 
 import coso_envs
@@ -143,6 +144,31 @@ def test_batches_are_in_shared_memory_which_is_used_again() -> None:
     kept = [observations["image"], *(envs.reset(seed=seed)[0]["image"] for seed in range(4))]
     assert len({image.__array_interface__["data"][0] for image in kept}) == 5
     assert [set(image.ravel().tolist()) for image in kept] == [{1}, {3}, {3}, {3}, {3}]
+    envs.close()
+
+
+def test_last_pictures_are_in_shared_memory_too_and_copied_while_others_are_held() -> None:
+    envs = make(num_envs=2, autoreset_mode="SameStep")
+    envs.reset(seed=0)
+
+    def finals() -> list[np.ndarray]:
+        """Play an episode; return the last picture of each environment, which is as bright as words are left: 0."""
+        for _ in range(2):
+            envs.step(envs.call("expert_utterance"))
+        infos = envs.step(envs.call("expert_utterance"))[-1]
+        return [row["image"] for row in infos["final_obs"]]
+
+    def place(image: np.ndarray) -> int:
+        return int(image.__array_interface__["data"][0])
+
+    assert not finals()[0].flags.owndata, "it is no copy"
+    assert len({place(finals()[0]) for _ in range(5)}) == 1
+    kept = [image for _ in range(5) for image in finals()]
+    for number, image in enumerate(kept, 1):
+        assert not image.any()
+        image[:] = number
+    finals()
+    assert [set(image.ravel().tolist()) for image in kept] == [{number} for number in range(1, 11)]
     envs.close()
 
 
