@@ -37,6 +37,14 @@ class InfoBatch:
         return _batch(self._rows, self._infos, self._num_envs)
 
 
+def detached(info: Info) -> Info:
+    """Return a copy of an info with copies of its dicts and arrays, which an environment may change at its reset."""
+    return {
+        key: detached(value) if isinstance(value, dict) else value.copy() if isinstance(value, np.ndarray) else value
+        for key, value in info.items()
+    }
+
+
 def _batch(rows: Sequence[int], infos: Sequence[Info], num_envs: int) -> Info:
     alike: dict[tuple[str, ...], tuple[list[int], list[Info]]] = {}
     for place, info in enumerate(infos):

@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from coso_envs.core import TextActionEnv
 from coso_envs.vector.in_place import drawing_env
-from coso_envs.vector.infos import InfoBatch
+from coso_envs.vector.infos import InfoBatch, detached
 from coso_envs.vector.memory import BatchMemory
 
 T = TypeVar("T", bound=tuple[Any, ...])
@@ -67,17 +67,21 @@ class SerialVectorEnv(SyncVectorEnv[Any, Any]):
 
     @override
     def _add_info(self, vector_infos: dict[str, Any], env_info: dict[str, Any], env_num: int) -> dict[str, Any]:
-        if env_num in self._spares and "final_obs" in env_info:
-            # The new episode is drawn into the row.
-            last, game = env_info["final_obs"], self._drawing[env_num]
-            image: np.ndarray = last["image"]
-            if image is game.frame:  # a wrapper ended the episode
-                image = image.copy()
-            else:
-                self._spares[env_num] = game.final_frame = np.empty_like(image)
-            env_info = env_info | {"final_obs": last | {"image": image}}
+        if self.autoreset_mode is AutoresetMode.SAME_STEP and "final_obs" in env_info:
+            last = self._kept(env_num, env_info["final_obs"])
+            env_info = {"final_obs": last, "final_info": detached(env_info["final_info"])}
         self._infos.note(env_num, env_info)
         return vector_infos
+
+    def _kept(self, row: int, last: Any) -> Any:
+        """Return the last observation of an episode, whose picture no longer belongs to the batch."""
+        if row not in self._spares:
+            return last
+        image: np.ndarray = last["image"]
+        if image is self._drawing[row].frame:  # a wrapper ended the episode
+            return last | {"image": image.copy()}
+        self._spares[row] = self._drawing[row].final_frame = np.empty_like(image)
+        return last
 
     def _into_a_new_batch(self, act: Callable[[], T]) -> T:
         """Act while games draw into a new batch, which is kept nowhere here afterwards; put the infos together."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import gymnasium as gym
 import numpy as np
 import pytest
 from gymnasium.utils.env_checker import data_equivalence
-from gymnasium.vector import VectorEnv
+from gymnasium.vector import SyncVectorEnv, VectorEnv
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coso_envs.vector.infos import InfoBatch
+from coso_envs.vector.serial import SerialVectorEnv
 
 NUM_ENVS = 3
 VALUES: list[st.SearchStrategy[Any]] = [
@@ -90,6 +92,44 @@ def test_the_same_as_one_after_the_other(noted: list[tuple[int, dict[str, Any]]]
 def test_infos_that_disagree(infos: list[dict[str, Any]]) -> None:
     for noted in (list(enumerate(infos)), [(0, infos[0]), (0, infos[1]), (2, infos[2])]):
         assert data_equivalence(at_once(noted), one_by_one(noted), exact=True)
+
+
+class Reusing(gym.Env[np.ndarray, Any]):
+    """An environment whose infos are one dict, which its resets change."""
+
+    observation_space = gym.spaces.Box(0, 1, (1,), np.float32)
+    action_space = gym.spaces.Discrete(2)
+
+    def __init__(self) -> None:
+        self.info: dict[str, Any] = {
+            "steps": 0,
+            "mask": np.zeros(2, np.int8),
+            "state": {"seen": np.zeros(2), "name": "a"},
+        }
+
+    def _note(self, steps: int) -> dict[str, Any]:
+        self.info["steps"] = steps
+        self.info["mask"][:] = self.info["state"]["seen"][:] = steps
+        self.info["state"]["name"] = str(steps)
+        return self.info
+
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> Any:
+        return np.zeros(1, np.float32), self._note(0)
+
+    def step(self, action: int) -> Any:
+        ended = self.info["steps"] + 1 >= 2
+        return np.ones(1, np.float32), 1.0, ended and action == 1, False, self._note(self.info["steps"] + 1)
+
+
+@pytest.mark.parametrize("mode", ["SameStep", "NextStep"])
+def test_infos_that_an_environment_changes_later(mode: str) -> None:
+    mine, theirs = (
+        SerialVectorEnv([Reusing] * 2, autoreset_mode=mode),
+        SyncVectorEnv([Reusing] * 2, autoreset_mode=mode),
+    )
+    assert data_equivalence(mine.reset(seed=0), theirs.reset(seed=0), exact=True)
+    for actions in ([1, 1], [1, 0], [0, 1], [1, 1], [1, 1]):
+        assert data_equivalence(mine.step(np.array(actions)), theirs.step(np.array(actions)), exact=True)
 
 
 def test_no_array_is_shared() -> None:
