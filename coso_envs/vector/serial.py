@@ -67,7 +67,7 @@ class SerialVectorEnv(SyncVectorEnv[Any, Any]):
 
     @override
     def _add_info(self, vector_infos: dict[str, Any], env_info: dict[str, Any], env_num: int) -> dict[str, Any]:
-        if self.autoreset_mode is AutoresetMode.SAME_STEP and "final_obs" in env_info:
+        if self.autoreset_mode is AutoresetMode.SAME_STEP and env_info.keys() == {"final_obs", "final_info"}:
             last = self._kept(env_num, env_info["final_obs"])
             env_info = {"final_obs": last, "final_info": detached(env_info["final_info"])}
         self._infos.note(env_num, env_info)
