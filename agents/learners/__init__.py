@@ -6,8 +6,9 @@ from agents.learners.afsft import AFSFT, AFSFTConfig
 from agents.learners.awr import AWR, AWRConfig, FilteredBC, FilteredBCConfig
 from agents.learners.clipped import ClippedConfig, ClippedLearner
 from agents.learners.config import OnlineConfig
+from agents.learners.finite import NonFiniteLossError
 from agents.learners.grpo import GRPO, GRPOConfig
-from agents.learners.online import Callback, NonFiniteLossError, OnlineLearner
+from agents.learners.online import Callback, OnlineLearner
 from agents.learners.ppo import PPO, PPOConfig
 from agents.learners.saved import CHECKPOINT, refuse_pickle
 from agents.learners.sft import SFT, SFTConfig

@@ -43,7 +43,6 @@ from agents.rollout.gae import gae
 from agents.rollout.groups import relative_to_group
 from agents.rollout.rollout import Minibatch, Rollout
 from agents.rollout.rounds import Round, play_round
-from agents.seeding import env_seeds
 
 
 @dataclass(frozen=True)
@@ -99,9 +98,7 @@ class GRPO(ClippedLearner):
     @override
     def collect(self) -> tuple[Rollout, dict[str, float]]:
         config = self.config
-        seeds = env_seeds(
-            config.seed, self.envs.num_envs // config.group_size, f"episodes of iteration {self.iteration}"
-        )
+        seeds = self.own_seeds(self.envs.num_envs // config.group_size, f"episodes of iteration {self.iteration}")
         played = play_round(
             self.policy,
             self._stepper,

@@ -13,10 +13,12 @@ import torch
 from gymnasium.vector import VectorEnv
 from torch import Tensor
 
+from agents import processes
 from agents.exploration import ExplorationBonus, NoBonus
 from agents.learners.config import OnlineConfig
 from agents.learners.divergence import log_probs_of, start_copy, start_kl, total_log_ratio
 from agents.learners.figures import entropy_metrics, mean_figures, weight_metrics
+from agents.learners.finite import check_finite
 from agents.learners.parts import evaluate_in_parts
 from agents.learners.saved import CHECKPOINT, frozen_digest, refuse_pickle
 from agents.optimizers import load_optimizer_state, make_optimizer, optimizer_state
@@ -27,15 +29,11 @@ from agents.rollout.rollout import Guidance, Minibatch, Rollout
 from agents.rollout.statistics import EpisodeStatistics
 from agents.rollout.stepping import Stepper, TextVectorEnv, have_attribute
 from agents.seeding import env_seeds, torch_generator
-from agents.storage import CheckpointError, read_state, taking_over, write_state
+from agents.storage import read_state, taking_over, write_state
 from parsers import ActionParser
 
 Callback = Callable[["OnlineLearner", dict[str, float]], None]
 """Called after every iteration with the learner and the iteration's metrics; may add to them."""
-
-
-class NonFiniteLossError(RuntimeError):
-    """The loss or its gradient became NaN or infinite; the message names the file with the offending batch."""
 
 
 class OnlineLearner(ABC):
@@ -93,9 +91,11 @@ class OnlineLearner(ABC):
         self.last_weights: Tensor | None = None
         self.watch: Watch | None = None
         self.reads_states = False
-        self.generator = torch_generator(config.seed, "sampling")
+        process = processes.number()
+        self.generator = torch_generator(config.seed, f"sampling, process {process}" if process else "sampling")
         self._stepper = Stepper(self.envs)
         self._statistics = EpisodeStatistics.zeros(envs.num_envs)
+        processes.agree(policy.parameters())
         self._start: TrainablePolicy | None = start_copy(policy) if config.kl_samples or config.kl_coef else None
         self.optimizer = make_optimizer(config.optimizer, self.parameter_groups(), lr=config.learning_rate, eps=1e-7)
         self._minibatches = torch_generator(config.seed, "minibatches")
@@ -200,6 +200,7 @@ class OnlineLearner(ABC):
         self.optimizer.param_groups[0]["lr"] = self.learning_rate
         self.optimizer.zero_grad()
         loss.backward()
+        processes.add_gradients(self.policy.parameters())
         norm = torch.nn.utils.clip_grad_norm_(self.policy.parameters(), self.config.max_grad_norm)
         self.check_finite("gradient's norm", norm, batch)
         self.optimizer.step()
@@ -235,8 +236,8 @@ class OnlineLearner(ABC):
         self.total_timesteps = total_timesteps
         self.stop_requested = False
         if self.num_timesteps == 0:
-            self._stepper.reset(env_seeds(self.config.seed, self.envs.num_envs))
-        while self.num_timesteps < total_timesteps and not self.stop_requested:
+            self._stepper.reset(self.own_seeds(self.envs.num_envs))
+        while self.num_timesteps < total_timesteps and not any(processes.gathered(self.stop_requested)):
             metrics = self._iterate()
             if callback is not None:
                 callback(self, metrics)
@@ -245,6 +246,11 @@ class OnlineLearner(ABC):
     def request_stop(self) -> None:
         """Let :meth:`learn` return after the running iteration; safe to call from a signal handler."""
         self.stop_requested = True
+
+    def own_seeds(self, number: int, name: str = "environments") -> list[int]:
+        """Return the seeds of ``number`` uses in this process, of which other processes have none."""
+        first = processes.number() * number
+        return env_seeds(self.config.seed, number * processes.count(), name)[first : first + number]
 
     def collect(self) -> tuple[Rollout, dict[str, float]]:
         """Let the policy act; return its new experience, without void steps, and figures for the metrics.
@@ -268,10 +274,11 @@ class OnlineLearner(ABC):
         started, taken = self.clock(), self._stepper.num_steps
         rollout, metrics = self.collect()
         metrics["time/rollout_s"] = self.clock() - started
+        rollout, metrics = Rollout.joined(processes.gathered(rollout)), processes.mean_of(metrics)
         # Without rows there is nothing to learn: all steps were void.
         if len(rollout):
             metrics |= self._improve(rollout)
-        self.last_num_steps = self._stepper.num_steps - taken
+        self.last_num_steps = sum(processes.gathered(self._stepper.num_steps - taken))
         self.num_timesteps += self.last_num_steps
         self.iteration += 1
         return metrics
@@ -307,43 +314,32 @@ class OnlineLearner(ABC):
             generator = torch_generator(self.config.seed, f"kl_to_start, iteration {self.iteration}")
             rows = torch.randperm(len(rollout), generator=generator)[: self.config.kl_samples]
         size = self.config.micro_batch or max(self.config.batch_size, self.config.kl_samples)
-        found = log_probs_of(self._start, rollout, rows, size)
+        found = processes.total(log_probs_of(self._start, rollout, rows[processes.share(len(rows))], size))
         return found, {"kl_to_start": total_log_ratio(rollout.log_probs[rows], found[rows])}
 
     def check_finite(self, name: str, value: Tensor, batch: Minibatch) -> None:
-        """Raise if a loss or the norm of its gradient is NaN or infinite, before it reaches the weights.
-
-        Args:
-            name: name of the figure, for the message.
-            value: the figure, a scalar.
-            batch: the minibatch that it was computed from.
-
-        Raises:
-            NonFiniteLossError: after saving ``batch`` under ``debug_folder``.
-        """
-        if torch.isfinite(value):
-            return
-        name_of_file = f"non_finite_batch_{self.num_timesteps}"
-        try:
-            where = f"the batch is in {write_state(self.debug_folder, name_of_file, batch.storable(self.parser))}"
-        except CheckpointError as error:
-            where = str(error)
-        raise NonFiniteLossError(
-            f"the {name} is {value.item()} at step {self.num_timesteps}; weights were not changed, {where}"
-        )
+        """Raise NonFiniteLossError if a figure of a minibatch, a scalar, is NaN or infinite; the batch is saved."""
+        check_finite(name, value, batch, step=self.num_timesteps, folder=self.debug_folder, parser=self.parser)
 
     # -- checkpoints --------------------------------------------------------------------------------------
 
     def save(self, folder: str | Path) -> None:
         """Write the whole training state; on CPU, :meth:`load` and :meth:`learn` then continue bit for bit.
 
-        Of the policy only the trained parameters are written: with LoRA, the adapters without their base model.
+        Of the policy only the trained parameters are written: with LoRA, the adapters without their base model. All
+        processes of a run call it; the first one writes.
 
         Raises:
             agents.storage.CheckpointError: if it cannot be written; ``folder`` then keeps the previous state.
         """
         trained = self.policy.trainable_state_dict()
         start = None if self._start is None else dict(self._start.named_parameters())
+        own = {
+            "stepper": self._stepper.state(),
+            "statistics": vars(self._statistics),
+            "generator": self.generator.get_state(),
+        }
+        first, *others = processes.gathered(own)
         state = {
             "frozen": frozen_digest(self.policy),
             "policy": trained,
@@ -351,13 +347,13 @@ class OnlineLearner(ABC):
             "training": self.training_state(),
             "bonus": self.bonus.state_dict(),
             "ent_coef": self.ent_coef,
-            "stepper": self._stepper.state(),
-            "statistics": vars(self._statistics),
-            "generator": self.generator.get_state(),
+            **first,
+            "others": others,
             "num_timesteps": self.num_timesteps,
             "iteration": self.iteration,
         }
-        write_state(folder, CHECKPOINT, state)
+        if processes.number() == 0:
+            write_state(folder, CHECKPOINT, state)
 
     def load(self, folder: str | Path) -> None:
         """Continue from :meth:`save`. Reading the files executes no code in them.
@@ -377,6 +373,11 @@ class OnlineLearner(ABC):
         for name in ("num_timesteps", "iteration"):
             if type(state[name]) is not int or state[name] < 0:
                 raise ValueError(f"{name} is {state[name]!r}")
+        # Checkpoints of earlier versions are of one process.
+        mine = [state, *state.get("others", [])]
+        if len(mine) != processes.count():
+            raise ValueError(f"it was saved by {len(mine)} processes: go on with as many, not {processes.count()}")
+        own = mine[processes.number()]
         if state["frozen"] != frozen_digest(self.policy):
             raise ValueError("it was saved with another model below the trained parameters; load it into that one")
         if self._start is not None and state["start"] is not None:
@@ -387,13 +388,13 @@ class OnlineLearner(ABC):
         self.bonus.load_state_dict(state["bonus"])
         # Checkpoints of earlier versions have only coefficients that do not change.
         self.ent_coef = float(state.get("ent_coef", self.ent_coef))
-        self.generator.set_state(state["generator"])
+        self.generator.set_state(own["generator"])
         self.num_timesteps = state["num_timesteps"]
         self.iteration = state["iteration"]
         # The name keeps the new episodes of two resumes, and those of the beginning, apart.
-        seeds = env_seeds(self.config.seed, self.envs.num_envs, f"environments, resumed at {self.num_timesteps} steps")
-        resumed = self._stepper.load_state(state["stepper"], seeds)
-        self._statistics = EpisodeStatistics.of(self.envs.num_envs, **state["statistics"])
+        seeds = self.own_seeds(self.envs.num_envs, f"environments, resumed at {self.num_timesteps} steps")
+        resumed = self._stepper.load_state(own["stepper"], seeds)
+        self._statistics = EpisodeStatistics.of(self.envs.num_envs, **own["statistics"])
         if not resumed:
             self.forget_running_episodes()
 

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 
+from agents import processes
 from agents.policies.protocol import Evaluation, Prompts, TokenStates, TrainablePolicy
 
 
@@ -17,7 +18,8 @@ def evaluate_in_parts(
     """Return a policy's evaluation of B utterances, with gradient, as ``policy.evaluate`` does.
 
     Each part is evaluated once for its figures and, when a loss over all B utterances is differentiated, a second time
-    for its gradient, one part after the other. The gradient is that of the whole for any loss, up to rounding.
+    for its gradient, one part after the other. The gradient is that of the whole for any loss, up to rounding. Of
+    several processes each evaluates a share of the rows, see :mod:`agents.processes`.
 
     Args:
         policy: the policy.
@@ -27,6 +29,23 @@ def evaluate_in_parts(
         size: most utterances of a part; None evaluates all of them at once.
         how: further arguments of ``policy.evaluate``.
     """
+    if processes.count() == 1:
+        return _in_parts(policy, prompts, tokens, mask, size, how)
+    rows = processes.share(len(prompts))
+    # Each process takes part, so that each has a gradient.
+    read = rows if len(rows) else torch.tensor([0])
+    shared = [prompts[row] for row in read.tolist()]
+    found = _in_parts(policy, shared, tokens[read], mask[read], size, how)
+    if found.token_states is not None:
+        raise NotImplementedError("the states behind tokens are not exchanged: use one process")
+    columns = (found.log_probs, found.entropies, found.values)
+    log_probs, entropies, values = (processes.completed(column, rows, len(prompts)) for column in columns)
+    return Evaluation(log_probs, entropies, values)
+
+
+def _in_parts(
+    policy: TrainablePolicy, prompts: Prompts, tokens: Tensor, mask: Tensor, size: int | None, how: dict[str, Any]
+) -> Evaluation:
     if size is None or len(prompts) <= size:
         return policy.evaluate(prompts, tokens, mask, **how)
     parts: list[Evaluation] = [

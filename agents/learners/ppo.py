@@ -22,6 +22,7 @@ from gymnasium.vector import VectorEnv
 from torch import Tensor
 from typing_extensions import override
 
+from agents import processes
 from agents.exploration import ExplorationBonus
 from agents.learners.clipped import ClippedConfig, ClippedLearner, clipped_loss, limited
 from agents.learners.parts import evaluate_in_parts
@@ -88,6 +89,7 @@ class PPO(ClippedLearner):
         self.optimizer.zero_grad()
         loss = self.config.vf_coef * self._value_loss(values, batch)
         loss.backward(inputs=head)
+        processes.add_gradients(head)
         torch.nn.utils.clip_grad_norm_(head, self.config.max_grad_norm)
         self.optimizer.step()
 

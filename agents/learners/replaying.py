@@ -10,6 +10,7 @@ import torch
 from gymnasium.vector import VectorEnv
 from typing_extensions import override
 
+from agents import processes
 from agents.exploration import ExplorationBonus
 from agents.learners.config import ReplayConfig
 from agents.learners.divergence import log_probs_of
@@ -50,6 +51,8 @@ class ReplayLearner(OnlineLearner):
         debug_folder: str | Path = ".",
         **kept: Any,
     ) -> None:
+        if processes.count() > 1:
+            raise ValueError(f"{type(self).__name__} learns from a replay, which only one process can fill")
         super().__init__(policy, envs, config, bonus, debug_folder)
         self.experience = Experience(
             envs.num_envs,

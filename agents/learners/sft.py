@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import torch
 
+from agents import processes
 from agents.demonstrations import Demonstrations
 from agents.learners.parts import evaluate_in_parts
 from agents.optimizers import OptimizerName, make_optimizer
@@ -70,6 +71,7 @@ class SFT:
             loss = -evaluation.log_probs.sum() / mask.sum()
             optimizer.zero_grad()
             loss.backward()
+            processes.add_gradients(parameters)
             torch.nn.utils.clip_grad_norm_(parameters, config.max_grad_norm)
             optimizer.step()
             schedule.step()

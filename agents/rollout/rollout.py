@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import torch
@@ -40,6 +40,24 @@ class Rollout(Utterances):
     returns: Tensor
     suggestions: Sequence[Any]
     pictures: Sequence[Any]
+
+    @staticmethod
+    def joined(parts: Sequence[Rollout]) -> Rollout:
+        """Return the rows of several rollouts, one after the other."""
+        parts = [part for part in parts if len(part)] or parts[:1]
+        if len(parts) == 1:
+            return parts[0]
+        longest = max(part.mask.shape[1] for part in parts)
+        columns: dict[str, Any] = {}
+        for field in fields(Rollout):
+            values = [getattr(part, field.name) for part in parts]
+            if not isinstance(values[0], Tensor):
+                columns[field.name] = [entry for value in values for entry in value]
+                continue
+            if values[0].ndim == 2:
+                values = [torch.nn.functional.pad(value, (0, longest - value.shape[1])) for value in values]
+            columns[field.name] = torch.cat(values)
+        return Rollout(**columns)
 
     def minibatches(
         self,

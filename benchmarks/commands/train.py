@@ -19,6 +19,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from agents import processes
 from benchmarks.commands.errors import STOPPED, CommandFailedError
 from benchmarks.commands.running import train_defaults
 from benchmarks.commands.screen import say
@@ -90,9 +91,9 @@ def main(arguments: Sequence[str]) -> None:
     if options.starts.is_file():
         raise UsageError(f"--starts {options.starts} is a file, not a folder")
     check_runs([options.train])
-    with _shown(options.train.total_steps, options.train.sft_steps) as (on_row, on_start_step):
+    with processes.together(), _shown(options.train.total_steps, options.train.sft_steps) as (on_row, on_start_step):
         start_run(options.train, options.out, options.starts, on_row, on_start_step)
-    _say_finished(options.out)
+        _say_finished(options.out)
 
 
 def _resume(arguments: Sequence[str]) -> None:
@@ -110,20 +111,29 @@ def _resume(arguments: Sequence[str]) -> None:
         say(f"{folder} has already finished at step {run.steps}; nothing done. --total-steps N extends it.")
         return
     check_runs([config])
-    if options.total_steps is not None:
-        extend_run(folder, options.total_steps)
+    with processes.together():
+        if options.total_steps is not None:
+            config = _extended(folder, config, options.total_steps)
+        with _shown(config.total_steps, config.sft_steps) as (on_row, _):
+            resume_run(folder, options.starts, on_row)
+        _say_finished(folder)
+
+
+def _extended(folder: Path, config: TrainConfig, total_steps: int) -> TrainConfig:
+    """Return a run's settings with another number of steps, which the first process has written."""
+    if processes.number() == 0:
+        extend_run(folder, total_steps)
         say(
-            f"{folder} now goes on to step {options.total_steps} instead of {config.total_steps}; what depends on the "
+            f"{folder} now goes on to step {total_steps} instead of {config.total_steps}; what depends on the "
             "share of training done, such as a falling learning rate, follows the new total from here on."
         )
-        config = replace(config, total_steps=options.total_steps)
-    with _shown(config.total_steps, config.sft_steps) as (on_row, _):
-        resume_run(folder, options.starts, on_row)
-    _say_finished(folder)
+    processes.told("extended")
+    return replace(config, total_steps=total_steps)
 
 
 def _say_finished(folder: Path) -> None:
-    say(f"Finished: {folder}. Curves: tensorboard --logdir {shlex.quote(str(folder))}")
+    if processes.number() == 0:
+        say(f"Finished: {folder}. Curves: tensorboard --logdir {shlex.quote(str(folder))}")
 
 
 @contextmanager
@@ -166,4 +176,5 @@ def _progress() -> Progress:
         TimeElapsedColumn(),
         TimeRemainingColumn(),
         TextColumn("{task.fields[figures]}"),
+        disable=processes.number() > 0,
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 from safetensors import SafetensorError
 
+from agents import processes
 from agents.learners import CHECKPOINT, OnlineLearner, refuse_pickle
 from agents.storage import CheckpointError, MismatchError, read_json, read_state
 from benchmarks.training.config import TrainConfig
@@ -19,6 +20,9 @@ from benchmarks.training.settings_format import flat
 
 #: File of a checkpoint with the run's settings at the time.
 SETTINGS_FILE = "settings.json"
+
+#: What the first process says to the others, which wait while it evaluates and saves.
+SAVE, GO_ON = "save", "go on"
 
 
 def save_checkpoint(run: RunFolder, learner: OnlineLearner, config: TrainConfig) -> None:
@@ -29,11 +33,18 @@ def save_checkpoint(run: RunFolder, learner: OnlineLearner, config: TrainConfig)
     """
 
     def save(folder: Path) -> None:
+        processes.told(SAVE)
         learner.save(folder)
         write_json(folder / SETTINGS_FILE, config.to_json())
 
     with _room(run):
         run.save_checkpoint(learner.num_timesteps, save)
+
+
+def follow(learner: OnlineLearner, folder: Path) -> None:
+    """Wait in another process than the first one while that records, and take part in saving."""
+    while processes.told() == SAVE:
+        learner.save(folder)
 
 
 def save_policy(run: RunFolder, learner: OnlineLearner) -> None:

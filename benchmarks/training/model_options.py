@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import torch
 
+from agents import processes
 from agents.policies.value_head import ValuePooling
 from benchmarks.common.errors import SettingsError, UsageError
 from benchmarks.training.embedded import EMBEDDED
@@ -110,9 +111,11 @@ class ModelOptions:
             UsageError: if this machine does not have it.
         """
         count = torch.cuda.device_count()
-        if self.device == "auto":
-            return torch.device("cuda" if count else "cpu")
-        device = torch.device(self.device)
+        name = ("cuda" if count else "cpu") if self.device == "auto" else self.device
+        # Of several processes each has a GPU of its own.
+        device = torch.device(
+            f"cuda:{processes.local_number()}" if name == "cuda" and processes.announced() > 1 else name
+        )
         if device.type == "cuda" and (device.index or 0) >= count:
             found = f"only {count}, from cuda:0 on" if count else "none that this installation of torch can use"
             raise UsageError(f"--device {self.device}: of NVIDIA's GPUs this machine has {found}; choose cpu or auto")

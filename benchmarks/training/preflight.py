@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+from agents import processes
 from agents.adam8bit import require_adam8bit
+from agents.learners.config import ReplayConfig
 from benchmarks.common.envs import begin_episode
 from benchmarks.common.errors import UsageError
 from benchmarks.data.teachers import STARTS, check_fits
 from benchmarks.training.config import TrainConfig
+from benchmarks.training.methods import get_method
 from benchmarks.training.offline import check_offline_data
 from benchmarks.training.start_policy import check_policy
 
@@ -26,6 +29,8 @@ def check_runs(configs: Iterable[TrainConfig]) -> None:
     for config in configs:
         check_offline_data(config)
         config.present_device()
+        if processes.announced() > 1:
+            _check_processes(config, processes.announced())
         if config.learner.optimizer == "adam8bit":
             require_adam8bit()
         key = json.dumps([config.env, config.env_kwargs, config.start, config.policy], sort_keys=True)
@@ -33,6 +38,17 @@ def check_runs(configs: Iterable[TrainConfig]) -> None:
             seen.add(key)
             check_policy(config.policy)
             _check_environment(config)
+
+
+def _check_processes(config: TrainConfig, count: int) -> None:
+    if isinstance(config.learner, ReplayConfig) or not get_method(config.method).takes_start:
+        raise UsageError(f"method {config.method!r} trains in one process, not in {count}; PPO and GRPO take several")
+    if config.num_envs % count:
+        raise UsageError(f"num_envs must be a multiple of the {count} processes, got {config.num_envs}")
+    try:
+        config.learner.check_num_envs(config.num_envs // count)
+    except ValueError as error:
+        raise UsageError(f"{count} processes have {config.num_envs // count} environments each: {error}") from error
 
 
 def _check_environment(config: TrainConfig) -> None:

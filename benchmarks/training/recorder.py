@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch.utils.tensorboard import SummaryWriter
 
+from agents import processes
 from agents.learners.online import OnlineLearner
 from agents.policies.offsets import decode, token_offsets
 from benchmarks.common.envs import make_env
@@ -19,7 +20,7 @@ from benchmarks.evaluation.exact import evaluate_exactly, supports_exact
 from benchmarks.evaluation.panels import held_out_episodes
 from benchmarks.evaluation.thoughts import ThoughtPanel
 from benchmarks.training.card import write_card
-from benchmarks.training.checkpoints import save_checkpoint, save_policy
+from benchmarks.training.checkpoints import GO_ON, save_checkpoint, save_policy
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.guard import COLLAPSED_FILE, collapse
 from benchmarks.training.methods import get_method
@@ -74,6 +75,7 @@ class Recorder:
             write_card(self._run, learner, self._record)
             self._write(learner, self._evaluate(learner))
             self.checkpoint(learner)
+        processes.told(GO_ON)
 
     def __call__(self, learner: OnlineLearner, metrics: dict[str, float]) -> None:
         """Record the metrics of one iteration."""
@@ -89,6 +91,7 @@ class Recorder:
         self._write(learner, row)
         if self._due(learner, self._config.checkpoint_every):
             self.checkpoint(learner)
+        processes.told(GO_ON)
 
     def _guard(self, learner: OnlineLearner, row: dict[str, Any]) -> None:
         """Stop a collapsed run; its policy is evaluated, since the last evaluation counts as the run's result."""
@@ -110,13 +113,14 @@ class Recorder:
 
     def end(self, learner: OnlineLearner) -> None:
         """Close the event file; save the policy of a finished run."""
+        processes.told(GO_ON)
         if self._writer is not None:
             self._writer.close()
         if learner.num_timesteps >= self._config.total_steps or self.collapsed:
             save_policy(self._run, learner)
 
     def checkpoint(self, learner: OnlineLearner) -> None:
-        """Save the complete training state."""
+        """Save the complete training state, to which all processes contribute."""
         save_checkpoint(self._run, learner, self._config)
 
     def _due(self, learner: OnlineLearner, every: int) -> bool:

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import coso_envs
+from agents import processes
 from agents.learners import OnlineLearner
 from benchmarks.common.errors import MessageError, explained
 from benchmarks.common.locks import is_empty, locked
 from benchmarks.training.bonuses import give_bonus
-from benchmarks.training.checkpoints import check_settings, load_checkpoint
+from benchmarks.training.checkpoints import check_settings, follow, load_checkpoint
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.methods import get_method
 from benchmarks.training.offline import give_offline_data
@@ -50,6 +51,9 @@ def start_run(
         FolderInUseError: if another process works in ``out``.
         RunInterruptedError: after SIGINT, with everything saved.
     """
+    if processes.number():
+        _follow(out, config, load_start(config, starts))
+        return
     check_free_for_run(out)
     with locked(out), explained(out, lambda: _how_to_go_on(out)):
         check_free_for_run(out)  # checked again under the lock
@@ -66,6 +70,11 @@ def resume_run(out: Path, starts: Path, on_row: OnRow) -> None:
         RunInterruptedError: after SIGINT, with everything saved.
     """
     run = RunFolder.open(out)
+    if processes.number():
+        config = TrainConfig.from_json(run.config, run.path / "config.json")
+        if not run.finished:
+            _follow(out, config, load_untaught(config, starts), run.latest_checkpoint())
+        return
     with locked(out), explained(out, lambda: _how_to_go_on(out)):
         if not run.finished:
             config = TrainConfig.from_json(run.config, run.path / "config.json")
@@ -131,6 +140,20 @@ def _run(
         raise RunInterruptedError(run.path, learner.num_timesteps)
 
 
+def _follow(out: Path, config: TrainConfig, start: StartPolicy, checkpoint: Path | None = None) -> None:
+    """Train along in another process than the first one, which alone writes."""
+    learner = build_learner(config, start, debug_folder=out / "debug" / f"process-{processes.number()}")
+    if checkpoint is not None:
+        load_checkpoint(RunFolder(out), checkpoint, learner)
+    try:
+        follow(learner, out)
+        with stop_on_interrupt(learner):
+            learner.learn(config.total_steps, lambda learner, metrics: follow(learner, out))
+        follow(learner, out)
+    finally:
+        learner.envs.close()
+
+
 def build_learner(config: TrainConfig, start: StartPolicy | None, *, debug_folder: Path) -> OnlineLearner:
     """Make a method's learner with its entropy term; everything else is the same for all methods of a seed.
 
@@ -145,7 +168,8 @@ def build_learner(config: TrainConfig, start: StartPolicy | None, *, debug_folde
         return method.learner(config)
     env_kwargs: dict[str, Any] = dict(config.env_kwargs)
     # In the mode SameStep the environments' transcripts are complete.
-    envs: Any = coso_envs.make_vec(config.env, num_envs=config.num_envs, autoreset_mode="SameStep", **env_kwargs)
+    num_envs = config.num_envs // processes.count()
+    envs: Any = coso_envs.make_vec(config.env, num_envs=num_envs, autoreset_mode="SameStep", **env_kwargs)
     learner = method.learner(start.policy, envs, config.learner, debug_folder=debug_folder)
     give_bonus(learner, config, start)
     return learner

@@ -14,6 +14,7 @@ from safetensors import SafetensorError
 from transformers import AutoConfig
 from transformers.utils.logging import disable_progress_bar
 
+from agents import processes
 from agents.demonstrations import Demonstrations
 from agents.learners.sft import SFT, SFTConfig
 from agents.policies import VLMPolicy
@@ -99,6 +100,16 @@ def ensure_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None =
         micro_batch=config.learner.micro_batch,
     )
     losses = SFT(policy, sft).fit(shown, on_step=on_step)
+    if processes.number() == 0:
+        _write_start(config, target, policy, shown, losses)
+    # The others load what the first one has written.
+    processes.told("written")
+    return target
+
+
+def _write_start(
+    config: TrainConfig, target: Path, policy: VLMPolicy, shown: Demonstrations, losses: list[float]
+) -> None:
     partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     try:
@@ -112,7 +123,6 @@ def ensure_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None =
         # Another process has made the same policy in the meantime.
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    return target
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ from agents.learners.awr.config import AWRConfig
 from agents.learners.awr.critics import Critic, States, critic_loss
 from agents.learners.awr.filtered_bc import FilteredBC
 from agents.learners.awr.objective import step_advantages
-from agents.learners.online import NonFiniteLossError
+from agents.learners.finite import NonFiniteLossError
 from agents.optimizers import load_optimizer_state, optimizer_state
 from agents.policies.protocol import TrainablePolicy
 from agents.replay import Episode, Judged, Place, encoded
