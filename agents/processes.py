@@ -1,4 +1,4 @@
-"""Training in several processes that share one model: each plays its own environments and evaluates its own rows.
+"""Several processes that train one model: each plays its own environments and evaluates its own share of the rows.
 
 ``torchrun`` and ``accelerate launch`` start the processes and tell each its number. All of them hold the whole rollout,
 take the same minibatches and reach the same decisions; of a minibatch each evaluates every count-th row, with gradient,
