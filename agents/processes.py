@@ -2,7 +2,7 @@
 
 ``torchrun`` and ``accelerate launch`` start the processes and tell each its number. All of them hold the whole rollout,
 take the same minibatches and reach the same decisions; of a minibatch each evaluates every count-th row, with gradient,
-and is told the figures of the others. The gradients, added up, are then those of one process for any loss, not only for
+and gets the figures of the others. The gradients, added up, are then those of one process for any loss, not only for
 means over rows. In a single process, nothing here does anything.
 """
 
