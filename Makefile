@@ -12,7 +12,7 @@ PORTABLE ?= tests/benchmarks tests/coso_envs/test_vector.py tests/test_portable.
 export OMP_NUM_THREADS := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: help demo test test-portable test-trl test-8bit test-device lint learning-grid docs docs-write wheels format clean
+.PHONY: help demo test test-portable test-trl test-8bit test-families test-device lint learning-grid docs docs-write wheels format clean
 help:
 	@echo "make demo    train RL, RL + entropy, CoSo and the choice bonus on NumberLine, write a report (under 7 minutes)"
 	@echo "make test    lint, types, import rules, tests"
@@ -20,6 +20,7 @@ help:
 	@echo "make test-portable  tests of the commands as on systems that are not Linux"
 	@echo "make test-trl  20 steps of TRL's GRPO with CoSo's weights by both routes; installs TRL (about 2 minutes)"
 	@echo "make test-8bit Adam of 8 bits; installs bitsandbytes (under a minute)"
+	@echo "make test-families  thirteen families of models through coso train (about 2 minutes)"
 	@echo "make test-device    a real browser through Appium: episodes, faults; installs Appium with npm, Chromium with apt"
 	@echo "make learning-grid  tests that train, under 3 sets of kernels, 1 and 2 threads, 5 seeds (about 10 minutes)"
 	@echo "make docs    check the documentation and build it as a site"
@@ -68,6 +69,9 @@ $(VENV)/installed-8bit: $(VENV)/installed-dev
 
 test-8bit: $(VENV)/installed-8bit
 	$(PY) -m pytest -q tests/agents/test_adam8bit.py
+
+test-families: $(VENV)/installed-dev
+	COSO_TEST_FAMILIES=1 $(PY) -m pytest -q tests/benchmarks/training/test_real_families.py
 
 # MiniWoB's pages.
 $(VENV)/installed-web: pyproject.toml constraints.txt | $(PY)

@@ -1,0 +1,90 @@
+"""Every real family through the command line, with tiny random models: `make test-families` runs it."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from agents.policies import VLMPolicy
+from benchmarks.cli import main
+from tests.agents.policies import families
+
+pytestmark = [
+    pytest.mark.skipif(
+        not os.environ.get("COSO_TEST_FAMILIES"),
+        reason="thirteen families take minutes: `make test-families` runs them",
+    ),
+    # PaliGemma's processor hands numpy a list of tensors.
+    pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"),
+    # peft 0.21 asks transformers 5.23 for a property by its old name.
+    pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing` is deprecated:FutureWarning"),
+]
+RUN: dict[str, Any] = {
+    "device": "cpu",
+    "start": "expert",
+    "total-steps": 8,
+    "num-envs": 2,
+    "n-steps": 2,
+    "batch-size": 4,
+    "n-epochs": 1,
+    "kl-samples": 2,
+    "micro-batch": 2,
+    "eval-every": 8,
+    "eval-samples": 1,
+    "final-eval-samples": 1,
+    "checkpoint-every": 4,
+    "demo-steps": 8,
+    "sft-steps": 2,
+    "sft-batch-size": 2,
+    "max-new-tokens": 8,
+}
+
+
+@pytest.fixture(scope="module", params=families.FAMILIES)
+def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    torch.set_num_threads(1)
+    folder = tmp_path_factory.mktemp("family") / "model"
+    with families.num2words():
+        families.write(request.param, folder)
+        yield folder
+
+
+def train(model: Path, out: Path, *others: str) -> list[dict[str, Any]]:
+    """Train with a command; return its rows of metrics."""
+    sees = (model / "preprocessor_config.json").exists() or (model / "processor_config.json").exists()
+    given = [part for name, value in RUN.items() for part in (f"--{name}", str(value))]
+    world = ["--env-kwargs", *(["size", "48"] if sees else ["image", "False"])]
+    starts = ["--starts", str(out.parent / "starts")]
+    assert main(["train", "--policy", str(model), *given, *world, "--out", str(out), *starts, *others]) == 0
+    return rows(out)
+
+
+def rows(out: Path) -> list[dict[str, Any]]:
+    found = [json.loads(line) for line in (out / "metrics.jsonl").read_text().splitlines()]
+    losses = [row[name] for row in found for name in row if name.startswith("train/") and isinstance(row[name], float)]
+    assert losses and all(map(math.isfinite, losses))
+    return found
+
+
+def test_imitation_choice_adapters_and_half_precision_go_on(model: Path, tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    train(model, out, "--method", "choice", "--lora-rank", "2", "--dtype", "bfloat16", "--gradient-checkpointing")
+    assert main(["train", "--resume", str(out), "--total-steps", "12", "--starts", str(tmp_path / "starts")]) == 0
+    assert [row["step"] for row in rows(out)] == [0, 4, 8, 12]
+    assert (out / "policy" / "adapter_model.safetensors").is_file() and not (out / "policy" / "config.json").exists()
+    policy = VLMPolicy.from_pretrained(out / "policy", dtype=torch.bfloat16)
+    assert {p.dtype for name, p in policy.named_parameters() if "base_layer" in name} == {torch.bfloat16}
+
+
+@pytest.mark.parametrize("method", ["coso", "awr"])
+def test_all_weights_are_trained_by_coso_and_awr(model: Path, tmp_path: Path, method: str) -> None:
+    more = ["--critic-epochs", "1"] if method == "awr" else ["--scm-pretrain-steps", "2"]
+    found = train(model, tmp_path / "run", "--method", method, *more)
+    assert found[-1]["step"] == 8 and (tmp_path / "run" / "policy" / "config.json").is_file()
