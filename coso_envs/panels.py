@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
+from coso_envs.miniwob.tasks import TASKS
+
 FILE = "panels.tsv"
 
 #: Arguments that do not change which episode a seed begins: how it is shown and read, and the rules from there on.
@@ -34,12 +36,14 @@ class PanelKey:
         name: name of the panel, unique in the environment.
         arguments: arguments of the environment that are not free and differ from its defaults.
         episodes: number of episodes.
+        browser: whether they begin in a browser; their pictures, which depend on its version, are not frozen.
     """
 
     env: str
     name: str
     arguments: Mapping[str, Any]
     episodes: int
+    browser: bool = False
 
 
 _SMALL_HOUSES = {"task_types": "pick_and_place_simple,look_at_obj_in_light", "num_games": 4}
@@ -61,6 +65,7 @@ PANELS = (
     ),
     *(PanelKey(f"coso/AitW-{name}-v0", "small", _SMALL_PHONE, 64) for name in ("WebShopping", "General")),
     *(PanelKey(f"coso/BabyAI-{level}-v0", "layouts", {}, 128) for level in ("GoToLocal", "UnlockPickup")),
+    *(PanelKey(f"coso/MiniWoB-{task}-v0", "pages", {}, 20, browser=True) for task in TASKS),
 )
 
 

@@ -1,6 +1,14 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["coso-envs", "openenv-core"]
+#
+# [tool.uv.sources]
+# coso-envs = { path = ".." }
+# ///
 """A client of the OpenEnv server: it walks along NumberLine.
 
-Needs: pip install openenv-core. Server: python -m coso_envs.bridges.openenv. Run: python examples/openenv_client.py
+Needs: pip install openenv-core. Server: python -m coso_envs.bridges.openenv. Run: uv run examples/openenv_client.py,
+or with python.
 """
 
 from __future__ import annotations

@@ -1,6 +1,13 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["coso-envs", "skyrl-gym"]
+#
+# [tool.uv.sources]
+# coso-envs = { path = ".." }
+# ///
 """The class for SkyRL-Gym, registered and played.
 
-Needs: pip install skyrl-gym. Run: python examples/skyrl_episode.py
+Needs: pip install skyrl-gym. Run: uv run examples/skyrl_episode.py, or with python.
 """
 
 from __future__ import annotations

@@ -1,6 +1,13 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["coso-envs[trl]"]
+#
+# [tool.uv.sources]
+# coso-envs = { path = ".." }
+# ///
 """TRL's GRPO with CoSo's weights on NumberLine as text, with a tool; needs: pip install 'coso-envs[trl]'.
 
-Run: python examples/trl_number_line.py Qwen/Qwen3-0.6B
+Run: uv run examples/trl_number_line.py Qwen/Qwen3-0.6B, or with python.
 """
 
 from __future__ import annotations

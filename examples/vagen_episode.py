@@ -1,6 +1,13 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["coso-envs"]
+#
+# [tool.uv.sources]
+# coso-envs = { path = ".." }
+# ///
 """The class for VAGEN, played as its agent loop plays it, with one picture and one prompt per step.
 
-Run: python examples/vagen_episode.py
+Run: uv run examples/vagen_episode.py, or with python.
 """
 
 from __future__ import annotations

@@ -1,6 +1,13 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["coso-envs"]
+#
+# [tool.uv.sources]
+# coso-envs = { path = ".." }
+# ///
 """The class for verl-agent: two groups of four episodes, which GRPO and GiGPO compare within each group.
 
-Run: python examples/verl_agent_groups.py
+Run: uv run examples/verl_agent_groups.py, or with python.
 """
 
 from __future__ import annotations

@@ -18,10 +18,12 @@ import gymnasium as gym
 import numpy as np
 
 import coso_envs
+from benchmarks.measure.panels import changed
 from coso_envs.miniwob.browser import Browser
 from coso_envs.miniwob.pool import POOL
 from coso_envs.miniwob.programs import find_programs
 from coso_envs.miniwob.tasks import TASKS
+from coso_envs.panels import PANELS
 from coso_envs.testing import check_text_env
 from tests.device.leftovers import left_over
 from tests.device.playing import play
@@ -104,6 +106,15 @@ def workers() -> bool:
     return bool(all(infos["success"]))
 
 
+def frozen() -> bool:
+    """Compare the first pages of every task with the frozen panels; return whether all begin as they did."""
+    keys = [key for key in PANELS if key.browser]
+    found = [f"{key.env}, seed {row.seed}" for key in keys for row in changed(key, pictures=False)]
+    count = sum(key.episodes for key in keys)
+    print(f"panels: {len(found)} of {count} episodes begin otherwise {found[:5]}", flush=True)
+    return not found
+
+
 def main() -> int:
     """Run all, and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.device.web", description="Drive pages of MiniWoB++.")
@@ -118,6 +129,7 @@ def main() -> int:
     before = left_over("coso-miniwob-")
     contract()
     good = experts(options.episodes)
+    good &= frozen()
     good &= kills(options.kills)
     good &= workers()
     POOL.close()

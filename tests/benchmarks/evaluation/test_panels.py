@@ -51,6 +51,12 @@ def test_the_panel_of_the_arguments(env: str, arguments: dict[str, Any], panel: 
         assert found(env, seed=4, **arguments).seeds == episodes.seeds
 
 
+def test_each_task_of_web_pages_has_a_panel_that_is_found_without_a_browser() -> None:
+    episodes = found("coso/MiniWoB-login-user-v0", count=20, size=84)
+    assert episodes.record["panel"] == "coso/MiniWoB-login-user-v0 pages" and len(set(episodes.seeds)) == 20
+    assert len({key.env for key in panels.PANELS if key.browser}) == 14
+
+
 def test_drawn_episodes_are_other_ones_for_each_seed_and_as_many_as_are_needed() -> None:
     assert not set(found(DEALS, seed=1, target=25).seeds) & set(found(DEALS, seed=2, target=25).seeds)
     more = found(DEALS, seed=1, count=300)
