@@ -17,6 +17,8 @@ from benchmarks.planning.shape import Shape, Stack
 _FLOAT = 4
 #: Bytes of Adam's averages for a parameter in 8 bits, with a scale in float32 for every 256 numbers.
 AVERAGES_8BIT = 2 * (1 + _FLOAT / 256)
+#: Bytes for each capped attention score with its softmax, in float32 or in half precision with a cast.
+_SCORE = 8
 #: Bytes for each score while one token is sampled.
 _SAMPLED = 24
 
@@ -134,7 +136,7 @@ def kept_bytes(stack: Stack, work: Work) -> int:
     """Return what one layer keeps of one token for the gradient, in bytes."""
     b, h, m = work.number, stack.hidden, stack.middle
     norms = 2 * _FLOAT * h
-    attention = b * (2 * stack.queries + 2 * stack.keys)
+    attention = b * (2 * stack.queries + 2 * stack.keys) + _capped(stack, work)
     gate = 3 * b * m if stack.gated else 2 * b * m
     if work.lora_rank is None:
         return norms + attention + gate + b * (2 * h + stack.queries + m)
@@ -144,10 +146,17 @@ def kept_bytes(stack: Stack, work: Work) -> int:
 
 def _passing(stack: Stack, work: Work) -> int:
     """Return what is made of one token in differentiating one layer, and not kept."""
-    return (work.number * 3 + (0 if work.lora_rank is None else _FLOAT)) * stack.middle + 3 * _FLOAT * stack.hidden
+    middle = (work.number * 3 + (0 if work.lora_rank is None else _FLOAT)) * stack.middle
+    # Of the scores, the gradient of the softmax.
+    return middle + 3 * _FLOAT * stack.hidden + _capped(stack, work) // 2
 
 
 def _through(stack: Stack, work: Work) -> int:
     """Return what is made of one token on its way through one layer without a gradient, at most."""
     cast = 0 if work.lora_rank is None or work.number == _FLOAT else _FLOAT * stack.middle
-    return work.number * 3 * stack.middle + cast + 3 * work.number * stack.hidden
+    return work.number * 3 * stack.middle + cast + 3 * work.number * stack.hidden + _capped(stack, work)
+
+
+def _capped(stack: Stack, work: Work) -> int:
+    """Return the bytes of one token's capped attention scores and their softmax, which is computed in float32."""
+    return _SCORE * stack.capped * (work.prompt + work.tokens)

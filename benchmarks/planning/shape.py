@@ -26,6 +26,7 @@ class Stack:
         gated: whether the feed-forward part has a gate.
         inputs: width of the input of each linear layer of one layer.
         outputs: width of the output of each.
+        capped: heads whose attention scores are capped (Gemma 2), so that no fused kernel computes them; 0 elsewhere.
     """
 
     layers: int
@@ -36,6 +37,7 @@ class Stack:
     gated: bool
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
+    capped: int = 0
 
 
 @dataclass(frozen=True)
@@ -132,4 +134,5 @@ def _stack(config: Any, part: nn.Module) -> Stack:
         gated=any("gate" in name for name in linear),
         inputs=tuple(m.in_features for m in linear.values()),
         outputs=tuple(m.out_features for m in linear.values()),
+        capped=heads if getattr(config, "attn_logit_softcapping", None) else 0,
     )

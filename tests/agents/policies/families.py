@@ -149,7 +149,13 @@ def _qwen_vl(family: str, vision: dict[str, Any], rope: dict[str, Any], patch: i
     config = getattr(hf, f"{family}Config")(
         text_config=_text(tok, rope_parameters={"rope_type": "default", **rope}),
         vision_config={
-            **{"hidden_size": 32, "intermediate_size": 48, "depth": 2, "num_heads": 2, "out_hidden_size": 32},
+            **{
+                "hidden_size": 32,
+                "intermediate_size": 48,
+                "depth": 2,
+                "num_heads": 2,
+                "out_hidden_size": TEXT["hidden_size"],
+            },
             **{"patch_size": patch, "spatial_merge_size": 2, "initializer_range": 0.3, **vision},
         },
         **{f"{key}_token_id": tok.convert_tokens_to_ids(token) for key, token in names.items()},
@@ -276,8 +282,8 @@ def paligemma() -> tuple[Any, Any]:
         text_config=hf.Gemma2Config(**_text(tok), sliding_window=8, query_pre_attn_scalar=16),
         vision_config=hf.SiglipVisionConfig(**VISION, image_size=28, patch_size=14, vision_use_head=False),
         image_token_index=tok.convert_tokens_to_ids("<image>"),
-        projection_dim=32,
-        hidden_size=32,
+        projection_dim=TEXT["hidden_size"],
+        hidden_size=TEXT["hidden_size"],
     )
     return hf.PaliGemmaForConditionalGeneration(config), processor
 
