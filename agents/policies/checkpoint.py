@@ -7,6 +7,7 @@ anywhere else (a tiny one) is saved too, in the subfolder ``base``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from pickle import UnpicklingError
@@ -20,6 +21,7 @@ from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageText
 from transformers.models.auto.modeling_auto import MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES
 
 from agents.policies import lora
+from agents.policies.families import family_of
 from agents.policies.files import Settings, read_tensors
 from agents.policies.processors import load_processor
 from agents.policies.value_head import ValueHead
@@ -129,7 +131,7 @@ def _load_plain(
     model, has_images = _load_model(name, dtype)
     return Checkpoint(
         model=model,
-        processor=load_processor(name, model.config, has_images=has_images),
+        processor=_load_processor(name, model.config, has_images),
         settings=settings,
         base=Base(name, getattr(model.config, "_commit_hash", None)),
         value_head=value_head,
@@ -153,7 +155,7 @@ def _load_adapted(
         raise FileNotFoundError(f"the base model of {folder}, {name}, cannot be loaded ({reason}): {advice}") from error
     return Checkpoint(
         model=model,
-        processor=load_processor(folder, model.config, has_images=has_images),
+        processor=_load_processor(folder, model.config, has_images),
         settings=settings,
         base=None if within else Base(name, settings.base_revision),
         value_head=value_head,
@@ -165,14 +167,21 @@ def _load_model(name: str, dtype: torch.dtype | None, revision: str | None = Non
     """Return a model, and whether it takes pictures."""
     source = {} if revision is None else {"revision": revision}
     config = AutoConfig.from_pretrained(name, **source)
-    has_images = config.model_type in MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES
+    family = family_of(config)
+    has_images = family is not None or config.model_type in MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES
     model_class = AutoModelForImageTextToText if has_images else AutoModelForCausalLM
+    load: Callable[..., Any] = model_class.from_pretrained if family is None else family.model
     try:
-        return model_class.from_pretrained(name, dtype=dtype or "auto", **source), has_images
+        return load(name, dtype=dtype or "auto", **source), has_images
     # A pickle is read without executing code; one that needs to is refused.
     except (SafetensorError, UnpicklingError) as error:
         reason = " ".join(str(error).split())
         raise ValueError(f"the weights of the model in {name} are damaged ({reason})") from error
+
+
+def _load_processor(name: str | Path, config: Any, has_images: bool) -> Any:
+    family = family_of(config)
+    return load_processor(name, config, has_images=has_images) if family is None else family.processor(name)
 
 
 def save_checkpoint(policy: SavedPolicy, folder: Path, *, merge: bool) -> None:

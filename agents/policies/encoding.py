@@ -51,7 +51,7 @@ class PromptEncoder:
         self._image_token_id = image_token_id
         self._switches = {} if thinking is None else {"enable_thinking": thinking}
         self._templated: dict[tuple[str, bool], str] = {}
-        self._encoded = _RecentlyUsed(_CACHE_BYTES)
+        self._encoded = RecentlyUsed(_CACHE_BYTES)
         if thinking is not None and self._ask("?", False, **self._switches) == self._ask(
             "?", False, enable_thinking=not thinking
         ):
@@ -95,7 +95,7 @@ class PromptEncoder:
         return {"input_ids": encoded["input_ids"], **kept}
 
     def _encode_whole(self, prompt: str, image: Any) -> dict[str, Tensor]:
-        key = (prompt, None if image is None else _fingerprint(image))
+        key = (prompt, None if image is None else fingerprint(image))
         encoded = self._encoded.get(key)
         if encoded is None:
             encoded = self._encode_one(prompt, image)
@@ -141,7 +141,7 @@ class PromptEncoder:
         return str(written)
 
 
-class _RecentlyUsed:
+class RecentlyUsed:
     """A cache that drops its least recently used observations when the tensors exceed ``max_bytes``."""
 
     def __init__(self, max_bytes: int) -> None:
@@ -150,11 +150,13 @@ class _RecentlyUsed:
         self._entries: OrderedDict[Hashable, dict[str, Tensor]] = OrderedDict()
 
     def get(self, key: Hashable) -> dict[str, Tensor] | None:
+        """Return an observation's tensors; None if they were dropped."""
         if key in self._entries:
             self._entries.move_to_end(key)
         return self._entries.get(key)
 
     def put(self, key: Hashable, value: dict[str, Tensor]) -> None:
+        """Keep an observation's tensors."""
         self._entries[key] = value
         self._bytes += _size(value)
         while self._bytes > self._max_bytes:
@@ -170,7 +172,8 @@ def _size(encoded: dict[str, Tensor]) -> int:
     return sum(tensor.nbytes for tensor in encoded.values())
 
 
-def _fingerprint(image: Any) -> tuple[Any, ...]:
+def fingerprint(image: Any) -> tuple[Any, ...]:
+    """Return a key of a picture by its pixels."""
     pixels = np.ascontiguousarray(image)
     return pixels.shape, pixels.dtype.str, hashlib.blake2b(pixels.tobytes()).digest()
 

@@ -18,6 +18,7 @@ from agents.policies.checkpoint import Base, load_checkpoint, save_checkpoint
 from agents.policies.distribution import token_scores
 from agents.policies.dropout import switch_off_dropout
 from agents.policies.encoding import PromptEncoder, append_tokens, collate, positions
+from agents.policies.families import policy_class
 from agents.policies.head import CHUNK, chunked_distributions, evaluation_of, is_plain
 from agents.policies.lora import check_adapters, load_adapters, with_adapters
 from agents.policies.offsets import decode
@@ -281,7 +282,7 @@ class VLMPolicy(nn.Module):
         checkpoint = load_checkpoint(name_or_folder, dtype)
         settings = checkpoint.settings
         checkpoint.check(name_or_folder, lora_rank=lora_rank, lora_alpha=lora_alpha, value_pooling=value_pooling)
-        policy = cls(
+        policy: VLMPolicy = policy_class(checkpoint.model.config, cls)(
             checkpoint.model.to(device),
             checkpoint.processor,
             temperature=settings.temperature if temperature is None else temperature,
