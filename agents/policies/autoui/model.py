@@ -63,7 +63,7 @@ class T5ForMultimodalGeneration(T5ForConditionalGeneration):
         return attended
 
     def written(self, states: Tensor, attention_mask: Tensor, tokens: Tensor) -> Tensor:
-        """Return the states from which given tokens are predicted, float [B, n, d_model], as the output layer gets them.
+        """Return the states from which the output layer predicts given tokens, float [B, n, d_model].
 
         Args:
             states: float [B, T, d_model]; see :meth:`read`.

@@ -14,11 +14,11 @@ from typing import Any
 import torch
 import transformers as hf
 from safetensors.torch import save_file
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
 from torch import Tensor
 from transformers.models.blip.image_processing_pil_blip import BlipImageProcessorPil
 
-WIDTH, HEADS, HEAD, MIDDLE, LAYERS, PICTURE, VOCABULARY = 32, 2, 16, 48, 2, 24, 400
+WIDTH, HEADS, HEAD, MIDDLE, LAYERS, PICTURE, VOCABULARY = 32, 2, 16, 48, 2, 24, 160
 
 DECISIONS = (
     'Action Plan: [DUAL_POINT, TYPE]; Action Decision: "action_type": "DUAL_POINT", "touch_point": "[0.8497, 0.5964]", '
@@ -34,18 +34,11 @@ _LETTERS = [chr(code) for code in range(33, 127)]
 
 def tokenizer() -> Any:
     """Return a tokenizer of pieces with T5's special tokens, which ends every prompt with </s>."""
-    pieces = Tokenizer(models.Unigram())
+    words = dict.fromkeys(f"▁{word}" for text in (PROMPT, *DECISIONS) for word in text.split())
+    scores = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", -20.0), *((word, -3.0) for word in words)]
+    pieces = Tokenizer(models.Unigram([*scores, *((letter, -6.0) for letter in ["▁", *_LETTERS])], unk_id=2))
     pieces.pre_tokenizer = pre_tokenizers.Metaspace()
     pieces.decoder = decoders.Metaspace()
-    special = ["<pad>", "</s>", "<unk>"]
-    trainer = trainers.UnigramTrainer(
-        vocab_size=VOCABULARY - 30,
-        special_tokens=special,
-        unk_token="<unk>",
-        initial_alphabet=[*_LETTERS, "▁"],
-        show_progress=False,
-    )
-    pieces.train_from_iterator([PROMPT, *DECISIONS], trainer)
     pieces.post_processor = processors.TemplateProcessing(single="$A </s>", special_tokens=[("</s>", 1)])
     return hf.PreTrainedTokenizerFast(
         tokenizer_object=pieces, pad_token="<pad>", eos_token="</s>", unk_token="<unk>", model_max_length=512
