@@ -22,7 +22,7 @@ BLIP2_WIDTH = 1408
 _KEYS = {r"^module\.": ""}
 
 
-class T5ForMultimodalGeneration(T5ForConditionalGeneration):
+class T5ForMultimodalGeneration(T5ForConditionalGeneration):  # type: ignore[no-untyped-call]
     """A T5 that attends to a picture between its encoder and its decoder.
 
     Args:
@@ -39,7 +39,7 @@ class T5ForMultimodalGeneration(T5ForConditionalGeneration):
         self.image_dense = nn.Linear(getattr(config, "img_dim", BLIP2_WIDTH), width)
         self.mha_layer = nn.MultiheadAttention(width, num_heads=1, batch_first=True)
         self.gate_dense = nn.Linear(2 * width, width)
-        self.post_init()
+        self.post_init()  # type: ignore[no-untyped-call]
 
     def read(self, input_ids: Tensor, attention_mask: Tensor, features: Tensor) -> Tensor:
         """Return the states of prompts and pictures that the decoder attends to, float [B, T, d_model].
@@ -71,7 +71,7 @@ class T5ForMultimodalGeneration(T5ForConditionalGeneration):
             tokens: int64 [B, n]; utterances, padded on the right.
         """
         decoded: Tensor = self.decoder(
-            input_ids=self._shift_right(tokens),
+            input_ids=self._shift_right(tokens),  # type: ignore[no-untyped-call]
             encoder_hidden_states=states,
             encoder_attention_mask=attention_mask,
             use_cache=False,
@@ -79,7 +79,7 @@ class T5ForMultimodalGeneration(T5ForConditionalGeneration):
         return decoded * self.model_dim**-0.5 if self.config.scale_decoder_outputs else decoded
 
 
-def load_model(name: str, dtype: torch.dtype | str, **source: Any) -> T5ForMultimodalGeneration:
+def load_model(name: str, dtype: torch.dtype | str, **source: Any) -> Any:
     """Load a checkpoint of the released layout.
 
     Args:
@@ -90,7 +90,8 @@ def load_model(name: str, dtype: torch.dtype | str, **source: Any) -> T5ForMulti
     Raises:
         ValueError: if parameters are missing, unknown or of another shape; the message names one.
     """
-    model, found = T5ForMultimodalGeneration.from_pretrained(
+    load: Any = T5ForMultimodalGeneration.from_pretrained
+    model, found = load(
         name, dtype=dtype, key_mapping=_KEYS, output_loading_info=True, ignore_mismatched_sizes=True, **source
     )
     if found["mismatched_keys"]:

@@ -16,10 +16,10 @@ from transformers.models.blip.image_processing_pil_blip import BlipImageProcesso
 FOLDER, FILE = "picture_encoder", "picture_encoder.json"
 
 
-class _Vision(Blip2VisionModel):
+class _Vision(Blip2VisionModel):  # type: ignore[no-untyped-call]
     """BLIP-2's vision part, also from a checkpoint with all parts."""
 
-    _keys_to_ignore_on_load_unexpected = (r"^(language_model|language_projection|qformer|query_tokens)\b",)
+    _keys_to_ignore_on_load_unexpected = [r"^(language_model|language_projection|qformer|query_tokens)\b"]  # noqa: RUF012
 
 
 class PictureEncoder:
@@ -46,7 +46,8 @@ class PictureEncoder:
         config = getattr(config, "vision_config", config)
         if not isinstance(config, Blip2VisionConfig):
             raise ValueError(f"the picture encoder in {name} is a {config.model_type}, not a BLIP-2")
-        self._vision, found = _Vision.from_pretrained(
+        load: Any = _Vision.from_pretrained
+        self._vision, found = load(
             self.name,
             config=config,
             dtype=torch.float32,

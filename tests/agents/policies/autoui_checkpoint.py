@@ -7,7 +7,7 @@ them.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
 from torch import Tensor
 from transformers.models.blip.image_processing_pil_blip import BlipImageProcessorPil
 
-WIDTH, HEADS, HEAD, MIDDLE, LAYERS, PICTURE, VOCABULARY = 32, 2, 16, 48, 2, 24, 160
+WIDTH, HEADS, HEAD, MIDDLE, LAYERS, PICTURE, VOCABULARY = 32, 2, 16, 48, 2, 24, 320
 
 DECISIONS = (
     'Action Plan: [DUAL_POINT, TYPE]; Action Decision: "action_type": "DUAL_POINT", "touch_point": "[0.8497, 0.5964]", '
@@ -32,11 +32,13 @@ PROMPT = f"Previous Actions: {DECISIONS[1]}\nGoal: Go to ebay.com, search for us
 _LETTERS = [chr(code) for code in range(33, 127)]
 
 
-def tokenizer() -> Any:
-    """Return a tokenizer of pieces with T5's special tokens, which ends every prompt with </s>."""
-    words = dict.fromkeys(f"▁{word}" for text in (PROMPT, *DECISIONS) for word in text.split())
+def tokenizer(texts: Sequence[str] = (PROMPT, *DECISIONS)) -> Any:
+    """Return a tokenizer of the words of some texts and of letters, which ends every prompt with </s> as T5's does."""
+    words = dict.fromkeys(f"▁{word}" for text in texts for word in text.split())
     scores = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", -20.0), *((word, -3.0) for word in words)]
-    pieces = Tokenizer(models.Unigram([*scores, *((letter, -6.0) for letter in ["▁", *_LETTERS])], unk_id=2))
+    scores += [(letter, -6.0) for letter in ("▁", *_LETTERS)]
+    assert len(scores) < VOCABULARY
+    pieces = Tokenizer(models.Unigram(scores, unk_id=2))
     pieces.pre_tokenizer = pre_tokenizers.Metaspace()
     pieces.decoder = decoders.Metaspace()
     pieces.post_processor = processors.TemplateProcessing(single="$A </s>", special_tokens=[("</s>", 1)])
@@ -127,7 +129,14 @@ def write_picture_encoder(folder: Path, width: int = PICTURE) -> None:
     BlipImageProcessorPil(size={"height": 28, "width": 28}).save_pretrained(folder)
 
 
-def write(folder: Path, *, tied: bool = False, pickled: bool = False, prefix: str = "", **more: Any) -> Path:
+def write(
+    folder: Path,
+    *,
+    tied: bool = False,
+    pickled: bool = False,
+    prefix: str = "",
+    texts: Sequence[str] = (PROMPT, *DECISIONS),
+) -> Path:
     """Write a checkpoint.
 
     Args:
@@ -135,15 +144,15 @@ def write(folder: Path, *, tied: bool = False, pickled: bool = False, prefix: st
         tied: whether input and output embeddings are the same.
         pickled: write pytorch_model.bin, as the first releases do.
         prefix: put in front of every name, as training on several GPUs does.
-        more: changes of config.json.
+        texts: the words of its tokenizer.
     """
     folder.mkdir()
-    (folder / "config.json").write_text(json.dumps({**config(tied), **more}))
+    (folder / "config.json").write_text(json.dumps(config(tied)))
     state = {prefix + name: tensor for name, tensor in weights(tied).items()}
     if pickled:
         torch.save(state, folder / "pytorch_model.bin")
     else:
         save_file(state, folder / "model.safetensors", metadata={"format": "pt"})
-    tokenizer().save_pretrained(folder)
+    tokenizer(texts).save_pretrained(folder)
     write_picture_encoder(folder / "picture_encoder")
     return folder

@@ -6,6 +6,7 @@ import copy
 import json
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -135,12 +136,10 @@ def test_long_answers_are_evaluated_in_chunks_with_the_same_numbers(
     shown, (tokens, mask) = observations(), policy.tokenize_utterances(tiny.DECISIONS)
     whole = policy.evaluate(shown, tokens, mask)
     monkeypatch.setattr(autoui_policy, "CHUNK", 5 * tiny.VOCABULARY)
-    calls = []
-    monkeypatch.setattr(
-        autoui_policy, "chunked_distributions", lambda *args: calls.append(1) or head.chunked_distributions(*args)
-    )
+    chunked = Mock(wraps=head.chunked_distributions)
+    monkeypatch.setattr(autoui_policy, "chunked_distributions", chunked)
     parts = policy.evaluate(shown, tokens, mask)
-    assert calls
+    chunked.assert_called_once()
     torch.testing.assert_close(parts.log_probs, whole.log_probs, atol=1e-5, rtol=1e-5)
     torch.testing.assert_close(parts.entropies, whole.entropies, atol=1e-5, rtol=1e-5)
 
@@ -161,7 +160,7 @@ def test_adapters_reach_the_fusion_and_are_saved_without_the_model(folder: Path,
     before = policy.evaluate(shown, tokens, mask).log_probs
     torch.testing.assert_close(before, load(folder).evaluate(shown, tokens, mask).log_probs, atol=1e-4, rtol=1e-4)
     before.sum().backward()
-    trained = {n for n, p in policy.named_parameters() if p.requires_grad and "lora_B" in n and p.grad.abs().sum()}
+    trained = {n for n, p in policy.named_parameters() if "lora_B" in n and p.grad is not None and p.grad.abs().sum()}
     for part in ("image_dense", "mha_layer.out_proj", "gate_dense", "encoder", "decoder"):
         assert any(part in name for name in trained), part
     with torch.no_grad():
@@ -266,15 +265,14 @@ def test_a_whole_blip2_is_a_picture_encoder_too(policy: AutoUIPolicy, tmp_path: 
 
 def test_a_picture_is_encoded_once_whatever_its_prompts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     policy = load(folder)
-    seen = []
-    pictures = policy.processor.pictures
-    monkeypatch.setattr(policy.processor, "pictures", lambda image: seen.append(1) or pictures(image))
+    pictures = Mock(wraps=policy.processor.pictures)
+    monkeypatch.setattr(policy.processor, "pictures", pictures)
     image = observations()["image"][0]
     policy.encode({"prompt": PROMPTS, "image": np.stack([image] * 3)})
     policy.encode({"prompt": ("Goal: another",), "image": image[None]})
-    assert len(seen) == 1
+    assert pictures.call_count == 1
     policy.encode({"prompt": ("Goal: another",), "image": 255 - image[None]})
-    assert len(seen) == 2
+    assert pictures.call_count == 2
 
 
 def test_prompts_are_as_the_authors_write_them_and_need_a_picture(policy: AutoUIPolicy) -> None:
