@@ -87,7 +87,7 @@ def test_a_prompt_keeps_a_large_picture_itself_and_a_small_one_as_inputs(monkeyp
     assert encoder.whole(kept)[0].keys() == small[0].keys() and processor.calls == 1
     # The cache has dropped it.
     encoder.encode(observations(1))
-    monkeypatch.setattr(encoder, "_encoded", encoding._RecentlyUsed(0))
+    monkeypatch.setattr(encoder, "_encoded", encoding.RecentlyUsed(0))
     again = encoder.whole(kept)[0]
     assert processor.calls == 3 and all(torch.equal(again[name], small[0][name]) for name in small[0])
     # Floats are no pixels of a screen; a picture larger than its inputs is not kept either.
