@@ -100,7 +100,7 @@ def test_what_is_seen_changes_what_is_said(family: Family, monkeypatch: pytest.M
     if "image" not in seen:
         return
     # A prompt may keep the picture itself; without a cache its inputs are made again.
-    policy._encoder._encoded = encoding._RecentlyUsed(0)
+    policy._encoder._encoded = encoding.RecentlyUsed(0)
     monkeypatch.setattr(encoding, "_SMALL_BYTES", 0)
     kept = policy.encode(rows[1])
     assert kept[0].keys() == {"input_ids", "text", "picture"}
