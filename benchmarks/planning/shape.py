@@ -76,14 +76,17 @@ def read_shape(name: str) -> Shape:
     """Return the sizes of a model by hub id or folder.
 
     Raises:
-        UsageError: if its configuration cannot be read.
+        UsageError: if its configuration cannot be read, or is that of an encoder-decoder.
     """
     try:
-        return shape_of(AutoConfig.from_pretrained(name))
+        config = AutoConfig.from_pretrained(name)
+        if not config.is_encoder_decoder:
+            return shape_of(config)
     except (OSError, ValueError) as error:
         raise UsageError(
             f"--policy {name}: there is no configuration of a model ({str(error).splitlines()[0]})"
         ) from error
+    raise UsageError(f"--policy {name} is an encoder-decoder, whose memory coso plan cannot predict")
 
 
 def shape_of(config: Any) -> Shape:

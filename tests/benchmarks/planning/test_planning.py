@@ -19,7 +19,7 @@ from benchmarks.measure.gpu.options import Options
 from benchmarks.measure.live import LiveBytes
 from benchmarks.planning.memory import Work, always, peak, rollout, update
 from benchmarks.planning.seconds import Rates, measured_schedule, read_rates, seconds
-from benchmarks.planning.shape import shape_of
+from benchmarks.planning.shape import read_shape, shape_of
 from tests.agents.policies import families
 
 # peft 0.21 asks transformers 5.23 for a property by its old name.
@@ -139,3 +139,9 @@ def test_the_command_says_what_fits_and_what_would_help(capsys: pytest.CaptureFi
 def test_pictures_become_patches() -> None:
     shape = shape_of(families.FAMILIES["Qwen2.5-VL"]()[0].config)
     assert (shape.patches(SQUARE * 3, SQUARE * 2), shape.merged) == (24, 4)
+
+
+def test_an_encoder_decoder_is_refused_by_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text(json.dumps({"model_type": "t5"}))
+    with pytest.raises(UsageError, match="is an encoder-decoder, whose memory coso plan cannot predict"):
+        read_shape(str(tmp_path))
