@@ -6,13 +6,14 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.t
 DEMO_OUT ?= runs/demo
 DEMO_PRESET ?= demo
 DEVICE_HOME ?= .appium
+RAY_TESTS := tests/coso_envs/vector/test_cluster.py tests/examples/test_ray_number_line.py tests/benchmarks/comparison/test_ray_jobs.py
 PORTABLE ?= tests/benchmarks tests/coso_envs/test_vector.py tests/test_portable.py
 
 # One thread per process: the models are tiny, and two processes side by side use two cores best.
 export OMP_NUM_THREADS := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: help demo test test-portable test-trl test-8bit test-families test-device lint learning-grid docs docs-write wheels format clean
+.PHONY: help demo test test-portable test-trl test-8bit test-ray test-families test-device lint learning-grid docs docs-write wheels format clean
 help:
 	@echo "make demo    train RL, RL + entropy, CoSo and the choice bonus on NumberLine, write a report (under 7 minutes)"
 	@echo "make test    lint, types, import rules, tests"
@@ -21,6 +22,7 @@ help:
 	@echo "make test-trl  20 steps of TRL's GRPO with CoSo's weights by both routes; installs TRL (about 2 minutes)"
 	@echo "make test-8bit Adam of 8 bits; installs bitsandbytes (under a minute)"
 	@echo "make test-families  thirteen families of models through coso train (about 2 minutes)"
+	@echo "make test-ray  environments on a Ray cluster of several nodes on this machine; installs Ray (about 2 minutes)"
 	@echo "make test-device    a real browser through Appium: episodes, faults; installs Appium with npm, Chromium with apt"
 	@echo "make learning-grid  tests that train, under 3 sets of kernels, 1 and 2 threads, 5 seeds (about 10 minutes)"
 	@echo "make docs    check the documentation and build it as a site"
@@ -72,6 +74,13 @@ test-8bit: $(VENV)/installed-8bit
 
 test-families: $(VENV)/installed-dev
 	COSO_TEST_FAMILIES=1 $(PY) -m pytest -q tests/benchmarks/training/test_real_families.py tests/benchmarks/planning/test_families.py
+
+$(VENV)/installed-ray: $(VENV)/installed-dev
+	$(PIP) -e ".[dev,ray]"
+	@touch $@
+
+test-ray: $(VENV)/installed-ray
+	$(PY) -m pytest -q $(RAY_TESTS)
 
 # MiniWoB's pages.
 $(VENV)/installed-web: pyproject.toml constraints.txt | $(PY)

@@ -1,10 +1,11 @@
-"""Settings that every test shares: how many threads torch has, and the seed of the tests that train."""
+"""Settings that every test shares: how many threads torch has, the seed of the tests that train, a Ray cluster."""
 
 from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,15 @@ for name in ("FORCE_COLOR", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TTY_COMPA
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the grid of learning tests choose their seed."""
     parser.addoption("--learning-seed", type=int, default=0, help="seed of the tests marked `learning` (default 0)")
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Any]:
+    """A Ray cluster of two nodes, of which all but the first can be removed, for tests that `make test-ray` runs."""
+    from coso_envs.testing.nodes import local_cluster
+
+    with local_cluster(nodes=1) as made:
+        yield made
 
 
 @pytest.fixture

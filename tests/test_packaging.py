@@ -63,6 +63,7 @@ def test_constraints_pin_what_is_declared(project: dict[str, Any]) -> None:
         "sb3",
         "trl",
         "multiagent",
+        "ray",
         "video",
         "bench",
         "chat",

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import tyro
 
+from benchmarks.commands.backends import Backend
 from benchmarks.commands.checks import check_at_least, check_different
 from benchmarks.commands.reading import bases, check_starts, read_all
 from benchmarks.commands.running import only_resume, refuse_options, run_and_write
@@ -57,8 +58,7 @@ class Options:
     """Coefficients of entropy terms instead of the methods' own and of --tuned, for example: coso 2."""
     tuned: tuple[Path, ...] = ()
     """Folders of finished sweeps, whose chosen coefficients replace the methods' own: one for each environment."""
-    jobs: int = 2
-    """Runs at the same time, each in one process with one thread."""
+    where: tyro.conf.OmitArgPrefixes[Backend] = field(default_factory=Backend)
     resume: bool = False
     """Continue the comparison in --out with its own settings: finished runs are kept, others continue from their
     checkpoints."""
@@ -66,7 +66,6 @@ class Options:
     def __post_init__(self) -> None:
         check_at_least("seeds", self.seeds, 1)
         check_at_least("first-seed", self.first_seed, 0)
-        check_at_least("jobs", self.jobs, 1)
         check_different("methods", self.methods)
         check_different("methods, by the names of their folders,", [folder_name(method) for method in self.methods])
         check_starts(self.starts)
@@ -81,7 +80,7 @@ def main(arguments: Sequence[str]) -> None:
     """Run ``coso compare`` with these arguments."""
     if (resumed := only_resume("compare", arguments)) is not None:
         grid = Grid(resumed.out, stored_configs(resumed.out, "compare"))
-        run_and_write("compare", grid, arguments, resumed.jobs, True, write_report)
+        run_and_write("compare", grid, arguments, resumed.where, True, write_report)
         return
     first, _ = tyro.cli(_First, prog="coso compare", args=arguments, return_unknown_args=True, add_help=False)
     suite = None if first.suite is None else get_suite(first.suite)
@@ -103,7 +102,7 @@ def main(arguments: Sequence[str]) -> None:
         tuned={tuning.env: tuning.chosen for tuning in tunings},
     )
     grid = replace(plan, tuned=tuple(tuning.to_json() for tuning in tunings))
-    run_and_write("compare", grid, arguments, options.jobs, options.resume, write_report)
+    run_and_write("compare", grid, arguments, options.where, options.resume, write_report)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, make_dataclass
+from dataclasses import dataclass, field, fields, make_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,13 @@ import tyro
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from benchmarks.commands.backends import Backend
 from benchmarks.commands.errors import CommandFailedError
 from benchmarks.commands.screen import say
 from benchmarks.common.errors import UsageError, explained
 from benchmarks.common.locks import is_empty, locked
 from benchmarks.comparison.grid import Grid
-from benchmarks.comparison.jobs import Job, JobsFailedError
+from benchmarks.comparison.jobs import Job, JobsFailedError, Runner
 from benchmarks.training.config import DEFAULT_START, TrainConfig, learner_settings
 from benchmarks.training.grid_file import check_free_for_grid, check_same, write_grid
 from benchmarks.training.preflight import check_runs
@@ -75,19 +76,19 @@ class Resumed:
     """The options that may be given with --resume to continue a grid under its own settings."""
 
     out: Path
-    jobs: int = 2
+    where: tyro.conf.OmitArgPrefixes[Backend] = field(default_factory=Backend)
     resume: bool = False
 
 
 def only_resume(command: str, arguments: Sequence[str]) -> Resumed | None:
-    """Return the options if only --resume, --out and --jobs were given; None if there are other settings."""
+    """Return the options if only --resume, --out and the backend's options were given, else None."""
     default = Resumed(Path("runs") / command)
     options, others = tyro.cli(Resumed, args=arguments, default=default, return_unknown_args=True, add_help=False)
     return options if options.resume and not others else None
 
 
 def run_and_write(
-    kind: str, grid: Grid, arguments: Sequence[str], jobs: int, resume: bool, write: Callable[[Path], Path]
+    kind: str, grid: Grid, arguments: Sequence[str], where: Backend, resume: bool, write: Callable[[Path], Path]
 ) -> None:
     """Make the missing runs of a grid in its folder, which is locked meanwhile, and write report or table.
 
@@ -95,22 +96,23 @@ def run_and_write(
         kind: the command: "compare" or "sweep".
         grid: the runs.
         arguments: arguments as typed, kept so that the user can repeat the command.
-        jobs: number of processes at the same time.
+        where: where the runs are made, and how many at the same time.
         resume: whether an existing grid may be continued.
         write: writes report or table for the folder, and returns its file.
 
     Raises:
         UsageError: if the folder is not empty, in use, or has other settings, or a run could not begin.
         CommandFailedError: if a run failed, after the report on the others is written.
+        MissingExtraError: if what the backend needs is not installed.
     """
-    folder, fresh = grid.folder, is_empty(grid.folder)
+    folder, fresh, runner = grid.folder, is_empty(grid.folder), where.runner
     if resume and not fresh:
         check_same(folder, kind, grid.configs)
     else:
         check_free_for_grid(folder)
     missing = grid.unfinished
-    check_runs(missing.values())
-    go_on = f"coso {kind} --resume --out {shlex.quote(str(folder))}"
+    check_runs(missing.values(), devices=where.backend == "processes")
+    go_on = f"coso {kind} --resume --out {shlex.quote(str(folder))}{where.arguments}"
 
     def what_to_do() -> str:
         return "type the same command again" if is_empty(folder) else f"go on with: {go_on}"
@@ -123,7 +125,7 @@ def run_and_write(
             say(f"All {len(grid.configs)} runs have already finished; nothing to train.")
         try:
             if missing:
-                run_grid(grid, jobs, go_on)
+                run_grid(grid, where.jobs, go_on, runner)
         except CommandFailedError:
             # The report shows the failed runs; it needs one that finished.
             if len(grid.unfinished) < len(grid.configs):
@@ -132,13 +134,14 @@ def run_and_write(
         say(f"Written: {write(folder).resolve()}")
 
 
-def run_grid(grid: Grid, processes: int, go_on: str) -> None:
+def run_grid(grid: Grid, processes: int, go_on: str, runner: Runner | None = None) -> None:
     """Run a grid with one bar per running job and one line per finished one.
 
     Args:
         grid: the runs.
-        processes: largest number of processes at the same time.
+        processes: largest number of runs at the same time.
         go_on: the command that continues the grid.
+        runner: runs jobs; by default in processes of this machine.
 
     Raises:
         CommandFailedError: if a run failed.
@@ -165,7 +168,7 @@ def run_grid(grid: Grid, processes: int, go_on: str) -> None:
 
     try:
         with progress:
-            grid.run(processes, on_progress)
+            grid.run(processes, on_progress, runner)
     except JobsFailedError as failure:
         raise CommandFailedError(f"{failure}\nGo on with the rest after mending it: {go_on}") from failure
     except KeyboardInterrupt:

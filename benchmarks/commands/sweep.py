@@ -9,6 +9,7 @@ from typing import Annotated
 
 import tyro
 
+from benchmarks.commands.backends import Backend
 from benchmarks.commands.checks import check_at_least, check_different
 from benchmarks.commands.reading import bases, check_starts, read_all
 from benchmarks.commands.running import only_resume, refuse_options, run_and_write
@@ -42,14 +43,12 @@ class Options:
     choice=.01,.03,.1. By default .1, .3, 1 and 3 times each method's own."""
     seeds: tuple[int, ...] = (100, 101, 102)
     """Seeds; they should differ from a comparison's, which would otherwise be tuned on its test."""
-    jobs: int = 2
-    """Runs at the same time, each in one process with one thread."""
+    where: tyro.conf.OmitArgPrefixes[Backend] = field(default_factory=Backend)
     resume: bool = False
     """Continue the sweep in --out with its own settings: finished runs are kept, others continue from their
     checkpoints."""
 
     def __post_init__(self) -> None:
-        check_at_least("jobs", self.jobs, 1)
         for name in ("methods", "seeds"):
             check_different(name, getattr(self, name))
         check_starts(self.starts)
@@ -107,7 +106,7 @@ def main(arguments: Sequence[str]) -> None:
     """Run ``coso sweep`` with these arguments."""
     if (resumed := only_resume("sweep", arguments)) is not None:
         grid = Grid(resumed.out, stored_configs(resumed.out, "sweep"))
-        run_and_write("sweep", grid, arguments, resumed.jobs, True, write_sweep)
+        run_and_write("sweep", grid, arguments, resumed.where, True, write_sweep)
         return
     first, _ = tyro.cli(_First, prog="coso sweep", args=arguments, return_unknown_args=True, add_help=False)
     settings = {**task_of(first.env).settings, **policy_settings(first.policy)}
@@ -117,7 +116,7 @@ def main(arguments: Sequence[str]) -> None:
     refuse_options("sweep", arguments, ("method", "seed", "ent_coef", "start"))
     chosen = arms(options.starts or (options.train.start,), grids(options.methods, options.coefficients))
     grid = sweep([read.train for read in every], options.out, options.seeds, chosen)
-    run_and_write("sweep", grid, arguments, options.jobs, options.resume, write_sweep)
+    run_and_write("sweep", grid, arguments, options.where, options.resume, write_sweep)
 
 
 @dataclass(frozen=True)

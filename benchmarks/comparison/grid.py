@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from benchmarks.common.locks import locked
-from benchmarks.comparison.jobs import Job, JobsFailedError, last_line, run_jobs
+from benchmarks.comparison.jobs import Job, JobsFailedError, OnProgress, Runner, last_line, run_jobs
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.grid_file import FAILED_FILE
 from benchmarks.training.methods import ordered
@@ -39,24 +39,27 @@ class Grid:
     tuned: tuple[Mapping[str, Any], ...] = ()
     """The tunings that gave the coefficients, as JSON values of :class:`benchmarks.reports.tuning.Tuning`."""
 
-    def run(self, processes: int, on_progress: Callable[[Job, float, str], None]) -> None:
+    def run(self, processes: int, on_progress: OnProgress, runner: Runner | None = None) -> None:
         """Make missing start policies, then missing runs, of which the longest begin first.
 
         Where a start failed, the runs of the others are made all the same. Each failure is kept in ``failed.json``.
+
+        Args:
+            processes: largest number of jobs at the same time.
+            on_progress: called with a job, its share of work done, and its state.
+            runner: runs the jobs; by default in processes of this machine.
 
         Raises:
             JobsFailedError: if a start or a run failed, after all others have ended.
             KeyboardInterrupt: after running jobs have saved and stopped.
         """
         (self.folder / FAILED_FILE).unlink(missing_ok=True)
-        failed = [*self._attempt(self._start_jobs(), processes, on_progress)]
-        failed += self._attempt(self._run_jobs(), processes, on_progress)
+        failed = [*self._attempt(self._start_jobs(), processes, on_progress, runner or run_jobs)]
+        failed += self._attempt(self._run_jobs(), processes, on_progress, runner or run_jobs)
         if failed:
             raise JobsFailedError(failed)
 
-    def _attempt(
-        self, jobs: Sequence[Job], processes: int, on_progress: Callable[[Job, float, str], None]
-    ) -> Sequence[Job]:
+    def _attempt(self, jobs: Sequence[Job], processes: int, on_progress: OnProgress, runner: Runner) -> Sequence[Job]:
         """Run jobs and return those that failed, which are noted as soon as they fail."""
 
         def noted(job: Job, done: float, state: str) -> None:
@@ -65,7 +68,7 @@ class Grid:
             on_progress(job, done, state)
 
         try:
-            run_jobs(jobs, processes, noted)
+            runner(jobs, processes, noted)
         except JobsFailedError as failure:
             return failure.jobs
         return ()

@@ -39,6 +39,12 @@ class Job:
     done: Callable[[], float] = lambda: 0.0
 
 
+#: Called with a job, its share of work done, and "running", "finished" or "failed".
+OnProgress = Callable[[Job, float, str], None]
+#: Runs jobs, a number of them at a time, as :func:`run_jobs` does.
+Runner = Callable[[Sequence[Job], int, OnProgress], None]
+
+
 class JobsFailedError(RuntimeError):
     """The failure of one or more jobs; the message names each with its log and its last line.
 
@@ -51,7 +57,7 @@ class JobsFailedError(RuntimeError):
         self.jobs = tuple(jobs)
 
 
-def run_jobs(jobs: Sequence[Job], processes: int, on_progress: Callable[[Job, float, str], None]) -> None:
+def run_jobs(jobs: Sequence[Job], processes: int, on_progress: OnProgress) -> None:
     """Run all jobs, at most ``processes`` at a time; a failed one does not stop the others.
 
     Args:
@@ -100,6 +106,15 @@ def _in_process(function: Callable[..., object], kwargs: dict[str, Any], log: st
     if hasattr(os, "setpgid"):
         os.setpgid(0, 0)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    if not call_with_log(function, kwargs, log):
+        raise SystemExit(1)
+
+
+def call_with_log(function: Callable[..., object], kwargs: dict[str, Any], log: str) -> bool:
+    """Call a job's function with one thread, and return whether it ended well; all that is printed goes to its log.
+
+    The process prints nowhere else from then on.
+    """
     Path(log).parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(descriptor, sys.stdout.fileno())
@@ -115,8 +130,11 @@ def _in_process(function: Callable[..., object], kwargs: dict[str, Any], log: st
             print(error, file=sys.stderr)
         else:
             traceback.print_exc()
+        return False
+    finally:
+        sys.stdout.flush()
         sys.stderr.flush()
-        raise SystemExit(1) from None
+    return True
 
 
 def _stop(processes: Sequence[BaseProcess]) -> None:

@@ -17,8 +17,12 @@ from benchmarks.training.offline import check_offline_data
 from benchmarks.training.start_policy import check_policy
 
 
-def check_runs(configs: Iterable[TrainConfig]) -> None:
+def check_runs(configs: Iterable[TrainConfig], *, devices: bool = True) -> None:
     """Check each distinct combination of environment, start and policy once.
+
+    Args:
+        configs: settings of the runs.
+        devices: whether the runs are made on this machine, which must have their device then.
 
     Raises:
         ImportError: if a package is missing that an optimizer needs.
@@ -28,7 +32,8 @@ def check_runs(configs: Iterable[TrainConfig]) -> None:
     seen = set()
     for config in configs:
         check_offline_data(config)
-        config.present_device()
+        if devices:
+            config.present_device()
         if processes.announced() > 1:
             _check_processes(config, processes.announced())
         if config.learner.optimizer == "adam8bit":

@@ -44,6 +44,11 @@ class Worker:
         self._answers: list[tuple[Any, bool] | None] = [None] * len(members)
         self._died: WorkerDiedError | None = None
 
+    @property
+    def closed(self) -> bool:
+        """Whether the pipe is closed."""
+        return self.pipe.closed
+
     def post(self, message: Any) -> None:
         """Add the message of the next environment; those of all go together."""
         self._outbox.append(message)
@@ -132,7 +137,7 @@ class Lane:
     @property
     def closed(self) -> bool:
         """Whether the pipe is closed."""
-        return self._worker.pipe.closed
+        return self._worker.closed
 
     def send(self, message: Any) -> None:
         """Send a message; it leaves with that of the worker's last environment."""

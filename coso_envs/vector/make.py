@@ -19,6 +19,7 @@ from coso_envs.vector.serial import SerialVectorEnv
 Wrap = Callable[[gym.Env[Any, Any]], gym.Wrapper[Any, Any, Any, Any]]
 #: Arguments of Gymnasium's vector environments that those here have, too.
 _KNOWN = {"sync": {"autoreset_mode"}, "async": {"autoreset_mode", "shared_memory", "context", "daemon"}}
+_OF_RAY = {"step_timeout", "start_timeout", "actor_options"}
 
 
 def make_vec(
@@ -28,6 +29,7 @@ def make_vec(
     vectorization_mode: str = "sync",
     autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
     num_workers: int | None = None,
+    backend: str | None = None,
     vector_kwargs: dict[str, Any] | None = None,
     wrappers: Sequence[Wrap] = (),
     **env_kwargs: Any,
@@ -45,16 +47,23 @@ def make_vec(
         autoreset_mode: "NextStep", "SameStep" or "Disabled". With "NextStep" the sub-environments' ``snapshot`` and
             ``transcript`` are incomplete, since the vector environment itself remembers pending resets.
         num_workers: number of processes of "async"; by default one for each core, or one for each environment if these
-            are on real devices.
+            are on real devices. Of actors with a backend.
+        backend: None, this machine; or "ray", the machines of a Ray cluster, see
+            :class:`coso_envs.vector.cluster.ClusterVectorEnv`. ``ray.init`` is called if that was not done.
         vector_kwargs: further arguments of Gymnasium's SyncVectorEnv or AsyncVectorEnv; its own class is made if they
-            ask for what those here do not do: ``copy``, ``observation_mode``, ``worker`` or ``max_concurrency``.
+            ask for what those here do not do: ``copy``, ``observation_mode``, ``worker`` or ``max_concurrency``. With
+            backend "ray": ``step_timeout``, ``start_timeout``, ``actor_options``.
         wrappers: put around each environment, the first one innermost.
         **env_kwargs: arguments of the environment.
 
     Raises:
         TypeError: if ``id`` is neither a str nor a spec.
-        ValueError: if there is a ``num_workers`` for other than "async", or together with such ``vector_kwargs``.
+        ValueError: if there is a ``num_workers`` for other than "async", or together with such ``vector_kwargs``; or on
+            another backend.
+        ImportError: if the backend is not installed.
     """
+    if backend not in (None, "ray"):
+        raise ValueError(f'backend must be None or "ray", got {backend!r}')
     vector_kwargs = {**(vector_kwargs or {}), "autoreset_mode": autoreset_mode}
     if isinstance(id, EnvSpec):
         id, kept = _without_vector_settings(id)
@@ -67,6 +76,8 @@ def make_vec(
     if isinstance(vector_kwargs["autoreset_mode"], AutoresetMode):
         vector_kwargs["autoreset_mode"] = vector_kwargs["autoreset_mode"].value  # a spec's JSON has no enums
     spec = _find_spec(id)
+    if backend == "ray":
+        return _on_cluster(id, spec, num_envs, num_workers, vector_kwargs, wrappers, env_kwargs)
     known = vector_kwargs.keys() <= _KNOWN.get(vectorization_mode, set())
     if num_workers is not None and not (known and vectorization_mode == "async"):
         more = f" with {', '.join(sorted(vector_kwargs))}"
@@ -88,11 +99,38 @@ def make_vec(
             wrappers=wrappers,
             **env_kwargs,
         )
+    return _with_max_steps(envs)
+
+
+def _with_max_steps(envs: VectorEnv[Any, Any, Any]) -> VectorEnv[Any, Any, Any]:
     if envs.spec is not None:
         # It is not in the table, since it may depend on the arguments.
         members: Any = envs
         envs.spec.max_episode_steps = members.get_attr("spec")[0].max_episode_steps
     return envs
+
+
+def _on_cluster(
+    id: str | EnvSpec,
+    spec: EnvSpec | None,
+    num_envs: int,
+    num_workers: int | None,
+    vector_kwargs: dict[str, Any],
+    wrappers: Sequence[Wrap],
+    env_kwargs: dict[str, Any],
+) -> VectorEnv[Any, Any, Any]:
+    """Make a vector environment on a Ray cluster; its spec is that of "async", which knows no cluster."""
+    from coso_envs.vector.cluster import ClusterVectorEnv
+
+    if not vector_kwargs.keys() <= {"autoreset_mode", *_OF_RAY}:
+        asked = ", ".join(sorted(vector_kwargs.keys() - {"autoreset_mode", *_OF_RAY}))
+        raise ValueError(f'vector_kwargs with backend="ray" are {", ".join(sorted(_OF_RAY))}, got {asked}')
+    env_fns = [functools.partial(_make_one, id, wrappers, env_kwargs)] * num_envs
+    envs = ClusterVectorEnv(env_fns, num_workers=num_workers, **vector_kwargs)
+    if spec is not None:
+        mode = {"autoreset_mode": vector_kwargs["autoreset_mode"]}
+        envs.spec = _vector_spec(spec, num_envs, "async", mode, wrappers, env_kwargs)
+    return _with_max_steps(envs)
 
 
 def _without_vector_settings(spec: EnvSpec) -> tuple[EnvSpec, dict[str, Any]]:

@@ -71,7 +71,7 @@ class ParallelVectorEnv(AsyncVectorEnv[Any, Any]):
         self.shared_memory, self.copy = False, False
         waits = self._describe(env_fns[0]())
         if num_workers is None:
-            num_workers = self.num_envs if waits else _cores()
+            num_workers = self.num_envs if waits else self._default_workers()
         if num_workers < 1:
             raise ValueError(f"num_workers must be at least 1, got {num_workers}")
         self._memory = BatchMemory(self.single_observation_space, self.num_envs)
@@ -136,6 +136,10 @@ class ParallelVectorEnv(AsyncVectorEnv[Any, Any]):
                 getattr(process, end_it)()
             for process in alive:
                 process.join(1.0)
+
+    def _default_workers(self) -> int:
+        """Return the number of processes where none is given."""
+        return _cores()
 
     def _choose_slots(self) -> None:
         """Choose where the next observations are written, unless a call is pending."""

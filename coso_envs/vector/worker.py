@@ -180,7 +180,7 @@ def _make(job: Job, members: list[Member]) -> Failure | None:
             rows, final_rows = _rows(job.observations, index), _rows(job.finals, index)
             members.append(Member(env_fn(), job.autoreset_mode, rows, final_rows))
     except Exception as error:
-        return _failure(error)
+        return as_failure(error)
     return None
 
 
@@ -192,18 +192,20 @@ def _answers(members: list[Member], received: bytes) -> list[tuple[Any, bool]]:
     try:
         slots, messages = pickle.loads(received)
     except Exception as error:  # a class that is not to be found here
-        return [(_failure(error), False)] * len(members)
-    return [_answer(member, slots, *message) for member, message in zip(members, messages, strict=True)]
+        return [(as_failure(error), False)] * len(members)
+    return [answer(member, slots, *message) for member, message in zip(members, messages, strict=True)]
 
 
-def _answer(member: Member, slots: tuple[int, int], command: str, data: Any) -> tuple[Any, bool]:
+def answer(member: Member, slots: tuple[int, int], command: str, data: Any) -> tuple[Any, bool]:
+    """Return (result, True) of a message to an environment, or (:class:`Failure`, False)."""
     try:
         return member.answer(slots, command, data), True
     except Exception as error:
-        return _failure(error), False
+        return as_failure(error), False
 
 
-def _failure(error: Exception) -> Failure:
+def as_failure(error: Exception) -> Failure:
+    """Return an error with its traceback, while it is handled."""
     trace = traceback.format_exc()
     try:
         pickle.loads(pickle.dumps(error))
@@ -216,5 +218,5 @@ def _send(pipe: Connection, answers: list[tuple[Any, bool]]) -> None:
     try:
         data = ForkingPickler.dumps(answers)
     except Exception as error:  # some result cannot be pickled
-        data = ForkingPickler.dumps([(_failure(error), False)] * len(answers))
+        data = ForkingPickler.dumps([(as_failure(error), False)] * len(answers))
     pipe.send_bytes(data)

@@ -144,7 +144,7 @@ def fake_suite(folder: Path) -> Path:
 def grids(monkeypatch: pytest.MonkeyPatch) -> list[Grid]:
     """The grids that commands would run."""
     made: list[Grid] = []
-    monkeypatch.setattr(running, "run_grid", lambda grid, processes, go_on: made.append(grid))
-    monkeypatch.setattr(running, "check_runs", lambda configs: None)
+    monkeypatch.setattr(running, "run_grid", lambda grid, processes, go_on, runner: made.append(grid))
+    monkeypatch.setattr(running, "check_runs", lambda configs, devices: None)
     monkeypatch.setattr(compare_command, "write_report", lambda folder: folder / "report.html")
     return made

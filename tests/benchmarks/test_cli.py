@@ -267,7 +267,7 @@ class TestCompare:
     def test_a_failed_run_fails_the_command(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        def fail(self: Grid, processes: int, on_progress: object) -> None:
+        def fail(self: Grid, processes: int, on_progress: object, runner: object) -> None:
             raise JobsFailedError([Job("rl/seed-0", exec, Path("logs/rl-seed-0.log"))])
 
         monkeypatch.setattr(Grid, "run", fail)
@@ -278,7 +278,7 @@ class TestCompare:
     def test_an_interrupt_says_how_to_go_on(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        def stop(self: Grid, processes: int, on_progress: object) -> None:
+        def stop(self: Grid, processes: int, on_progress: object, runner: object) -> None:
             raise KeyboardInterrupt
 
         monkeypatch.setattr(Grid, "run", stop)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -144,6 +145,7 @@ def drill_server_absent() -> bool:
 
 def _held() -> tuple[int, int, float]:
     """Return the open files of this process, ports and pipes included, its threads, and its memory in MiB."""
+    gc.collect()  # errors with their tracebacks keep connections until then
     return len(os.listdir("/proc/self/fd")), threading.active_count(), resident_mebibytes()
 
 
@@ -155,6 +157,8 @@ def _leaves_nothing(before: tuple[int, int, float]) -> bool:
             break
         time.sleep(0.1)
     print("files, threads, MiB of this process: {} {} {:.0f} before, {} {} {:.0f} at the end".format(*before, *now))
+    if now[1] > before[1]:
+        print(f"threads left: {', '.join(thread.name for thread in threading.enumerate())}")
     return now[0] <= before[0] and now[1] <= before[1] and now[2] <= before[2] + GROWTH
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import cli
+from benchmarks.commands.backends import Backend
 from benchmarks.comparison.grid import Grid
 from benchmarks.comparison.jobs import Job, JobsFailedError
 from benchmarks.reports.tuning import Tuning
@@ -20,7 +21,7 @@ from tests.benchmarks.reports.test_tuning import fake_sweep
 def test_the_report_of_a_failed_comparison_is_written_and_shows_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def half(self: Grid, processes: int, on_progress: object) -> None:
+    def half(self: Grid, processes: int, on_progress: object, runner: object) -> None:
         fake_run(self.folder, "rl", 0, rise=0.0)
         write_json(self.folder / FAILED_FILE, {"coso/seed-0": "NonFiniteLossError: the loss is NaN"})
         raise JobsFailedError([Job("coso/seed-0", exec, Path("logs/coso-seed-0.log"))])
@@ -68,3 +69,27 @@ def test_several_starts_have_folders_of_their_own(tmp_path: Path, grids: list[Gr
     assert {name: config.start for name, config in grids[0].configs.items()} == {
         f"{start}/{method}/seed-0": start for start in ("deceptive", "very-deceptive") for method in ("rl", "span")
     }
+
+
+def test_options_of_ray_need_ray(
+    tmp_path: Path, grids: list[Grid], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["compare", "--budget", "testing", "--out", str(tmp_path / "r")]
+    for given, message in (
+        (["--gpus-per-run", "1"], "gpus-per-run is for --backend ray alone, got 1"),
+        (["--backend", "ray", "--cpus-per-run", "1.5"], "cpus-per-run must be a whole number, or one between 0 and 1"),
+        (["--backend", "ray", "--gpus-per-run", "nan"], "gpus-per-run must be a whole number"),
+        (["--backend", "ray", "--cpus-per-run", "-1"], "got -1"),
+    ):
+        with pytest.raises(SystemExit, match="2"):
+            cli.main([*words, *given])
+        assert message in " ".join(capsys.readouterr().err.split())
+    monkeypatch.setattr("benchmarks.common.extras.find_spec", lambda module: None)
+    assert cli.main([*words, "--backend", "ray"]) == 2
+    assert "pip install 'coso-envs[ray]'" in capsys.readouterr().err
+    assert not grids and not (tmp_path / "r").exists()
+
+
+def test_the_command_to_go_on_has_the_backend() -> None:
+    assert Backend().arguments == "" and Backend().runner is None
+    assert Backend(backend="ray", gpus_per_run=0.5).arguments == " --backend ray --gpus-per-run 0.5"
