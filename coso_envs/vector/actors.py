@@ -94,10 +94,10 @@ class Group:
         try:
             for place, env_fn in enumerate(env_fns):
                 env = env_fn()
-                known = None if lost is None else lost[place]
-                self._members.append(
-                    Member(env, autoreset_mode, [{}], [{}]) if known is None else Replacement(env, autoreset_mode, known)
-                )
+                if lost is None:
+                    self._members.append(Member(env, autoreset_mode, [{}], [{}]))
+                else:
+                    self._members.append(Replacement(env, autoreset_mode, lost[place]))
         except Exception as error:
             self._failure = as_failure(error)
 

@@ -18,12 +18,12 @@ from coso_envs.testing.nodes import local_cluster
 #: Environment steps of an iteration, after which there is a checkpoint.
 _ITERATION = 16
 #: Iterations of all runs together after which the next node is removed.
-_EVERY = 8
+_EVERY = 4
 
 
 def _plan(folder: Path, kills: int) -> Grid:
     """Return four runs that are long enough for so many nodes to be removed."""
-    steps = _ITERATION * (kills * _EVERY // 4 + 10)
+    steps = _ITERATION * (2 * kills * _EVERY // 4 + 20)
     names = TrainConfig.names()
     small = {name: value for name, value in SMALL.items() if name in names}
     every = {"eval_every": steps, "checkpoint_every": _ITERATION, "total_steps": steps}
