@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -84,7 +85,8 @@ def test_options_of_ray_need_ray(
         with pytest.raises(SystemExit, match="2"):
             cli.main([*words, *given])
         assert message in " ".join(capsys.readouterr().err.split())
-    monkeypatch.setattr("benchmarks.common.extras.find_spec", lambda module: None)
+    there = find_spec
+    monkeypatch.setattr("benchmarks.common.extras.find_spec", lambda name: None if name == "ray" else there(name))
     assert cli.main([*words, "--backend", "ray"]) == 2
     assert "pip install 'coso-envs[ray]'" in capsys.readouterr().err
     assert not grids and not (tmp_path / "r").exists()
