@@ -49,7 +49,7 @@ def make_vec(
         num_workers: number of processes of "async"; by default one for each core, or one for each environment if these
             are on real devices. Of actors with a backend.
         backend: None, this machine; or "ray", the machines of a Ray cluster, see
-            :class:`coso_envs.vector.cluster.ClusterVectorEnv`. ``ray.init`` is called if that was not done.
+            ``coso_envs.vector.cluster.ClusterVectorEnv``. ``ray.init`` is called if that was not done.
         vector_kwargs: further arguments of Gymnasium's SyncVectorEnv or AsyncVectorEnv; its own class is made if they
             ask for what those here do not do: ``copy``, ``observation_mode``, ``worker`` or ``max_concurrency``. With
             backend "ray": ``step_timeout``, ``start_timeout``, ``actor_options``.
