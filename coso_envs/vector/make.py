@@ -41,7 +41,8 @@ def make_vec(
 
     Args:
         id: a registered environment, or a spec, for example from ``EnvSpec.from_json``. As in Gymnasium, a vector
-            environment's spec decides ``num_envs``, ``vectorization_mode``, ``vector_kwargs`` and ``wrappers``.
+            environment's spec decides ``num_envs``, ``vectorization_mode``, ``vector_kwargs`` and ``wrappers``. Its
+            ``max_episode_steps`` counts where it is shorter than the limit that its arguments give.
         num_envs: number of sub-environments.
         vectorization_mode: "sync", or "async" (in several processes).
         autoreset_mode: "NextStep", "SameStep" or "Disabled". With "NextStep" the sub-environments' ``snapshot`` and
@@ -67,6 +68,7 @@ def make_vec(
     vector_kwargs = {**(vector_kwargs or {}), "autoreset_mode": autoreset_mode}
     if isinstance(id, EnvSpec):
         id, kept = _without_vector_settings(id)
+        id.max_episode_steps = _limit_around(id)
         num_envs = kept.get("num_envs", num_envs)
         vectorization_mode = kept.get("vectorization_mode", vectorization_mode)
         vector_kwargs = {"autoreset_mode": autoreset_mode, **kept.get("vector_kwargs", vector_kwargs)}
@@ -138,6 +140,20 @@ def _without_vector_settings(spec: EnvSpec) -> tuple[EnvSpec, dict[str, Any]]:
     single = copy.deepcopy(spec)
     names = ("num_envs", "vectorization_mode", "vector_kwargs", "wrappers")
     return single, {name: single.kwargs.pop(name) for name in names if name in single.kwargs}
+
+
+def _limit_around(spec: EnvSpec) -> int | None:
+    """Return the step limit that a spec adds to its environment's own; None if the latter ends episodes no later.
+
+    Environments here write their own limit into their specs. Gymnasium would put it around them once more, where it
+    would stay when an argument changes their own.
+    """
+    if spec.max_episode_steps is None:
+        return None
+    env = gym.make(spec, max_episode_steps=-1)
+    own = None if env.spec is None else env.spec.max_episode_steps
+    env.close()
+    return None if own is not None and own <= spec.max_episode_steps else spec.max_episode_steps
 
 
 def _find_spec(env_id: str | EnvSpec) -> EnvSpec | None:

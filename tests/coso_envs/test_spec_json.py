@@ -73,6 +73,41 @@ def test_arguments_of_the_environment_go_before_the_specs() -> None:
     envs.close()
 
 
+def steps_until_the_end(envs: Any) -> int:
+    """Return the step at which the first game is truncated, for games that nothing solves; it must be the spec's."""
+    envs.reset(seed=0)
+    ends = (steps for steps in range(1, 100) if envs.step(["hm", "hm"])[3][0])
+    found = next(ends)
+    assert envs.spec.max_episode_steps == found
+    envs.close()
+    return found
+
+
+@pytest.mark.parametrize("steps", [3, 40])
+def test_a_changed_step_limit_counts(steps: int) -> None:
+    game = {"level": "GoToObjS4", "max_steps": 12, "image": False}
+    written = again(gym.make("coso/BabyAI-GoToObjS4-v0", **game).spec)
+    assert steps_until_the_end(coso_envs.make_vec(written, 2)) == 12
+    assert steps_until_the_end(coso_envs.make_vec(written, 2, max_steps=steps)) == steps
+    assert steps_until_the_end(coso_envs.make_vec(again(coso_envs.make_vec(written, 2, max_steps=steps).spec))) == steps
+    # Gymnasium puts the spec's limit around an environment, unless it is told not to.
+    alone: Any = gym.make(written, max_episode_steps=-1, max_steps=steps)
+    assert alone.spec.max_episode_steps == alone.unwrapped.max_steps == steps
+    written.kwargs["max_steps"] = steps  # as by hand in the JSON, where the number beside it is still the old one
+    assert steps_until_the_end(coso_envs.make_vec(again(written), 2)) == min(steps, 12)
+
+
+def test_a_limit_that_another_argument_gives_counts() -> None:
+    written = again(gym.make("coso/NumberLine-v0", image=False).spec)
+    assert steps_until_the_end(coso_envs.make_vec(written, 2, max_position=9)) == 18
+
+
+def test_a_limit_around_the_environment_stays() -> None:
+    written = again(gym.make("coso/NumberLine-v0", image=False, max_episode_steps=3).spec)
+    assert steps_until_the_end(coso_envs.make_vec(written, 2)) == 3
+    assert steps_until_the_end(coso_envs.make_vec(written, 2, max_position=9)) == 3
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_wrappers_in_the_spec_are_put_around_again(mode: Any) -> None:
     spec = again(IndexActions(gym.make("coso/NumberLine-v0", size=64)).spec)

@@ -25,7 +25,7 @@ def run(block: str) -> dict[str, Any]:
 
 
 def test_the_page_has_the_blocks_that_are_run_here() -> None:
-    assert ["torchrl" in block for block in BLOCKS] == [False, True, True]
+    assert ["torchrl" in block for block in BLOCKS] == [False, False, True, True]
 
 
 def test_specs_as_json() -> None:
@@ -33,10 +33,14 @@ def test_specs_as_json() -> None:
     assert names["again"].reset(seed=3)[0]["prompt"] == names["envs"].reset(seed=3)[0]["prompt"]
 
 
+def test_a_changed_step_limit() -> None:
+    run(BLOCKS[1])
+
+
 @QUIET
 def test_torchrl_plays_utterances() -> None:
     pytest.importorskip("torchrl", reason="torchrl is not installed; it is in no extra")
-    rollout = run(BLOCKS[1])["rollout"]
+    rollout = run(BLOCKS[2])["rollout"]
     alone = gym.make("coso/NumberLine-v0", size=64)
     observation: Any = alone.reset(seed=3)[0]
     for row in rollout.unbind(0):
@@ -51,7 +55,7 @@ def test_torchrl_plays_utterances() -> None:
 @QUIET
 def test_torchrl_plays_numbers() -> None:
     pytest.importorskip("torchrl", reason="torchrl is not installed; it is in no extra")
-    rollout = run(BLOCKS[2])["rollout"]
+    rollout = run(BLOCKS[3])["rollout"]
     assert 1 <= len(rollout) <= 20 and rollout["action"].max() < 128
 
 
