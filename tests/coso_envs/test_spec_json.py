@@ -95,6 +95,8 @@ def test_a_changed_step_limit_counts(steps: int) -> None:
     assert alone.spec.max_episode_steps == alone.unwrapped.max_steps == steps
     written.kwargs["max_steps"] = steps  # as by hand in the JSON, where the number beside it is still the old one
     assert steps_until_the_end(coso_envs.make_vec(again(written), 2)) == min(steps, 12)
+    written.max_episode_steps = None
+    assert steps_until_the_end(coso_envs.make_vec(again(written), 2)) == steps
 
 
 def test_a_limit_that_another_argument_gives_counts() -> None:

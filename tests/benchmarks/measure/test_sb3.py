@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks.measure import sb3
 from benchmarks.measure.sb3 import Options, blackjack_loss, main
+from benchmarks.training.config import TrainConfig
 from coso_envs.gym_cards.blackjack.expectation import optimum
 from tests.coso_envs.gym_cards.blackjack.test_expectation import policy_value
 
@@ -56,6 +57,22 @@ def test_figures_are_those_of_the_game(monkeypatch: pytest.MonkeyPatch) -> None:
     found = sb3.measure("NumberLine", 7, 3, Options())
     assert found.loss is None and found.success == pytest.approx(0.5)
     assert [given[:3] for given in made] == [("Blackjack", 7, 3), ("NumberLine", 7, 3)]
+
+
+def test_what_is_trained_is_the_method_with_the_settings_of_the_game(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("stable_baselines3", reason="stable_baselines3 is not installed: pip install 'coso-envs[sb3]'")
+    made: list[Any] = []
+
+    class Kept(sb3.CnnLearner):
+        def __init__(self, config: TrainConfig) -> None:
+            super().__init__(config)
+            made.append((config, self._model))
+
+    monkeypatch.setattr(sb3, "CnnLearner", Kept)
+    for game in sb3.SETTINGS:
+        sb3.train(game, 0, 3, Options())
+    assert [config.env for config, _ in made] == ["coso/NumberLine-v0", "coso/Blackjack-v0"]
+    assert [(model.gamma, model.ent_coef, model.seed) for _, model in made] == [(0.9, 0.01, 3), (1.0, 0.1, 3)]
 
 
 def test_steps_are_given_for_each_game() -> None:
