@@ -23,6 +23,7 @@ from stable_baselines3.common.monitor import Monitor
 
 import coso_envs
 from coso_envs.bridges.sb3 import GymnasiumVecEnv, IndexSpeaker, MetricsCallback, make_vec_env
+from coso_envs.registration import SIBLINGS
 from coso_envs.wrappers import IndexActions
 
 IDS = sorted(coso_envs.ENTRY_POINTS)
@@ -43,6 +44,12 @@ SMALL: dict[str, dict[str, Any]] = {
 )
 def test_the_checker_of_sb3_is_content(env_id: str, observation: Any) -> None:
     check_env(IndexActions(gym.make(env_id, **SMALL[env_id]), observation=observation), warn=True)
+
+
+@pytest.mark.parametrize("env_id", sorted(env_id for env_id in SIBLINGS if "BabyAI" in env_id and env_id not in IDS))
+def test_the_checker_of_sb3_is_content_with_every_level(env_id: str) -> None:
+    # Those of MiniWoB need a browser: tests/coso_envs/miniwob has one that is made up.
+    check_env(IndexActions(gym.make(env_id, size=64)), warn=True)
 
 
 def test_steps_and_ends_are_those_of_the_environment() -> None:

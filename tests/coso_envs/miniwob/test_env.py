@@ -21,6 +21,7 @@ from coso_envs.miniwob.page import Element, Page
 from coso_envs.miniwob.pool import BrowserPool
 from coso_envs.miniwob.tasks import TASKS
 from coso_envs.testing import check_text_env
+from coso_envs.wrappers import IndexActions
 
 FIELD, BUTTON = Element(1, "input_text", ""), Element(2, "button", "Submit")
 
@@ -95,6 +96,19 @@ def make(**kwargs: Any) -> Any:
 def test_the_contract() -> None:
     check_text_env(make(), vector=False)
     check_text_env(make(image=False, on_invalid="random"), seed=1, vector=False)
+
+
+@pytest.mark.parametrize("observation", ["image", ("text", "actions")])
+def test_learners_that_choose_numbers_play_it(observation: Any) -> None:
+    checker = pytest.importorskip(
+        "stable_baselines3.common.env_checker",
+        reason="stable_baselines3 is not installed: pip install 'coso-envs[sb3]'",
+    )
+    env = IndexActions(make(size=64), observation=observation, max_actions=4)
+    checker.check_env(env, warn=True)
+    env.reset(seed=0, options={"page": 3})
+    assert env.step(env.choices().index("type name3 into 1"))[1:3] == (0.0, False)
+    assert env.step(env.choices().index("click 2"))[1:3] == (1.0, True)
 
 
 def test_an_episode() -> None:
