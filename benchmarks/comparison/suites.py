@@ -80,8 +80,7 @@ _LONG_TASKS: Mapping[str, Any] = MappingProxyType(
 #: Settings for a win worth 50, whose square in the value loss would outweigh the gradient of the policy.
 _HOUSEHOLDS: Mapping[str, Any] = MappingProxyType({**_LONG_TASKS, "vf_coef": 0.001})
 
-#: Settings for Blackjack. At the usual entropy coefficient of its choice the convolutional network stays at standing
-#: always (docs/sb3.md).
+#: Settings for Blackjack, among them the one with which the convolutional network learns to hit (docs/sb3.md).
 _BLACKJACK: Mapping[str, Any] = MappingProxyType({**_EPISODES, "action_entropy": 0.1})
 
 _CARDS = (
