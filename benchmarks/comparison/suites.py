@@ -80,14 +80,11 @@ _LONG_TASKS: Mapping[str, Any] = MappingProxyType(
 #: Settings for a win worth 50, whose square in the value loss would outweigh the gradient of the policy.
 _HOUSEHOLDS: Mapping[str, Any] = MappingProxyType({**_LONG_TASKS, "vf_coef": 0.001})
 
-#: Settings for Blackjack, among them the one with which the convolutional network learns to hit (docs/sb3.md).
-_BLACKJACK: Mapping[str, Any] = MappingProxyType({**_EPISODES, "action_entropy": 0.1})
-
 _CARDS = (
     Task("coso/NumberLine-v0"),
     Task("coso/EZPoints-v0", _FORMULAS),
     Task("coso/Points24-v0", MappingProxyType({**_FORMULAS, "sft_steps": 800})),
-    Task("coso/Blackjack-v0", _BLACKJACK),
+    Task("coso/Blackjack-v0", _EPISODES),
 )
 _HOUSES = (
     Task("coso/ALFWorldText-v0", _HOUSEHOLDS),
