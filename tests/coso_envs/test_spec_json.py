@@ -85,7 +85,7 @@ def steps_until_the_end(envs: Any) -> int:
 
 @pytest.mark.parametrize("steps", [3, 40])
 def test_a_changed_step_limit_counts(steps: int) -> None:
-    game = {"level": "GoToObjS4", "max_steps": 12, "image": False}
+    game: dict[str, Any] = {"level": "GoToObjS4", "max_steps": 12, "image": False}
     written = again(gym.make("coso/BabyAI-GoToObjS4-v0", **game).spec)
     assert steps_until_the_end(coso_envs.make_vec(written, 2)) == 12
     assert steps_until_the_end(coso_envs.make_vec(written, 2, max_steps=steps)) == steps
