@@ -59,5 +59,9 @@ def test_torchrl_plays_numbers() -> None:
     assert 1 <= len(rollout) <= 20 and rollout["action"].max() < 128
 
 
+def test_texts_as_codes_of_characters() -> None:
+    run(BLOCKS[4])
+
+
 def test_the_index_names_the_page() -> None:
     assert "(other-libraries.md)" in (Path(coso_envs.__file__).parents[1] / "docs/index.md").read_text(encoding="utf-8")
