@@ -68,9 +68,12 @@ def test_what_is_trained_is_the_method_with_the_settings_of_the_game(monkeypatch
             super().__init__(config)
             made.append((config, self._model))
 
+        def learn(self, *_: Any) -> Kept:
+            return self
+
     monkeypatch.setattr(sb3, "CnnLearner", Kept)
     for game in sb3.SETTINGS:
-        sb3.train(game, 0, 3, Options())
+        sb3.train(game, 1, 3, Options())
     assert [config.env for config, _ in made] == ["coso/NumberLine-v0", "coso/Blackjack-v0"]
     assert [(model.gamma, model.ent_coef, model.seed) for _, model in made] == [(0.9, 0.01, 3), (1.0, 0.1, 3)]
 
