@@ -68,7 +68,7 @@ def modules() -> Iterator[ModuleType]:
             yield importlib.import_module(module.name)
         except ImportError as error:
             # One of Python itself names a module; ours says what to install.
-            if error.name is not None or not module.name.startswith("coso_envs.bridges."):
+            if error.name is not None or not module.name.startswith(("coso_envs.bridges.", "coso_envs.vector.cluster")):
                 raise
 
 

@@ -122,6 +122,7 @@ def loss_of(learner: Any, **changes: Any) -> tuple[torch.Tensor, dict[str, float
         "weights": torch.tensor([[0.0, 1.0, 0.0], [0.0, 1.0, 0.0]]),
         "choice_sets": [None, None],
         "suggestions": [None, None],
+        "pictures": [None, None],
         "start_log_probs": torch.zeros(2, 3),
         "rows": torch.arange(2),
         "epoch": 0,

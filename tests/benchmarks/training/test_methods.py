@@ -13,6 +13,7 @@ import pytest
 from agents import PPO, OnlineConfig
 from agents.learners import PPOConfig
 from benchmarks.commands import compare, sweep, train
+from benchmarks.commands.backends import Backend
 from benchmarks.common.errors import SettingsError, UsageError
 from benchmarks.comparison.plans import arms, comparison
 from benchmarks.comparison.plans import sweep as sweep_plan
@@ -141,9 +142,9 @@ def test_a_learners_setting_must_not_have_the_name_of_an_option(monkeypatch: pyt
         TrainConfig.of(method="two")
 
 
-@pytest.mark.parametrize("options", [train.Options, compare.Options, sweep.Options])
+@pytest.mark.parametrize("options", [train.Options, compare.Options, sweep.Options, Backend])
 def test_every_option_of_a_command_is_such_a_name(options: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in {field.name for field in fields(options)} - {"train"}:
+    for name in {field.name for field in fields(options)} - {"train", "where"}:
         settings = type("Taken", (OnlineConfig,), {"__annotations__": {name: int}, name: 1})
         monkeypatch.setitem(METHODS, "taken", replace(METHODS["rl"], settings=dataclass(frozen=True)(settings)))
         with pytest.raises(SettingsError, match=f"rename {name}"):
