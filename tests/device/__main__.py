@@ -1,10 +1,10 @@
 """Real devices: Appium, Chromium, the shop site, and faults.
 
 ``make test-device`` installs what is needed and runs ``python -m tests.device``: the expert of the simulated phone
-plays WebShopping in a real browser (95 % must succeed), a vector of two devices goes on while one of them is killed,
-and drills break processes and replies and look whether the device recovers, or says in time what is wrong. The pages of
-``coso play`` and ``coso view`` and the reports are used in the browser too. At the end nothing may be left of what was
-started: no process, no port, no file. It ends with 1 if anything of this fails.
+plays WebShopping in a real browser (95 % must succeed), a vector of two devices goes on, and is trained on, while one
+of them is killed, and drills break processes and replies and look whether the device recovers, or says in time what is
+wrong. The pages of ``coso play`` and ``coso view`` and the reports are used in the browser too. At the end nothing may
+be left of what was started: no process, no port, no file. It ends with 1 if anything of this fails.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from tests.device.leftovers import left_over
 from tests.device.pages import pages
 from tests.device.playing import CALL, ENV, play
 from tests.device.report import reports
+from tests.device.training import train
 
 
 def episodes(server: AppiumServer, count: int) -> bool:
@@ -74,6 +75,7 @@ def main() -> int:
     parser.add_argument("--episodes", type=int, default=20)
     parser.add_argument("--drills", type=int, default=12)
     parser.add_argument("--vector-steps", type=int, default=200)
+    parser.add_argument("--train-steps", type=int, default=200)
     parser.add_argument("--pages", type=int, default=1, help="0 leaves out all pages: coso play, coso view, reports")
     options = parser.parse_args()
     before = left_over("coso-appium-")
@@ -88,6 +90,8 @@ def main() -> int:
         good &= drills(options.drills)
     if options.vector_steps:
         good &= vector(options.vector_steps)
+    if options.train_steps:
+        good &= train(options.train_steps)
     if options.pages:
         good &= pages()
         good &= reports()
