@@ -16,11 +16,10 @@ import time
 import gymnasium as gym
 
 from coso_envs.android import AppiumServer
-from coso_envs.android.shop_site import ShopBrowser
 from tests.device.drills import drills, kill
 from tests.device.leftovers import left_over
 from tests.device.pages import pages
-from tests.device.playing import CALL, ENV, play
+from tests.device.playing import ENV, browsers, play
 from tests.device.report import reports
 from tests.device.training import train
 
@@ -46,12 +45,7 @@ def episodes(server: AppiumServer, count: int) -> bool:
 
 def vector(steps: int) -> bool:
     """Step two devices, and kill the browser of one half-way; return whether all went on."""
-    devices: list[ShopBrowser] = []
-
-    def make() -> ShopBrowser:
-        devices.append(ShopBrowser(None, slow=0.0, call_timeout=CALL))
-        return devices[-1]
-
+    devices, make = browsers()
     envs = gym.vector.SyncVectorEnv([lambda: gym.make(ENV, device=make)] * 2)
     faults = wins = 0
     try:

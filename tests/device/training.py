@@ -16,22 +16,15 @@ from agents import PPO
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.start_policy import load_start
 from coso_envs.android import AppiumServer
-from coso_envs.android.shop_site import ShopBrowser
 from tests.device.drills import kill
-from tests.device.playing import CALL, ENV
+from tests.device.playing import ENV, browsers
 
 
 def train(steps: int) -> bool:
     """Train a small policy with PPO on two browsers, and kill one half-way; return whether the training ended well."""
-    devices: list[ShopBrowser] = []
-
-    def make() -> ShopBrowser:
-        devices.append(ShopBrowser(None, slow=0.0, call_timeout=CALL, size=size))
-        return devices[-1]
-
     config = TrainConfig.of(env=ENV, start="half-noisy", demo_steps=512, sft_steps=100)
     width = config.env_kwargs["resolution"]
-    size = (width, width * 19 // 9)
+    devices, make = browsers(size=(width, width * 19 // 9))
     with tempfile.TemporaryDirectory() as folder:
         policy = load_start(config, Path(folder)).policy
     options: dict[str, Any] = {**config.env_kwargs, "device": make}
@@ -52,5 +45,5 @@ def train(steps: int) -> bool:
     print(
         f"training on 2: {learner.num_timesteps} steps, {faults:g} episode(s) with a fault after one browser was killed"
     )
-    sound = all(math.isfinite(row["train/loss"]) for row in rows if "train/loss" in row)
-    return learner.num_timesteps >= steps and faults >= 1 and sound
+    losses = [row["train/loss"] for row in rows if "train/loss" in row]
+    return learner.num_timesteps >= steps and faults == 1 and bool(losses) and all(map(math.isfinite, losses))
