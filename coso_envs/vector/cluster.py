@@ -14,7 +14,7 @@ from gymnasium.vector import AutoresetMode
 from typing_extensions import override
 
 from coso_envs.vector.actors import Group, Lost
-from coso_envs.vector.lanes import WorkerDiedError
+from coso_envs.vector.lanes import Bundle, WorkerDiedError
 from coso_envs.vector.parallel import ParallelVectorEnv
 from coso_envs.vector.worker import Failure
 
@@ -32,10 +32,8 @@ _OBSERVING = ("step", "reset")
 _PLACEMENT = {"num_cpus": 0, "scheduling_strategy": "SPREAD"}
 
 
-class ActorWorker:
-    """An actor, whose environments get their messages and give their answers together; it is replaced if it is lost.
-
-    It has the methods of :class:`coso_envs.vector.lanes.Worker`. An actor never has more than one call to do.
+class ActorWorker(Bundle):
+    """An actor with some environments, which is replaced if it is lost; it never has more than one call to do.
 
     Args:
         env_fns: functions that make its environments.
@@ -46,7 +44,6 @@ class ActorWorker:
         start_timeout: seconds that starting an actor may take.
 
     Attributes:
-        slots: not used here.
         lost: how many actors were lost.
         machine: Ray's id of the machine.
     """
@@ -62,46 +59,21 @@ class ActorWorker:
         step_timeout: float | None,
         start_timeout: float,
     ) -> None:
-        self.members, self.slots, self.lost, self.closed = members, (0, 0), 0, False
+        super().__init__(members)
+        self.lost, self.closed = 0, False
         self._env_fns, self._mode, self._options = env_fns, autoreset_mode, options
         self._step_timeout, self._start_timeout = step_timeout, start_timeout
-        self._outbox: list[tuple[str, Any]] = []
-        self._sent: list[tuple[str, Any]] = []
+        self._sent: Sequence[tuple[str, Any]] = ()
         self._deadline = 0.0
         self._call: Any = None
-        self._answers: list[tuple[Any, bool] | None] = [None] * len(members)
         self._last: list[tuple[Any, dict[str, Any], bool]] = [(None, {}, False)] * len(members)
         self._attributes: list[list[tuple[str, Any]]] = [[] for _ in members]
         self._seeds = np.random.SeedSequence()
         self.machine = ""
         self._actor = self._begin(None)
 
-    def post(self, message: Any) -> None:
-        """Add the message of the next environment; those of all go together."""
-        self._outbox.append(message)
-        if len(self._outbox) < len(self.members):
-            return
-        if self._call is not None:
-            self._receive()  # the answers to messages before, for which nobody waited long enough
-        self._sent, self._outbox = self._outbox, []
-        self._answers = [None] * len(self.members)
-        for place, (command, data) in enumerate(self._sent):
-            if command == "_setattr":
-                self._attributes[place].append(data)
-            if command == "reset" and data.get("seed") is not None:
-                self._seeds = np.random.SeedSequence([data["seed"], *self.members])
-        self._send()
-
-    def take(self, position: int) -> tuple[Any, bool]:
-        """Return the answer of an environment to its latest message; it waits for it."""
-        if self._answers[position] is None:
-            self._receive()
-        answer, self._answers[position] = self._answers[position], None
-        assert answer is not None
-        return answer
-
+    @override
     def poll(self, timeout: float) -> bool:
-        """Return whether there are answers, within ``timeout`` seconds."""
         return self._call is None or bool(ray.wait([self._call], timeout=max(0.0, timeout))[0])
 
     def wait_until_there(self, lost: Sequence[Lost] | None = None) -> None:
@@ -143,10 +115,23 @@ class ActorWorker:
         actor: Any = ray.remote(Group).options(**self._options)
         return actor.remote(self._env_fns, self._mode, lost)
 
+    @override
+    def _deliver(self, messages: Sequence[tuple[str, Any]]) -> None:
+        if self._call is not None:
+            self._receive()  # the answers to messages before, for which nobody waited long enough
+        self._sent = messages
+        for place, (command, data) in enumerate(messages):
+            if command == "_setattr":
+                self._attributes[place].append(data)
+            if command == "reset" and data.get("seed") is not None:
+                self._seeds = np.random.SeedSequence([data["seed"], *self.members])
+        self._send()
+
     def _send(self) -> None:
         self._call = self._actor.act.remote(self._sent)
         self._deadline = time.monotonic() + (self._step_timeout or 0.0)
 
+    @override
     def _receive(self) -> None:
         try:
             answers = self._wait_for_answers()

@@ -6,12 +6,15 @@ import pickle
 import signal
 import time
 import traceback
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
 import numpy as np
+from typing_extensions import override
 
 from coso_envs.vector.shared import take
 from coso_envs.vector.worker import Failure
@@ -24,30 +27,21 @@ class WorkerDiedError(RuntimeError):
     """The process of some environments ended before the vector environment was closed."""
 
 
-class Worker:
-    """A process, whose environments get their messages and give their answers together.
+class Bundle(ABC):
+    """Environments in one place, which get their messages and give their answers together.
 
     Args:
-        process: the process.
-        pipe: the connection to it.
-        members: indices of its environments.
+        members: indices of the environments.
 
     Attributes:
         slots: where observations, and last ones of episodes, are to be written, for the messages that are sent next.
     """
 
-    def __init__(self, process: BaseProcess, pipe: Connection, members: range) -> None:
-        self.process, self.pipe, self.members = process, pipe, members
+    def __init__(self, members: range) -> None:
+        self.members = members
         self.slots = 0, 0
         self._outbox: list[Any] = []
-        self._waiting = 0
         self._answers: list[tuple[Any, bool] | None] = [None] * len(members)
-        self._died: WorkerDiedError | None = None
-
-    @property
-    def closed(self) -> bool:
-        """Whether the pipe is closed."""
-        return self.pipe.closed
 
     def post(self, message: Any) -> None:
         """Add the message of the next environment; those of all go together."""
@@ -55,16 +49,8 @@ class Worker:
         if len(self._outbox) < len(self.members):
             return
         messages, self._outbox = self._outbox, []
+        self._deliver(messages)
         self._answers = [None] * len(self.members)
-        data = ForkingPickler.dumps((self.slots, messages))
-        if self._died is not None:
-            return
-        try:
-            self.pipe.send_bytes(data)
-        except OSError:
-            self._note_death()
-        else:
-            self._waiting += 1
 
     def take(self, position: int) -> tuple[Any, bool]:
         """Return the answer of an environment to its latest message; it waits for it.
@@ -77,8 +63,41 @@ class Worker:
         assert answer is not None
         return answer
 
+    @abstractmethod
     def poll(self, timeout: float) -> bool:
         """Return whether there are answers, within ``timeout`` seconds."""
+
+    @abstractmethod
+    def _deliver(self, messages: Sequence[Any]) -> None:
+        """Send a message for each environment."""
+
+    @abstractmethod
+    def _receive(self) -> None:
+        """Wait for the answers to the latest messages, and keep them in ``_answers``."""
+
+
+class Worker(Bundle):
+    """A process with some environments.
+
+    Args:
+        process: the process.
+        pipe: the connection to it.
+        members: indices of its environments.
+    """
+
+    def __init__(self, process: BaseProcess, pipe: Connection, members: range) -> None:
+        super().__init__(members)
+        self.process, self.pipe = process, pipe
+        self._waiting = 0
+        self._died: WorkerDiedError | None = None
+
+    @property
+    def closed(self) -> bool:
+        """Whether the pipe is closed."""
+        return self.pipe.closed
+
+    @override
+    def poll(self, timeout: float) -> bool:
         if self._died is not None or any(answer is not None for answer in self._answers):
             return True
         end = time.perf_counter() + timeout
@@ -87,6 +106,19 @@ class Worker:
             self._receive_one()
         return self._waiting <= 1 and self.pipe.poll(max(0.0, end - time.perf_counter()))
 
+    @override
+    def _deliver(self, messages: Sequence[Any]) -> None:
+        data = ForkingPickler.dumps((self.slots, messages))
+        if self._died is not None:
+            return
+        try:
+            self.pipe.send_bytes(data)
+        except OSError:
+            self._note_death()
+        else:
+            self._waiting += 1
+
+    @override
     def _receive(self) -> None:
         while self._died is None and self._waiting:
             self._receive_one()
