@@ -25,12 +25,25 @@ _WORKERS = (1, 2, 4)
 
 
 class Waiting(gym.Wrapper[Any, Any, Any, Any]):
-    """An environment that waits before each step, as one that asks a device or a server does."""
+    """An environment that waits before each step and reset, as one that asks a device or a server does."""
+
+    @override
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
+        time.sleep(WAIT)
+        return super().reset(seed=seed, options=options)
 
     @override
     def step(self, action: Any) -> tuple[Any, Any, bool, bool, dict[str, Any]]:
         time.sleep(WAIT)
         return super().step(action)
+
+
+class Sleeper:
+    """An actor that does nothing but wait."""
+
+    def sleep(self) -> None:
+        """Wait as long as a step of a waiting environment."""
+        time.sleep(WAIT)
 
 
 def _milliseconds(envs: Any, steps: int, repeats: int) -> float:
@@ -46,6 +59,20 @@ def _milliseconds(envs: Any, steps: int, repeats: int) -> float:
             envs.step(utterances)
         seconds.append((time.perf_counter() - began) / steps)
     envs.close()
+    return 1000 * min(seconds)
+
+
+def _sleeping(steps: int, repeats: int) -> float:
+    """Return the milliseconds of a call of as many actors without environments: the best of some repeats."""
+    import ray
+
+    actors = [ray.remote(Sleeper).options(num_cpus=0, scheduling_strategy="SPREAD").remote() for _ in range(_MEMBERS)]
+    seconds = []
+    for _ in range(repeats + 1):  # actors start in the first one
+        began = time.perf_counter()
+        for _ in range(steps):
+            ray.get([actor.sleep.remote() for actor in actors])
+        seconds.append((time.perf_counter() - began) / steps)
     return 1000 * min(seconds)
 
 
@@ -73,13 +100,15 @@ def speed(steps: int, repeats: int) -> None:
 
 
 def waiting(steps: int, repeats: int) -> None:
-    """Print how much quicker four workers are than one where each step waits."""
-    from coso_envs.vector.cluster import ClusterVectorEnv
+    """Print how much quicker four workers are than one where each step waits, and what Ray alone takes."""
 
     def waits() -> gym.Env[Any, Any]:
         return Waiting(gym.make("coso/NumberLine-v0", size=64))
 
     with local_cluster(nodes=1):
+        from coso_envs.vector.cluster import ClusterVectorEnv
+
+        print(f"{_MEMBERS} actors that only sleep {1000 * WAIT:.0f} ms: {_sleeping(steps, repeats):.1f} ms", flush=True)
         for members in (_MEMBERS, 2 * _MEMBERS):
             alone, four = (
                 _milliseconds(

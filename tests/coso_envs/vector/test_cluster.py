@@ -40,10 +40,16 @@ def faults(infos: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("env_id", "mode"), [*((NUMBER_LINE, mode) for mode in MODES), ("coso/AitW-WebShopping-v0", "SameStep")]
+    ("env_id", "mode"),
+    [
+        *((NUMBER_LINE, mode) for mode in MODES),
+        ("coso/AitW-WebShopping-v0", "SameStep"),
+        ("coso/AitW-General-v0", "NextStep"),
+        ("coso/ALFWorldText-v0", "SameStep"),
+    ],
 )
 def test_same_bytes_as_in_one_process(cluster: Any, env_id: str, mode: str) -> None:
-    options, said = SHORT[env_id], batches(env_id, 3, 8)
+    options, said = SHORT.get(env_id, {}), batches(env_id, 3, 8)
     slow = {"start_timeout": 300.0}
     envs = coso_envs.make_vec(
         env_id, 3, backend="ray", num_workers=2, autoreset_mode=mode, vector_kwargs=slow, **options
