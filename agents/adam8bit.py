@@ -5,13 +5,14 @@ Averages of parameters with fewer than 4096 numbers stay in float32, as the pack
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch.optim import Optimizer
+
+from agents.extras import require
 
 #: Key of the averages in the package's ``state_dict()``.
 _AVERAGES = "__bnb_optimizer_quant_state__"
@@ -25,14 +26,9 @@ def require_adam8bit() -> Any:
     Raises:
         ImportError: if the package is missing or does not load, as one sentence that says what to do.
     """
-    try:
-        return importlib.import_module("bitsandbytes.optim")
-    except (ImportError, OSError, RuntimeError) as error:
-        reason = "is not installed" if isinstance(error, ModuleNotFoundError) else f"does not load ({error})"
-        raise ImportError(
-            f"optimizer adam8bit needs the package bitsandbytes, which {reason}: pip install 'coso-envs[8bit]', or "
-            "choose optimizer adam"
-        ) from error
+    return require(
+        "bitsandbytes.optim", needed_by="optimizer adam8bit", extra="8bit", otherwise="choose optimizer adam"
+    )
 
 
 def make_adam8bit(groups: Any, *, lr: float, eps: float, weight_decay: float) -> Optimizer:

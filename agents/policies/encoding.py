@@ -42,9 +42,14 @@ class PromptEncoder:
         image_token_id: id of the picture's placeholder token; None for a text-only model.
         thinking: value of the chat template's switch ``enable_thinking``; None leaves it to the template.
 
+    Attributes:
+        keeps_pictures: keep the picture of every prompt, for :meth:`apart`, and not only where that takes less memory.
+
     Raises:
         TemplateError: if the template knows no such switch.
     """
+
+    keeps_pictures = False
 
     def __init__(self, processor: Any, image_token_id: int | None, thinking: bool | None = None) -> None:
         self._processor = processor
@@ -83,12 +88,23 @@ class PromptEncoder:
         """Return prompts with all inputs of the model, those of pictures made again where the picture was kept."""
         return [self._encoded_again(prompt) if _PICTURE in prompt else prompt for prompt in prompts]
 
+    def apart(self, prompt: dict[str, Tensor]) -> tuple[list[int], np.ndarray | None]:
+        """Return a prompt's tokens, with one placeholder for its picture, and the picture, uint8 [H, W, 3], if any.
+
+        Args:
+            prompt: one that was encoded while ``keeps_pictures`` was set.
+        """
+        if _PICTURE not in prompt:
+            return prompt["input_ids"][0].tolist(), None
+        text = self._template(_text(prompt), True)
+        return self._processor.tokenizer(text, add_special_tokens=False)["input_ids"], prompt[_PICTURE].numpy()
+
     def _encoded_again(self, prompt: dict[str, Tensor]) -> dict[str, Tensor]:
-        return self._encode_whole(bytes(prompt[_TEXT].numpy()).decode(*_UTF8), prompt[_PICTURE].numpy())
+        return self._encode_whole(_text(prompt), prompt[_PICTURE].numpy())
 
     def _encode_cached(self, prompt: str, image: Any) -> dict[str, Tensor]:
         encoded = self._encode_whole(prompt, image)
-        if image is None or not _is_better_kept(np.asarray(image), encoded):
+        if image is None or not (self.keeps_pictures or _is_better_kept(np.asarray(image), encoded)):
             return encoded
         text = np.frombuffer(prompt.encode(*_UTF8), dtype=np.uint8)
         kept = {_TEXT: torch.from_numpy(text.copy()), _PICTURE: torch.from_numpy(np.array(image))}
@@ -166,6 +182,11 @@ class RecentlyUsed:
 def _is_better_kept(image: np.ndarray, encoded: dict[str, Tensor]) -> bool:
     """Return whether a prompt takes clearly less memory with its picture than with the model inputs made of it."""
     return image.dtype == np.uint8 and _size(encoded) > max(_SMALL_BYTES, image.nbytes)
+
+
+def _text(prompt: dict[str, Tensor]) -> str:
+    """Return the text of a prompt that keeps its picture."""
+    return bytes(prompt[_TEXT].numpy()).decode(*_UTF8)
 
 
 def _size(encoded: dict[str, Tensor]) -> int:

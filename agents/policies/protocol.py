@@ -31,6 +31,8 @@ class Generation:
         entropies: float32 [B, n]; exact entropy of each next-token distribution in nats; 0 where masked.
         values: float32 [B]; V(s).
         cut_off: bool [B]; True where the limit of new tokens ended the utterance, not EOS.
+        engine_log_probs: float32 [B, n]; as ``log_probs``, by the engine that sampled in the policy's place, which
+            rounds differently; None without one.
     """
 
     tokens: Tensor
@@ -40,6 +42,7 @@ class Generation:
     entropies: Tensor
     values: Tensor
     cut_off: Tensor
+    engine_log_probs: Tensor | None = None
 
 
 @dataclass(frozen=True)

@@ -139,7 +139,7 @@ def gathered(
         pictures=entries([step.pictures for step in steps]),
     )
     cut_off = torch.cat([generation.cut_off.cpu() for generation in generations])[kept]
-    return rollout, _metrics(rollout, void, cut_off)
+    return rollout, _metrics(rollout, void, cut_off) | _engine_gap(generations)
 
 
 def _metrics(rollout: Rollout, void: Tensor, cut_off: Tensor) -> dict[str, float]:
@@ -155,3 +155,16 @@ def _metrics(rollout: Rollout, void: Tensor, cut_off: Tensor) -> dict[str, float
         "rollout/cut_off_rate": cut_off.float().mean().item(),
         "rollout/void_rate": void.float().mean().item(),
     }
+
+
+def _engine_gap(generations: Sequence[Generation]) -> dict[str, float]:
+    """Return how far the log-probabilities of the engine that sampled are from the policy's, in nats per token."""
+    gaps = [
+        (answers.engine_log_probs - answers.log_probs)[answers.mask].abs()
+        for answers in generations
+        if answers.engine_log_probs is not None
+    ]
+    if not gaps:
+        return {}
+    gap = torch.cat(gaps)
+    return {"rollout/engine_gap": gap.mean().item(), "rollout/engine_gap_max": gap.max().item()}

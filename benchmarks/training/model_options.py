@@ -11,12 +11,16 @@ from typing import Any, Literal
 import torch
 
 from agents import processes
+from agents.policies import VLMPolicy
 from agents.policies.value_head import ValuePooling
+from agents.policies.vllm import VLLMPolicy
 from benchmarks.common.errors import SettingsError, UsageError
 from benchmarks.training.embedded import EMBEDDED
 
-#: Settings that say how a model is loaded and trained, and that an embedded policy does not take.
-_LOADING = ("dtype", "lora_rank", "lora_alpha", "value_head", "thinking", "gradient_checkpointing")
+#: Settings that say how a model is loaded, and that an embedded policy does not take; those that determine a start, ...
+_TEACHING = ("dtype", "lora_rank", "lora_alpha", "value_head", "thinking")
+#: ... and all of them.
+_LOADING = (*_TEACHING, "gradient_checkpointing", "generator", "generator_memory")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +58,13 @@ class ModelOptions:
     gradient_checkpointing: bool = False
     """Keep only each layer's input for the gradient and compute the layer a second time: a third more time for a small
     part of the memory."""
+    generator: Literal["own", "vllm"] = "own"
+    """Program that writes the utterances: own, the trained model itself, or vllm, a second copy of it in vLLM (extra
+    vllm), which gets the weights before each rollout. Log-probabilities are those of the trained model in either
+    case."""
+    generator_memory: float = 0.3
+    """Share of the GPU's memory for vLLM's copy of the model and its caches (generator vllm only); it is given back
+    while the policy trains."""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"cpu|cuda(:\d+)?|auto", self.device):
@@ -62,6 +73,8 @@ class ModelOptions:
             value = getattr(self, name)
             if value is not None and not 0 < value < math.inf:
                 raise SettingsError(f"{name} must be above 0, got {value}")
+        if not 0 < self.generator_memory < 1:
+            raise SettingsError(f"generator_memory must be between 0 and 1, got {self.generator_memory}")
         if self.policy in EMBEDDED:
             for name in _LOADING:
                 if getattr(self, name) != type(self).__dataclass_fields__[name].default:
@@ -80,11 +93,22 @@ class ModelOptions:
     def teaching(self) -> dict[str, Any]:
         """The settings that determine a start policy, where they are not the defaults."""
         fields = type(self).__dataclass_fields__
-        return {
-            name: getattr(self, name)
-            for name in _LOADING
-            if name != "gradient_checkpointing" and getattr(self, name) != fields[name].default
-        }
+        return {name: getattr(self, name) for name in _TEACHING if getattr(self, name) != fields[name].default}
+
+    def load(self, name_or_folder: str | Path) -> VLMPolicy:
+        """Load a model, or a policy from its folder, with these settings.
+
+        Raises:
+            UsageError: if there is no such device, or the generator does not know such models.
+        """
+        if self.generator == "own":
+            return VLMPolicy.from_pretrained(name_or_folder, **self.loading())
+        policy = VLLMPolicy.from_pretrained(name_or_folder, **self.loading())
+        if not isinstance(policy, VLLMPolicy):
+            kind = type(policy).__name__
+            raise UsageError(f"--generator vllm: vLLM has no models of the kind of {kind}; choose generator own")
+        policy.memory = self.generator_memory
+        return policy
 
     def loading(self) -> dict[str, Any]:
         """Return the arguments of :meth:`agents.policies.VLMPolicy.from_pretrained`.

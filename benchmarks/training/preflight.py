@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from agents import processes
 from agents.adam8bit import require_adam8bit
 from agents.learners.config import ReplayConfig
+from agents.policies.vllm_engine import require_vllm
 from benchmarks.common.envs import begin_episode
 from benchmarks.common.errors import UsageError
 from benchmarks.data.teachers import STARTS, check_fits
@@ -25,7 +26,7 @@ def check_runs(configs: Iterable[TrainConfig], *, devices: bool = True) -> None:
         devices: whether the runs are made on this machine, which must have their device then.
 
     Raises:
-        ImportError: if a package is missing that an optimizer needs.
+        ImportError: if a package is missing that an optimizer or a generator needs.
         UsageError: if a device is missing, an environment cannot be made, a start does not fit it or has no rewards
             that a method needs, or a policy does not exist.
     """
@@ -38,6 +39,8 @@ def check_runs(configs: Iterable[TrainConfig], *, devices: bool = True) -> None:
             _check_processes(config, processes.announced())
         if config.learner.optimizer == "adam8bit":
             require_adam8bit()
+        if config.generator == "vllm":
+            require_vllm()
         key = json.dumps([config.env, config.env_kwargs, config.start, config.policy], sort_keys=True)
         if key not in seen:
             seen.add(key)
@@ -46,6 +49,8 @@ def check_runs(configs: Iterable[TrainConfig], *, devices: bool = True) -> None:
 
 
 def _check_processes(config: TrainConfig, count: int) -> None:
+    if config.generator == "vllm":
+        raise UsageError(f"generator vllm is for one process, not for {count}; choose generator own")
     if isinstance(config.learner, ReplayConfig) or not get_method(config.method).takes_start:
         raise UsageError(f"method {config.method!r} trains in one process, not in {count}; PPO and GRPO take several")
     if config.num_envs % count:

@@ -173,7 +173,7 @@ def _made_policy(config: TrainConfig, folder: Path) -> VLMPolicy:
     try:
         # A value head or an adapter that the folder lacks is initialised at random.
         with seeded_torch(config.seed, "policy weights"):
-            return VLMPolicy.from_pretrained(folder, **config.loading())
+            return config.load(folder)
     except UNREADABLE as error:
         raise UsageError(
             f"the start policy {folder} is damaged ({_first_line(error)}); remove it to make it again"
@@ -210,7 +210,7 @@ def load_policy(config: TrainConfig) -> VLMPolicy:
     """
     try:
         with seeded_torch(config.seed, "policy weights"):
-            return VLMPolicy.from_pretrained(config.policy, **config.loading())
+            return config.load(config.policy)
     except TemplateError as error:
         raise UsageError(f"--thinking {config.thinking}: {error}") from error
     except UNREADABLE as error:
