@@ -11,6 +11,7 @@ from coso_envs.exact import ExactGame  # noqa: E402
 from coso_envs.paraphrase import Paraphrases  # noqa: E402
 from coso_envs.prompts import PromptTemplate  # noqa: E402
 from coso_envs.registration import ENTRY_POINTS, register_all  # noqa: E402
+from coso_envs.rules import Rules  # noqa: E402
 from coso_envs.said import shortened  # noqa: E402
 from coso_envs.snapshots import Snapshot, SnapshotError  # noqa: E402
 from coso_envs.spaces import Utterance  # noqa: E402
@@ -28,6 +29,7 @@ __all__ = [
     "Outcome",
     "Paraphrases",
     "PromptTemplate",
+    "Rules",
     "Snapshot",
     "SnapshotError",
     "TextActionEnv",

@@ -1,15 +1,14 @@
 """The base class of every environment here: a Gymnasium environment whose actions are utterances.
 
-A game is a state and a few hooks. This file does everything that games share: parsing the utterance, handling one that
-does not parse, truncation, observations, infos and snapshots.
+A game is a state and a few hooks (:class:`coso_envs.rules.Rules`). This file does everything that games share: parsing
+the utterance, handling one that does not parse, truncation, observations, infos and snapshots.
 """
 
 from __future__ import annotations
 
 import copy
-from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from typing import Any, Generic, TypeVar, get_args
+from collections.abc import Mapping
+from typing import Any, TypeVar, get_args
 
 import gymnasium as gym
 import numpy as np
@@ -23,6 +22,7 @@ from coso_envs.options import known_options
 from coso_envs.outcome import INFO_KEYS, MAX_ACTION_TEXT, Observation, OnInvalid, Outcome
 from coso_envs.past import RESET_NEEDED, Past, Phase, read_stream
 from coso_envs.prompts import PromptTemplate, action_fields, make_prompt, require_length
+from coso_envs.rules import Rules
 from coso_envs.said import shortened
 from coso_envs.snapshots import Snapshot, require_snapshots, return_to_snapshot, take_snapshot
 from coso_envs.spaces import Utterance
@@ -34,11 +34,11 @@ S = TypeVar("S")
 __all__ = ["INFO_KEYS", "MAX_ACTION_TEXT", "Observation", "OnInvalid", "Outcome", "TextActionEnv"]
 
 
-class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
+class TextActionEnv(Rules[A, S], gym.Env[Observation, str]):
     """A Gymnasium environment whose actions are utterances. A = executable action, S = state.
 
-    A game overrides the attributes and hooks below. ``start`` and ``apply`` are the rules; ``apply`` returns a new
-    state or changes the present one. Snapshots deep-copy the state, unless ``supports_snapshot`` is False.
+    A game overrides the attributes and hooks of :class:`coso_envs.rules.Rules`. Snapshots deep-copy the state, unless
+    ``supports_snapshot`` is False.
 
     Observation: ``{"image": uint8 picture_shape, "prompt": str}``; no ``image`` with ``image=False``.
     Info, always with the keys of :data:`INFO_KEYS` and then those of ``info_fields``:
@@ -56,26 +56,6 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
 
     metadata = {"render_modes": ["rgb_array"], "render_fps": 2}  # noqa: RUF012 - Gymnasium's declaration
 
-    #: Every action of the game, in label order; None where the choices depend on the state or are open-ended.
-    actions: Sequence[A] | None = None
-    #: Fields that an expert writes besides the action, for parsers made by id.
-    utterance_fields: tuple[str, ...] = ("thoughts",)
-    #: Names of the prompt fields that depend on the state.
-    state_fields: tuple[str, ...] = ()
-    #: Names of the options that ``reset`` takes and passes to ``start``; others are refused.
-    reset_options: tuple[str, ...] = ()
-    #: Names of what ``info`` holds besides :data:`INFO_KEYS`, in the order of :meth:`more_info`.
-    info_fields: tuple[str, ...] = ()
-    #: Reward of an utterance without an action, unless a random action is executed in its place.
-    invalid_reward: float = -1.0
-    #: Whether the state can be copied and restored; that of a real device cannot.
-    supports_snapshot: bool = True
-    #: Whether steps wait for something outside, such as a real device: environments then had better wait all at once.
-    waits: bool = False
-    #: Side of a square picture in pixels; not set by a game that overrides ``picture_shape``.
-    size: int
-    #: Steps after which an episode is truncated, invalid ones included.
-    max_steps: int
     #: Array of ``picture_shape`` that observations' pictures are drawn into; None: a fresh one for each. A vector
     #: environment sets it to its row of a batch, for the time of a step.
     frame: np.ndarray | None = None
@@ -136,86 +116,9 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
         )
         labels = self.parser.labels
         self._no_label: Label = (-1,) * len(labels) if isinstance(labels[0], tuple) else -1
-        self._state: S | None = None
         self._steps = 0
         self._phase: Phase = "new"
         self._past = Past()
-
-    @property
-    def picture_shape(self) -> tuple[int, int, int]:
-        """Shape of a picture, (height, width, 3); ``size`` x ``size`` unless overridden."""
-        return (self.size, self.size, 3)
-
-    # The rules of a game.
-
-    @abstractmethod
-    def start(self, options: Mapping[str, Any]) -> S:
-        """Draw the first state from ``self.np_random``, or take it from ``options``."""
-
-    @abstractmethod
-    def apply(self, action: A) -> Outcome[S]:
-        """Execute ``action`` in ``self.state``; change nothing but that state and ``self.np_random``."""
-
-    @abstractmethod
-    def state_info(self) -> dict[str, Any]:
-        """Return the symbolic state for ``info["state"]``: a fresh dict, always with the same keys."""
-
-    @abstractmethod
-    def picture(self) -> np.ndarray:
-        """Return the state as a fresh uint8 array of ``picture_shape``."""
-
-    def draw(self, frame: np.ndarray) -> None:
-        """Draw the state into ``frame``, uint8 of ``picture_shape``, over whatever it holds.
-
-        A game may override it, so that vector environments need not copy its pictures, and let :meth:`picture` return
-        :meth:`drawn`.
-        """
-        frame[:] = self.picture()
-
-    @abstractmethod
-    def task(self) -> str:
-        """Return the task of this episode, for ``info["task"]``."""
-
-    @abstractmethod
-    def expert_action(self) -> A:
-        """Return the action of a scripted expert in the present state."""
-
-    @abstractmethod
-    def expert_fields(self, action: A, rng: np.random.Generator) -> dict[str, Any]:
-        """Return the fields that the expert writes besides ``action``, which need not be the expert's choice."""
-
-    def hear(self, utterance: str) -> Outcome[S]:
-        """Return the effect of an utterance without an action under ``on_invalid="nothing"``: none, in most games.
-
-        A game that keeps a history of what was said overrides it; the state is else the same, and the reward
-        ``invalid_reward``.
-        """
-        return Outcome(self.state, self.invalid_reward)
-
-    def action_choices(self) -> Sequence[A] | None:
-        """Return the actions admissible in the present state; None if they cannot be listed."""
-        return self.actions
-
-    def suggested_actions(self) -> Sequence[A] | None:
-        """Return actions worth trying in the present state, for exploration; None if there is nothing to suggest.
-
-        They follow from the observation and the task alone, in a fixed order, never from the expert or from how success
-        is decided. Where the admissible actions can be listed, these are they; a game with open-ended actions may
-        suggest some. Asking changes neither the state nor ``self.np_random``.
-        """
-        return self.action_choices()
-
-    def more_info(self) -> dict[str, Any]:
-        """Return the values of ``info_fields``: a fresh dict with these keys."""
-        return {}
-
-    def fixed_prompt_fields(self) -> dict[str, Any]:
-        """Return the values of the prompt fields that never change."""
-        return {}
-
-    def state_prompt_fields(self) -> dict[str, Any]:
-        """Return the values of the prompt fields named in ``state_fields``."""
-        return {}
 
     # The interface of Gymnasium.
 
@@ -295,17 +198,6 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
 
     # The interface for agents and tools.
 
-    @property
-    def state(self) -> S:
-        """Present state of the game.
-
-        Raises:
-            gymnasium.error.ResetNeeded: before the first ``reset``.
-        """
-        if self._state is None:
-            raise ResetNeeded(RESET_NEEDED["new"])
-        return self._state
-
     def observe(self) -> Observation:
         """Return the observation of the present state, with a fresh picture unless there is a ``frame`` for it.
 
@@ -324,12 +216,6 @@ class TextActionEnv(gym.Env[Observation, str], ABC, Generic[A, S]):
     def read(self, utterance: str) -> Parse[A]:
         """Return how an utterance would be read in the present state, without executing it."""
         return self._parse(utterance)
-
-    def drawn(self) -> np.ndarray:
-        """Return what :meth:`draw` draws, as a fresh array."""
-        frame = np.empty(self.picture_shape, np.uint8)
-        self.draw(frame)
-        return frame
 
     def prompt_text(self) -> str:
         """Write the prompt of the present state, however long it gets."""

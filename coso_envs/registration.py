@@ -16,7 +16,7 @@ _MINIWOB = "coso_envs.miniwob.env:MiniWoBEnv"
 #: id -> entry point, as a string so that a game is imported only when it is made.
 ENTRY_POINTS = {
     "coso/ALFWorld-v0": "coso_envs.alfworld.env:ALFWorldEnv",
-    "coso/ALFWorldText-v0": "coso_envs.alfworld.env:ALFWorldTextEnv",
+    "coso/ALFWorldText-v0": "coso_envs.alfworld.text_env:ALFWorldTextEnv",
     "coso/AitW-General-v0": "coso_envs.android.env:AitWGeneralEnv",
     "coso/AitW-WebShopping-v0": "coso_envs.android.env:AitWWebShoppingEnv",
     "coso/NumberLine-v0": "coso_envs.gym_cards.number_line.env:NumberLineEnv",

@@ -46,8 +46,8 @@ def test_all_ids_are_registered_and_no_others() -> None:
 
 def test_all_that_a_game_of_ones_own_needs_is_one_import_away() -> None:
     names = (
-        "ENTRY_POINTS, INFO_KEYS, ExactGame, Observation, OnInvalid, Outcome, Paraphrases, PromptTemplate, Snapshot, "
-        "SnapshotError, TextActionEnv, TranscriptError, Utterance, make_vec, shortened"
+        "ENTRY_POINTS, INFO_KEYS, ExactGame, Observation, OnInvalid, Outcome, Paraphrases, PromptTemplate, Rules, "
+        "Snapshot, SnapshotError, TextActionEnv, TranscriptError, Utterance, make_vec, shortened"
     )
     done = run(f"from coso_envs import {names}")
     assert done.returncode == 0, done.stderr

@@ -9,10 +9,11 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from coso_envs.alfworld.env import ALFWorldEnv, ALFWorldTextEnv
+from coso_envs.alfworld.env import ALFWorldEnv
 from coso_envs.alfworld.game import TASK_TYPES, Game
 from coso_envs.alfworld.games import generated as games
 from coso_envs.alfworld.scene.thor import ThorRenderer
+from coso_envs.alfworld.text_env import ALFWorldTextEnv
 from coso_envs.alfworld.turn import House
 from tests.coso_envs.alfworld.walking import make, say, walk
 

@@ -12,12 +12,13 @@ import pytest
 
 import coso_envs
 import parsers
-from coso_envs.alfworld.env import ALFWorldEnv, ALFWorldTextEnv
+from coso_envs.alfworld.env import ALFWorldEnv
 from coso_envs.alfworld.game import TASK_TYPES
 from coso_envs.alfworld.games import package_data
 from coso_envs.alfworld.games.generated import SPLITS
 from coso_envs.alfworld.games.vocabulary import FIXTURES, PLACES
 from coso_envs.alfworld.scene import SceneRenderer
+from coso_envs.alfworld.text_env import ALFWorldTextEnv
 from coso_envs.testing import HOSTILE_UTTERANCES, check_text_env
 from parsers.alfworld.commands import OBJECTS, RECEPTACLES, VERBS
 from parsers.alfworld.vocabulary import GRAMMAR

@@ -7,7 +7,8 @@ from typing import Any
 
 import gymnasium as gym
 
-from coso_envs.alfworld.env import ALFWorldEnv, ALFWorldTextEnv
+from coso_envs.alfworld.env import ALFWorldEnv
+from coso_envs.alfworld.text_env import ALFWorldTextEnv
 
 GAME = "train/pick_cool_then_place_in_recep/0003"
 
