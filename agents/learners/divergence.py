@@ -8,8 +8,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from agents import processes
+from agents.learners.config import OnlineConfig
 from agents.policies.protocol import Evaluation, TrainablePolicy
 from agents.rollout.rollout import Minibatch, Rollout
+from agents.seeding import torch_generator
 
 
 def low_variance_kl(log_ratio: Tensor) -> Tensor:
@@ -67,6 +70,32 @@ def log_probs_of(policy: TrainablePolicy, rollout: Rollout, rows: Tensor, size: 
         prompts = [rollout.prompts[row] for row in part.tolist()]
         found[part] = policy.evaluate(prompts, rollout.tokens[part], rollout.mask[part]).log_probs.cpu()
     return found
+
+
+def distance_to_start(
+    start: TrainablePolicy | None, rollout: Rollout, config: OnlineConfig, iteration: int
+) -> tuple[Tensor, dict[str, float]]:
+    """Return the start policy's log-probabilities, float32 [M, n], and an estimate of KL(policy || start) in nats.
+
+    Policy is the one that wrote the rollout, and its utterances are taken whole. Where nothing holds it near its
+    start, a random part of the rollout is evaluated, and the other rows are 0. Each process evaluates its share.
+
+    Args:
+        start: the start policy; None gives zeros and no estimate.
+        rollout: M utterances.
+        config: settings.
+        iteration: number of the iteration, which draws the part.
+    """
+    if start is None:
+        return torch.zeros(rollout.mask.shape), {}
+    rows = torch.arange(len(rollout))
+    if not config.kl_coef:
+        # A stream per iteration has no state to save.
+        generator = torch_generator(config.seed, f"kl_to_start, iteration {iteration}")
+        rows = torch.randperm(len(rollout), generator=generator)[: config.kl_samples]
+    size = config.micro_batch or max(config.batch_size, config.kl_samples)
+    found = processes.total(log_probs_of(start, rollout, rows[processes.share(len(rows))], size))
+    return found, {"kl_to_start": total_log_ratio(rollout.log_probs[rows], found[rows])}
 
 
 def start_copy(policy: TrainablePolicy) -> TrainablePolicy:

@@ -16,7 +16,7 @@ from torch import Tensor
 from agents import processes
 from agents.exploration import ExplorationBonus, NoBonus
 from agents.learners.config import OnlineConfig
-from agents.learners.divergence import log_probs_of, start_copy, start_kl, total_log_ratio
+from agents.learners.divergence import distance_to_start, start_copy, start_kl
 from agents.learners.figures import entropy_metrics, mean_figures, weight_metrics
 from agents.learners.finite import check_finite
 from agents.learners.parts import evaluate_in_parts
@@ -290,7 +290,7 @@ class OnlineLearner(ABC):
         weights = self.bonus.weights(rollout)
         choice_sets = self.bonus.choice_sets(rollout)
         weighted = self.clock()
-        start_log_probs, distance = self._distance_to_start(rollout)
+        start_log_probs, distance = distance_to_start(self._start, rollout, self.config, self.iteration)
         metrics |= distance | {"train/ent_coef": self.present_ent_coef}
         metrics |= self.update(rollout, Guidance(weights, choice_sets, start_log_probs))
         self._adapt(metrics)
@@ -298,24 +298,6 @@ class OnlineLearner(ABC):
         self.last_rollout, self.last_weights = rollout, weights
         times = {"time/scm_s": weighted - started, "time/update_s": updated - weighted}
         return metrics | weight_metrics(weights, rollout) | times
-
-    @torch.no_grad()
-    def _distance_to_start(self, rollout: Rollout) -> tuple[Tensor, dict[str, float]]:
-        """Return the start policy's log-probabilities, float32 [M, n], and an estimate of KL(policy || start) in nats.
-
-        Policy is the one that wrote the rollout, and its utterances are taken whole. Where nothing holds it near its
-        start, a random part of the rollout is evaluated, and the other rows are 0.
-        """
-        if self._start is None:
-            return torch.zeros(rollout.mask.shape), {}
-        rows = torch.arange(len(rollout))
-        if not self.config.kl_coef:
-            # A stream per iteration has no state to save.
-            generator = torch_generator(self.config.seed, f"kl_to_start, iteration {self.iteration}")
-            rows = torch.randperm(len(rollout), generator=generator)[: self.config.kl_samples]
-        size = self.config.micro_batch or max(self.config.batch_size, self.config.kl_samples)
-        found = processes.total(log_probs_of(self._start, rollout, rows[processes.share(len(rows))], size))
-        return found, {"kl_to_start": total_log_ratio(rollout.log_probs[rows], found[rows])}
 
     def check_finite(self, name: str, value: Tensor, batch: Minibatch) -> None:
         """Raise NonFiniteLossError if a figure of a minibatch, a scalar, is NaN or infinite; the batch is saved."""

@@ -334,8 +334,7 @@ class VLMPolicy(nn.Module):
         batch = collate(prompts, self._pad_id, self.device)
         sampler = TokenSampler(self.temperature, self._forbidden, draws)
         config = GenerationConfig(do_sample=False, max_new_tokens=self.max_new_tokens)
-        # Settings made since loading are ignored too.
-        self._base_model().generation_config = self._plain_generation()
+        self._base_model().generation_config = self._plain_generation()  # settings made since loading are ignored too
         with capture_hidden_states(self._decoder()) as hidden:
             sequences = self.model.generate(
                 **batch, generation_config=config, logits_processor=LogitsProcessorList([sampler])
