@@ -73,7 +73,7 @@ test-8bit: $(VENV)/installed-8bit
 	$(PY) -m pytest -q tests/agents/test_adam8bit.py
 
 test-families: $(VENV)/installed-dev
-	COSO_TEST_FAMILIES=1 $(PY) -m pytest -q tests/benchmarks/training/test_real_families.py tests/benchmarks/planning/test_families.py
+	COSO_TEST_FAMILIES=1 $(PY) -m pytest -q tests/benchmarks/training/test_real_families.py tests/benchmarks/training/test_awr_adapters.py tests/benchmarks/planning/test_families.py
 
 $(VENV)/installed-ray: $(VENV)/installed-dev
 	$(PIP) -e ".[dev,ray]"

@@ -51,8 +51,6 @@ class ReplayLearner(OnlineLearner):
         debug_folder: str | Path = ".",
         **kept: Any,
     ) -> None:
-        if processes.count() > 1:
-            raise ValueError(f"{type(self).__name__} learns from a replay, which only one process can fill")
         super().__init__(policy, envs, config, bonus, debug_folder)
         self.experience = Experience(
             envs.num_envs,
@@ -131,9 +129,13 @@ class ReplayLearner(OnlineLearner):
 
     @override
     def save(self, folder: str | Path) -> None:
-        self.experience.save(Path(folder))
+        # All processes have the same episodes.
+        writes = processes.number() == 0
+        if writes:
+            self.experience.save(Path(folder))
         super().save(folder)
-        self.experience.saved(Path(folder))
+        if writes:
+            self.experience.saved(Path(folder))
 
     @override
     def load(self, folder: str | Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import torch
 
+from agents import processes
 from agents.policies.protocol import Observations
 from agents.replay.episodes import Episode, Place, Replay, StoredStep, steps_state, stored_steps
 from agents.replay.records import Record
@@ -27,11 +29,21 @@ class _Taken(NamedTuple):
     final: StoredStep | None = None
 
 
+class _Played(NamedTuple):
+    """One step of a process's environments, with all that is kept of it."""
+
+    records: list[Record | None]
+    finals: dict[int, Record]
+    transition: Transition
+
+
 class Experience:
     """The episodes of N environments, each a trajectory to learn from or one that only validates.
 
+    Of several processes each keeps the episodes of all, in the same order.
+
     Args:
-        num_envs: N.
+        num_envs: N in this process.
         folder: parent of the replay's files.
         parser: writes and reads the actions in them.
         replay_steps: steps of the newest episodes that are kept.
@@ -57,7 +69,7 @@ class Experience:
         self.replay = Replay(folder, parser, replay_steps)
         self._outcome = outcome
         self._validation_share = validation_share
-        self._running = RunningEpisodes[_Taken](num_envs)
+        self._running = [RunningEpisodes[_Taken](num_envs) for _ in range(processes.count())]
         self._split = torch_generator(seed, "validation trajectories")
 
     @property
@@ -75,34 +87,32 @@ class Experience:
         return [Place(episode, step) for episode in episodes for step in range(len(episode))][-most:]
 
     def add(self, observations: Observations, step: Step) -> None:
-        """Take in one step of each environment."""
+        """Take in one step of each environment; all processes call it after each of theirs."""
         transition = step.transition
+        rows = range(len(transition.rewards))
+        records = [_record(observations, step, row) if is_part(transition, row) else None for row in rows]
+        # The last observations are among the records.
+        own = _Played(records, _finals(transition), replace(transition, final_observations=None))
+        for running, played in zip(self._running, processes.gathered(own), strict=True):
+            self._add(running, played)
+
+    def _add(self, running: RunningEpisodes[_Taken], played: _Played) -> None:
+        """Write a step of one process's environments, and add the episodes that ended with it."""
+        transition = played.transition
         earned = transition.rewards if self._outcome == "reward" else transition.success & transition.done
-        finals = self._finals(transition)
+        finals = {row: self.replay.write(record) for row, record in played.finals.items()}
         taken = [
-            _Taken(self.replay.write(_record(observations, step, row)), float(earned[row]), finals.get(row))
-            if is_part(transition, row)
-            else None
-            for row in range(len(earned))
+            None if record is None else _Taken(self.replay.write(record), float(earned[row]), finals.get(row))
+            for row, record in enumerate(played.records)
         ]
         for row, final in finals.items():
             # The last step was void: what was seen after it followed the step before.
-            if taken[row] is None and (running := self._running.steps[row]):
-                running[-1] = running[-1]._replace(final=final)
-        for episode in self._running.add(taken, transition):
+            if taken[row] is None and (steps := running.steps[row]):
+                steps[-1] = steps[-1]._replace(final=final)
+        for episode in running.add(taken, transition):
             held = bool(torch.rand((), generator=self._split) < self._validation_share)
             rewards = np.array([each.reward for each in episode], np.float32)
             self.replay.add(Episode([each.step for each in episode], rewards, held, episode[-1].final))
-
-    def _finals(self, transition: Transition) -> dict[int, StoredStep]:
-        """Write the last observations of the episodes that were cut off; return them by row."""
-        observations = transition.final_observations
-        if observations is None:
-            return {}
-        return {
-            int(row): self.replay.write(Record.observed(*_seen(observations, number)))
-            for number, row in enumerate(transition.final_rows)
-        }
 
     def tidy(self) -> None:
         """Remove files that are no longer needed."""
@@ -110,20 +120,21 @@ class Experience:
 
     def forget_running(self) -> None:
         """Forget the episodes that have not ended."""
-        self._running = RunningEpisodes(len(self._running.steps))
+        self._running = [RunningEpisodes(len(running.steps)) for running in self._running]
 
     # -- checkpoints --------------------------------------------------------------------------------------
 
     def state(self) -> dict[str, Any]:
         """Return the state as a tree for :mod:`agents.storage`; :meth:`save` writes the records."""
         replay = self.replay.state(self._unfinished())
-        running = [taken for steps in self._running.steps for taken in steps]
+        episodes = [steps for running in self._running for steps in running.steps]
+        running = [taken for steps in episodes for taken in steps]
         return {
             "replay": replay,
             "running": steps_state([taken.step for taken in running], list(replay["files"])),
             "running_rewards": np.array([taken.reward for taken in running], np.float64),
-            "running_lengths": np.array([len(steps) for steps in self._running.steps], np.int64),
-            "failed": np.array(self._running.failed, bool),
+            "running_lengths": np.array([len(steps) for steps in episodes], np.int64),
+            "failed": np.array([failed for running in self._running for failed in running.failed], bool),
             "split": self._split.get_state(),
         }
 
@@ -135,14 +146,17 @@ class Experience:
         """
         lengths, rewards = state["running_lengths"].tolist(), state["running_rewards"].tolist()
         steps = stored_steps(state["running"], list(state["replay"]["files"]))
-        if len(lengths) != len(self._running.steps) or len(state["failed"]) != len(lengths):
-            raise ValueError(f"it was saved with {len(lengths)} environments, there are {len(self._running.steps)}")
+        present = sum(len(running.steps) for running in self._running)
+        if len(lengths) != present or len(state["failed"]) != len(lengths):
+            raise ValueError(f"it was saved with {len(lengths)} environments, there are {present}")
         if not sum(lengths) == len(steps) == len(rewards):
             raise ValueError("the running episodes do not fit their steps")
         self.replay.load_state(state["replay"])
         taken = map(_Taken, steps, rewards)
-        self._running.steps = [[next(taken) for _ in range(length)] for length in lengths]
-        self._running.failed = state["failed"].tolist()
+        length, failed = iter(lengths), iter(state["failed"].tolist())
+        for running in self._running:
+            running.steps = [[next(taken) for _ in range(next(length))] for _ in running.steps]
+            running.failed = [next(failed) for _ in running.steps]
         self._split.set_state(state["split"])
 
     def save(self, folder: Path) -> None:
@@ -158,7 +172,15 @@ class Experience:
         self.replay.load(folder)
 
     def _unfinished(self) -> list[StoredStep]:
-        return [taken.step for steps in self._running.steps for taken in steps]
+        return [taken.step for running in self._running for steps in running.steps for taken in steps]
+
+
+def _finals(transition: Transition) -> dict[int, Record]:
+    """Return the last observations of the episodes that were cut off, by row."""
+    observations = transition.final_observations
+    if observations is None:
+        return {}
+    return {int(row): Record.observed(*_seen(observations, number)) for number, row in enumerate(transition.final_rows)}
 
 
 def _record(observations: Observations, step: Step, row: int) -> Record:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from agents import processes
 from agents.adam8bit import require_adam8bit
-from agents.learners.config import ReplayConfig
+from agents.learners import AFSFTConfig
 from agents.policies.vllm_engine import require_vllm
 from benchmarks.common.envs import begin_episode
 from benchmarks.common.errors import UsageError
@@ -51,8 +51,11 @@ def check_runs(configs: Iterable[TrainConfig], *, devices: bool = True) -> None:
 def _check_processes(config: TrainConfig, count: int) -> None:
     if config.generator == "vllm":
         raise UsageError(f"generator vllm is for one process, not for {count}; choose generator own")
-    if isinstance(config.learner, ReplayConfig) or not get_method(config.method).takes_start:
-        raise UsageError(f"method {config.method!r} trains in one process, not in {count}; PPO and GRPO take several")
+    if isinstance(config.learner, AFSFTConfig) or not get_method(config.method).takes_start:
+        raise UsageError(
+            f"method {config.method!r} trains in one process, not in {count}; those with PPO, GRPO, AWR or filtered BC "
+            "take several"
+        )
     if config.num_envs % count:
         raise UsageError(f"num_envs must be a multiple of the {count} processes, got {config.num_envs}")
     try:

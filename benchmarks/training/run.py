@@ -120,8 +120,9 @@ def _run(
     run: RunFolder, config: TrainConfig, start: StartPolicy | None, on_row: OnRow, checkpoint: Path | None = None
 ) -> None:
     # The run is locked, so a replay that lies there is that of a process that was killed.
-    for left in run.path.glob("debug/replay-*"):
+    for left in (*run.path.glob("debug/replay-*"), *run.path.glob("debug/process-*/replay-*")):
         shutil.rmtree(left)
+    processes.told("tidied")
     learner = build_learner(config, start, debug_folder=run.path / "debug")
     if checkpoint is not None:
         load_checkpoint(run, checkpoint, learner)
@@ -142,6 +143,7 @@ def _run(
 
 def _follow(out: Path, config: TrainConfig, start: StartPolicy, checkpoint: Path | None = None) -> None:
     """Train along in another process than the first one, which alone writes."""
+    processes.told()  # when what lies in its folder was removed
     learner = build_learner(config, start, debug_folder=out / "debug" / f"process-{processes.number()}")
     if checkpoint is not None:
         load_checkpoint(RunFolder(out), checkpoint, learner)

@@ -42,6 +42,7 @@ from gymnasium.vector import VectorEnv
 from torch import Tensor
 from typing_extensions import override
 
+from agents import processes
 from agents.demonstrations import Trajectory
 from agents.exploration import ExplorationBonus
 from agents.learners.afsft.config import AFSFTConfig
@@ -83,6 +84,8 @@ class AFSFT(ReplayLearner):
         debug_folder: str | Path = ".",
     ) -> None:
         config = config or AFSFTConfig()
+        if processes.count() > 1:
+            raise ValueError("AFSFT reads the states behind tokens, which processes do not exchange: use one process")
         with seeded_torch(config.seed, "Q weights"):
             self.q = TokenQ(policy.hidden_size, policy.vocab_size).to(policy.device)
         self.target = self.q.frozen_copy()

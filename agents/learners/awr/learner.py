@@ -37,6 +37,7 @@ from gymnasium.vector import VectorEnv
 from torch import Tensor
 from typing_extensions import override
 
+from agents import processes
 from agents.exploration import ExplorationBonus
 from agents.learners.awr.config import AWRConfig
 from agents.learners.awr.critics import Critic, States, critic_loss
@@ -138,15 +139,17 @@ class AWR(FilteredBC):
         return [places[row] for row in torch.randint(len(places), (number,), generator=self._draws).tolist()]
 
     def _critic_step(self, name: str, places: Sequence[Place]) -> float:
-        """Take one gradient step of a critic on steps; return its loss."""
+        """Take one gradient step of a critic on steps, of which each process reads a share; return its loss."""
         critic, optimizer = self.critics[name], self._optimizers[name]
         optimizer.zero_grad()
-        total = 0.0
-        for first in range(0, len(places), _PART):
-            part = places[first : first + _PART]
+        own, losses = [places[row] for row in processes.share(len(places)).tolist()], torch.zeros(())
+        for first in range(0, len(own), _PART):
+            part = own[first : first + _PART]
             loss = self._loss(name, part) * (len(part) / len(places))
             loss.backward()
-            total += loss.item()
+            losses += loss.detach().cpu()
+        processes.add_gradients(critic.parameters())
+        total = processes.total(losses).item()
         norm = torch.nn.utils.clip_grad_norm_(critic.parameters(), self.config.max_grad_norm)
         if not torch.isfinite(norm):
             raise NonFiniteLossError(
@@ -166,9 +169,13 @@ class AWR(FilteredBC):
         return critic_loss(logits, torch.tensor(succeeds, device=logits.device))
 
     def _values(self, name: str, places: Sequence[Place]) -> Tensor:
-        """Return a critic's probability of success at steps, float32 [B]."""
-        parts = (places[first : first + _PART] for first in range(0, len(places), _PART))
-        return torch.cat([self.critics[name].probability(*self._states(name, part)).cpu() for part in parts])
+        """Return a critic's probability of success at steps, float32 [B]; each process finds a share of them."""
+        found = torch.zeros(len(places))
+        for rows in processes.share(len(places)).split(_PART):
+            if len(rows):
+                read = self._states(name, [places[row] for row in rows.tolist()])
+                found[rows] = self.critics[name].probability(*read).cpu()
+        return processes.total(found)
 
     def _states(self, name: str, places: Sequence[Place]) -> list[States]:
         """Return the states of the prompts that a critic reads: of V_step, first those of the step before."""
