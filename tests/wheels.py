@@ -46,6 +46,9 @@ for name in found:
     importlib.import_module(name)
 """
 
+#: Extras that are installed only if they are named: vllm needs a GPU, and other versions than constraints.txt has.
+ON_REQUEST = {"vllm"}
+
 #: Code of the smoke test of some extras, after :data:`PLAY`; "" is the package without extras.
 SMOKE = {
     "": "import parsers, sys; assert 'torch' not in sys.modules",
@@ -161,7 +164,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Build, install and print a row for each extra; return 1 if one of them failed."""
     parser = argparse.ArgumentParser(prog="python -m tests.wheels", description=__doc__)
     parser.add_argument(
-        "extras", nargs="*", default=["", *sorted(declared())], help="extras to install; by default all, and none"
+        "extras",
+        nargs="*",
+        default=["", *sorted(declared() - ON_REQUEST)],
+        help="extras; by default none, and all but vllm",
     )
     wanted = parser.parse_args(arguments).extras
     with tempfile.TemporaryDirectory() as name:
