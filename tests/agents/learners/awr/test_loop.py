@@ -107,7 +107,7 @@ def test_other_autoreset_modes_and_pictures_go_on_bit_for_bit(
     )
     whole.learn(24)
     whole.save(tmp_path / "saved")  # before the offline stage, with episodes that run on
-    assert any(whole.experience._running.steps)
+    assert whole.experience._unfinished()
     whole.learn(24 * 2)
     whole.save(tmp_path / "saved")  # over the first one
     resumed.load(tmp_path / "saved")
@@ -136,10 +136,10 @@ def test_environments_without_snapshots_begin_new_episodes(make: Callable[..., A
     whole, resumed = learner(0), learner(1)
     whole.learn(8)
     whole.save(tmp_path / "saved")
-    assert any(whole.experience._running.steps)
+    assert whole.experience._unfinished()
     with pytest.warns(UserWarning, match="no snapshots"):
         resumed.load(tmp_path / "saved")
-    assert not any(resumed.experience._running.steps)
+    assert not resumed.experience._unfinished()
     assert len(resumed.experience.replay.episodes) == len(whole.experience.replay.episodes)
     assert resumed.learn(16).num_timesteps == 16
 
