@@ -19,6 +19,7 @@ from types import FrameType
 from benchmarks.commands.errors import FAILED, MISUSED, STOPPED, CommandFailedError
 from benchmarks.common.errors import UsageError, out_of_room
 from benchmarks.common.extras import check_installed
+from benchmarks.common.help_text import let_paragraphs_flow
 
 #: Command -> its description in the help; the code is in benchmarks.commands.<command>.
 COMMANDS = {
@@ -135,6 +136,7 @@ def _end_as_ctrl_c_does(signum: int, frame: FrameType | None) -> None:
 
 def _dispatch(name: str, rest: Sequence[str]) -> None:
     check_installed(("tyro", "rich", "filelock"), "bench")
+    let_paragraphs_flow()
     only_help = bool({"-h", "--help"} & set(rest))
     for extra, modules in _NEEDS.get(name, {}).items():
         # The options of commands that train are those of classes that need torch.
