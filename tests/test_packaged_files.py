@@ -19,9 +19,20 @@ ROOT = Path(__file__).resolve().parents[1]
 SCRIPT = "# /// script\n"
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 #: Extras of which one brings a module that an example imports.
-BROUGHT = {"agents": {"train", "trl"}, "xgrammar": {"constrained"}, "stable_baselines3": {"sb3"}, "trl": {"trl"}}
+BROUGHT = {
+    "agents": {"train", "trl"},
+    "minari": {"data"},
+    "stable_baselines3": {"sb3"},
+    "trl": {"trl"},
+    "xgrammar": {"constrained"},
+}
 #: Packages that are in no extra, by what an example imports of them.
-OTHERS = {"skyrl_gym": "skyrl-gym", "coso_envs.bridges.openenv": "openenv-core"}
+OTHERS = {
+    "coso_envs.bridges.openenv": "openenv-core",
+    "ray.rllib.algorithms.ppo": "ray[rllib]",
+    "skyrl_gym": "skyrl-gym",
+    "torchrl.envs": "torchrl",
+}
 
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)

@@ -1,4 +1,4 @@
-"""Pages of MiniWoB++ in a real browser: contract, experts, and browsers killed at random.
+"""Pages of MiniWoB++ in a real browser: contract, actions by number, experts, and browsers killed at random.
 
 ``python -m tests.device.web`` is a part of ``make test-device``. It says why it is skipped where MiniWoB++ or Chromium
 is missing, and ends with 1 if anything fails or is left over.
@@ -12,10 +12,12 @@ import os
 import signal
 import sys
 import time
+import warnings
 from typing import Any
 
 import gymnasium as gym
 import numpy as np
+from stable_baselines3.common.env_checker import check_env
 
 import coso_envs
 from benchmarks.measure.panels import changed
@@ -25,6 +27,7 @@ from coso_envs.miniwob.programs import find_programs
 from coso_envs.miniwob.tasks import TASKS
 from coso_envs.panels import PANELS
 from coso_envs.testing import check_text_env
+from coso_envs.wrappers import IndexActions
 from tests.device.leftovers import left_over
 from tests.device.playing import play
 
@@ -39,6 +42,19 @@ def contract() -> None:
         began = time.perf_counter()
         check_text_env(make(task), vector=False)
         print(f"{task}: the contract is kept ({time.perf_counter() - began:.1f} s)", flush=True)
+
+
+def numbers() -> None:
+    """Run Stable-Baselines3's checker on every task with each kind of observation; a warning is an error."""
+    began = time.perf_counter()
+    for task in TASKS:
+        for parts, image in (("image", "actions"), True), (("text", "actions"), False):
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                env = IndexActions(make(task, image=image), observation=parts)
+                check_env(env, warn=True)
+            env.close()
+    print(f"Stable-Baselines3 takes {len(TASKS)} tasks ({time.perf_counter() - began:.1f} s)", flush=True)
 
 
 def experts(count: int) -> bool:
@@ -128,6 +144,7 @@ def main() -> int:
         return 0
     before = left_over("coso-miniwob-")
     contract()
+    numbers()
     good = experts(options.episodes)
     good &= frozen()
     good &= kills(options.kills)
