@@ -16,7 +16,8 @@ if ! command -v chromedriver > /dev/null || ! command -v npm > /dev/null; then
         as_root=(sudo)
     fi
     wanted=()
-    command -v chromedriver > /dev/null || wanted+=(chromium chromium-driver)
+    # Where lines of a page break, and so the texts of the frozen panel of click-link, depends on the font.
+    command -v chromedriver > /dev/null || wanted+=(chromium chromium-driver fonts-liberation)
     command -v npm > /dev/null || wanted+=(npm)
     "${as_root[@]}" apt-get update -q -o APT::Update::Error-Mode=any || unavailable "apt-get cannot reach its mirrors"
     "${as_root[@]}" apt-get install -y -q --no-install-recommends "${wanted[@]}"
