@@ -1,13 +1,14 @@
 """Trains two phones that share a cart, with shared parameters and with a policy each, and prints the curves of returns.
 
 ``python -m benchmarks.measure.team`` first imitates experts who take a random suggested action in a share ``noise`` of
-their steps, and then trains with PPO in ``phone_team_v0.small_env``. Returns are means over the episodes of an
-evaluation, divided by the experts' mean return on the same games.
+their steps, and then trains in ``phone_team_v0.small_env``, with PPO or by imitation of its own games that succeeded.
+Returns are means over the episodes of an evaluation, divided by the experts' mean return on the same games.
 """
 
 from __future__ import annotations
 
 import copy
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +17,24 @@ from typing import Any, Literal
 import numpy as np
 import tyro
 
-from agents import PPO, SFT, Demonstrations, PPOConfig, SFTConfig, TinyVLM, VLMPolicy
+from agents import (
+    PPO,
+    SFT,
+    Demonstrations,
+    FilteredBC,
+    FilteredBCConfig,
+    OnlineLearner,
+    PPOConfig,
+    SFTConfig,
+    TinyVLM,
+    VLMPolicy,
+)
 from agents.seeding import env_seeds, numpy_generator, torch_generator
 from benchmarks.common.extras import require
 from benchmarks.measure.output import refuse_existing, write_figures
 
 Sharing = Literal["shared", "independent"]
+Learner = Literal["ppo", "filtered-bc"]
 #: Answers a batch of observations.
 Answer = Callable[[dict[str, Any]], Sequence[str]]
 PHONES = ("phone_0", "phone_1")
@@ -49,8 +62,10 @@ class Options:
     """Games at the same time."""
     evaluation: int = 64
     """Games of an evaluation."""
+    learner: Learner = "ppo"
+    """PPO, or imitation of the games that succeeded."""
     learning_rate: float = 1e-4
-    """Learning rate of PPO."""
+    """Learning rate of the learner."""
     out: Path | None = None
     """JSON file for the figures."""
 
@@ -111,25 +126,33 @@ def curve(sharing: Sharing, start: VLMPolicy, seed: int, options: Options) -> It
     """Train from a start policy, and yield an evaluation of it and after every part of the training."""
     small_env = require("coso_envs.multiagent.phone_team_v0", "multiagent").small_env
     vector = require("coso_envs.multiagent.vector", "multiagent")
-    rate = options.learning_rate
-    config = PPOConfig(seed=seed, learning_rate=rate, learning_rate_end=rate)
     # The same object twice is one policy.
     policies = dict.fromkeys(PHONES, start)
     if sharing == "independent":
         policies = {agent: copy.deepcopy(start) for agent in PHONES}
     spoken = {agent: _speaking(policies[agent], seed, agent) for agent in PHONES}
-    learners = []
-    for agents in (PHONES,) if sharing == "shared" else tuple((agent,) for agent in PHONES):
-        envs = vector.SeatsVectorEnv(small_env, options.games, seats=agents, answers=spoken)
-        learners.append(PPO(policies[agents[0]], envs, config))
     seeds = env_seeds(seed, options.evaluation, "team's evaluation")
     best = play(small_env, {}, seeds)
-    for steps in range(0, options.steps + 1, options.every):
-        for learner in learners:
-            learner.learn(steps // len(learners))
-        answers = {agent: _speaking(policies[agent], seed, f"{agent}, evaluation") for agent in PHONES}
-        reached = play(small_env, answers, seeds)
-        yield Point(sharing, seed, sum(learner.num_timesteps for learner in learners), reached, reached / best)
+    with tempfile.TemporaryDirectory() as folder:  # of replays
+        learners = []
+        for agents in (PHONES,) if sharing == "shared" else tuple((agent,) for agent in PHONES):
+            envs = vector.SeatsVectorEnv(small_env, options.games, seats=agents, answers=spoken)
+            learners.append(_learner(policies[agents[0]], envs, seed, options, Path(folder)))
+        for steps in range(0, options.steps + 1, options.every):
+            for learner in learners:
+                learner.learn(steps // len(learners))
+            answers = {agent: _speaking(policies[agent], seed, f"{agent}, evaluation") for agent in PHONES}
+            reached = play(small_env, answers, seeds)
+            yield Point(sharing, seed, sum(learner.num_timesteps for learner in learners), reached, reached / best)
+
+
+def _learner(policy: VLMPolicy, envs: Any, seed: int, options: Options, folder: Path) -> OnlineLearner:
+    rates = {"learning_rate": options.learning_rate, "learning_rate_end": options.learning_rate}
+    if options.learner == "ppo":
+        return PPO(policy, envs, PPOConfig(seed=seed, **rates))
+    # Online from the start, so that every step of the curve is one of training.
+    config = FilteredBCConfig(seed=seed, offline_steps=0, **rates)
+    return FilteredBC(policy, envs, config, debug_folder=folder)
 
 
 def _speaking(policy: VLMPolicy, seed: int, name: str) -> Answer:

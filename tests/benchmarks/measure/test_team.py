@@ -37,3 +37,11 @@ def test_both_ways_give_a_curve(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert [int(line[2]) for line in lines] == [0, 64, 0, 64]
     assert lines[0][3] == lines[2][3]  # the same start
     assert out.exists()
+
+
+@pytest.mark.slow
+def test_what_succeeded_can_be_imitated(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("benchmarks.measure.team.PPO", None)  # not used here
+    sizes = {"demonstrations": 2, "sft_steps": 3, "steps": 64, "every": 64, "games": 2, "evaluation": 1}
+    main(Options(sharing=("shared",), learner="filtered-bc", **sizes))  # type: ignore[arg-type]
+    assert [line.split()[2] for line in capsys.readouterr().out.splitlines()] == ["0", "64"]
