@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 
@@ -14,9 +15,9 @@ from tests.examples.loading import load_example
 @pytest.mark.slow
 def test_babyai_is_imitated_and_trained(capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("minigrid", reason="minigrid is not installed: pip install 'coso-envs[peers]'")
-    success = load_example("babyai_room", most_lines=40).main(games=2, sft_steps=2, rl_steps=128)
-    assert len(success) == 1 and all(0 <= each <= 1 for each in success)
-    assert f"{success[-1]:.2f} in the last of 1" in capsys.readouterr().out
+    steps = load_example("babyai_room", most_lines=40).main(games=2, sft_steps=2, rl_steps=128)
+    assert len(steps) == 1 and all(math.isnan(each) or each >= 1 for each in steps)
+    assert f"iteration by iteration: {steps[0]:.1f}\n" in capsys.readouterr().out
 
 
 @pytest.mark.slow
