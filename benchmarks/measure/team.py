@@ -147,7 +147,7 @@ def curve(sharing: Sharing, start: VLMPolicy, seed: int, options: Options) -> It
 
 
 def _learner(policy: VLMPolicy, envs: Any, seed: int, options: Options, folder: Path) -> OnlineLearner:
-    rates = {"learning_rate": options.learning_rate, "learning_rate_end": options.learning_rate}
+    rates: dict[str, Any] = {"learning_rate": options.learning_rate, "learning_rate_end": options.learning_rate}
     if options.learner == "ppo":
         return PPO(policy, envs, PPOConfig(seed=seed, **rates))
     # Online from the start, so that every step of the curve is one of training.
