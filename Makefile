@@ -13,7 +13,7 @@ PORTABLE ?= tests/benchmarks tests/coso_envs/test_vector.py tests/test_portable.
 export OMP_NUM_THREADS := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: help demo test test-portable test-trl test-8bit test-ray test-families test-device lint learning-grid docs docs-write wheels format clean
+.PHONY: help demo test test-portable test-trl test-8bit test-ray test-families test-device lint learning-grid docs docs-write wheels image format clean
 help:
 	@echo "make demo    train RL, RL + entropy, CoSo and the choice bonus on NumberLine, write a report (under 7 minutes)"
 	@echo "make test    lint, types, import rules, tests"
@@ -21,13 +21,14 @@ help:
 	@echo "make test-portable  tests of the commands as on systems that are not Linux"
 	@echo "make test-trl  20 steps of TRL's GRPO with CoSo's weights by both routes; installs TRL (about 2 minutes)"
 	@echo "make test-8bit Adam of 8 bits; installs bitsandbytes (under a minute)"
-	@echo "make test-families  thirteen families of models through coso train (about 2 minutes)"
+	@echo "make test-families  fourteen families of models through coso train (about 2 minutes)"
 	@echo "make test-ray  environments on a Ray cluster of several nodes on this machine; installs Ray (about 2 minutes)"
 	@echo "make test-device    a real browser through Appium: episodes, faults; installs Appium with npm, Chromium with apt"
 	@echo "make learning-grid  tests that train, under 3 sets of kernels, 1 and 2 threads, 5 seeds (about 10 minutes)"
 	@echo "make docs    check the documentation and build it as a site"
 	@echo "make docs-write  write the pages of the environments from their docstrings"
 	@echo "make wheels  build wheel and sdist, install each extra into its own fresh environment (about an hour)"
+	@echo "make image   run what the Dockerfile runs, without Docker, in a fresh folder and environment"
 	@echo "make format  put the code into the house format"
 
 $(PY):
@@ -111,6 +112,10 @@ docs-write: $(VENV)/installed-dev
 # EXTRAS="train bench" installs these alone.
 wheels: $(VENV)/installed-dev
 	$(PY) -m tests.wheels $(EXTRAS)
+
+# IMAGE='"compare --budget testing --out runs/demo"' starts it with more commands.
+image: $(VENV)/installed-dev
+	$(PY) -m tests.image $(IMAGE)
 
 format: $(VENV)/installed-dev
 	$(VENV)/bin/ruff check --fix .
