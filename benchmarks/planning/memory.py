@@ -17,6 +17,8 @@ from benchmarks.planning.shape import Shape, Stack
 _FLOAT = 4
 #: Bytes of Adam's averages for a parameter in 8 bits, with a scale in float32 for every 256 numbers.
 AVERAGES_8BIT = 2 * (1 + _FLOAT / 256)
+#: Widths of a prompt's states that AutoUI's fusion with the picture keeps for the gradient.
+_FUSED = 8
 #: Bytes for each capped attention score with its softmax, in float32 or in half precision with a cast.
 _SCORE = 8
 #: Bytes for each score while one token is sampled.
@@ -70,7 +72,7 @@ class Work:
 
 def always(work: Work) -> dict[str, int]:
     """Return the bytes that are always there, by part."""
-    weights = work.shape.parameters * work.number
+    weights = work.shape.parameters * work.number + work.shape.frozen * _FLOAT
     own = work.trained * work.trained_number
     adapters = 0 if work.lora_rank is None else own
     return {
@@ -85,7 +87,8 @@ def always(work: Work) -> dict[str, int]:
 def update(work: Work) -> dict[str, int]:
     """Return the bytes that an update needs besides :func:`always`, by part."""
     parts = [(stack, work.micro_batch * tokens) for stack, tokens in _parts(work, work.prompt + work.tokens)]
-    layer = [tokens * kept_bytes(stack, work) for stack, tokens in parts]
+    read = work.micro_batch * work.prompt
+    layer = [tokens * kept_bytes(stack, work) + read * _crossed(stack, work) for stack, tokens in parts]
     passing = [tokens * _passing(stack, work) for stack, tokens in parts]
     if work.checkpointing:
         kept = sum(stack.layers * tokens * stack.hidden * work.number for stack, tokens in parts)
@@ -93,6 +96,8 @@ def update(work: Work) -> dict[str, int]:
     else:
         kept = sum(stack.layers * size for (stack, _), size in zip(parts, layer, strict=True))
         one = max(passing)
+    if work.shape.encoder is not None:
+        kept += read * _FUSED * work.number * work.shape.encoder.hidden + _biases(work)
     # A layer is differentiated after the scores, so that the larger of the two counts.
     return {"activations": kept, **_larger("one layer", one, "scores", _scores(work, work.micro_batch))}
 
@@ -103,19 +108,27 @@ def rollout(work: Work) -> dict[str, int]:
     cache = 2 * text.layers * text.keys * work.number * work.envs * length
     reading = max(work.envs * tokens * _through(stack, work) for stack, tokens in _parts(work, work.prompt))
     sampling = _SAMPLED * work.envs * work.shape.vocabulary
-    written = {"KV cache": cache, **_larger("one layer", reading, "scores", sampling)}
-    if work.exact:
-        return written
-    # The answers are evaluated again when there is no cache any more.
-    passing = max(work.envs * tokens * _through(stack, work) for stack, tokens in _parts(work, length))
-    again = _larger("one layer", passing, "scores", _scores(work, work.envs))
-    return max(written, again, key=lambda part: sum(part.values()))
+    if work.shape.encoder is None:
+        moments = [{"KV cache": cache, **_larger("one layer", reading, "scores", sampling)}]
+    else:
+        # The encoder has read all prompts before there is a cache, which is of the decoder.
+        moments = [{"one layer": reading + _biases(work)}, {"KV cache": cache, "scores": sampling}]
+    if not work.exact:
+        # The answers are evaluated again when there is no cache any more.
+        passing = max(work.envs * tokens * _through(stack, work) for stack, tokens in _parts(work, length))
+        moments.append(_larger("one layer", passing + _biases(work), "scores", _scores(work, work.envs)))
+    return max(moments, key=lambda parts: sum(parts.values()))
 
 
 def _parts(work: Work, tokens: int) -> list[tuple[Stack, int]]:
-    """Return the language model and the vision part, with the number of tokens or patches of one utterance in each."""
-    vision = work.shape.vision
-    return [(work.shape.text, tokens)] + ([] if vision is None else [(vision, work.patches)])
+    """Return the stacks of a model, with the number of tokens or patches of one utterance that each reads.
+
+    ``tokens`` are those of a prompt, and of an answer behind it.
+    """
+    shape = work.shape
+    if shape.encoder is not None:
+        return [(shape.text, tokens - work.prompt), (shape.encoder, work.prompt)]
+    return [(shape.text, tokens)] + ([] if shape.vision is None else [(shape.vision, work.patches)])
 
 
 def _larger(one: str, size: int, other: str, other_size: int) -> dict[str, int]:
@@ -135,28 +148,53 @@ def peak(work: Work) -> int:
 def kept_bytes(stack: Stack, work: Work) -> int:
     """Return what one layer keeps of one token for the gradient, in bytes."""
     b, h, m = work.number, stack.hidden, stack.middle
-    norms = 2 * _FLOAT * h
-    attention = b * (2 * stack.queries + 2 * stack.keys) + _capped(stack, work)
+    norms = _FLOAT * stack.normed
+    attention = b * (2 * stack.queries + 2 * stack.keys + 2 * stack.crossing * stack.queries) + _scored(stack, work)
     gate = 3 * b * m if stack.gated else 2 * b * m
     if work.lora_rank is None:
-        return norms + attention + gate + b * (2 * h + stack.queries + m)
+        # The weights of norms are trained too: their gradient needs what they are multiplied with.
+        inputs = (2 + stack.crossing) * h + (1 + stack.crossing) * stack.queries + m
+        return norms + attention + gate + b * (stack.normed + inputs)
     inputs = sum(stack.inputs) if b < _FLOAT else 2 * h + stack.queries + m
     return norms + attention + gate + _FLOAT * (inputs + work.lora_rank * len(stack.inputs))
+
+
+def _crossed(stack: Stack, work: Work) -> int:
+    """Return what one layer of a decoder keeps of one token of the encoder's, in bytes; 0 for other stacks."""
+    adapters = 0 if work.lora_rank is None else 2 * _FLOAT * (stack.hidden + work.lora_rank)
+    return stack.crossing * (2 * work.number * stack.keys + adapters)
 
 
 def _passing(stack: Stack, work: Work) -> int:
     """Return what is made of one token in differentiating one layer, and not kept."""
     middle = (work.number * 3 + (0 if work.lora_rank is None else _FLOAT)) * stack.middle
     # Of the scores, the gradient of the softmax.
-    return middle + 3 * _FLOAT * stack.hidden + _capped(stack, work) // 2
+    return middle + 3 * _FLOAT * stack.hidden + _scored(stack, work) // 2
 
 
 def _through(stack: Stack, work: Work) -> int:
     """Return what is made of one token on its way through one layer without a gradient, at most."""
-    cast = 0 if work.lora_rank is None or work.number == _FLOAT else _FLOAT * stack.middle
-    return work.number * 3 * stack.middle + cast + 3 * work.number * stack.hidden + _capped(stack, work)
+    states = 3 * work.number * stack.hidden + _scored(stack, work)
+    if work.lora_rank is None:
+        return 3 * work.number * stack.middle + states
+    # An adapter casts its input; its output and the scaled one are float32, beside the layer's own and the gate.
+    cast = _FLOAT * stack.hidden if work.number < _FLOAT else 0
+    return (2 * work.number + 2 * _FLOAT) * stack.middle + cast + states
 
 
-def _capped(stack: Stack, work: Work) -> int:
-    """Return the bytes of one token's capped attention scores and their softmax, which is computed in float32."""
-    return _SCORE * stack.capped * (work.prompt + work.tokens)
+def _scored(stack: Stack, work: Work) -> int:
+    """Return the bytes of one token's attention scores that exist one by one.
+
+    Capped ones have a softmax in float32. A learned bias is added to the mask; either that sum is kept, or the softmax.
+    """
+    return (_SCORE * stack.capped + work.number * stack.biased) * _keys(stack, work)
+
+
+def _biases(work: Work) -> int:
+    """Return the bytes of the learned biases of attention scores, which all layers and utterances share."""
+    stacks = _parts(work, work.prompt + work.tokens)
+    return sum(work.number * stack.biased * tokens * _keys(stack, work) for stack, tokens in stacks)
+
+
+def _keys(stack: Stack, work: Work) -> int:
+    return work.prompt + (0 if stack is work.shape.encoder else work.tokens)

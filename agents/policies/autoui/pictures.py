@@ -84,19 +84,30 @@ def picture_encoder_of(folder: Path) -> PictureEncoder:
         FileNotFoundError: if the folder names none, or it is gone.
         ValueError: if the file that names it is damaged.
     """
+    name = picture_encoder_name(folder)
+    try:
+        return PictureEncoder(name)
+    except FileNotFoundError as error:
+        file = folder / FILE
+        raise FileNotFoundError(f"{error}: put it back, or correct its place in {file}") from error
+
+
+def picture_encoder_name(folder: Path) -> str:
+    """Return the folder or hub id of the picture encoder of a model's folder.
+
+    Raises:
+        FileNotFoundError: if the folder names none.
+        ValueError: if the file that names it is damaged.
+    """
     file = folder / FILE
     if file.is_file():
         try:
-            name = json.loads(file.read_text(encoding="utf-8"))["name"]
+            return str(json.loads(file.read_text(encoding="utf-8"))["name"])
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(f'{file} is damaged; it must be {{"name": FOLDER}}') from error
-        try:
-            return PictureEncoder(name)
-        except FileNotFoundError as error:
-            raise FileNotFoundError(f"{error}: put it back, or correct its place in {file}") from error
     if not (folder / FOLDER).is_dir():
         raise FileNotFoundError(
             f"the AutoUI model in {folder} needs the BLIP-2 that it was trained with: link or copy its folder to "
             f'{folder / FOLDER}, or write {{"name": FOLDER}} into {file}'
         )
-    return PictureEncoder((folder / FOLDER).absolute())
+    return str((folder / FOLDER).absolute())

@@ -338,8 +338,13 @@ def write(name: str, folder: Path) -> None:
     model, processor = FAMILIES[name]()
     model.save_pretrained(folder)
     processor.save_pretrained(folder)
-    settings = json.loads((folder / "generation_config.json").read_text())
-    (folder / "generation_config.json").write_text(json.dumps(settings | HOSTILE))
+    bend(folder)
+
+
+def bend(folder: Path) -> None:
+    """Write generation settings into a model's folder that would bend what is sampled."""
+    file = folder / "generation_config.json"
+    file.write_text(json.dumps((json.loads(file.read_text()) if file.exists() else {}) | HOSTILE))
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from benchmarks.measure.live import LiveBytes
 from benchmarks.planning.memory import Work, always, peak, rollout, update
 from benchmarks.planning.seconds import Rates, measured_schedule, read_rates, seconds
 from benchmarks.planning.shape import read_shape, shape_of
-from tests.agents.policies import families
+from tests.agents.policies import autoui_checkpoint, families
 
 # peft 0.21 asks transformers 5.23 for a property by its old name.
 pytestmark = pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing` is deprecated:FutureWarning")
@@ -141,7 +141,21 @@ def test_pictures_become_patches() -> None:
     assert (shape.patches(SQUARE * 3, SQUARE * 2), shape.merged) == (24, 4)
 
 
-def test_an_encoder_decoder_is_refused_by_what_it_is(tmp_path: Path) -> None:
+def test_another_encoder_decoder_than_autoui_is_refused(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text(json.dumps({"model_type": "t5"}))
-    with pytest.raises(UsageError, match="is an encoder-decoder, whose memory coso plan cannot predict"):
+    with pytest.raises(UsageError, match="is an encoder-decoder; coso trains and plans none but AutoUI"):
         read_shape(str(tmp_path))
+
+
+def test_autoui_is_planned_from_its_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = autoui_checkpoint.write(tmp_path / "model")
+    shape, policy = read_shape(str(folder)), VLMPolicy.from_pretrained(folder, lora_rank=3)
+    assert shape.parameters == sum(weight.numel() for weight in autoui_checkpoint.weights().values())
+    assert shape.frozen == sum(p.numel() for p in policy.processor.pictures._vision.parameters())
+    work = Work(shape, 4, 3, checkpointing=False, envs=1, micro_batch=1, prompt=1, tokens=1)
+    assert work.trained == sum(p.numel() for p in policy.parameters() if p.requires_grad)
+    assert main(["plan", "--policy", str(folder), "--prompt-tokens", "90", "--num-envs", "2"]) == 0
+    assert "prompts of 90 tokens, 0 patches" in " ".join(capsys.readouterr().out.split())
+    (folder / "picture_encoder").rename(tmp_path / "elsewhere")
+    with pytest.raises(UsageError, match=r"there is no configuration of a model .*needs the BLIP-2"):
+        read_shape(str(folder))

@@ -14,12 +14,16 @@ import torch
 
 from agents.policies import VLMPolicy
 from benchmarks.cli import main
-from tests.agents.policies import families
+from benchmarks.data.demonstrations import collect_demonstrations
+from benchmarks.data.teachers import STARTS
+from parsers import make
+from tests.agents.policies import autoui_checkpoint, families
+from tests.benchmarks.training.test_autoui import ENV, PHONE
 
 pytestmark = [
     pytest.mark.skipif(
         not os.environ.get("COSO_TEST_FAMILIES"),
-        reason="thirteen families take minutes: `make test-families` runs them",
+        reason="fourteen families take minutes: `make test-families` runs them",
     ),
     # PaliGemma's processor hands numpy a list of tensors.
     pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"),
@@ -47,23 +51,37 @@ RUN: dict[str, Any] = {
 }
 
 
-@pytest.fixture(scope="module", params=families.FAMILIES)
+AUTOUI = "AutoUI"
+
+
+@pytest.fixture(scope="module", params=[*families.FAMILIES, AUTOUI])
 def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     torch.set_num_threads(1)
     folder = tmp_path_factory.mktemp("family") / "model"
+    if request.param == AUTOUI:
+        families.bend(autoui_checkpoint.write(folder))
     with families.num2words():
-        families.write(request.param, folder)
+        if request.param != AUTOUI:
+            families.write(request.param, folder)
         yield folder
 
 
 def train(model: Path, out: Path, *others: str) -> list[dict[str, Any]]:
-    """Train with a command; return its rows of metrics."""
-    sees = (model / "preprocessor_config.json").exists() or (model / "processor_config.json").exists()
+    """Train with a command, AutoUI on the phone and others on a line; return its rows of metrics."""
     given = [part for name, value in RUN.items() for part in (f"--{name}", str(value))]
-    world = ["--env-kwargs", *(["size", "48"] if sees else ["image", "False"])]
+    world = ["--env", ENV, "--env-kwargs", *phone()] if (model / "picture_encoder").exists() else line(model)
     starts = ["--starts", str(out.parent / "starts")]
     assert main(["train", "--policy", str(model), *given, *world, "--out", str(out), *starts, *others]) == 0
     return rows(out)
+
+
+def phone() -> list[str]:
+    return [str(word) for pair in PHONE.items() for word in pair]
+
+
+def line(model: Path) -> list[str]:
+    sees = (model / "preprocessor_config.json").exists() or (model / "processor_config.json").exists()
+    return ["--env-kwargs", *(["size", "48"] if sees else ["image", "False"])]
 
 
 def rows(out: Path) -> list[dict[str, Any]]:
@@ -88,3 +106,19 @@ def test_all_weights_are_trained_by_coso_and_awr(model: Path, tmp_path: Path, me
     more = ["--critic-epochs", "1"] if method == "awr" else ["--scm-pretrain-steps", "2"]
     found = train(model, tmp_path / "run", "--method", method, *more)
     assert found[-1]["step"] == 8 and (tmp_path / "run" / "policy" / "config.json").is_file()
+
+
+def test_autoui_writes_what_the_phone_reads_after_imitation(tmp_path: Path) -> None:
+    """40 steps, as in the tests of one run, are too few: a reply has twenty tokens, and one that is wrong spoils it."""
+    shown = collect_demonstrations(ENV, steps=24, start=STARTS["expert"], seed=0, env_kwargs=PHONE)
+    model = autoui_checkpoint.write(tmp_path / "model", texts=(*shown.prompts, *shown.utterances))
+    taught = {"demo-steps": 24, "sft-steps": 150, "sft-batch-size": 6, "sft-learning-rate": 5e-3}
+    words = {**taught, "max-new-tokens": 60, "temperature": 0.5, "eval-samples": 8}
+    others = [part for name, value in words.items() for part in (f"--{name}", str(value))]
+    found = train(model, tmp_path / "run", "--method", "choice", *others)
+    assert found[0]["step"] == 0 and found[0]["eval/parse_valid_rate"] > 0.25
+    (made,) = (tmp_path / "starts").glob("*/start.json")
+    seen = {"prompt": tuple(shown.prompts), "image": shown.images}
+    said = VLMPolicy.from_pretrained(made.parent).answer(seen, greedy=True)
+    parses = [make("coso/autoui").parse(reply) for reply in said]
+    assert sum(parse.action is not None for parse in parses) > 0.8 * len(said)
