@@ -55,9 +55,9 @@ lint: $(VENV)/installed-dev
 test: lint
 	$(PY) -m pytest -n 2 -q
 
-# As on systems without Linux's own modules and /proc, with `spawn` as start method.
+# As on systems without Linux's own modules and /proc, with `spawn` as start method. Ray needs /proc.
 test-portable: $(VENV)/installed-dev
-	PYTHONPATH=tests/portable $(PY) -m pytest -n 2 -q $(PORTABLE)
+	PYTHONPATH=tests/portable $(PY) -m pytest -n 2 -q $(PORTABLE) $(RAY_TESTS:%=--ignore=%)
 
 $(VENV)/installed-trl: $(VENV)/installed-dev
 	$(PIP) -e ".[dev,trl]"
