@@ -7,6 +7,7 @@ import inspect
 from typing import Any
 
 
+@functools.cache  # a second call would wrap what the first has put there
 def let_paragraphs_flow() -> None:
     """Let tyro join the lines of attributes' docstrings, as it joins those of a class.
 

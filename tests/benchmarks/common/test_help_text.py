@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import docstring_parser
 import pytest
 
 from benchmarks import cli
+from benchmarks.common.help_text import let_paragraphs_flow
 
 #: Columns of the text of an option, in a terminal of 80 columns.
 FIRST, LAST = 26, 78
@@ -27,3 +29,10 @@ def test_a_line_of_help_ends_where_the_next_word_has_no_room(
     ]
     assert len(pairs) > 100
     assert [pair for pair in pairs if len(pair[0]) + 1 + len(pair[1]) <= LAST - FIRST] == []
+
+
+def test_a_second_call_changes_nothing() -> None:
+    let_paragraphs_flow()
+    once = docstring_parser.parse_from_object
+    let_paragraphs_flow()
+    assert docstring_parser.parse_from_object is once
