@@ -15,7 +15,7 @@ from agents.policies import VLMPolicy
 from agents.storage import read_state
 from benchmarks.cli import main
 from tests.agents.policies import families
-from tests.benchmarks.training.test_real_families import RUN
+from tests.benchmarks.training.shortest import RUN, as_options
 
 pytestmark = [
     pytest.mark.skipif(
@@ -48,9 +48,11 @@ def test_a_run_trains_adapters_and_critics_and_goes_on_bit_for_bit(tmp_path: Pat
     torch.set_num_threads(1)
     families.write("Qwen2.5", tmp_path / "model")
     out, starts = tmp_path / "run", ["--starts", str(tmp_path / "starts")]
-    given = [part for name, value in OPTIONS.items() for part in (f"--{name}", str(value))]
     world = ["--env-kwargs", "image", "False", "max_position", "1", "on_invalid", "random"]
-    assert main(["train", "--policy", str(tmp_path / "model"), *given, *world, "--out", str(out), *starts]) == 0
+    assert (
+        main(["train", "--policy", str(tmp_path / "model"), *as_options(OPTIONS), *world, "--out", str(out), *starts])
+        == 0
+    )
     rows = [json.loads(line) for line in (out / "metrics.jsonl").read_text().splitlines()]
     assert [row["step"] for row in rows] == [0, 4, 8, 12]
     assert rows[-1]["train/imitated"] > 0 < rows[-1]["train/grad_norm"]

@@ -15,29 +15,16 @@ from benchmarks.common.errors import UsageError
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.preflight import check_runs
 from tests.agents.policies import autoui_checkpoint, standin_vllm
+from tests.benchmarks.training.shortest import RUN, as_options
 from tests.benchmarks.training.test_metrics import undocumented
 
-RUN: dict[str, Any] = {
+OPTIONS: dict[str, Any] = {
+    **RUN,
     "generator": "vllm",
     "generator-memory": 0.2,
-    "device": "cpu",
-    "start": "expert",
     "method": "rl",
     "env-kwargs": ["image", "False", "prompt", "Which way?"],
-    "total-steps": 8,
-    "num-envs": 2,
-    "n-steps": 2,
-    "batch-size": 4,
-    "n-epochs": 1,
-    "kl-samples": 2,
     "learning-rate": 0.01,
-    "eval-every": 8,
-    "eval-samples": 1,
-    "final-eval-samples": 1,
-    "checkpoint-every": 4,
-    "demo-steps": 4,
-    "sft-steps": 1,
-    "sft-batch-size": 2,
     "max-new-tokens": 6,
 }
 
@@ -64,13 +51,8 @@ def test_a_run_learns_from_what_vllm_writes_and_goes_on(
         made.append(self.calls)
 
     monkeypatch.setattr(standin_vllm.LLM, "__init__", begun)
-    given = [
-        str(part)
-        for name, value in RUN.items()
-        for part in (f"--{name}", *(value if isinstance(value, list) else [value]))
-    ]
     out, starts = tmp_path / "run", ["--starts", str(tmp_path / "starts")]
-    assert main(["train", "--policy", str(model), *given, "--out", str(out), *starts]) == 0
+    assert main(["train", "--policy", str(model), *as_options(OPTIONS), "--out", str(out), *starts]) == 0
     assert main(["train", "--resume", str(out), "--total-steps", "12", *starts]) == 0
     rows = [json.loads(line) for line in (out / "metrics.jsonl").read_text().splitlines()]
     assert [row["step"] for row in rows] == [0, 4, 8, 12] and not undocumented(rows)

@@ -18,6 +18,7 @@ from benchmarks.data.demonstrations import collect_demonstrations
 from benchmarks.data.teachers import STARTS
 from parsers import make
 from tests.agents.policies import autoui_checkpoint, families
+from tests.benchmarks.training.shortest import RUN, as_options
 from tests.benchmarks.training.test_autoui import ENV, PHONE
 
 pytestmark = [
@@ -30,27 +31,6 @@ pytestmark = [
     # peft 0.21 asks transformers 5.23 for a property by its old name.
     pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing` is deprecated:FutureWarning"),
 ]
-RUN: dict[str, Any] = {
-    "device": "cpu",
-    "start": "expert",
-    "total-steps": 8,
-    "num-envs": 2,
-    "n-steps": 2,
-    "batch-size": 4,
-    "n-epochs": 1,
-    "kl-samples": 2,
-    "micro-batch": 2,
-    "eval-every": 8,
-    "eval-samples": 1,
-    "final-eval-samples": 1,
-    "checkpoint-every": 4,
-    "demo-steps": 8,
-    "sft-steps": 2,
-    "sft-batch-size": 2,
-    "max-new-tokens": 8,
-}
-
-
 AUTOUI = "AutoUI"
 
 
@@ -68,10 +48,9 @@ def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def train(model: Path, out: Path, *others: str) -> list[dict[str, Any]]:
     """Train with a command, AutoUI on the phone and others on a line; return its rows of metrics."""
-    given = [part for name, value in RUN.items() for part in (f"--{name}", str(value))]
     world = ["--env", ENV, "--env-kwargs", *phone()] if (model / "picture_encoder").exists() else line(model)
     starts = ["--starts", str(out.parent / "starts")]
-    assert main(["train", "--policy", str(model), *given, *world, "--out", str(out), *starts, *others]) == 0
+    assert main(["train", "--policy", str(model), *as_options(RUN), *world, "--out", str(out), *starts, *others]) == 0
     return rows(out)
 
 
