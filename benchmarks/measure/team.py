@@ -1,7 +1,8 @@
 """Trains two phones that share a cart, with shared parameters and with a policy each, and prints the curves of returns.
 
 ``python -m benchmarks.measure.team`` first imitates experts who take a random suggested action in a share ``noise`` of
-their steps, and then trains in ``phone_team_v0.small_env``, with PPO or by imitation of its own games that succeeded.
+their steps, and then trains in ``phone_team_v0.small_env``, with PPO or by imitation of its own games that succeeded. One
+phone can learn beside an expert, ``--sharing beside-expert``: what goes wrong there is not the other learner's doing.
 Returns are means over the episodes of an evaluation, divided by the experts' mean return on the same games.
 """
 
@@ -33,7 +34,7 @@ from agents.seeding import env_seeds, numpy_generator, torch_generator
 from benchmarks.common.extras import require
 from benchmarks.measure.output import refuse_existing, write_figures
 
-Sharing = Literal["shared", "independent"]
+Sharing = Literal["shared", "independent", "beside-expert"]
 Learner = Literal["ppo", "filtered-bc"]
 #: Answers a batch of observations.
 Answer = Callable[[dict[str, Any]], Sequence[str]]
@@ -45,7 +46,7 @@ class Options:
     """Train two phones that share a cart."""
 
     sharing: tuple[Sharing, ...] = ("shared", "independent")
-    """One policy for both phones, or one each."""
+    """One policy for both phones, or one each, or one for phone 0 beside an expert."""
     seeds: tuple[int, ...] = (0,)
     """Seeds of the runs."""
     demonstrations: int = 200
@@ -126,22 +127,23 @@ def curve(sharing: Sharing, start: VLMPolicy, seed: int, options: Options) -> It
     """Train from a start policy, and yield an evaluation of it and after every part of the training."""
     small_env = require("coso_envs.multiagent.phone_team_v0", "multiagent").small_env
     vector = require("coso_envs.multiagent.vector", "multiagent")
+    taught = PHONES[:1] if sharing == "beside-expert" else PHONES
     # The same object twice is one policy.
-    policies = dict.fromkeys(PHONES, start)
+    policies = dict.fromkeys(taught, start)
     if sharing == "independent":
-        policies = {agent: copy.deepcopy(start) for agent in PHONES}
-    spoken = {agent: _speaking(policies[agent], seed, agent) for agent in PHONES}
+        policies = {agent: copy.deepcopy(start) for agent in taught}
+    spoken = {agent: _speaking(policies[agent], seed, agent) for agent in taught}
     seeds = env_seeds(seed, options.evaluation, "team's evaluation")
     best = play(small_env, {}, seeds)
     with tempfile.TemporaryDirectory() as folder:  # of replays
         learners = []
-        for agents in (PHONES,) if sharing == "shared" else tuple((agent,) for agent in PHONES):
+        for agents in tuple((agent,) for agent in taught) if sharing == "independent" else (taught,):
             envs = vector.SeatsVectorEnv(small_env, options.games, seats=agents, answers=spoken)
             learners.append(_learner(policies[agents[0]], envs, seed, options, Path(folder)))
         for steps in range(0, options.steps + 1, options.every):
             for learner in learners:
                 learner.learn(steps // len(learners))
-            answers = {agent: _speaking(policies[agent], seed, f"{agent}, evaluation") for agent in PHONES}
+            answers = {agent: _speaking(policies[agent], seed, f"{agent}, evaluation") for agent in taught}
             reached = play(small_env, answers, seeds)
             yield Point(sharing, seed, sum(learner.num_timesteps for learner in learners), reached, reached / best)
 

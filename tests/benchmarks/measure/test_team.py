@@ -1,4 +1,4 @@
-"""Curves of the team: experts reach 1, and both ways of training step as often as they say."""
+"""Curves of the team: experts reach 1, and all ways of training step as often as they say."""
 
 from __future__ import annotations
 
@@ -28,13 +28,14 @@ def test_noise_is_in_the_demonstrations() -> None:
 
 
 @pytest.mark.slow
-def test_both_ways_give_a_curve(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_all_ways_give_a_curve(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "figures.json"
     sizes = {"demonstrations": 2, "sft_steps": 3, "steps": 64, "every": 64, "games": 2, "evaluation": 1}
-    main(Options(**sizes, out=out))  # type: ignore[arg-type]
+    ways = ("shared", "independent", "beside-expert")
+    main(Options(sharing=ways, **sizes, out=out))  # type: ignore[arg-type]
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert [line[0] for line in lines] == ["shared"] * 2 + ["independent"] * 2
-    assert [int(line[2]) for line in lines] == [0, 64, 0, 64]
+    assert [line[0] for line in lines] == [way for way in ways for _ in range(2)]
+    assert [int(line[2]) for line in lines] == [0, 64] * 3
     assert lines[0][3] == lines[2][3]  # the same start
     assert out.exists()
 
