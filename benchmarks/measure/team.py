@@ -1,8 +1,8 @@
 """Trains two phones that share a cart, with shared parameters and with a policy each, and prints the curves of returns.
 
 ``python -m benchmarks.measure.team`` first imitates experts who take a random suggested action in a share ``noise`` of
-their steps, and then trains in ``phone_team_v0.small_env``, with PPO or by imitation of its own games that succeeded. One
-phone can learn beside an expert, ``--sharing beside-expert``: what goes wrong there is not the other learner's doing.
+their steps, and then trains in ``phone_team_v0.small_env``, with PPO or by imitation of its own games that succeeded.
+One phone can learn beside an expert: what goes wrong there is not the other learner's doing.
 Returns are means over the episodes of an evaluation, divided by the experts' mean return on the same games.
 """
 
