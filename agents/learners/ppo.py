@@ -25,9 +25,10 @@ from typing_extensions import override
 from agents import processes
 from agents.exploration import ExplorationBonus
 from agents.learners.clipped import ClippedConfig, ClippedLearner, clipped_loss, limited
+from agents.learners.figures import mean_figures
 from agents.learners.parts import evaluate_in_parts
 from agents.policies.protocol import Evaluation, TrainablePolicy
-from agents.rollout.rollout import Minibatch, Rollout
+from agents.rollout.rollout import Guidance, Minibatch, Rollout
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,14 @@ class PPOConfig(ClippedConfig):
     that starts at 0 needs to reach returns of -5."""
     vf_coef: float = 0.5
     """Coefficient of the value loss; published 0.5."""
+    critic_warmup_steps: int = 0
+    """Environment steps at the beginning after which only the value head learns. Until it knows the returns, early
+    steps of an episode look worse than late ones, and a good start policy can lose them."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.critic_warmup_steps < 0:
+            raise ValueError(f"critic_warmup_steps must not be negative, got {self.critic_warmup_steps}")
         if self.batch_size < 2:
             raise ValueError(f"batch_size must be at least 2 to normalise advantages, got {self.batch_size}")
 
@@ -74,6 +80,14 @@ class PPO(ClippedLearner):
         return normalised_advantages(rollout, self.config.invalid_advantage)
 
     @override
+    def update(self, rollout: Rollout, guidance: Guidance) -> dict[str, float]:
+        """As :class:`ClippedLearner`; within ``critic_warmup_steps``, ``n_epochs`` over the value head alone."""
+        if self.num_timesteps >= self.config.critic_warmup_steps:
+            return super().update(rollout, guidance)
+        losses = [{"train/value_loss": self._fit_head(batch)} for batch in self.minibatches(rollout, guidance)]
+        return mean_figures(losses) | {"train/learning_rate": 0.0}
+
+    @override
     def loss(self, evaluation: Evaluation, batch: Minibatch) -> tuple[Tensor, dict[str, float]]:
         """Return L_clip + c_v L_value of a minibatch, whose advantages are normalised."""
         policy_loss, figures = clipped_loss(evaluation, batch, self.config)
@@ -82,16 +96,23 @@ class PPO(ClippedLearner):
 
     @override
     def after_stop(self, batch: Minibatch) -> None:
-        """Take one gradient step of the value head alone, on the present policy's hidden states of the prompts."""
+        self._fit_head(batch)
+
+    def _fit_head(self, batch: Minibatch) -> float:
+        """Take one gradient step of the value head alone, on the present policy's hidden states of the prompts.
+
+        Returns the value loss before it.
+        """
         head = self.optimizer.param_groups[1]["params"]
         first = batch.tokens[:, :1], batch.mask[:, :1]
         values = evaluate_in_parts(self.policy, batch.prompts, *first, size=self.config.micro_batch).values
         self.optimizer.zero_grad()
-        loss = self.config.vf_coef * self._value_loss(values, batch)
-        loss.backward(inputs=head)
+        loss = self._value_loss(values, batch)
+        (self.config.vf_coef * loss).backward(inputs=head)
         processes.add_gradients(head)
         torch.nn.utils.clip_grad_norm_(head, self.config.max_grad_norm)
         self.optimizer.step()
+        return loss.item()
 
     def _value_loss(self, values: Tensor, batch: Minibatch) -> Tensor:
         """Return half the mean squared error of values, float32 [B]; clipped if ``clip_range_vf`` is set."""

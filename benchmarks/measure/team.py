@@ -67,6 +67,8 @@ class Options:
     """PPO, or imitation of the games that succeeded."""
     learning_rate: float = 1e-4
     """Learning rate of the learner."""
+    critic_warmup_steps: int = 0
+    """Environment steps at the beginning of PPO after which only its value head learns."""
     out: Path | None = None
     """JSON file for the figures."""
 
@@ -151,7 +153,7 @@ def curve(sharing: Sharing, start: VLMPolicy, seed: int, options: Options) -> It
 def _learner(policy: VLMPolicy, envs: Any, seed: int, options: Options, folder: Path) -> OnlineLearner:
     rates: dict[str, Any] = {"learning_rate": options.learning_rate, "learning_rate_end": options.learning_rate}
     if options.learner == "ppo":
-        return PPO(policy, envs, PPOConfig(seed=seed, **rates))
+        return PPO(policy, envs, PPOConfig(seed=seed, critic_warmup_steps=options.critic_warmup_steps, **rates))
     # Online from the start, so that every step of the curve is one of training.
     config = FilteredBCConfig(seed=seed, offline_steps=0, **rates)
     return FilteredBC(policy, envs, config, debug_folder=folder)

@@ -126,6 +126,18 @@ def test_an_iteration_ends_before_the_step_behind_the_kl_limit(
     assert rows[0]["train/epochs"] == pytest.approx(len(done) / 2 / 3)
 
 
+def moved_by(made: Any, act: Callable[[], Any]) -> set[int]:
+    """Return the ids of the optimizer's parameters that an act changes."""
+    parameters = [p for group in made.optimizer.param_groups for p in group["params"]]
+    before = [p.clone() for p in parameters]
+    act()
+    return {id(p) for p, old in zip(parameters, before, strict=True) if not torch.equal(p, old)}
+
+
+def value_head(made: Any) -> set[int]:
+    return {id(p) for p in made.policy.value_head.parameters()}
+
+
 @pytest.mark.slow
 def test_behind_the_kl_limit_the_value_head_alone_goes_on(
     learner: Callable[..., OnlineLearner], monkeypatch: pytest.MonkeyPatch
@@ -135,17 +147,24 @@ def test_behind_the_kl_limit_the_value_head_alone_goes_on(
     fit, steps = made.after_stop, []
 
     def watched(*arguments: Any) -> None:
-        before = [p.clone() for group in made.optimizer.param_groups for p in group["params"]]
-        fit(*arguments)
-        after = [p for group in made.optimizer.param_groups for p in group["params"]]
-        head = {id(p) for p in made.policy.value_head.parameters()}
-        moved = {id(p) for p, old in zip(after, before, strict=True) if not torch.equal(p, old)}
+        moved = moved_by(made, lambda: fit(*arguments))
         steps.append(moved)
-        assert moved and moved <= head
+        assert moved and moved <= value_head(made)
 
     monkeypatch.setattr(made, "after_stop", watched)
     made.learn(12)
     assert len(steps) == 11, "one step of the policy, and the eleven minibatches that are left"
+
+
+@pytest.mark.slow
+def test_the_critic_warms_up_alone(learner: Callable[..., OnlineLearner]) -> None:
+    """An iteration that begins within the warm-up moves the value head alone, and the next one everything."""
+    made: Any = learner(critic_warmup_steps=1, n_epochs=4)
+    rows: list[dict[str, float]] = []
+    moved = moved_by(made, lambda: made.learn(12, lambda _, metrics: rows.append(metrics)))
+    assert moved and moved <= value_head(made)
+    assert made.num_timesteps == 12 and rows[0]["train/value_loss"] > 0 and rows[0]["train/learning_rate"] == 0
+    assert value_head(made) < moved_by(made, lambda: made.learn(24))
 
 
 @pytest.mark.slow
