@@ -43,7 +43,7 @@ class PPOConfig(ClippedConfig):
     vf_coef: float = 0.5
     """Coefficient of the value loss; published 0.5."""
     critic_warmup_steps: int = 0
-    """Environment steps at the beginning after which only the value head learns. Until it knows the returns, early
+    """Environment steps at the beginning in which only the value head learns. Until it knows the returns, early
     steps of an episode look worse than late ones, and a good start policy can lose them."""
 
     def __post_init__(self) -> None:

@@ -68,7 +68,7 @@ class Options:
     learning_rate: float = 1e-4
     """Learning rate of the learner."""
     critic_warmup_steps: int = 0
-    """Environment steps at the beginning of PPO after which only its value head learns."""
+    """Environment steps at the beginning of PPO in which only its value head learns."""
     out: Path | None = None
     """JSON file for the figures."""
 
