@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import shlex
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -83,9 +84,9 @@ def resume_command(folder: Path) -> str:
 
 
 def write_json(path: Path, content: Any) -> None:
-    """Write JSON atomically: readers never see an incomplete file."""
+    """Write JSON atomically: readers never see an incomplete file. Paths are written as texts."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    _replace_text(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+    _replace_text(path, json.dumps(content, indent=2, ensure_ascii=False, default=os.fspath) + "\n")
 
 
 def _replace_text(path: Path, text: str) -> None:

@@ -13,6 +13,7 @@ from benchmarks.measure.output import refuse_existing, write_figures
 class Options:
     seed: int
     out: Path | None
+    runs: tuple[Path, ...] = (Path("runs/a"), Path("runs/b"))
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ def test_figures_come_with_settings_and_versions_and_are_not_overwritten(tmp_pat
     refuse_existing(out)
     write_figures(Options(3, out), "rows", [Row(1), Row(2)])
     written = json.loads(out.read_text())
-    assert written["options"] == {"seed": 3, "out": None}
+    assert written["options"] == {"seed": 3, "out": None, "runs": ["runs/a", "runs/b"]}
     assert written["rows"] == [{"steps": 1}, {"steps": 2}] and "python" in written["versions"]
     with pytest.raises(SystemExit, match=r"figures\.json already exists; choose another --out"):
         refuse_existing(out)
