@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from agents.adam8bit import is_adam8bit, make_adam8bit, misfit
+from agents.sharded import is_sharded, spread_like, to_save
 
 OptimizerName: TypeAlias = Literal["adam", "adam8bit"]
 
@@ -32,13 +33,22 @@ def make_optimizer(
     if name == "adam8bit":
         return make_adam8bit(groups, lr=lr, eps=eps, weight_decay=weight_decay)
     kind = torch.optim.AdamW if weight_decay else torch.optim.Adam
-    return kind(groups, lr=lr, eps=eps, weight_decay=weight_decay)
+    made = kind(groups, lr=lr, eps=eps, weight_decay=weight_decay)
+    if any(is_sharded(parameter) for group in made.param_groups for parameter in group["params"]):
+        for group in made.param_groups:
+            # Steps over many parameters at once take no mixture of spread and whole ones.
+            group["foreach"] = False
+    return made
 
 
 def optimizer_state(optimizer: Optimizer) -> dict[str, Any]:
-    """Return an optimizer's ``state_dict()`` with str as keys."""
+    """Return an optimizer's ``state_dict()`` with str as keys; see :func:`agents.sharded.to_save`."""
     state = optimizer.state_dict()
-    return {"state": {str(key): entry for key, entry in state["state"].items()}, "groups": state["param_groups"]}
+    entries = {
+        str(key): {name: to_save(value) if isinstance(value, Tensor) else value for name, value in entry.items()}
+        for key, entry in state["state"].items()
+    }
+    return {"state": entries, "groups": state["param_groups"]}
 
 
 def load_optimizer_state(optimizer: Optimizer, state: Mapping[str, Any]) -> None:
@@ -62,6 +72,7 @@ def load_optimizer_state(optimizer: Optimizer, state: Mapping[str, Any]) -> None
         if fault is not None:
             raise ValueError(f"the optimizer's {fault!r} of parameter {key} has another shape than the saved one")
     merged = [_merged(mine, saved) for mine, saved in zip(own, groups, strict=True)]
+    entries = {key: _spread(entry, parameters[key]) for key, entry in entries.items()}
     optimizer.load_state_dict({"state": entries, "param_groups": merged})
 
 
@@ -70,6 +81,16 @@ def _misfit(optimizer: Optimizer, entry: Mapping[str, Any], parameter: Tensor) -
     if is_adam8bit(optimizer):
         return misfit(entry, parameter)
     return next((name for name, value in entry.items() if not _is_average(value, parameter)), None)
+
+
+def _spread(entry: Mapping[str, Any], parameter: Tensor) -> dict[str, Any]:
+    """Return a saved entry with its averages spread over processes as the parameter is."""
+    if not is_sharded(parameter):
+        return dict(entry)
+    return {
+        name: spread_like(parameter, value) if value.shape == parameter.shape else value
+        for name, value in entry.items()
+    }
 
 
 def _is_average(value: Any, parameter: Tensor) -> bool:

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import torch
 import torch.distributed as dist
 from torch import Tensor
+from torch.distributed.tensor import DTensor
 
 T = TypeVar("T")
 
@@ -94,7 +95,7 @@ def completed(own: Tensor, rows: Tensor, size: int) -> Tensor:
     """Return a column of a whole batch, [size, ...], with gradient in this process's own rows.
 
     Args:
-        own: [K, ...]; the own rows, with gradient; K may be 1 where ``rows`` is empty, so that there is a gradient.
+        own: [K + k, ...]; the own rows, with gradient, and k more that do not count.
         rows: int64 [K]; their numbers.
         size: rows of the batch.
     """
@@ -102,16 +103,17 @@ def completed(own: Tensor, rows: Tensor, size: int) -> Tensor:
     if not len(rows):
         return total(column) + 0 * own.sum()
     rows = rows.to(own.device)
+    own = own[: len(rows)]
     column[rows] = own.detach()
     return total(column).index_copy(0, rows, own)
 
 
 def add_gradients(parameters: Iterable[torch.nn.Parameter]) -> None:
-    """Add up the gradients of trained parameters over all processes."""
+    """Add up the gradients of trained parameters over all processes, except those that FSDP has added up."""
     if count() == 1:
         return
     for parameter in parameters:
-        if parameter.requires_grad:
+        if parameter.requires_grad and not isinstance(parameter, DTensor):
             if parameter.grad is None:
                 parameter.grad = torch.zeros_like(parameter)
             dist.all_reduce(parameter.grad)
@@ -119,10 +121,10 @@ def add_gradients(parameters: Iterable[torch.nn.Parameter]) -> None:
 
 @torch.no_grad()
 def agree(parameters: Iterable[torch.nn.Parameter]) -> None:
-    """Give trained parameters the values that they have in the first process."""
+    """Give trained parameters that every process holds whole the values that they have in the first process."""
     if count() > 1:
         for parameter in parameters:
-            if parameter.requires_grad:
+            if parameter.requires_grad and not isinstance(parameter, DTensor):
                 dist.broadcast(parameter.data, 0)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeAlias
 
 import torch
 from torch import Tensor
@@ -11,8 +13,12 @@ from torch import Tensor
 from agents import processes
 from agents.learners.config import OnlineConfig
 from agents.policies.protocol import Evaluation, TrainablePolicy
+from agents.policies.sharding import KeptStart, uneven_passes
 from agents.rollout.rollout import Minibatch, Rollout
 from agents.seeding import torch_generator
+
+#: The policy from which a learner measures its distance: a copy, or weights that are put in place to use them.
+Start: TypeAlias = TrainablePolicy | KeptStart
 
 
 def low_variance_kl(log_ratio: Tensor) -> Tensor:
@@ -73,7 +79,7 @@ def log_probs_of(policy: TrainablePolicy, rollout: Rollout, rows: Tensor, size: 
 
 
 def distance_to_start(
-    start: TrainablePolicy | None, rollout: Rollout, config: OnlineConfig, iteration: int
+    start: Start | None, rollout: Rollout, config: OnlineConfig, iteration: int
 ) -> tuple[Tensor, dict[str, float]]:
     """Return the start policy's log-probabilities, float32 [M, n], and an estimate of KL(policy || start) in nats.
 
@@ -94,16 +100,40 @@ def distance_to_start(
         generator = torch_generator(config.seed, f"kl_to_start, iteration {iteration}")
         rows = torch.randperm(len(rollout), generator=generator)[: config.kl_samples]
     size = config.micro_batch or max(config.batch_size, config.kl_samples)
-    found = processes.total(log_probs_of(start, rollout, rows[processes.share(len(rows))], size))
+    with in_place(start) as policy, uneven_passes(policy):
+        found = log_probs_of(policy, rollout, rows[processes.share(len(rows))], size)
+    found = processes.total(found)
     return found, {"kl_to_start": total_log_ratio(rollout.log_probs[rows], found[rows])}
 
 
-def start_copy(policy: TrainablePolicy) -> TrainablePolicy:
+def start_copy(policy: TrainablePolicy) -> Start:
     """Return a copy of a policy to measure its distance from later; parameters that are not trained are shared.
 
     With LoRA it costs the memory of the adapters, not that of a second model.
     """
+    if getattr(policy, "sharding", None) is not None:
+        return KeptStart(policy)
     shared: dict[int, Any] = {
         id(parameter): parameter for parameter in policy.parameters() if not parameter.requires_grad
     }
     return copy.deepcopy(policy, shared).requires_grad_(False).eval()
+
+
+@contextmanager
+def in_place(start: Start) -> Iterator[TrainablePolicy]:
+    """Give the start policy for use while the context is open; a joint act if it is spread over processes."""
+    if isinstance(start, KeptStart):
+        with start.in_place() as policy:
+            yield policy
+    else:
+        yield start
+
+
+def start_state(start: Start, names: Iterable[str]) -> dict[str, Tensor]:
+    """Return the start policy's values of the trained parameters with these names, to save them."""
+    if isinstance(start, KeptStart):
+        with start.in_place() as policy:
+            # A whole parameter is the policy's own memory, to which the present values come back.
+            return {name: value.clone() for name, value in policy.trainable_state_dict().items()}
+    parameters = dict(start.named_parameters())
+    return {name: parameters[name] for name in names}

@@ -16,19 +16,21 @@ from torch import Tensor
 from agents import processes
 from agents.exploration import ExplorationBonus, NoBonus
 from agents.learners.config import OnlineConfig
-from agents.learners.divergence import distance_to_start, start_copy, start_kl
+from agents.learners.divergence import Start, distance_to_start, start_copy, start_kl, start_state
 from agents.learners.figures import entropy_metrics, mean_figures, weight_metrics
 from agents.learners.finite import check_finite
-from agents.learners.parts import evaluate_in_parts
+from agents.learners.parts import differentiate, evaluate_in_parts
 from agents.learners.saved import CHECKPOINT, frozen_digest, refuse_pickle
 from agents.optimizers import load_optimizer_state, make_optimizer, optimizer_state
 from agents.padding import pad_rows
 from agents.policies.protocol import Evaluation, Prompts, TrainablePolicy
+from agents.policies.sharding import uneven_passes
 from agents.rollout.collect import Watch, collect
 from agents.rollout.rollout import Guidance, Minibatch, Rollout
 from agents.rollout.statistics import EpisodeStatistics
 from agents.rollout.stepping import Stepper, TextVectorEnv, have_attribute
 from agents.seeding import env_seeds, torch_generator
+from agents.sharded import clip_gradients
 from agents.storage import read_state, taking_over, write_state
 from parsers import ActionParser
 
@@ -96,7 +98,7 @@ class OnlineLearner(ABC):
         self._stepper = Stepper(self.envs)
         self._statistics = EpisodeStatistics.zeros(envs.num_envs)
         processes.agree(policy.parameters())
-        self._start: TrainablePolicy | None = start_copy(policy) if config.kl_samples or config.kl_coef else None
+        self._start: Start | None = start_copy(policy) if config.kl_samples or config.kl_coef else None
         self.optimizer = make_optimizer(config.optimizer, self.parameter_groups(), lr=config.learning_rate, eps=1e-7)
         self._minibatches = torch_generator(config.seed, "minibatches")
 
@@ -199,9 +201,9 @@ class OnlineLearner(ABC):
         self.check_finite("loss", loss, batch)
         self.optimizer.param_groups[0]["lr"] = self.learning_rate
         self.optimizer.zero_grad()
-        loss.backward()
+        differentiate(loss, self.policy)
         processes.add_gradients(self.policy.parameters())
-        norm = torch.nn.utils.clip_grad_norm_(self.policy.parameters(), self.config.max_grad_norm)
+        norm = clip_gradients(self.policy.parameters(), self.config.max_grad_norm)
         self.check_finite("gradient's norm", norm, batch)
         self.optimizer.step()
         # In later passes the policy differs from the one that wrote the rollout.
@@ -272,7 +274,8 @@ class OnlineLearner(ABC):
 
     def _iterate(self) -> dict[str, float]:
         started, taken = self.clock(), self._stepper.num_steps
-        rollout, metrics = self.collect()
+        with uneven_passes(self.policy):
+            rollout, metrics = self.collect()
         metrics["time/rollout_s"] = self.clock() - started
         rollout, metrics = Rollout.joined(processes.gathered(rollout)), processes.mean_of(metrics)
         # Without rows there is nothing to learn: all steps were void.
@@ -315,7 +318,6 @@ class OnlineLearner(ABC):
             agents.storage.CheckpointError: if it cannot be written; ``folder`` then keeps the previous state.
         """
         trained = self.policy.trainable_state_dict()
-        start = None if self._start is None else dict(self._start.named_parameters())
         own = {
             "stepper": self._stepper.state(),
             "statistics": vars(self._statistics),
@@ -325,7 +327,7 @@ class OnlineLearner(ABC):
         state = {
             "frozen": frozen_digest(self.policy),
             "policy": trained,
-            "start": None if start is None else {name: start[name] for name in trained},
+            "start": None if self._start is None else start_state(self._start, trained),
             "training": self.training_state(),
             "bonus": self.bonus.state_dict(),
             "ent_coef": self.ent_coef,

@@ -26,7 +26,7 @@ from agents import processes
 from agents.exploration import ExplorationBonus
 from agents.learners.clipped import ClippedConfig, ClippedLearner, clipped_loss, limited
 from agents.learners.figures import mean_figures
-from agents.learners.parts import evaluate_in_parts
+from agents.learners.parts import differentiate, evaluate_in_parts
 from agents.policies.protocol import Evaluation, TrainablePolicy
 from agents.rollout.rollout import Guidance, Minibatch, Rollout
 
@@ -108,7 +108,7 @@ class PPO(ClippedLearner):
         values = evaluate_in_parts(self.policy, batch.prompts, *first, size=self.config.micro_batch).values
         self.optimizer.zero_grad()
         loss = self._value_loss(values, batch)
-        (self.config.vf_coef * loss).backward(inputs=head)
+        differentiate(self.config.vf_coef * loss, self.policy, inputs=head)
         processes.add_gradients(head)
         torch.nn.utils.clip_grad_norm_(head, self.config.max_grad_norm)
         self.optimizer.step()

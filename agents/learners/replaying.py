@@ -13,7 +13,7 @@ from typing_extensions import override
 from agents import processes
 from agents.exploration import ExplorationBonus
 from agents.learners.config import ReplayConfig
-from agents.learners.divergence import log_probs_of
+from agents.learners.divergence import in_place, log_probs_of
 from agents.learners.online import OnlineLearner
 from agents.policies.protocol import TrainablePolicy
 from agents.replay import Experience
@@ -103,7 +103,8 @@ class ReplayLearner(OnlineLearner):
         start_log_probs = nothing
         if self.config.kl_coef and self._start is not None:
             size = self.config.micro_batch or len(rollout)
-            start_log_probs = log_probs_of(self._start, rollout, torch.arange(len(rollout)), size)
+            with in_place(self._start) as start:
+                start_log_probs = log_probs_of(start, rollout, torch.arange(len(rollout)), size)
         if not self.online:
             return Guidance(nothing, [None] * len(rollout), start_log_probs)
         return Guidance(self.bonus.weights(rollout), self.bonus.choice_sets(rollout), start_log_probs)

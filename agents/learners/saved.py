@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 from agents.policies.protocol import TrainablePolicy
+from agents.sharded import whole
 from agents.storage import MismatchError
 
 #: Name of a checkpoint's files (see :mod:`agents.storage`), and of the pickle that older versions wrote.
@@ -31,6 +32,6 @@ def frozen_digest(policy: TrainablePolicy) -> str:
     digest = hashlib.sha256()
     for name, parameter in policy.named_parameters():
         if name not in trained:
-            first = parameter.detach().flatten()[:16].double().tolist()
+            first = whole(parameter.detach()).flatten()[:16].double().tolist()
             digest.update(f"{name} {parameter.dtype} {tuple(parameter.shape)} {first}".encode())
     return digest.hexdigest()

@@ -10,10 +10,11 @@ import torch
 
 from agents import processes
 from agents.demonstrations import Demonstrations
-from agents.learners.parts import evaluate_in_parts
+from agents.learners.parts import differentiate, evaluate_in_parts
 from agents.optimizers import OptimizerName, make_optimizer
 from agents.policies.protocol import TrainablePolicy
 from agents.seeding import torch_generator
+from agents.sharded import clip_gradients
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,9 @@ class SFT:
             evaluation = evaluate_in_parts(self.policy, prompts, tokens, mask, size=config.micro_batch, temperature=1.0)
             loss = -evaluation.log_probs.sum() / mask.sum()
             optimizer.zero_grad()
-            loss.backward()
+            differentiate(loss, self.policy)
             processes.add_gradients(parameters)
-            torch.nn.utils.clip_grad_norm_(parameters, config.max_grad_norm)
+            clip_gradients(parameters, config.max_grad_norm)
             optimizer.step()
             schedule.step()
             losses.append(loss.item())

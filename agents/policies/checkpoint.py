@@ -20,11 +20,13 @@ from torch import Tensor
 from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText
 from transformers.models.auto.modeling_auto import MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES
 
+from agents import processes
 from agents.policies import lora
 from agents.policies.families import family_of
 from agents.policies.files import Settings, read_tensors
 from agents.policies.processors import load_processor
 from agents.policies.value_head import ValueHead
+from agents.sharded import to_save
 
 SETTINGS_FILE, VALUE_HEAD_FILE, BASE_FOLDER = "policy.json", "value_head.safetensors", "base"
 _OLD_VALUE_HEAD_FILE = "value_head.pt"
@@ -88,6 +90,7 @@ class SavedPolicy(Protocol):
     lora_alpha: float | None
     thinking: bool | None
     base: Base | None
+    sharding: Any
 
 
 def load_checkpoint(name_or_folder: str | Path, dtype: torch.dtype | None) -> Checkpoint:
@@ -185,11 +188,19 @@ def _load_processor(name: str | Path, config: Any, has_images: bool) -> Any:
 
 
 def save_checkpoint(policy: SavedPolicy, folder: Path, *, merge: bool) -> None:
-    """Write a policy; see :meth:`agents.policies.VLMPolicy.save_pretrained`."""
+    """Write a policy; see :meth:`agents.policies.VLMPolicy.save_pretrained`.
+
+    If its layers are spread over processes, all of them call it, and the first one writes.
+    """
     folder = folder.expanduser()
+    if merge and policy.sharding is not None:
+        raise ValueError("adapters are merged in one process: save them, and load them there")
     adapted = policy.lora_rank is not None and not merge
     if adapted and policy.base is not None and Path(policy.base.name) == folder.absolute():
         raise ValueError(f"{folder} holds the base model of these adapters: save them elsewhere, or with merge=True")
+    state = _whole_state(policy, adapted)
+    if state is not None and processes.number() > 0:
+        return
     folder.mkdir(parents=True, exist_ok=True)
     settings = Settings(
         float(policy.temperature), int(policy.max_new_tokens), policy.value_head.pooling, thinking=policy.thinking
@@ -203,22 +214,31 @@ def save_checkpoint(policy: SavedPolicy, folder: Path, *, merge: bool) -> None:
         replace(settings, lora_alpha=policy.lora_alpha).write(file)
         if policy.base is None:
             policy.model.get_base_model().save_pretrained(
-                folder / BASE_FOLDER, state_dict=lora.plain_state(policy.model)
+                folder / BASE_FOLDER, state_dict=lora.plain_state(policy.model, state)
             )
-        lora.save_adapters(policy.model, folder, base.name)
+        lora.save_adapters(policy.model, folder, base.name, state)
     else:
         settings.write(file)
-        _save_whole(policy, folder)
+        _save_whole(policy, folder, state)
     policy.processor.save_pretrained(folder)
     save_file(policy.value_head.state_dict(), folder / VALUE_HEAD_FILE)
 
 
-def _save_whole(policy: SavedPolicy, folder: Path) -> None:
+def _whole_state(policy: SavedPolicy, adapted: bool) -> dict[str, Tensor] | None:
+    """Return the weights that will be written, for the first process; None if every process has them all."""
+    if policy.sharding is None:
+        return None
+    state = policy.model.state_dict()
+    needed = [name for name in state if ".lora_" in name or not adapted or policy.base is None]
+    return {name: to_save(state[name]) for name in needed}
+
+
+def _save_whole(policy: SavedPolicy, folder: Path, state: dict[str, Tensor] | None) -> None:
     # transformers would load adapters beside a model as a part of it.
     for name in (lora.CONFIG_FILE, lora.WEIGHTS_FILE):
         (folder / name).unlink(missing_ok=True)
     if policy.lora_rank is None:
-        policy.model.save_pretrained(folder)
+        policy.model.save_pretrained(folder, state_dict=state)
         return
     with lora.merged(policy.model):
         policy.model.get_base_model().save_pretrained(folder, state_dict=lora.plain_state(policy.model))

@@ -34,10 +34,13 @@ def with_adapters(model: Any, rank: int, alpha: float | None = None) -> Any:
     return get_peft_model(model, config)
 
 
-def save_adapters(model: Any, folder: Path, base: str) -> None:
-    """Write the adapters of a peft model in peft's format; ``base`` names their base model."""
+def save_adapters(model: Any, folder: Path, base: str, state: dict[str, Tensor] | None = None) -> None:
+    """Write the adapters of a peft model in peft's format; ``base`` names their base model.
+
+    ``state`` has its weights if they are spread over processes.
+    """
     model.peft_config["default"].base_model_name_or_path = base
-    model.save_pretrained(folder, save_embedding_layers=False)
+    model.save_pretrained(folder, save_embedding_layers=False, state_dict=state)
 
 
 def load_adapters(model: Any, folder: Path) -> None:
@@ -60,9 +63,14 @@ def load_adapters(model: Any, folder: Path) -> None:
     set_peft_model_state_dict(model, saved)
 
 
-def plain_state(model: Any) -> dict[str, Tensor]:
-    """Return the base model's weights inside a peft model, under their original names and not copied."""
+def plain_state(model: Any, whole: dict[str, Tensor] | None = None) -> dict[str, Tensor]:
+    """Return the base model's weights inside a peft model, under their original names and not copied.
+
+    ``whole`` has the peft model's weights if they are spread over processes.
+    """
     state = model.get_base_model().state_dict()
+    if whole is not None:
+        state = {name: whole[f"base_model.model.{name}"] for name in state}
     return {name.replace(".base_layer.", "."): t for name, t in state.items() if ".lora_" not in name}
 
 

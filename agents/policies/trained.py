@@ -5,11 +5,20 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from agents.sharded import fill, to_save
+
 
 def trained_state(policy: nn.Module) -> dict[str, Tensor]:
-    """Return the trainable parameters and the value head, detached; they share the parameters' memory."""
+    """Return the trainable parameters and the value head, detached; they share the parameters' memory.
+
+    Those that are spread over processes are as :func:`agents.sharded.to_save` gives them.
+    """
+    return {name: to_save(parameter.detach()) for name, parameter in _trained(policy).items()}
+
+
+def _trained(policy: nn.Module) -> dict[str, nn.Parameter]:
     return {
-        name: parameter.detach()
+        name: parameter
         for name, parameter in policy.named_parameters()
         if parameter.requires_grad or name.startswith("value_head.")
     }
@@ -23,7 +32,7 @@ def load_trained_state(policy: nn.Module, state: dict[str, Tensor]) -> None:
         ValueError: if ``state`` has other names or shapes than the policy's trainable parameters; no parameter is
             changed then.
     """
-    own = trained_state(policy)
+    own = _trained(policy)
     if missing := sorted(own.keys() - state.keys()):
         raise ValueError(f"the saved policy lacks {len(missing)} trained parameters, {missing[0]!r} for one")
     if unknown := sorted(state.keys() - own.keys()):
@@ -34,4 +43,4 @@ def load_trained_state(policy: nn.Module, state: dict[str, Tensor]) -> None:
                 f"parameter {name!r} has shape {list(parameter.shape)}, the saved one {list(state[name].shape)}"
             )
     for name, parameter in own.items():
-        parameter.copy_(state[name])
+        fill(parameter, state[name])

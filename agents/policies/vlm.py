@@ -49,8 +49,8 @@ class VLMPolicy(nn.Module):
     Attributes:
         lean: let our own code compute a small model, see :mod:`agents.policies.small`; False leaves it to
             transformers, whose numbers are the same up to rounding.
-        base: where the adapters' base model can be loaded from; None if it was passed to the constructor, so that
-            saving has to write it too.
+        base: where the adapters' base model can be loaded from; None for one that has to be saved with them.
+        sharding: set where the layers are spread over processes, see :mod:`agents.policies.sharding`.
 
     Raises:
         ValueError: if ``temperature``, ``max_new_tokens``, ``lora_rank`` or ``lora_alpha`` is not positive, or the
@@ -78,8 +78,7 @@ class VLMPolicy(nn.Module):
         self.tokenizer = getattr(processor, "tokenizer", processor)
         self.temperature = temperature
         self.max_new_tokens = max_new_tokens
-        image_token_id = getattr(model.config, "image_token_id", None)
-        self._encoder = PromptEncoder(processor, image_token_id, thinking)
+        self._encoder = PromptEncoder(processor, getattr(model.config, "image_token_id", None), thinking)
         self.thinking = thinking
         self._eos_ids = end_ids(model, self.tokenizer)
         self._pad_id = self.tokenizer.pad_token_id if self.tokenizer.pad_token_id is not None else self._eos_ids[0]
@@ -97,8 +96,9 @@ class VLMPolicy(nn.Module):
             checkpoint_layers(model)
         self.lora_rank, self.lora_alpha = lora_rank, lora_alpha
         self.lean = True
-        self._chunks = True  # until a model turns out to scale or cap its logits, see agents.policies.head
+        self.chunks = True  # until a model turns out to scale or cap its logits, see agents.policies.head
         self.base: Base | None = None
+        self.sharding: Any = None
         self.value_head.to(device=self.device)
         self._forbidden: Tensor = self._forbidden.to(self.device)
 
@@ -355,7 +355,7 @@ class VLMPolicy(nn.Module):
         batch = append_tokens(told, tokens, mask, token_type_id=self._written_type_id)
         if self._pass_positions:
             batch["position_ids"] = positions(batch["attention_mask"])
-        chunked = self._chunks and not with_states and tokens.numel() * self.vocab_size > CHUNK
+        chunked = self.chunks and not with_states and tokens.numel() * self.vocab_size > CHUNK
         with capture_hidden_states(self._decoder()) as hidden:
             logits = self.model(**batch, logits_to_keep=1 if chunked else n + 1, use_cache=False).logits
         values, states = self._value(hidden, told), hidden.before_last(n)
@@ -364,8 +364,8 @@ class VLMPolicy(nn.Module):
             return evaluation_of(states, scores, tokens, values, with_states)
         head = self._base_model().get_output_embeddings()
         with torch.no_grad():
-            self._chunks = is_plain(head, hidden.last(), logits)
-        if not self._chunks:
+            self.chunks = is_plain(head, hidden.last(), logits)
+        if not self.chunks:
             return self._evaluated(prompts, tokens, mask, temperature, with_states)
         found = chunked_distributions(head, states, tokens, temperature, self._forbidden, CHUNK)
         return Evaluation(*found, values)

@@ -45,6 +45,9 @@ class Options:
     patches: int | None = None
     """Patches of a picture that the vision part reads; by default those of one picture of the environment's size, or of
     the size that the model always takes."""
+    processes: int = 1
+    """Processes that train together, each on a GPU of its own. They share environments and minibatches, and with --fsdp
+    the weights; what is predicted is that of one of them."""
     rates: Path | None = None
     """Figures of this machine, written by python -m benchmarks.measure.gpu --out; without them no seconds are
     predicted."""
@@ -52,6 +55,10 @@ class Options:
     def __post_init__(self) -> None:
         for name in ("prompt_tokens", "patches"):
             check_at_least(name.replace("_", "-"), getattr(self, name) or 1, 1)
+        if self.processes < 1 or self.train.num_envs % self.processes:
+            raise UsageError(f"num_envs {self.train.num_envs} must be a multiple of processes, got {self.processes}")
+        if self.train.fsdp and self.processes == 1:
+            raise UsageError("--fsdp spreads a model over several processes: say over how many with --processes")
 
 
 @dataclass(frozen=True)
@@ -84,21 +91,23 @@ def plan(options: Options) -> Schedule:
     patches, prompt = _sizes(options, shape)
     number = {"float32": 4, "bfloat16": 2, "float16": 2}.get(config.dtype) or _own_number(config.policy)
     learner = config.learner
+    batch = math.ceil(learner.batch_size / options.processes)
     work = Work(
         shape=shape,
         number=number,
         lora_rank=config.lora_rank,
         checkpointing=config.gradient_checkpointing,
-        envs=config.num_envs,
-        micro_batch=min(learner.micro_batch or learner.batch_size, learner.batch_size),
+        envs=config.num_envs // options.processes,
+        micro_batch=min(learner.micro_batch or batch, batch),
         prompt=prompt,
         tokens=config.max_new_tokens or _TOKENS,
         patches=patches,
         start_copy=bool(learner.kl_samples or learner.kl_coef),
         averages=AVERAGES_8BIT if learner.optimizer == "adam8bit" else None,
         exact=number == 4,
+        sharing=options.processes if config.fsdp else 1,
     )
-    return Schedule(work, learner.n_steps, learner.n_epochs, learner.batch_size)
+    return Schedule(work, learner.n_steps, learner.n_epochs, batch)
 
 
 def _own_number(policy: str) -> int:
@@ -145,7 +154,8 @@ def _print(options: Options, schedule: Schedule) -> None:
     found = seconds(schedule, read_rates(options.rates))
     say(
         f"An iteration of {schedule.utterances} utterances takes about {sum(found.values()):.1f} s: "
-        f"{found['rollout']:.1f} s in the rollout and {found['update']:.1f} s in the update, without a bonus."
+        f"{found['rollout']:.1f} s in the rollout and {found['update']:.1f} s in the update, without a bonus"
+        f"{' and what processes send each other' if options.processes > 1 else ''}."
     )
 
 

@@ -42,6 +42,7 @@ class Work:
         start_copy: whether a copy of what is trained is kept as the start.
         averages: bytes of Adam's two averages for a trained parameter; None if they have its own numbers.
         exact: whether sampling gives exact log-probabilities, so that answers are not evaluated again.
+        sharing: processes over which the layers of the language model are spread; 1 if each has all of them.
     """
 
     shape: Shape
@@ -56,6 +57,7 @@ class Work:
     start_copy: bool = True
     averages: float | None = None
     exact: bool = False
+    sharing: int = 1
 
     @property
     def trained(self) -> int:
@@ -72,16 +74,27 @@ class Work:
 
 def always(work: Work) -> dict[str, int]:
     """Return the bytes that are always there, by part."""
-    weights = work.shape.parameters * work.number + work.shape.frozen * _FLOAT
-    own = work.trained * work.trained_number
+    text = work.shape.text
+    layer = sum(map(math.prod, zip(text.inputs, text.outputs, strict=True)))
+    trained = layer if work.lora_rank is None else work.lora_rank * (sum(text.inputs) + sum(text.outputs))
+    weights = _held(work.shape.parameters, text.layers * layer, work) * work.number + work.shape.frozen * _FLOAT
+    own = _held(work.trained, text.layers * trained, work) * work.trained_number
     adapters = 0 if work.lora_rank is None else own
+    # One layer computes while the next one is collected, and both have gradients.
+    collected = 2 * (layer * work.number + (1 + (work.lora_rank is not None)) * trained * work.trained_number)
     return {
+        **({} if work.sharing == 1 else {"collected layers": collected}),
         "weights": weights,
         "adapters": adapters,
         "gradients": own,
         "optimizer": 2 * own if work.averages is None else math.ceil(work.averages * work.trained),
         "start": own if work.start_copy else 0,
     }
+
+
+def _held(parameters: int, spread: int, work: Work) -> int:
+    """Return how many parameters a process holds if some of them are spread over all processes."""
+    return parameters - spread + math.ceil(spread / work.sharing)
 
 
 def update(work: Work) -> dict[str, int]:

@@ -10,6 +10,7 @@ from torch import nn
 
 from agents.learners import OnlineLearner
 from agents.policies import TrainablePolicy
+from agents.sharded import to_save
 from benchmarks.training.run_folder import RunFolder, write_json
 
 #: File of a run folder with its card.
@@ -29,12 +30,15 @@ def write_card(run: RunFolder, learner: OnlineLearner, evaluation: Mapping[str, 
 
 
 def digest(policy: TrainablePolicy) -> str:
-    """Return the first 16 hex digits of the SHA-256 of a policy's trained parameters, in their order."""
+    """Return the first 16 hex digits of the SHA-256 of a policy's trained parameters, in their order.
+
+    If they are spread over processes, all of them call it, and the first one gets it.
+    """
     found = hashlib.sha256()
     for parameter in policy.parameters():
         if parameter.requires_grad:
             # As float32, since NumPy has no bfloat16.
-            found.update(parameter.detach().float().cpu().numpy().tobytes())
+            found.update(to_save(parameter.detach()).float().cpu().numpy().tobytes())
     return found.hexdigest()[:16]
 
 

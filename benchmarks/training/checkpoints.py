@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +13,9 @@ from safetensors import SafetensorError
 
 from agents import processes
 from agents.learners import CHECKPOINT, OnlineLearner, refuse_pickle
+from agents.policies.sharding import uneven_passes
 from agents.storage import CheckpointError, MismatchError, read_json, read_state
+from benchmarks.training.card import digest
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.run_folder import RunFolder, RunFolderError, write_folder, write_json
 from benchmarks.training.settings_format import flat
@@ -21,8 +23,9 @@ from benchmarks.training.settings_format import flat
 #: File of a checkpoint with the run's settings at the time.
 SETTINGS_FILE = "settings.json"
 
-#: What the first process says to the others, which wait while it evaluates and saves.
-SAVE, GO_ON = "save", "go on"
+#: What the first process says to the others, which wait while it evaluates and saves: what to do with it. All but the
+#: first word and the last are said only where the layers of the policy are spread over the processes.
+SAVE, PASS_ALONG, DIGEST, GIVE_POLICY, GO_ON = "save", "pass along", "digest", "give policy", "go on"
 
 
 def save_checkpoint(run: RunFolder, learner: OnlineLearner, config: TrainConfig) -> None:
@@ -42,9 +45,34 @@ def save_checkpoint(run: RunFolder, learner: OnlineLearner, config: TrainConfig)
 
 
 def follow(learner: OnlineLearner, folder: Path) -> None:
-    """Wait in another process than the first one while that records, and take part in saving."""
-    while processes.told() == SAVE:
-        learner.save(folder)
+    """Wait in another process than the first one while that records, and take part in what it cannot do alone."""
+
+    def pass_along() -> None:
+        with uneven_passes(learner.policy):
+            pass
+
+    acts: dict[str, Callable[[], object]] = {
+        SAVE: lambda: learner.save(folder),
+        PASS_ALONG: pass_along,
+        DIGEST: lambda: digest(learner.policy),
+        GIVE_POLICY: lambda: learner.policy.save_pretrained(folder),
+    }
+    while (word := processes.told()) != GO_ON:
+        acts[word]()
+
+
+def call(learner: OnlineLearner, word: str) -> None:
+    """Call the other processes to a joint act, if the layers of the policy are spread over them."""
+    if getattr(learner.policy, "sharding", None) is not None:
+        processes.told(word)
+
+
+@contextmanager
+def passing_alone(learner: OnlineLearner) -> Iterator[None]:
+    """Let the first process use the policy alone while the context is open."""
+    call(learner, PASS_ALONG)
+    with uneven_passes(learner.policy):
+        yield
 
 
 def save_policy(run: RunFolder, learner: OnlineLearner) -> None:
@@ -53,8 +81,13 @@ def save_policy(run: RunFolder, learner: OnlineLearner) -> None:
     Raises:
         RunFolderError: if it cannot be written.
     """
+
+    def save(folder: Path) -> None:
+        call(learner, GIVE_POLICY)
+        learner.policy.save_pretrained(folder)
+
     with _room(run):
-        write_folder(run.path / "policy", learner.policy.save_pretrained)
+        write_folder(run.path / "policy", save)
 
 
 @contextmanager

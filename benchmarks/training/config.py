@@ -24,7 +24,7 @@ DEFAULT_START = "default"
 #: Names that a learner's settings may not have, besides those of the run: options of the commands that train.
 _OPTIONS = frozenset(
     {"budget", "coefficients", "first_seed", "format", "methods", "out", "resume", "seeds", "starts", "suite", "tuned"}
-    | {"backend", "cpus_per_run", "gpus_per_run", "jobs"}
+    | {"backend", "cpus_per_run", "gpus_per_run", "jobs", "processes"}
 )
 
 #: Defaults for a pretrained model, where those of a TinyVLM, which learns from scratch, would destroy what it knows:

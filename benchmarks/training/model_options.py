@@ -12,6 +12,7 @@ import torch
 
 from agents import processes
 from agents.policies import VLMPolicy
+from agents.policies.sharding import shard
 from agents.policies.value_head import ValuePooling
 from agents.policies.vllm import VLLMPolicy
 from benchmarks.common.errors import SettingsError, UsageError
@@ -20,7 +21,7 @@ from benchmarks.training.embedded import EMBEDDED
 #: Settings that say how a model is loaded, and that an embedded policy does not take; those that determine a start, ...
 _TEACHING = ("dtype", "lora_rank", "lora_alpha", "value_head", "thinking")
 #: ... and all of them.
-_LOADING = (*_TEACHING, "gradient_checkpointing", "generator", "generator_memory")
+_LOADING = (*_TEACHING, "gradient_checkpointing", "fsdp", "generator", "generator_memory")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +59,9 @@ class ModelOptions:
     gradient_checkpointing: bool = False
     """Keep only each layer's input for the gradient and compute the layer a second time: a third more time for a small
     part of the memory."""
+    fsdp: bool = False
+    """Spread the weights of the language model's layers, their gradients and Adam's averages over all processes, which
+    torchrun starts, instead of keeping them whole in each (PPO and GRPO only)."""
     generator: Literal["own", "vllm"] = "own"
     """Program that writes the utterances: own, the trained model itself, or vllm, a second copy of it in vLLM (extra
     vllm), which gets the weights before each rollout. Log-probabilities are those of the trained model in either
@@ -100,9 +104,15 @@ class ModelOptions:
 
         Raises:
             UsageError: if there is no such device, or the generator does not know such models.
+            ValueError: if a model that cannot be spread over processes is to be.
         """
         if self.generator == "own":
-            return VLMPolicy.from_pretrained(name_or_folder, **self.loading())
+            # The weights of a model that is spread never are on one device.
+            place = {"device": "cpu"} if self.fsdp else {}
+            own = VLMPolicy.from_pretrained(name_or_folder, **self.loading() | place)
+            if self.fsdp:
+                shard(own, self.present_device())
+            return own
         policy = VLLMPolicy.from_pretrained(name_or_folder, **self.loading())
         if not isinstance(policy, VLLMPolicy):
             kind = type(policy).__name__

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from agents import processes
 from agents.adam8bit import require_adam8bit
 from agents.learners import AFSFTConfig
+from agents.learners.clipped import ClippedConfig
 from agents.policies.vllm_engine import require_vllm
 from benchmarks.common.envs import begin_episode
 from benchmarks.common.errors import UsageError
@@ -37,6 +38,8 @@ def check_runs(configs: Iterable[TrainConfig], *, devices: bool = True) -> None:
             config.present_device()
         if processes.announced() > 1:
             _check_processes(config, processes.announced())
+        if config.fsdp:
+            _check_fsdp(config)
         if config.learner.optimizer == "adam8bit":
             require_adam8bit()
         if config.generator == "vllm":
@@ -62,6 +65,18 @@ def _check_processes(config: TrainConfig, count: int) -> None:
         config.learner.check_num_envs(config.num_envs // count)
     except ValueError as error:
         raise UsageError(f"{count} processes have {config.num_envs // count} environments each: {error}") from error
+
+
+def _check_fsdp(config: TrainConfig) -> None:
+    if processes.announced() == 1:
+        raise UsageError(
+            "--fsdp spreads a model over several processes, and there is one: start them with torchrun "
+            "--nproc-per-node N --no-python coso train ..."
+        )
+    if not isinstance(config.learner, ClippedConfig):
+        raise UsageError(f"--fsdp is for methods with PPO or GRPO, not for {config.method!r}")
+    if config.learner.optimizer == "adam8bit":
+        raise UsageError("--fsdp spreads averages of ordinary numbers only: choose --optimizer adam")
 
 
 def _check_environment(config: TrainConfig) -> None:

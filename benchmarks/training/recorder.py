@@ -20,7 +20,7 @@ from benchmarks.evaluation.exact import evaluate_exactly, supports_exact
 from benchmarks.evaluation.panels import held_out_episodes
 from benchmarks.evaluation.thoughts import ThoughtPanel
 from benchmarks.training.card import write_card
-from benchmarks.training.checkpoints import GO_ON, save_checkpoint, save_policy
+from benchmarks.training.checkpoints import DIGEST, GO_ON, call, passing_alone, save_checkpoint, save_policy
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.guard import COLLAPSED_FILE, collapse
 from benchmarks.training.methods import get_method
@@ -72,6 +72,7 @@ class Recorder:
         self._writer = SummaryWriter(str(self._run.path / "tensorboard"), purge_step=learner.num_timesteps)
         self._run.rewind(learner.num_timesteps)
         if not self._run.metrics():
+            call(learner, DIGEST)
             write_card(self._run, learner, self._record)
             self._write(learner, self._evaluate(learner))
             self.checkpoint(learner)
@@ -113,11 +114,11 @@ class Recorder:
 
     def end(self, learner: OnlineLearner) -> None:
         """Close the event file; save the policy of a finished run."""
-        processes.told(GO_ON)
         if self._writer is not None:
             self._writer.close()
         if learner.num_timesteps >= self._config.total_steps or self.collapsed:
             save_policy(self._run, learner)
+        processes.told(GO_ON)
 
     def checkpoint(self, learner: OnlineLearner) -> None:
         """Save the complete training state, to which all processes contribute."""
@@ -129,7 +130,9 @@ class Recorder:
         return learner.num_timesteps // every > before // every or learner.num_timesteps >= self._config.total_steps
 
     def _evaluate(self, learner: OnlineLearner) -> dict[str, float]:
-        sampled, greedy = (self._evaluation(learner, greedy=greedy) for greedy in (False, True))
+        with passing_alone(learner):
+            sampled, greedy = (self._evaluation(learner, greedy=greedy) for greedy in (False, True))
+            thoughts = self._thoughts.figures(learner.policy, self._config.seed) if self._writes else {}
         measured = {"eval/progress": sampled.progress, "eval/false_completions": sampled.false_completions}
         return {
             "eval/success_sampled": sampled.success,
@@ -139,7 +142,7 @@ class Recorder:
             "eval/parse_valid_rate": sampled.parse_valid_rate,
             "eval/format_valid_rate": sampled.format_valid_rate,
             **{name: value for name, value in measured.items() if value is not None},
-            **(self._thoughts.figures(learner.policy, self._config.seed) if self._writes else {}),
+            **thoughts,
         }
 
     def _evaluation(self, learner: OnlineLearner, *, greedy: bool) -> Evaluation:

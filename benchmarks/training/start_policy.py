@@ -102,6 +102,8 @@ def ensure_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None =
     losses = SFT(policy, sft).fit(shown, on_step=on_step)
     if processes.number() == 0:
         _write_start(config, target, policy, shown, losses)
+    elif policy.sharding is not None:
+        policy.save_pretrained(target)  # gives its part to the first process, which writes
     # The others load what the first one has written.
     processes.told("written")
     return target

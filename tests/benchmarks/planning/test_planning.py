@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +107,22 @@ def test_sizes_are_those_of_the_model_and_its_adapters(family: str) -> None:
     assert work.trained == sum(p.numel() for p in policy.parameters() if p.requires_grad)
 
 
+@pytest.mark.parametrize("lora_rank", [None, 3])
+def test_spread_layers_are_divided_by_the_number_of_processes(lora_rank: int | None) -> None:
+    model, processor = families.FAMILIES["Qwen2.5-VL"]()
+    policy = VLMPolicy(model, processor, lora_rank=lora_rank)
+    work = Work(shape_of(model.config), 4, lora_rank, checkpointing=False, envs=1, micro_batch=1, prompt=1, tokens=1)
+    found, spread = always(work), always(replace(work, sharing=4))
+    layers = list(policy.model.get_decoder().layers.parameters())
+    every = sum(parameter.numel() for parameter in layers)
+    trained = sum(parameter.numel() for parameter in layers if parameter.requires_grad)
+    # Norms and biases, which the prediction leaves out of what is spread, count in this small model.
+    assert found["gradients"] - spread["gradients"] == pytest.approx(4 * 3 / 4 * trained, rel=0.03)
+    assert found["optimizer"] - spread["optimizer"] == pytest.approx(8 * 3 / 4 * trained, rel=0.03)
+    both = sum(one[name] * (1 if one is found else -1) for one in (found, spread) for name in ("weights", "adapters"))
+    assert both == pytest.approx(4 * 3 / 4 * every, rel=0.03)
+
+
 def test_seconds_of_what_was_measured_come_back_and_more_parts_take_longer(tmp_path: Path) -> None:
     options = asdict(Options(device="cpu", out=None))
     rates = Rates(0.001, 0.008)
@@ -132,6 +148,12 @@ def test_the_command_says_what_fits_and_what_would_help(capsys: pytest.CaptureFi
     assert main([*given, "--lora-rank", "16", "--gradient-checkpointing", "--micro-batch", "4"]) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "prompts of 500 tokens, 400 patches" in said and "does not fit" not in said
+    assert main([*given, "--processes", "8", "--fsdp", "--micro-batch", "4"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "4 environments, 4 utterances" in said and "collected layers" in said
+    assert main([*given, "--fsdp"]) == 2 == main([*given, "--processes", "7"])
+    said = " ".join(capsys.readouterr().err.split())
+    assert "say over how many with --processes" in said and "num_envs 32 must be a multiple of processes, got 7" in said
     assert main(["plan", "--policy", "tiny"]) == 2
     assert "is an embedded policy, which fits anywhere" in " ".join(capsys.readouterr().err.split())
 
