@@ -53,7 +53,6 @@ def shard(policy: Any, device: torch.device) -> None:
     layers = getattr(decoder, "layers", None)
     if not isinstance(layers, nn.ModuleList) or policy.model.config.is_encoder_decoder:
         raise ValueError(f"the weights of a {type(decoder).__name__} cannot be spread over processes")
-    processes.agree(policy.parameters())
     if device.type == "cuda":
         torch.cuda.set_device(device)
     mesh = init_device_mesh(device.type, (processes.count(),))

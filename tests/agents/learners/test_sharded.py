@@ -153,6 +153,8 @@ def test_a_run_with_spread_layers_is_evaluated_written_and_goes_on(tmp_path: Pat
     rows = [json.loads(line) for line in (out / "metrics.jsonl").read_text().splitlines()]
     assert [row["step"] for row in rows] == [0, 12, 24]
     trained = VLMPolicy.from_pretrained(out / "policy", dtype=torch.bfloat16)
+    card = json.loads((out / "card.json").read_text())
+    assert card["parameters"]["policy"] == sum(parameter.numel() for parameter in trained.parameters())
     config = TrainConfig.from_json(json.loads((out / "config.json").read_text()))
     found = evaluate_exactly(trained, config.env, samples_per_state=1, seed=config.seed, env_kwargs=config.env_kwargs)
     for name in ("success", "mean_return", "parse_valid_rate"):

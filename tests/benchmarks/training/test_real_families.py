@@ -17,6 +17,7 @@ from benchmarks.cli import main
 from benchmarks.data.demonstrations import collect_demonstrations
 from benchmarks.data.teachers import STARTS
 from parsers import make
+from tests.agents.learners.test_processes import in_two_processes
 from tests.agents.policies import autoui_checkpoint, families
 from tests.benchmarks.training.shortest import RUN, as_options
 from tests.benchmarks.training.test_autoui import ENV, PHONE
@@ -68,6 +69,21 @@ def rows(out: Path) -> list[dict[str, Any]]:
     losses = [row[name] for row in found for name in row if name.startswith("train/") and isinstance(row[name], float)]
     assert losses and all(map(math.isfinite, losses))
     return found
+
+
+def test_layers_may_be_spread_over_two_processes(
+    model: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "run"
+    given = ["train", "--policy", str(model), *as_options(RUN), "--out", str(out), "--starts", str(tmp_path / "starts")]
+    given += ["--fsdp", "--method", "choice", "--lora-rank", "2", "--dtype", "bfloat16", "--gradient-checkpointing"]
+    if (model / "picture_encoder").exists():
+        codes = in_two_processes(lambda _: main([*given, "--env", ENV, "--env-kwargs", *phone()]), tmp_path)
+        assert codes == [2, 2] and "cannot be spread over processes" in " ".join(capfd.readouterr().err.split())
+        return
+    assert in_two_processes(lambda _: main([*given, *line(model)]), tmp_path) == [0, 0]
+    assert [row["step"] for row in rows(out)] == [0, 4, 8]
+    assert (out / "policy" / "adapter_model.safetensors").is_file()
 
 
 def test_imitation_choice_adapters_and_half_precision_go_on(model: Path, tmp_path: Path) -> None:
