@@ -21,7 +21,7 @@ help:
 	@echo "make test-portable  tests of the commands as on systems that are not Linux"
 	@echo "make test-trl  20 steps of TRL's GRPO with CoSo's weights by both routes; installs TRL (about 2 minutes)"
 	@echo "make test-8bit Adam of 8 bits; installs bitsandbytes (under a minute)"
-	@echo "make test-families  fourteen families of models through coso train (up to 10 minutes)"
+	@echo "make test-families  fourteen families of models through coso train (up to 20 minutes)"
 	@echo "make test-ray  environments on a Ray cluster of several nodes on this machine; installs Ray (about 2 minutes)"
 	@echo "make test-device    a real browser through Appium: episodes, faults; installs Appium with npm, Chromium with apt"
 	@echo "make learning-grid  tests that train, under 3 sets of kernels, 1 and 2 threads, 5 seeds (about 10 minutes)"

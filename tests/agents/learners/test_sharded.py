@@ -31,7 +31,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing` is d
 
 
 def policy(lora_rank: int | None = None, spread: bool = True) -> VLMPolicy:
-    config = TinyVLMConfig(width=32, layers=2, heads=2, image_size=32, max_new_tokens=6)
+    config = TinyVLMConfig(width=32, layers=3, heads=2, image_size=32, max_new_tokens=6)
     tiny = TinyVLM.build([PROMPT, *UTTERANCES], seed=0, config=config)
     torch.manual_seed(0)  # adapters are drawn
     made = VLMPolicy(tiny.model, tiny.processor, max_new_tokens=6, lora_rank=lora_rank, gradient_checkpointing=True)
@@ -55,6 +55,16 @@ def make(kind: str, num_envs: int, first: int = 0, begin: int = 0, spread: bool 
     return ppo
 
 
+def count_whole_layers(of: VLMPolicy) -> list[int]:
+    """Return a list to which each computation of a layer adds how many layers are whole at that time."""
+    layers, found = of.sharding.decoder.layers, list[int]()
+    for layer in layers:
+        layer.mlp.register_forward_pre_hook(
+            lambda *_: found.append(sum(not is_sharded(next(each.parameters())) for each in layers))
+        )
+    return found
+
+
 def weights(of: VLMPolicy) -> list[torch.Tensor]:
     return [whole(parameter.detach()).clone() for parameter in of.parameters()]
 
@@ -73,6 +83,7 @@ def test_an_update_with_spread_layers_is_that_of_one_process_and_goes_on(kind: s
         spread = [parameter for parameter in learner.policy.parameters() if is_sharded(parameter)]
         found: dict[str, Any] = {"part": sum(own_part(parameter).numel() for parameter in spread)}
         found["all"] = sum(parameter.numel() for parameter in spread)
+        found["whole"] = count_whole_layers(learner.policy)
         learner.learn(1, lambda _, row: rows.append(row))
         found |= {"rollout": learner.last_rollout, "row": rows[0], "weights": weights(learner.policy)}
         learner.save(tmp_path / f"saved-by-{number}")
@@ -88,6 +99,7 @@ def test_an_update_with_spread_layers_is_that_of_one_process_and_goes_on(kind: s
     one, two = in_two_processes(work, tmp_path)
     assert sorted(path.name for path in tmp_path.glob("*-by-*")) == ["policy-by-0", "saved-by-0"]
     assert one["resumed"] and two["resumed"] and 2 * one["part"] == 2 * two["part"] == one["all"] > 20_000
+    assert set(one["whole"]) == set(two["whole"]) == {1} and len(one["whole"]) == len(two["whole"]) > 50
     assert all(map(torch.equal, one["weights"], two["weights"]))
     assert furthest(weights(VLMPolicy.from_pretrained(tmp_path / "policy-by-0")), one["weights"]) == 0
     alone = make(kind, 4, spread=False)
