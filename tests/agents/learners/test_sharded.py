@@ -30,8 +30,8 @@ from tests.agents.learners.test_saved import CONFIG, ENVS, SCM, TRAINING
 pytestmark = pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing` is deprecated:FutureWarning")  # of peft
 
 
-def policy(lora_rank: int | None = None, spread: bool = True) -> VLMPolicy:
-    config = TinyVLMConfig(width=32, layers=3, heads=2, image_size=32, max_new_tokens=6)
+def policy(lora_rank: int | None = None, spread: bool = True, layers: int = 3) -> VLMPolicy:
+    config = TinyVLMConfig(width=32, layers=layers, heads=2, image_size=32, max_new_tokens=6)
     tiny = TinyVLM.build([PROMPT, *UTTERANCES], seed=0, config=config)
     torch.manual_seed(0)  # adapters are drawn
     made = VLMPolicy(tiny.model, tiny.processor, max_new_tokens=6, lora_rank=lora_rank, gradient_checkpointing=True)
@@ -138,7 +138,7 @@ def test_processes_may_write_different_numbers_of_answers_of_different_lengths(t
 
 @pytest.mark.slow
 def test_a_run_with_spread_layers_is_evaluated_written_and_goes_on(tmp_path: Path) -> None:
-    policy(spread=False).save_pretrained(tmp_path / "model")
+    policy(spread=False, layers=1).save_pretrained(tmp_path / "model")
     out, starts = tmp_path / "run", ["--starts", str(tmp_path / "starts")]
     settings = {
         **RUN,
@@ -151,7 +151,7 @@ def test_a_run_with_spread_layers_is_evaluated_written_and_goes_on(tmp_path: Pat
         "lora-rank": 4,
         "dtype": "bfloat16",
         "micro-batch": 1,
-        "max-new-tokens": 4,
+        "max-new-tokens": 2,
         "total-steps": 12,
     }
     given = [
