@@ -30,12 +30,12 @@ def test_noise_is_in_the_demonstrations() -> None:
 @pytest.mark.slow
 def test_all_ways_give_a_curve(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "figures.json"
-    sizes = {"demonstrations": 2, "sft_steps": 3, "steps": 64, "every": 64, "games": 2, "evaluation": 1}
+    sizes = {"demonstrations": 2, "sft_steps": 3, "steps": 32, "every": 32, "games": 2, "evaluation": 1}
     ways = ("shared", "independent", "beside-expert")
     main(Options(sharing=ways, **sizes, out=out))  # type: ignore[arg-type]
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert [line[0] for line in lines] == [way for way in ways for _ in range(2)]
-    assert [int(line[2]) for line in lines] == [0, 64] * 3
+    assert [int(line[2]) for line in lines] == [0, 32] * 3
     assert lines[0][3] == lines[2][3]  # the same start
     assert out.exists()
 
@@ -43,6 +43,6 @@ def test_all_ways_give_a_curve(tmp_path: Path, capsys: pytest.CaptureFixture[str
 @pytest.mark.slow
 def test_what_succeeded_can_be_imitated(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("benchmarks.measure.team.PPO", None)  # not used here
-    sizes = {"demonstrations": 2, "sft_steps": 3, "steps": 64, "every": 64, "games": 2, "evaluation": 1}
+    sizes = {"demonstrations": 2, "sft_steps": 3, "steps": 32, "every": 32, "games": 2, "evaluation": 1}
     main(Options(sharing=("shared",), learner="filtered-bc", **sizes))  # type: ignore[arg-type]
-    assert [line.split()[2] for line in capsys.readouterr().out.splitlines()] == ["0", "64"]
+    assert [line.split()[2] for line in capsys.readouterr().out.splitlines()] == ["0", "32"]
