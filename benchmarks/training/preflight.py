@@ -71,7 +71,7 @@ def _check_fsdp(config: TrainConfig) -> None:
     if processes.announced() == 1:
         raise UsageError(
             "--fsdp spreads a model over several processes, and there is one: start them with torchrun "
-            "--nproc-per-node N --no-python coso train ..."
+            "--nproc-per-node N --no-python -- coso train ..."
         )
     if not isinstance(config.learner, ClippedConfig):
         raise UsageError(f"--fsdp is for methods with PPO or GRPO, not for {config.method!r}")

@@ -7,6 +7,7 @@ import json
 import multiprocessing
 import os
 import pickle
+import shlex
 import socket
 import sys
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from typing import Any
 import pytest
 import torch
 import torch.distributed as dist
+from torch.distributed.run import parse_args
 
 import coso_envs
 from agents.coso import CoSo
@@ -290,6 +292,15 @@ def test_what_processes_cannot_share_is_refused(
     monkeypatch.setenv("WORLD_SIZE", "2")
     with pytest.raises(UsageError, match=message):
         check_runs([TrainConfig.of(**settings)])
+
+
+def test_torchrun_takes_the_documented_commands() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "real-models.md").read_text(encoding="utf-8")
+    commands = [line for line in page.replace("\\\n", "").splitlines() if line.startswith("torchrun ")]
+    for command in commands:
+        taken = parse_args(shlex.split(command)[1:])
+        assert (taken.training_script, taken.training_script_args[:1], taken.no_python) == ("coso", ["train"], True)
+    assert len(commands) == 2
 
 
 def test_each_process_has_a_gpu_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,8 @@ from agents.policies.sharding import shard, uneven_passes
 from agents.sharded import is_sharded, own_part, whole
 from benchmarks.cli import main
 from benchmarks.common.errors import UsageError
-from benchmarks.evaluation.exact import evaluate_exactly
+from benchmarks.evaluation.panels import held_out_episodes
+from benchmarks.evaluation.thoughts import ThoughtPanel
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.preflight import check_runs
 from tests.agents.conftest import PROMPT, UTTERANCES, data
@@ -168,10 +169,10 @@ def test_a_run_with_spread_layers_is_evaluated_written_and_goes_on(tmp_path: Pat
     card = json.loads((out / "card.json").read_text())
     assert card["parameters"]["policy"] == sum(parameter.numel() for parameter in trained.parameters())
     config = TrainConfig.from_json(json.loads((out / "config.json").read_text()))
-    found = evaluate_exactly(trained, config.env, samples_per_state=1, seed=config.seed, env_kwargs=config.env_kwargs)
-    for name in ("success", "mean_return", "parse_valid_rate"):
-        row = {"mean_return": "eval/return_sampled", "success": "eval/success_sampled"}.get(name, f"eval/{name}")
-        assert rows[-1][row] == pytest.approx(getattr(found, name))
+    world = config.env, config.env_kwargs
+    figures = ThoughtPanel.of(*world, held_out_episodes(*world, seed=0, count=1)).figures(trained, config.seed)
+    assert rows[-1]["eval/thought_information"] > 0.01
+    assert {name: rows[-1][name] for name in figures} == pytest.approx(figures, abs=1e-3)
 
 
 @pytest.mark.parametrize(
