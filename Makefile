@@ -73,8 +73,9 @@ $(VENV)/installed-8bit: $(VENV)/installed-dev
 test-8bit: $(VENV)/installed-8bit
 	$(PY) -m pytest -q tests/agents/test_adam8bit.py
 
+# FAMILIES='-k "not spread or Qwen3-VL or PaliGemma"' spreads the layers of these families only.
 test-families: $(VENV)/installed-dev
-	COSO_TEST_FAMILIES=1 $(PY) -m pytest -q tests/benchmarks/training/test_real_families.py tests/benchmarks/training/test_awr_adapters.py tests/benchmarks/planning/test_families.py
+	COSO_TEST_FAMILIES=1 $(PY) -m pytest -q $(FAMILIES) tests/benchmarks/training/test_real_families.py tests/benchmarks/training/test_awr_adapters.py tests/benchmarks/planning/test_families.py
 
 $(VENV)/installed-ray: $(VENV)/installed-dev
 	$(PIP) -e ".[dev,ray]"
