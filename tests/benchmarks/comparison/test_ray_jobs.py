@@ -116,10 +116,13 @@ def test_losses_are_counted_again_from_where_a_job_got_further(tmp_path: Path) -
 def test_a_node_is_lost_and_its_job_goes_on_elsewhere(cluster: Any, tmp_path: Path) -> None:
     node = cluster.add_node(num_cpus=1, resources={"first": 1})
     code = (
-        "import os, ray, time\n"
-        f"open({str(tmp_path / 'nodes')!r}, 'a').write(ray.get_runtime_context().get_node_id() + ' ')\n"
-        f"while not os.path.exists({str(tmp_path / 'removed')!r}): time.sleep(0.1)\n"
+        "import pathlib, ray, time\n"
+        f"folder, own = pathlib.Path({str(tmp_path)!r}), ray.get_runtime_context().get_node_id()\n"
+        "(folder / 'nodes').open('a').write(own + ' ')\n"
+        # A process may outlive its node for a moment, in which it is not to end.
+        "while not (folder / 'removed' / 'a').exists() or (folder / 'removed' / own).exists(): time.sleep(0.1)\n"
     )
+    (tmp_path / "removed").mkdir()
     jobs = [job(name, code, tmp_path) for name in ("a", "b", "c")]
 
     def remove_when_begun() -> None:
@@ -127,7 +130,8 @@ def test_a_node_is_lost_and_its_job_goes_on_elsewhere(cluster: Any, tmp_path: Pa
         while not nodes.exists() or node.node_id not in nodes.read_text():
             time.sleep(0.1)
         cluster.remove_node(node, allow_graceful=False)
-        (tmp_path / "removed").touch()
+        for name in (node.node_id, "a"):
+            (tmp_path / "removed" / name).touch()
 
     remover = threading.Thread(target=remove_when_begun)
     remover.start()
