@@ -19,7 +19,6 @@ from tests.agents.conftest import MakeRollout, one_sided
 
 SMALL = SCMConfig(layers=1, hidden_size=16, heads=2, intermediate_size=16)
 STILL = SCMTrainingConfig(steps=0)
-DRAWS = 100
 
 
 def rollout_of(policy: VLMPolicy, make_rollout: MakeRollout) -> Rollout:
@@ -67,14 +66,14 @@ def test_the_estimated_term_is_right_on_average(
     whole = made.weights(rollout)
     expected = entropy_bonus(whole, rollout.entropies, rollout.mask, per_token=True).item()
     terms = []
-    for _ in range(DRAWS):
+    for _ in range(300):
         made.observe(rollout)
         guidance = Guidance(made.weights(rollout), [None] * len(rollout), torch.zeros(rollout.mask.shape))
         parts = list(rollout.minibatches(5, torch.Generator().manual_seed(0), guidance=guidance))
         found = [made.term(evaluated(part), part)[0].item() * len(part) for part in parts]
         terms.append(sum(found) / len(rollout))
     spread = torch.tensor(terms).std().item()
-    assert expected > 0 and sum(terms) / DRAWS == pytest.approx(expected, abs=4 * spread / DRAWS**0.5)
+    assert expected > 0 and sum(terms) / 300 == pytest.approx(expected, abs=4 * spread / 300**0.5)
 
 
 def evaluated(batch: Any) -> Evaluation:
