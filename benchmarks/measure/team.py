@@ -11,7 +11,7 @@ from __future__ import annotations
 import copy
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -67,8 +67,10 @@ class Options:
     """PPO, or imitation of the games that succeeded."""
     learning_rate: float = 1e-4
     """Learning rate of the learner."""
-    critic_warmup_steps: int = 0
-    """Environment steps at the beginning of PPO in which only its value head learns."""
+    learning_rate_end: float | None = None
+    """Learning rate at the end, reached on a cosine; None = the same."""
+    settings: dict[str, int | float | bool | str] = field(default_factory=dict)
+    """Further settings of the learner, by their names, such as kl_coef 0.1 kl_tokens all."""
     out: Path | None = None
     """JSON file for the figures."""
 
@@ -144,18 +146,41 @@ def curve(sharing: Sharing, start: VLMPolicy, seed: int, options: Options) -> It
             learners.append(_learner(policies[agents[0]], envs, seed, options, Path(folder)))
         for steps in range(0, options.steps + 1, options.every):
             for learner in learners:
-                learner.learn(steps // len(learners))
+                _learn_until(steps // len(learners), learner, options.steps // len(learners))
             answers = {agent: _speaking(policies[agent], seed, f"{agent}, evaluation") for agent in taught}
             reached = play(small_env, answers, seeds)
             yield Point(sharing, seed, sum(learner.num_timesteps for learner in learners), reached, reached / best)
 
 
-def _learner(policy: VLMPolicy, envs: Any, seed: int, options: Options, folder: Path) -> OnlineLearner:
-    rates: dict[str, Any] = {"learning_rate": options.learning_rate, "learning_rate_end": options.learning_rate}
+def _learn_until(steps: int, learner: OnlineLearner, total: int) -> None:
+    """Train until there have been so many steps of the ``total`` ones, over which the learning rate falls."""
+
+    def stop(learner: OnlineLearner, metrics: dict[str, float]) -> None:
+        if learner.num_timesteps >= steps:
+            learner.request_stop()
+
+    if learner.num_timesteps < steps:
+        learner.learn(total, stop)
+
+
+def _config(seed: int, options: Options) -> PPOConfig | FilteredBCConfig:
+    """Return the learner's settings.
+
+    Raises:
+        TypeError, ValueError: if there is no such setting, or not with this value.
+    """
+    end = options.learning_rate if options.learning_rate_end is None else options.learning_rate_end
+    given: dict[str, Any] = {"learning_rate": options.learning_rate, "learning_rate_end": end, **options.settings}
     if options.learner == "ppo":
-        return PPO(policy, envs, PPOConfig(seed=seed, critic_warmup_steps=options.critic_warmup_steps, **rates))
+        return PPOConfig(seed=seed, **given)
     # Online from the start, so that every step of the curve is one of training.
-    config = FilteredBCConfig(seed=seed, offline_steps=0, **rates)
+    return FilteredBCConfig(**{"offline_steps": 0, "seed": seed, **given})
+
+
+def _learner(policy: VLMPolicy, envs: Any, seed: int, options: Options, folder: Path) -> OnlineLearner:
+    config = _config(seed, options)
+    if isinstance(config, PPOConfig):
+        return PPO(policy, envs, config)
     return FilteredBC(policy, envs, config, debug_folder=folder)
 
 
@@ -167,6 +192,7 @@ def _speaking(policy: VLMPolicy, seed: int, name: str) -> Answer:
 def main(options: Options) -> None:
     """Print a row per evaluation and write the figures."""
     refuse_existing(options.out)
+    _config(0, options)  # raises what is wrong with them
     small_env = require("coso_envs.multiagent.phone_team_v0", "multiagent").small_env
     points = []
     for seed in options.seeds:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 pytest.importorskip("pettingzoo", reason="pettingzoo is not installed: pip install 'coso-envs[multiagent]'")
 
+from agents import PPO
 from benchmarks.measure.team import Options, main, play, watch
 from coso_envs.multiagent.phone_team_v0 import small_env
 
@@ -46,3 +49,26 @@ def test_what_succeeded_can_be_imitated(monkeypatch: pytest.MonkeyPatch, capsys:
     sizes = {"demonstrations": 2, "sft_steps": 3, "steps": 32, "every": 32, "games": 2, "evaluation": 1}
     main(Options(sharing=("shared",), learner="filtered-bc", **sizes))  # type: ignore[arg-type]
     assert [line.split()[2] for line in capsys.readouterr().out.splitlines()] == ["0", "32"]
+
+
+@pytest.mark.slow
+def test_the_learning_rate_falls_over_the_whole_curve(monkeypatch: pytest.MonkeyPatch) -> None:
+    rates: list[float] = []
+    step = PPO.gradient_step
+
+    def noted(learner: PPO, *arguments: Any) -> dict[str, float]:
+        rates.append(learner.learning_rate)
+        return step(learner, *arguments)
+
+    monkeypatch.setattr(PPO, "gradient_step", noted)
+    sizes = {"demonstrations": 2, "sft_steps": 3, "steps": 96, "every": 48, "games": 2, "evaluation": 1}
+    settings = {"n_epochs": 1, "batch_size": 16, "target_kl": 100.0}
+    main(Options(sharing=("shared",), learning_rate_end=0.0, settings=settings, **sizes))  # type: ignore[arg-type]
+    # Three iterations of 32 steps, two minibatches each, of which the last begins after two thirds of the way.
+    expected = [1e-4 * 0.5 * (1 + math.cos(math.pi * done / 3)) for done in (0, 0, 1, 1, 2, 2)]
+    assert rates == pytest.approx(expected)
+
+
+def test_settings_that_the_learner_does_not_have_are_an_error_before_anything_is_done() -> None:
+    with pytest.raises(TypeError, match="no_such"):
+        main(Options(settings={"no_such": 1}))
