@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -53,6 +54,8 @@ class Trajectory:
         utterances: T utterances.
         rewards: T rewards.
         terminated: whether the task ended the episode; False if it was cut off.
+        choices: the admissible actions of each of the T steps, None for a step where they cannot be listed; None if
+            they are not known, which is enough where the parser's set is fixed.
 
     Raises:
         ValueError: if the lengths do not fit, or there is no step.
@@ -63,8 +66,13 @@ class Trajectory:
     utterances: Sequence[str]
     rewards: Sequence[float]
     terminated: bool
+    choices: Sequence[Sequence[Any] | None] | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
+        if self.choices is not None and len(self.choices) != len(self):
+            raise ValueError(
+                f"an episode of {len(self)} utterances has {len(self.choices)} lists of admissible actions"
+            )
         seen = {len(self.prompts)} | ({len(self.images)} if self.images is not None else set())
         if not len(self) or len(self.rewards) != len(self) or seen != {len(self) + 1}:
             raise ValueError(
@@ -79,3 +87,7 @@ class Trajectory:
     def observation(self, step: int) -> tuple[str, np.ndarray | None]:
         """Return prompt and picture before a step; before step T, those after the last one."""
         return self.prompts[step], None if self.images is None else self.images[step]
+
+    def admissible(self, step: int) -> Sequence[Any] | None:
+        """Return the admissible actions of a step, None if they are not known or cannot be listed."""
+        return None if self.choices is None else self.choices[step]

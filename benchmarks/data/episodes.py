@@ -63,12 +63,13 @@ def collect_episodes(
 def _play(env: Any, start: Start, seed: int, rng: np.random.Generator) -> Episode:
     observation, info = env.reset(seed=seed)
     check_fits(start, env)
-    observations, utterances, actions, expert_actions, rewards = [observation], [], [], [], []
+    observations, utterances, actions, expert_actions, rewards, choices = [observation], [], [], [], [], []
     terminated = truncated = False
     while not (terminated or truncated):
         expert = env.expert_action()
         utterance, action = spoken(env, shown_action(env, expert, start, rng), expert, start, rng)
         utterances.append(utterance)
+        choices.append(env.action_choices())
         actions.append("" if action is None else env.parser.text(action))
         expert_actions.append(env.parser.text(expert))
         observation, reward, terminated, truncated, info = env.step(utterance)
@@ -82,6 +83,7 @@ def _play(env: Any, start: Start, seed: int, rng: np.random.Generator) -> Episod
         actions=tuple(actions),
         expert_actions=tuple(expert_actions),
         rewards=tuple(rewards),
+        choices=tuple(choices),
         terminated=terminated,
         truncated=truncated,
         success=info["success"],

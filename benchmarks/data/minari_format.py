@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import string
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -140,8 +140,15 @@ def _buffers(episode: Episode) -> dict[str, Any]:
             "action": ["", *episode.actions],
             "expert_action": ["", *episode.expert_actions],
             "success": [False] * steps + [episode.success],
+            "choices": ["", *(_written_choices(episode.admissible(step)) for step in range(steps))],
         },
     }
+
+
+def _written_choices(choices: Sequence[Any] | None) -> str:
+    """Return admissible actions as JSON; none for actions that are no texts, of which the parser's set is fixed."""
+    texts = choices is not None and all(isinstance(choice, str) for choice in choices)
+    return json.dumps(choices if texts else None)
 
 
 def read_trajectories(path: Path) -> Iterator[Trajectory]:
@@ -158,7 +165,15 @@ def read_trajectories(path: Path) -> Iterator[Trajectory]:
             utterances=tuple(episode.actions),
             rewards=tuple(float(reward) for reward in episode.rewards),
             terminated=bool(episode.terminations[-1]),
+            choices=_choices(episode),
         )
+
+
+def _choices(episode: Any) -> tuple[Any, ...] | None:
+    """Return the admissible actions of each step; None for a dataset that does not have them."""
+    written = (episode.infos or {}).get("choices")
+    # The first info is that of the reset.
+    return None if written is None else tuple(json.loads(text) for text in written[1:])
 
 
 def read_minari(path: Path) -> tuple[list[str], list[str], np.ndarray | None]:

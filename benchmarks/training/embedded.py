@@ -57,6 +57,9 @@ _TINY_HOUSE: EnvKwargs = {
 
 _TINY_ROOM: EnvKwargs = {"prompt": "{mission}. {view}. I carry {carrying}. {history}", "history": 2, "size": 56}
 
+#: Task and elements as texts: at 64 pixels nobody reads what a button says, and a screenshot takes longer than a step.
+_TINY_PAGE: EnvKwargs = {"prompt": "{task}\n{page}\n{history}", "history": 2, "image": False}
+
 #: Arguments of environments for a TinyVLM. It is trained from scratch, so a long constant prompt only costs time, as
 #: does a picture larger than the 64 pixels to which it is shrunk. It learns the words of a few tasks, not of hundreds,
 #: and cannot learn thirteen ranks from a few hundred pictures, so that the prompt names the cards. Nor can it compute:
@@ -71,6 +74,7 @@ TINY_ENV_KWARGS: dict[str, EnvKwargs] = {
     "coso/ALFWorldText-v0": _TINY_HOUSE,
     "coso/ALFWorld-v0": {**_TINY_HOUSE, "size": 128},
     **{env_id: _TINY_ROOM for env_id in SIBLINGS if "BabyAI" in env_id},
+    **{env_id: _TINY_PAGE for env_id in SIBLINGS if "MiniWoB" in env_id},
 }
 
 #: The phone for policies that look: home screens and search boxes are elsewhere in each episode, each search term is

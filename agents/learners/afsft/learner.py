@@ -108,15 +108,23 @@ class AFSFT(ReplayLearner):
         """Add offline data, from which training starts.
 
         Raises:
-            ValueError: if an utterance contains a token that the policy never writes.
+            ValueError: if an utterance contains a token that the policy never writes, or the parser needs admissible
+                actions that an episode does not have.
         """
         replay = self.experience.replay
         for trajectory in trajectories:
+            self._check_readable(trajectory)
             steps = [replay.write(record) for record in self._records(trajectory)]
             final = None
             if not trajectory.terminated:
                 final = replay.write(Record.observed(*trajectory.observation(len(trajectory))))
             replay.add(Episode(steps, np.array(trajectory.rewards, np.float32), final=final))
+
+    def _check_readable(self, trajectory: Trajectory) -> None:
+        try:
+            self.parser.parse(trajectory.utterances[0], trajectory.admissible(0))
+        except ValueError as error:
+            raise ValueError(f"an episode's utterances cannot be read with its admissible actions: {error}") from error
 
     @torch.no_grad()
     def _records(self, trajectory: Trajectory) -> list[Record]:
@@ -129,6 +137,7 @@ class AFSFT(ReplayLearner):
             replace(
                 records[step],
                 utterance=trajectory.utterances[step],
+                choices=trajectory.admissible(step),
                 tokens=tokens[step][mask[step]].numpy(),
                 log_probs=found.log_probs[step].cpu()[mask[step]].numpy(),
                 entropies=found.entropies[step].cpu()[mask[step]].numpy(),

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from agents.demonstrations import Demonstrations, Trajectory
 from agents.learners.sft import SFT, SFTConfig
 from agents.policies import TinyVLM
+from benchmarks.data import minari_format
 from benchmarks.data.chat import write_chat
 from benchmarks.data.episodes import Episode, collect_episodes
 from benchmarks.data.loading import load_demonstrations, load_trajectories
@@ -67,6 +68,7 @@ def test_episodes_come_back_with_their_rewards(tmp_path: Path, env_kwargs: dict[
         assert (trajectory.images is None) == (episode.images is None)
         if episode.images is not None:
             np.testing.assert_array_equal(trajectory.images, episode.images)
+        assert [list(trajectory.admissible(step) or ()) for step in range(len(episode))] == [["-", "+"]] * len(episode)
     (tmp_path / "only_chat").mkdir()
     (tmp_path / "chat.jsonl").rename(tmp_path / "only_chat" / "chat.jsonl")
     with pytest.raises(FileNotFoundError, match="no demonstrations in"):
@@ -78,6 +80,7 @@ def test_episodes_come_back_with_their_rewards(tmp_path: Path, env_kwargs: dict[
     [
         ({"utterances": ()}, "an episode of 0 utterances"),
         ({"rewards": (1.0,)}, "got 1 rewards"),
+        ({"choices": (None,)}, "2 utterances has 1 lists of admissible actions"),
         ({"prompts": ("a", "b")}, r"and \[2\] observations"),
         ({"images": np.zeros((2, 4, 4, 3), np.uint8)}, r"and \[2, 3\] observations"),
     ],
@@ -120,6 +123,30 @@ def test_the_same_episodes_make_the_same_metadata(tmp_path: Path) -> None:
         written(tmp_path / name, TEXT)
         files.append(next((tmp_path / name).rglob("metadata.json")).read_bytes())
     assert files[0] == files[1]
+
+
+def test_admissible_actions_come_back_only_where_they_are_texts_and_were_written(tmp_path: Path) -> None:
+    whole = Episode(("a", "b"), None, ("x",), (1.0,), True, 7, ("x",), ("x",), False, True)
+    numbers = dataclasses.replace(whole, choices=((1, 2),))
+    known = dataclasses.replace(whole, choices=(("x", "\ud800"),))
+    list(write_minari([numbers, whole, known], tmp_path, ENV, TEXT, "for a test"))
+    found = [trajectory.choices for trajectory in load_trajectories(tmp_path)]
+    assert found == [(None,), (None,), (["x", "\ud800"],)]
+
+
+def test_a_dataset_of_before_admissible_actions_were_written_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    buffers = minari_format._buffers
+
+    def older(episode: Episode) -> dict[str, Any]:
+        made = buffers(episode)
+        del made["infos"]["choices"]
+        return made
+
+    monkeypatch.setattr(minari_format, "_buffers", older)
+    written(tmp_path, TEXT)
+    assert {trajectory.choices for trajectory in load_trajectories(tmp_path)} == {None}
 
 
 @pytest.mark.slow
