@@ -29,10 +29,13 @@ def give_offline_data(learner: OnlineLearner, config: TrainConfig) -> None:
     """Give a new run's learner the offline data that it learns from before it acts, if it is of that kind.
 
     Raises:
-        UsageError: if the start's path holds no episodes with rewards.
+        UsageError: if the start's path holds no episodes with rewards, or they cannot be learned from.
     """
     if isinstance(learner, AFSFT) and config.start != "none":
-        learner.study(offline_trajectories(config))
+        try:
+            learner.study(offline_trajectories(config))
+        except ValueError as error:
+            raise UsageError(f"--start {config.start}: {error}") from error
 
 
 def offline_trajectories(config: TrainConfig) -> Iterator[Trajectory]:

@@ -11,8 +11,11 @@ import pytest
 import coso_envs
 from agents.learners import AFSFT, AFSFTConfig
 from agents.policies import TinyLM, TinyLMConfig
+from benchmarks.common.errors import UsageError
 from benchmarks.data.episodes import Episode, collect_episodes
 from benchmarks.data.teachers import STARTS
+from benchmarks.training import offline
+from benchmarks.training.config import TrainConfig
 
 ENV = "coso/ALFWorldText-v0"
 HOUSE: dict[str, Any] = {"admissible": "all", "num_games": 1, "max_steps": 6, "prompt": "{task}", "parser": "coso/json"}
@@ -56,4 +59,19 @@ def test_an_episode_without_them_is_refused_before_anything_is_learned(played: l
     with pytest.raises(ValueError, match=r"cannot be read with its admissible actions: .* pass choices="):
         afsft.study([dataclasses.replace(played[0], choices=None)])
     assert not afsft.experience.replay.episodes
+    afsft.envs.close()
+
+
+def test_a_recorded_start_without_them_is_the_users_error(
+    played: list[Episode], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    afsft = learner(played, tmp_path)
+    config = TrainConfig.of(env=ENV, env_kwargs=HOUSE, method="afsft", start="random")
+    bare = [dataclasses.replace(played[0], choices=None)]
+    monkeypatch.setattr(offline, "_recorded_trajectories", lambda _: iter(bare))
+    with pytest.raises(UsageError, match="--start random: an episode's utterances cannot be read"):
+        offline.give_offline_data(afsft, config)
+    monkeypatch.setattr(offline, "_recorded_trajectories", lambda _: iter(played))
+    offline.give_offline_data(afsft, config)
+    assert len(afsft.experience.replay.episodes) == len(played)
     afsft.envs.close()
