@@ -121,8 +121,9 @@ class AFSFT(ReplayLearner):
             replay.add(Episode(steps, np.array(trajectory.rewards, np.float32), final=final))
 
     def _check_readable(self, trajectory: Trajectory) -> None:
+        choices = [trajectory.admissible(step) for step in range(len(trajectory))]
         try:
-            self.parser.parse(trajectory.utterances[0], trajectory.admissible(0))
+            self.parser.parse_batch(trajectory.utterances, choices)
         except ValueError as error:
             raise ValueError(f"an episode's utterances cannot be read with its admissible actions: {error}") from error
 

@@ -54,10 +54,14 @@ def test_utterances_are_read_with_the_admissible_actions_of_their_state(
     afsft.envs.close()
 
 
-def test_an_episode_without_them_is_refused_before_anything_is_learned(played: list[Episode], tmp_path: Path) -> None:
+@pytest.mark.parametrize("known", [0, 1], ids=["no step has them", "the first step alone has them"])
+def test_an_episode_without_them_is_refused_before_anything_is_learned(
+    played: list[Episode], tmp_path: Path, known: int
+) -> None:
     afsft = learner(played, tmp_path)
+    choices = [played[0].admissible(step) if step < known else None for step in range(len(played[0]))]
     with pytest.raises(ValueError, match=r"cannot be read with its admissible actions: .* pass choices="):
-        afsft.study([dataclasses.replace(played[0], choices=None)])
+        afsft.study([dataclasses.replace(played[0], choices=choices)])
     assert not afsft.experience.replay.episodes
     afsft.envs.close()
 
