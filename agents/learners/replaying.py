@@ -24,8 +24,9 @@ from agents.seeding import torch_generator
 class ReplayLearner(OnlineLearner):
     """The base class of learners that imitate episodes, each of which is added to a replay when it ends.
 
-    Episodes are played in the common loop, and go on where an iteration ends. The offline stage comes after
-    ``offline_steps`` steps and has no bonus.
+    Episodes are played in the common loop, and go on where an iteration ends. The offline stage has no bonus. It comes
+    after ``offline_steps`` steps, if there are any, as soon as each environment has ended an episode: until then only
+    the shortest ones are in the replay, and where an agent fails by not finishing, these are the good ones.
 
     Args:
         policy: the policy, trained in place.
@@ -71,12 +72,17 @@ class ReplayLearner(OnlineLearner):
     @override
     def collect(self) -> tuple[Rollout, dict[str, float]]:
         figures: dict[str, float] = {}
-        if not self.online and self.num_timesteps >= self.config.offline_steps:
+        if not self.online and self._has_seen_enough():
             trained = self.imitate(self.config.offline_epochs)
             figures = {f"offline/{name}": value for name, value in trained.items()}
             self.online = True
         rollout, metrics = super().collect()
         return rollout, metrics | figures
+
+    def _has_seen_enough(self) -> bool:
+        """Return whether the offline stage may begin."""
+        least = self.config.offline_steps
+        return self.num_timesteps >= least and (least == 0 or self.experience.is_representative)
 
     @override
     def update(self, rollout: Rollout, guidance: Guidance) -> dict[str, float]:

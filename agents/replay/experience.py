@@ -82,6 +82,11 @@ class Experience:
         """Episodes that are only for validation, oldest first."""
         return [episode for episode in self.replay.episodes if episode.validation]
 
+    @property
+    def is_representative(self) -> bool:
+        """Whether each environment has ended an episode; until then those that are here are the shortest ones."""
+        return all(all(running.ended) for running in self._running)
+
     def recent(self, episodes: list[Episode], most: int) -> list[Place]:
         """Return the newest steps of episodes, oldest first, ``most`` at most."""
         return [Place(episode, step) for episode in episodes for step in range(len(episode))][-most:]
@@ -135,6 +140,7 @@ class Experience:
             "running_rewards": np.array([taken.reward for taken in running], np.float64),
             "running_lengths": np.array([len(steps) for steps in episodes], np.int64),
             "failed": np.array([failed for running in self._running for failed in running.failed], bool),
+            "ended": np.array([ended for running in self._running for ended in running.ended], bool),
             "split": self._split.get_state(),
         }
 
@@ -147,16 +153,17 @@ class Experience:
         lengths, rewards = state["running_lengths"].tolist(), state["running_rewards"].tolist()
         steps = stored_steps(state["running"], list(state["replay"]["files"]))
         present = sum(len(running.steps) for running in self._running)
-        if len(lengths) != present or len(state["failed"]) != len(lengths):
+        if not len(lengths) == len(state["failed"]) == len(state["ended"]) == present:
             raise ValueError(f"it was saved with {len(lengths)} environments, there are {present}")
         if not sum(lengths) == len(steps) == len(rewards):
             raise ValueError("the running episodes do not fit their steps")
         self.replay.load_state(state["replay"])
         taken = map(_Taken, steps, rewards)
-        length, failed = iter(lengths), iter(state["failed"].tolist())
+        length, failed, ended = iter(lengths), iter(state["failed"].tolist()), iter(state["ended"].tolist())
         for running in self._running:
             running.steps = [[next(taken) for _ in range(next(length))] for _ in running.steps]
             running.failed = [next(failed) for _ in running.steps]
+            running.ended = [next(ended) for _ in running.steps]
         self._split.set_state(state["split"])
 
     def save(self, folder: Path) -> None:

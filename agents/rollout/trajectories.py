@@ -19,11 +19,13 @@ class RunningEpisodes(Generic[T]):
     Attributes:
         steps: N lists of the steps of each environment's episode so far.
         failed: N flags; whether a device has failed in it.
+        ended: N flags; whether the environment has ended an episode, of whatever kind.
     """
 
     def __init__(self, num_envs: int) -> None:
         self.steps: list[list[T]] = [[] for _ in range(num_envs)]
         self.failed = [False] * num_envs
+        self.ended = [False] * num_envs
 
     def add(self, steps: Sequence[T | None], transition: Transition) -> list[list[T]]:
         """Add one step of each environment; return the episodes that ended with it, without empty ones.
@@ -40,7 +42,7 @@ class RunningEpisodes(Generic[T]):
             if transition.done[row]:
                 if running and not self.failed[row]:
                     ended.append(running)
-                self.steps[row], self.failed[row] = [], False
+                self.steps[row], self.failed[row], self.ended[row] = [], False, True
         return ended
 
 

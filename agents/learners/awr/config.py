@@ -26,8 +26,8 @@ class FilteredBCConfig(ReplayConfig):
     validation_share: float = 0.2
     """Share of the trajectories that is never learned from; published 0.2."""
     offline_steps: int = 512
-    """Environment steps at the beginning that the start policy plays; then follows the offline stage, without a bonus,
-    and training goes on online. 0 = online from the start."""
+    """Environment steps at the beginning that the start policy plays at least, until each environment has ended an
+    episode; then follows the offline stage, without a bonus, and training goes on online. 0 = online from the start."""
     clamp: bool = True
     """Clamp the probability of each token to [.001, .99] as published, so that tokens outside have no gradient."""
 

@@ -28,9 +28,9 @@ class FilteredBC(ReplayLearner):
     """A learner that imitates the trajectories whose return is at or above a quantile of all returns.
 
     Episodes are played in the common loop, and go on where an iteration ends. Those that have ended are in a replay on
-    disk. At first the start policy plays ``offline_steps`` steps, on which the offline stage trains without a bonus;
-    then every iteration trains on the replay. The module of :class:`agents.learners.AWR` lists the deviations from the
-    published program.
+    disk. At first the start policy plays ``offline_steps`` steps or more, on which the offline stage trains without a
+    bonus; then every iteration trains on the replay. The module of :class:`agents.learners.AWR` lists the deviations
+    from the published program.
 
     Args:
         policy: the policy, trained in place.
@@ -84,6 +84,16 @@ class FilteredBC(ReplayLearner):
         episodes = self.experience.training
         if not episodes:
             return {}
+        places, judged, figures = self.select(episodes)
+        history = list[dict[str, float]]()
+        for number in range(steps if places else 0):
+            rows = torch.randint(len(places), (self.config.batch_size,), generator=self._draws)
+            batch = self._minibatch([places[row] for row in rows.tolist()], judged.select(rows), number)
+            history.append(self.gradient_step(self.evaluate(batch), batch))
+        return figures | mean_figures(history)
+
+    def select(self, episodes: list[Episode]) -> tuple[list[Place], Judged, dict[str, float]]:
+        """Filter the trajectories and train the critics; return the steps to learn from, their worth, and figures."""
         totals = np.array([episode.total for episode in episodes])
         chosen = kept(self.scores(episodes), totals, self.config.keep_quantile)
         best = [episode for episode, keep in zip(episodes, chosen, strict=True) if keep]
@@ -95,15 +105,8 @@ class FilteredBC(ReplayLearner):
             **({"replay/kept_return": float(totals[chosen].mean())} if best else {}),
         }
         figures |= self.fit(episodes)
-        places, history = self.experience.recent(best, self.config.recent_steps), list[dict[str, float]]()
-        if not places:
-            return figures
-        judged = self.judged(places)
-        for number in range(steps):
-            rows = torch.randint(len(places), (self.config.batch_size,), generator=self._draws)
-            batch = self._minibatch([places[row] for row in rows.tolist()], judged.select(rows), number)
-            history.append(self.gradient_step(self.evaluate(batch), batch))
-        return figures | mean_figures(history)
+        places = self.experience.recent(best, self.config.recent_steps)
+        return places, self.judged(places), figures
 
     @override
     def loss(self, evaluation: Evaluation, batch: Minibatch) -> tuple[Tensor, dict[str, float]]:

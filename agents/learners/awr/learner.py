@@ -6,7 +6,7 @@ docs/method.md):
 1. An iteration is ``n_steps`` steps of every environment, as for all learners here, instead of 16 whole episodes.
    Episodes go on where it ends; each is learned from in the iteration in which it ends.
 2. The first trajectories are played by the start policy in the same run and count as its steps (``offline_steps``);
-   the program reads them from a file.
+   the program reads them from a file. The offline stage waits until each environment has ended an episode.
 3. A trajectory's rewards are its success, unless ``outcome`` says otherwise: rewards that shape the way, or punish,
    do not suit targets of the form [g > 0].
 4. The critics read the policy's own states of the prompt, detached, pooled with learned queries; V_step those of the
@@ -43,10 +43,11 @@ from agents.learners.awr.config import AWRConfig
 from agents.learners.awr.critics import Critic, States, critic_loss
 from agents.learners.awr.filtered_bc import FilteredBC
 from agents.learners.awr.objective import step_advantages
+from agents.learners.awr.states import PromptStates
 from agents.learners.finite import NonFiniteLossError
 from agents.optimizers import load_optimizer_state, optimizer_state
 from agents.policies.protocol import TrainablePolicy
-from agents.replay import Episode, Judged, Place, encoded
+from agents.replay import Episode, Judged, Place
 from agents.seeding import seeded_torch
 
 #: Prompts that are read at the same time.
@@ -86,10 +87,16 @@ class AWR(FilteredBC):
                 "instruction": Critic(policy.hidden_size, prompts=1, heads=1).to(policy.device),
                 "step": Critic(policy.hidden_size, prompts=2, heads=2).to(policy.device),
             }
+        self._prompts = PromptStates(policy, self.experience.replay)
         self._optimizers = {
             name: torch.optim.Adam(critic.parameters(), lr=self.config.critic_learning_rate)
             for name, critic in self.critics.items()
         }
+
+    @override
+    def select(self, episodes: list[Episode]) -> tuple[list[Place], Judged, dict[str, float]]:
+        with self._prompts.keeping():  # the policy learns only afterwards
+            return super().select(episodes)
 
     @override
     def scores(self, episodes: Sequence[Episode]) -> np.ndarray:
@@ -180,11 +187,7 @@ class AWR(FilteredBC):
     def _states(self, name: str, places: Sequence[Place]) -> list[States]:
         """Return the states of the prompts that a critic reads: of V_step, first those of the step before."""
         rows = [places] if name == "instruction" else [[Place(e, max(t - 1, 0)) for e, t in places], places]
-        read = []
-        for row in rows:
-            states, mask = self.policy.prompt_states(encoded(self.experience.replay.read(row), self.policy))
-            read.append((states.float(), mask))
-        return read
+        return [self._prompts.read(row) for row in rows]
 
     @override
     def training_state(self) -> dict[str, Any]:

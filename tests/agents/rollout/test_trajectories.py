@@ -66,7 +66,8 @@ def test_an_episode_with_a_fault_is_dropped_whole() -> None:
     running = RunningEpisodes[str](2)
     running.add(["a", "b"], transition(".."))
     running.add(["c", "d"], transition("..", faults="x."))
-    assert running.failed == [True, False]
+    assert running.failed == [True, False] and running.ended == [False, False]
     assert running.add(["e", "f"], transition("xx")) == [["b", "d", "f"]]
+    assert running.ended == [True, True], "a device that always fails holds nobody up"
     assert running.add(["g", "h"], transition("xx", faults="x.")) == [["h"]]
     assert running.add(["i", "j"], transition("xx")) == [["i"], ["j"]]

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import torch
 
+import coso_envs
 from agents.causal import CausalConfig
 from agents.coso import CoSo
 from agents.demonstrations import Demonstrations
@@ -47,6 +48,38 @@ def test_the_offline_stage_comes_first_and_has_no_bonus(make: Callable[..., Any]
     assert rows[2]["offline/train/bonus"] == 0 != rows[2]["train/bonus"]
     assert [row["train/ent_coef"] for row in rows] == [0.0, 0.0, 1.0, 1.0]
     assert (kind == "awr") == ("critic/step_loss" in rows[3]) == ("critic/instruction_loss" in rows[3])
+
+
+class EightTimes(TwiceYes):
+    """A game that takes eight steps, whatever one says, and fails."""
+
+    max_steps = 8
+
+    def apply(self, action: str) -> Any:
+        return coso_envs.Outcome(self.state + 1, 0.0, terminated=self.state == 7, success=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_offline_stage_waits_until_each_environment_has_ended_an_episode(
+    make: Callable[..., Any], kind: str, tmp_path: Path
+) -> None:
+    """Episodes of two steps are there after six steps; the first one of eight is not."""
+
+    def learner(seed: int) -> Any:
+        same_step = gym.vector.AutoresetMode.SAME_STEP
+        envs = gym.vector.SyncVectorEnv([*[TwiceYes] * 3, EightTimes], autoreset_mode=same_step)
+        return make(kind, envs=envs, offline_steps=24, validation_share=0.0, seed=seed)
+
+    whole, resumed = learner(0), learner(1)
+    rows: dict[str, list[dict[str, float]]] = {"whole": [], "resumed": []}
+    whole.learn(24 * 4, lambda made, row: (rows["whole"].append(row), made.save(tmp_path / str(len(rows["whole"])))))
+    assert ["offline/replay/steps" in row for row in rows["whole"]] == [False, False, True, False]
+    assert {len(episode) for episode in whole.experience.training} == {2, 8}
+    resumed.load(tmp_path / "1")
+    resumed.learn(24 * 4, lambda _, row: rows["resumed"].append(row))
+    assert ["offline/replay/steps" in row for row in rows["resumed"]] == [False, True, False]
+    assert fingerprint(resumed) == fingerprint(whole)
 
 
 @pytest.mark.slow
