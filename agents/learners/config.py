@@ -86,8 +86,8 @@ class ReplayConfig(OnlineConfig):
     replay_steps: int = 20_000
     """Steps of the newest episodes that are kept on disk; the oldest make room for them."""
     offline_steps: int = 0
-    """Environment steps at the beginning that the start policy plays at least, until each environment has ended an
-    episode; then follows the offline stage, without a bonus, and training goes on online."""
+    """Environment steps at the beginning that the start policy plays; then follows the offline stage, without a bonus,
+    and training goes on online."""
     offline_epochs: int = 100
     """Gradient steps of the policy in the offline stage; published 600 ([DigiRL])."""
 

@@ -24,9 +24,8 @@ from agents.seeding import torch_generator
 class ReplayLearner(OnlineLearner):
     """The base class of learners that imitate episodes, each of which is added to a replay when it ends.
 
-    Episodes are played in the common loop, and go on where an iteration ends. The offline stage has no bonus. It comes
-    after ``offline_steps`` steps, if there are any, as soon as each environment has ended an episode: until then only
-    the shortest ones are in the replay, and where an agent fails by not finishing, these are the good ones.
+    Episodes are played in the common loop, and go on where an iteration ends. The offline stage comes after
+    ``offline_steps`` steps and has no bonus.
 
     Args:
         policy: the policy, trained in place.
@@ -81,8 +80,7 @@ class ReplayLearner(OnlineLearner):
 
     def _has_seen_enough(self) -> bool:
         """Return whether the offline stage may begin."""
-        least = self.config.offline_steps
-        return self.num_timesteps >= least and (least == 0 or self.experience.is_representative)
+        return self.num_timesteps >= self.config.offline_steps
 
     @override
     def update(self, rollout: Rollout, guidance: Guidance) -> dict[str, float]:

@@ -9,6 +9,7 @@ from agents import processes
 from agents.adam8bit import require_adam8bit
 from agents.learners import AFSFTConfig
 from agents.learners.clipped import ClippedConfig
+from agents.learners.config import ReplayConfig
 from agents.policies.vllm_engine import require_vllm
 from benchmarks.common.envs import begin_episode
 from benchmarks.common.errors import UsageError
@@ -29,11 +30,12 @@ def check_runs(configs: Iterable[TrainConfig], *, devices: bool = True) -> None:
     Raises:
         ImportError: if a package is missing that an optimizer or a generator needs.
         UsageError: if a device is missing, an environment cannot be made, a start does not fit it or has no rewards
-            that a method needs, or a policy does not exist.
+            that a method needs, a policy does not exist, or a run would end before it learns.
     """
     seen = set()
     for config in configs:
         check_offline_data(config)
+        _check_learns(config)
         if devices:
             config.present_device()
         if processes.announced() > 1:
@@ -49,6 +51,15 @@ def check_runs(configs: Iterable[TrainConfig], *, devices: bool = True) -> None:
             seen.add(key)
             check_policy(config.policy)
             _check_environment(config)
+
+
+def _check_learns(config: TrainConfig) -> None:
+    played = config.learner.offline_steps if isinstance(config.learner, ReplayConfig) else 0
+    if played >= config.total_steps:
+        raise UsageError(
+            f"method {config.method!r} plays {played} steps before it learns (--offline-steps), and the run has no "
+            f"more than {config.total_steps} (--total-steps)"
+        )
 
 
 def _check_processes(config: TrainConfig, count: int) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import coso_envs
 from agents import processes
 from agents.learners import OnlineLearner
+from agents.learners.replaying import ReplayLearner
 from benchmarks.common.errors import MessageError, explained
 from benchmarks.common.locks import is_empty, locked
 from benchmarks.training.bonuses import give_bonus
@@ -139,6 +140,12 @@ def _run(
         learner.envs.close()
     if learner.num_timesteps < config.total_steps and not recorder.collapsed:
         raise RunInterruptedError(run.path, learner.num_timesteps)
+    if isinstance(learner, ReplayLearner) and not learner.online:
+        print(
+            f"{run.path}: nothing was learned: not each of the {config.num_envs} environments ended an episode in "
+            f"{learner.num_timesteps} steps. Give it more --total-steps, or fewer --num-envs.",
+            flush=True,
+        )
 
 
 def _follow(out: Path, config: TrainConfig, start: StartPolicy, checkpoint: Path | None = None) -> None:

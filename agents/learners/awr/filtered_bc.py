@@ -78,6 +78,11 @@ class FilteredBC(ReplayLearner):
     # -- the loop -----------------------------------------------------------------------------------------
 
     @override
+    def _has_seen_enough(self) -> bool:
+        # The first episodes to end are the shortest, and where an agent fails by not finishing, all of them succeeded.
+        return super()._has_seen_enough() and self.experience.is_representative
+
+    @override
     def imitate(self, steps: int) -> dict[str, float]:
         """Filter the trajectories, train the critics, and take gradient steps of the policy; return figures."""
         self.experience.tidy()

@@ -51,8 +51,14 @@ SETTINGS: dict[str, Any] = {
 METHODS: dict[str, dict[str, Any]] = {
     "choice": {"ent_coef": 0.1},
     "coso": {},
-    "awr": {"n_epochs": 1},
-    "filtered_bc": {},
+    "awr": {
+        "keep_quantile": 0,
+        "offline_steps": 4,
+        "offline_epochs": 1,
+        "offline_critic_epochs": 1,
+        "critic_epochs": 1,
+    },
+    "filtered_bc": {"outcome": "reward", "offline_steps": 4, "offline_epochs": 1},
 }
 
 

@@ -48,3 +48,9 @@ def test_recorded_episodes_are_read_whole_and_a_chat_file_is_refused(tmp_path: P
         with pytest.raises(UsageError, match="a chat file has no rewards to learn from"):
             check_runs([config(start=chat, method=method)])
     check_runs([config(start=chat)])
+
+
+def test_a_run_that_would_end_before_it_learns_is_refused() -> None:
+    check_runs([config(method="awr", offline_steps=511, total_steps=512), config(total_steps=1)])
+    with pytest.raises(UsageError, match=r"'awr' plays 512 steps before it learns \(--offline-steps\), .* than 512 \("):
+        check_runs([config(method="awr", offline_steps=512, total_steps=512)])
