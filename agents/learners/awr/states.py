@@ -1,4 +1,4 @@
-"""What AWR's critics read: the policy's states of the prompts of replayed steps."""
+"""The policy's states of the prompts of replayed steps, which AWR's critics read."""
 
 from __future__ import annotations
 

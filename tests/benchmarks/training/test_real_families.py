@@ -61,7 +61,7 @@ def phone() -> list[str]:
 
 def line(model: Path) -> list[str]:
     sees = (model / "preprocessor_config.json").exists() or (model / "processor_config.json").exists()
-    return ["--env-kwargs", *(["size", "48"] if sees else ["image", "False"])]
+    return ["--env-kwargs", "max_position", "1", *(["size", "48"] if sees else ["image", "False"])]
 
 
 def rows(out: Path) -> list[dict[str, Any]]:
@@ -98,8 +98,10 @@ def test_imitation_choice_adapters_and_half_precision_go_on(model: Path, tmp_pat
 
 @pytest.mark.parametrize("method", ["coso", "awr"])
 def test_all_weights_are_trained_by_coso_and_awr(model: Path, tmp_path: Path, method: str) -> None:
-    more = ["--critic-epochs", "1"] if method == "awr" else ["--scm-pretrain-steps", "2"]
+    critics = {"offline-steps": 4, "offline-epochs": 1, "offline-critic-epochs": 1, "critic-epochs": 1}
+    more = as_options(critics if method == "awr" else {"scm-pretrain-steps": 2})
     found = train(model, tmp_path / "run", "--method", method, *more)
+    assert math.isfinite(found[-1]["critic/step_loss" if method == "awr" else "scm/loss"])
     assert found[-1]["step"] == 8 and (tmp_path / "run" / "policy" / "config.json").is_file()
 
 
