@@ -140,10 +140,11 @@ def _run(
         learner.envs.close()
     if learner.num_timesteps < config.total_steps and not recorder.collapsed:
         raise RunInterruptedError(run.path, learner.num_timesteps)
-    if isinstance(learner, ReplayLearner) and not learner.online:
+    if isinstance(learner, ReplayLearner) and not learner.online and not recorder.collapsed:
         print(
-            f"{run.path}: nothing was learned: not each of the {config.num_envs} environments ended an episode in "
-            f"{learner.num_timesteps} steps. Give it more --total-steps, or fewer --num-envs.",
+            f"{run.path}: nothing was learned: the offline stage waits until each of the {config.num_envs} "
+            "environments has ended an episode, and the run ended before. Give it more --total-steps, or fewer "
+            "--num-envs.",
             flush=True,
         )
 

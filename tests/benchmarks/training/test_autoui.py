@@ -92,6 +92,9 @@ def test_a_method_trains_it_from_the_command_line(method: str, room: Path, tmp_p
     last = run.metrics()[-1]
     assert last["step"] >= 8 and last["rollout/utterance_tokens"] > 3
     assert all(math.isfinite(value) for key, value in last.items() if key.startswith("train/"))
+    assert (method == "awr") == ("critic/step_loss" in last) and (method in ("awr", "filtered_bc")) == (
+        last.get("replay/trajectories", 0) > 0
+    )
     taught, trained = (VLMPolicy.from_pretrained(folder) for folder in (made.parent, run.path / "policy"))
     assert isinstance(trained, AutoUIPolicy)
     released, saved = autoui_checkpoint.weights(), taught.state_dict()

@@ -181,6 +181,16 @@ def test_every_method_of_a_seed_has_the_same_start_and_episodes_and_resumes_afte
     assert found["grpo"][1:] == found["rl"][1:]
 
 
+@pytest.mark.slow
+def test_a_run_that_ended_before_each_environment_had_ended_an_episode_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = config_of("filtered_bc").changed(env="coso/NumberLine-v0", env_kwargs={"image": False})
+    start_run(config, tmp_path / "run", tmp_path / "starts", ignore)
+    assert "nothing was learned: the offline stage waits until each of the 4 environments" in capsys.readouterr().out
+    assert not any("replay/trajectories" in row for row in RunFolder(tmp_path / "run").metrics())
+
+
 @pytest.fixture
 def prepared(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often demonstrations are collected, a policy imitates them, and an SCM is trained on them."""
