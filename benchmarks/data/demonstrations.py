@@ -75,7 +75,7 @@ def collect_demonstrations(
 
     The shown action is executed, so that the states are those that the teacher visits. After a wrong action a new
     episode begins: otherwise most states would come after a mistake. Teachers with a habit may go on, see
-    :data:`benchmarks.data.habits.habit.After`.
+    :data:`benchmarks.data.habits.habit.After`, and so does one who slips: what is shown then leads back.
 
     Args:
         env_id: id of a registered text-action environment with an expert.
@@ -121,6 +121,8 @@ def lessons(env: Any, start: Start, seed: int) -> Iterator[Lesson]:
         wrong = shown != expert
         if wrong and start.after == "helped" and rng.random() < 0.5:
             utterance = env.expert_utterance(action=expert, rng=rng)
+        if (slip := slipped(env, start, rng)) is not None:
+            utterance, _ = slip
         observation, _, terminated, truncated, _ = env.step(utterance)
         if terminated or truncated or (wrong and start.after == "again"):
             observation, _ = env.reset()
@@ -134,6 +136,14 @@ def shown_action(env: Any, expert: Hashable, start: Start, rng: np.random.Genera
     if rng.random() < start.noise:
         return env.parser.sample(rng, env.action_choices())
     return expert
+
+
+def slipped(env: Any, start: Start, rng: np.random.Generator) -> tuple[str, Any] | None:
+    """Return utterance and action of a slip, which is executed in place of what the teacher shows; None: it is not."""
+    if not start.slips or rng.random() >= start.slips:
+        return None
+    action = env.parser.sample(rng, env.action_choices())
+    return str(env.expert_utterance(action=action, rng=rng)), action
 
 
 def spoken(env: Any, shown: Any, expert: Any, start: Start, rng: np.random.Generator) -> tuple[str, Any | None]:

@@ -12,7 +12,7 @@ import numpy as np
 from agents.demonstrations import Trajectory
 from agents.seeding import env_seeds, numpy_generator
 from benchmarks.common.envs import make_env
-from benchmarks.data.demonstrations import shown_action, spoken
+from benchmarks.data.demonstrations import shown_action, slipped, spoken
 from benchmarks.data.teachers import Start, check_fits
 
 
@@ -67,7 +67,8 @@ def _play(env: Any, start: Start, seed: int, rng: np.random.Generator) -> Episod
     terminated = truncated = False
     while not (terminated or truncated):
         expert = env.expert_action()
-        utterance, action = spoken(env, shown_action(env, expert, start, rng), expert, start, rng)
+        said = spoken(env, shown_action(env, expert, start, rng), expert, start, rng)
+        utterance, action = slipped(env, start, rng) or said
         utterances.append(utterance)
         choices.append(env.action_choices())
         actions.append("" if action is None else env.parser.text(action))

@@ -24,6 +24,9 @@ class Start:
         bias_action: an action that the teacher prefers wherever it is possible.
         habit: in its place, a habit whose action depends on the state.
         cut_off: share of steps, in [0, 1], whose utterance is cut off before it names an action.
+        slips: share of steps, in [0, 1], in which a uniformly random action is executed in place of the shown one, so
+            that demonstrations show the way back [Laskey et al., "DART: Noise Injection for Robust Imitation
+            Learning", CoRL 2017]. Whole episodes, which tell what was done, show the random action.
     """
 
     noise: float = 0.0
@@ -31,9 +34,10 @@ class Start:
     bias_action: str | None = None
     habit: Habit | None = None
     cut_off: float = 0.0
+    slips: float = 0.0
 
     def __post_init__(self) -> None:
-        for name in ("noise", "bias", "cut_off"):
+        for name in ("noise", "bias", "cut_off", "slips"):
             if not 0.0 <= getattr(self, name) <= 1.0:
                 raise SettingsError(f"{name} is a probability, got {getattr(self, name)}")
         if self.bias_action is not None and self.habit is not None:
@@ -73,6 +77,7 @@ STARTS: dict[str, Start] = {
     "lightly-noisy": Start(noise=0.2),
     "random": Start(noise=1.0),
     "half-noisy-cut-off": Start(noise=0.5, cut_off=0.2),
+    "recovering": Start(slips=0.2),
     **{name: Start(bias=bias, bias_action="+") for name, bias in _STRENGTHS.items()},
     **{f"{name}-hit": Start(bias=bias, bias_action="hit") for name, bias in _STRENGTHS.items()},
     **{

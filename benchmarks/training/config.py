@@ -97,10 +97,10 @@ class TrainConfig(ModelOptions):
     this probability on average; 1: take them always (coso with an SCM only)."""
     start: str = DEFAULT_START
     """Demonstrations imitated before online training: expert, noisy, half-noisy, lightly-noisy, random,
-    half-noisy-cut-off, deceptive, very-deceptive; deceptive-HABIT or very-deceptive-HABIT of a teacher with a habit:
-    hit, sum, unopened, look, first-entry or search; a folder or file with demonstrations of your own (as coso demos
-    writes them); or none, for a policy that can already play. "default" is deceptive for NumberLine and a noisy start
-    for other environments."""
+    half-noisy-cut-off, recovering, deceptive, very-deceptive; deceptive-HABIT or very-deceptive-HABIT of a teacher with
+    a habit: hit, sum, unopened, look, first-entry or search; a folder or file with demonstrations of your own (as coso
+    demos writes them); or none, for a policy that can already play. "default" is deceptive for NumberLine and a noisy
+    start for other environments."""
     demo_steps: int = 1536
     """Number of demonstrated steps."""
     sft_steps: int = SFTConfig.steps

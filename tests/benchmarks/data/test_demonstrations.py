@@ -108,6 +108,29 @@ def test_what_follows_a_mistake() -> None:
     assert 0.2 < nearer["helped"] / mistakes["helped"] < 0.6
 
 
+def test_a_teacher_who_slips_shows_the_way_back() -> None:
+    env = make_env(ENV, {"image": False})
+    taught = lessons(env, Start(slips=0.4), seed=0)
+    far, seen = [], []
+    for _ in range(1000):
+        seen.append(next(taught))
+        far.append((env._steps, env.state.target - env.state.current))
+    assert all(lesson.shown == lesson.expert for lesson in seen)
+    # Nobody says so, but in two of ten steps the marker moves away; the expert alone gets nearer in each.
+    within = [(before, after) for (_, before), (step, after) in pairwise(far) if step > 0]
+    assert sum(abs(after) > abs(before) for before, after in within) / len(within) == pytest.approx(0.2, abs=0.05)
+    env.close()
+
+
+@pytest.mark.parametrize("env_id", ["coso/Blackjack-v0", "coso/ALFWorldText-v0", "coso/AitW-General-v0"])
+def test_whoever_can_play_can_slip(env_id: str) -> None:
+    env_kwargs: dict[str, Any] = {} if "Text" in env_id else {"image": False}
+    shown = collect_demonstrations(env_id, steps=60, start=STARTS["recovering"], seed=0, env_kwargs=env_kwargs)
+    straight = collect_demonstrations(env_id, steps=60, start=STARTS["expert"], seed=0, env_kwargs=env_kwargs)
+    assert shown.actions == shown.expert_actions
+    assert not set(shown.prompts) <= set(straight.prompts), "slips lead where the expert never goes"
+
+
 def test_same_seed_same_demonstrations() -> None:
     start = STARTS["noisy"]
     assert collect(start, 50) == collect(start, 50)

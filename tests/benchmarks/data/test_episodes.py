@@ -16,7 +16,7 @@ def collect(start: Start, episodes: int = 5, seed: int = 0, **env_kwargs: object
     return list(collect_episodes(ENV, episodes=episodes, start=start, seed=seed, env_kwargs={"size": 32} | env_kwargs))
 
 
-@pytest.mark.parametrize("name", ["expert", "noisy", "half-noisy-cut-off"])
+@pytest.mark.parametrize("name", ["expert", "noisy", "half-noisy-cut-off", "recovering"])
 def test_an_episode_can_be_played_again_from_its_seed(name: str) -> None:
     for episode in collect(STARTS[name]):
         env = make_env(ENV, {"size": 32})
@@ -56,6 +56,12 @@ def test_experts_are_right_and_succeed() -> None:
     summary = Summary()
     list(summary.watch(collect(STARTS["expert"])))
     assert (summary.to_json()["right"], summary.to_json()["success"]) == (1.0, 1.0)
+
+
+def test_slips_are_told_by_whole_episodes() -> None:
+    summary = Summary()
+    list(summary.watch(collect(Start(slips=0.4), episodes=60)))
+    assert summary.to_json()["right"] == pytest.approx(0.8, abs=0.06), "half of the random actions are right"
 
 
 def test_no_episodes_are_refused() -> None:
