@@ -69,7 +69,9 @@ class SerialVectorEnv(SyncVectorEnv[Any, Any]):
     def _add_info(self, vector_infos: dict[str, Any], env_info: dict[str, Any], env_num: int) -> dict[str, Any]:
         if self.autoreset_mode is AutoresetMode.SAME_STEP and env_info.keys() == {"final_obs", "final_info"}:
             last = self._kept(env_num, env_info["final_obs"])
-            env_info = {"final_obs": last, "final_info": detached(env_info["final_info"])}
+            info = env_info["final_info"]
+            # The infos of games are fresh, as their contract (Gymnasium's check_env) asks.
+            env_info = {"final_obs": last, "final_info": info if env_num in self._drawing else detached(info)}
         self._infos.note(env_num, env_info)
         return vector_infos
 

@@ -69,6 +69,17 @@ class StateKeysVary(NumberLineEnv):
         return {str(self.state.current): 1}
 
 
+@breaks("Environments must return new info data on every call")
+class OneStateInfo(NumberLineEnv):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: dict[str, Any] = {}
+
+    def state_info(self) -> dict[str, Any]:
+        self.seen["at"] = self.state.current
+        return self.seen
+
+
 @breaks("info is valid exactly when it has no error")
 class AlwaysValid(Tampered):
     def tamper(self, observation: Any, reward: Any, terminated: Any, truncated: Any, info: Any) -> Any:
