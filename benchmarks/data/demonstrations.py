@@ -142,7 +142,8 @@ def slipped(env: Any, start: Start, rng: np.random.Generator) -> tuple[str, Any]
     """Return utterance and action of a slip, which is executed in place of what the teacher shows; None: it is not."""
     if not start.slips or rng.random() >= start.slips:
         return None
-    action = env.parser.sample(rng, env.action_choices())
+    # Most of all points on a screen do nothing.
+    action = env.parser.sample(rng, env.suggested_actions())
     return str(env.expert_utterance(action=action, rng=rng)), action
 
 

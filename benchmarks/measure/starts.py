@@ -1,7 +1,7 @@
 """Measures how good and how sure of themselves the teachers of confidently wrong starts are, and their pupils.
 
-``python -m benchmarks.measure.starts --env coso/Blackjack-v0`` takes each confidently wrong start that fits, or the one
-of ``--start``: it lets the teacher play episodes to their end, trains the embedded policy on its demonstrations
+``python -m benchmarks.measure.starts --env coso/Blackjack-v0`` takes each confidently wrong start that fits, or any
+other with ``--start``: it lets the teacher play episodes to their end, trains the embedded policy on its demonstrations
 as the environment's suite does, plays held-out episodes with it, and finds out how likely the right action is in states
 where the teacher goes wrong. Without ``--env`` it does so on all environments of coso-envs.
 
@@ -261,12 +261,11 @@ def main(options: Options) -> None:
     rows = []
     for env_id in coso_envs.ENTRY_POINTS if options.env is None else (options.env,):
         env = begin_episode(env_id, config_of(env_id, "expert", options.seed, options.env_kwargs).env_kwargs)
-        names = fitting_starts(env) if options.start is None else [options.start]
+        wrong = [name for name in fitting_starts(env) if get_start(name).bias > 0]
         env.close()
-        for name in names:
-            if get_start(name).bias > 0:
-                rows.append(measure(env_id, name, options))
-                print(rows[-1], flush=True)
+        for name in wrong if options.start is None else [options.start]:
+            rows.append(measure(env_id, name, options))
+            print(rows[-1], flush=True)
     print(table(rows, options).markdown())
     write_figures(options, "rows", rows)
 

@@ -105,7 +105,7 @@ EMBEDDED: dict[str, Embedded] = {
     "tiny-tree": Embedded(
         TinyVLMConfig(width=96, layers=3, vocab_size=768, max_new_tokens=80),
         {"coso/AitW-WebShopping-v0": _TREE},
-        {"start": "expert", "demo_steps": 2000, "sft_steps": 700, "sft_batch_size": 16},
+        {"start": "recovering", "demo_steps": 4000, "sft_steps": 1400, "sft_batch_size": 16},
     ),
     "tiny-screen": Embedded(
         TinyVLMConfig(

@@ -87,6 +87,11 @@ def test_teachers_can_be_measured_alone(capsys: pytest.CaptureFixture[str], monk
     assert "P(right)" not in capsys.readouterr().out
 
 
+def test_any_start_can_be_named(capsys: pytest.CaptureFixture[str]) -> None:
+    main(Options(env="coso/Blackjack-v0", start="expert", env_kwargs=HAND, episodes=8, pupil=False))
+    assert "| coso/Blackjack-v0 | `expert` |" in capsys.readouterr().out
+
+
 def test_states_are_those_in_which_a_teacher_goes_wrong_for_the_first_time() -> None:
     env = begin_episode("coso/EZPoints-v0", {"image": False})
     found = wrong_lessons(env, STARTS["deceptive-sum"], seed=0, states=12)

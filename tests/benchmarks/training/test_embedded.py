@@ -27,7 +27,7 @@ def test_their_settings_are_settings_of_a_run_and_tiny_has_none() -> None:
     for name in ("tiny-tree", "tiny-screen"):
         check_policy(name)
         made = config(name)
-        assert made.start == "expert" and made.env_kwargs == EMBEDDED[name].env_kwargs[SHOP]
+        assert made.start == EMBEDDED[name].settings["start"] and made.env_kwargs == EMBEDDED[name].env_kwargs[SHOP]
         assert made.by_name()["learning_rate"] == TrainConfig().learner.learning_rate
         assert config(name, start="half-noisy", env_kwargs={"resolution": 270}).env_kwargs == {"resolution": 270}
 
@@ -54,6 +54,6 @@ def test_the_command_line_takes_their_settings(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(train, "_say_finished", lambda *_: None)
     arguments = ["train", "--env", SHOP, "--policy", "tiny-tree", "--out", str(tmp_path / "run")]
     assert cli.main(arguments) == 0
-    assert seen[0].start == "expert" and seen[0].env_kwargs == EMBEDDED["tiny-tree"].env_kwargs[SHOP]
+    assert seen[0].start == "recovering" and seen[0].env_kwargs == EMBEDDED["tiny-tree"].env_kwargs[SHOP]
     assert seen[0].sft_steps == EMBEDDED["tiny-tree"].settings["sft_steps"]
     assert cli.main(["train", "--env", SHOP, "--policy", "tiny-tre", "--out", str(tmp_path / "b")]) == 2
