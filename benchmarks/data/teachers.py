@@ -24,9 +24,9 @@ class Start:
         bias_action: an action that the teacher prefers wherever it is possible.
         habit: in its place, a habit whose action depends on the state.
         cut_off: share of steps, in [0, 1], whose utterance is cut off before it names an action.
-        slips: share of steps, in [0, 1], in which a random one of the suggested actions is executed in place of the shown
-            one, so that demonstrations show the way back [Laskey et al., "DART: Noise Injection for Robust Imitation
-            Learning", CoRL 2017]. Whole episodes, which tell what was done, show the random action.
+        slips: share of steps, in [0, 1], in which a random one of the suggested actions is executed in place of the
+            shown one, so that demonstrations show the way back [Laskey et al., "DART: Noise Injection for Robust
+            Imitation Learning", CoRL 2017]. Whole episodes, which tell what was done, show the random action.
     """
 
     noise: float = 0.0
