@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from gymnasium.vector import VectorEnv
@@ -32,7 +32,8 @@ class InfoBatch:
     def batch(self) -> Info:
         """Return what Gymnasium's ``VectorEnv._add_info`` makes of the infos, one after the other.
 
-        It is an array per key and, under ``_key``, a mask of the environments that have the key; dicts likewise.
+        It is an array per key and, under ``_key``, a read-only mask of the environments that have the key; dicts
+        likewise.
         """
         return _batch(self._rows, self._infos, self._num_envs)
 
@@ -47,12 +48,13 @@ def detached(info: Info) -> Info:
 
 def _batch(rows: Sequence[int], infos: Sequence[Info], num_envs: int) -> Info:
     alike: dict[tuple[str, ...], tuple[list[int], list[Info]]] = {}
-    for place, info in enumerate(infos):
+    for row, info in zip(rows, infos, strict=True):
         keys = tuple(info)
         if keys not in alike:
             alike[keys] = ([], [])
-        alike[keys][0].append(rows[place])
-        alike[keys][1].append(info)
+        present, members = alike[keys]
+        present.append(row)
+        members.append(info)
     batch: Info = {}
     for keys, (present, members) in alike.items():
         _add_alike(batch, keys, present, members, num_envs)
@@ -62,18 +64,14 @@ def _batch(rows: Sequence[int], infos: Sequence[Info], num_envs: int) -> Info:
     gymnasium: Any = VectorEnv()
     gymnasium.num_envs = num_envs
     batch = {}
-    for place, info in enumerate(infos):
-        batch = gymnasium._add_info(batch, info, rows[place])
+    for row, info in zip(rows, infos, strict=True):
+        batch = gymnasium._add_info(batch, info, row)
     return batch
 
 
 def _add_alike(batch: Info, keys: tuple[str, ...], rows: list[int], infos: list[Info], num_envs: int) -> None:
     """Add infos with the same keys to ``batch``, without a key of which only some values are dicts."""
-    mask = np.zeros(num_envs, np.bool_)
-    for row in rows:
-        mask[row] = True
-    everywhere = rows == list(range(num_envs))
-    blanks = _blanks(keys, tuple(map(type, infos[0].values())), num_envs)
+    blanks, mask, everywhere = _frame(keys, tuple(map(type, infos[0].values())), tuple(rows), num_envs)
     columns = zip(*[info.values() for info in infos], strict=True)
     for (key, mask_key, blank), values in zip(blanks, columns, strict=True):
         if blank is not None and everywhere:
@@ -84,15 +82,26 @@ def _add_alike(batch: Info, keys: tuple[str, ...], rows: list[int], infos: list[
             batch[key] = _filled(np.zeros((num_envs, *values[0].shape), values[0].dtype), rows, values)
         elif all([isinstance(value, dict) for value in values]):
             batch[key] = _batch(rows, values, num_envs)
-        batch[mask_key] = mask.copy()
+        batch[mask_key] = mask
+
+
+class _Frame(NamedTuple):
+    """What infos with the same keys, types and rows have in common.
+
+    Attributes:
+        blanks: the keys with those of their masks, and arrays in which no value of such a type is set yet. There is
+            None for dicts and arrays, of which the types do not tell how they are batched.
+        mask: the environments that have the keys: read-only, since all keys share it.
+        everywhere: whether all environments have them, in order.
+    """
+
+    blanks: list[tuple[str, str, np.ndarray | None]]
+    mask: np.ndarray
+    everywhere: bool
 
 
 @functools.lru_cache(maxsize=1024)
-def _blanks(keys: tuple[str, ...], types: tuple[type, ...], num_envs: int) -> list[tuple[str, str, np.ndarray | None]]:
-    """Return the keys with those of their masks, and arrays in which no value of such a type is set yet.
-
-    There is None for dicts and arrays, of which the types do not tell how they are batched.
-    """
+def _frame(keys: tuple[str, ...], types: tuple[type, ...], rows: tuple[int, ...], num_envs: int) -> _Frame:
     blanks: list[tuple[str, str, np.ndarray | None]] = []
     for key, kind in zip(keys, types, strict=True):
         blank: np.ndarray | None = np.full(num_envs, None, object)
@@ -101,7 +110,10 @@ def _blanks(keys: tuple[str, ...], types: tuple[type, ...], num_envs: int) -> li
         elif key != "final_obs" and (kind in (bool, int, float) or issubclass(kind, np.number)):
             blank = np.zeros(num_envs, kind)
         blanks.append((key, f"_{key}", blank))
-    return blanks
+    mask = np.zeros(num_envs, np.bool_)
+    mask[list(rows)] = True
+    mask.flags.writeable = False
+    return _Frame(blanks, mask, rows == tuple(range(num_envs)))
 
 
 def _filled(column: np.ndarray, rows: Sequence[int], values: Sequence[Any]) -> np.ndarray:

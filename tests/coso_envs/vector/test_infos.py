@@ -132,8 +132,11 @@ def test_infos_that_an_environment_changes_later(mode: str) -> None:
         assert data_equivalence(mine.step(np.array(actions)), theirs.step(np.array(actions)), exact=True)
 
 
-def test_no_array_is_shared() -> None:
-    batch = at_once([(row, {"a": 1, "b": "x"}) for row in range(NUM_ENVS)])
-    batch["_a"][:], batch["a"][:] = False, 5
-    again = at_once([(row, {"a": 1, "b": "x"}) for row in range(NUM_ENVS)])
-    assert batch["_b"].all() and again["_a"].all() and again["a"].tolist() == [1, 1, 1]
+def test_values_are_not_shared_and_masks_are_read_only() -> None:
+    infos = [(row, {"a": 1, "b": "x"}) for row in range(NUM_ENVS)]
+    batch = at_once(infos)
+    batch["a"][:] = 5
+    with pytest.raises(ValueError, match="read-only"):
+        batch["_a"][:] = False
+    again = at_once(infos)
+    assert again["_a"].all() and again["a"].tolist() == [1, 1, 1]
