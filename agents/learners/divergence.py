@@ -12,8 +12,8 @@ from torch import Tensor
 
 from agents import processes
 from agents.learners.config import OnlineConfig
+from agents.policies.large.sharding import KeptStart, uneven_passes
 from agents.policies.protocol import Evaluation, TrainablePolicy
-from agents.policies.sharding import KeptStart, uneven_passes
 from agents.rollout.rollout import Minibatch, Rollout
 from agents.seeding import torch_generator
 

@@ -23,8 +23,8 @@ from agents.learners.parts import differentiate, evaluate_in_parts
 from agents.learners.saved import CHECKPOINT, frozen_digest, refuse_pickle
 from agents.optimizers import load_optimizer_state, make_optimizer, optimizer_state
 from agents.padding import pad_rows
+from agents.policies.large.sharding import uneven_passes
 from agents.policies.protocol import Evaluation, Prompts, TrainablePolicy
-from agents.policies.sharding import uneven_passes
 from agents.rollout.collect import Watch, collect
 from agents.rollout.rollout import Guidance, Minibatch, Rollout
 from agents.rollout.statistics import EpisodeStatistics

@@ -9,8 +9,8 @@ from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 
 from agents import processes
+from agents.policies.large.sharding import Sharding
 from agents.policies.protocol import Evaluation, Prompts, TokenStates, TrainablePolicy
-from agents.policies.sharding import Sharding
 
 
 def evaluate_in_parts(

@@ -13,18 +13,18 @@ from torch import Tensor, nn
 from transformers import GenerationConfig, LogitsProcessorList
 
 from agents.padding import pad_rows
-from agents.policies.activations import checkpoint_layers
-from agents.policies.checkpoint import Base, load_checkpoint, save_checkpoint
 from agents.policies.distribution import token_scores
 from agents.policies.dropout import switch_off_dropout
 from agents.policies.encoding import PromptEncoder, append_tokens, collate, positions
-from agents.policies.families import policy_class
 from agents.policies.head import CHUNK, chunked_distributions, evaluation_of, is_plain
-from agents.policies.lora import check_adapters, load_adapters, with_adapters
+from agents.policies.large.activations import checkpoint_layers
+from agents.policies.lean.small import Sample, SmallModel, is_small
 from agents.policies.offsets import decode
 from agents.policies.protocol import Evaluation, Generation, Observations, Prompts
 from agents.policies.sampling import HiddenStates, TokenSampler, capture_hidden_states
-from agents.policies.small import Sample, SmallModel, is_small
+from agents.policies.saved.checkpoint import Base, load_checkpoint, save_checkpoint
+from agents.policies.saved.families import policy_class
+from agents.policies.saved.lora import check_adapters, load_adapters, with_adapters
 from agents.policies.trained import load_trained_state, trained_state
 from agents.policies.value_head import ValueHead, ValuePooling
 from agents.policies.vocabulary import end_ids, forbidden_ids
@@ -47,10 +47,10 @@ class VLMPolicy(nn.Module):
         thinking: value of the chat template's switch ``enable_thinking``; None leaves it to the template.
 
     Attributes:
-        lean: let our own code compute a small model, see :mod:`agents.policies.small`; False leaves it to
+        lean: let our own code compute a small model, see :mod:`agents.policies.lean.small`; False leaves it to
             transformers, whose numbers are the same up to rounding.
         base: where the adapters' base model can be loaded from; None for one that has to be saved with them.
-        sharding: set where the layers are spread over processes, see :mod:`agents.policies.sharding`.
+        sharding: set where the layers are spread over processes, see :mod:`agents.policies.large.sharding`.
 
     Raises:
         ValueError: if ``temperature``, ``max_new_tokens``, ``lora_rank`` or ``lora_alpha`` is not positive, or the

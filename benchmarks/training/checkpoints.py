@@ -13,7 +13,7 @@ from safetensors import SafetensorError
 
 from agents import processes
 from agents.learners import CHECKPOINT, OnlineLearner, refuse_pickle
-from agents.policies.sharding import uneven_passes
+from agents.policies.large.sharding import uneven_passes
 from agents.storage import CheckpointError, MismatchError, read_json, read_state
 from benchmarks.training.card import digest
 from benchmarks.training.config import TrainConfig

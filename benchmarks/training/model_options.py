@@ -12,7 +12,7 @@ import torch
 
 from agents import processes
 from agents.policies import VLMPolicy
-from agents.policies.sharding import shard
+from agents.policies.large.sharding import shard
 from agents.policies.value_head import ValuePooling
 from agents.policies.vllm import VLLMPolicy
 from benchmarks.common.errors import SettingsError, UsageError

@@ -10,7 +10,7 @@ from agents.adam8bit import require_adam8bit
 from agents.learners import AFSFTConfig
 from agents.learners.clipped import ClippedConfig
 from agents.learners.config import ReplayConfig
-from agents.policies.vllm_engine import require_vllm
+from agents.policies.vllm.engine import require_vllm
 from benchmarks.common.envs import begin_episode
 from benchmarks.common.errors import UsageError
 from benchmarks.data.teachers import STARTS, check_fits

@@ -86,7 +86,7 @@ def _add_alike(batch: Info, keys: tuple[str, ...], rows: list[int], infos: list[
 
 
 class _Frame(NamedTuple):
-    """What infos with the same keys, types and rows have in common.
+    """The common part of infos with the same keys, types and rows.
 
     Attributes:
         blanks: the keys with those of their masks, and arrays in which no value of such a type is set yet. There is

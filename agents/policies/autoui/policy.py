@@ -14,11 +14,11 @@ from agents.policies.autoui.encoding import AutoUIEncoder, AutoUIProcessor
 from agents.policies.autoui.model import ARCHITECTURE, T5ForMultimodalGeneration, load_model
 from agents.policies.distribution import token_scores
 from agents.policies.encoding import collate
-from agents.policies.families import FAMILIES, Family
 from agents.policies.head import CHUNK, chunked_distributions, evaluation_of
+from agents.policies.lean.small import Sample
 from agents.policies.protocol import Evaluation, Observations, Prompts
 from agents.policies.sampling import TokenSampler
-from agents.policies.small import Sample
+from agents.policies.saved.families import FAMILIES, Family
 from agents.policies.vlm import VLMPolicy
 
 

@@ -10,7 +10,7 @@ import torch
 import transformers as hf
 from transformers.models.auto.image_processing_auto import get_image_processor_class_from_name
 
-from agents.policies.processors import without_videos
+from agents.policies.saved.processors import without_videos
 from benchmarks.measure.gpu.tokenizer import PICTURE, make_tokenizer, picture_template
 
 _PATCH, _MERGED = 14, 2

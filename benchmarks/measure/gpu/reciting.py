@@ -10,8 +10,8 @@ from typing_extensions import override
 
 from agents.padding import pad_rows
 from agents.policies import VLMPolicy
+from agents.policies.lean.small import Sample
 from agents.policies.protocol import Prompts
-from agents.policies.small import Sample
 from parsers import ActionParser
 
 #: Thoughts of replies.

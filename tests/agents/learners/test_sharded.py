@@ -16,7 +16,7 @@ from agents.coso import CoSo
 from agents.exploration import ChoiceBonus, ChoiceConfig
 from agents.learners import GRPO, PPO, GRPOConfig, OnlineLearner
 from agents.policies import TinyVLM, TinyVLMConfig, VLMPolicy
-from agents.policies.sharding import shard, uneven_passes
+from agents.policies.large.sharding import shard, uneven_passes
 from agents.sharded import is_sharded, own_part, whole
 from benchmarks.cli import main
 from benchmarks.common.errors import UsageError

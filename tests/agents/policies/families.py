@@ -20,7 +20,7 @@ import transformers as hf
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers.models.auto.image_processing_auto import get_image_processor_class_from_name
 
-from agents.policies.processors import without_videos
+from agents.policies.saved.processors import without_videos
 from tests.agents.conftest import PROMPT, UTTERANCES
 
 #: Rows of the embedding that stand for no token.

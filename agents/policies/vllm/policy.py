@@ -11,9 +11,9 @@ from torch import Tensor
 from typing_extensions import override
 
 from agents.padding import pad_rows
+from agents.policies.lean.small import Sample
 from agents.policies.protocol import Generation, Observations, Prompts
-from agents.policies.small import Sample
-from agents.policies.vllm_engine import Engine, require_vllm
+from agents.policies.vllm.engine import Engine, require_vllm
 from agents.policies.vlm import VLMPolicy
 
 #: Added to the logits of tokens that are never generated; the least that vLLM takes.

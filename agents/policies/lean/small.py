@@ -15,7 +15,7 @@ from transformers import LlamaForCausalLM, LlavaForConditionalGeneration
 
 from agents.policies.distribution import NEVER, choose, entropy
 from agents.policies.encoding import collate
-from agents.policies.llama import Cache, KeysValues, Llama, is_small_llama
+from agents.policies.lean.llama import Cache, KeysValues, Llama, is_small_llama
 from agents.policies.protocol import Prompts
 from agents.products import linear
 

@@ -21,10 +21,10 @@ from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageText
 from transformers.models.auto.modeling_auto import MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES
 
 from agents import processes
-from agents.policies import lora
-from agents.policies.families import family_of
-from agents.policies.files import Settings, read_tensors
-from agents.policies.processors import load_processor
+from agents.policies.saved import lora
+from agents.policies.saved.families import family_of
+from agents.policies.saved.files import Settings, read_tensors
+from agents.policies.saved.processors import load_processor
 from agents.policies.value_head import ValueHead
 from agents.sharded import to_save
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from agents.extras import require
-from agents.policies import lora
+from agents.policies.saved import lora
 from agents.policies.vlm import VLMPolicy
 
 #: Ranks of adapters for which vLLM makes room.

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from agents.policies.files import read_tensors
+from agents.policies.saved.files import read_tensors
 
 CONFIG_FILE, WEIGHTS_FILE = "adapter_config.json", "adapter_model.safetensors"
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from agents.policies.files import Settings
+from agents.policies.saved.files import Settings
 
 SAVED = Settings(0.5, 40, "attention", 4, "org/model", "abc")
 KEYS = [field.name for field in fields(Settings)]

@@ -14,8 +14,8 @@ import torch
 
 from agents.policies import Observations, TinyLM, TinyLMConfig, TinyVLM, TinyVLMConfig, VLMPolicy
 from agents.policies.vllm import VLLMPolicy
-from agents.policies.vllm_engine import Engine
-from tests.agents.policies import standin_vllm
+from agents.policies.vllm.engine import Engine
+from tests.agents.policies.vllm import standin_vllm
 
 # peft 0.21 asks transformers 5.23 for a property by its old name.
 pytestmark = pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing` is deprecated:FutureWarning")

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention
 from transformers import LlamaModel
 
-from agents.policies.fused import gated, normalised, turned
+from agents.policies.lean.fused import gated, normalised, turned
 from agents.products import linear
 
 #: Above this number of parameters overhead is a small part of the time, and merged matrices would take memory. On a GPU

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModelForCausalLM
 
-from agents.policies import TinyLM, TinyLMConfig, TinyVLM, TinyVLMConfig, VLMPolicy, llama
+from agents.policies import TinyLM, TinyLMConfig, TinyVLM, TinyVLMConfig, VLMPolicy
 from agents.policies.distribution import NEVER, choose, distributions
-from agents.policies.fused import gated, normalised, turned
-from agents.policies.small import is_small
+from agents.policies.lean import llama
+from agents.policies.lean.fused import gated, normalised, turned
+from agents.policies.lean.small import is_small
 from tests.agents.conftest import PROMPT, UTTERANCES, observations, small_policy
 
 #: Prompts of three lengths, two of them twice.

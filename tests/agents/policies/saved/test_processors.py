@@ -11,7 +11,8 @@ import pytest
 import transformers as hf
 from transformers.utils.import_utils import is_torchvision_available
 
-from agents.policies import VLMPolicy, processors
+from agents.policies import VLMPolicy
+from agents.policies.saved import processors
 from tests.agents.conftest import PROMPT, observations
 from tests.agents.policies import families
 

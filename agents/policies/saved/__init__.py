@@ -1,0 +1,3 @@
+"""Checkpoints and the folders of saved policies: loading, saving, processors, adapters."""
+
+from __future__ import annotations
