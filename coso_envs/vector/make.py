@@ -37,8 +37,8 @@ def make_vec(
     """Make a vector environment with the results of ``gymnasium.make_vec``; its spec has ``max_episode_steps``.
 
     Observations are batched: ``image`` uint8 [num_envs, H, W, 3], ``prompt`` a tuple of num_envs str. Actions are any
-    sequence of num_envs str. Games draw their pictures into the batch, see :mod:`coso_envs.vector`. Masks of infos, such
-    as ``_success``, are read-only.
+    sequence of num_envs str. Games draw their pictures into the batch, see :mod:`coso_envs.vector`. Masks of infos,
+    such as ``_success``, are read-only.
 
     Args:
         id: a registered environment, or a spec, for example from ``EnvSpec.from_json``. As in Gymnasium, a vector
