@@ -33,5 +33,7 @@ def _right_to_left(text: str) -> str:
     import arabic_reshaper
     from bidi.algorithm import get_display
 
-    shown = get_display(arabic_reshaper.reshape(text))
+    # bidi fails on characters without a direction, which are those that this Python's Unicode does not know.
+    known = "".join(c if unicodedata.bidirectional(c) else REPLACEMENT for c in text)
+    shown = get_display(arabic_reshaper.reshape(known))
     return shown if isinstance(shown, str) else shown.decode()

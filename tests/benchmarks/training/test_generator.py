@@ -14,7 +14,8 @@ from benchmarks.cli import main
 from benchmarks.common.errors import UsageError
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.preflight import check_runs
-from tests.agents.policies import autoui_checkpoint, standin_vllm
+from tests.agents.policies import autoui_checkpoint
+from tests.agents.policies.vllm import standin_vllm
 from tests.benchmarks.training.shortest import RUN, as_options
 from tests.benchmarks.training.test_metrics import undocumented
 

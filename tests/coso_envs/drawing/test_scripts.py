@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import numpy as np
 import pytest
 
@@ -55,3 +57,18 @@ def test_characters_without_a_picture_leave_none(hidden: str) -> None:
 def test_a_character_that_no_font_has_is_shown_as_missing() -> None:
     assert not has_glyph("\U00012000")
     assert glyph_row("a\U00012000") == f"a{REPLACEMENT}"
+
+
+@pytest.mark.parametrize("letter", ["\u05d0", "\u0628", "\U0001ec71"])
+def test_characters_of_every_direction_stand_beside_letters_from_right_to_left(letter: str) -> None:
+    """One of each bidirectional class, that of unassigned characters ("") included."""
+    classes = {unicodedata.bidirectional(chr(code)): chr(code) for code in range(0x110000)}
+    assert {"", "R", "AL", "L", "EN", "AN", "ON", "WS", "B", "S"} <= set(classes)
+    for character in classes.values():
+        for text in (character + letter, letter + character, f"a{letter}{character}1"):
+            assert drawn(text).size
+
+
+def test_a_character_that_unicode_has_not_assigned_is_shown_as_missing_beside_hebrew() -> None:
+    assert unicodedata.category("\U000e0fff") == "Cn"
+    assert glyph_row("\u05d0\U000e0fff") == f"{REPLACEMENT}\u05d0"
