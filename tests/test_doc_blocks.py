@@ -14,6 +14,7 @@ import pytest
 
 from benchmarks.cli import COMMANDS, main
 from benchmarks.documentation.__main__ import documentation
+from benchmarks.training.methods import METHODS
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -84,12 +85,19 @@ def test_pages_are_found() -> None:
 
 
 @cache
-def usage(command: str) -> str:
-    """The help of a command of `coso`."""
+def usage(command: str, *settings: str) -> str:
+    """The help of a command of `coso`, for the learner of a method where ``settings`` name one."""
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.suppress(SystemExit):
-        main([command, "--help"])
+        main([command, *settings, "--help"])
     return said.getvalue()
+
+
+def has_option(command: str, words: list[str], option: str) -> bool:
+    """Whether the command has the option, or has it with one of the methods among its words."""
+    flag = {"train": "--method", "compare": "--methods"}.get(command)
+    learners = [(flag, word) for word in words if word in METHODS] if flag in words else []
+    return any(re.search(rf"{option}\b", usage(command, *learner)) for learner in [(), *learners])
 
 
 def coso_lines(page: str) -> list[list[str]]:
@@ -106,4 +114,4 @@ def test_commands_and_their_options_exist(page: str) -> None:
         assert command in COMMANDS, f"{page}: coso {command}"
         if command != "speed":  # its options are those of its own subcommands
             for option in {word for word in words if word.startswith("--")} - ADDED:
-                assert re.search(rf"{option}\b", usage(command)), f"{page}: coso {command} {option}"
+                assert has_option(command, words, option), f"{page}: coso {command} {option}"
