@@ -95,7 +95,7 @@ def usage(command: str, *settings: str) -> str:
 
 def has_option(command: str, words: list[str], option: str) -> bool:
     """Whether the command has the option, or has it with one of the methods among its words."""
-    flag = {"train": "--method", "compare": "--methods"}.get(command)
+    flag = {"train": "--method", "compare": "--methods", "sweep": "--methods"}.get(command)
     learners = [(flag, word) for word in words if word in METHODS] if flag in words else []
     return any(re.search(rf"{option}\b", usage(command, *learner)) for learner in [(), *learners])
 
