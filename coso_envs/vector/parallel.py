@@ -211,7 +211,7 @@ class ParallelVectorEnv(AsyncVectorEnv[Any, Any]):
     def _add_info(self, vector_infos: dict[str, Any], env_info: dict[str, Any], env_num: int) -> dict[str, Any]:
         if self.autoreset_mode is AutoresetMode.SAME_STEP and env_info.keys() >= {"final_obs", "final_info"}:
             last = take(env_info["final_obs"], self._final_slot.given_row(env_num))
-            self._infos.note(env_num, {"final_info": env_info["final_info"], "final_obs": last})
+            self._infos.note_last(env_num, last, env_info["final_info"])
             env_info = {key: value for key, value in env_info.items() if key not in ("final_info", "final_obs")}
         self._infos.note(env_num, env_info)
         return vector_infos

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import gymnasium as gym
 import numpy as np
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
+from gymnasium.vector.utils import concatenate, iterate
 from typing_extensions import override
 
 from coso_envs.core import TextActionEnv
@@ -40,10 +41,10 @@ class SerialVectorEnv(SyncVectorEnv[Any, Any]):
             games = {row: drawing_env(env) for row, env in enumerate(self.envs)}
             self._drawing = {row: game for row, game in games.items() if game is not None}
         self._infos = InfoBatch(self.num_envs)
-        # Pictures of the last observations of episodes are given away, each with its array.
-        self._spares: dict[int, np.ndarray] = {}
-        if self.autoreset_mode is AutoresetMode.SAME_STEP:
-            self._spares = {row: np.empty(game.picture_shape, np.uint8) for row, game in self._drawing.items()}
+        # For the picture of the next last observation of an episode, which is given away with its array.
+        self._spare: np.ndarray | None = None
+        if self.autoreset_mode is AutoresetMode.SAME_STEP and self._drawing:
+            self._spare = np.empty(next(iter(self._drawing.values())).picture_shape, np.uint8)
         self._memory = BatchMemory(self.single_observation_space, self.num_envs)
 
     @override
@@ -63,26 +64,46 @@ class SerialVectorEnv(SyncVectorEnv[Any, Any]):
 
     @override
     def step(self, actions: Any) -> tuple[Any, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
-        return self._into_a_new_batch(lambda: SyncVectorEnv.step(self, actions))
+        return self._into_a_new_batch(lambda: self._step(actions))
+
+    def _step(self, actions: Any) -> tuple[Any, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
+        """Do what Gymnasium's ``step`` does, with lists until the end: items of arrays take more time."""
+        observed, pending = self._env_obs, self._autoreset_envs.tolist()
+        rewards: list[Any] = [0.0] * self.num_envs
+        terminated, truncated = [False] * self.num_envs, [False] * self.num_envs
+        for row, (env, action) in enumerate(zip(self.envs, iterate(self.action_space, actions), strict=True)):
+            if pending[row]:
+                assert self.autoreset_mode is AutoresetMode.NEXT_STEP, f"reset environment {row}, whose episode is over"
+                observed[row], info = env.reset()
+            else:
+                if row in self._drawing:
+                    self._drawing[row].final_frame = self._spare
+                observed[row], rewards[row], terminated[row], truncated[row], info = env.step(action)
+                if self.autoreset_mode is AutoresetMode.SAME_STEP and (terminated[row] or truncated[row]):
+                    # The infos of games are fresh, as their contract (Gymnasium's check_env) asks.
+                    last_info = info if row in self._drawing else detached(info)
+                    self._infos.note_last(row, self._kept(row, observed[row]), last_info)
+                    observed[row], info = env.reset()
+            self._infos.note(row, info)
+        observations = concatenate(self.single_observation_space, observed, self._observations)
+        ends = np.array(terminated, np.bool_), np.array(truncated, np.bool_)
+        if self.autoreset_mode is not AutoresetMode.SAME_STEP:
+            self._autoreset_envs = np.logical_or(*ends)
+        return observations, np.array(rewards, np.float64), *ends, {}
 
     @override
     def _add_info(self, vector_infos: dict[str, Any], env_info: dict[str, Any], env_num: int) -> dict[str, Any]:
-        if self.autoreset_mode is AutoresetMode.SAME_STEP and env_info.keys() == {"final_obs", "final_info"}:
-            last = self._kept(env_num, env_info["final_obs"])
-            info = env_info["final_info"]
-            # The infos of games are fresh, as their contract (Gymnasium's check_env) asks.
-            env_info = {"final_obs": last, "final_info": info if env_num in self._drawing else detached(info)}
         self._infos.note(env_num, env_info)
         return vector_infos
 
     def _kept(self, row: int, last: Any) -> Any:
         """Return the last observation of an episode, whose picture no longer belongs to the batch."""
-        if row not in self._spares:
+        if self._spare is None or row not in self._drawing:
             return last
         image: np.ndarray = last["image"]
         if image is self._drawing[row].frame:  # a wrapper ended the episode
             return last | {"image": image.copy()}
-        self._spares[row] = self._drawing[row].final_frame = np.empty_like(image)
+        self._spare = np.empty_like(image)
         return last
 
     def _into_a_new_batch(self, act: Callable[[], T]) -> T:
@@ -91,7 +112,7 @@ class SerialVectorEnv(SyncVectorEnv[Any, Any]):
         self._infos = InfoBatch(self.num_envs)
         try:
             for row, game in self._drawing.items():
-                game.frame, game.final_frame = self._observations["image"][row], self._spares.get(row)
+                game.frame = self._observations["image"][row]
             results = act()
             results[-1].update(self._infos.batch())
             return results

@@ -42,7 +42,7 @@ def entries(draw: st.DrawFn) -> list[tuple[int, dict[str, Any]]]:
     rows = []
     for row in range(NUM_ENVS):
         if draw(st.booleans()):
-            rows.append((row, {"final_info": info(1), "final_obs": {"prompt": "end"}}))
+            rows.append((row, {"final_obs": {"prompt": "end"}, "final_info": info(1)}))
         if draw(st.integers(0, 4)):
             rows.append((row, info(2)))
     return rows
@@ -60,7 +60,10 @@ def one_by_one(noted: list[tuple[int, dict[str, Any]]]) -> dict[str, Any]:
 def at_once(noted: list[tuple[int, dict[str, Any]]]) -> dict[str, Any]:
     infos = InfoBatch(NUM_ENVS)
     for row, info in noted:
-        infos.note(row, info)
+        if info.keys() == {"final_obs", "final_info"}:
+            infos.note_last(row, info["final_obs"], info["final_info"])
+        else:
+            infos.note(row, info)
     return infos.batch()
 
 
