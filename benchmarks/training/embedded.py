@@ -77,14 +77,12 @@ TINY_ENV_KWARGS: dict[str, EnvKwargs] = {
     **{env_id: _TINY_PAGE for env_id in SIBLINGS if "MiniWoB" in env_id},
 }
 
-#: The phone for policies that look: home screens and search boxes are elsewhere in each episode, each search term is
-#: new, and every word of them has been seen.
-_LOOKING: EnvKwargs = {
-    "tasks": "two-words",
-    "difficulty": "easy",
-    "parser": "coso/android-world",
-    "thoughts": "short",
-}
+#: The phone for policies that look: home screens and search boxes are elsewhere in each episode.
+_LOOKING: EnvKwargs = {"difficulty": "easy", "parser": "coso/android-world", "thoughts": "short"}
+
+#: Each search term or time of these tasks is new, and every word and digit of them has been seen.
+_TWO_WORDS: EnvKwargs = {"tasks": "two-words"}
+_CLOCK: EnvKwargs = {"tasks": "clock"}
 
 #: The screen as a list of what can be tapped, of which a reply names the number.
 _TREE: EnvKwargs = {
@@ -104,14 +102,14 @@ EMBEDDED: dict[str, Embedded] = {
     "tiny": Embedded(env_kwargs=TINY_ENV_KWARGS),
     "tiny-tree": Embedded(
         TinyVLMConfig(width=96, layers=3, vocab_size=768, max_new_tokens=80),
-        {"coso/AitW-WebShopping-v0": _TREE},
+        {"coso/AitW-WebShopping-v0": _TREE | _TWO_WORDS, "coso/AitW-General-v0": _TREE | _CLOCK},
         {"start": "recovering", "demo_steps": 4000, "sft_steps": 1400, "sft_batch_size": 16},
     ),
     "tiny-screen": Embedded(
         TinyVLMConfig(
             width=96, layers=3, vocab_size=768, max_new_tokens=80, vision_layers=2, image_size=(270, 570), patch_size=30
         ),
-        {"coso/AitW-WebShopping-v0": _SCREEN},
+        {"coso/AitW-WebShopping-v0": _SCREEN | _TWO_WORDS},
         {"start": "expert", "demo_steps": 2000, "sft_steps": 2000, "sft_batch_size": 16},
     ),
 }

@@ -11,8 +11,8 @@ from coso_envs.android.phone.behind import phone_behind
 from coso_envs.android.phone.options import Style
 from coso_envs.android.tasks import Task, make_task, read_tasks
 from coso_envs.android.tasks.generate import task_set
+from coso_envs.android.tasks.small_sets import SMALL_SETS, small_set
 from coso_envs.android.tasks.tracker import Tracker
-from coso_envs.android.tasks.two_words import TWO_WORDS, two_words
 from parsers import GuiActionType
 
 #: Contents of the phone that are tried for a task before it is given up.
@@ -30,7 +30,7 @@ def choose_tasks(
     """Return the tasks of an environment.
 
     Args:
-        tasks: a file, instructions, :data:`TWO_WORDS` for that generated set, or None for the generated set ``name``.
+        tasks: a file, instructions, a name in :data:`SMALL_SETS`, or None for the generated set ``name``.
         name: of the generated set.
         split: of the generated set.
         style: of the generated set.
@@ -44,8 +44,8 @@ def choose_tasks(
         # The published sets have one kind of test.
         part = "test" if style == "aitw" and split == "unseen-instance" else split
         return tuple(task for task in task_set(name, part, style) if task.needs <= set(kinds))
-    if tasks == TWO_WORDS:
-        return two_words(split)
+    if isinstance(tasks, str) and tasks in SMALL_SETS:
+        return small_set(tasks, split)
     found = read_tasks(tasks, make_task) if isinstance(tasks, str | Path) else tuple(map(make_task, tasks))
     if not found:
         raise ValueError("tasks must not be empty")

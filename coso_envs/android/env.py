@@ -57,9 +57,10 @@ class AitWGeneralEnv(AitWEnv):
     Arguments:
         ``tasks``: a text file with one instruction a line, or a sequence of instructions; by default a generated set,
         of which ``split`` takes "train", "unseen-instance" (other fillers of the same templates; also "test"),
-        "unseen-template" or "unseen-app"; tasks that the parser has no action for are left out; "two-words", a set of
-        shopping tasks for small models with the same splits. ``num_tasks``: only the first so many. ``difficulty``,
-        ``style``: see :class:`coso_envs.android.phone.options.PhoneOptions`;
+        "unseen-template" or "unseen-app"; tasks that the parser has no action for are left out; "two-words", shopping
+        tasks for small models with the same splits, and "clock", alarms and timers for them, without the last.
+        ``num_tasks``: only the first so many.
+        ``difficulty``, ``style``: see :class:`coso_envs.android.phone.options.PhoneOptions`;
         ``style="aitw"`` has the tasks of the two published kinds, with "train" and "test". ``variants``: "default",
         "all" or a mapping of axes as :class:`coso_envs.android.phone.options.Variants` has them. ``disturbance``:
         0 .. 1, pop-ups, slow pages, missed taps (at most three an episode) and moved layouts. ``resolution``: (width,

@@ -13,8 +13,8 @@ from coso_envs.android.devices.screen_formats import spell_screen
 from coso_envs.android.env import AitWGeneralEnv, AitWWebShoppingEnv
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks import make_task
+from coso_envs.android.tasks.small_sets import SMALL_SETS, small_set
 from coso_envs.android.tasks.templates import UNSEEN_APPS
-from coso_envs.android.tasks.two_words import two_words
 from parsers import GuiActionType
 
 SHORT: dict[str, Any] = {"resolution": 135, "tasks": "two-words", "thoughts": "short"}
@@ -120,22 +120,44 @@ def test_short_thoughts_name_what_the_action_names_and_quote_the_instruction_onl
 
 
 def terms(split: str) -> set[str]:
-    return {task.goal.query for task in two_words(split) if hasattr(task.goal, "query")}
+    return {task.goal.query for task in small_set("two-words", split) if hasattr(task.goal, "query")}
 
 
 def test_search_terms_of_the_test_are_new_and_their_words_are_not() -> None:
     train, unseen = terms("train"), terms("unseen-instance")
     assert len(train) > 250 and len(unseen) > 60 and not train & unseen
     assert {word for term in unseen for word in term.split()} <= {word for term in train for word in term.split()}
-    assert two_words("test") == two_words("unseen-instance")
 
 
 def test_the_splits_keep_templates_and_shops_apart() -> None:
-    said = {split: {task.instruction for task in two_words(split)} for split in ("train", "unseen-template")}
-    assert not said["train"] & said["unseen-template"]
     for split in ("train", "unseen-instance", "unseen-template", "unseen-app"):
-        shops = {shop for task in two_words(split) for shop in UNSEEN_APPS if shop in task.instruction}
+        shops = {shop for task in small_set("two-words", split) for shop in UNSEEN_APPS if shop in task.instruction}
         assert bool(shops) == (split == "unseen-app")
-        assert all(make_task(task.instruction).goal == task.goal for task in two_words(split)[:20])
-    with pytest.raises(ValueError, match="'two-words' have no split 'tset'"):
-        AitWWebShoppingEnv(tasks="two-words", split="tset")  # type: ignore[arg-type]
+
+
+def numbers(split: str, pattern: str) -> set[str]:
+    found = (re.search(pattern, task.instruction) for task in small_set("clock", split))
+    return {match[0] for match in found if match}
+
+
+@pytest.mark.parametrize("pattern", [r"\d+ minutes", r"[\d:]+[ap]m"])
+def test_times_of_the_test_are_new_and_their_digits_are_not(pattern: str) -> None:
+    train, unseen = numbers("train", pattern), numbers("unseen-instance", pattern)
+    assert len(train) > 60 and len(unseen) > 15 and not train & unseen
+    assert numbers("unseen-template", pattern) <= train and set("".join(unseen)) <= set("".join(train))
+
+
+@pytest.mark.parametrize("name", SMALL_SETS)
+def test_templates_of_a_small_set_are_apart_and_instructions_are_understood(name: str) -> None:
+    said = {s: {t.instruction for t in small_set(name, s)} for s in ("train", "unseen-instance", "unseen-template")}
+    assert not said["unseen-template"] & (said["train"] | said["unseen-instance"])
+    assert small_set(name, "test") == small_set(name, "unseen-instance")
+    for split in said:
+        assert all(make_task(task.instruction).goal == task.goal for task in small_set(name, split)[:20])
+    with pytest.raises(ValueError, match=f"'{name}' have no split 'tset'"):
+        AitWGeneralEnv(tasks=name, split="tset")  # type: ignore[arg-type]
+
+
+def test_the_clock_has_no_other_app() -> None:
+    with pytest.raises(ValueError, match="'clock' have no split 'unseen-app'"):
+        AitWGeneralEnv(tasks="clock", split="unseen-app")
