@@ -40,7 +40,7 @@ class Options:
     """Least number of repeats of each measurement; the quickest counts."""
     seconds: float = 6.0
     """Least time in seconds for which each measurement of an environment is repeated."""
-    num_envs: int = 16
+    num_envs: int = 4
     """Number of sub-environments of vector environments."""
     seed: int = 0
     """Seed of episodes and utterances."""

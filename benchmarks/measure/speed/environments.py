@@ -49,7 +49,7 @@ def measure(
     steps: int = 1000,
     repeats: int = 5,
     seconds: float = 6.0,
-    num_envs: int = 16,
+    num_envs: int = 4,
     seed: int = 0,
 ) -> Iterator[Speed]:
     """Measure environments and peers, each in alternation with copies of a picture.

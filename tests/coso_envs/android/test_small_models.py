@@ -133,6 +133,7 @@ def test_the_splits_keep_templates_and_shops_apart() -> None:
     for split in ("train", "unseen-instance", "unseen-template", "unseen-app"):
         shops = {shop for task in small_set("two-words", split) for shop in UNSEEN_APPS if shop in task.instruction}
         assert bool(shops) == (split == "unseen-app")
+        assert all(make_task(task.instruction).goal == task.goal for task in small_set("two-words", split)[:20])
 
 
 def numbers(split: str, pattern: str) -> set[str]:
