@@ -27,8 +27,8 @@ from parsers import ActionParser
 
 #: Utterances per iteration on which an SCM is compared with exact interventions.
 _HEALTH_SAMPLE, _HEALTH_ACTIONS = 32, 8
-#: Newest examples, utterances and their variants, that an SCM has to know if an iteration is to take no steps.
-_NEWEST = 64
+#: Utterances of a rollout that an SCM has to know, with their variants, if an iteration is to take no steps.
+_PROBED = 32
 
 
 class CausalBonus(TokenBonus):
@@ -109,8 +109,7 @@ class CausalBonus(TokenBonus):
         """Train the SCM on a rollout's utterances and recent ones; return its figures and those of its weights."""
         if self.config.source != "scm":
             return {}
-        self._trainer.add(self._maker.make(batch, self._rng))
-        figures = self._train()
+        figures = self._train(batch)
         part = self._part(batch)
         weighed = batch if part is None else batch.select(part)
         found = self._scm_weights(weighed)
@@ -125,11 +124,17 @@ class CausalBonus(TokenBonus):
         health = self._health(weighed.head(_HEALTH_SAMPLE), found[:_HEALTH_SAMPLE])
         return figures | self._trainer.recognised() | health
 
-    def _train(self) -> dict[str, float]:
-        """Take an iteration's gradient steps, unless the SCM knows the newest utterances well; return their figures."""
-        wanted = self._training.confidence
-        if wanted < 1 and self._trainer.recognised(_NEWEST).get("scm/confidence", 0.0) >= wanted:
-            return {"scm/trained": 0.0}
+    def _train(self, batch: Utterances) -> dict[str, float]:
+        """Take an iteration's gradient steps, unless the SCM knows the utterances well; return their figures."""
+        if self._training.confidence < 1:
+            # Evenly spaced ones tell, and where they do, examples of the others need not be made.
+            probed = torch.arange(len(batch)) % max(1, len(batch) // _PROBED) == 0
+            made = self._maker.make(batch.select(probed.nonzero()[:, 0]), self._rng)
+            self._trainer.add(made)
+            if made and self._trainer.recognised(len(made))["scm/confidence"] >= self._training.confidence:
+                return {"scm/trained": 0.0}
+            batch = batch.select((~probed).nonzero()[:, 0])
+        self._trainer.add(self._maker.make(batch, self._rng))
         return self._trainer.train(self._training.steps) | {"scm/trained": 1.0}
 
     def _part(self, batch: Utterances) -> Tensor | None:

@@ -67,7 +67,7 @@ def _coso(learner: OnlineLearner, config: TrainConfig) -> CoSo:
         seed=config.seed,
     )
     if config.causal_share < 1 and learner.config.kl_tokens == "unweighted":
-        raise SettingsError("kl_tokens unweighted needs the weights of all utterances: leave causal_share at 1")
+        raise SettingsError("kl_tokens unweighted needs the weights of all utterances: set causal_share to 1")
     causal = replace(
         preset,
         source=config.causal_source,

@@ -76,11 +76,12 @@ class TrainConfig(ModelOptions):
     """Number of alternatives that are evaluated with a minibatch, as a share of its utterances (choice only)."""
     choice_limit: int = 4
     """Largest number of actions that an utterance is compared with, itself included (choice only)."""
-    causal_share: float = 1.0
-    """Share of an iteration's utterances that an SCM weighs; the entropy term is estimated on these (coso only)."""
+    causal_share: float = 0.5
+    """Share of an iteration's utterances that an SCM weighs; the entropy term is estimated on these, and published is 1
+    (coso only)."""
     scm_layers: int = 1
     """Layers of the SCM; published 3. Counterfactual passes should cost less than the policy."""
-    scm_hidden_size: int = 64
+    scm_hidden_size: int = 32
     """Width of the SCM, whose feed-forward part is twice as wide; published 128."""
     scm_batch_size: int = 32
     """Utterances per gradient step of the SCM."""
@@ -92,9 +93,9 @@ class TrainConfig(ModelOptions):
     scm_precision: Literal["float32", "bfloat16"] = "float32"
     """Precision of counterfactual passes; bfloat16 is quicker on processors and GPUs that multiply such numbers (coso
     with an SCM only)."""
-    scm_confidence: float = 1.0
-    """Take none of these steps while the SCM gives the labels of the newest utterances and of their swapped variants
-    this probability on average; 1: take them always (coso with an SCM only)."""
+    scm_confidence: float = 0.98
+    """Take none of these steps while the SCM gives the labels of new utterances and of their swapped variants this
+    probability on average; 1, as published: take them always (coso with an SCM only)."""
     start: str = DEFAULT_START
     """Demonstrations imitated before online training: expert, noisy, half-noisy, lightly-noisy, random,
     half-noisy-cut-off, recovering, deceptive, very-deceptive; deceptive-HABIT or very-deceptive-HABIT of a teacher with

@@ -6,14 +6,17 @@ import copy
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
-from agents.causal import PRESETS, CausalBonus, CausalConfig, SCMConfig, SCMTrainingConfig
+from agents.causal import PRESETS, CausalBonus, CausalConfig, SCMConfig, SCMTrainingConfig, bonus
+from agents.causal.training import Example
 from agents.exploration import entropy_bonus
 from agents.policies import VLMPolicy
 from agents.policies.protocol import Evaluation
 from agents.rollout import Guidance, Rollout
+from agents.rollout.utterances import Utterances
 from parsers import ActionParser
 from tests.agents.conftest import MakeRollout, one_sided
 
@@ -105,6 +108,41 @@ def test_an_scm_that_knows_the_newest_utterances_takes_no_steps(
     figures = made.observe(rollout_of(policy, make_rollout))
     assert steps == taken
     assert figures["scm/trained"] == float(bool(taken))
+
+
+@pytest.mark.parametrize(("known", "made_of"), [(0.99, [4]), (0.97, [4, 8])])
+def test_some_utterances_tell_whether_an_scm_has_to_learn_from_all(
+    policy: VLMPolicy,
+    parser: ActionParser,
+    make_rollout: MakeRollout,
+    monkeypatch: pytest.MonkeyPatch,
+    known: float,
+    made_of: list[int],
+) -> None:
+    rollout = rollout_of(policy, make_rollout)
+    training = SCMTrainingConfig(steps=1, confidence=0.98, health_every=99)
+    made = CausalBonus(parser, policy.tokenizer, "reference", SMALL, training)
+    asked: list[int] = []
+    rows: list[str] = []
+    lengths: list[int] = []
+
+    def make(batch: Utterances, rng: np.random.Generator) -> list[Example]:
+        rows.extend(batch.utterances)
+        lengths.append(len(batch))
+        return examples(batch, rng)
+
+    def recognised(count: int) -> dict[str, float]:
+        asked.append(count)
+        return {"scm/confidence": known}
+
+    examples = made._maker.make
+    monkeypatch.setattr(bonus, "_PROBED", 4)
+    monkeypatch.setattr(made._maker, "make", make)
+    monkeypatch.setattr(made._trainer, "recognised", recognised)
+    made.observe(rollout)
+    assert lengths == made_of and 4 < asked[0] <= 8, "asked about four utterances and their variants"
+    expected = rollout.utterances[::3] if known > 0.98 else rollout.utterances
+    assert sorted(rows) == sorted(expected)
 
 
 def test_confidence_bounds_the_effect_of_a_swap(

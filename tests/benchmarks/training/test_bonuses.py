@@ -27,11 +27,13 @@ def test_an_scm_gets_its_savings(monkeypatch: pytest.MonkeyPatch) -> None:
     made = given(monkeypatch, causal_share=0.25, scm_confidence=0.98, scm_precision="bfloat16")
     assert made["causal"].share == 0.25 and made["training"].confidence == 0.98
     assert made["causal"].precision == "bfloat16"
-    made = given(monkeypatch, kl_tokens="unweighted")
-    assert made["causal"].share == made["training"].confidence == 1.0, "both are off by default"
+    made = given(monkeypatch)
+    assert (made["causal"].share, made["training"].confidence, made["scm"].hidden_size) == (0.5, 0.98, 32)
     assert made["causal"].precision == "float32"
 
 
 def test_who_holds_what_weighs_nothing_needs_all_weights(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SettingsError, match="kl_tokens unweighted needs the weights of all utterances"):
-        given(monkeypatch, kl_tokens="unweighted", causal_share=0.25)
+        given(monkeypatch, kl_tokens="unweighted")
+    made = given(monkeypatch, kl_tokens="unweighted", causal_share=1.0)
+    assert made["causal"].share == 1
