@@ -36,12 +36,55 @@ class Demonstrations:
     def __len__(self) -> int:
         return len(self.prompts)
 
+    @property
+    def has_images(self) -> bool:
+        """Whether the observations have pictures."""
+        return self.images is not None
+
     def observations(self, rows: Sequence[int] | np.ndarray) -> Observations:
         """Return the observations of some rows, batched as a vector environment batches them."""
         batch: Observations = {"prompt": tuple(self.prompts[row] for row in rows)}
         if self.images is not None:
             batch["image"] = self.images[np.asarray(rows)]
         return batch
+
+
+class Joined:
+    """Demonstrations of several kinds as one set, without a copy of their pictures.
+
+    Raises:
+        ValueError: if some have pictures and some have none.
+    """
+
+    def __init__(self, *parts: Demonstrations) -> None:
+        if len({part.has_images for part in parts}) != 1:
+            raise ValueError("demonstrations with and without pictures cannot be joined")
+        self._parts = parts
+        self.prompts = [prompt for part in parts for prompt in part.prompts]
+        self.utterances = [utterance for part in parts for utterance in part.utterances]
+
+    def __len__(self) -> int:
+        return len(self.utterances)
+
+    @property
+    def has_images(self) -> bool:
+        """Whether the observations have pictures."""
+        return self._parts[0].has_images
+
+    def observations(self, rows: Sequence[int] | np.ndarray) -> Observations:
+        """Return the observations of some rows, batched as a vector environment batches them."""
+        batch: Observations = {"prompt": tuple(self.prompts[row] for row in rows)}
+        if self.has_images:
+            batch["image"] = np.stack([self._image(row) for row in rows])
+        return batch
+
+    def _image(self, row: int) -> np.ndarray:
+        for part in self._parts:
+            if row < len(part):
+                assert part.images is not None
+                return np.asarray(part.images[row])
+            row -= len(part)
+        raise IndexError("there are not as many demonstrations")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import torch
 
 from agents import processes
-from agents.demonstrations import Demonstrations
+from agents.demonstrations import Demonstrations, Joined
 from agents.learners.parts import differentiate, evaluate_in_parts
 from agents.optimizers import OptimizerName, make_optimizer
 from agents.policies.protocol import TrainablePolicy
@@ -44,7 +44,9 @@ class SFT:
         self.policy = policy
         self.config = config or SFTConfig()
 
-    def fit(self, demonstrations: Demonstrations, on_step: Callable[[int, float], None] | None = None) -> list[float]:
+    def fit(
+        self, demonstrations: Demonstrations | Joined, on_step: Callable[[int, float], None] | None = None
+    ) -> list[float]:
         """Train on ``demonstrations``.
 
         Args:

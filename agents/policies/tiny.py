@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from transformers import (
@@ -19,11 +19,11 @@ from transformers import (
     LlavaProcessor,
     PreTrainedModel,
     PreTrainedTokenizerFast,
-    ViTConfig,
 )
 from transformers.models.llava.image_processing_pil_llava import LlavaImageProcessorPil
 
 from agents.policies.tiny_tokenizer import ANSWER, IMAGE, train_tokenizer
+from agents.policies.tiny_vision import ConvVisionConfig
 from agents.policies.vlm import VLMPolicy
 
 _CHAT_TEMPLATE = "{% for message in messages %}{{ message.content }}{% endfor %}" + ANSWER
@@ -60,7 +60,7 @@ class TinyVLMConfig(TinyLMConfig):
     """Bidirectional layers over the picture's patches."""
     image_size: int | tuple[int, int] = 64
     """Side in pixels of the square, or (width, height), to which pictures are resized. A square is seen by CLIP's
-    vision model, anything else by a ViT, whose positions are those of a rectangle."""
+    vision model, anything else, such as a screenshot, by :class:`~agents.policies.tiny_vision.ConvVisionModel`."""
     patch_size: int = 16
     """Side of a patch in pixels; every patch becomes a token."""
 
@@ -147,23 +147,27 @@ def _model_config(config: TinyVLMConfig, tokenizer: PreTrainedTokenizerFast) -> 
         image_token_index=tokenizer(IMAGE, add_special_tokens=False)["input_ids"][0],
         image_seq_length=(width // config.patch_size) * (height // config.patch_size),
         vision_feature_layer=-1,
-        vision_feature_select_strategy="default",
+        vision_feature_select_strategy=_strategy(config),
         tie_word_embeddings=True,
     )
 
 
-def _vision_config(config: TinyVLMConfig) -> CLIPVisionConfig | ViTConfig:
+def _strategy(config: TinyVLMConfig) -> Literal["default", "full"]:
+    """Return which of the vision model's tokens are kept: "default" drops CLIP's class token, "full" none."""
+    return "default" if isinstance(config.image_size, int) else "full"
+
+
+def _vision_config(config: TinyVLMConfig) -> CLIPVisionConfig | ConvVisionConfig:
     shape: dict[str, Any] = {
         "hidden_size": config.width,
-        "intermediate_size": 2 * config.width,
         "num_hidden_layers": config.vision_layers,
         "num_attention_heads": config.heads,
         "patch_size": config.patch_size,
     }
     if isinstance(config.image_size, int):
-        return CLIPVisionConfig(image_size=config.image_size, **shape)
+        return CLIPVisionConfig(image_size=config.image_size, intermediate_size=2 * config.width, **shape)
     width, height = config.sides
-    return ViTConfig(image_size=(height, width), **shape)
+    return ConvVisionConfig(image_size=(height, width), **shape)
 
 
 def _processor(config: TinyVLMConfig, tokenizer: PreTrainedTokenizerFast) -> LlavaProcessor:
@@ -181,8 +185,7 @@ def _processor(config: TinyVLMConfig, tokenizer: PreTrainedTokenizerFast) -> Lla
         image_processor=image_processor,
         tokenizer=tokenizer,
         patch_size=config.patch_size,
-        vision_feature_select_strategy="default",
-        # CLIP's class token, which the strategy "default" drops.
-        num_additional_image_tokens=1,
+        vision_feature_select_strategy=_strategy(config),
+        num_additional_image_tokens=int(_strategy(config) == "default"),
         chat_template=_CHAT_TEMPLATE_WITH_IMAGE,
     )

@@ -104,6 +104,10 @@ class TrainConfig(ModelOptions):
     start for other environments."""
     demo_steps: int = 1536
     """Number of demonstrated steps."""
+    reading_steps: int = 0
+    """Gradient steps before the demonstrations in which a policy that sees the phone's pictures learns to read: each
+    patch says what is written there, and where it is tapped. The demonstrations then have as many exercises that ask
+    for places."""
     sft_steps: int = SFTConfig.steps
     """Gradient steps on the demonstrations."""
     sft_batch_size: int = SFTConfig.batch_size
@@ -147,8 +151,11 @@ class TrainConfig(ModelOptions):
         ):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name} must be at least 1, got {getattr(self, name)}")
-        if self.sft_steps < 0 or self.checkpoint_every < 1:
-            raise SettingsError(f"sft_steps {self.sft_steps} or checkpoint_every {self.checkpoint_every} is too small")
+        for name, least in (("sft_steps", 0), ("reading_steps", 0), ("checkpoint_every", 1)):
+            if getattr(self, name) < least:
+                raise SettingsError(f"{name} must be at least {least}, got {getattr(self, name)}")
+        if self.reading_steps and self.policy not in EMBEDDED:
+            raise SettingsError(f"reading_steps are for embedded policies, not for {self.policy}")
         kind = learner_settings(self.method)
         if type(self.learner) is not kind:
             raise SettingsError(f"method {self.method!r} takes a {kind.__name__}, got a {type(self.learner).__name__}")
@@ -207,6 +214,8 @@ class TrainConfig(ModelOptions):
         fitting = ("sft_steps", "sft_batch_size", "sft_learning_rate")
         # Defaults are left out, so that starts which older versions have made are found.
         settings = {name: getattr(self, name) for name in data + fitting} | self.teaching
+        if self.reading_steps:
+            settings["reading_steps"] = self.reading_steps
         if self.learner.optimizer != OnlineConfig.optimizer:
             settings["optimizer"] = self.learner.optimizer
         if self.start != "none" and (path := recorded(self.start)) is not None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from agents.demonstrations import Demonstrations
+from agents.demonstrations import Demonstrations, Joined
 from agents.policies import TinyLM, TinyVLM, TinyVLMConfig, VLMPolicy
 from coso_envs.registration import SIBLINGS
 
@@ -33,10 +33,10 @@ class Embedded:
     env_kwargs: Mapping[str, EnvKwargs] = field(default_factory=lambda: MappingProxyType({}))
     settings: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
-    def build(self, shown: Demonstrations, seed: int) -> VLMPolicy:
+    def build(self, shown: Demonstrations | Joined, seed: int) -> VLMPolicy:
         """Make an untrained policy with a vocabulary for some demonstrations."""
         texts = [*dict.fromkeys(shown.prompts), *shown.utterances]
-        if shown.images is None:
+        if not shown.has_images:
             return TinyLM.build(texts, seed=seed, config=self.size)
         return TinyVLM.build(texts, seed=seed, config=self.size)
 
@@ -110,6 +110,13 @@ EMBEDDED: dict[str, Embedded] = {
             width=96, layers=3, vocab_size=768, max_new_tokens=80, vision_layers=2, image_size=(270, 570), patch_size=30
         ),
         {"coso/AitW-WebShopping-v0": _SCREEN | _TWO_WORDS},
-        {"start": "expert", "demo_steps": 2000, "sft_steps": 2000, "sft_batch_size": 16},
+        {
+            "start": "recovering",
+            "demo_steps": 4000,
+            "reading_steps": 2500,
+            "sft_steps": 4000,
+            "sft_batch_size": 16,
+            "sft_learning_rate": 2e-3,
+        },
     ),
 }

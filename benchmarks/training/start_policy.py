@@ -15,7 +15,8 @@ from transformers import AutoConfig
 from transformers.utils.logging import disable_progress_bar
 
 from agents import processes
-from agents.demonstrations import Demonstrations
+from agents.demonstrations import Demonstrations, Joined
+from agents.learners.reading import Reading, ReadingConfig, Region
 from agents.learners.sft import SFT, SFTConfig
 from agents.policies import VLMPolicy
 from agents.policies.encoding import TemplateError
@@ -24,6 +25,7 @@ from benchmarks.common.errors import UsageError
 from benchmarks.common.locks import make_folder
 from benchmarks.data.demonstrations import collect_demonstrations
 from benchmarks.data.loading import load_demonstrations
+from benchmarks.data.screens import collect_regions, locating
 from benchmarks.data.teachers import STARTS, recorded
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.embedded import EMBEDDED
@@ -90,7 +92,11 @@ def ensure_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None =
         return target
     make_folder(cache)
     shown = demonstrations(config)
-    policy = _embedded(config, shown) if config.policy in EMBEDDED else load_policy(config)
+    lessons, regions = _lessons(config, shown)
+    policy = _embedded(config, lessons) if config.policy in EMBEDDED else load_policy(config)
+    if shown.images is not None and regions:
+        reading = ReadingConfig(steps=config.reading_steps, batch_size=config.sft_batch_size, seed=config.seed)
+        Reading(policy, reading).fit(shown.images, regions, on_step)
     sft = SFTConfig(
         steps=config.sft_steps,
         batch_size=config.sft_batch_size,
@@ -99,7 +105,7 @@ def ensure_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None =
         optimizer=config.learner.optimizer,
         micro_batch=config.learner.micro_batch,
     )
-    losses = SFT(policy, sft).fit(shown, on_step=on_step)
+    losses = SFT(policy, sft).fit(lessons, on_step=on_step)
     if processes.number() == 0:
         _write_start(config, target, policy, shown, losses)
     elif policy.sharding is not None:
@@ -107,6 +113,26 @@ def ensure_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None =
     # The others load what the first one has written.
     processes.told("written")
     return target
+
+
+def _lessons(config: TrainConfig, shown: Demonstrations) -> tuple[Demonstrations | Joined, list[list[Region]]]:
+    """Return what a policy is to imitate, and the widgets of the screens that it learns to read before, if it does.
+
+    Raises:
+        UsageError: if it is to read and there are no pictures of a phone that is played now.
+    """
+    if not config.reading_steps:
+        return shown, []
+    if shown.images is None or recorded(config.start) is not None:
+        raise UsageError("--reading-steps needs a phone with pictures and a teacher who plays it, not recorded steps")
+    regions = collect_regions(
+        config.env,
+        steps=config.demo_steps,
+        start=STARTS[config.start],
+        seed=config.seed,
+        env_kwargs=config.env_kwargs,
+    )
+    return Joined(shown, locating(shown.images, regions, config.seed)), regions
 
 
 def _write_start(
@@ -167,8 +193,9 @@ def load_untaught(config: TrainConfig, cache: Path) -> StartPolicy:
     if config.start != "none" and folder.exists():
         return StartPolicy(_made_policy(config, folder))
     # The vocabulary of an embedded policy is made from the demonstrations.
-    embedded = config.policy in EMBEDDED
-    return StartPolicy(_embedded(config, demonstrations(config)) if embedded else load_policy(config))
+    if config.policy in EMBEDDED:
+        return StartPolicy(_embedded(config, _lessons(config, demonstrations(config))[0]))
+    return StartPolicy(load_policy(config))
 
 
 def _made_policy(config: TrainConfig, folder: Path) -> VLMPolicy:
@@ -230,7 +257,7 @@ def _first_line(error: Exception) -> str:
     return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
 
 
-def _embedded(config: TrainConfig, shown: Demonstrations) -> VLMPolicy:
+def _embedded(config: TrainConfig, shown: Demonstrations | Joined) -> VLMPolicy:
     policy = EMBEDDED[config.policy].build(shown, integer(config.seed, "policy weights"))
     policy.temperature = config.temperature or policy.temperature
     policy.max_new_tokens = config.max_new_tokens or policy.max_new_tokens

@@ -16,7 +16,7 @@ from coso_envs.android import expert, wording
 from coso_envs.android.choosing import Split, choose_tasks, prepare, require_kinds
 from coso_envs.android.devices import Device
 from coso_envs.android.devices.acting import carry_out
-from coso_envs.android.devices.nodes import marked
+from coso_envs.android.devices.nodes import Node, marked, walk
 from coso_envs.android.devices.screen_formats import ScreenFormat, spell_screen
 from coso_envs.android.episode import Episode
 from coso_envs.android.judges import Case, Judge, StateCase, StateJudge, Unjudged
@@ -254,6 +254,10 @@ class AitWEnv(DeviceEnv):
         episode = self.state
         nodes, instruction = self._device.nodes(), episode.task.instruction
         return suggest(self.parser, self._kinds(), nodes, instruction, self._says_marks())
+
+    def widgets(self) -> list[Node]:
+        """Return the widgets in sight with their places, parents before what is inside them, for lessons in reading."""
+        return [node for node in walk(self._device.nodes()) if node.id != "nav"]
 
     def expert_action(self) -> GuiAction:
         """Return the next action of the scripted expert, who names the numbers of marks where they can be read.
