@@ -1,8 +1,8 @@
 """Reading lessons for the vision part of a small policy: each patch of a picture says what is written there, and where.
 
 Imitation alone teaches a model trained from scratch very little about pictures: the loss of one utterance says in one
-place of the screen what is there. Screens know all their widgets, so that every patch can be told its own words, and
-the point where its widget is tapped. Both are read from the states that the language model gets.
+place of the screen what is there. Screens know all their widgets, so that every patch can learn its own words, and the
+point where its widget is tapped. Both are read from the states that the language model gets.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Region:
 
 @dataclass(frozen=True)
 class ReadingConfig:
-    """Settings of :class:`Reading`."""
+    """Settings of the lessons of :class:`Reading`."""
 
     steps: int = 1500
     """Gradient steps."""

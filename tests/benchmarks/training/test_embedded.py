@@ -11,9 +11,10 @@ from agents.rollout.stepping import batch_observations
 from benchmarks import cli
 from benchmarks.commands import train
 from benchmarks.common.envs import begin_episode
+from benchmarks.common.errors import SettingsError, UsageError
 from benchmarks.training.config import TrainConfig, policy_settings
 from benchmarks.training.embedded import EMBEDDED, TINY_ENV_KWARGS
-from benchmarks.training.start_policy import check_policy, load_start
+from benchmarks.training.start_policy import check_policy, load_start, load_untaught, start_folder
 
 SHOP = "coso/AitW-WebShopping-v0"
 
@@ -34,7 +35,8 @@ def test_their_settings_are_settings_of_a_run_and_tiny_has_none() -> None:
 
 @pytest.mark.parametrize("name", ["tiny-tree", "tiny-screen"])
 def test_they_see_the_screen_and_answer(name: str, tmp_path: Path) -> None:
-    made = config(name, demo_steps=8, sft_steps=1, sft_batch_size=2)
+    reading = {"reading_steps": 1} if name == "tiny-screen" else {}
+    made = config(name, demo_steps=8, sft_steps=1, sft_batch_size=2, **reading)
     policy = load_start(made, tmp_path).policy
     env = begin_episode(SHOP, made.env_kwargs)
     observation, _ = env.reset(seed=0)
@@ -46,6 +48,29 @@ def test_they_see_the_screen_and_answer(name: str, tmp_path: Path) -> None:
     assert len(policy.answer(batch_observations([observation]), greedy=True)) == 1
     # The same home screen is another one in another episode.
     assert env.reset(seed=1)[0]["prompt"] != observation["prompt"]
+
+
+def test_one_that_reads_has_the_words_of_its_lessons_and_a_start_of_its_own(tmp_path: Path) -> None:
+    made, plain = (config("tiny-screen", demo_steps=8, sft_steps=1, sft_batch_size=2, reading_steps=k) for k in (1, 0))
+    seen: list[float] = []
+    policy = load_start(made, tmp_path, lambda step, loss: seen.append(loss)).policy
+    assert len(seen) == 2, "a step of reading and one of imitation"
+    assert start_folder(made, tmp_path) != start_folder(plain, tmp_path)
+    vocabulary = load_untaught(made, tmp_path / "none").policy.tokenizer.get_vocab()
+    assert vocabulary == policy.tokenizer.get_vocab() != load_start(plain, tmp_path).policy.tokenizer.get_vocab()
+
+
+def test_who_cannot_read_is_told_so(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="reading_steps must be at least 0"):
+        config("tiny-screen", reading_steps=-1)
+    with pytest.raises(SettingsError, match="reading_steps are for embedded policies"):
+        TrainConfig.of(env=SHOP, policy="some/model", reading_steps=1)
+    with pytest.raises(UsageError, match="needs a phone with pictures"):
+        load_start(config("tiny-tree", demo_steps=2, reading_steps=1), tmp_path)
+    demos = tmp_path / "demos"
+    assert cli.main(["demos", SHOP, "--episodes", "1", "--out", str(demos)]) == 0
+    with pytest.raises(UsageError, match="not recorded steps"):
+        load_start(config("tiny-screen", start=str(demos), reading_steps=1), tmp_path)
 
 
 def test_the_command_line_takes_their_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
