@@ -91,7 +91,7 @@ def main(arguments: Sequence[str]) -> None:
     if options.starts.is_file():
         raise UsageError(f"--starts {options.starts} is a file, not a folder")
     check_runs([options.train])
-    with processes.together(), _shown(options.train.total_steps, options.train.sft_steps) as (on_row, on_start_step):
+    with processes.together(), _shown(options.train.total_steps, options.train.start_steps) as (on_row, on_start_step):
         start_run(options.train, options.out, options.starts, on_row, on_start_step)
         _say_finished(options.out)
 
@@ -137,7 +137,7 @@ def _say_finished(folder: Path) -> None:
 
 
 @contextmanager
-def _shown(total_steps: int, sft_steps: int) -> Iterator[tuple[OnRow, OnStartStep]]:
+def _shown(total_steps: int, start_steps: int) -> Iterator[tuple[OnRow, OnStartStep]]:
     """Show progress bars: one for the start policy, if it has to be made, and one for training.
 
     Raises:
@@ -161,7 +161,7 @@ def _shown(total_steps: int, sft_steps: int) -> Iterator[tuple[OnRow, OnStartSte
                 progress.update(bar("training", total_steps), completed=step, figures=figures)
 
             def on_start_step(step: int, loss: float) -> None:
-                progress.update(bar("start policy", sft_steps), completed=step + 1, figures=f"nats/token {loss:.3f}")
+                progress.update(bar("start policy", start_steps), completed=step + 1, figures=f"nats {loss:.3f}")
 
             yield on_row, on_start_step
     except RunInterruptedError as stopped:

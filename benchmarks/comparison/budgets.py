@@ -45,6 +45,7 @@ BUDGETS: dict[BudgetName, Budget] = {
             "eval_samples": 1,
             "final_eval_samples": 1,
             "demo_steps": 64,
+            "reading_steps": 0,
             "sft_steps": 4,
             "kl_samples": 8,
             "scm_pretrain_steps": 4,

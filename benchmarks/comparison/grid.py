@@ -147,7 +147,7 @@ def fit_start(config: TrainConfig, cache: Path, progress: Path) -> None:
     with progress.open("w", encoding="utf-8") as stream:
 
         def on_step(step: int, loss: float) -> None:
-            stream.write(f'{{"share": {(step + 1) / config.sft_steps:.4f}, "loss": {loss:.4f}}}\n')
+            stream.write(f'{{"share": {(step + 1) / config.start_steps:.4f}, "loss": {loss:.4f}}}\n')
             stream.flush()
 
         ensure_start(config, cache, on_step)

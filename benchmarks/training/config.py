@@ -208,6 +208,11 @@ class TrainConfig(ModelOptions):
         return self.start != "none" and get_method(self.method).takes_start
 
     @property
+    def start_steps(self) -> int:
+        """Gradient steps of the start policy, on reading and on the demonstrations."""
+        return self.reading_steps + self.sft_steps
+
+    @property
     def start_settings(self) -> dict[str, Any]:
         """Return the settings that determine the start policy; runs with equal ones share it."""
         data = ("env", "env_kwargs", "policy", "start", "seed", "demo_steps")

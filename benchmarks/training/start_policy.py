@@ -37,7 +37,7 @@ disable_progress_bar()
 #: Errors in loading a model that is missing, unreachable, damaged or of an unknown kind.
 UNREADABLE = (OSError, ValueError, SafetensorError)
 
-#: Called with the number of a step on the demonstrations and its loss in nats per token.
+#: Called with the number of a step of reading or, after those, on the demonstrations, and its loss in nats.
 OnStartStep = Callable[[int, float], None]
 
 #: Default folder of start policies.
@@ -85,7 +85,7 @@ def ensure_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None =
     Args:
         config: settings of a run.
         cache: folder of start policies.
-        on_step: called with the step's number and its loss in nats per token.
+        on_step: called with each step's number, of reading and then of imitation, and its loss in nats.
     """
     target = start_folder(config, cache)
     if target.exists():
@@ -96,7 +96,10 @@ def ensure_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None =
     policy = _embedded(config, lessons) if config.policy in EMBEDDED else load_policy(config)
     if shown.images is not None and regions:
         reading = ReadingConfig(steps=config.reading_steps, batch_size=config.sft_batch_size, seed=config.seed)
-        Reading(policy, reading).fit(shown.images, regions, on_step)
+        try:
+            Reading(policy, reading).fit(shown.images, regions, on_step)
+        except ValueError as error:
+            raise UsageError(f"--reading-steps {config.reading_steps}: {error}") from error
     sft = SFTConfig(
         steps=config.sft_steps,
         batch_size=config.sft_batch_size,
@@ -105,7 +108,8 @@ def ensure_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None =
         optimizer=config.learner.optimizer,
         micro_batch=config.learner.micro_batch,
     )
-    losses = SFT(policy, sft).fit(lessons, on_step=on_step)
+    before = config.reading_steps
+    losses = SFT(policy, sft).fit(lessons, on_step and (lambda step, loss: on_step(before + step, loss)))
     if processes.number() == 0:
         _write_start(config, target, policy, shown, losses)
     elif policy.sharding is not None:

@@ -52,9 +52,9 @@ def test_they_see_the_screen_and_answer(name: str, tmp_path: Path) -> None:
 
 def test_one_that_reads_has_the_words_of_its_lessons_and_a_start_of_its_own(tmp_path: Path) -> None:
     made, plain = (config("tiny-screen", demo_steps=8, sft_steps=1, sft_batch_size=2, reading_steps=k) for k in (1, 0))
-    seen: list[float] = []
-    policy = load_start(made, tmp_path, lambda step, loss: seen.append(loss)).policy
-    assert len(seen) == 2, "a step of reading and one of imitation"
+    seen: list[int] = []
+    policy = load_start(made, tmp_path, lambda step, loss: seen.append(step)).policy
+    assert seen == [0, 1] and made.start_steps == 2, "a step of reading and one of imitation"
     assert start_folder(made, tmp_path) != start_folder(plain, tmp_path)
     vocabulary = load_untaught(made, tmp_path / "none").policy.tokenizer.get_vocab()
     assert vocabulary == policy.tokenizer.get_vocab() != load_start(plain, tmp_path).policy.tokenizer.get_vocab()
@@ -67,6 +67,9 @@ def test_who_cannot_read_is_told_so(tmp_path: Path) -> None:
         TrainConfig.of(env=SHOP, policy="some/model", reading_steps=1)
     with pytest.raises(UsageError, match="needs a phone with pictures"):
         load_start(config("tiny-tree", demo_steps=2, reading_steps=1), tmp_path)
+    square = TrainConfig.of(env=SHOP, policy="tiny", demo_steps=2, reading_steps=1)
+    with pytest.raises(UsageError, match="--reading-steps 1: reading needs a policy that sees rectangular pictures"):
+        load_start(square, tmp_path)
     demos = tmp_path / "demos"
     assert cli.main(["demos", SHOP, "--episodes", "1", "--out", str(demos)]) == 0
     with pytest.raises(UsageError, match="not recorded steps"):
