@@ -91,6 +91,18 @@ def test_without_pictures_the_widgets_are_told() -> None:
     assert "field" not in quiet["prompt"].split("Goal:")[0]
 
 
+def test_widgets_are_those_in_sight_whatever_the_observation_shows() -> None:
+    env = AitWGeneralEnv(tasks=["Open the clock"], difficulty="easy", **SMALL)
+    env.reset(seed=0)
+    names = [widget.text for widget in env.widgets()]
+    assert {"Play Store", "Files"} <= set(names)
+    assert all(widget.id != "nav" for widget in env.widgets()), "back, home and overview are on every screen"
+    touch = next(widget.touch for widget in env.widgets() if widget.text == "Files")
+    assert touch is not None
+    env.step(env.expert_utterance(action=env.as_said(GuiAction.tap(*touch))))
+    assert names != [widget.text for widget in env.widgets()]
+
+
 def test_several_screens_beside_each_other() -> None:
     env = AitWWebShoppingEnv(obs_history=3, **SMALL)
     first, _ = env.reset(seed=0)
