@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from safetensors import SafetensorError
 from transformers import AutoConfig
@@ -62,14 +63,14 @@ def demonstrations(config: TrainConfig) -> Demonstrations:
             return load_demonstrations(path)
         except (OSError, ValueError) as error:
             raise UsageError(f"--start {config.start}: {error}") from error
-    shown = collect_demonstrations(
-        config.env,
-        steps=config.demo_steps,
-        start=STARTS[config.start],
-        seed=config.seed,
-        env_kwargs=config.env_kwargs,
-    )
+    shown = collect_demonstrations(config.env, **_teacher(config))
     return Demonstrations(prompts=shown.prompts, utterances=shown.utterances, images=shown.images)
+
+
+def _teacher(config: TrainConfig) -> dict[str, Any]:
+    """Return what a teacher plays: the same steps whatever is kept of them."""
+    start = STARTS[config.start]
+    return {"steps": config.demo_steps, "start": start, "seed": config.seed, "env_kwargs": config.env_kwargs}
 
 
 def start_folder(config: TrainConfig, cache: Path) -> Path:
@@ -129,13 +130,7 @@ def _lessons(config: TrainConfig, shown: Demonstrations) -> tuple[Demonstrations
         return shown, []
     if shown.images is None or recorded(config.start) is not None:
         raise UsageError("--reading-steps needs a phone with pictures and a teacher who plays it, not recorded steps")
-    regions = collect_regions(
-        config.env,
-        steps=config.demo_steps,
-        start=STARTS[config.start],
-        seed=config.seed,
-        env_kwargs=config.env_kwargs,
-    )
+    regions = collect_regions(config.env, **_teacher(config))
     return Joined(shown, locating(shown.images, regions, config.seed)), regions
 
 
