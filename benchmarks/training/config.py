@@ -77,8 +77,8 @@ class TrainConfig(ModelOptions):
     choice_limit: int = 4
     """Largest number of actions that an utterance is compared with, itself included (choice only)."""
     causal_share: float = 0.5
-    """Share of an iteration's utterances that an SCM weighs; the entropy term is estimated on these, and published is 1
-    (coso only)."""
+    """Share of an iteration's utterances that an SCM weighs, on which the entropy term is estimated; published 1 (coso
+    only)."""
     scm_layers: int = 1
     """Layers of the SCM; published 3. Counterfactual passes should cost less than the policy."""
     scm_hidden_size: int = 32

@@ -33,7 +33,8 @@ def test_settings_of_another_version_are_named() -> None:
         ({"start": "nosy"}, "unknown start 'nosy'"),
         ({"start": "none"}, "cannot write anything before it has seen demonstrations"),
         ({"total_steps": 0}, "total_steps must be at least 1, got 0"),
-        ({"sft_steps": -1}, "sft_steps -1"),
+        ({"sft_steps": -1}, "sft_steps must be at least 0, got -1"),
+        ({"checkpoint_every": 0}, "checkpoint_every must be at least 1, got 0"),
     ],
 )
 def test_senseless_settings_are_refused(settings: dict[str, Any], message: str) -> None:
