@@ -7,7 +7,7 @@ point where its widget is tapped. Both are read from the states that the languag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from agents.learners.fitting import FitConfig, OnStep, fit
 from agents.policies.vlm import VLMPolicy
 from agents.seeding import seeded_torch, torch_generator
 
@@ -39,19 +40,12 @@ class Region:
 
 
 @dataclass(frozen=True)
-class ReadingConfig:
-    """Settings of the lessons of :class:`Reading`."""
+class ReadingConfig(FitConfig):
+    """Settings of the lessons of :class:`Reading`; examples are pictures."""
 
     steps: int = 1500
-    """Gradient steps."""
     batch_size: int = 16
-    """Pictures per step."""
     learning_rate: float = 2e-3
-    """Highest learning rate; it rises over a twentieth of the steps and falls to 0 as a cosine."""
-    max_grad_norm: float = 1.0
-    """Norm to which gradients are clipped."""
-    seed: int = 0
-    """Seed of the order of the data, and of the weights that read digits."""
 
 
 class Reading:
@@ -86,7 +80,7 @@ class Reading:
         self,
         images: np.ndarray,
         regions: Sequence[Sequence[Region]],
-        on_step: Callable[[int, float], None] | None = None,
+        on_step: OnStep | None = None,
     ) -> list[float]:
         """Train on N pictures.
 
@@ -104,7 +98,6 @@ class Reading:
         if len(images) != len(regions):
             raise ValueError(f"{len(images)} pictures with {len(regions)} lists of regions")
         config = self.config
-        generator = torch_generator(config.seed, "reading batches")
         read = ("vision_tower", "multi_modal_projector", "embed_tokens")
         named = self.policy.model.named_parameters()
         parameters = [weights for name, weights in named if any(part in name for part in read)]
@@ -113,20 +106,17 @@ class Reading:
         schedule = torch.optim.lr_scheduler.OneCycleLR(
             optimizer, config.learning_rate, total_steps=config.steps + 1, pct_start=0.05, cycle_momentum=False
         )
-        losses = []
         self.policy.train()
-        for step in range(config.steps):
-            rows = torch.randint(len(images), (config.batch_size,), generator=generator).tolist()
-            loss = self.loss(images[rows], [regions[row] for row in rows])
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(parameters, config.max_grad_norm)
-            optimizer.step()
-            schedule.step()
-            losses.append(loss.item())
-            if on_step is not None:
-                on_step(step, losses[-1])
-        return losses
+        return fit(
+            config,
+            len(images),
+            lambda rows: self.loss(images[rows], [regions[row] for row in rows]),
+            parameters,
+            optimizer,
+            schedule,
+            generator=torch_generator(config.seed, "reading batches"),
+            on_step=on_step,
+        )
 
     def loss(self, images: np.ndarray, regions: Sequence[Sequence[Region]]) -> Tensor:
         """Return the mean loss of the patches of some pictures; arguments are those of :meth:`fit`."""

@@ -101,7 +101,8 @@ class TinyVLM:
             config: sizes.
 
         Raises:
-            ValueError: if ``texts`` is empty, or the picture does not divide into patches.
+            ValueError: if ``texts`` is empty, the picture does not divide into patches, or those of a rectangle have a
+                side that is no multiple of 6.
         """
         config = config or TinyVLMConfig()
         if any(side % config.patch_size for side in config.sides):

@@ -16,7 +16,7 @@ from transformers.modeling_outputs import BaseModelOutput
 #: Strides of the first two convolutions; that of the third is what is left of a patch's side.
 _STRIDES = (3, 2)
 #: A patch's side is a multiple of this.
-PATCH_UNIT = _STRIDES[0] * _STRIDES[1]
+_PATCH_UNIT = _STRIDES[0] * _STRIDES[1]
 
 
 class ConvVisionConfig(PreTrainedConfig):  # type: ignore[no-untyped-call]
@@ -55,13 +55,13 @@ class ConvVisionModel(PreTrainedModel):  # type: ignore[no-untyped-call]
 
     def __init__(self, config: ConvVisionConfig) -> None:
         super().__init__(config)
-        if config.patch_size % PATCH_UNIT or any(side % config.patch_size for side in config.image_size):
+        if config.patch_size % _PATCH_UNIT or any(side % config.patch_size for side in config.image_size):
             raise ValueError(
                 f"image_size {config.image_size} and patch_size {config.patch_size}: a patch's side must be a multiple "
-                f"of {PATCH_UNIT}, and the picture's sides must be multiples of it"
+                f"of {_PATCH_UNIT}, and the picture's sides must be multiples of it"
             )
         first, second, third = config.channels
-        width, last = config.hidden_size, config.patch_size // PATCH_UNIT
+        width, last = config.hidden_size, config.patch_size // _PATCH_UNIT
         rows, columns = (side // config.patch_size for side in config.image_size)
         self.stem = nn.Sequential(
             nn.Conv2d(3, first, 5, _STRIDES[0], padding=1),

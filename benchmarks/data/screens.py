@@ -38,6 +38,7 @@ def collect_regions(
     """
     env = make_env(env_id, env_kwargs)
     if not hasattr(env, "widgets") or not env.image:
+        env.close()
         raise SettingsError(f"{env_id} with {dict(env_kwargs or {})} shows no pictures of widgets to read")
     found = [_regions(env) for _ in islice(lessons(env, start, seed), steps)]
     env.close()
