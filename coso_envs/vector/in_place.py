@@ -1,4 +1,4 @@
-"""Pictures that environments draw straight into a batch."""
+"""Games inside the wrappers of vector environments: those that draw into a batch, those that are stepped directly."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from coso_envs.core import TextActionEnv
 
 #: Wrappers that pass observations on as they are and keep none.
 _TRANSPARENT = (OrderEnforcing, PassiveEnvChecker, TimeLimit)
+#: Wrappers that watch the first calls, and from then on pass on what comes.
+_CHECKS = (OrderEnforcing, PassiveEnvChecker)
 
 
 def drawing_env(env: gym.Env[Any, Any]) -> TextActionEnv[Any, Any] | None:
@@ -32,3 +34,22 @@ def is_being_checked(env: gym.Env[Any, Any]) -> bool:
             return not env.checked_data_reuse
         env = env.env  # type: ignore[attr-defined]
     return False
+
+
+def without_idle_wrappers(env: gym.Env[Any, Any]) -> gym.Env[Any, Any]:
+    """Return the game inside Gymnasium's own checks once these have nothing more to check; else ``env`` itself."""
+    inner = env
+    while type(inner) in _CHECKS:
+        if isinstance(inner, OrderEnforcing) and not inner.has_reset:
+            return env
+        if isinstance(inner, PassiveEnvChecker) and not (inner.checked_reset and inner.checked_data_reuse):
+            return env
+        inner = inner.env  # type: ignore[attr-defined]
+    return inner
+
+
+def may_be_skipped(env: gym.Env[Any, Any]) -> bool:
+    """Return whether the wrappers around a game are only Gymnasium's checks of its first steps."""
+    while type(env) in _CHECKS:
+        env = env.env  # type: ignore[attr-defined]
+    return isinstance(env, TextActionEnv)

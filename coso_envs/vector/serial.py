@@ -12,7 +12,7 @@ from gymnasium.vector.utils import concatenate, iterate
 from typing_extensions import override
 
 from coso_envs.core import TextActionEnv
-from coso_envs.vector.in_place import drawing_env
+from coso_envs.vector.in_place import drawing_env, may_be_skipped, without_idle_wrappers
 from coso_envs.vector.infos import InfoBatch, detached
 from coso_envs.vector.memory import BatchMemory
 
@@ -40,6 +40,9 @@ class SerialVectorEnv(SyncVectorEnv[Any, Any]):
         if self.autoreset_mode is not AutoresetMode.DISABLED:
             games = {row: drawing_env(env) for row, env in enumerate(self.envs)}
             self._drawing = {row: game for row, game in games.items() if game is not None}
+        # What is stepped: the environments themselves, later without wrappers that have nothing more to do.
+        self._stepped: list[Any] = list(self.envs)
+        self._wrapped = [row for row, env in enumerate(self.envs) if may_be_skipped(env)]
         self._infos = InfoBatch(self.num_envs)
         # For the picture of the next last observation of an episode, which is given away with its array.
         self._spare: np.ndarray | None = None
@@ -71,7 +74,7 @@ class SerialVectorEnv(SyncVectorEnv[Any, Any]):
         observed, pending = self._env_obs, self._autoreset_envs.tolist()
         rewards: list[Any] = [0.0] * self.num_envs
         terminated, truncated = [False] * self.num_envs, [False] * self.num_envs
-        for row, (env, action) in enumerate(zip(self.envs, iterate(self.action_space, actions), strict=True)):
+        for row, (env, action) in enumerate(zip(self._stepped, iterate(self.action_space, actions), strict=True)):
             if pending[row]:
                 assert self.autoreset_mode is AutoresetMode.NEXT_STEP, f"reset environment {row}, whose episode is over"
                 observed[row], info = env.reset()
@@ -85,6 +88,8 @@ class SerialVectorEnv(SyncVectorEnv[Any, Any]):
                     self._infos.note_last(row, self._kept(row, observed[row]), last_info)
                     observed[row], info = env.reset()
             self._infos.note(row, info)
+        if self._wrapped:
+            self._skip_wrappers()
         observations = concatenate(self.single_observation_space, observed, self._observations)
         ends = np.array(terminated, np.bool_), np.array(truncated, np.bool_)
         if self.autoreset_mode is not AutoresetMode.SAME_STEP:
@@ -95,6 +100,11 @@ class SerialVectorEnv(SyncVectorEnv[Any, Any]):
     def _add_info(self, vector_infos: dict[str, Any], env_info: dict[str, Any], env_num: int) -> dict[str, Any]:
         self._infos.note(env_num, env_info)
         return vector_infos
+
+    def _skip_wrappers(self) -> None:
+        for row in self._wrapped:
+            self._stepped[row] = without_idle_wrappers(self.envs[row])
+        self._wrapped = [row for row in self._wrapped if self._stepped[row] is self.envs[row]]
 
     def _kept(self, row: int, last: Any) -> Any:
         """Return the last observation of an episode, whose picture no longer belongs to the batch."""

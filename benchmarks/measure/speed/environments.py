@@ -54,7 +54,8 @@ def measure(
 ) -> Iterator[Speed]:
     """Measure environments and peers, each in alternation with copies of a picture.
 
-    An environment alone and its vector environments take turns. The expert's utterances are written before.
+    An environment alone and its vector environments take turns. The resets at the ends of episodes are timed, those
+    before the first step are not. The expert's utterances are written before.
 
     Args:
         env_ids: ids of registered environments.
@@ -116,8 +117,15 @@ def vector_ratios(speeds: Sequence[Speed]) -> Iterator[str]:
 
 
 class _Player(NamedTuple):
-    """A function that plays a number of environment steps."""
+    """Functions that begin and play a number of environment steps.
 
+    Attributes:
+        begin: begins episodes; it is not timed, since more environments begin more of them.
+        play: plays on, and is timed.
+        steps: environment steps of ``play``.
+    """
+
+    begin: Callable[[], object]
     play: Callable[[], None]
     steps: int
 
@@ -128,6 +136,7 @@ def _in_turns(players: Sequence[_Player], repeats: int, seconds: float) -> list[
     rounds, start = 0, time.perf_counter()
     while rounds < repeats or time.perf_counter() - start < seconds * len(players):
         for place, player in enumerate(players):
+            player.begin()
             taken = best_times(player.play, copies(player.steps), 1)
             best[place] = Times(*map(min, best[place], taken))
         rounds += 1
@@ -140,19 +149,19 @@ def _player(env_id: str, mode: Mode, steps: int, num_envs: int, seed: int) -> It
     if mode == "single":
         envs = make_env(env_id)
         utterances = _expert_utterances(envs, steps, seed)
-        player = _Player(lambda: _play(envs, utterances, seed), steps)
+        player = _Player(lambda: envs.reset(seed=seed), lambda: _play(envs, utterances), steps)
     else:
         batches = _expert_batches(env_id, num_envs, max(1, steps // num_envs), seed)
         envs = _make_vec(env_id, mode, num_envs)
-        player = _Player(lambda: _play_batches(envs, batches, seed), len(batches) * num_envs)
+        played = len(batches) * num_envs
+        player = _Player(lambda: envs.reset(seed=seed), lambda: _play_batches(envs, batches), played)
     try:
         yield player
     finally:
         envs.close()
 
 
-def _play(env: Any, utterances: Sequence[str], seed: int) -> None:
-    env.reset(seed=seed)
+def _play(env: Any, utterances: Sequence[str]) -> None:
     for utterance in utterances:
         _, _, terminated, truncated, _ = env.step(utterance)
         if terminated or truncated:
@@ -177,8 +186,7 @@ def _make_vec(env_id: str, mode: str, num_envs: int) -> Any:
     return coso_envs.make_vec(env_id, num_envs, vectorization_mode=mode, autoreset_mode=AutoresetMode.SAME_STEP)
 
 
-def _play_batches(envs: Any, batches: Sequence[Sequence[str]], seed: int) -> None:
-    envs.reset(seed=seed)
+def _play_batches(envs: Any, batches: Sequence[Sequence[str]]) -> None:
     for batch in batches:
         envs.step(batch)
 
