@@ -99,6 +99,8 @@ class Trajectory:
         terminated: whether the task ended the episode; False if it was cut off.
         choices: the admissible actions of each of the T steps, None for a step where they cannot be listed; None if
             they are not known, which is enough where the parser's set is fixed.
+        void: whether each of the T steps is to be left out, as if it had not been taken (``info["void"]``); None if
+            none is.
 
     Raises:
         ValueError: if the lengths do not fit, or there is no step.
@@ -110,12 +112,15 @@ class Trajectory:
     rewards: Sequence[float]
     terminated: bool
     choices: Sequence[Sequence[Any] | None] | None = field(default=None, kw_only=True)
+    void: Sequence[bool] | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         if self.choices is not None and len(self.choices) != len(self):
             raise ValueError(
                 f"an episode of {len(self)} utterances has {len(self.choices)} lists of admissible actions"
             )
+        if self.void is not None and len(self.void) != len(self):
+            raise ValueError(f"an episode of {len(self)} utterances has {len(self.void)} flags of void steps")
         seen = {len(self.prompts)} | ({len(self.images)} if self.images is not None else set())
         if not len(self) or len(self.rewards) != len(self) or seen != {len(self) + 1}:
             raise ValueError(
@@ -130,6 +135,11 @@ class Trajectory:
     def observation(self, step: int) -> tuple[str, np.ndarray | None]:
         """Return prompt and picture before a step; before step T, those after the last one."""
         return self.prompts[step], None if self.images is None else self.images[step]
+
+    @property
+    def taken(self) -> list[int]:
+        """Indices of the steps that are not void."""
+        return [step for step in range(len(self)) if self.void is None or not self.void[step]]
 
     def admissible(self, step: int) -> Sequence[Any] | None:
         """Return the admissible actions of a step, None if they are not known or cannot be listed."""

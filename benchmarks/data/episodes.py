@@ -63,7 +63,8 @@ def collect_episodes(
 def _play(env: Any, start: Start, seed: int, rng: np.random.Generator) -> Episode:
     observation, info = env.reset(seed=seed)
     check_fits(start, env)
-    observations, utterances, actions, expert_actions, rewards, choices = [observation], [], [], [], [], []
+    observations, utterances, actions, expert_actions = [observation], [], [], []
+    rewards, choices, void = [], [], []
     terminated = truncated = False
     while not (terminated or truncated):
         expert = env.expert_action()
@@ -76,6 +77,7 @@ def _play(env: Any, start: Start, seed: int, rng: np.random.Generator) -> Episod
         observation, reward, terminated, truncated, info = env.step(utterance)
         observations.append(observation)
         rewards.append(reward)
+        void.append(bool(info["void"]))
     return Episode(
         seed=seed,
         prompts=tuple(str(seen["prompt"]) for seen in observations),
@@ -85,6 +87,7 @@ def _play(env: Any, start: Start, seed: int, rng: np.random.Generator) -> Episod
         expert_actions=tuple(expert_actions),
         rewards=tuple(rewards),
         choices=tuple(choices),
+        void=tuple(void),
         terminated=terminated,
         truncated=truncated,
         success=info["success"],

@@ -140,6 +140,7 @@ def _buffers(episode: Episode) -> dict[str, Any]:
             "action": ["", *episode.actions],
             "expert_action": ["", *episode.expert_actions],
             "success": [False] * steps + [episode.success],
+            "void": [False, *(episode.void or [False] * steps)],
             "choices": ["", *(_written_choices(episode.admissible(step)) for step in range(steps))],
         },
     }
@@ -166,6 +167,7 @@ def read_trajectories(path: Path) -> Iterator[Trajectory]:
             rewards=tuple(float(reward) for reward in episode.rewards),
             terminated=bool(episode.terminations[-1]),
             choices=_choices(episode),
+            void=_void(episode),
         )
 
 
@@ -174,6 +176,12 @@ def _choices(episode: Any) -> tuple[Any, ...] | None:
     written = (episode.infos or {}).get("choices")
     # The first info is that of the reset.
     return None if written is None else tuple(json.loads(text) for text in written[1:])
+
+
+def _void(episode: Any) -> tuple[bool, ...] | None:
+    """Return whether each step is void; None for a dataset that does not say so."""
+    written = (episode.infos or {}).get("void")
+    return None if written is None else tuple(bool(flag) for flag in written[1:])
 
 
 def read_minari(path: Path) -> tuple[list[str], list[str], np.ndarray | None]:

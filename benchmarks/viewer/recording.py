@@ -71,6 +71,7 @@ class Recording:
             actions=tuple(said["action"] for said in steps),
             expert_actions=tuple(said["expert_action"] for said in steps),
             rewards=tuple(said["reward"] for said in steps),
+            void=tuple(said["void"] for said in steps),
             terminated=terminated,
             truncated=truncated,
             success=steps[-1]["success"],

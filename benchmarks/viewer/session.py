@@ -24,7 +24,7 @@ class Listener(Protocol):
         """Hear of a step."""
 
 
-#: A step: utterance, action, expert_action, reward, success.
+#: A step: utterance, action, expert_action, void, reward, success.
 Said = dict[str, Any]
 
 
@@ -79,6 +79,7 @@ class Session:
             "utterance": utterance,
             "action": self._info["action"],
             "valid": bool(self._info["valid"]),
+            "void": bool(self._info["void"]),
             "message": read.message,
             "reward": float(reward),
             "expert_action": expert,

@@ -105,7 +105,7 @@ class AFSFT(ReplayLearner):
         return super().learning_rate if self.online else self.config.offline_learning_rate
 
     def study(self, trajectories: Iterable[Trajectory]) -> None:
-        """Add offline data, from which training starts.
+        """Add offline data, from which training starts; void steps are left out.
 
         Raises:
             ValueError: if an utterance contains a token that the policy never writes, or the parser needs admissible
@@ -113,37 +113,41 @@ class AFSFT(ReplayLearner):
         """
         replay = self.experience.replay
         for trajectory in trajectories:
-            self._check_readable(trajectory)
-            steps = [replay.write(record) for record in self._records(trajectory)]
+            taken = trajectory.taken
+            if not taken:
+                continue
+            self._check_readable(trajectory, taken)
+            steps = [replay.write(record) for record in self._records(trajectory, taken)]
             final = None
             if not trajectory.terminated:
                 final = replay.write(Record.observed(*trajectory.observation(len(trajectory))))
-            replay.add(Episode(steps, np.array(trajectory.rewards, np.float32), final=final))
+            rewards = np.array([trajectory.rewards[step] for step in taken], np.float32)
+            replay.add(Episode(steps, rewards, final=final))
 
-    def _check_readable(self, trajectory: Trajectory) -> None:
-        choices = [trajectory.admissible(step) for step in range(len(trajectory))]
+    def _check_readable(self, trajectory: Trajectory, steps: Sequence[int]) -> None:
+        choices = [trajectory.admissible(step) for step in steps]
         try:
-            self.parser.parse_batch(trajectory.utterances, choices)
+            self.parser.parse_batch([trajectory.utterances[step] for step in steps], choices)
         except ValueError as error:
             raise ValueError(f"an episode's utterances cannot be read with its admissible actions: {error}") from error
 
     @torch.no_grad()
-    def _records(self, trajectory: Trajectory) -> list[Record]:
-        """Return the steps of a trajectory, with log-probabilities and entropies of the present policy."""
-        steps = range(len(trajectory))
+    def _records(self, trajectory: Trajectory, steps: Sequence[int]) -> list[Record]:
+        """Return some steps of a trajectory, with log-probabilities and entropies of the present policy."""
         records = [Record.observed(*trajectory.observation(step)) for step in steps]
-        tokens, mask = self.policy.tokenize_utterances(trajectory.utterances)
+        utterances = [trajectory.utterances[step] for step in steps]
+        tokens, mask = self.policy.tokenize_utterances(utterances)
         found = self.policy.evaluate(encoded(records, self.policy), tokens, mask)
         return [
             replace(
-                records[step],
-                utterance=trajectory.utterances[step],
+                records[row],
+                utterance=utterances[row],
                 choices=trajectory.admissible(step),
-                tokens=tokens[step][mask[step]].numpy(),
-                log_probs=found.log_probs[step].cpu()[mask[step]].numpy(),
-                entropies=found.entropies[step].cpu()[mask[step]].numpy(),
+                tokens=tokens[row][mask[row]].numpy(),
+                log_probs=found.log_probs[row].cpu()[mask[row]].numpy(),
+                entropies=found.entropies[row].cpu()[mask[row]].numpy(),
             )
-            for step in steps
+            for row, step in enumerate(steps)
         ]
 
     @override

@@ -181,6 +181,28 @@ def test_offline_utterances_have_the_present_policys_probabilities(make: Callabl
     assert record.entropies.tolist() == pytest.approx(found.entropies[0].tolist(), abs=1e-4)
 
 
+@pytest.mark.parametrize("filtered", [True, False])
+@pytest.mark.parametrize("terminated", [True, False])
+def test_void_steps_of_offline_data_are_as_if_they_had_not_been_taken(
+    make: Callable[..., AFSFT], filtered: bool, terminated: bool
+) -> None:
+    """A void step between two others, one at the end, and an episode with nothing else."""
+    seen, said = (PROMPTS[1], PROMPTS[3], PROMPTS[0], PROMPTS[3], PROMPTS[2]), (SAID[1], CUT, SAID[0], CUT)
+    flags = (False, True, False, True)
+    masked = Trajectory(seen, None, said, (0.5, -9.0, 1.0, -9.0), terminated, void=flags)
+    nothing = Trajectory((PROMPTS[1], PROMPTS[1]), None, (CUT,), (-9.0,), False, void=(True,))
+    without = Trajectory((PROMPTS[1], PROMPTS[0], PROMPTS[2]), None, (SAID[1], SAID[0]), (0.5, 1.0), terminated)
+    found = []
+    for data in ([masked, nothing], [without]):
+        learner = make(filtered=filtered)
+        learner.study(data)
+        (episode,) = learner.experience.replay.episodes
+        records = learner.experience.replay.read_steps(episode.stored())
+        assert len(records) == len(episode) + (not terminated) and episode.rewards.tolist() == [0.5, 1.0]
+        found.append(([(record.prompt, record.utterance) for record in records], learner.imitate(2)))
+    assert found[0] == found[1]
+
+
 @pytest.mark.parametrize("mode", ["SameStep", "NextStep", "Disabled"])
 def test_an_episode_that_is_cut_off_keeps_its_last_observation(make: Callable[..., AFSFT], mode: str) -> None:
     """The game is cut off after two steps; at its end the target is shown as the place."""

@@ -21,7 +21,7 @@ from benchmarks.data.chat import write_chat
 from benchmarks.data.episodes import Episode, collect_episodes
 from benchmarks.data.loading import load_demonstrations, load_trajectories
 from benchmarks.data.minari_format import write_minari
-from benchmarks.data.teachers import STARTS
+from benchmarks.data.teachers import STARTS, Start
 
 minari = pytest.importorskip("minari", reason="Minari is not installed: pip install 'coso-envs[data]'")
 
@@ -81,6 +81,7 @@ def test_episodes_come_back_with_their_rewards(tmp_path: Path, env_kwargs: dict[
         ({"utterances": ()}, "an episode of 0 utterances"),
         ({"rewards": (1.0,)}, "got 1 rewards"),
         ({"choices": (None,)}, "2 utterances has 1 lists of admissible actions"),
+        ({"void": (True,)}, "2 utterances has 1 flags of void steps"),
         ({"prompts": ("a", "b")}, r"and \[2\] observations"),
         ({"images": np.zeros((2, 4, 4, 3), np.uint8)}, r"and \[2, 3\] observations"),
     ],
@@ -134,19 +135,35 @@ def test_admissible_actions_come_back_only_where_they_are_texts_and_were_written
     assert found == [(None,), (None,), (["x", "\ud800"],)]
 
 
-def test_a_dataset_of_before_admissible_actions_were_written_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_void_steps_come_back(tmp_path: Path) -> None:
+    masked = TEXT | {"on_invalid": "mask"}
+    played = list(collect_episodes(ENV, episodes=4, start=Start(cut_off=0.5), seed=3, env_kwargs=masked))
+    flags = [episode.void for episode in played]
+    # Under a mask a step is void exactly if its utterance names no action.
+    assert flags == [tuple(action == "" for action in episode.actions) for episode in played]
+    assert any(any(steps) for steps in flags if steps)
+    list(write_minari(played, tmp_path, ENV, masked, "for a test"))
+    found = list(load_trajectories(tmp_path))
+    assert [trajectory.void for trajectory in found] == flags
+    assert [trajectory.taken for trajectory in found] == [
+        [step for step, action in enumerate(episode.actions) if action] for episode in played
+    ]
+
+
+@pytest.mark.parametrize("name", ["choices", "void"])
+def test_a_dataset_of_before_an_info_was_written_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     buffers = minari_format._buffers
 
     def older(episode: Episode) -> dict[str, Any]:
         made = buffers(episode)
-        del made["infos"]["choices"]
+        del made["infos"][name]
         return made
 
     monkeypatch.setattr(minari_format, "_buffers", older)
     written(tmp_path, TEXT)
-    assert {trajectory.choices for trajectory in load_trajectories(tmp_path)} == {None}
+    assert {getattr(trajectory, name) for trajectory in load_trajectories(tmp_path)} == {None}
 
 
 @pytest.mark.slow

@@ -182,6 +182,17 @@ def test_recorded_episodes_are_read_as_those_of_demos(env_id: str, tmp_path: Pat
         observation, *_ = again.step(utterance)
 
 
+def test_void_steps_are_recorded_as_void(tmp_path: Path) -> None:
+    recording = Recording(tmp_path, LINE, {"size": 32, "on_invalid": "mask"})
+    page = client(LINE, recording, size=32, on_invalid="mask")
+    state = say(page, "hm")
+    while not state["ended"]:
+        state = say(page, page.post("hint", json={}).json()["utterance"])
+    recording.close()
+    (episode,) = load_trajectories(tmp_path)
+    assert episode.void == (True, *[False] * (len(episode) - 1))
+
+
 def test_play_names_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "mine").write_text("")
     assert cli.main(["play", "coso/NumberLine-v0", "--record", str(tmp_path)]) == 2
