@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from agents.seeding import integer, numpy_generator
 from benchmarks.common.envs import make_env
 from benchmarks.data.cutting import cut_off
+from benchmarks.data.faults import check_device, retried
 from benchmarks.data.teachers import Start, check_fits
 
 
@@ -86,6 +87,7 @@ def collect_demonstrations(
 
     Raises:
         ValueError: if ``steps`` is not positive or ``start`` does not fit the environment.
+        RuntimeError: if a device failed in three resets one after the other.
     """
     if steps < 1:
         raise ValueError(f"steps must be at least 1, got {steps}")
@@ -109,9 +111,10 @@ def lessons(env: Any, start: Start, seed: int) -> Iterator[Lesson]:
 
     Raises:
         SettingsError: if ``start`` does not fit the environment.
+        RuntimeError: if a device failed in three resets one after the other.
     """
     rng = numpy_generator(seed, "teacher")
-    observation, _ = env.reset(seed=integer(seed, "demonstrations"))
+    observation = _begun(env, integer(seed, "demonstrations"))
     check_fits(start, env)
     while True:
         expert = env.expert_action()
@@ -125,7 +128,18 @@ def lessons(env: Any, start: Start, seed: int) -> Iterator[Lesson]:
             utterance, _ = slip
         observation, _, terminated, truncated, _ = env.step(utterance)
         if terminated or truncated or (wrong and start.after == "again"):
-            observation, _ = env.reset()
+            observation = _begun(env)
+
+
+def _begun(env: Any, seed: int | None = None) -> Any:
+    """Begin an episode and return its first observation; no teacher is asked about what a failed device shows."""
+
+    def begin() -> Any:
+        observation, info = env.reset(seed=seed)
+        check_device(info)
+        return observation
+
+    return retried(begin, "the beginning of an episode")
 
 
 def shown_action(env: Any, expert: Hashable, start: Start, rng: np.random.Generator) -> Any:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from agents.demonstrations import Trajectory
 from agents.seeding import env_seeds, numpy_generator
 from benchmarks.common.envs import make_env
 from benchmarks.data.demonstrations import shown_action, slipped, spoken
+from benchmarks.data.faults import check_device, retried
 from benchmarks.data.teachers import Start, check_fits
 
 
@@ -40,6 +42,8 @@ def collect_episodes(
 ) -> Iterator[Episode]:
     """Yield episodes that the teacher plays to their end, with mistakes; one at a time, since pictures are large.
 
+    An episode in which a device failed is no demonstration: it is played again, from the same seed.
+
     Args:
         env_id: id of a registered text-action environment with an expert.
         episodes: number of episodes, at least 1.
@@ -49,19 +53,24 @@ def collect_episodes(
 
     Raises:
         ValueError: if ``episodes`` is not positive or ``start`` does not fit the environment.
+        RuntimeError: if a device failed three times in the same episode.
     """
     if episodes < 1:
         raise ValueError(f"episodes must be at least 1, got {episodes}")
     env = make_env(env_id, env_kwargs)
     try:
         for index, own_seed in enumerate(env_seeds(seed, episodes, "demonstrated episodes")):
-            yield _play(env, start, own_seed, numpy_generator(seed, f"teacher, episode {index}"))
+            # Each attempt has the teacher's stream from its beginning.
+            teacher = partial(numpy_generator, seed, f"teacher, episode {index}")
+            yield retried(partial(_play, env, start, own_seed, teacher), f"episode {index} with the seed {own_seed}")
     finally:
         env.close()
 
 
-def _play(env: Any, start: Start, seed: int, rng: np.random.Generator) -> Episode:
+def _play(env: Any, start: Start, seed: int, teacher: Callable[[], np.random.Generator]) -> Episode:
+    rng = teacher()
     observation, info = env.reset(seed=seed)
+    check_device(info)
     check_fits(start, env)
     observations, utterances, actions, expert_actions = [observation], [], [], []
     rewards, choices, void = [], [], []
@@ -75,6 +84,7 @@ def _play(env: Any, start: Start, seed: int, rng: np.random.Generator) -> Episod
         actions.append("" if action is None else env.parser.text(action))
         expert_actions.append(env.parser.text(expert))
         observation, reward, terminated, truncated, info = env.step(utterance)
+        check_device(info)
         observations.append(observation)
         rewards.append(reward)
         void.append(bool(info["void"]))

@@ -46,10 +46,10 @@ class Recording:
         self._steps = []
 
     def step(self, said: dict[str, Any], observation: dict[str, Any], *, terminated: bool, truncated: bool) -> None:
-        """Keep a step; at the end of the episode, write it."""
+        """Keep a step; at the end of the episode, write it, unless its device failed."""
         self._steps.append(said)
         self._observations.append(observation)
-        if terminated or truncated:
+        if (terminated or truncated) and not said["fault"]:
             self._add(self._episode(terminated, truncated))
 
     def close(self) -> None:

@@ -24,7 +24,7 @@ class Listener(Protocol):
         """Hear of a step."""
 
 
-#: A step: utterance, action, expert_action, void, reward, success.
+#: A step: utterance, action, expert_action, void, fault, reward, success.
 Said = dict[str, Any]
 
 
@@ -80,6 +80,7 @@ class Session:
             "action": self._info["action"],
             "valid": bool(self._info["valid"]),
             "void": bool(self._info["void"]),
+            "fault": str(self._info.get("fault", "")),
             "message": read.message,
             "reward": float(reward),
             "expert_action": expert,

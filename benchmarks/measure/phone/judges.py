@@ -89,9 +89,8 @@ def compare(
     played = collect_episodes(
         env_id, episodes=episodes, start=get_start(start), seed=seed, env_kwargs={**env_kwargs, "judge": both}
     )
-    for _ in played:
-        pass
-    return both.episodes
+    # An episode that was played again, since the judge could not be asked, has begun more than once.
+    return [both.episodes[-1] for _ in played]
 
 
 def main(options: Options) -> None:

@@ -19,6 +19,7 @@ from benchmarks.viewer.guard import MAX_BODY, STATIC, guarded
 from benchmarks.viewer.play import play_routes
 from benchmarks.viewer.recording import Recording
 from benchmarks.viewer.session import Session
+from coso_envs.gym_cards.number_line.env import NumberLineEnv
 
 LINE, PHONE, HOUSE = "coso/NumberLine-v0", "coso/AitW-General-v0", "coso/ALFWorldText-v0"
 
@@ -191,6 +192,25 @@ def test_void_steps_are_recorded_as_void(tmp_path: Path) -> None:
     recording.close()
     (episode,) = load_trajectories(tmp_path)
     assert episode.void == (True, *[False] * (len(episode) - 1))
+
+
+def test_an_episode_whose_device_failed_is_not_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recording = Recording(tmp_path, LINE, {"size": 32})
+    page = client(LINE, recording, size=32)
+    step = NumberLineEnv.step
+
+    def failing(self: NumberLineEnv, utterance: str) -> Any:
+        observation, _, _, _, info = step(self, utterance)
+        return observation, 0.0, False, True, info | {"fault": "the device is gone"}
+
+    with monkeypatch.context() as patched:
+        patched.setattr(NumberLineEnv, "step", failing)
+        assert say(page, "hm")["ended"]
+    assert recording.episodes == 0
+    state = page.post("new", json={"seed": 1}).json()
+    while not state["ended"]:
+        state = say(page, page.post("hint", json={}).json()["utterance"])
+    assert recording.episodes == 1
 
 
 def test_play_names_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.measure.phone.judges import Options, compare, main
 from benchmarks.reports.agreement import episode_agreement
-from coso_envs.android.judges import StateJudge, VLMJudge
+from coso_envs.android.judges import JudgeError, StateJudge, VLMJudge
 from tests.benchmarks.endpoint import in_turn, serve
 
 SMALL: dict[str, Any] = {"resolution": (135, 285), "image": False, "screen_text": False, "style": "aitw"}
@@ -35,6 +35,22 @@ def test_a_model_that_always_says_success_is_wrong_before_the_end() -> None:
     assert all(steps[-1] == (True, True) for steps in episodes)
     assert all(not truth for steps in episodes for truth, _ in steps[:-1])
     assert any(said for steps in episodes for _, said in steps[:-1])
+
+
+def test_an_episode_that_is_played_again_counts_once() -> None:
+    asked = []
+
+    def interrupted(question: Sequence[str | np.ndarray]) -> str:
+        asked.append(question)
+        if len(asked) == 2:
+            raise JudgeError("no answer")
+        return "Status: failure"
+
+    found, expected = (
+        compare(VLMJudge(ask), ENV, episodes=2, start="expert", seed=0, env_kwargs=SMALL)
+        for ask in (interrupted, lambda question: "Status: failure")
+    )
+    assert found == expected and len(found) == 2 and len(asked) > 2
 
 
 def test_the_command_prints_agreement_and_cost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
