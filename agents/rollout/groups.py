@@ -31,7 +31,7 @@ def begin_groups(stepper: Stepper, seeds: Sequence[int], size: int) -> None:
     """Begin new episodes, in which all members of a group have the same state.
 
     They are reset with the same seed. Where that does not make them alike, the first member's state is copied to the
-    others.
+    others. Members whose device failed in the reset are left alone: their first step reports the fault.
 
     Args:
         stepper: environments of which each ``size`` in a row are a group.
@@ -41,13 +41,15 @@ def begin_groups(stepper: Stepper, seeds: Sequence[int], size: int) -> None:
     Raises:
         ValueError: if the members of a group begin differently and their environments have no snapshots.
     """
-    first = [row - row % size for row in range(len(seeds) * size)]
-    stepper.reset([seeds[row // size] for row in first])
-    keys = [observation_key(row) for row in observation_rows(stepper.observations, range(len(first)))]
-    differing = [row for row, source in enumerate(first) if keys[row] != keys[source]]
-    if differing and not stepper.copy_states(first):
+    rows = range(len(seeds) * size)
+    failed = stepper.reset([seeds[row // size] for row in rows])
+    keys = [observation_key(row) for row in observation_rows(stepper.observations, rows)]
+    first: dict[int, int] = {}  # the first sound member of each group
+    sources = [row if failed[row] else first.setdefault(row // size, row) for row in rows]
+    differing = [row for row, source in enumerate(sources) if keys[row] != keys[source]]
+    if differing and not stepper.copy_states(sources):
         raise ValueError(
-            f"environments {first[differing[0]]} and {differing[0]} are in one group but begin with different "
+            f"environments {sources[differing[0]]} and {differing[0]} are in one group but begin with different "
             f"observations, although both were reset with the seed {seeds[differing[0] // size]}, and they have no "
             "snapshots to copy: use an environment whose beginning depends on the seed alone, or another method"
         )

@@ -76,10 +76,15 @@ class Stepper:
             raise TypeError(f"a learner needs Dict observations with a 'prompt', got {envs.single_observation_space}")
         self._choosing = have_attribute(envs, "action_choices")
 
-    def reset(self, seeds: Sequence[int]) -> None:
-        """Start new episodes everywhere, environment i from ``seeds[i]`` (see :func:`agents.seeding.env_seeds`)."""
-        self.observations, _ = self.envs.reset(seed=list(seeds))
+    def reset(self, seeds: Sequence[int]) -> np.ndarray:
+        """Start new episodes everywhere, environment i from ``seeds[i]`` (see :func:`agents.seeding.env_seeds`).
+
+        Returns:
+            Whether each environment's device failed in the reset, bool [N]; its first step then reports the fault.
+        """
+        self.observations, infos = self.envs.reset(seed=list(seeds))
         self._resetting[:] = False
+        return _flags(infos, "fault", self.envs.num_envs)
 
     def choices(self) -> list[Any]:
         """Return the admissible actions of each environment now; None where the parser's set is fixed."""

@@ -20,11 +20,11 @@ from agents.exploration import ChoiceBonus, KLCovBonus, NoBonus, TopEntropyBonus
 from agents.learners import GRPO, PPO, SFT, GRPOConfig, OnlineLearner, PPOConfig, SFTConfig
 from agents.learners.grpo import group_advantages, group_figures
 from agents.policies import TinyLM, TinyLMConfig, VLMPolicy
-from agents.rollout.rounds import Round
+from agents.rollout.rounds import Round, play_round
 from tests.agents.conftest import MakeRollout, guided
 from tests.agents.learners.conftest import SCM_SMALL, TRAINING, demonstrations, fingerprint, number_line
 from tests.agents.learners.games import SayYesTwice
-from tests.agents.rollout.foreign import foreign
+from tests.agents.rollout.foreign import failing, foreign
 from tests.conftest import Learned
 from tests.inner_loop import quick
 
@@ -177,6 +177,22 @@ def test_environments_from_elsewhere_need_no_snapshots() -> None:
     made = GRPO(policy, foreign(4, "NextStep"), replace(CONFIG, kl_samples=0))
     made.learn(8)
     assert made.num_timesteps >= 8 and made.last_rollout is not None
+
+
+@pytest.mark.parametrize("mode", ["NextStep", "SameStep", "Disabled"])
+@pytest.mark.parametrize("rows", [[0], [1], [0, 3], [0, 1]])
+def test_an_episode_whose_reset_failed_is_a_fault_and_not_taught(mode: str, rows: list[int]) -> None:
+    policy = TinyLM.build(['{"action": "+"}'], config=TinyLMConfig(width=16, layers=1, heads=2, max_new_tokens=8))
+    made = GRPO(policy, failing(rows, 4, mode), replace(CONFIG, kl_samples=0))
+    played = play_round(policy, made._stepper, [3, 4], 2, most_steps=10, generator=made.generator)
+    assert played.faulty.tolist() == [row in rows for row in range(4)]
+    assert played.asked[:, rows].sum(0).tolist() == [1] * len(rows), "it ends with its first step"
+    figures: list[dict[str, float]] = []
+    made.learn(1, lambda _, row: figures.append(row))
+    assert figures[0]["rollout/faults"] == len(rows) and made.last_rollout is not None
+    nothing = policy.encode({"prompt": ("",)})[0]["input_ids"].tolist()
+    seen = [prompt["input_ids"].tolist() for prompt in made.last_rollout.prompts]
+    assert seen and nothing not in seen
 
 
 def test_an_episode_longer_than_n_steps_counts_with_its_return_so_far(start: VLMPolicy) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import gymnasium as gym
@@ -34,6 +34,27 @@ class ForeignEnv(gym.Env[dict[str, Any], str]):
 
     def _seen(self) -> dict[str, Any]:
         return {"prompt": f"Which way? {self._left} left"}
+
+
+#: What a failing device says.
+GONE = "the device is gone"
+
+
+class FailingAtReset(ForeignEnv):
+    """A device that fails in every reset, shows nothing then, and says so again in the step after it."""
+
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[dict[str, Any], Any]:
+        super().reset(seed=seed)
+        return {"prompt": ""}, {"fault": GONE}
+
+    def step(self, action: str) -> tuple[dict[str, Any], float, bool, bool, dict[str, Any]]:
+        return {"prompt": ""}, 0.0, False, True, {"fault": GONE}
+
+
+def failing(rows: Collection[int], num_envs: int, mode: str) -> Any:
+    """Make environments of which those with the numbers ``rows`` fail."""
+    made = [FailingAtReset if row in rows else ForeignEnv for row in range(num_envs)]
+    return gym.vector.SyncVectorEnv(made, autoreset_mode=gym.vector.AutoresetMode(mode))
 
 
 class Device(NumberLineEnv):

@@ -16,7 +16,7 @@ from agents.rollout import Stepper
 from agents.rollout.groups import begin_groups, numbered, observation_key, relative_to_group
 from agents.rollout.stepping import observation_rows
 from coso_envs.gym_cards.blackjack.env import BlackjackEnv
-from tests.agents.rollout.foreign import ForeignEnv, foreign
+from tests.agents.rollout.foreign import GONE, FailingAtReset, ForeignEnv, failing, foreign
 
 PICTURE = np.zeros((2, 3, 3), np.uint8)
 
@@ -80,10 +80,10 @@ def test_where_the_seed_is_not_enough_the_first_members_state_is_copied() -> Non
     assert len(set(found[:3])) == len(set(found[3:])) == 1, "the random stream is part of the state"
 
 
-def wrapped(seed: int) -> gym.Env[Any, Any]:
+def wrapped(seed: int, wrapper: type[Unseeded] = Unseeded) -> gym.Env[Any, Any]:
     env = BlackjackEnv(size=64)
     env.reset(seed=seed)
-    return Unseeded(env)
+    return wrapper(env)
 
 
 class Unsettled(ForeignEnv):
@@ -107,6 +107,37 @@ def test_without_snapshots_equal_seeds_are_enough_or_it_is_refused() -> None:
     stepper = Stepper(gym.vector.SyncVectorEnv([Unsettled] * 4))
     with pytest.raises(ValueError, match=r"environments 0 and 1 are in one group but begin with different .* seed 7"):
         begin_groups(stepper, [7, 8], 2)
+
+
+@pytest.mark.parametrize("rows", [[0], [1], [0, 2], [0, 1, 2], [0, 4, 5]])
+def test_a_member_whose_device_failed_in_the_reset_is_not_compared(rows: list[int]) -> None:
+    stepper = Stepper(failing(rows, 6, "SameStep"))
+    assert np.flatnonzero(stepper.reset(range(6))).tolist() == rows
+    begin_groups(stepper, [0, 5], 3)
+    found = keys(stepper)
+    for group in ({0, 1, 2}, {3, 4, 5}):
+        assert len({found[row] for row in group.difference(rows)}) <= 1
+    made = [FailingAtReset if row in rows else Unsettled for row in range(6)]
+    with pytest.raises(ValueError, match="are in one group but begin with different"):
+        begin_groups(Stepper(gym.vector.SyncVectorEnv(made)), [0, 5], 3)
+
+
+class Flaky(Unseeded):
+    """Its device fails in every reset."""
+
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> Any:
+        observation, info = super().reset(seed=seed, options=options)
+        return observation, info | {"fault": GONE}
+
+
+def test_the_first_sound_members_state_is_copied() -> None:
+    made = [lambda seed=seed: wrapped(seed, Flaky if seed == 0 else Unseeded) for seed in range(6)]  # type: ignore[misc]
+    stepper = Stepper(gym.vector.SyncVectorEnv(made, autoreset_mode=gym.vector.AutoresetMode.SAME_STEP))
+    begin_groups(stepper, [1, 2], 3)
+    states = [env.unwrapped.state_info() for env in stepper.envs.envs]
+    assert states[0] != states[1] == states[2] and states[3] == states[4] == states[5]
+    found = keys(stepper)
+    assert found[0] != found[1] == found[2]
 
 
 def test_values_relative_to_a_group_by_hand() -> None:
