@@ -146,8 +146,9 @@ def _metrics(rollout: Rollout, void: Tensor, cut_off: Tensor) -> dict[str, float
     """Return figures of a rollout that still has its void steps; both flags are bool [M]."""
     if not len(rollout):
         return {}
-    return {
-        "rollout/reward": rollout.rewards.mean().item(),
+    earned = rollout.rewards[~void]
+    reward = {"rollout/reward": earned.mean().item()} if len(earned) else {}
+    return reward | {
         "rollout/parse_valid_rate": float(np.mean([parse.valid for parse in rollout.parses])),
         "rollout/unique_utterances": len(set(rollout.utterances)) / len(rollout),
         "rollout/format_valid_rate": float(np.mean([parse.readable for parse in rollout.parses])),

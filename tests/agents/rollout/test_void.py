@@ -75,6 +75,7 @@ def test_an_episode_with_void_steps_teaches_what_it_teaches_without_them(mode: s
     assert figures["rollout/parse_valid_rate"] == pytest.approx(1 / 2)
     punished, figures = play(masked(mode, "penalty"), [NOTHING, MINUS])
     assert len(punished) == 4 and figures["rollout/void_rate"] == 0
+    assert figures["rollout/reward"] == pytest.approx(punished.rewards.mean().item())
 
 
 def test_advantages_by_hand_around_void_steps() -> None:
@@ -90,6 +91,14 @@ def test_advantages_by_hand_around_void_steps() -> None:
     assert cut[0].item() == pytest.approx(1 + 0.5 * 4 - 2)
 
 
+def test_the_mean_reward_is_that_of_the_steps_that_are_not_left_out() -> None:
+    _, figures = play(masked("SameStep"), [NOTHING, MINUS])
+    _, alone = play(masked("SameStep"), [MINUS])
+    assert figures["rollout/reward"] == alone["rollout/reward"] != 0
+    _, figures = play(masked("SameStep"), [NOTHING])
+    assert figures["rollout/void_rate"] == 1 and "rollout/reward" not in figures
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_a_fault_is_no_reward_and_its_episode_is_counted_apart(mode: str) -> None:
     autoreset = gym.vector.AutoresetMode(mode)
@@ -98,6 +107,7 @@ def test_a_fault_is_no_reward_and_its_episode_is_counted_apart(mode: str) -> Non
     rollout, figures = play(envs, [MINUS, MINUS, *resetting, PLUS, PLUS, PLUS, PLUS, *resetting])
     assert len(rollout) == 5, "the step with the fault is left out, its reset too"
     assert figures["rollout/faults"] == 1
+    assert figures["rollout/reward"] == pytest.approx(sum(rollout.rewards.tolist()) / 5) and rollout.rewards.any()
     # Only the sound episode counts: four steps.
     assert figures["rollout/episode_length"] == 4
     # What came before the fault bootstraps from the state in which the device failed: 0 + .9 * .25 - .25.
