@@ -223,10 +223,14 @@ def test_environments_that_make_no_whole_groups_are_refused(policy: VLMPolicy) -
 BONUSES: Mapping[str, Callable[[OnlineLearner], Any]] = {
     "none": lambda made: NoBonus(),
     "uniform": lambda made: UniformBonus(),
+    "uniform-valid": lambda made: UniformBonus(only_valid=True),
     "top-entropy": lambda made: TopEntropyBonus(),
     "kl-cov": lambda made: KLCovBonus(),
     "choice": lambda made: ChoiceBonus(made.parser, made.policy.tokenizer),
     "exact": lambda made: CoSo(made, causal=CausalConfig(source="exact")).bonus,
+    "span": lambda made: CoSo(made, causal=CausalConfig(source="span")).bonus,
+    "shuffled": lambda made: CoSo(made, causal=CausalConfig(source="exact", control="shuffled")).bonus,
+    "matched": lambda made: CoSo(made, causal=CausalConfig(source="exact", control="matched")).bonus,
     "scm": lambda made: CoSo(made, scm=SCM_SMALL, training=TRAINING).bonus,
 }
 
