@@ -11,7 +11,7 @@ from typing import Any
 
 import gymnasium as gym
 import numpy as np
-from gymnasium.vector import AutoresetMode, VectorEnv
+from gymnasium.vector import AutoresetMode, SyncVectorEnv, VectorEnv
 from typing_extensions import override
 
 if importlib.util.find_spec("stable_baselines3") is None:
@@ -21,6 +21,8 @@ from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.vec_env import VecEnv
 
 import coso_envs
+from coso_envs.vector.parallel import ParallelVectorEnv
+from coso_envs.vector.worker import full_name, names_of_wrappers
 from coso_envs.wrappers import IndexActions
 
 
@@ -63,10 +65,11 @@ class GymnasiumVecEnv(VecEnv):
 
     Infos at the end of an episode have Stable-Baselines3's keys ``terminal_observation``, ``TimeLimit.truncated`` and
     ``episode`` (return ``r``, length ``l``, seconds ``t``) besides those of the environment, so that no Monitor is
-    needed.
+    needed, and ``env_is_wrapped(Monitor)`` is True.
 
     Args:
-        envs: a vector environment with autoreset mode SameStep, whose observations and actions are arrays.
+        envs: a vector environment with autoreset mode SameStep, whose observations and actions are arrays. Methods and
+            attributes of some of its rows can be asked for if it is one of this package or a SyncVectorEnv.
 
     Raises:
         ValueError: on another autoreset mode.
@@ -128,20 +131,19 @@ class GymnasiumVecEnv(VecEnv):
 
     @override
     def get_attr(self, attr_name: str, indices: Any = None) -> list[Any]:
-        values = self.envs.get_attr(attr_name)
-        return [values[row] for row in self._get_indices(indices)]
+        return self._call(indices, "get_wrapper_attr", attr_name)
 
     @override
     def set_attr(self, attr_name: str, value: Any, indices: Any = None) -> None:
-        values = list(self.envs.get_attr(attr_name))
-        for row in self._get_indices(indices):
-            values[row] = value
-        self.envs.set_attr(attr_name, values)
+        members = self.envs.unwrapped
+        if isinstance(members, ParallelVectorEnv):
+            members.ask(self._rows(indices), "_setattr", (attr_name, value))
+        else:
+            self._call(indices, "set_wrapper_attr", attr_name, value)
 
     @override
     def env_method(self, method_name: str, *method_args: Any, indices: Any = None, **method_kwargs: Any) -> list[Any]:
-        values = self.envs.call(method_name, *method_args, **method_kwargs)
-        return [values[row] for row in self._get_indices(indices)]
+        return self._call(indices, method_name, *method_args, **method_kwargs)
 
     @override
     def has_attr(self, attr_name: str) -> bool:
@@ -151,11 +153,39 @@ class GymnasiumVecEnv(VecEnv):
     def env_is_wrapped(self, wrapper_class: type[gym.Wrapper[Any, Any, Any, Any]], indices: Any = None) -> list[bool]:
         from stable_baselines3.common.monitor import Monitor
 
-        return [wrapper_class is Monitor or wrapper_class is IndexActions for _ in self._get_indices(indices)]
+        rows, members = self._rows(indices), self.envs.unwrapped
+        if wrapper_class is Monitor:
+            return [True] * len(rows)
+        if isinstance(members, SyncVectorEnv):
+            found = [names_of_wrappers(members.envs[row]) for row in rows]
+        elif isinstance(members, ParallelVectorEnv):
+            found = members.ask(rows, "_wrappers")
+        else:
+            raise TypeError(f"{type(members).__name__} does not tell its wrappers; make it with coso_envs.make_vec")
+        return [full_name(wrapper_class) in names for names in found]
 
     @override
     def get_images(self) -> list[Any]:
         return list(self.envs.call("render"))
+
+    def _rows(self, indices: Any) -> list[int]:
+        """Return the numbers of the rows, from 0; raise IndexError if there is no such row."""
+        return [range(self.num_envs)[row] for row in self._get_indices(indices)]
+
+    def _call(self, indices: Any, name: str, *args: Any, **kwargs: Any) -> list[Any]:
+        """Call a method of the environments of some rows, and of no other."""
+        rows, members = self._rows(indices), self.envs.unwrapped
+        if isinstance(members, SyncVectorEnv):
+            return [members.envs[row].get_wrapper_attr(name)(*args, **kwargs) for row in rows]
+        if isinstance(members, ParallelVectorEnv):
+            return members.ask(rows, "_call", (name, args, kwargs))
+        if set(rows) != set(range(self.num_envs)):
+            raise TypeError(
+                f"{type(members).__name__} calls {name} in all environments, not in those of rows {rows} alone; "
+                "make it with coso_envs.make_vec"
+            )
+        values = self.envs.call(name, *args, **kwargs)
+        return [values[row] for row in rows]
 
 
 class RolloutFigures(BaseCallback):

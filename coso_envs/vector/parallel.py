@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import gymnasium as gym
 import numpy as np
 from gymnasium import logger
+from gymnasium.error import AlreadyPendingCallError
 from gymnasium.vector import AsyncVectorEnv, AutoresetMode
 from gymnasium.vector.async_vector_env import AsyncState
 from gymnasium.vector.utils import CloudpickleWrapper, batch_space, clear_mpi_env_vars
@@ -115,6 +116,27 @@ class ParallelVectorEnv(AsyncVectorEnv[Any, Any]):
     @override
     def step_wait(self, timeout: float | None = None) -> tuple[Any, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
         return self._observed(lambda: AsyncVectorEnv.step_wait(self, timeout))
+
+    def ask(self, rows: Sequence[int], command: str, data: Any = None) -> list[Any]:
+        """Send a message to some of the environments, and return their answers; the others do nothing.
+
+        Args:
+            rows: indices of the environments.
+            command: "_call", "_setattr" or "_wrappers", see :class:`coso_envs.vector.worker.Member`.
+            data: what belongs to it: name, args and kwargs; name and value; None.
+
+        Raises:
+            gymnasium.error.AlreadyPendingCallError: while a step, reset or call is pending.
+        """
+        self._assert_is_running()
+        if self._state is not AsyncState.DEFAULT:
+            pending = str(self._state.value)
+            raise AlreadyPendingCallError(f"wait for the pending call to {pending} before {command}", pending)
+        for row, lane in enumerate(self._lanes):  # a process gets the messages of all its environments together
+            lane.send((command, data) if row in rows else ("_pass", None))
+        results, successes = zip(*(lane.recv() for lane in self._lanes), strict=True)
+        self._raise_if_errors(successes)
+        return [results[row] for row in rows]
 
     @override
     def close_extras(self, timeout: float | None = None, terminate: bool = False) -> None:

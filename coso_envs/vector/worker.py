@@ -97,6 +97,10 @@ class Member:
                 return self._call(*data)
             case "_setattr":
                 return self.env.set_wrapper_attr(*data)
+            case "_wrappers":
+                return names_of_wrappers(self.env)
+            case "_pass":  # the message is for others
+                return None
             case "_check_spaces":
                 _, observations, actions = data
                 return observations == self.env.observation_space, actions == self.env.action_space
@@ -145,6 +149,23 @@ class Member:
             raise ValueError(f"call {name} of the vector environment itself, not with call()")
         found = self.env.get_wrapper_attr(name)
         return found(*args, **kwargs) if callable(found) else found
+
+
+def names_of_wrappers(env: gym.Env[Any, Any]) -> frozenset[str]:
+    """Return the full names of the classes of the wrappers around an environment, base classes included.
+
+    A class itself would not be the same one in another process.
+    """
+    names: set[str] = set()
+    while isinstance(env, gym.Wrapper):
+        names.update(full_name(kind) for kind in type(env).__mro__)
+        env = env.env
+    return frozenset(names)
+
+
+def full_name(kind: type) -> str:
+    """Return the name of a class with its module."""
+    return f"{kind.__module__}.{kind.__qualname__}"
 
 
 def work(job: Job, pipe: Connection, others: Iterable[Connection]) -> None:

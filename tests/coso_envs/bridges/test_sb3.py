@@ -12,6 +12,8 @@ import gymnasium as gym
 import numpy as np
 import pytest
 import torch
+from gymnasium.error import AlreadyPendingCallError
+from gymnasium.vector import AutoresetMode, SyncVectorEnv
 
 pytest.importorskip("stable_baselines3", reason="stable_baselines3 is not installed: pip install 'coso-envs[sb3]'")
 pytest.importorskip("sb3_contrib", reason="sb3_contrib is not installed: pip install 'coso-envs[sb3]'")
@@ -24,6 +26,8 @@ from stable_baselines3.common.monitor import Monitor
 import coso_envs
 from coso_envs.bridges.sb3 import GymnasiumVecEnv, IndexSpeaker, MetricsCallback, make_vec_env
 from coso_envs.registration import SIBLINGS
+from coso_envs.vector.parallel import ParallelVectorEnv
+from coso_envs.vector.serial import SerialVectorEnv
 from coso_envs.wrappers import IndexActions
 
 IDS = sorted(coso_envs.ENTRY_POINTS)
@@ -93,6 +97,78 @@ def test_attributes_methods_and_masks_of_the_rows() -> None:
     assert envs.get_attr("max_actions") == [128] * 3
     assert envs.has_attr("action_masks") and not envs.has_attr("no such thing")
     assert envs.env_is_wrapped(Monitor) == [True] * 3  # infos have the episode's return and length
+    envs.close()
+
+
+class Counting(gym.Wrapper[Any, Any, Any, Any]):
+    """A game that counts how often it was asked to."""
+
+    counted = 0
+
+    def count(self, by: int = 1) -> int:
+        self.counted += by
+        return self.counted
+
+
+def counting() -> gym.Env[Any, Any]:
+    return Counting(IndexActions(gym.make("coso/NumberLine-v0", size=64)))
+
+
+def three(kind: Any, **options: Any) -> GymnasiumVecEnv:
+    return GymnasiumVecEnv(kind([counting] * 3, autoreset_mode=AutoresetMode.SAME_STEP, **options))
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"), [(SyncVectorEnv, {}), (SerialVectorEnv, {}), (ParallelVectorEnv, {"num_workers": 2})]
+)
+def test_some_rows_are_asked_and_the_others_left_alone(kind: Any, options: Any) -> None:
+    envs = three(kind, **options)
+    envs.seed(5)
+    envs.reset()
+    assert envs.env_method("count", by=2, indices=[0]) == [2] and envs.get_attr("counted") == [2, 0, 0]
+    assert envs.env_method("count", 3, indices=-1) == [3] and envs.get_attr("counted") == [2, 0, 3]
+    assert envs.env_method("count") == [3, 1, 4] and envs.get_attr("counted", [2, 0]) == [4, 3]
+    with pytest.raises(IndexError):
+        envs.env_method("count", indices=[0, 3])
+    envs.set_attr("counted", 9, indices=[1])
+    envs.set_attr("mood", "new", indices=1)  # nothing has this attribute
+    envs.set_attr("mood", "old", indices=[0, 2])
+    assert envs.get_attr("counted") == [3, 9, 4] and envs.get_attr("mood") == ["old", "new", "old"]
+    envs.set_attr("mood", [1, 2])
+    assert envs.get_attr("mood") == [[1, 2]] * 3
+    assert all(envs.env_is_wrapped(kind) == [True] * 3 for kind in (Counting, IndexActions, gym.Wrapper, Monitor))
+    assert envs.env_is_wrapped(gym.wrappers.TimeLimit, [0]) == [False]
+    envs.step(np.zeros(3, dtype=int))
+    envs.close()
+
+
+def test_attributes_are_not_called() -> None:
+    envs = three(SerialVectorEnv)
+    assert callable(envs.get_attr("count")[0]) and envs.get_attr("counted") == [0] * 3
+
+
+def test_a_row_is_not_asked_while_others_are_waited_for() -> None:
+    envs = three(ParallelVectorEnv, num_workers=2)
+    envs.reset()
+    envs.envs.step_async(np.zeros(3, dtype=int))
+    with pytest.raises(AlreadyPendingCallError, match="wait for the pending call to step before _call"):
+        envs.env_method("count", indices=0)
+    envs.envs.step_wait()
+    assert envs.env_method("count", indices=0) == [1]
+    envs.close()
+
+
+def test_a_vector_environment_that_only_asks_all_says_so() -> None:
+    envs = three(gym.vector.AsyncVectorEnv)
+    assert envs.env_method("count") == [1, 1, 1] and envs.get_attr("counted") == [1, 1, 1]
+    envs.set_attr("mood", "new")
+    assert envs.get_attr("mood") == ["new"] * 3
+    for ask in (lambda: envs.env_method("count", indices=[0]), lambda: envs.set_attr("counted", 5, indices=[0])):
+        with pytest.raises(TypeError, match=r"AsyncVectorEnv calls .* not in those of rows \[0\] alone"):
+            ask()
+    with pytest.raises(TypeError, match="AsyncVectorEnv does not tell its wrappers"):
+        envs.env_is_wrapped(Counting)
+    assert envs.env_is_wrapped(Monitor) == [True] * 3 and envs.get_attr("counted") == [1, 1, 1]
     envs.close()
 
 
