@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import numpy as np
+from gymnasium.error import ResetNeeded
 from PIL import Image
 from typing_extensions import override
 
@@ -141,7 +142,8 @@ class MiniWoBEnv(TextActionEnv[str, Visit]):
         self.name, self.history, self.max_steps = task, history, max_steps
         self._browser: Browser | None = None
         self._returning: Callable[[], object] = bool  # gives the browser back once
-        self._faults = 0
+        self._faults = 0  # episodes with a fault since the last one that ended without
+        self._latest_fault = ""
         self._worked = False
         super().__init__(
             parser=parser,
@@ -166,12 +168,15 @@ class MiniWoBEnv(TextActionEnv[str, Visit]):
         seed = options.get("page", drawn)
         if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
             raise ValueError(f"page must be a seed, an integer from 0, got {seed!r}")
+        if self._faults >= MOST_FAULTS:
+            self._faults -= 1  # so that another reset tries once more
+            raise BrowserError(f"{MOST_FAULTS} episodes failed one after the other; the last one: {self._latest_fault}")
         try:
             page = self._begin(int(seed))
         except BrowserError as error:
-            self._faults += 1
-            if not self._worked or self._faults >= MOST_FAULTS:
+            if not self._worked or self._faults + 1 >= MOST_FAULTS:
                 raise
+            self._note_fault(error)
             return Visit(int(seed), Page(), fault=str(error))
         self._worked = True
         return Visit(int(seed), page)
@@ -274,9 +279,13 @@ class MiniWoBEnv(TextActionEnv[str, Visit]):
             return do(self._browser)
         except BrowserError as error:
             visit.fault = str(error)
-            self._faults += 1
+            self._note_fault(error)
             self._lose_browser()
             return otherwise
+
+    def _note_fault(self, error: BrowserError) -> None:
+        self._faults += 1
+        self._latest_fault = str(error)
 
     def _lose_browser(self) -> None:
         if self._browser is not None:
@@ -292,7 +301,13 @@ class MiniWoBEnv(TextActionEnv[str, Visit]):
 
     @override
     def step(self, action: str) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
-        """Execute an utterance; an episode whose browser fails is truncated, with reward 0 and a ``fault``."""
+        """Execute an utterance; an episode whose browser fails is truncated, with reward 0 and a ``fault``.
+
+        Raises:
+            gymnasium.error.ResetNeeded: after ``close``, too; else as :class:`coso_envs.core.TextActionEnv` does.
+        """
+        if self._phase == "running" and self._browser is None and not self.state.fault:
+            raise ResetNeeded("the browser was given back by close(): call reset() before the next step()")
         observation, reward, terminated, truncated, info = super().step(action)
         if not self.state.fault:
             if terminated or truncated:

@@ -13,6 +13,7 @@ from typing import Any
 import gymnasium as gym
 import numpy as np
 import pytest
+from gymnasium.error import ResetNeeded
 
 from coso_envs.miniwob import env as module
 from coso_envs.miniwob.env import MOST_FAULTS, MiniWoBEnv
@@ -179,6 +180,41 @@ def test_too_many_faults_one_after_the_other_raise(monkeypatch: pytest.MonkeyPat
             assert info["fault"]
             assert env.step("hm")[3]
     assert seed == MOST_FAULTS - 1
+
+
+@pytest.mark.parametrize("image", [True, False])
+def test_too_many_faults_within_episodes_raise_at_the_next_reset(image: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Pretended, "life", 1)  # it begins an episode, and is gone
+    env = make(image=image)
+
+    def play() -> str:
+        _, info = env.reset()
+        while not info["fault"] and not env.step(env.unwrapped.expert_utterance())[2]:
+            info = env.unwrapped.more_info()
+        return str(info["fault"])
+
+    assert all(play() for _ in range(MOST_FAULTS - 1))
+    monkeypatch.setattr(Pretended, "life", 10**6)
+    assert play() == ""  # and the count begins anew
+    monkeypatch.setattr(Pretended, "life", 1)
+    env.unwrapped._browser.life = 0
+    assert all(play() for _ in range(MOST_FAULTS))
+    with pytest.raises(BrowserError, match="10 episodes failed one after the other; the last one: the browser is gone"):
+        env.reset()
+    monkeypatch.setattr(Pretended, "life", 10**6)
+    assert play() == ""
+    env.close()
+
+
+def test_a_step_after_the_browser_was_given_back_is_an_error() -> None:
+    env = make(image=False)
+    env.reset(seed=0)
+    env.close()
+    with pytest.raises(ResetNeeded, match=r"given back by close.*call reset"):
+        env.unwrapped.step('{"action": "click 2"}')
+    env.reset(seed=0)
+    assert env.step('{"action": "click 2"}')[2]
+    env.close()
 
 
 def test_browsers_are_lent_again_and_dead_ones_are_not(made: list[Pretended]) -> None:
