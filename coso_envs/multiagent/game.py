@@ -15,7 +15,7 @@ from gymnasium.utils import seeding
 from coso_envs.core import Observation
 from coso_envs.multiagent.seat import Seat
 from coso_envs.options import known_options
-from coso_envs.past import RESET_NEEDED
+from coso_envs.past import RESET_NEEDED, Phase
 from coso_envs.spaces import Utterance
 from parsers import ActionParser
 
@@ -91,7 +91,7 @@ class TextGame(Generic[SeatType]):
         Raises:
             gymnasium.error.ResetNeeded: before the first ``reset``.
         """
-        if self._np_random is None:
+        if self._phase == "new":
             raise ResetNeeded(RESET_NEEDED["new"])
         if self.render_mode == "rgb_array":
             return self.table_picture()
@@ -128,9 +128,15 @@ class TextGame(Generic[SeatType]):
         return self._np_random
 
     @property
+    def _phase(self) -> Phase:
+        # Episodes of all seats begin together.
+        return next(iter(self.seats.values()))._phase
+
+    @property
     def snapshot(self) -> GameSnapshot:
         """Complete state with the random stream, as a copy; assign it to return to it."""
-        seats = {name: {key: vars(seat)[key] for key in _SEAT} for name, seat in self.seats.items()}
+        _ = self.np_random  # made before it is copied, so that what comes next is the same each time
+        seats = {name: {key: getattr(seat, key) for key in _SEAT} for name, seat in self.seats.items()}
         own = {key: getattr(self, key) for key in self._played if hasattr(self, key)}
         # One copy of all, so that what the seats share stays shared.
         return GameSnapshot(copy.deepcopy({"seats": seats, "own": own}))

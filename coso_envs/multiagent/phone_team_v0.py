@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pettingzoo import AECEnv
-from pettingzoo.utils.conversions import parallel_to_aec
-
+from coso_envs.multiagent.in_turn import InTurn
 from coso_envs.multiagent.phone_team.env import PhoneTeamEnv
 
 parallel_env = PhoneTeamEnv
@@ -14,9 +12,9 @@ parallel_env = PhoneTeamEnv
 __all__ = ["env", "parallel_env", "small_env"]
 
 
-def env(**options: Any) -> AECEnv:
+def env(**options: Any) -> InTurn:
     """Make the game for agents that act in turn; ``options`` are those of ``parallel_env``."""
-    return parallel_to_aec(parallel_env(**options))
+    return InTurn(parallel_env(**options))
 
 
 def small_env(**options: Any) -> PhoneTeamEnv:

@@ -38,7 +38,7 @@ class SeatsVectorEnv(VectorEnv[dict[str, Any], Any, Any]):
         rows: the number of the game and the seat of each row.
 
     Raises:
-        ValueError: if a seat does not exist, or the seats differ in their spaces.
+        ValueError: if a seat does not exist or is given twice, or the seats differ in their spaces.
         TypeError: if a game is none of PettingZoo's, or has no ``seats``.
     """
 
@@ -59,6 +59,8 @@ class SeatsVectorEnv(VectorEnv[dict[str, Any], Any, Any]):
         self._answers = dict(answers or {})
         if unknown := [seat for seat in (*learning, *self._answers) if seat not in names] or not learning:
             raise ValueError(f"seats that learn or answer must be some of {', '.join(names)}, got {unknown}")
+        if twice := sorted({seat for seat in learning if learning.count(seat) > 1}):
+            raise ValueError(f"each seat learns once, got {', '.join(twice)} several times in {list(learning)}")
         self.rows = [
             (number, seat)
             for number, play in enumerate(self._plays)

@@ -171,7 +171,7 @@ class BlackjackTableEnv(TextGame[BlackjackSeat], AECEnv):
             gymnasium.error.ResetNeeded: before the first ``reset``, and when all seats have left.
         """
         if not self.agents:
-            raise ResetNeeded(RESET_NEEDED["new" if self._np_random is None else "ended"])
+            raise ResetNeeded(RESET_NEEDED[self._phase])
         speaker = self.agent_selection
         if self.terminations[speaker] or self.truncations[speaker]:
             self._was_dead_step(action)

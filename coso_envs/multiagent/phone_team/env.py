@@ -179,7 +179,7 @@ class PhoneTeamEnv(TextGame[PhoneSeat], ParallelEnv):
             gymnasium.error.ResetNeeded: before the first ``reset`` and after the end of an episode.
         """
         if not self.agents:
-            raise ResetNeeded(RESET_NEEDED["new" if self._np_random is None else "ended"])
+            raise ResetNeeded(RESET_NEEDED[self._phase])
         if set(actions) != set(self.agents):
             raise ValueError(f"there must be one utterance of each of {self.agents}, got {sorted(actions)}")
         for agent, said in actions.items():

@@ -15,6 +15,7 @@ import pytest
 pytest.importorskip("pettingzoo", reason="pettingzoo is not installed: pip install 'coso-envs[multiagent]'")
 
 import pettingzoo
+from gymnasium.error import ResetNeeded
 
 with warnings.catch_warnings():
     # PettingZoo's tests import one of its own games in a way that it has given up.
@@ -92,6 +93,23 @@ def test_games_are_registered_with_pettingzoo(kind: Any, name: str) -> None:
     env = pettingzoo.make(kind, name, image=False)
     env.reset(seed=1)
     assert len(env.agents) >= 2 and env.agents == env.possible_agents
+
+
+@pytest.mark.parametrize("make", [table, team])
+def test_a_snapshot_before_the_first_reset_leads_back_there(make: Callable[..., Any]) -> None:
+    env, other = make(render_mode="ansi"), make(render_mode="ansi")
+    kept = env.snapshot
+
+    def begin(game: Any) -> Any:
+        game.reset()
+        return game.render(), [game.observe(agent)["prompt"] for agent in game.agents]
+
+    first = begin(env)
+    env.snapshot = other.snapshot = kept
+    for act in (env.render, other.render, lambda: env.step({}), lambda: other.step({})):
+        with pytest.raises(ResetNeeded, match=r"call reset\(\) before"):
+            act()
+    assert begin(env) == first == begin(other)
 
 
 def test_without_pettingzoo_the_extra_is_named() -> None:

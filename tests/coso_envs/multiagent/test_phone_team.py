@@ -190,6 +190,54 @@ def test_a_snapshot_leads_back_and_the_cart_stays_shared() -> None:
         assert play_out(game) == first
 
 
+def test_in_turn_it_offers_what_games_offer() -> None:
+    made: dict[str, Any] = {"image": False, "items": 2, "max_steps": 8}
+    env, together = phone_team_v0.env(**made), phone_team_v0.parallel_env(**made)
+    env.reset(seed=4)
+    together.reset(seed=4)
+    assert list(env.seats) == env.possible_agents and env.parser is env.seats["phone_0"].parser
+    assert env.action_choices("phone_1") is None and env.expert_action("phone_1") == together.expert_action("phone_1")
+    rewards = dict.fromkeys(env.possible_agents, 0.0)
+    while together.agents:
+        said = {agent: together.expert_utterance(agent) for agent in together.agents}
+        for agent in env.possible_agents:
+            assert env.agent_selection == agent and env.expert_utterance(agent) == said[agent]
+            env.step(said[agent])
+        _, gained, *_ = together.step(said)
+        assert env.rewards == gained
+        rewards = {agent: rewards[agent] + gained[agent] for agent in rewards}
+    assert all(env.terminations.values()) and rewards == {"phone_0": 2.0, "phone_1": 2.0}
+
+
+def test_in_turn_a_snapshot_leads_back_also_within_a_turn() -> None:
+    made: dict[str, Any] = {"image": False, "items": 2, "max_steps": 6, "disturbance": 0.5}
+    env, other = phone_team_v0.env(**made), phone_team_v0.env(**made)
+    new = env.snapshot
+    env.reset(seed=4)
+    for _ in range(3):  # phone 1 has not yet answered
+        env.step(env.expert_utterance(env.agent_selection))
+    kept = env.snapshot
+
+    def play_out(game: Any) -> list[Any]:
+        seen = []
+        for agent in game.agent_iter():
+            *last, info = game.last()
+            seen.append((agent, last, info))
+            game.step(None if last[2] or last[3] else game.expert_utterance(agent))
+        return seen
+
+    first = play_out(env)
+    assert first[0][0] == "phone_1" and len(first) > 5
+    env.snapshot = kept
+    other.snapshot = pickle.loads(pickle.dumps(kept))
+    assert play_out(env) == first == play_out(other)
+    env.snapshot = new
+    with pytest.raises(AttributeError, match="before reset"):
+        env.agent_selection  # noqa: B018
+    env.reset(seed=4)
+    assert env.agent_selection == "phone_0"
+
+
 def test_nothing_is_bought_in_time() -> None:
     env = make(max_steps=2)
     env.reset(seed=3)

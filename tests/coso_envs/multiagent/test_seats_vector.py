@@ -139,6 +139,8 @@ def test_wrong_usage_is_explained() -> None:
         SeatsVectorEnv(table, 1, seats=["seat_9"])
     with pytest.raises(ValueError, match=r"must be some of .* got \['nobody'\]"):
         SeatsVectorEnv(table, 1, answers={"nobody": stand})
+    with pytest.raises(ValueError, match="each seat learns once, got phone_0 several times in "):
+        SeatsVectorEnv(team, 1, seats=["phone_0", "phone_0"])
     with pytest.raises(TypeError, match="at least one game"):
         SeatsVectorEnv(table, 0)
     with pytest.raises(TypeError, match="AECEnv or ParallelEnv, got int"):
