@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import gymnasium as gym
@@ -23,7 +23,7 @@ class Lost:
         observation: its last observation; None if it had not begun an episode.
         info: the info of that, for the keys.
         over: whether its episode had ended.
-        attributes: names and values that were set with ``set_attr``.
+        attributes: name -> value that ``set_attr`` gave it last.
     """
 
     reason: str
@@ -31,7 +31,7 @@ class Lost:
     observation: Any
     info: dict[str, Any]
     over: bool
-    attributes: Sequence[tuple[str, Any]] = ()
+    attributes: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Replacement(Member):
@@ -45,7 +45,7 @@ class Replacement(Member):
 
     def __init__(self, env: gym.Env[Any, Any], autoreset_mode: AutoresetMode, lost: Lost) -> None:
         super().__init__(env, autoreset_mode, [{}], [{}])
-        for name, value in lost.attributes:
+        for name, value in lost.attributes.items():
             env.set_wrapper_attr(name, value)
         self._reset(seed=lost.seed)
         self._lost: Lost | None = lost if lost.observation is not None and not lost.over else None

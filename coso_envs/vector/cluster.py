@@ -67,7 +67,7 @@ class ActorWorker(Bundle):
         self._deadline = 0.0
         self._call: Any = None
         self._last: list[tuple[Any, dict[str, Any], bool]] = [(None, {}, False)] * len(members)
-        self._attributes: list[list[tuple[str, Any]]] = [[] for _ in members]
+        self._attributes: list[dict[str, Any]] = [{} for _ in members]
         self._seeds = np.random.SeedSequence()
         self.machine = ""
         self._actor = self._begin(None)
@@ -120,9 +120,7 @@ class ActorWorker(Bundle):
         if self._call is not None:
             self._receive()  # the answers to messages before, for which nobody waited long enough
         self._sent = messages
-        for place, (command, data) in enumerate(messages):
-            if command == "_setattr":
-                self._attributes[place].append(data)
+        for command, data in messages:
             if command == "reset" and data.get("seed") is not None:
                 self._seeds = np.random.SeedSequence([data["seed"], *self.members])
         self._send()
@@ -164,9 +162,13 @@ class ActorWorker(Bundle):
         return not ray.wait([self._call], timeout=left, fetch_local=False)[0]
 
     def _remember(self) -> None:
-        """Keep the last observations, which a truncated episode ends with."""
-        for place, ((command, _), answer) in enumerate(zip(self._sent, self._answers, strict=True)):
-            if command not in _OBSERVING or answer is None or not answer[1]:
+        """Keep the last observations, which a truncated episode ends with, and the attributes that were set."""
+        for place, ((command, data), answer) in enumerate(zip(self._sent, self._answers, strict=True)):
+            if answer is None or not answer[1]:
+                continue
+            if command == "_setattr":
+                self._attributes[place].update([data])
+            if command not in _OBSERVING:
                 continue
             observation, *others, info = answer[0]
             over = command == "step" and self._mode is not AutoresetMode.SAME_STEP and bool(others[1] or others[2])
@@ -182,7 +184,7 @@ class ActorWorker(Bundle):
         self._end()
         seeds = [int(child.generate_state(1)[0]) for child in self._seeds.spawn(len(self.members))]
         lost = [
-            Lost(reason, seed, *last, attributes)
+            Lost(reason, seed, *last, attributes.copy())
             for seed, last, attributes in zip(seeds, self._last, self._attributes, strict=True)
         ]
         self._actor = self._begin(lost)
