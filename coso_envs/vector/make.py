@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import gymnasium as gym
-from gymnasium.envs.registration import EnvSpec
+from gymnasium.envs.registration import EnvSpec, VectorizeMode
 from gymnasium.vector import AutoresetMode, VectorEnv
 
 from coso_envs.vector.parallel import ParallelVectorEnv
@@ -26,7 +26,7 @@ def make_vec(
     id: str | EnvSpec,
     num_envs: int = 1,
     *,
-    vectorization_mode: str = "sync",
+    vectorization_mode: str | VectorizeMode = "sync",
     autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
     num_workers: int | None = None,
     backend: str | None = None,
@@ -45,7 +45,7 @@ def make_vec(
             environment's spec decides ``num_envs``, ``vectorization_mode``, ``vector_kwargs`` and ``wrappers``. Its
             ``max_episode_steps`` counts where it is shorter than the limit that its arguments give.
         num_envs: number of sub-environments.
-        vectorization_mode: "sync", or "async" (in several processes).
+        vectorization_mode: "sync", or "async" (in several processes); a text or Gymnasium's ``VectorizeMode``.
         autoreset_mode: "NextStep", "SameStep" or "Disabled". With "NextStep" the sub-environments' ``snapshot`` and
             ``transcript`` are incomplete, since the vector environment itself remembers pending resets.
         num_workers: number of processes of "async"; by default one for each core, or one for each environment if these
@@ -78,6 +78,8 @@ def make_vec(
         raise TypeError(f"make_vec takes an environment's id or its EnvSpec, got {id!r} ({type(id).__name__})")
     if isinstance(vector_kwargs["autoreset_mode"], AutoresetMode):
         vector_kwargs["autoreset_mode"] = vector_kwargs["autoreset_mode"].value  # a spec's JSON has no enums
+    if isinstance(vectorization_mode, VectorizeMode):
+        vectorization_mode = vectorization_mode.value
     spec = _find_spec(id)
     if backend == "ray":
         return _on_cluster(id, spec, num_envs, num_workers, vector_kwargs, wrappers, env_kwargs)

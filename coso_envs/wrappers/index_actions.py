@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from typing import Any
 
@@ -102,9 +103,16 @@ class IndexActions(gym.Wrapper[Any, Any, Any, str], RecordConstructorArgs):
         """Return the utterance of an action's number; "" if there is no such action now.
 
         Raises:
+            TypeError: if the action is no integer, of Python or of numpy.
             ValueError: if the number is not in the action space.
         """
-        number = int(action)
+        try:
+            number = operator.index(action)  # of a float or a text, int() would make another action
+        except TypeError:
+            kind = type(action).__name__
+            raise TypeError(
+                f"an action is an integer in 0 .. {self.max_actions - 1}, got {action!r} ({kind})"
+            ) from None
         if not 0 <= number < self.max_actions:
             raise ValueError(f"an action is a number in 0 .. {self.max_actions - 1}, got {action!r}")
         choices = self.choices()

@@ -8,13 +8,16 @@ import signal
 import time
 from typing import Any
 
+import gymnasium as gym
 import numpy as np
 import pytest
+from gymnasium.envs.registration import VectorizeMode
 
 import coso_envs
 from coso_envs.vector.lanes import WorkerDiedError
 from coso_envs.vector.memory import BatchMemory
 from coso_envs.vector.parallel import ParallelVectorEnv
+from coso_envs.vector.serial import SerialVectorEnv
 from tests.coso_envs.toys import Basket
 
 
@@ -61,6 +64,17 @@ def test_as_many_processes_as_cores_or_as_environments_that_wait(monkeypatch: py
         make(num_workers=0)
     with pytest.raises(ValueError, match=r"num_workers is for .*async.* got 'sync'"):
         coso_envs.make_vec("coso/NumberLine-v0", 2, num_workers=2)
+
+
+@pytest.mark.parametrize("by_spec", [False, True])
+def test_gymnasiums_names_of_the_modes_make_the_same(by_spec: bool) -> None:
+    made = gym.spec("coso/NumberLine-v0") if by_spec else "coso/NumberLine-v0"
+    one = coso_envs.make_vec(made, 2, vectorization_mode=VectorizeMode.SYNC, size=64)
+    several = coso_envs.make_vec(made, 2, vectorization_mode=VectorizeMode.ASYNC, num_workers=1, size=64)
+    assert type(one) is SerialVectorEnv and type(several) is ParallelVectorEnv and len(several.processes) == 1
+    for envs, mode in ((one, "sync"), (several, "async")):
+        assert envs.spec is not None and envs.spec.kwargs["vectorization_mode"] == mode
+        envs.close()
 
 
 def test_an_error_names_its_environment_and_ends_none() -> None:

@@ -136,6 +136,21 @@ def test_wrong_arguments_are_named(kwargs: dict[str, Any], message: str) -> None
         make("coso/NumberLine-v0", **kwargs)
 
 
+@pytest.mark.parametrize("action", [1.7, 1.0, "1", None, np.float32(1), np.array([0, 1]), np.array(1.0)])
+def test_what_is_no_integer_is_refused(action: Any) -> None:
+    env = IndexActions(gym.make("coso/NumberLine-v0", size=64))
+    env.reset(seed=0)
+    with pytest.raises(TypeError, match=r"an action is an integer in 0 \.\. 1, got .*\("):
+        env.step(action)
+
+
+@pytest.mark.parametrize("action", [1, np.int64(1), np.uint8(1), np.array(1)])
+def test_integers_of_python_and_numpy_are_taken(action: Any) -> None:
+    env = IndexActions(gym.make("coso/NumberLine-v0", size=64))
+    env.reset(seed=0)
+    assert env.utterance(action) == env.utterance(1) != env.utterance(0)
+
+
 def test_wrong_usage_is_explained() -> None:
     env = make("coso/NumberLine-v0")
     env.reset(seed=0)
