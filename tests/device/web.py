@@ -46,7 +46,7 @@ def contract() -> None:
 
 
 def numbers() -> None:
-    """Run Stable-Baselines3's checker on every task with each kind of observation; a warning is an error."""
+    """Run Stable-Baselines3's checker on every task, with the picture and with the text; a warning is an error."""
     began = time.perf_counter()
     for task in TASKS:
         for parts, image in (("image", "actions"), True), (("text", "actions"), False):
