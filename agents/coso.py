@@ -73,6 +73,8 @@ class CoSo:
         Returns:
             Figures of the SCM; an empty dict if there is no SCM to train.
         """
+        if self.bonus.config.source != "scm":
+            return {}
         batch = Utterances.from_texts(utterances, self.learner.policy, self.learner.parser, choices=choices)
         return self.bonus.pretrain(batch)
 

@@ -19,6 +19,8 @@ class Demonstrations:
         prompts: N prompts.
         utterances: N utterances.
         images: uint8 [N, H, W, 3]; None for text-only environments.
+        choices: N sequences of admissible actions; None if they are not known, which is enough where the parser's set
+            is fixed.
 
     Raises:
         ValueError: if the lengths differ or are 0.
@@ -27,9 +29,11 @@ class Demonstrations:
     prompts: Sequence[str]
     utterances: Sequence[str]
     images: np.ndarray | None = None
+    choices: Sequence[Sequence[Any]] | None = None
 
     def __post_init__(self) -> None:
-        lengths = {len(self.prompts), len(self.utterances)} | ({len(self.images)} if self.images is not None else set())
+        parts = (self.prompts, self.utterances, self.images, self.choices)
+        lengths = {len(part) for part in parts if part is not None}
         if len(lengths) != 1 or 0 in lengths:
             raise ValueError(f"demonstrations need as many prompts, utterances and images, at least one: {lengths}")
 

@@ -50,6 +50,15 @@ def chooses_at_call(parser: ActionParser[Any]) -> bool:
     return parser.choices is None
 
 
+def needs_choices(parser: ActionParser[Any]) -> bool:
+    """Return whether ``parser`` cannot read an utterance without choices, as a ``ChoiceParser`` without fixed ones."""
+    try:
+        parser.parse("")
+    except ValueError:  # the only one that parsers raise
+        return True
+    return False
+
+
 def _made(id: str, actions: Sequence[Any] | None, fields: Sequence[str], game: str) -> ActionParser[Any]:
     try:
         return parsers.make(id, choices=actions, fields=fields)

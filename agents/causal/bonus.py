@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -19,8 +20,6 @@ from agents.causal.stopping import hold_out, train_until_settled
 from agents.causal.training import ExampleMaker, SCMTrainer, SCMTrainingConfig, null_token
 from agents.causal.weights import CausalConfig, causal_weights, count_passes, ignored_tokens, normalise
 from agents.exploration.bonus import TokenBonus
-from agents.policies.protocol import Evaluation
-from agents.rollout.rollout import Minibatch
 from agents.rollout.utterances import Utterances
 from agents.seeding import numpy_generator, seeded_torch, torch_generator
 from parsers import ActionParser
@@ -114,7 +113,7 @@ class CausalBonus(TokenBonus):
         weighed = batch if part is None else batch.select(part)
         found = self._scm_weights(weighed)
         # The learner asks for these weights next, so keep them.
-        weights = found if part is None else torch.zeros(batch.mask.shape).index_copy(0, part, found)
+        weights = found if part is None else torch.full(batch.mask.shape, math.nan).index_copy(0, part, found)
         self._weighed = (batch, weights)
         self._observed += 1
         labels, ignored = self._asked(weighed)
@@ -145,12 +144,6 @@ class CausalBonus(TokenBonus):
         count = max(1, round(self.config.share * len(batch)))
         return torch.randperm(len(batch), generator=generator)[:count].sort().values
 
-    @override
-    def term(self, evaluation: Evaluation, batch: Minibatch) -> tuple[Tensor, dict[str, float]]:
-        """Return the term of Eq. 7; with a ``share`` it is estimated on the utterances that are weighed."""
-        bonus, figures = super().term(evaluation, batch)
-        return (bonus if self.config.source != "scm" else bonus / self.config.share), figures
-
     def _health(self, batch: Utterances, weights: Tensor) -> dict[str, float]:
         """Return the agreement with exact interventions, and the mean weight of the tokens that wrote each action."""
         exact = exact_weights(self.parser, self.tokenizer, batch)
@@ -166,7 +159,7 @@ class CausalBonus(TokenBonus):
     def weights(self, batch: Utterances) -> Tensor:
         """Return causal weights, float32 [M, n] in [0, 1], without gradient; 0 for utterances that do not parse.
 
-        Of a rollout that was observed only the configuration's ``share`` has weights.
+        Of a rollout that was observed only the configuration's ``share`` has weights, the others NaN.
         With ``learn_invalid`` an SCM weighs such utterances too, by each token's effect on the label "invalid".
         """
         weights = self._weights(batch)

@@ -9,6 +9,7 @@ from agents.exploration.bonus import (
     TopEntropyBonus,
     UniformBonus,
     entropy_bonus,
+    estimated,
 )
 from agents.exploration.choice import ChoiceBonus, ChoiceConfig
 from agents.exploration.kl_cov import KLCovBonus
@@ -23,4 +24,5 @@ __all__ = [
     "TopEntropyBonus",
     "UniformBonus",
     "entropy_bonus",
+    "estimated",
 ]

@@ -27,7 +27,10 @@ class ExplorationBonus(Protocol):
         ...
 
     def weights(self, rollout: Rollout) -> Tensor:
-        """Return the weight of each token's entropy in [0, 1], float32 [M, n], without gradient; 0 where masked."""
+        """Return the weight of each token's entropy in [0, 1], float32 [M, n], without gradient; 0 where masked.
+
+        A row of NaN is that of an utterance which was not weighed, see :func:`estimated`.
+        """
         ...
 
     def choice_sets(self, rollout: Rollout) -> Sequence[ChoiceSet | None]:
@@ -151,6 +154,18 @@ class TopEntropyBonus(TokenBonus):
         generated = rollout.entropies[rollout.mask]
         threshold = generated.kthvalue(min(len(generated), int(self._quantile * len(generated)) + 1)).values
         return ((rollout.entropies >= threshold) & rollout.mask).float()
+
+
+def estimated(weights: Tensor) -> Tensor:
+    """Return weights whose mean over utterances estimates that of all: 0 for those of NaN, more for the others.
+
+    Args:
+        weights: float32 [M, n]; a row of NaN where an utterance was not weighed.
+    """
+    known = ~weights.isnan().any(1)
+    if known.all():
+        return weights
+    return weights.nan_to_num(0.0) * (len(known) / known.sum().clamp(min=1))
 
 
 def entropy_bonus(weights: Tensor, entropies: Tensor, mask: Tensor, *, per_token: bool) -> Tensor:

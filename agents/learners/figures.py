@@ -14,10 +14,11 @@ def weight_metrics(weights: Tensor, batch: Utterances) -> dict[str, float]:
     """Return figures of how a bonus distributes its weight; [CoSo] reports that few tokens carry most of it.
 
     Args:
-        weights: float32 [M, n].
+        weights: float32 [M, n]; utterances with a row of NaN were not weighed, and do not count.
         batch: the utterances that are weighted.
     """
-    mask, action = batch.mask, batch.action_mask
+    known = ~weights.isnan().any(1, keepdim=True)
+    mask, action = batch.mask & known, batch.action_mask & known
     figures = {"weights/mean": weights[mask].mean(), "weights/share_above_half": (weights[mask] > 0.5).float().mean()}
     if action.any():
         figures |= {

@@ -14,7 +14,7 @@ from gymnasium.vector import VectorEnv
 from torch import Tensor
 
 from agents import processes
-from agents.exploration import ExplorationBonus, NoBonus
+from agents.exploration import ExplorationBonus, NoBonus, estimated
 from agents.learners.config import OnlineConfig
 from agents.learners.divergence import Start, distance_to_start, start_copy, start_kl, start_state
 from agents.learners.figures import entropy_metrics, mean_figures, weight_metrics
@@ -57,7 +57,7 @@ class OnlineLearner(ABC):
         last_num_steps: those of the last iteration.
         iteration: finished iterations.
         last_rollout: the newest rollout; None at the start.
-        last_weights: its weights, float32 [M, n].
+        last_weights: its weights, float32 [M, n]; NaN for utterances that were not weighed.
         watch: takes in each step of all environments as it is made; None unless a derived class keeps them.
         reads_states: whether :meth:`loss` reads the states and scores behind each token.
         optimizer: Adam over :meth:`parameter_groups`.
@@ -206,9 +206,7 @@ class OnlineLearner(ABC):
         norm = clip_gradients(self.policy.parameters(), self.config.max_grad_norm)
         self.check_finite("gradient's norm", norm, batch)
         self.optimizer.step()
-        # In later passes the policy differs from the one that wrote the rollout.
-        entropies = entropy_metrics(evaluation.entropies, batch) if batch.epoch == 0 else {}
-        return figures | {"train/grad_norm": norm.item()} | entropies
+        return figures | {"train/grad_norm": norm.item()}
 
     @property
     def learning_rate(self) -> float:
@@ -272,15 +270,22 @@ class OnlineLearner(ABC):
             watch=self.watch,
         )
 
+    def prepare(self) -> dict[str, float]:
+        """Do what comes before the policy acts, such as an offline stage; return figures. Nothing by default."""
+        return {}
+
     def _iterate(self) -> dict[str, float]:
         started, taken = self.clock(), self._stepper.num_steps
+        prepared = self.prepare()
+        ready = self.clock()
         with uneven_passes(self.policy):
             rollout, metrics = self.collect()
-        metrics["time/rollout_s"] = self.clock() - started
+        metrics |= prepared | {"time/rollout_s": self.clock() - ready}
         rollout, metrics = Rollout.joined(processes.gathered(rollout)), processes.mean_of(metrics)
         # Without rows there is nothing to learn: all steps were void.
         if len(rollout):
             metrics |= self._improve(rollout)
+        metrics["time/update_s"] = metrics.get("time/update_s", 0.0) + ready - started
         self.last_num_steps = sum(processes.gathered(self._stepper.num_steps - taken))
         self.num_timesteps += self.last_num_steps
         self.iteration += 1
@@ -295,12 +300,12 @@ class OnlineLearner(ABC):
         weighted = self.clock()
         start_log_probs, distance = distance_to_start(self._start, rollout, self.config, self.iteration)
         metrics |= distance | {"train/ent_coef": self.present_ent_coef}
-        metrics |= self.update(rollout, Guidance(weights, choice_sets, start_log_probs))
+        metrics |= self.update(rollout, Guidance(estimated(weights), choice_sets, start_log_probs))
         self._adapt(metrics)
         updated = self.clock()
         self.last_rollout, self.last_weights = rollout, weights
         times = {"time/scm_s": weighted - started, "time/update_s": updated - weighted}
-        return metrics | weight_metrics(weights, rollout) | times
+        return metrics | weight_metrics(weights, rollout) | entropy_metrics(rollout.entropies, rollout) | times
 
     def check_finite(self, name: str, value: Tensor, batch: Minibatch) -> None:
         """Raise NonFiniteLossError if a figure of a minibatch, a scalar, is NaN or infinite; the batch is saved."""

@@ -11,7 +11,7 @@ from gymnasium.vector import VectorEnv
 from typing_extensions import override
 
 from agents import processes
-from agents.exploration import ExplorationBonus
+from agents.exploration import ExplorationBonus, estimated
 from agents.learners.config import ReplayConfig
 from agents.learners.divergence import in_place, log_probs_of
 from agents.learners.online import OnlineLearner
@@ -69,14 +69,13 @@ class ReplayLearner(OnlineLearner):
         """Take gradient steps on the replay; return figures for the metrics."""
 
     @override
-    def collect(self) -> tuple[Rollout, dict[str, float]]:
-        figures: dict[str, float] = {}
-        if not self.online and self._has_seen_enough():
-            trained = self.imitate(self.config.offline_epochs)
-            figures = {f"offline/{name}": value for name, value in trained.items()}
-            self.online = True
-        rollout, metrics = super().collect()
-        return rollout, metrics | figures
+    def prepare(self) -> dict[str, float]:
+        """Go through the offline stage as soon as there is enough to learn from; return its figures."""
+        if self.online or not self._has_seen_enough():
+            return {}
+        trained = self.imitate(self.config.offline_epochs)
+        self.online = True
+        return {f"offline/{name}": value for name, value in trained.items()}
 
     def _has_seen_enough(self) -> bool:
         """Return whether the offline stage may begin."""
@@ -111,7 +110,7 @@ class ReplayLearner(OnlineLearner):
                 start_log_probs = log_probs_of(start, rollout, torch.arange(len(rollout)), size)
         if not self.online:
             return Guidance(nothing, [None] * len(rollout), start_log_probs)
-        return Guidance(self.bonus.weights(rollout), self.bonus.choice_sets(rollout), start_log_probs)
+        return Guidance(estimated(self.bonus.weights(rollout)), self.bonus.choice_sets(rollout), start_log_probs)
 
     # -- checkpoints --------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from trl import GRPOTrainer
 from typing_extensions import override
 
 from agents.causal import CausalBonus
-from agents.exploration import ChoiceBonus, ExplorationBonus, UniformBonus
+from agents.exploration import ChoiceBonus, ExplorationBonus, UniformBonus, estimated
 from agents.storage import read_state, write_state
 from agents.trl.choice import choice_term
 from agents.trl.steps import StepSamples, count_steps, step_samples
@@ -123,7 +123,9 @@ class CoSoGRPOTrainer(GRPOTrainer):
             for turn, choice in zip(self._turns, self.bonus.choice_sets(batch), strict=True):
                 rows[turn.row].append((turn.places, choice))
             return {"choice_sets": rows}
-        weights = placed(self.bonus.weights(batch), self._turns, (completion_ids.shape[0], completion_ids.shape[1]))
+        weights = placed(
+            estimated(self.bonus.weights(batch)), self._turns, (completion_ids.shape[0], completion_ids.shape[1])
+        )
         return {"entropy_weights": weights.to(completion_ids.device)}
 
     @override

@@ -16,6 +16,7 @@ from benchmarks.common.envs import make_env
 from benchmarks.data.cutting import cut_off
 from benchmarks.data.faults import check_device, retried
 from benchmarks.data.teachers import Start, check_fits
+from coso_envs.fitting import needs_choices
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Shown:
         utterances: N utterances in the environment's format.
         actions: N shown actions, as canonical text; "" for an utterance without one.
         expert_actions: N actions that the expert would have taken.
+        choices: N tuples of admissible actions, without which the parser cannot read the utterances; None if it can.
     """
 
     images: NDArray[np.uint8] | None
@@ -35,6 +37,7 @@ class Shown:
     utterances: tuple[str, ...]
     actions: tuple[str, ...]
     expert_actions: tuple[str, ...]
+    choices: tuple[tuple[Any, ...], ...] | None = None
 
     def __len__(self) -> int:
         return len(self.utterances)
@@ -103,6 +106,7 @@ def collect_demonstrations(
         utterances=tuple(one.utterance for one in shown),
         actions=tuple("" if one.shown is None else env.parser.text(one.shown) for one in shown),
         expert_actions=tuple(env.parser.text(one.expert) for one in shown),
+        choices=tuple(tuple(one.choices or ()) for one in shown) if needs_choices(env.parser) else None,
     )
 
 

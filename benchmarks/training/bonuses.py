@@ -21,6 +21,7 @@ from benchmarks.common.errors import SettingsError
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.methods import BonusName, get_method
 from benchmarks.training.start_policy import StartPolicy
+from coso_envs.fitting import needs_choices
 
 
 def give_bonus(learner: OnlineLearner, config: TrainConfig, start: StartPolicy) -> None:
@@ -32,8 +33,10 @@ def give_bonus(learner: OnlineLearner, config: TrainConfig, start: StartPolicy) 
     kind = get_method(config.method).bonus
     if kind == "causal":
         agent = _coso(learner, config)
-        if start.utterances:
-            agent.pretrain(start.utterances)
+        # Without their admissible actions (demonstrations from chat files), it first learns online.
+        readable = start.choices is not None or not needs_choices(learner.parser)
+        if start.utterances and readable:
+            agent.pretrain(start.utterances, start.choices)
     else:
         learner.bonus = _own(kind, learner, config.method) if callable(kind) else _SIMPLE[kind](learner, config)
 
@@ -66,8 +69,6 @@ def _coso(learner: OnlineLearner, config: TrainConfig) -> CoSo:
         health_every=max(1, config.eval_every // (config.num_envs * learner.config.n_steps)),
         seed=config.seed,
     )
-    if config.causal_share < 1 and learner.config.kl_tokens == "unweighted":
-        raise SettingsError("kl_tokens unweighted needs the weights of all utterances: set causal_share to 1")
     causal = replace(
         preset,
         source=config.causal_source,

@@ -160,6 +160,9 @@ class TrainConfig(ModelOptions):
         if type(self.learner) is not kind:
             raise SettingsError(f"method {self.method!r} takes a {kind.__name__}, got a {type(self.learner).__name__}")
         get_method(self.method).check_coefficient(self.learner.ent_coef, self.method)
+        weighs = get_method(self.method).bonus == "causal" and self.causal_source == "scm"
+        if weighs and self.causal_share < 1 and self.learner.kl_tokens == "unweighted":
+            raise SettingsError("kl_tokens unweighted needs the weights of all utterances: set causal_share to 1")
         try:
             self.learner.check_num_envs(self.num_envs)
         except ValueError as error:

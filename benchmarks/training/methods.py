@@ -101,6 +101,10 @@ class Method:
 _CHOICE: dict[str, Any] = {"ent_schedule": "linear", "ent_end": 0.75}
 
 
+#: Settings of the run with which an SCM weighs all utterances and trains in each iteration.
+_PUBLISHED: dict[str, Any] = {"causal_share": 1.0, "scm_confidence": 1.0}
+
+
 def _causal(title: str, ent_coef: float, colour: str, line: Line, **own: Any) -> Method:
     return Method(title, PPO, PPOConfig, "causal", ent_coef, colour, line, own)
 
@@ -118,7 +122,7 @@ METHODS: dict[str, Method] = {
     "rl": Method("RL", PPO, PPOConfig, "none", 0.0, "#555555", "--"),
     "rl_entropy": Method("RL + entropy", PPO, PPOConfig, "uniform", 0.03, "#d55e00", "-."),
     "coso": Method("CoSo", PPO, PPOConfig, "causal", 1.0, "#0072b2", "-"),
-    "coso_paper": _causal("CoSo, as printed", 0.02, "#56b4e9", "--", causal_preset="paper"),
+    "coso_paper": _causal("CoSo, as printed", 0.02, "#56b4e9", "--", **_PUBLISHED, causal_preset="paper"),
     "exact": _causal("Exact interventions", 1.0, "#009e73", "--", causal_source="exact"),
     "span": _causal("Span", 3.0, "#009e73", "-", causal_source="span"),
     "choice": _choice("Choice", 0.1, "#cc79a7", "-", "forward-kl"),

@@ -99,10 +99,12 @@ class Recorder:
         evidence = collapse([*self._run.metrics(), {"step": learner.num_timesteps, **row}])
         if evidence is None:
             return
+        self.collapsed = True
         if "eval/success_sampled" not in row:
             self._look(learner, row)
+        else:
+            row |= self._evaluate(learner)  # on as many episodes as count for a result
         write_json(self._run.path / COLLAPSED_FILE, evidence)
-        self.collapsed = True
         learner.request_stop()
 
     def _look(self, learner: OnlineLearner, row: dict[str, Any]) -> None:
@@ -148,7 +150,7 @@ class Recorder:
     def _evaluation(self, learner: OnlineLearner, *, greedy: bool) -> Evaluation:
         """Evaluate the policy, for a seed always on the same states or episodes with the same random stream."""
         config = self._config
-        finished = learner.num_timesteps >= config.total_steps
+        finished = self.collapsed or learner.num_timesteps >= config.total_steps
         count = config.final_eval_samples if finished else config.eval_samples
         if self._exact:
             samples = 0 if greedy else count
@@ -172,7 +174,7 @@ class Recorder:
         if rollout is None or weights is None:
             return
         tokenizer = learner.policy.tokenizer
-        for row in range(min(TRACED, len(rollout))):
+        for row in (~weights.isnan().any(1)).nonzero()[:TRACED, 0].tolist():  # those that were weighed
             kept = rollout.mask[row]
             ids = rollout.tokens[row][kept].tolist()
             text = decode(tokenizer, ids)
@@ -203,7 +205,7 @@ class Recorder:
         rollout, weights = learner.last_rollout, learner.last_weights
         if get_method(self._config.method).bonus != "causal" or rollout is None or weights is None:
             return {}
-        counts, _ = np.histogram(weights[rollout.mask].cpu().numpy(), bins=WEIGHT_BINS, range=(0, 1))
+        counts, _ = np.histogram(weights[rollout.mask & ~weights.isnan()].cpu().numpy(), bins=WEIGHT_BINS, range=(0, 1))
         return {"weights/histogram": counts.tolist()}
 
     def _write(self, learner: OnlineLearner, row: dict[str, Any]) -> None:

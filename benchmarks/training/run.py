@@ -20,6 +20,7 @@ from benchmarks.common.locks import is_empty, locked
 from benchmarks.training.bonuses import give_bonus
 from benchmarks.training.checkpoints import check_settings, follow, load_checkpoint
 from benchmarks.training.config import TrainConfig
+from benchmarks.training.guard import COLLAPSED_FILE
 from benchmarks.training.methods import get_method
 from benchmarks.training.offline import give_offline_data
 from benchmarks.training.recorder import OnRow, Recorder
@@ -113,7 +114,9 @@ def extend_run(out: Path, total_steps: int) -> None:
                 f"{out} has taken {taken} steps already: --total-steps must be more, got {total_steps}"
             )
         if run.finished:
-            (run.path / "policy").rename(run.path / f"policy-{config.total_steps:08d}")
+            (run.path / "policy").rename(run.path / f"policy-{taken:08d}")
+        if (run.path / COLLAPSED_FILE).exists():  # it is to go on, and may recover
+            (run.path / COLLAPSED_FILE).rename(run.path / f"collapsed-{taken:08d}.json")
         write_json(file, replace(config, total_steps=total_steps).to_json())
 
 

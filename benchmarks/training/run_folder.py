@@ -6,7 +6,8 @@
       config.json      settings of the run
       versions.json    package versions, git commit, machine
       card.json        hash of the start policy, numbers of parameters
-      collapsed.json   evidence, if the run was stopped because its policy had collapsed
+      collapsed.json   evidence, if the run was stopped because its policy had collapsed;
+                       collapsed-00001024.json once it goes on
       metrics.jsonl    one row per iteration; "step" counts environment steps
       traces.jsonl     utterances with tokens and weights
       pictures/        step-00000512-0.png ...: what was seen before each traced utterance, made small

@@ -48,6 +48,9 @@ STARTS_FOLDER = Path("runs/starts")
 #: File in the folder of a start policy with the utterances that it imitates, from which an SCM learns too.
 _UTTERANCES = "utterances.json"
 
+#: Likewise their admissible actions, where the parser cannot read them without.
+_CHOICES = "choices.json"
+
 #: Version, increased when the same settings give another start policy, so that older ones are not used.
 _MADE_BY = 2
 
@@ -64,7 +67,7 @@ def demonstrations(config: TrainConfig) -> Demonstrations:
         except (OSError, ValueError) as error:
             raise UsageError(f"--start {config.start}: {error}") from error
     shown = collect_demonstrations(config.env, **_teacher(config))
-    return Demonstrations(prompts=shown.prompts, utterances=shown.utterances, images=shown.images)
+    return Demonstrations(shown.prompts, shown.utterances, shown.images, shown.choices)
 
 
 def _teacher(config: TrainConfig) -> dict[str, Any]:
@@ -142,6 +145,8 @@ def _write_start(
     try:
         policy.save_pretrained(partial)
         write_json(partial / _UTTERANCES, list(shown.utterances))
+        if shown.choices is not None:
+            write_json(partial / _CHOICES, list(map(list, shown.choices)))
         write_json(partial / "start.json", {**config.start_settings, "losses": losses})
         partial.rename(target)
     except OSError:
@@ -159,10 +164,12 @@ class StartPolicy:
     Attributes:
         policy: the policy, which the run trains in place.
         utterances: the imitated utterances, on which an SCM is pretrained.
+        choices: their admissible actions; None if they are not known.
     """
 
     policy: VLMPolicy
     utterances: Sequence[str] = ()
+    choices: Sequence[Sequence[Any]] | None = None
 
 
 def load_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None = None) -> StartPolicy:
@@ -179,7 +186,8 @@ def load_start(config: TrainConfig, cache: Path, on_step: OnStartStep | None = N
     if config.start == "none":
         return StartPolicy(load_policy(config))
     folder = ensure_start(config, cache, on_step)
-    return StartPolicy(_made_policy(config, folder), read_json(folder / _UTTERANCES))
+    choices = read_json(folder / _CHOICES) if (folder / _CHOICES).exists() else None
+    return StartPolicy(_made_policy(config, folder), read_json(folder / _UTTERANCES), choices)
 
 
 def load_untaught(config: TrainConfig, cache: Path) -> StartPolicy:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 import torch
 
@@ -36,6 +38,18 @@ def test_weights_are_averaged_over_tokens_and_not_over_padding() -> None:
             "weights/share_above_half": 2 / 5,
             "weights/action_tokens": 0.9,
             "weights/thought_tokens": (0.2 + 0.0 + 0.6 + 0.5) / 4,
+        }
+    )
+
+
+def test_utterances_that_were_not_weighed_do_not_count() -> None:
+    weights = torch.tensor([[0.2, 0.9, 0.0], [math.nan] * 3])
+    assert weight_metrics(weights, utterances()) == pytest.approx(
+        {
+            "weights/mean": (0.2 + 0.9 + 0.0) / 3,
+            "weights/share_above_half": 1 / 3,
+            "weights/action_tokens": 0.9,
+            "weights/thought_tokens": (0.2 + 0.0) / 2,
         }
     )
 

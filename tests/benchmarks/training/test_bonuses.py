@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+import parsers
 from benchmarks.common.errors import SettingsError
 from benchmarks.training import bonuses
 from benchmarks.training.bonuses import give_bonus
@@ -14,10 +15,10 @@ from benchmarks.training.config import TrainConfig
 from benchmarks.training.start_policy import StartPolicy
 
 
-def given(monkeypatch: pytest.MonkeyPatch, kl_tokens: str = "all", **settings: Any) -> dict[str, Any]:
+def given(monkeypatch: pytest.MonkeyPatch, **settings: Any) -> dict[str, Any]:
     made: dict[str, Any] = {}
     monkeypatch.setattr(bonuses, "CoSo", lambda learner, **more: made.update(more))
-    learner: Any = SimpleNamespace(config=SimpleNamespace(n_steps=8, kl_tokens=kl_tokens))
+    learner: Any = SimpleNamespace(config=SimpleNamespace(n_steps=8), parser=parsers.make("coso/json", choices=["+"]))
     policy: Any = None
     give_bonus(learner, TrainConfig.of(method="coso", ent_coef=1.0, **settings), StartPolicy(policy))
     return made
@@ -32,8 +33,25 @@ def test_an_scm_gets_its_savings(monkeypatch: pytest.MonkeyPatch) -> None:
     assert made["causal"].precision == "float32"
 
 
-def test_who_holds_what_weighs_nothing_needs_all_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_holds_what_weighs_nothing_needs_all_weights() -> None:
+    def made(**settings: Any) -> TrainConfig:
+        return TrainConfig.of(**{"method": "coso", "ent_coef": 1.0, "kl_tokens": "unweighted"} | settings)
+
     with pytest.raises(SettingsError, match="kl_tokens unweighted needs the weights of all utterances"):
-        given(monkeypatch, kl_tokens="unweighted")
-    made = given(monkeypatch, kl_tokens="unweighted", causal_share=1.0)
-    assert made["causal"].share == 1
+        made()
+    assert made(causal_share=1.0).causal_share == 1
+    assert made(causal_source="span").causal_share < 1, "the span weighs all"
+    assert made(method="rl", ent_coef=0.0).learner.kl_tokens == "unweighted"
+
+
+def test_an_scm_learns_from_a_start_only_if_its_utterances_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    learned: list[Any] = []
+    coso = SimpleNamespace(pretrain=lambda utterances, choices: learned.append((utterances, choices)))
+    monkeypatch.setattr(bonuses, "CoSo", lambda learner, **more: coso)
+    said, policy = ('{"action": "look"}',), cast(Any, None)
+    for parser in (parsers.make("coso/json"), parsers.make("coso/json", choices=["look"]), parsers.make("coso/autoui")):
+        learner: Any = SimpleNamespace(config=SimpleNamespace(n_steps=8), parser=parser)
+        for choices in (None, [["look"]]):
+            give_bonus(learner, TrainConfig.of(method="coso", ent_coef=1.0), StartPolicy(policy, said, choices))
+    read = (said, [["look"]])
+    assert learned == [read, (said, None), read, (said, None), read], "not by a parser without any actions"

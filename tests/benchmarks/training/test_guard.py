@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.training.card import CARD_FILE
 from benchmarks.training.guard import COLLAPSED_FILE, SIGNS, collapse
-from benchmarks.training.run import resume_run, start_run
+from benchmarks.training.run import extend_run, resume_run, start_run
 from benchmarks.training.run_folder import RunFolder, read_json
 from benchmarks.training.start_policy import ensure_start
 from tests.benchmarks.training.test_run import CONFIG as SMALL
@@ -92,6 +92,12 @@ def test_a_run_without_a_format_is_stopped_only_where_it_is_asked_for(stop: bool
         assert read_json(run.path / COLLAPSED_FILE) == evidence | {"steps": [0, each, 2 * each], "values": [0.0] * 3}
         assert run.checkpoints() and run.traces()
         resume_run(run.path, tmp_path / "starts", lambda step, row: pytest.fail("it has finished"))
+        extend_run(run.path, 5 * each)
+        assert not run.finished and not (run.path / COLLAPSED_FILE).exists()
+        assert {path.name for path in run.path.glob("*-0000*")} == {
+            f"policy-{2 * each:08d}",
+            f"collapsed-{2 * each:08d}.json",
+        }
 
 
 @pytest.mark.slow

@@ -102,9 +102,11 @@ def test_figures_of_known_utterances(recorded: dict[str, list[dict[str, Any]]], 
 
 
 def test_the_histogram_is_that_of_the_weights_beside_it(recorded: dict[str, list[dict[str, Any]]]) -> None:
-    for rows in recorded.values():
+    for source, rows in recorded.items():
         row = rows[-1]
         counts = np.array(row["weights/histogram"])
         middles = (np.arange(WEIGHT_BINS) + 0.5) / WEIGHT_BINS
         assert abs((counts * middles).sum() / counts.sum() - row["weights/mean"]) <= 0.5 / WEIGHT_BINS
-        assert counts.sum() == round(8 * row["rollout/utterance_tokens"])
+        # With an SCM only half of the utterances are weighed.
+        tokens = round(8 * row["rollout/utterance_tokens"])
+        assert 0 < counts.sum() < tokens if source == "scm" else counts.sum() == tokens
