@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import parsers
 from agents.seeding import integer
 from benchmarks.common.envs import make_env
 from benchmarks.data import demonstrations as demos
@@ -180,3 +181,14 @@ def test_bad_arguments_are_named() -> None:
         Start(noise=1.5)
     with pytest.raises(ValueError, match="unknown start 'nosy'; choose one of expert, noisy"):
         get_start("nosy")
+
+
+def test_utterances_that_cannot_be_read_without_their_actions_come_with_them() -> None:
+    assert collect(STARTS["expert"], steps=8).choices is None, "this parser's actions are fixed"
+    pytest.importorskip("textworld", reason="ALFWorldText needs textworld")
+    env_kwargs = {"task_types": ["pick_and_place_simple"], "num_games": 2, "parser": "coso/json"}
+    start = STARTS["half-noisy"]
+    shown = collect_demonstrations("coso/ALFWorldText-v0", steps=24, start=start, seed=0, env_kwargs=env_kwargs)
+    assert shown.choices is not None and len(set(shown.choices)) > 1
+    parses = parsers.make("coso/json").parse_batch(shown.utterances, shown.choices)
+    assert tuple(parse.action for parse in parses) == shown.actions
