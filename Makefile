@@ -15,7 +15,7 @@ export TOKENIZERS_PARALLELISM := false
 
 .PHONY: help demo test test-portable test-trl test-8bit test-ray test-families test-device lint learning-grid docs docs-write wheels image format clean
 help:
-	@echo "make demo    train RL, RL + entropy, CoSo and the choice bonus on NumberLine, write a report (under 7 minutes)"
+	@echo "make demo    train RL, RL + entropy, CoSo and the choice bonus on NumberLine, write a report (about 4 minutes)"
 	@echo "make test    lint, types, import rules, tests"
 	@echo "make lint    all of it but the tests"
 	@echo "make test-portable  tests of the commands as on systems that are not Linux"

@@ -23,7 +23,7 @@ from benchmarks.common.help_text import let_paragraphs_flow
 
 #: Command -> its description in the help; the code is in benchmarks.commands.<command>.
 COMMANDS = {
-    "envs": "list the environments with their actions and prompts",
+    "envs": "list the environments with their actions and arguments",
     "play": "play an environment yourself in the browser, and record demonstrations",
     "demos": "write demonstrations (right or wrong) as Minari dataset and chat JSONL with pictures",
     "train": "train one method, or resume a run",

@@ -44,7 +44,7 @@ class Options:
     """Folder of the comparison; must be new or empty."""
     budget: BudgetName = "small"
     """Defaults of seeds, steps and evaluation: small (a night on two cores for the suite paper), full (the published
-    number of steps, more seeds), demo (under ten minutes on NumberLine), testing (shows that everything runs, learns
+    number of steps, more seeds), demo (about four minutes on NumberLine), testing (shows that everything runs, learns
     nothing)."""
     suite: Annotated[str | None, tyro.conf.arg(help=_SUITE_HELP)] = None
     starts: tuple[str, ...] = ()

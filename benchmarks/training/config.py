@@ -57,8 +57,9 @@ class TrainConfig(ModelOptions):
     """Arguments of the environment, for example: max_position 9. coso envs ID lists them. With an embedded policy and
     no arguments, environments of coso-envs have a shorter prompt and a smaller picture."""
     method: str = "rl"
-    """rl: no entropy term (ent_coef 0). rl_entropy: entropy of all tokens. coso: entropy weighted by causal weights.
-    grpo, grpo_entropy, grpo_coso, grpo_choice: the same terms with GRPO in place of PPO.
+    """rl: PPO without an entropy term (ent_coef 0). rl_entropy: entropy of all tokens. coso, exact, span: entropy
+    weighted by causal weights, of an SCM, of the parser, or of its span. choice: a bonus over the actions themselves.
+    grpo, awr: these learners in place of PPO, also with _entropy, _coso, _choice. filtered_bc, afsft, sft: imitation.
     cnn-rl: a convolutional network that chooses actions by number, without a start (extra sb3).
     One of your own: its name in the entry-point group coso.methods, or MODULE:NAME of a Method."""
     causal_preset: Literal["reference", "paper", "ours"] = "reference"
