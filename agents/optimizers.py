@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any, Literal, TypeAlias
 
 import torch
@@ -39,6 +41,17 @@ def make_optimizer(
             # Steps over many parameters at once take no mixture of spread and whole ones.
             group["foreach"] = False
     return made
+
+
+def check_learning_rates(settings: Any) -> None:
+    """Check all learning rates among the fields of a dataclass.
+
+    Raises:
+        ValueError: if one is negative or not finite.
+    """
+    for name in (field.name for field in fields(settings) if "learning_rate" in field.name):
+        if not 0 <= getattr(settings, name) < math.inf:
+            raise ValueError(f"{name} must be finite and 0 or more, got {getattr(settings, name)}")
 
 
 def optimizer_state(optimizer: Optimizer) -> dict[str, Any]:

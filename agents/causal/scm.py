@@ -31,6 +31,19 @@ class SCMConfig:
     """Number of positions, the longest utterance in tokens. None: the policy's ``max_new_tokens`` + 1, or 512 without a
     policy; longer demonstrations increase it."""
 
+    def __post_init__(self) -> None:
+        for name in ("layers", "hidden_size", "heads", "intermediate_size"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+        if self.hidden_size % self.heads:
+            raise ValueError(
+                f"hidden_size must be a multiple of the {self.heads} attention heads, got {self.hidden_size}"
+            )
+        if not 0 <= self.dropout < 1:
+            raise ValueError(f"dropout must be in [0, 1), got {self.dropout}")
+        if self.max_tokens is not None and self.max_tokens < 1:
+            raise ValueError(f"max_tokens must be at least 1, got {self.max_tokens}")
+
 
 class SCM(nn.Module):
     """A classifier from utterance tokens to a distribution over the parser's labels, mean-pooled over tokens.

@@ -20,7 +20,7 @@ from torch import Tensor
 from agents.causal.labels import factors
 from agents.causal.rewriting import needed_edits, rewritten
 from agents.causal.scm import SCM
-from agents.optimizers import load_optimizer_state, optimizer_state
+from agents.optimizers import check_learning_rates, load_optimizer_state, optimizer_state
 from agents.padding import pad_rows
 from agents.policies.offsets import token_offsets
 from agents.rollout.utterances import Utterances
@@ -67,6 +67,18 @@ class SCMTrainingConfig:
     """Iterations between figures of the SCM's health: its accuracy, and the comparison with exact interventions."""
     seed: int = 0
     """Seed of initial weights, examples and batches, each with a random stream of its own."""
+
+    def __post_init__(self) -> None:
+        for name in ("check_every", "batch_size", "buffer_size", "health_every"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+        for name in ("pretrain_steps", "patience", "steps", "swaps"):
+            if getattr(self, name) < 0:
+                raise ValueError(f"{name} must be 0 or more, got {getattr(self, name)}")
+        for name in ("confidence", "max_null_rate"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name} must be in [0, 1], got {getattr(self, name)}")
+        check_learning_rates(self)
 
 
 @dataclass(frozen=True)

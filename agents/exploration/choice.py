@@ -45,8 +45,10 @@ class ChoiceConfig:
     on as many of the utterances as that allows, on one at least."""
 
     def __post_init__(self) -> None:
-        if self.limit < 2 or not self.share > 0:
-            raise ValueError(f"limit must be at least 2 and share above 0, got {self.limit}, {self.share}")
+        if self.limit < 2:
+            raise ValueError(f"limit must be at least 2, got {self.limit}")
+        if not self.share > 0:
+            raise ValueError(f"share must be above 0, got {self.share}")
 
 
 class ChoiceBonus(Stateless):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from agents.optimizers import OptimizerName
+from agents.optimizers import OptimizerName, check_learning_rates
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,9 @@ class OnlineConfig:
             raise ValueError(f"ent_end must be in (0, 1], got {self.ent_end}")
         if self.ent_step < 0 or self.kl_coef < 0:
             raise ValueError(f"ent_step and kl_coef must not be negative, got {self.ent_step}, {self.kl_coef}")
+        if self.n_steps < 1:
+            raise ValueError(f"n_steps must be at least 1, got {self.n_steps}")
+        check_learning_rates(self)
 
     def check_num_envs(self, num_envs: int) -> None:
         """Raise ValueError if the learner cannot work with this number of environments; any will do by default."""

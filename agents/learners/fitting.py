@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from agents.optimizers import check_learning_rates
 from agents.sharded import clip_gradients
 
 #: Called with the number of a step and its loss.
@@ -28,6 +29,9 @@ class FitConfig:
     """Norm to which gradients are clipped."""
     seed: int = 0
     """Seed of the order of the data."""
+
+    def __post_init__(self) -> None:
+        check_learning_rates(self)
 
 
 def fit(

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
-from agents.causal import PRESETS, TRAINING, SCMConfig
 from agents.coso import CoSo
 from agents.exploration import (
     ChoiceBonus,
-    ChoiceConfig,
     ExplorationBonus,
     KLCovBonus,
     NoBonus,
@@ -53,35 +50,11 @@ def _own(make: Callable[[OnlineLearner], ExplorationBonus], learner: OnlineLearn
 
 
 def _coso(learner: OnlineLearner, config: TrainConfig) -> CoSo:
-    preset = PRESETS[config.causal_preset]
-    size = SCMConfig(
-        layers=config.scm_layers,
-        hidden_size=config.scm_hidden_size,
-        intermediate_size=2 * config.scm_hidden_size,
-    )
-    training = TRAINING[config.causal_preset]
-    training = replace(
-        training,
-        pretrain_steps=training.pretrain_steps if training.patience else config.scm_pretrain_steps,
-        steps=config.scm_steps,
-        confidence=config.scm_confidence,
-        batch_size=config.scm_batch_size,
-        health_every=max(1, config.eval_every // (config.num_envs * learner.config.n_steps)),
-        seed=config.seed,
-    )
-    causal = replace(
-        preset,
-        source=config.causal_source,
-        control=config.causal_control,
-        share=config.causal_share,
-        precision=config.scm_precision,
-    )
-    return CoSo(learner, causal=causal, scm=size, training=training)
+    return CoSo(learner, causal=config.causal_settings(), scm=config.scm_size(), training=config.scm_training())
 
 
 def _choice(learner: OnlineLearner, config: TrainConfig) -> ChoiceBonus:
-    settings = ChoiceConfig(config.choice_objective, config.choice_limit, config.choice_share)
-    return ChoiceBonus(learner.parser, learner.policy.tokenizer, settings)
+    return ChoiceBonus(learner.parser, learner.policy.tokenizer, config.choice_settings())
 
 
 #: All that a learner uses of a bonus.

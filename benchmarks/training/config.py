@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, Self, get_type_hints
 
+from agents.causal import PRESETS, TRAINING, CausalConfig, SCMConfig, SCMTrainingConfig
+from agents.exploration import ChoiceConfig
 from agents.learners import OnlineConfig, PPOConfig
 from agents.learners.sft import SFTConfig
 from benchmarks.common.errors import SettingsError
@@ -155,6 +159,11 @@ class TrainConfig(ModelOptions):
         for name, least in (("sft_steps", 0), ("reading_steps", 0), ("checkpoint_every", 1)):
             if getattr(self, name) < least:
                 raise SettingsError(f"{name} must be at least {least}, got {getattr(self, name)}")
+        if not 0 <= self.sft_learning_rate < math.inf:
+            raise SettingsError(f"sft_learning_rate must be finite and 0 or more, got {self.sft_learning_rate}")
+        # Made here only for their checks, so that no start policy is made for a run that cannot begin.
+        for make in (self.causal_settings, self.scm_size, self.scm_training, self.choice_settings):
+            make()
         if self.reading_steps and self.policy not in EMBEDDED:
             raise SettingsError(f"reading_steps are for embedded policies, not for {self.policy}")
         kind = learner_settings(self.method)
@@ -232,6 +241,42 @@ class TrainConfig(ModelOptions):
             settings |= {"start": str(path), "changed": max(file.stat().st_mtime_ns for file in files)}
         return settings
 
+    def causal_settings(self) -> CausalConfig:
+        """Return the settings of causal weights."""
+        with _named("causal_"):
+            return replace(
+                PRESETS[self.causal_preset],
+                source=self.causal_source,
+                control=self.causal_control,
+                share=self.causal_share,
+                precision=self.scm_precision,
+            )
+
+    def scm_size(self) -> SCMConfig:
+        """Return the size of an SCM."""
+        with _named("scm_"):
+            width = self.scm_hidden_size
+            return SCMConfig(layers=self.scm_layers, hidden_size=width, intermediate_size=2 * width)
+
+    def scm_training(self) -> SCMTrainingConfig:
+        """Return the settings of an SCM's training, whose health is measured as often as the run is evaluated."""
+        preset = TRAINING[self.causal_preset]
+        with _named("scm_"):
+            return replace(
+                preset,
+                pretrain_steps=preset.pretrain_steps if preset.patience else self.scm_pretrain_steps,
+                steps=self.scm_steps,
+                confidence=self.scm_confidence,
+                batch_size=self.scm_batch_size,
+                health_every=max(1, self.eval_every // (self.num_envs * self.learner.n_steps)),
+                seed=self.seed,
+            )
+
+    def choice_settings(self) -> ChoiceConfig:
+        """Return the settings of a choice bonus."""
+        with _named("choice_"):
+            return ChoiceConfig(self.choice_objective, self.choice_limit, self.choice_share)
+
     def to_json(self) -> dict[str, Any]:
         """Return all settings as JSON values, see :mod:`benchmarks.training.settings_format`."""
         return {"format": FORMAT, **asdict(self)}
@@ -260,6 +305,15 @@ class TrainConfig(ModelOptions):
             return cls(**run, learner=kind(**own))
         except ValueError as error:
             raise RunFolderError(f"{file}: {error}") from error
+
+
+@contextmanager
+def _named(prefix: str) -> Iterator[None]:
+    """Raise a ValueError, which begins with the name of a field, as a SettingsError with that of the run's setting."""
+    try:
+        yield
+    except ValueError as error:
+        raise SettingsError(f"{prefix}{error}") from error
 
 
 def learner_settings(method: str) -> type[OnlineConfig]:
