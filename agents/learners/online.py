@@ -15,6 +15,7 @@ from torch import Tensor
 
 from agents import processes
 from agents.exploration import ExplorationBonus, NoBonus, estimated
+from agents.learners.arguments import check_envs, check_policy
 from agents.learners.config import OnlineConfig
 from agents.learners.divergence import Start, distance_to_start, start_copy, start_kl, start_state
 from agents.learners.figures import entropy_metrics, mean_figures, weight_metrics
@@ -28,7 +29,7 @@ from agents.policies.protocol import Evaluation, Prompts, TrainablePolicy
 from agents.rollout.collect import Watch, collect
 from agents.rollout.rollout import Guidance, Minibatch, Rollout
 from agents.rollout.statistics import EpisodeStatistics
-from agents.rollout.stepping import Stepper, TextVectorEnv, have_attribute
+from agents.rollout.stepping import Stepper, TextVectorEnv
 from agents.seeding import env_seeds, torch_generator
 from agents.sharded import clip_gradients
 from agents.storage import read_state, taking_over, write_state
@@ -62,6 +63,9 @@ class OnlineLearner(ABC):
         reads_states: whether :meth:`loss` reads the states and scores behind each token.
         optimizer: Adam over :meth:`parameter_groups`.
         clock: seconds, for the metrics ``time/...``.
+
+    Raises:
+        TypeError: if ``policy`` is no policy, or ``envs`` no vector environment of text actions.
     """
 
     def __init__(
@@ -72,6 +76,8 @@ class OnlineLearner(ABC):
         bonus: ExplorationBonus | None = None,
         debug_folder: str | Path = ".",
     ) -> None:
+        check_policy(policy)
+        check_envs(envs)
         self.policy = policy
         # All vector environments of Gymnasium have get_attr; their base class does not declare it.
         self.envs = cast(TextVectorEnv, envs)
@@ -80,8 +86,6 @@ class OnlineLearner(ABC):
         config.check_num_envs(envs.num_envs)
         self.ent_coef = config.ent_coef
         self.debug_folder = Path(debug_folder)
-        if not have_attribute(self.envs, "parser"):
-            raise TypeError(f"a learner needs environments with a parser, an attribute of that name: {envs} has none")
         self.parser: ActionParser[Any] = self.envs.get_attr("parser")[0]
         self.num_timesteps = 0
         self.last_num_steps = 0

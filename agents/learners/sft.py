@@ -10,6 +10,7 @@ from torch import Tensor
 
 from agents import processes
 from agents.demonstrations import Demonstrations, Joined
+from agents.learners.arguments import check_policy
 from agents.learners.fitting import FitConfig, OnStep, fit
 from agents.learners.parts import differentiate, evaluate_in_parts
 from agents.optimizers import OptimizerName, make_optimizer
@@ -31,6 +32,7 @@ class SFT:
     """A trainer of a policy on demonstrations, by the cross-entropy of their utterances at temperature 1."""
 
     def __init__(self, policy: TrainablePolicy, config: SFTConfig | None = None) -> None:
+        check_policy(policy)
         self.policy = policy
         self.config = config or SFTConfig()
 

@@ -47,6 +47,7 @@ from agents.demonstrations import Trajectory
 from agents.exploration import ExplorationBonus
 from agents.learners.afsft.config import AFSFTConfig
 from agents.learners.afsft.token_q import TokenQ, TokenValues, token_values
+from agents.learners.arguments import check_policy
 from agents.learners.figures import mean_figures
 from agents.learners.replaying import ReplayLearner
 from agents.policies.protocol import Evaluation, TrainablePolicy
@@ -83,6 +84,7 @@ class AFSFT(ReplayLearner):
         bonus: ExplorationBonus | None = None,
         debug_folder: str | Path = ".",
     ) -> None:
+        check_policy(policy)
         config = config or AFSFTConfig()
         if processes.count() > 1:
             raise ValueError("AFSFT reads the states behind tokens, which processes do not exchange: use one process")

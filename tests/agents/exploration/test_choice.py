@@ -130,7 +130,7 @@ def test_listed_choices_are_all_taken_up_to_the_limit() -> None:
 
 @pytest.mark.parametrize("wrong", [{"limit": 1}, {"share": 0.0}])
 def test_senseless_settings_are_refused(wrong: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="limit must be at least 2, got 1|share must be above 0, got 0.0"):
+    with pytest.raises(ValueError, match=r"limit must be at least 2, got 1|share must be above 0, got 0.0"):
         ChoiceConfig(**wrong)
 
 
