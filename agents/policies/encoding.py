@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from agents.policies.protocol import Observations, Prompts
+from agents.policies.protocol import Observations, Prompts, batched_prompts
 
 #: Limit of the cache of encoded observations, in bytes of their tensors.
 _CACHE_BYTES = 256 * 2**20
@@ -69,10 +69,11 @@ class PromptEncoder:
         """Encode a batch; see :data:`agents.policies.protocol.Observations`.
 
         Raises:
+            TypeError: if it is a single observation instead of a batch.
             ValueError: if pictures are given to a text-only model or are missing for an image-text model, or if a
                 prompt contains the picture's placeholder.
         """
-        prompts: Sequence[str] = observations["prompt"]
+        prompts = batched_prompts(observations)
         images = observations.get("image")
         if images is not None and self._image_token_id is None:
             raise ValueError(

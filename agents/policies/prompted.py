@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 import torch
 
-from agents.policies.protocol import Observations
+from agents.policies.protocol import Observations, batched_prompts
 from parsers import ActionParser
 
 #: A role ("system", "user" or "assistant") and what it said: texts and pictures, uint8 [H, W, 3].
@@ -155,7 +155,7 @@ class PromptedPolicy:
 
         An answer that cannot be read after all retries is returned as it is. What ``chat`` raises is raised.
         """
-        prompts: Sequence[str] = observations["prompt"]
+        prompts = batched_prompts(observations)
         images = observations.get("image", [None] * len(prompts))
         episodes = observations.get("episode")
         if episodes is None:

@@ -19,6 +19,21 @@ Prompts: TypeAlias = Sequence[dict[str, Tensor]]
 """B observations encoded for the model, one dict of tensors (leading dimension 1) each; opaque to learners."""
 
 
+def batched_prompts(observations: Observations) -> Sequence[str]:
+    """Return the prompts of a batch of observations.
+
+    Raises:
+        TypeError: if it is a single observation, whose prompt would be read as a batch of characters.
+    """
+    prompts: Sequence[str] = observations["prompt"]
+    if isinstance(prompts, str):
+        raise TypeError(
+            "a policy takes a batch of observations, and this is a single one, whose prompt is a str: pass "
+            "{name: [value] for name, value in observation.items()}"
+        )
+    return prompts
+
+
 @dataclass(frozen=True)
 class Generation:
     """A batch of sampled utterances with log-probabilities, entropies and values; n is the longest length.

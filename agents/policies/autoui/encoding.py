@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from typing_extensions import override
 
 from agents.policies.autoui.pictures import FILE, PictureEncoder, picture_encoder_of
 from agents.policies.encoding import PromptEncoder, RecentlyUsed, fingerprint
-from agents.policies.protocol import Observations, Prompts
+from agents.policies.protocol import Observations, Prompts, batched_prompts
 
 #: Tokens of a prompt, of which the last are kept, as in [DigiRL].
 MAX_PROMPT_TOKENS = 512
@@ -58,7 +57,7 @@ class AutoUIEncoder(PromptEncoder):
 
     @override
     def encode(self, observations: Observations) -> Prompts:
-        prompts: Sequence[str] = observations["prompt"]
+        prompts = batched_prompts(observations)
         images = observations.get("image")
         if images is None:
             raise ValueError("AutoUI answers a picture, but the observations have none: pass image=True to the env")

@@ -47,6 +47,11 @@ def policy(folder: Path) -> AutoUIPolicy:
     return load(folder)
 
 
+def test_a_single_observation_is_no_batch_of_characters(policy: AutoUIPolicy) -> None:
+    with pytest.raises(TypeError, match="takes a batch of observations, and this is a single one"):
+        policy.answer({name: value[0] for name, value in observations().items()})
+
+
 def observations(prompts: tuple[str, ...] = PROMPTS) -> dict[str, Any]:
     images = np.random.default_rng(0).integers(0, 256, (len(prompts), 57, 27, 3), dtype=np.uint8)
     return {"prompt": prompts, "image": images}

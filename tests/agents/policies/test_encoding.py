@@ -127,3 +127,10 @@ def test_a_template_without_the_switch_is_refused(thinker: VLMPolicy, thinking: 
     thinker.tokenizer.chat_template = template
     with pytest.raises(TemplateError, match="has no switch enable_thinking"):
         VLMPolicy(thinker.model, thinker.processor, thinking=thinking)
+
+
+def test_a_single_observation_is_no_batch_of_characters() -> None:
+    policy = TinyLM.build(["Go where?"], config=TinyLMConfig(width=16, layers=1, heads=2, max_new_tokens=2))
+    with pytest.raises(TypeError, match="takes a batch of observations, and this is a single one"):
+        policy.answer({"prompt": "Go where?"})
+    assert len(policy.answer({"prompt": ["Go where?"]})) == 1

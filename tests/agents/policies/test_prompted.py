@@ -185,3 +185,10 @@ def test_impossible_numbers_are_refused() -> None:
         PromptedPolicy(Model(in_turn("")), concurrency=0)
     with pytest.raises(ValueError, match="history and retries must be 0 or more, got -1 and 0"):
         Scheme(history=-1, retries=0)
+
+
+def test_a_single_observation_is_no_batch_of_characters() -> None:
+    model = Model(in_turn(HIT))
+    with pytest.raises(TypeError, match="takes a batch of observations, and this is a single one"):
+        PromptedPolicy(model).answer({"prompt": "Where to?"})
+    assert not model.conversations
