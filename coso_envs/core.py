@@ -27,6 +27,7 @@ from coso_envs.said import shortened
 from coso_envs.snapshots import Snapshot, require_snapshots, return_to_snapshot, take_snapshot
 from coso_envs.spaces import Utterance
 from coso_envs.transcripts import follow_transcript, write_transcript
+from coso_envs.whole_numbers import check_whole
 from parsers import ActionParser, Label, Parse
 
 A = TypeVar("A")
@@ -90,6 +91,7 @@ class TextActionEnv(Rules[A, S], gym.Env[Observation, str]):
             render_mode: None or "rgb_array".
 
         Raises:
+            TypeError: on a ``size`` or a parser of another type.
             ValueError: on a value other than those listed above, or a parser that cannot express the actions.
             gymnasium.error.UnsupportedMode: on an unknown ``render_mode``.
         """
@@ -100,8 +102,7 @@ class TextActionEnv(Rules[A, S], gym.Env[Observation, str]):
         self.on_invalid = on_invalid
         self.image = image
         if size is not None:
-            if size < 32:
-                raise ValueError(f"size must be at least 32 pixels, got {size}")
+            check_whole("size", size, 32, " pixels")
             self.size = size
         self.max_prompt_length = max_prompt_length
         self.render_mode = render_mode

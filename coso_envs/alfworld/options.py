@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 from coso_envs.alfworld.prompts import ReadyPrompt
 from coso_envs.alfworld.wording import Listing, Thoughts
+from coso_envs.whole_numbers import check_whole
 
 Reward = Literal["rl4vlm", "sparse"]
 RendererName = Literal["scene", "thor"]
@@ -31,7 +32,6 @@ def check_arguments(
             raise ValueError(f"{name} must be one of {known}, got {value!r}")
     if admissible not in ("none", "all") and (type(admissible) is not int or admissible < 1):
         raise ValueError(f'admissible must be "none", "all" or a number of commands from 1, got {admissible!r}')
-    if max_steps is not None and max_steps < 1:
-        raise ValueError(f"max_steps must be at least 1, got {max_steps}")
-    if history < 0:
-        raise ValueError(f"history must be a number of steps, at least 0, got {history}")
+    if max_steps is not None:
+        check_whole("max_steps", max_steps, 1)
+    check_whole("history", history, 0)

@@ -32,6 +32,7 @@ from coso_envs.core import OnInvalid, Outcome
 from coso_envs.drawing.marks import draw_marks
 from coso_envs.prompts import PromptTemplate
 from coso_envs.said import shortened
+from coso_envs.whole_numbers import check_whole
 from parsers import ActionParser, ErrorKind, GuiAction, GuiActionType, GuiParser, Parse
 
 #: Characters of an answer that are kept.
@@ -52,8 +53,8 @@ def _require_options(
         raise ValueError(f"screen_format must be one of {get_args(ScreenFormat)}, got {screen_format!r}")
     if thoughts not in get_args(wording.Thoughts):
         raise ValueError(f"thoughts must be one of {get_args(wording.Thoughts)}, got {thoughts!r}")
-    if max_steps is not None and max_steps < 1:
-        raise ValueError(f"max_steps must be at least 1, got {max_steps}")
+    if max_steps is not None:
+        check_whole("max_steps", max_steps, 1)
 
 
 class AitWEnv(DeviceEnv):

@@ -14,6 +14,7 @@ from coso_envs.babyai.guide import Guide
 from coso_envs.babyai.simulator import ACTIONS, begin, check_level, most_steps
 from coso_envs.core import OnInvalid, Outcome, TextActionEnv
 from coso_envs.prompts import PromptTemplate
+from coso_envs.whole_numbers import check_whole
 from parsers import ActionParser
 
 View = Literal["agent", "rooms"]
@@ -132,10 +133,9 @@ class BabyAIEnv(TextActionEnv[str, Errand]):
         check_level(level)
         if view not in get_args(View):
             raise ValueError(f"view must be one of {get_args(View)}, got {view!r}")
-        if history < 0:
-            raise ValueError(f"history must be a number of steps, at least 0, got {history}")
-        if max_steps is not None and max_steps < 1:
-            raise ValueError(f"max_steps must be at least 1, got {max_steps}")
+        check_whole("history", history, 0)
+        if max_steps is not None:
+            check_whole("max_steps", max_steps, 1)
         self.level, self.view, self.history = level, view, history
         self.max_steps = most_steps(level) if max_steps is None else max_steps
         super().__init__(

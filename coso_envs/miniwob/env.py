@@ -23,6 +23,7 @@ from coso_envs.miniwob.pool import POOL
 from coso_envs.miniwob.programs import find_programs
 from coso_envs.miniwob.tasks import TASKS
 from coso_envs.prompts import PromptTemplate
+from coso_envs.whole_numbers import check_whole
 from parsers import ActionParser
 
 T = TypeVar("T")
@@ -134,10 +135,8 @@ class MiniWoBEnv(TextActionEnv[str, Visit]):
             close = difflib.get_close_matches(str(task), TASKS, n=1)
             hint = f"did you mean {close[0]!r}?" if close else f"choose one of {', '.join(TASKS)}"
             raise ValueError(f"there is no task {task!r} of MiniWoB++ here; {hint}")
-        if history < 0:
-            raise ValueError(f"history must be a number of steps, at least 0, got {history}")
-        if max_steps < 1:
-            raise ValueError(f"max_steps must be at least 1, got {max_steps}")
+        check_whole("history", history, 0)
+        check_whole("max_steps", max_steps, 1)
         find_programs()
         self.name, self.history, self.max_steps = task, history, max_steps
         self._browser: Browser | None = None

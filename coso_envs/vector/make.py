@@ -15,6 +15,7 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 
 from coso_envs.vector.parallel import ParallelVectorEnv
 from coso_envs.vector.serial import SerialVectorEnv
+from coso_envs.whole_numbers import check_whole
 
 Wrap = Callable[[gym.Env[Any, Any]], gym.Wrapper[Any, Any, Any, Any]]
 #: Arguments of Gymnasium's vector environments that those here have, too.
@@ -59,9 +60,9 @@ def make_vec(
         **env_kwargs: arguments of the environment.
 
     Raises:
-        TypeError: if ``id`` is neither a str nor a spec.
-        ValueError: if there is a ``num_workers`` for other than "async", or together with such ``vector_kwargs``; or on
-            another backend.
+        TypeError: if ``id`` is neither a str nor a spec, or ``num_envs`` is no int.
+        ValueError: if ``num_envs`` is below 1, or ``autoreset_mode`` unknown; if there is a ``num_workers`` for other
+            than "async", or together with such ``vector_kwargs``; or on another backend.
         ImportError: if the backend is not installed.
     """
     if backend not in (None, "ray"):
@@ -76,8 +77,9 @@ def make_vec(
         wrappers = kept.get("wrappers", wrappers)
     elif not isinstance(id, str):
         raise TypeError(f"make_vec takes an environment's id or its EnvSpec, got {id!r} ({type(id).__name__})")
-    if isinstance(vector_kwargs["autoreset_mode"], AutoresetMode):
-        vector_kwargs["autoreset_mode"] = vector_kwargs["autoreset_mode"].value  # a spec's JSON has no enums
+    check_whole("num_envs", num_envs, 1)
+    # As text, since a spec's JSON has no enums.
+    vector_kwargs["autoreset_mode"] = _mode_name(vector_kwargs["autoreset_mode"])
     if isinstance(vectorization_mode, VectorizeMode):
         vectorization_mode = vectorization_mode.value
     spec = _find_spec(id)
@@ -105,6 +107,14 @@ def make_vec(
             **env_kwargs,
         )
     return _with_max_steps(envs)
+
+
+def _mode_name(autoreset_mode: Any) -> str:
+    try:
+        return AutoresetMode(autoreset_mode).value
+    except ValueError as error:
+        names = ", ".join(f'"{mode.value}"' for mode in AutoresetMode)
+        raise ValueError(f"autoreset_mode must be one of {names}, got {autoreset_mode!r}") from error
 
 
 def _with_max_steps(envs: VectorEnv[Any, Any, Any]) -> VectorEnv[Any, Any, Any]:

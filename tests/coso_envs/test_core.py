@@ -168,6 +168,9 @@ def test_text_only_has_no_image_but_can_be_rendered() -> None:
     ("kwargs", "error", "message"),
     [
         ({"on_invalid": "ignore"}, ValueError, "on_invalid must be one of .*'penalty'.* got 'ignore'"),
+        ({"size": "300"}, TypeError, r"size must be an int, got '300' \(str\)"),
+        ({"size": 64.5}, TypeError, r"size must be an int, got 64.5 \(float\)"),
+        ({"max_position": "9"}, TypeError, r"max_position must be an int, got '9' \(str\)"),
         ({"size": 31}, ValueError, "size must be at least 32 pixels, got 31"),
         ({"render_mode": "human"}, UnsupportedMode, "render_mode must be one of .* got 'human'"),
         ({"prompt": "{colour}"}, ValueError, r"unknown prompt field\(s\) \['colour'\]; .* 'max_position', 'target'"),

@@ -215,3 +215,20 @@ def test_what_is_no_batch_of_utterances_is_named_and_the_environments_live(vecto
             envs.step(actions)
         assert envs.step(['{"action": "+"}'] * 3)[-1]["valid"].all(), message
     envs.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"num_envs": 0}, ValueError, "num_envs must be at least 1, got 0"),
+        ({"num_envs": "2"}, TypeError, r"num_envs must be an int, got '2' \(str\)"),
+        (
+            {"num_envs": 2, "autoreset_mode": "samestep"},
+            ValueError,
+            'autoreset_mode must be one of "NextStep", "SameStep", "Disabled", got \'samestep\'',
+        ),
+    ],
+)
+def test_senseless_arguments_are_named(arguments: dict[str, Any], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        coso_envs.make_vec("coso/NumberLine-v0", **arguments)

@@ -13,6 +13,7 @@ from coso_envs.alfworld.games import generated as games
 from coso_envs.alfworld.games.data import RealGames
 from coso_envs.alfworld.games.folder import find_data
 from coso_envs.alfworld.games.package_data import WORDINGS, Wording, domain_text, in_wording
+from coso_envs.whole_numbers import check_whole
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,8 @@ def open_library(
         ImportError: naming the extra to install, if there is no ``alfworld`` package.
     """
     types = tuple(task_types.split(",")) if isinstance(task_types, str) else tuple(task_types)
-    if num_games is not None and num_games < 1:
-        raise ValueError(f"num_games must be at least 1, got {num_games}")
+    if num_games is not None:
+        check_whole("num_games", num_games, 1)
     if wording is not None and wording not in WORDINGS:
         raise ValueError(f"wording must be one of {WORDINGS} or None, got {wording!r}")
     if data is None:

@@ -17,6 +17,7 @@ from coso_envs.gym_cards.cards import RANKS, Card, draw, hand
 from coso_envs.gym_cards.compat import Compat, compat_defaults
 from coso_envs.gym_cards.table import BlackjackTable
 from coso_envs.prompts import PromptTemplate
+from coso_envs.whole_numbers import check_whole
 from parsers import ActionParser
 
 
@@ -121,8 +122,8 @@ class BlackjackEnv(TextActionEnv[str, Deal]):
             ValueError: on an unknown ``compat``, a ``size`` too small for the longest hand, and as
                 :class:`coso_envs.core.TextActionEnv` does.
         """
-        if image and size < BlackjackTable.smallest:
-            raise ValueError(f"size must be at least {BlackjackTable.smallest} pixels to show any hand, got {size}")
+        if image:
+            check_whole("size", size, BlackjackTable.smallest, " pixels to show any hand")
         self.natural = natural
         self.sab = sab
         self.compat = compat

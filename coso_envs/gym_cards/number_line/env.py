@@ -19,6 +19,7 @@ from coso_envs.exact import ExactGame
 from coso_envs.gym_cards.compat import Compat, compat_defaults
 from coso_envs.gym_cards.number_line import wording
 from coso_envs.prompts import PromptTemplate
+from coso_envs.whole_numbers import check_whole
 from parsers import ActionParser
 
 _INK = (20, 20, 30)
@@ -114,8 +115,9 @@ class NumberLineEnv(ExactGame[str, Position]):
             ValueError: if ``max_position`` is outside 1 .. 99, on an unknown ``compat``, and as
                 :class:`coso_envs.core.TextActionEnv` does.
         """
-        if not 1 <= max_position <= 99:
-            raise ValueError(f"max_position must be in 1 .. 99, got {max_position}")
+        check_whole("max_position", max_position, 1)
+        if max_position > 99:
+            raise ValueError(f"max_position must be at most 99, got {max_position}")
         self.max_position = max_position
         self.max_steps = 2 * max_position
         self.compat = compat

@@ -18,6 +18,7 @@ from coso_envs.gym_cards.points.arithmetic import released_value, value
 from coso_envs.gym_cards.points.solver import Formula, complete
 from coso_envs.gym_cards.table import FormulaTable
 from coso_envs.prompts import PromptTemplate
+from coso_envs.whole_numbers import check_whole
 from parsers import ActionParser
 
 #: The symbol appended for a number that is not on the cards, under ``compat="rl4vlm"``.
@@ -108,8 +109,7 @@ class PointsEnv(TextActionEnv[str, PointsState]):
 
     def _first_deals(self, number: int) -> list[tuple[Card, ...]]:
         """Return the first deals of one random stream, each with other numbers than those before it."""
-        if number < 1:
-            raise ValueError(f"num_deals must be at least 1, got {number}")
+        check_whole("num_deals", number, 1)
         rng = np.random.default_rng(0)
         found = dict[tuple[int, ...], tuple[Card, ...]]()
         for _ in range(1000 * number):

@@ -18,6 +18,7 @@ from coso_envs.multiagent.blackjack_table.table import Table, open_table, shuffl
 from coso_envs.multiagent.game import TextGame
 from coso_envs.past import RESET_NEEDED
 from coso_envs.prompts import PromptTemplate
+from coso_envs.whole_numbers import check_whole
 from parsers import ActionParser
 
 SEATS = range(2, 7)
@@ -115,8 +116,7 @@ class BlackjackTableEnv(TextGame[BlackjackSeat], AECEnv):
         for name, value, known in (("seats", seats, SEATS), ("decks", decks, DECKS)):
             if value not in known:
                 raise ValueError(f"{name} must be in {known.start} .. {known.stop - 1}, got {value!r}")
-        if rounds < 1:
-            raise ValueError(f"rounds must be at least 1, got {rounds}")
+        check_whole("rounds", rounds, 1)
         self.decks, self.rounds = decks, rounds
         made = {
             f"seat_{index}": BlackjackSeat(

@@ -16,6 +16,7 @@ from coso_envs.multiagent.blackjack_table.picture import SMALLEST, Row, table_pi
 from coso_envs.multiagent.blackjack_table.table import Table, play
 from coso_envs.multiagent.seat import Seat
 from coso_envs.prompts import PromptTemplate
+from coso_envs.whole_numbers import check_whole
 from parsers import ActionParser
 
 #: Steps that the longest hand takes: 19 aces on top of two, then one more card.
@@ -43,8 +44,8 @@ class BlackjackSeat(Seat[str, Table]):
         max_prompt_length: int,
     ) -> None:
         """Take seat number ``index``, from 0; see the game for the other arguments."""
-        if image and size < SMALLEST:
-            raise ValueError(f"size must be at least {SMALLEST} pixels to show any hand, got {size}")
+        if image:
+            check_whole("size", size, SMALLEST, " pixels to show any hand")
         self.index, self.seats, self.decks, self.rounds = index, seats, decks, rounds
         self.max_steps = _LONGEST_HAND * rounds
         super().__init__(

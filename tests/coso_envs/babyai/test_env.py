@@ -133,7 +133,7 @@ def test_the_prompt_has_the_latest_actions() -> None:
         ({"level": "?"}, r"there is no level '\?' of BabyAI here; choose one of GoToRedBallGrey, "),
         ({"level": "KeyInBox"}, "there is no level 'KeyInBox'"),
         ({"view": "bird"}, r"view must be one of \('agent', 'rooms'\), got 'bird'"),
-        ({"history": -1}, "history must be a number of steps, at least 0, got -1"),
+        ({"history": -1}, "history must be at least 0, got -1"),
         ({"max_steps": 0}, "max_steps must be at least 1, got 0"),
     ],
 )

@@ -256,7 +256,7 @@ def test_there_is_an_id_for_each_task() -> None:
     [
         ({"task": "click-buton"}, "there is no task 'click-buton' of MiniWoB.. here; did you mean 'click-button'"),
         ({"task": "?"}, r"there is no task '\?' of MiniWoB.. here; choose one of click-test, "),
-        ({"history": -1}, "history must be a number of steps, at least 0, got -1"),
+        ({"history": -1}, "history must be at least 0, got -1"),
         ({"max_steps": 0}, "max_steps must be at least 1, got 0"),
     ],
 )
