@@ -9,6 +9,7 @@ import contextlib
 import errno
 import importlib
 import io
+import itertools
 import os
 import signal
 import sys
@@ -76,6 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _end_as_ctrl_c_does)
     try:
         _check_utf8(rest)
+        _check_pairs(rest)
         _dispatch(name, rest)
     except KeyboardInterrupt:
         print(f"coso {name}: stopped", file=sys.stderr)
@@ -124,6 +126,23 @@ def _check_utf8(words: Sequence[str]) -> None:
             raise UsageError(
                 f"the {what} {name!a} is not UTF-8, so files could not be written there; choose another name"
             ) from None
+
+
+def _check_pairs(words: Sequence[str]) -> None:
+    """Refuse arguments of an environment that are no pairs of words, of which tyro does not say how to write them.
+
+    Raises:
+        UsageError: if a name has an equals sign, or a name or a value is missing.
+    """
+    if "--env-kwargs" not in words:
+        return
+    after = words[words.index("--env-kwargs") + 1 :]
+    given = list(itertools.takewhile(lambda word: not word.startswith("--"), after))
+    for word in given[::2]:
+        if "=" in word:
+            raise UsageError(f"--env-kwargs {word}: name and value are two words; write: {word.replace('=', ' ', 1)}")
+    if len(given) % 2:
+        raise UsageError(f"--env-kwargs takes pairs of a name and a value, for example max_position 9, got {given}")
 
 
 def _end_as_ctrl_c_does(signum: int, frame: FrameType | None) -> None:

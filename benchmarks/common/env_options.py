@@ -91,4 +91,5 @@ def check_options(env_id: str, spec: Any, given: Mapping[str, Any]) -> None:
             hint = f" Did you mean {close[0]!r}?" if close else ""
             raise UsageError(f"{env_id} has no argument {name!r}.{hint} It takes: {', '.join(sorted(options))}.")
         if option is not None and not fits(value, option.annotation):
-            raise UsageError(f"{env_id}: {name} must be {describe(option.annotation)}, got {value!r}")
+            how = "; write True or False" if isinstance(value, str) and fits(True, option.annotation) else ""
+            raise UsageError(f"{env_id}: {name} must be {describe(option.annotation)}, got {value!r}{how}")
