@@ -26,6 +26,8 @@ def fitting_parser(
         TypeError: if ``parser`` is neither an id nor a parser.
         ValueError: if it cannot write or read the actions.
     """
+    if isinstance(parser, type):
+        raise TypeError(f"parser must be an id or an ActionParser, got a class; pass an object: {parser.__name__}(...)")
     if not isinstance(parser, str | ActionParser):
         raise TypeError(f"parser must be an id or an ActionParser, got {type(parser).__name__}")
     made = _made(parser, actions, fields, game) if isinstance(parser, str) else parser

@@ -19,7 +19,7 @@ import numpy as np
 from parsers.choice.base import ChoiceParser
 from parsers.core import INVALID, ActionParser, ErrorKind, Parse
 from parsers.testing.hostile import HOSTILE_UTTERANCES, REPEATED_PIECES, SAMPLE_CHOICES
-from parsers.testing.promises import attempt, promise, refuses, short
+from parsers.testing.promises import attempt, parsed, promise, refuses, short
 from parsers.testing.reading_checks import check_reading
 
 _MEGABYTE = 1_000_000
@@ -39,7 +39,10 @@ def check_parser(parser: ActionParser[Any], choices: Sequence[Any] | None = None
     Raises:
         ParserContractError: naming the first promise that is broken, and the utterance or value that broke it.
     """
-    promise(isinstance(parser, ActionParser), "a parser is an ActionParser", type(parser).__name__)
+    given = (
+        f"{parser.__name__} is a class: pass an object: {parser.__name__}(...)" if isinstance(parser, type) else None
+    )
+    promise(isinstance(parser, ActionParser), "a parser is an ActionParser", given or type(parser).__name__)
     _check_declared(parser)
     if choices is None and isinstance(parser, ChoiceParser) and parser.choices is None:
         choices = SAMPLE_CHOICES
@@ -116,7 +119,7 @@ def _check_format(parser: ActionParser[Any], choices: Sequence[Any] | None, acti
     for action in actions:
         utterance = attempt("format() writes every action", parser.format, action)
         promise(isinstance(utterance, str), "format() returns a str", type(utterance).__name__)
-        parse = attempt("parse() never raises", parser.parse, utterance, choices)
+        parse = parsed(parser, utterance, choices)
         promise(parse.action == action, "parse(format(action)) gives the action back", f"{utterance!r} -> {parse}")
         promise(not parse.repaired, "format() writes the strict format", f"{utterance!r} -> {parse}")
         written.append(utterance)
@@ -129,9 +132,8 @@ def _check_format(parser: ActionParser[Any], choices: Sequence[Any] | None, acti
 def _check_parse(parser: ActionParser[Any], choices: Sequence[Any] | None, corpus: Sequence[str]) -> None:
     before = random.getstate(), pickle.dumps(np.random.get_state())
     for utterance in corpus:
-        parse = attempt("parse() never raises", parser.parse, utterance, choices)
+        parse = parsed(parser, utterance, choices)
         evidence = f"{short(utterance)} -> {parse}"
-        promise(isinstance(parse, Parse), "parse() returns a Parse", evidence)
         promise(parser.parse(utterance, choices) == parse, "parse() is deterministic", evidence)
         if parse.span is not None:
             start, end = parse.span
@@ -156,7 +158,7 @@ def _check_choices(
     for action, utterance in zip(actions, written, strict=True):
         others = [other for other in actions if other != action]
         if others:
-            parse = attempt("parse() never raises", parser.parse, utterance, others)
+            parse = parsed(parser, utterance, others)
             promise(
                 parse.action is None or parse.action in others,
                 "parse() returns admissible actions only",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from parsers.core import ActionParser, Parse
 from parsers.errors import ParserContractError
 
 
@@ -21,6 +22,13 @@ def attempt(words: str, call: Callable[..., Any], *args: Any) -> Any:
     except Exception as error:
         on = f" on {', '.join(short(arg) for arg in args)}" if args else ""
         raise ParserContractError(f"{words}: {type(error).__name__}: {error}{on}") from error
+
+
+def parsed(parser: ActionParser[Any], utterance: str, choices: Sequence[Any] | None) -> Parse[Any]:
+    """Return what a parser makes of an utterance, which must be a Parse."""
+    parse = attempt("parse() never raises", parser.parse, utterance, choices)
+    promise(isinstance(parse, Parse), "parse() returns a Parse", f"{short(utterance)} -> {parse!r}")
+    return parse  # type: ignore[no-any-return]
 
 
 def refuses(words: str, call: Callable[[], Any], *errors: type[Exception]) -> None:

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from parsers.core import ActionParser, Parse
+from parsers.core import ActionParser
 from parsers.reading.thoughts import hide_thoughts
-from parsers.testing.promises import attempt, promise, short
+from parsers.testing.promises import parsed, promise, short
 
 _MAX_WRITTEN = 8
 _MAX_CUTS = 200
@@ -36,22 +36,17 @@ def check_reading(
     _check_cuts(parser, choices, actions, written)
 
 
-def _parse(parser: ActionParser[Any], utterance: str, choices: Sequence[Any] | None) -> Parse[Any]:
-    parse: Parse[Any] = attempt("parse() never raises", parser.parse, utterance, choices)
-    return parse
-
-
 def _check_spans(parser: ActionParser[Any], choices: Sequence[Any] | None, written: Sequence[str]) -> None:
     """Check that white space around an utterance shifts the span and changes nothing else."""
     for utterance in written[:_MAX_WRITTEN]:
-        plain = _parse(parser, utterance, choices)
+        plain = parsed(parser, utterance, choices)
         if plain.span is None:
             continue
         text = utterance[slice(*plain.span)]
         for before in ("", *_PADDING):
             for after in ("", *_PADDING):
                 padded = before + utterance + after
-                parse = _parse(parser, padded, choices)
+                parse = parsed(parser, padded, choices)
                 evidence = f"{short(padded)} -> {parse}"
                 promise(parse.action in (None, plain.action), "white space around an utterance is no action", evidence)
                 if parse.span is not None:
@@ -70,7 +65,7 @@ def _check_two_actions(
                 continue
             for between in ("\n", "\n\n", "\nNo, rather:\n"):
                 utterance = f"{one}{between}{other}"
-                parse = _parse(parser, utterance, choices)
+                parse = parsed(parser, utterance, choices)
                 allowed = (None, first) if parser.first_wins else (None,)
                 evidence = f"{short(utterance)} -> {parse}"
                 promise(
@@ -110,7 +105,7 @@ def _check_fields(
                     continue
                 except Exception as error:
                     promise(False, "format() refuses a field with a ValueError", f"{error!r} for {short(given)}")
-                parse = _parse(parser, utterance, choices)
+                parse = parsed(parser, utterance, choices)
                 evidence = f"{short(utterance)} -> {parse}, not {action!r}"
                 promise(parse.action == action, "whatever a field says, the action is read back", evidence)
 
@@ -128,10 +123,10 @@ def _check_thoughts(
             for text in (f"{opening}{rest}" for rest in begun):
                 if hide_thoughts(text, objects=True) is not None:
                     continue  # in this format the text closes the thought
-                parse = _parse(parser, text, choices)
+                parse = parsed(parser, text, choices)
                 promise(parse.action is None, "a thought without an end is no action", f"{short(text)} -> {parse}")
             thought = f"{opening}\n{other}\n{closing}\n{utterance}"
-            parse = _parse(parser, thought, choices)
+            parse = parsed(parser, thought, choices)
             evidence = f"{short(thought)} -> {parse}"
             promise(parse.action in (None, actions[i]), "a thought before the action decides nothing", evidence)
 
@@ -146,7 +141,7 @@ def _check_cuts(
         for prefix in ("", "So be it:\n"):
             whole = prefix + utterance
             for end in range(0, len(whole), max(1, len(whole) // _MAX_CUTS)):
-                parse = _parse(parser, whole[:end], choices)
+                parse = parsed(parser, whole[:end], choices)
                 evidence = f"{short(whole[:end])} -> {parse}, not {action!r}"
                 promise(
                     parse.action in (None, action),

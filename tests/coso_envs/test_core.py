@@ -176,6 +176,7 @@ def test_text_only_has_no_image_but_can_be_rendered() -> None:
         ({"prompt": "{colour}"}, ValueError, r"unknown prompt field\(s\) \['colour'\]; .* 'max_position', 'target'"),
         ({"prompt": 3}, TypeError, "prompt must be a str or a function"),
         ({"parser": 3}, TypeError, "parser must be an id or an ActionParser, got int"),
+        ({"parser": JSONChoiceParser}, TypeError, r"got a class; pass an object: JSONChoiceParser\(...\)"),
         ({"parser": "coso/jsn"}, Exception, "coso/jsn"),
         (
             {"parser": JSONChoiceParser(("left", "right"))},

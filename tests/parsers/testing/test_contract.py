@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from parsers import ErrorKind, Label, Parse, ParserContractError
+from parsers import ErrorKind, JSONChoiceParser, Label, Parse, ParserContractError
 from parsers.testing import check_parser
 from tests.parsers.testing.coin import Coin
 
@@ -290,6 +290,18 @@ def test_a_broken_promise_is_named(broken: type[Coin], promise: str) -> None:
 def test_what_is_no_parser_is_refused() -> None:
     with pytest.raises(ParserContractError, match="broken promise: a parser is an ActionParser: str"):
         check_parser("coso/json")  # type: ignore[arg-type]
+    with pytest.raises(ParserContractError, match=r"Coin is a class: pass an object: Coin\(...\)"):
+        check_parser(Coin)  # type: ignore[arg-type]
+
+
+class ReadsNothing(JSONChoiceParser):
+    def _read(self, utterance: str, choices: Sequence[str]) -> Any:
+        return None
+
+
+def test_a_reader_that_returns_none_is_named() -> None:
+    with pytest.raises(ParserContractError, match=r"parse\(\) returns a Parse: .*left.* -> None"):
+        check_parser(ReadsNothing(("left", "right")))
 
 
 class Click(Coin):
