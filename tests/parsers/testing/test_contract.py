@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from parsers import ErrorKind, JSONChoiceParser, Label, Parse, ParserContractError
+from parsers import ErrorKind, Label, Parse, ParserContractError
+from parsers.choice.json import JSONChoiceParser
 from parsers.testing import check_parser
 from tests.parsers.testing.coin import Coin
 
