@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import inspect
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +22,7 @@ from benchmarks.common.modules import import_named
 from benchmarks.evaluation.playing import Game, Player, PolicyPlayer
 from benchmarks.evaluation.scripted import Scripted, expert_player, random_player
 from benchmarks.measure.phone.blind_policies import Atlas, script
+from benchmarks.training.embedded import EMBEDDED
 from benchmarks.training.start_policy import UNREADABLE, check_policy
 from coso_envs.android.base import AitWEnv
 from parsers import GuiAction, GuiActionType, GuiParser
@@ -38,6 +41,10 @@ class Style:
     env_kwargs: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
+#: The policies that can be evaluated, for messages.
+_KINDS = (
+    "expert, blind, random, an address of a model, a folder of a run or model, a Hugging Face id, or module:factory"
+)
 _MARKS = {"marks": True, "parser": "coso/android-world"}
 #: "plain" takes the environment as it is. Marks are numbered boxes on the screen, which an action names; the tree is
 #: the screen as JSON, for models without eyes.
@@ -123,6 +130,14 @@ def _from_code(policy: str) -> Any:
     factory = getattr(import_named(module, f"--policy {policy}"), name, None)
     if not callable(factory):
         raise UsageError(f"--policy {policy}: the module {module!r} has no function or class {name!r}")
+    try:
+        with contextlib.suppress(ValueError):  # code in C may not say which arguments it takes
+            inspect.signature(factory).bind()
+    except TypeError as error:
+        raise UsageError(
+            f"--policy {policy}: {name}() must take no arguments ({error}); it makes the policy, an object with "
+            "answer(observations), and does not answer itself"
+        ) from error
     made = factory()
     if not callable(getattr(made, "answer", None)):
         raise UsageError(f"--policy {policy}: {name}() returned {type(made).__name__}, which has no method answer")
@@ -134,16 +149,15 @@ def _model(policy: str, observation: Mapping[str, Any]) -> VLMPolicy:
     if (folder / "metrics.jsonl").is_file() and not (folder / "policy").is_dir():
         raise UsageError(f"--policy {policy}: the run has not finished, so it has no policy yet")
     name = str(folder / "policy") if (folder / "policy").is_dir() else policy
+    if name in EMBEDDED:
+        raise UsageError(f"--policy {policy} is made for a run and trained in it: give the folder of that run")
     try:
-        check_policy(name)
+        check_policy(name, _KINDS)
         found = VLMPolicy.from_pretrained(name)
         found.encode({key: [value] for key, value in observation.items()})
     except UNREADABLE as error:
         first = str(error).strip().partition("\n")[0]
-        raise UsageError(
-            f"--policy {policy} cannot be used here ({first}); it must be expert, blind, random, an address of a "
-            "model, a folder of a run or model, a Hugging Face id, or module:factory"
-        ) from error
+        raise UsageError(f"--policy {policy} cannot be used here ({first}); it must be {_KINDS}") from error
     return found
 
 

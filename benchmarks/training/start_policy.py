@@ -216,8 +216,16 @@ def _made_policy(config: TrainConfig, folder: Path) -> VLMPolicy:
         ) from error
 
 
-def check_policy(name: str) -> None:
+#: The policies that can be trained, for messages.
+_KINDS = f"{', '.join(EMBEDDED)}, a folder with a model or a Hugging Face id"
+
+
+def check_policy(name: str, kinds: str = _KINDS) -> None:
     """Check that there is a policy of this name, without loading it.
+
+    Args:
+        name: the policy.
+        kinds: what it may be, for messages.
 
     Raises:
         UsageError: if there is none, or it is unreachable.
@@ -232,10 +240,14 @@ def check_policy(name: str) -> None:
             raise UsageError(f"--policy {name}: the folder holds no model (config.json is missing)")
     elif folder.is_absolute() or name.startswith((".", "~")):
         raise UsageError(f"--policy {name}: there is no such folder")
+    elif name.count("/") > 1 or ("/" in name and Path(folder.parts[0]).is_dir()):
+        # Not left to the hub, which is asked for half a minute.
+        why = "a Hugging Face id has one slash" if name.count("/") > 1 else f"{folder.parts[0]} is a folder here"
+        raise UsageError(f"--policy {name}: there is no such folder, and {why}, so it is not looked for elsewhere")
     try:
         AutoConfig.from_pretrained(name)
     except UNREADABLE as error:
-        raise _unknown_policy(name, error) from error
+        raise _unknown_policy(name, error, kinds) from error
 
 
 def load_policy(config: TrainConfig) -> VLMPolicy:
@@ -253,11 +265,8 @@ def load_policy(config: TrainConfig) -> VLMPolicy:
         raise _unknown_policy(config.policy, error) from error
 
 
-def _unknown_policy(name: str, error: Exception) -> UsageError:
-    return UsageError(
-        f"--policy {name} cannot be loaded; it must be {', '.join(EMBEDDED)}, a folder with a model or a Hugging Face "
-        f"id ({_first_line(error)})"
-    )
+def _unknown_policy(name: str, error: Exception, kinds: str = _KINDS) -> UsageError:
+    return UsageError(f"--policy {name} cannot be loaded; it must be {kinds} ({_first_line(error)})")
 
 
 def _first_line(error: Exception) -> str:

@@ -59,6 +59,7 @@ NOTHING_THERE = [
     ("train --env coso/ALFWorldText-v0 --start very-deceptive", "choose one of: expert, noisy"),
     ("train --start nosy", "unknown start 'nosy'; choose one of expert, noisy"),
     ("train --policy no/such-model", "--policy no/such-model cannot be loaded"),
+    ("train --policy no/such/model", "there is no such folder, and a Hugging Face id has one slash"),
     ("train --policy ./nowhere", "there is no such folder"),
     ("train --policy .", "the folder holds no model"),
     ("train --method sarsa", "unknown method 'sarsa'; choose one of rl, rl_entropy, coso, "),

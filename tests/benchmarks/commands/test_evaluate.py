@@ -167,6 +167,9 @@ class Failing(Least):
 def nothing():
     return None
 
+def predict(observation):
+    return "stand"
+
 constant = 3
 """
 
@@ -190,16 +193,29 @@ def test_a_policy_needs_nothing_but_answer(own: None, tmp_path: Path) -> None:
         ("own_policies:Missing", "the module 'own_policies' has no function or class 'Missing'"),
         ("own_policies:constant", "has no function or class 'constant'"),
         ("own_policies:nothing", "nothing() returned NoneType, which has no method answer"),
+        ("own_policies:predict", "predict() must take no arguments (missing a required argument: 'observation')"),
         ("own_policies:Single", "returned one str for 5 observations"),
         ("own_policies:Few", "returned 0 answers for 5 observations"),
         ("own_policies:Numbers", "must return str, got int: 1"),
         ("no_such_module:x", "there is no module 'no_such_module'"),
         ("./no/such/folder", "there is no such folder"),
+        ("no/such/folder", "there is no such folder, and a Hugging Face id has one slash"),
+        ("runs/nope", "--policy runs/nope: there is no such folder, and runs is a folder here"),
+        ("tiny", "--policy tiny is made for a run and trained in it: give the folder of that run"),
+        ("no-such-model", "it must be expert, blind, random, an address of a model, a folder of a run or model"),
     ],
 )
 def test_policies_that_are_none(
-    own: None, tmp_path: Path, capsys: pytest.CaptureFixture[str], policy: str, message: str
+    own: None,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    policy: str,
+    message: str,
 ) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    (tmp_path / "runs").mkdir()
     assert evaluate(tmp_path / "x", policy) == 2
     error = capsys.readouterr().err
     assert message in error and "Traceback" not in error
