@@ -19,7 +19,7 @@ def check_whole(name: str, value: Any, least: int, what: str = "") -> None:
         TypeError: if it is no whole number.
         ValueError: if it is too small.
     """
-    if not isinstance(value, Integral) or isinstance(value, bool):
+    if isinstance(value, bool) or not isinstance(value, Integral):
         raise TypeError(f"{name} must be an int, got {value!r} ({type(value).__name__})")
     if int(value) < least:
         raise ValueError(f"{name} must be at least {least}{what}, got {value}")
