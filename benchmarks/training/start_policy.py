@@ -240,9 +240,9 @@ def check_policy(name: str, kinds: str = _KINDS) -> None:
             raise UsageError(f"--policy {name}: the folder holds no model (config.json is missing)")
     elif folder.is_absolute() or name.startswith((".", "~")):
         raise UsageError(f"--policy {name}: there is no such folder")
-    elif name.count("/") > 1 or ("/" in name and Path(folder.parts[0]).is_dir()):
+    elif name.count("/") > 1 or name.startswith("runs/"):
         # Not left to the hub, which is asked for half a minute.
-        why = "a Hugging Face id has one slash" if name.count("/") > 1 else f"{folder.parts[0]} is a folder here"
+        why = "a Hugging Face id has one slash" if name.count("/") > 1 else "runs is where runs are written"
         raise UsageError(f"--policy {name}: there is no such folder, and {why}, so it is not looked for elsewhere")
     try:
         AutoConfig.from_pretrained(name)

@@ -200,7 +200,7 @@ def test_a_policy_needs_nothing_but_answer(own: None, tmp_path: Path) -> None:
         ("no_such_module:x", "there is no module 'no_such_module'"),
         ("./no/such/folder", "there is no such folder"),
         ("no/such/folder", "there is no such folder, and a Hugging Face id has one slash"),
-        ("runs/nope", "--policy runs/nope: there is no such folder, and runs is a folder here"),
+        ("runs/nope", "--policy runs/nope: there is no such folder, and runs is where runs are written"),
         ("tiny", "--policy tiny is made for a run and trained in it: give the folder of that run"),
         ("no-such-model", "it must be expert, blind, random, an address of a model, a folder of a run or model"),
     ],
