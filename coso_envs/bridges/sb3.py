@@ -193,8 +193,8 @@ class RolloutFigures(BaseCallback):
 
     Attributes:
         row: ``step`` (environment steps), ``rollout/return``, ``rollout/episode_length`` and ``rollout/success`` (means
-            over the episodes that ended in this iteration; left out if none did), ``rollout/parse_valid_rate`` and
-            ``time/rollout_s``.
+            over the episodes that ended in this iteration, without those that a device's fault ended; left out if there
+            were none), ``rollout/faults`` (their number), ``rollout/parse_valid_rate`` and ``time/rollout_s``.
     """
 
     def __init__(self) -> None:
@@ -220,10 +220,12 @@ class RolloutFigures(BaseCallback):
         row: dict[str, Any] = {"step": self.num_timesteps, "time/rollout_s": time.perf_counter() - self._began}
         if self._valid:
             row["rollout/parse_valid_rate"] = float(np.mean(self._valid))
-        if self._ended:
-            row["rollout/return"] = float(np.mean([info["episode"]["r"] for info in self._ended]))
-            row["rollout/episode_length"] = float(np.mean([info["episode"]["l"] for info in self._ended]))
-            row["rollout/success"] = float(np.mean([bool(info.get("success")) for info in self._ended]))
+        sound = [info for info in self._ended if not info.get("fault")]
+        row["rollout/faults"] = float(len(self._ended) - len(sound))
+        if sound:
+            row["rollout/return"] = float(np.mean([info["episode"]["r"] for info in sound]))
+            row["rollout/episode_length"] = float(np.mean([info["episode"]["l"] for info in sound]))
+            row["rollout/success"] = float(np.mean([bool(info.get("success")) for info in sound]))
         self._ended, self._valid = [], []
         self.row = row
 

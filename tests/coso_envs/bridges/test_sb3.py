@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import gymnasium as gym
@@ -24,7 +25,7 @@ from stable_baselines3.common.env_checker import check_env
 from stable_baselines3.common.monitor import Monitor
 
 import coso_envs
-from coso_envs.bridges.sb3 import GymnasiumVecEnv, IndexSpeaker, MetricsCallback, make_vec_env
+from coso_envs.bridges.sb3 import GymnasiumVecEnv, IndexSpeaker, MetricsCallback, RolloutFigures, make_vec_env
 from coso_envs.registration import SIBLINGS
 from coso_envs.vector.parallel import ParallelVectorEnv
 from coso_envs.vector.serial import SerialVectorEnv
@@ -197,6 +198,26 @@ def test_ppo_takes_pictures_and_writes_our_metrics(tmp_path: Path) -> None:
         assert -1 <= row["rollout/return"] <= 1 and 1 <= row["rollout/episode_length"] <= 20
         assert 0 <= row["rollout/success"] <= 1 and row["rollout/parse_valid_rate"] == 1.0 and row["time/rollout_s"] > 0
     envs.close()
+
+
+def test_episodes_with_a_fault_are_counted_and_left_out_of_the_means() -> None:
+    figures: Any = RolloutFigures()
+    figures.model = SimpleNamespace(num_timesteps=0)
+    ended = [({"r": 1.0, "l": 2}, "", True), ({"r": 0.0, "l": 9}, "the browser died", False)]
+    figures.on_rollout_start()
+    for episode, fault, success in ended:
+        figures.locals = {"infos": [{"episode": episode, "fault": fault, "success": success, "valid": True}]}
+        figures.on_step()
+    figures.on_rollout_end()
+    del figures.row["time/rollout_s"]
+    assert figures.row == {
+        "step": 0,
+        "rollout/parse_valid_rate": 1.0,
+        "rollout/faults": 1.0,
+        "rollout/return": 1.0,
+        "rollout/episode_length": 2.0,
+        "rollout/success": 1.0,
+    }
 
 
 def test_masked_ppo_never_chooses_a_number_without_an_action() -> None:
