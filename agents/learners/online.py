@@ -35,8 +35,8 @@ from agents.sharded import clip_gradients
 from agents.storage import read_state, taking_over, write_state
 from parsers import ActionParser
 
-Callback = Callable[["OnlineLearner", dict[str, float]], None]
-"""Called after every iteration with the learner and the iteration's metrics; may add to them."""
+Callback = Callable[["OnlineLearner", dict[str, float]], bool | None]
+"""Called after every iteration with the learner and the iteration's metrics; may add to them. False ends training."""
 
 
 class OnlineLearner(ABC):
@@ -235,7 +235,7 @@ class OnlineLearner(ABC):
     def learn(self, total_timesteps: int, callback: Callback | None = None) -> Self:
         """Train until there have been ``total_timesteps`` environment steps, including those before a resume.
 
-        :meth:`request_stop` ends it after the running iteration.
+        :meth:`request_stop` ends it after the running iteration, and so does a callback that returns False.
         """
         self.total_timesteps = total_timesteps
         self.stop_requested = False
@@ -243,8 +243,8 @@ class OnlineLearner(ABC):
             self._stepper.reset(self.own_seeds(self.envs.num_envs))
         while self.num_timesteps < total_timesteps and not any(processes.gathered(self.stop_requested)):
             metrics = self._iterate()
-            if callback is not None:
-                callback(self, metrics)
+            if callback is not None and callback(self, metrics) is False:
+                self.request_stop()
         return self
 
     def request_stop(self) -> None:

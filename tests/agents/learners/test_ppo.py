@@ -69,6 +69,11 @@ def test_a_resumed_run_is_the_uninterrupted_one_bit_for_bit(
     assert fingerprint(resumed) == fingerprint(whole) == fingerprint(half)
 
 
+def test_a_callback_that_returns_false_ends_training(learner: Callable[..., OnlineLearner]) -> None:
+    made = learner().learn(48, lambda made, _: made.iteration < 2)
+    assert (made.iteration, made.num_timesteps) == (2, 24)
+
+
 def test_a_missing_checkpoint_is_named(learner: Callable[..., OnlineLearner], tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match=r"learner\.json is missing"):
         learner().load(tmp_path)
