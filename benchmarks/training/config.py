@@ -120,7 +120,7 @@ class TrainConfig(ModelOptions):
     sft_learning_rate: float = SFTConfig.learning_rate
     """Highest learning rate on the demonstrations."""
     total_steps: int = 5120
-    """Environment steps of online training, over all environments."""
+    """Environment steps of online training, over all environments; a run ends with the iteration that reaches them."""
     num_envs: int = 32
     """Number of environments at the same time; one iteration is num_envs * n_steps environment steps (with grpo,
     num_envs episodes)."""
