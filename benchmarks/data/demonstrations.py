@@ -90,7 +90,7 @@ def collect_demonstrations(
 
     Raises:
         ValueError: if ``steps`` is not positive or ``start`` does not fit the environment.
-        RuntimeError: if a device failed in three resets one after the other.
+        DeviceFailedError: if a device failed in three resets one after the other.
     """
     if steps < 1:
         raise ValueError(f"steps must be at least 1, got {steps}")
@@ -115,7 +115,7 @@ def lessons(env: Any, start: Start, seed: int) -> Iterator[Lesson]:
 
     Raises:
         SettingsError: if ``start`` does not fit the environment.
-        RuntimeError: if a device failed in three resets one after the other.
+        DeviceFailedError: if a device failed in three resets one after the other.
     """
     rng = numpy_generator(seed, "teacher")
     observation = _begun(env, integer(seed, "demonstrations"))

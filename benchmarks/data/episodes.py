@@ -53,7 +53,7 @@ def collect_episodes(
 
     Raises:
         ValueError: if ``episodes`` is not positive or ``start`` does not fit the environment.
-        RuntimeError: if a device failed three times in the same episode.
+        DeviceFailedError: if a device failed three times in the same episode.
     """
     if episodes < 1:
         raise ValueError(f"episodes must be at least 1, got {episodes}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from benchmarks.common.errors import UsageError
+
 T = TypeVar("T")
 
 #: Failures one after the other at which a device is given up.
@@ -13,6 +15,10 @@ ATTEMPTS = 3
 
 class FaultError(Exception):
     """A failure of a device, so that nobody knows what would have come of the episode."""
+
+
+class DeviceFailedError(UsageError, RuntimeError):
+    """A device that failed again and again; the user is to look after it."""
 
 
 def check_device(info: Mapping[str, Any]) -> None:
@@ -33,7 +39,7 @@ def retried(play: Callable[[], T], what: str) -> T:
         what: name of the play, for the error.
 
     Raises:
-        RuntimeError: if the device failed three times one after the other.
+        DeviceFailedError: if the device failed three times one after the other.
     """
     last = None
     for _ in range(ATTEMPTS):
@@ -41,6 +47,6 @@ def retried(play: Callable[[], T], what: str) -> T:
             return play()
         except FaultError as fault:
             last = fault
-    raise RuntimeError(
+    raise DeviceFailedError(
         f"{what}: the device failed {ATTEMPTS} times one after the other, the last time with: {last}"
     ) from last

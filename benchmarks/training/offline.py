@@ -39,7 +39,7 @@ def give_offline_data(learner: OnlineLearner, config: TrainConfig) -> None:
 
 
 def offline_trajectories(config: TrainConfig) -> Iterator[Trajectory]:
-    """Yield episodes of a start's teacher until they have ``demo_steps`` steps, or all recorded ones.
+    """Yield episodes of a start's teacher until they have ``demo_steps`` steps that are not void, or all recorded ones.
 
     Raises:
         UsageError: if the start's path holds no episodes with rewards.
@@ -47,7 +47,7 @@ def offline_trajectories(config: TrainConfig) -> Iterator[Trajectory]:
     if (found := _recorded_trajectories(config)) is not None:
         yield from found
         return
-    # Each episode has a step at least, so that these are enough.
+    # Each episode has a step at least, so that these are enough, unless most are void.
     played = collect_episodes(
         config.env,
         episodes=config.demo_steps,
@@ -58,7 +58,7 @@ def offline_trajectories(config: TrainConfig) -> Iterator[Trajectory]:
     steps = 0
     for episode in played:
         yield episode
-        steps += len(episode)
+        steps += len(episode.taken)
         if steps >= config.demo_steps:
             return
 

@@ -11,6 +11,7 @@ import pytest
 from benchmarks.data import episodes as whole
 from benchmarks.data.demonstrations import lessons
 from benchmarks.data.episodes import Episode, collect_episodes
+from benchmarks.data.faults import DeviceFailedError
 from benchmarks.data.teachers import STARTS
 from coso_envs.gym_cards.number_line.env import NumberLineEnv
 
@@ -65,7 +66,7 @@ def test_a_device_that_fails_three_times_in_an_episode_ends_the_collection(monke
     next(found)  # after one failure; the second episode begins with the third reset
     assert next(found).seed == seeds[1]
     message = rf"^episode 2 with the seed {seeds[2]}: .* failed 3 times .* the last time with: reset 6 failed"
-    with pytest.raises(RuntimeError, match=message):
+    with pytest.raises(DeviceFailedError, match=message):
         next(found)
 
 
@@ -78,5 +79,5 @@ def test_no_teacher_is_asked_about_an_empty_page() -> None:
 @pytest.mark.parametrize("first", [1, 3])
 def test_three_failed_resets_one_after_the_other_end_the_lessons(first: int) -> None:
     env: Any = Failing(resets=range(first, first + 3))
-    with pytest.raises(RuntimeError, match=rf"beginning of an episode: .* with: reset {first + 2} failed"):
+    with pytest.raises(DeviceFailedError, match=rf"beginning of an episode: .* with: reset {first + 2} failed"):
         list(islice(lessons(env, STARTS["expert"], 0), 60))

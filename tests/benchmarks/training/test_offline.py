@@ -33,6 +33,13 @@ def test_it_has_as_many_steps_as_the_demonstrations_and_whole_episodes() -> None
     assert [one.utterances for one in again] == [one.utterances for one in data] != [one.utterances for one in other]
 
 
+def test_void_steps_do_not_count() -> None:
+    masked = {"env_kwargs": TEXT | {"on_invalid": "mask"}}
+    data = list(offline_trajectories(TrainConfig.of(env=ENV, demo_steps=40, start="half-noisy-cut-off", **masked)))
+    taken = [len(one.taken) for one in data]
+    assert sum(taken[:-1]) < 40 <= sum(taken) < sum(map(len, data))
+
+
 def test_recorded_episodes_are_read_whole_and_a_chat_file_is_refused(tmp_path: Path) -> None:
     pytest.importorskip("minari", reason="Minari is not installed: pip install 'coso-envs[data]'")
     played = collect_episodes(ENV, episodes=3, start=STARTS["random"], seed=0, env_kwargs=TEXT)
