@@ -7,13 +7,17 @@ DEMO_OUT ?= runs/demo
 DEMO_PRESET ?= demo
 DEVICE_HOME ?= .appium
 RAY_TESTS := tests/coso_envs/vector/test_cluster.py tests/examples/test_ray_number_line.py tests/benchmarks/comparison/test_ray_jobs.py
+BRIDGE_TESTS := tests/coso_envs/bridges tests/examples/test_bridges.py
+# What other projects ask for, and no extra of ours brings; OpenEnv's web interface (gradio) wants an older Pillow.
+BRIDGES := torchrl==0.14.1 'ray[tune]' dm-tree lz4 ormsgpack skyrl-gym==0.4.0 verifiers==0.3.1
+OPENENV := fastapi fastmcp huggingface_hub requests tomli tomli-w typer websockets
 PORTABLE ?= tests/benchmarks tests/coso_envs/test_vector.py tests/test_portable.py
 
 # One thread per process: the models are tiny, and two processes side by side use two cores best.
 export OMP_NUM_THREADS := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: help demo test test-portable test-trl test-8bit test-ray test-families test-device lint learning-grid docs docs-write wheels image format clean
+.PHONY: help demo test test-portable test-trl test-8bit test-ray test-bridges test-families test-device lint learning-grid docs docs-write wheels image format clean
 help:
 	@echo "make demo    train RL, RL + entropy, CoSo and the choice bonus on NumberLine, write a report (about 4 minutes)"
 	@echo "make test    lint, types, import rules, tests"
@@ -23,6 +27,7 @@ help:
 	@echo "make test-8bit Adam of 8 bits; installs bitsandbytes (under a minute)"
 	@echo "make test-families  fourteen families of models through coso train (up to 20 minutes)"
 	@echo "make test-ray  environments on a Ray cluster of several nodes on this machine; installs Ray (about 2 minutes)"
+	@echo "make test-bridges  TorchRL, RLlib, OpenEnv, SkyRL-Gym and verifiers play; installs them (about 2 minutes)"
 	@echo "make test-device    a real browser through Appium: episodes, faults; installs Appium with npm, Chromium with apt"
 	@echo "make learning-grid  tests that train, under 3 sets of kernels, 1 and 2 threads, 5 seeds (about 10 minutes)"
 	@echo "make docs    check the documentation and build it as a site"
@@ -84,6 +89,14 @@ $(VENV)/installed-ray: $(VENV)/installed-dev
 test-ray: $(VENV)/installed-ray
 	$(PY) -m pytest -q $(RAY_TESTS)
 
+$(VENV)/installed-bridges: $(VENV)/installed-ray
+	$(PIP) $(BRIDGES) $(OPENENV)
+	$(PIP) --no-deps openenv-core==0.3.0
+	@touch $@
+
+test-bridges: $(VENV)/installed-bridges
+	$(PY) -m pytest -q -rs $(BRIDGE_TESTS)
+
 # MiniWoB's pages.
 $(VENV)/installed-web: pyproject.toml constraints.txt | $(PY)
 	$(PIP) -e ".[miniwob]"
@@ -98,6 +111,7 @@ $(DEVICE_HOME)/installed: tests/device/install.sh
 test-device: $(VENV)/installed-dev $(VENV)/installed-web $(DEVICE_HOME)/installed
 	APPIUM_HOME=$(abspath $(DEVICE_HOME)) PATH="$(abspath $(DEVICE_HOME))/node_modules/.bin:$$PATH" $(PY) -m tests.device $(DEVICE)
 	$(PY) -m tests.device.web $(WEB)
+	$(PY) -m pytest -q -rs tests/examples/test_bridges.py -k pages
 
 # GRID="--columns default/1/0" runs a part.
 learning-grid: $(VENV)/installed-dev

@@ -43,13 +43,13 @@ def test_pages_are_played_in_a_browser() -> None:
 
 @pytest.mark.filterwarnings("ignore")
 def test_rllib_trains() -> None:
-    pytest.importorskip("ray.rllib", reason="ray[rllib] is not installed: it asks for an older Gymnasium")
+    pytest.importorskip("ray.rllib", reason="RLlib is not installed: make test-bridges")
     returns = load_example("rllib_number_line", most_lines=40).main(iterations=1, batch=256)
     assert len(returns) == 1 and -20 <= returns[0] <= 1
 
 
 @pytest.mark.filterwarnings("ignore")
 def test_torchrl_trains() -> None:
-    pytest.importorskip("torchrl", reason="torchrl is not installed; it is in no extra")
+    pytest.importorskip("torchrl", reason="torchrl is not installed: make test-bridges")
     rewards = load_example("torchrl_number_line", most_lines=40).main(iterations=2, steps=32)
     assert len(rewards) == 2 and all(-2 <= each <= 1 for each in rewards)

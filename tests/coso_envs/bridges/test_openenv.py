@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-pytest.importorskip("openenv", reason="openenv-core is not installed; it is in no extra")
+pytest.importorskip("openenv", reason="openenv-core is not installed: make test-bridges")
 pytest.importorskip("fastmcp", reason="openenv-core's server needs fastmcp")
 
 import uvicorn

@@ -128,7 +128,7 @@ def test_an_id_is_needed(config: dict[str, Any]) -> None:
 
 
 def test_skyrl_plays_what_the_environment_plays() -> None:
-    skyrl_gym = pytest.importorskip("skyrl_gym", reason="skyrl-gym is not installed; it is in no extra")
+    skyrl_gym = pytest.importorskip("skyrl_gym", reason="skyrl-gym is not installed: make test-bridges")
     from coso_envs.bridges.skyrl import ENTRY_POINT
 
     skyrl_gym.register(id="coso-test", entry_point=ENTRY_POINT)
@@ -150,7 +150,7 @@ def test_skyrl_plays_what_the_environment_plays() -> None:
 
 
 def test_verifiers_rolls_out_what_the_environment_plays() -> None:
-    pytest.importorskip("verifiers", reason="verifiers is not installed; it is in no extra")
+    pytest.importorskip("verifiers", reason="verifiers is not installed: make test-bridges")
     from verifiers.types import ClientConfig, Response, ResponseMessage
 
     from coso_envs.bridges.verifiers import load_environment
@@ -189,6 +189,6 @@ def test_the_examples(name: str, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_example_of_skyrl(capsys: pytest.CaptureFixture[str]) -> None:
-    pytest.importorskip("skyrl_gym", reason="skyrl-gym is not installed; it is in no extra")
+    pytest.importorskip("skyrl_gym", reason="skyrl-gym is not installed: make test-bridges")
     load_example("skyrl_episode", most_lines=40).main()
     assert "solved: True" in capsys.readouterr().out
