@@ -14,7 +14,7 @@ from gymnasium.vector import AutoresetMode
 
 import coso_envs
 from benchmarks.common.envs import make_env
-from benchmarks.measure.speed.peers import PEERS
+from benchmarks.measure.speed.peers import PAGE, PEERS, PRESSED_PAGE
 from benchmarks.measure.speed.timing import Times, best_seconds, best_times, copies
 
 Mode = Literal["single", "sync", "async", "floor", "peer"]
@@ -29,7 +29,7 @@ class Speed:
         name: id of the environment, or name of the peer.
         mode: "single" is the environment without wrappers; "sync" and "async" are vector environments.
         seconds: time per environment step with resets, None if it could not be measured: CPU time of this process, or
-            wall time if other processes do the work.
+            wall time if other processes, such as browsers, do the work.
         wall_seconds: wall time per environment step.
         floor_ratio: ``seconds`` divided by the time of copying a 300 x 300 picture, measured in alternation.
         note: the reason why there is no figure.
@@ -75,7 +75,7 @@ def measure(
             yield from (Speed(env_id, mode, note=str(error)) for mode in MODES)
             continue
         for mode, played_by, taken in zip(MODES, players, turns, strict=True):
-            yield _speed(env_id, mode, played_by.steps, taken, other_process=mode == "async")
+            yield _speed(env_id, mode, played_by.steps, taken, other_process=mode == "async" or played_by.waits)
     for name, peer in PEERS.items():
         try:
             player = peer.start(seed)
@@ -95,13 +95,14 @@ def _speed(name: str, mode: Mode, played: int, times: Times, other_process: bool
 
 
 def browser_ratios(speeds: Sequence[Speed]) -> Iterator[str]:
-    """Return sentences on how much faster the simulated phone is than a real browser, in wall time."""
-    for browser in speeds:
-        if browser.name.startswith("MiniWoB++") and browser.wall_seconds is not None:
-            for row in speeds:
-                if row.name.startswith("coso/AitW") and row.mode == "single" and row.wall_seconds is not None:
-                    ratio = browser.wall_seconds / row.wall_seconds
-                    yield f"{row.name}: {ratio:.0f} times the steps per second of {browser.name} (wall time of both)"
+    """Return sentences on the simulated phone and on our pages of MiniWoB++ beside bare ones, in wall time."""
+    alone = {speed.name: speed.wall_seconds for speed in speeds if speed.mode in ("single", "peer")}
+    for name, seconds in alone.items():
+        pressed = name == "coso/MiniWoB-click-test-v0"
+        peer = PRESSED_PAGE if pressed else PAGE
+        bare = alone.get(peer)
+        if seconds is not None and bare is not None and (pressed or name.startswith("coso/AitW")):
+            yield f"{name}: {bare / seconds:.3g} times the steps per second of {peer} (wall time of both)"
 
 
 def vector_ratios(speeds: Sequence[Speed]) -> Iterator[str]:
@@ -110,7 +111,8 @@ def vector_ratios(speeds: Sequence[Speed]) -> Iterator[str]:
     for name in dict.fromkeys(name for name, mode in rows if mode == "sync"):
         alone, sync, parallel = (rows.get((name, mode)) for mode in ("single", "sync", "async"))
         if alone is not None and alone.seconds and sync is not None and sync.seconds:
-            yield f"{name}: a step in sync takes {sync.seconds / alone.seconds:.2f} times the time alone (CPU time)"
+            clock = "wall" if sync.seconds == sync.wall_seconds else "CPU"
+            yield f"{name}: a step in sync takes {sync.seconds / alone.seconds:.2f} times the time alone ({clock} time)"
         if sync is not None and sync.wall_seconds and parallel is not None and parallel.wall_seconds:
             ratio = sync.wall_seconds / parallel.wall_seconds
             yield f"{name}: async makes {ratio:.2f} times the steps per second of sync (wall time of both)"
@@ -123,11 +125,13 @@ class _Player(NamedTuple):
         begin: begins episodes; it is not timed, since more environments begin more of them.
         play: plays on, and is timed.
         steps: environment steps of ``play``.
+        waits: whether they wait for something outside this process, so that only wall time is meaningful.
     """
 
     begin: Callable[[], object]
     play: Callable[[], None]
     steps: int
+    waits: bool
 
 
 def _in_turns(players: Sequence[_Player], repeats: int, seconds: float) -> list[Times]:
@@ -149,12 +153,14 @@ def _player(env_id: str, mode: Mode, steps: int, num_envs: int, seed: int) -> It
     if mode == "single":
         envs = make_env(env_id)
         utterances = _expert_utterances(envs, steps, seed)
-        player = _Player(lambda: envs.reset(seed=seed), lambda: _play(envs, utterances), steps)
+        waits = envs.unwrapped.waits
+        player = _Player(lambda: envs.reset(seed=seed), lambda: _play(envs, utterances), steps, waits)
     else:
         batches = _expert_batches(env_id, num_envs, max(1, steps // num_envs), seed)
         envs = _make_vec(env_id, mode, num_envs)
         played = len(batches) * num_envs
-        player = _Player(lambda: envs.reset(seed=seed), lambda: _play_batches(envs, batches), played)
+        waits = any(envs.get_attr("waits"))
+        player = _Player(lambda: envs.reset(seed=seed), lambda: _play_batches(envs, batches), played, waits)
     try:
         yield player
     finally:

@@ -1,4 +1,4 @@
-"""Environments of other projects with pictures, played with random actions and resets."""
+"""Environments of other projects with pictures, played at random with resets."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from typing import Any, NamedTuple
 
 import gymnasium as gym
@@ -57,8 +58,13 @@ def blackjack(seed: int) -> AbstractContextManager[Play]:
     return _player(gym.make("Blackjack-v1", render_mode="rgb_array"), seed, render=True)
 
 
-def miniwob(seed: int) -> AbstractContextManager[Play]:
-    """Return a player of MiniWoB++'s simplest page with random clicks, in headless Chromium."""
+def miniwob(seed: int, *, press: bool = False) -> AbstractContextManager[Play]:
+    """Return a player of MiniWoB++'s simplest page in headless Chromium.
+
+    Args:
+        seed: of the clicks.
+        press: whether it presses the page's button, as our expert does, which ends an episode; else it clicks anywhere.
+    """
     # The import registers its environments.
     kinds = require("miniwob.action", "miniwob").ActionTypes
     # Given explicitly, since Selenium would otherwise ask the network for a driver.
@@ -70,36 +76,41 @@ def miniwob(seed: int) -> AbstractContextManager[Play]:
     env: Any = gym.make("miniwob/click-test-v1", disable_env_checker=True).unwrapped
     rng = np.random.default_rng(seed)
 
-    def click() -> Any:
+    def click(observation: Any) -> Any:
+        if press:
+            button = next(element for element in observation["dom_elements"] if element["tag"] == "button")
+            return env.create_action(kinds.CLICK_ELEMENT, ref=button["ref"])
         return env.create_action(kinds.CLICK_COORDS, coords=rng.uniform((0, 50), (160, 210)).astype(np.float32))
 
     return _player(env, seed, choose=click)
 
 
+PAGE, PRESSED_PAGE = "MiniWoB++ click-test-v1, headless Chromium", "MiniWoB++ click-test-v1, its button pressed"
 #: Peers by name.
 PEERS: dict[str, Peer] = {
     "MiniGrid-Empty-8x8-v0, RGB 64x64": Peer(minigrid),
     "BabyAI-GoToLocal-v0, RGB 294x294": Peer(babyai),
     "Gymnasium Blackjack-v1, rgb_array": Peer(blackjack),
-    "MiniWoB++ click-test-v1, headless Chromium": Peer(miniwob, max_steps=50, other_process=True),
+    PAGE: Peer(miniwob, max_steps=50, other_process=True),
+    PRESSED_PAGE: Peer(partial(miniwob, press=True), max_steps=50, other_process=True),
 }
 
 
 @contextmanager
 def _player(
-    env: gym.Env[Any, Any], seed: int, *, choose: Callable[[], Any] | None = None, render: bool = False
+    env: gym.Env[Any, Any], seed: int, *, choose: Callable[[Any], Any] | None = None, render: bool = False
 ) -> Iterator[Play]:
     env.action_space.seed(seed)
-    action = env.action_space.sample if choose is None else choose
 
     def play(steps: int) -> None:
-        env.reset(seed=seed)
+        observation, _ = env.reset(seed=seed)
         for _ in range(steps):
-            _, _, terminated, truncated, _ = env.step(action())
+            action = env.action_space.sample() if choose is None else choose(observation)
+            observation, _, terminated, truncated, _ = env.step(action)
             if render:
                 env.render()
             if terminated or truncated:
-                env.reset()
+                observation, _ = env.reset()
 
     try:
         yield play

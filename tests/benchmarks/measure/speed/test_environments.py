@@ -91,7 +91,9 @@ def test_an_environment_and_its_vector_environments_take_turns(monkeypatch: pyte
 
     @contextmanager
     def player(env_id: str, mode: str, *_: object) -> Iterator[Any]:
-        yield SimpleNamespace(begin=lambda: turns.append(f"{mode} begins"), play=lambda: turns.append(mode), steps=1)
+        yield environments._Player(
+            lambda: turns.append(f"{mode} begins"), lambda: turns.append(mode), steps=1, waits=False
+        )
         turns.append(f"{mode} closed")
 
     monkeypatch.setattr(environments, "_player", player)
@@ -178,15 +180,19 @@ def test_a_missing_browser_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         peers.miniwob(0)
 
 
-def test_the_phone_is_compared_with_the_browser() -> None:
+def test_the_phone_and_our_pages_are_compared_with_bare_pages() -> None:
     speeds = [
         environments.Speed("coso/AitW-General-v0", "single", 0.001, 0.002),
         environments.Speed("coso/AitW-General-v0", "sync", 0.001, 0.001),
         environments.Speed("coso/NumberLine-v0", "single", 0.001, 0.001),
-        environments.Speed("MiniWoB++ x", "peer", 0.08, 0.08),
+        environments.Speed("coso/MiniWoB-click-test-v0", "single", 0.1, 0.1),
+        environments.Speed("coso/MiniWoB-login-user-v0", "single", 0.1, 0.1),
+        environments.Speed(peers.PAGE, "peer", 0.08, 0.08),
+        environments.Speed(peers.PRESSED_PAGE, "peer", 0.16, 0.16),
         environments.Speed("MiniGrid", "peer", 0.01, 0.01),
     ]
     assert list(environments.browser_ratios(speeds)) == [
-        "coso/AitW-General-v0: 40 times the steps per second of MiniWoB++ x (wall time of both)"
+        f"coso/AitW-General-v0: 40 times the steps per second of {peers.PAGE} (wall time of both)",
+        f"coso/MiniWoB-click-test-v0: 1.6 times the steps per second of {peers.PRESSED_PAGE} (wall time of both)",
     ]
-    assert list(environments.browser_ratios(speeds[:3])) == []
+    assert list(environments.browser_ratios(speeds[:5])) == []
