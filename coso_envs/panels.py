@@ -47,9 +47,10 @@ class PanelKey:
 
 
 _SMALL_HOUSES = {"task_types": "pick_and_place_simple,look_at_obj_in_light", "num_games": 4}
+_TWO_HOUSES = {"task_types": "pick_and_place_simple", "num_games": 2}
 _SMALL_PHONE = {"style": "aitw", "num_tasks": 12}
 
-#: All panels; those called "small" have the few tasks that tiny policies are trained on.
+#: All panels; those called "small" and "two" have the few tasks that tiny policies are trained on.
 PANELS = (
     *(PanelKey(f"coso/{name}-v0", "deals", {}, 256) for name in ("EZPoints", "Points24", "Blackjack")),
     PanelKey("coso/Points24-v0", "small", {"num_deals": 8}, 256),
@@ -61,6 +62,7 @@ PANELS = (
             PanelKey(env, "valid_seen", {"split": "valid_seen"}, 100),
             PanelKey(env, "valid_unseen", {"split": "valid_unseen"}, 100),
             PanelKey(env, "small", _SMALL_HOUSES, 64),
+            PanelKey(env, "two", _TWO_HOUSES, 64),
         )
     ),
     *(PanelKey(f"coso/AitW-{name}-v0", "small", _SMALL_PHONE, 64) for name in ("WebShopping", "General")),
