@@ -35,6 +35,9 @@ class CoSo:
             interventions on the parser; or the parser's span.
         scm: size of the SCM.
         training: settings of the SCM's training; None for the preset's.
+
+    Raises:
+        TypeError: if ``learner`` is no learner.
     """
 
     def __init__(
@@ -47,6 +50,8 @@ class CoSo:
         scm: SCMConfig | None = None,
         training: SCMTrainingConfig | None = None,
     ) -> None:
+        if not hasattr(learner, "policy"):
+            raise TypeError(f"CoSo wraps a learner, such as PPO(policy, envs), got {learner!r}")
         self.learner = learner
         policy = learner.policy
         self.bonus = CausalBonus(
@@ -72,10 +77,20 @@ class CoSo:
 
         Returns:
             Figures of the SCM; an empty dict if there is no SCM to train.
+
+        Raises:
+            TypeError: if ``utterances`` is a single text.
+            ValueError: if the SCM can learn from none of them, since the parser reads none.
         """
+        if isinstance(utterances, str):
+            raise TypeError(f"pretrain takes several utterances, got the text {utterances!r}: put it into a list")
         if self.bonus.config.source != "scm":
             return {}
         batch = Utterances.from_texts(utterances, self.learner.policy, self.learner.parser, choices=choices)
+        if not self.bonus.config.learn_invalid and not batch.valid.any():
+            raise ValueError(
+                f"the SCM has nothing to learn from: the parser reads none of the {len(utterances)} utterances"
+            )
         return self.bonus.pretrain(batch)
 
     def learn(self, total_timesteps: int, callback: Callback | None = None) -> Self:

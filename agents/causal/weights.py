@@ -11,6 +11,7 @@ from torch import Tensor
 from agents.causal.counterfactuals import effects
 from agents.causal.scm import SCM
 from agents.policies.offsets import decode
+from agents.settings import check_named_values
 
 # Punctuation of formats, without operators (+ - * / =), which can be actions.
 _PUNCTUATION = frozenset("\"'`\u201c\u201d\u2018\u2019{}[]().,:;!?\\")
@@ -51,6 +52,9 @@ class CausalConfig:
     0 normalises always, as the released program does."""
 
     def __post_init__(self) -> None:
+        check_named_values(self)
+        if self.window < 1:
+            raise ValueError(f"window must be at least 1, got {self.window}")
         if not 0 < self.share <= 1:
             raise ValueError(f"share must be above 0 and at most 1, got {self.share}")
 
@@ -119,11 +123,13 @@ def count_passes(tokens: Tensor, mask: Tensor, labels: Tensor, ignored: Tensor) 
 def normalise(effects: Tensor, wanted: Tensor, min_effect: float) -> Tensor:
     """Return per utterance sqrt((B - min) / (max - min + 1e-10)) over its wanted tokens; others stay 0.
 
-    An utterance whose largest effect is below ``min_effect`` keeps its raw effects. The released program takes min over
-    all positions, where unwanted tokens are 0, so that it computes sqrt(B / max).
+    An utterance whose largest effect is below ``min_effect`` keeps its raw effects. Where all wanted tokens have the
+    same effect, as one alone has, min counts as 0 and they get weight 1: the quotient would be 0 / 0. The released
+    program takes min over all positions, where unwanted tokens are 0, so that it computes sqrt(B / max).
     """
     high = effects.masked_fill(~wanted, -torch.inf).amax(1, keepdim=True)
     low = effects.masked_fill(~wanted, torch.inf).amin(1, keepdim=True)
+    low = torch.where(low < high, low, 0.0)
     scaled = ((effects - low) / (high - low + 1e-10)).clamp(min=0).sqrt()
     return torch.where(high >= min_effect, scaled, effects).masked_fill(~wanted, 0.0)
 

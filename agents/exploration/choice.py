@@ -27,6 +27,7 @@ from agents.padding import pad_rows
 from agents.policies.protocol import Evaluation
 from agents.rollout.rollout import Minibatch, Rollout
 from agents.rollout.utterances import Alternatives
+from agents.settings import check_named_values
 from parsers import ActionParser
 
 
@@ -42,9 +43,10 @@ class ChoiceConfig:
     """Largest K. Where there are more actions, other ones are drawn for each utterance."""
     share: float = 0.02
     """Number of alternatives that are evaluated with a minibatch, as a share of its utterances: the bonus is estimated
-    on as many of the utterances as that allows, on one at least."""
+    on the first utterances that together have so many or more."""
 
     def __post_init__(self) -> None:
+        check_named_values(self)
         if self.limit < 2:
             raise ValueError(f"limit must be at least 2, got {self.limit}")
         if not self.share > 0:
@@ -84,15 +86,18 @@ class ChoiceBonus(Stateless):
                 ):
                     rows.append(row)
                     texts.append(text)
-        end = self.tokenizer.eos_token_id
         ids = self.tokenizer(texts, add_special_tokens=False)["input_ids"] if texts else []
         others: dict[int, list[list[int]]] = {}
         for row, tokens in zip(rows, ids, strict=True):
-            others.setdefault(row, []).append([*tokens, end])
+            others.setdefault(row, []).append(tokens)
         first = rollout.action_mask.long().argmax(1).tolist()
+        ends = {self.tokenizer.eos_token_id, *self.tokenizer.all_special_ids}
         found: list[ChoiceSet | None] = [None] * len(rollout)
         for row, written in others.items():
-            found[row] = choice_set(rollout.tokens[row][rollout.mask[row]].tolist(), written, first[row])
+            said = rollout.tokens[row][rollout.mask[row]].tolist()
+            # They end as the utterance did: a policy may know several ends, and was cut off if there is none.
+            end = said[-1:] if said[-1] in ends else []
+            found[row] = choice_set(said, [[*tokens, *end] for tokens in written], first[row])
         return found
 
     @override
@@ -104,15 +109,17 @@ class ChoiceBonus(Stateless):
         return Alternatives([row for row, choice in chosen for _ in choice.others], tokens, mask)
 
     def _chosen(self, batch: Minibatch) -> list[tuple[int, ChoiceSet]]:
-        """Return the first utterances of a minibatch, which is in a random order, whose alternatives are evaluated."""
+        """Return the first utterances of a minibatch, which is in a random order, whose alternatives are evaluated.
+
+        Whether there is room left is asked before each, not whether there is enough for its alternatives: else states
+        with few actions would come in more often.
+        """
         chosen: list[tuple[int, ChoiceSet]] = []
         room = max(1, round(self.config.share * len(batch)))
         for row, choice in enumerate(batch.choice_sets):
-            if choice is not None and (not chosen or room >= len(choice.others)):
+            if choice is not None and room > 0:
                 chosen.append((row, choice))
                 room -= len(choice.others)
-            if room <= 0:
-                break
         return chosen
 
     def term(self, evaluation: Evaluation, batch: Minibatch) -> tuple[Tensor, dict[str, float]]:

@@ -12,7 +12,7 @@ class ChoiceSet:
 
     Attributes:
         start: index of the first token in which the K utterances differ.
-        others: tokens of the utterance with each of the K - 1 other actions, whole, with EOS.
+        others: tokens of the utterance with each of the K - 1 other actions, whole, which end as the utterance does.
     """
 
     start: int
@@ -28,13 +28,13 @@ def choice_set(said: Sequence[int], others: Sequence[Sequence[int]], first: int)
     """Return the choice set of an utterance, or None if no other action is left.
 
     Args:
-        said: tokens of the utterance, with EOS unless it was cut off.
-        others: tokens of its alternatives, with EOS.
+        said: tokens of the utterance, with the one that ends it unless it was cut off.
+        others: tokens of its alternatives, likewise.
         first: index of the first token that wrote the action; an alternative that already differs before it is written
             in other tokens than the utterance, so it is left out.
     """
     kept = {tuple(other): _common(said, other) for other in others}
-    kept = {other: common for other, common in kept.items() if first <= common < len(said)}
+    kept = {other: common for other, common in kept.items() if first <= common < min(len(said), len(other))}
     return ChoiceSet(min(kept.values()), tuple(kept)) if kept else None
 
 

@@ -46,6 +46,10 @@ class ClippedConfig(OnlineConfig):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if not self.clip_range > 0:
+            raise ValueError(f"clip_range must be above 0, got {self.clip_range}")
+        if self.target_kl is not None and not self.target_kl >= 0:
+            raise ValueError(f"target_kl must not be negative, got {self.target_kl}")
         if self.ratio_limit <= 1 + self.clip_range:
             raise ValueError(f"ratio_limit must be above 1 + clip_range, got {self.ratio_limit}, {self.clip_range}")
 

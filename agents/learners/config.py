@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
 from agents.optimizers import OptimizerName, check_learning_rates
+from agents.settings import check_named_values
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,11 @@ class OnlineConfig:
     """Seed of environments, sampling and minibatches, each with a random stream of its own (agents.seeding)."""
     kl_samples: int = 64
     """Utterances per iteration, drawn at random, on which the KL divergence from the start policy (kl_to_start) is
-    measured. Unless this and kl-coef are 0, a second copy of what is trained is kept: with LoRA, of the adapters."""
+    measured; with kl-coef it is measured on all. Unless both are 0, a second copy of what is trained is kept: with
+    LoRA, of the adapters."""
 
     def __post_init__(self) -> None:
+        check_named_values(self)
         if not 0 <= self.gamma <= 1 or not 0 <= self.gae_lambda <= 1:
             raise ValueError(f"gamma and gae_lambda must be in [0, 1], got {self.gamma}, {self.gae_lambda}")
         if self.batch_size < 1 or self.n_epochs < 1:
@@ -70,10 +74,17 @@ class OnlineConfig:
             raise ValueError(f"micro_batch must be at least 1, got {self.micro_batch}")
         if not 0 < self.ent_end <= 1:
             raise ValueError(f"ent_end must be in (0, 1], got {self.ent_end}")
-        if self.ent_step < 0 or self.kl_coef < 0:
-            raise ValueError(f"ent_step and kl_coef must not be negative, got {self.ent_step}, {self.kl_coef}")
-        if self.n_steps < 1:
-            raise ValueError(f"n_steps must be at least 1, got {self.n_steps}")
+        for name in ("ent_coef", "ent_step", "kl_coef"):
+            if not 0 <= getattr(self, name) < math.inf:
+                raise ValueError(f"{name} must be finite and not negative, got {getattr(self, name)}")
+        if self.seed < 0:
+            raise ValueError(f"seed must be at least 0, got {self.seed}")
+        if self.n_steps < 1 or self.kl_samples < 0:
+            raise ValueError(
+                f"n_steps must be at least 1 and kl_samples not negative, got {self.n_steps}, {self.kl_samples}"
+            )
+        if not self.max_grad_norm > 0:
+            raise ValueError(f"max_grad_norm must be above 0, inf for no clipping, got {self.max_grad_norm}")
         check_learning_rates(self)
 
     def check_num_envs(self, num_envs: int) -> None:

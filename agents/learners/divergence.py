@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from agents import processes
+from agents.exploration import ExplorationBonus
 from agents.learners.config import OnlineConfig
 from agents.policies.large.sharding import KeptStart, uneven_passes
 from agents.policies.protocol import Evaluation, TrainablePolicy
@@ -76,6 +77,18 @@ def log_probs_of(policy: TrainablePolicy, rollout: Rollout, rows: Tensor, size: 
         prompts = [rollout.prompts[row] for row in part.tolist()]
         found[part] = policy.evaluate(prompts, rollout.tokens[part], rollout.mask[part]).log_probs.cpu()
     return found
+
+
+def weighed(bonus: ExplorationBonus, rollout: Rollout, config: OnlineConfig) -> Tensor:
+    """Return a bonus's weights of a rollout, float32 [M, n]; a row of NaN where an utterance was not weighed.
+
+    Raises:
+        ValueError: if there is such a row, and the penalty on the distance from the start holds what is unweighted.
+    """
+    weights = bonus.weights(rollout)
+    if config.kl_coef and config.kl_tokens == "unweighted" and weights.isnan().any():
+        raise ValueError("kl_tokens='unweighted' needs the weights of all utterances: CausalConfig(share=1)")
+    return weights
 
 
 def distance_to_start(

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from agents.optimizers import check_learning_rates
+from agents.settings import check_named_values
 from agents.sharded import clip_gradients
 
 #: Called with the number of a step and its loss.
@@ -31,7 +32,14 @@ class FitConfig:
     """Seed of the order of the data."""
 
     def __post_init__(self) -> None:
+        check_named_values(self)
         check_learning_rates(self)
+        if self.steps < 0 or self.batch_size < 1:
+            raise ValueError(
+                f"steps must not be negative and batch_size at least 1, got {self.steps}, {self.batch_size}"
+            )
+        if not self.max_grad_norm > 0:
+            raise ValueError(f"max_grad_norm must be above 0, inf for no clipping, got {self.max_grad_norm}")
 
 
 def fit(

@@ -15,9 +15,9 @@ from torch import Tensor
 
 from agents import processes
 from agents.exploration import ExplorationBonus, NoBonus, estimated
-from agents.learners.arguments import check_envs, check_policy
+from agents.learners.arguments import check_arguments
 from agents.learners.config import OnlineConfig
-from agents.learners.divergence import Start, distance_to_start, start_copy, start_kl, start_state
+from agents.learners.divergence import Start, distance_to_start, start_copy, start_kl, start_state, weighed
 from agents.learners.figures import entropy_metrics, mean_figures, weight_metrics
 from agents.learners.finite import check_finite
 from agents.learners.parts import differentiate, evaluate_in_parts
@@ -65,7 +65,8 @@ class OnlineLearner(ABC):
         clock: seconds, for the metrics ``time/...``.
 
     Raises:
-        TypeError: if ``policy`` is no policy, or ``envs`` no vector environment of text actions.
+        TypeError: if ``policy`` is no policy, ``envs`` no vector environment of text actions, ``config`` those of
+            another learner, or ``bonus`` no bonus.
     """
 
     def __init__(
@@ -76,8 +77,7 @@ class OnlineLearner(ABC):
         bonus: ExplorationBonus | None = None,
         debug_folder: str | Path = ".",
     ) -> None:
-        check_policy(policy)
-        check_envs(envs)
+        check_arguments(type(self), policy, envs, config, bonus)
         self.policy = policy
         # All vector environments of Gymnasium have get_attr; their base class does not declare it.
         self.envs = cast(TextVectorEnv, envs)
@@ -299,7 +299,7 @@ class OnlineLearner(ABC):
         """Weight a rollout and learn from it; return figures for the metrics."""
         started = self.clock()
         metrics = self.bonus.observe(rollout)
-        weights = self.bonus.weights(rollout)
+        weights = weighed(self.bonus, rollout, self.config)
         choice_sets = self.bonus.choice_sets(rollout)
         weighted = self.clock()
         start_log_probs, distance = distance_to_start(self._start, rollout, self.config, self.iteration)

@@ -50,8 +50,6 @@ class PPOConfig(ClippedConfig):
         super().__post_init__()
         if self.critic_warmup_steps < 0:
             raise ValueError(f"critic_warmup_steps must not be negative, got {self.critic_warmup_steps}")
-        if self.batch_size < 2:
-            raise ValueError(f"batch_size must be at least 2 to normalise advantages, got {self.batch_size}")
 
 
 class PPO(ClippedLearner):
@@ -128,7 +126,9 @@ def normalised_advantages(rollout: Rollout, invalid: float | None) -> Tensor:
 
     Those of utterances without an action are then limited to ``invalid``; None sets no limit.
     """
+    # In double precision the mean of equal values is that value; a rounding error would be scaled up to 1 below.
+    exact = rollout.advantages.double()
     # One utterance alone, all others being void, has no standard deviation.
-    spread = rollout.advantages.std() if len(rollout) > 1 else torch.zeros(())
-    advantages = (rollout.advantages - rollout.advantages.mean()) / (spread + 1e-8)
+    spread = exact.std() if len(rollout) > 1 else torch.zeros(())
+    advantages = ((exact - exact.mean()) / (spread + 1e-6)).float()
     return limited(advantages, rollout, invalid)

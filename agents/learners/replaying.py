@@ -13,7 +13,7 @@ from typing_extensions import override
 from agents import processes
 from agents.exploration import ExplorationBonus, estimated
 from agents.learners.config import ReplayConfig
-from agents.learners.divergence import in_place, log_probs_of
+from agents.learners.divergence import in_place, log_probs_of, weighed
 from agents.learners.online import OnlineLearner
 from agents.policies.protocol import TrainablePolicy
 from agents.replay import Experience
@@ -110,7 +110,8 @@ class ReplayLearner(OnlineLearner):
                 start_log_probs = log_probs_of(start, rollout, torch.arange(len(rollout)), size)
         if not self.online:
             return Guidance(nothing, [None] * len(rollout), start_log_probs)
-        return Guidance(estimated(self.bonus.weights(rollout)), self.bonus.choice_sets(rollout), start_log_probs)
+        weights = weighed(self.bonus, rollout, self.config)
+        return Guidance(estimated(weights), self.bonus.choice_sets(rollout), start_log_probs)
 
     # -- checkpoints --------------------------------------------------------------------------------------
 

@@ -27,6 +27,11 @@ class SFTConfig(FitConfig):
     micro_batch: int | None = None
     """Demonstrations that the policy evaluates at the same time; None = the whole batch."""
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.micro_batch is not None and self.micro_batch < 1:
+            raise ValueError(f"micro_batch must be at least 1, got {self.micro_batch}")
+
 
 class SFT:
     """A trainer of a policy on demonstrations, by the cross-entropy of their utterances at temperature 1."""

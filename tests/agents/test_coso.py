@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 import torch
 
 import coso_envs
-from agents.causal import SCMConfig, SCMTrainingConfig
+from agents.causal import CausalConfig, SCMConfig, SCMTrainingConfig
 from agents.coso import CoSo
 from agents.learners import PPO, PPOConfig
 from agents.policies import Speaker
@@ -44,6 +45,28 @@ def test_explain_shows_which_token_decides(learning_seed: int, learned: Learned)
 
 def test_explaining_what_does_not_parse_gives_zeros() -> None:
     assert {weight for _, weight in make_agent().explain("I do not know.")} == {0.0}
+
+
+def test_pretraining_on_nothing_is_an_error() -> None:
+    agent = make_agent()
+    with pytest.raises(TypeError, match="pretrain takes several utterances, got the text"):
+        agent.pretrain(UTTERANCES[0])
+    for utterances in ([], ["go left", "go right"]):
+        with pytest.raises(ValueError, match=f"the parser reads none of the {len(utterances)} utterances"):
+            agent.pretrain(utterances)
+
+
+@pytest.mark.parametrize("share", [1.0, 0.5])
+def test_what_is_unweighted_is_held_only_if_all_is_weighed(share: float) -> None:
+    agent = make_agent()
+    config = replace(agent.learner.config, kl_coef=0.1, kl_tokens="unweighted")
+    learner = PPO(agent.learner.policy, agent.learner.envs, config)  # type: ignore[arg-type]
+    CoSo(learner, causal=CausalConfig(share=share), scm=SCM_SMALL, training=SCMTrainingConfig(steps=1))
+    if share == 1:
+        learner.learn(4)
+        return
+    with pytest.raises(ValueError, match=r"kl_tokens='unweighted' needs the weights of all utterances: CausalConfig"):
+        learner.learn(4)
 
 
 @pytest.mark.slow

@@ -14,6 +14,7 @@ from torch import Tensor
 from typing_extensions import override
 
 from agents.exploration import ExplorationBonus
+from agents.learners.arguments import check_config
 from agents.learners.awr.config import FilteredBCConfig
 from agents.learners.awr.filter import kept
 from agents.learners.awr.objective import imitation_loss
@@ -51,6 +52,7 @@ class FilteredBC(ReplayLearner):
         debug_folder: str | Path = ".",
     ) -> None:
         config = config or FilteredBCConfig()
+        check_config(type(self), config)
         split = {"outcome": config.outcome, "validation_share": config.validation_share}
         super().__init__(policy, envs, config, bonus, debug_folder, **split)
         self.online = not self.config.offline_steps

@@ -60,6 +60,13 @@ def test_normalisation_spreads_an_utterance_over_zero_to_one() -> None:
     assert normalise(effects, wanted, 0.05)[0].tolist() == pytest.approx([0.0, 0.5**0.5, 1.0, 0.0])
 
 
+@pytest.mark.parametrize("effects", [[0.9, 0.0, 0.0], [0.9, 0.9, 0.0]])
+def test_equal_effects_count_in_full(effects: list[float]) -> None:
+    """Also that of the only token that is wanted, as in an utterance of one word."""
+    wanted = torch.tensor([effects]) > 0
+    assert torch.equal(normalise(torch.tensor([effects]), wanted, 0.05), wanted.float())
+
+
 def test_noise_is_not_blown_up() -> None:
     effects = torch.tensor([[0.001, 0.002, 0.0]])
     wanted = torch.ones_like(effects, dtype=torch.bool)

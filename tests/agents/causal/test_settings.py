@@ -9,7 +9,7 @@ import pytest
 
 from agents.causal import CausalConfig, SCMConfig, SCMTrainingConfig
 from agents.exploration import ChoiceConfig
-from agents.learners import PPOConfig
+from agents.learners import AWRConfig, GRPOConfig, PPOConfig
 from agents.learners.sft import SFTConfig
 
 
@@ -17,6 +17,15 @@ from agents.learners.sft import SFTConfig
     ("make", "settings", "message"),
     [
         (CausalConfig, {"share": 2.0}, "share must be above 0 and at most 1, got 2.0"),
+        (CausalConfig, {"window": 0}, "window must be at least 1, got 0"),
+        (CausalConfig, {"source": "Exact"}, "source must be one of 'scm', 'exact', 'span', got 'Exact'"),
+        (CausalConfig, {"precision": "bf16"}, "precision must be one of 'float32', 'bfloat16', got 'bf16'"),
+        (ChoiceConfig, {"objective": "Entropy"}, "objective must be one of 'entropy', 'forward-kl', got 'Entropy'"),
+        (AWRConfig, {"outcome": "return"}, "outcome must be one of 'success', 'reward', got 'return'"),
+        (GRPOConfig, {"scale_advantages": "batch"}, "scale_advantages must be one of .*, got 'batch'"),
+        (SFTConfig, {"batch_size": 0}, "batch_size at least 1, got 200, 0"),
+        (SFTConfig, {"micro_batch": 0}, "micro_batch must be at least 1, got 0"),
+        (SFTConfig, {"max_grad_norm": -1.0}, "max_grad_norm must be above 0, inf for no clipping, got -1.0"),
         (SCMConfig, {"layers": 0}, "layers must be at least 1, got 0"),
         (SCMConfig, {"hidden_size": 33}, "hidden_size must be a multiple of the 4 attention heads, got 33"),
         (SCMConfig, {"dropout": 1.0}, r"dropout must be in \[0, 1\), got 1.0"),

@@ -82,6 +82,42 @@ def test_a_part_of_the_utterances_is_enough(policy: VLMPolicy, parser: ActionPar
     assert found[0.2] == pytest.approx(found[1.0], rel=0.1)
 
 
+@pytest.mark.parametrize("ending", ["another end", "cut off"])
+def test_alternatives_end_as_the_utterance_does(
+    policy: VLMPolicy, parser: ActionParser, make_rollout: MakeRollout, ending: str
+) -> None:
+    """Else they would differ in their ends, not only in the action."""
+    rollout = make_rollout(policy, UTTERANCES[:1])
+    tokens, mask = rollout.tokens.clone(), rollout.mask.clone()
+    if ending == "cut off":
+        mask[0, -1] = False
+        expected = tokens[0, -2].item()
+    else:
+        tokens[0, -1] = expected = next(i for i in policy.tokenizer.all_special_ids if i != tokens[0, -1])
+    (found,) = ChoiceBonus(parser, policy.tokenizer).choice_sets(replace(rollout, tokens=tokens, mask=mask))
+    assert found is not None and [other[-1] for other in found.others] == [expected]
+    assert len(found.others[0]) == mask.sum()
+
+
+def test_states_with_few_actions_are_not_preferred(
+    policy: VLMPolicy, parser: ActionParser, make_rollout: MakeRollout
+) -> None:
+    bonus = ChoiceBonus(parser, policy.tokenizer, ChoiceConfig(share=0.1))
+    batch = batch_of(bonus, make_rollout(policy, UTTERANCES[:1] * 40))
+    few = batch.choice_sets[0]
+    assert few is not None
+    many = replace(few, others=few.others * 3)
+    chosen = []
+    for seed in range(300):
+        mixed = np.random.default_rng(seed).permuted([True] * 20 + [False] * 20)
+        sets = [many if each else few for each in mixed]
+        others = bonus.alternatives(replace(batch, choice_sets=sets))
+        assert others is not None
+        chosen += [bool(mixed[row]) for row in dict.fromkeys(others.rows)]
+    # Twenty of forty have many; looking for one of few that fits would bring it down to about .4.
+    assert sum(chosen) / len(chosen) == pytest.approx(0.5, abs=0.05)
+
+
 def test_the_forward_kl_pushes_an_action_that_is_never_named(
     policy: VLMPolicy, parser: ActionParser, make_rollout: MakeRollout
 ) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 import gymnasium as gym
 import pytest
 
-from agents.learners import AFSFT, GRPO, PPO, SFT
+from agents.coso import CoSo
+from agents.exploration import UniformBonus
+from agents.learners import AFSFT, AWR, GRPO, PPO, SFT, AWRConfig, PPOConfig
 from agents.policies import VLMPolicy
 from tests.agents.learners.conftest import number_line
 
@@ -22,6 +24,30 @@ def test_a_learner_needs_a_vector_environment(start: VLMPolicy, envs: Any) -> No
 def test_a_learner_needs_a_policy_object(kind: Any) -> None:
     with pytest.raises(TypeError, match=r"a learner needs a policy object, .* got 'MultiInputPolicy'"):
         kind("MultiInputPolicy", number_line(8))
+
+
+@pytest.mark.parametrize(
+    ("kind", "config", "message"),
+    [
+        (PPO, {"n_steps": 2}, r"PPO takes settings of PPOConfig, got \{'n_steps': 2\}"),
+        (PPO, AWRConfig(), r"PPO takes settings of PPOConfig, got AWRConfig"),
+        (AWR, PPOConfig(), r"AWR takes settings of AWRConfig, got PPOConfig"),
+    ],
+)
+def test_a_learner_needs_settings_of_its_own(start: VLMPolicy, kind: Any, config: Any, message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        kind(start, number_line(8), config)
+
+
+@pytest.mark.parametrize("bonus", ["coso", UniformBonus])
+def test_a_bonus_is_an_object(start: VLMPolicy, bonus: Any) -> None:
+    with pytest.raises(TypeError, match=r"a learner's bonus is an object, such as agents.UniformBonus\(\), or None"):
+        PPO(start, number_line(8), bonus=bonus)
+
+
+def test_coso_wraps_a_learner(start: VLMPolicy) -> None:
+    with pytest.raises(TypeError, match=r"CoSo wraps a learner, such as PPO\(policy, envs\), got VLMPolicy"):
+        CoSo(start)  # type: ignore[arg-type]
 
 
 def test_sft_needs_a_policy_object() -> None:

@@ -264,7 +264,17 @@ def test_the_learning_rate_falls_on_a_cosine(learner: Callable[..., OnlineLearne
 @pytest.mark.parametrize(
     ("setting", "message"),
     [
-        ({"batch_size": 1}, "batch_size must be at least 2"),
+        ({"batch_size": 0}, "batch_size and n_epochs must be at least 1, got 0, 4"),
+        ({"clip_range": -0.1}, "clip_range must be above 0, got -0.1"),
+        ({"target_kl": -1.0}, "target_kl must not be negative, got -1.0"),
+        ({"max_grad_norm": -1.0}, "max_grad_norm must be above 0, inf for no clipping, got -1.0"),
+        ({"kl_samples": -3}, "kl_samples not negative, got 8, -3"),
+        ({"kl_coef": float("nan")}, "kl_coef must be finite and not negative, got nan"),
+        ({"ent_coef": -1.0}, "ent_coef must be finite and not negative, got -1.0"),
+        ({"seed": -1}, "seed must be at least 0, got -1"),
+        ({"ent_schedule": "lineal"}, "ent_schedule must be one of 'constant', 'linear', 'adaptive', got 'lineal'"),
+        ({"kl_tokens": "thought"}, "kl_tokens must be one of 'all', 'thoughts', 'unweighted', got 'thought'"),
+        ({"optimizer": "adamw"}, "optimizer must be one of 'adam', 'adam8bit', got 'adamw'"),
         ({"gamma": 1.5}, r"gamma and gae_lambda must be in \[0, 1\], got 1.5"),
         ({"ratio_limit": 1.1}, r"ratio_limit must be above 1 \+ clip_range, got 1.1, 0.2"),
     ],

@@ -42,7 +42,8 @@ ENVS: dict[str, Any] = {"autoreset_mode": "SameStep", "size": 48, "on_invalid": 
 def learner(own: VLMPolicy, num_envs: int = 3, coso: bool = False, env: str = "coso/NumberLine-v0", **how: Any) -> PPO:
     made = PPO(own, coso_envs.make_vec(env, num_envs, **ENVS | how), CONFIG)
     if coso:
-        CoSo(made, scm=SCM, training=TRAINING).pretrain(UTTERANCES)
+        said = UTTERANCES if env == "coso/NumberLine-v0" else [made.parser.format("hit")]
+        CoSo(made, scm=SCM, training=TRAINING).pretrain(said)
     return made
 
 
