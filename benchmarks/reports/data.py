@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from benchmarks.reports.reach import episodes_at, final_reach, leaves_start, reach_of, steps_to_near
+from benchmarks.reports.reach import SAMPLES, episodes_at, final_reach, leaves_start, reach_of, steps_to_near
 from benchmarks.reports.results import Result
 
 #: Columns that name a run.
@@ -21,7 +21,9 @@ REACH = ("floor", "expert")
 
 def write_data(results: Sequence[Result], folder: Path) -> dict[str, str]:
     """Write ``runs.csv`` and ``evaluations.csv``; return their names by what a page calls them."""
-    keys = sorted({key for result in results for row in result.rows for key in row if key.startswith("eval/")})
+    keys = sorted(
+        {key for result in results for row in result.rows for key in row if key.startswith("eval/")} - {SAMPLES}
+    )
     runs = []
     for result in results:
         reach = final_reach(result)

@@ -14,6 +14,9 @@ from benchmarks.reports.results import Result, curve, final, first
 
 SUCCESS = "eval/success_sampled"
 
+#: Number of episodes of an evaluation, or of samples per state where it is exact.
+SAMPLES = "eval/samples"
+
 #: Share of its reach that the final policy of a run covers if it has left its start.
 LEFT = 0.8
 
@@ -57,7 +60,13 @@ def reach_of(result: Result, step: int) -> Reach | None:
 
 
 def episodes_at(result: Result, step: int) -> int | None:
-    """Return the number of episodes of a run's evaluation at a step; None for all that were played."""
+    """Return the number of episodes of a run's newest evaluation up to a step; None for all that were played.
+
+    Where rows do not say it, as those of earlier versions, the run's settings do.
+    """
+    counts = [row[SAMPLES] for row in result.rows if row["step"] <= step and SAMPLES in row]
+    if counts:
+        return int(counts[-1])
     finished = step >= result.config.get("total_steps", step)
     count = result.config.get("final_eval_samples" if finished else "eval_samples")
     return None if count is None else int(count)

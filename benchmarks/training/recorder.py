@@ -69,7 +69,9 @@ class Recorder:
         """
         if not self._exact:
             self._episodes.check()
-        self._writer = SummaryWriter(str(self._run.path / "tensorboard"), purge_step=learner.num_timesteps)
+        # Events are hidden from this step on, while rows are kept up to the present one.
+        later = learner.num_timesteps + 1
+        self._writer = SummaryWriter(str(self._run.path / "tensorboard"), purge_step=later)
         self._run.rewind(learner.num_timesteps)
         if not self._run.metrics():
             call(learner, DIGEST)
@@ -131,7 +133,7 @@ class Recorder:
         before = learner.num_timesteps - learner.last_num_steps
         return learner.num_timesteps // every > before // every or learner.num_timesteps >= self._config.total_steps
 
-    def _evaluate(self, learner: OnlineLearner) -> dict[str, float]:
+    def _evaluate(self, learner: OnlineLearner) -> dict[str, Any]:
         with passing_alone(learner):
             sampled, greedy = (self._evaluation(learner, greedy=greedy) for greedy in (False, True))
             thoughts = self._thoughts.figures(learner.policy, self._config.seed) if self._writes else {}
@@ -145,13 +147,17 @@ class Recorder:
             "eval/format_valid_rate": sampled.format_valid_rate,
             **{name: value for name, value in measured.items() if value is not None},
             **thoughts,
+            "eval/samples": self._samples(learner),
         }
+
+    def _samples(self, learner: OnlineLearner) -> int:
+        """Return the number of episodes of an evaluation now, or of samples per state in an exact one."""
+        finished = self.collapsed or learner.num_timesteps >= self._config.total_steps
+        return self._config.final_eval_samples if finished else self._config.eval_samples
 
     def _evaluation(self, learner: OnlineLearner, *, greedy: bool) -> Evaluation:
         """Evaluate the policy, for a seed always on the same states or episodes with the same random stream."""
-        config = self._config
-        finished = self.collapsed or learner.num_timesteps >= config.total_steps
-        count = config.final_eval_samples if finished else config.eval_samples
+        config, count = self._config, self._samples(learner)
         if self._exact:
             samples = 0 if greedy else count
             return evaluate_exactly(

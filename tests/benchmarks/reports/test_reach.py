@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -11,8 +12,9 @@ import pytest
 
 from benchmarks.evaluation.references import Played, References
 from benchmarks.reports import references as measuring
+from benchmarks.reports.data import write_data
 from benchmarks.reports.pages import write_report
-from benchmarks.reports.reach import PLAYERS, Reach, final_reach, leaves_start, reach_of, steps_to_near
+from benchmarks.reports.reach import PLAYERS, Reach, episodes_at, final_reach, leaves_start, reach_of, steps_to_near
 from benchmarks.reports.references import with_references
 from benchmarks.reports.results import Result, load_results
 from benchmarks.reports.sections import cautions, verdict
@@ -83,6 +85,30 @@ def test_an_evaluation_is_compared_on_its_own_episodes() -> None:
     assert reach_of(result, 20) == final_reach(result) == Reach(floor=0.5, expert=0.5)
     better = run(-0.4, 0.0, 0.5, references=References(references.panel, expert, None, None), **settings)
     assert final_reach(better) == Reach(floor=pytest.approx(0.1), expert=0.5)
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ((None, None, None), (8, 8, 64)),  # an earlier version
+        ((8, 8, 64), (8, 8, 64)),
+        ((8, 64), (8, 64, 64)),  # stopped as collapsed at step 10
+        ((8, 64, 64), (8, 64, 64)),  # extended after step 10
+        ((None, None, 8), (8, 8, 8)),
+    ],
+)
+def test_the_number_of_episodes_is_that_of_the_evaluation(
+    counts: tuple[int | None, ...], expected: tuple[int, ...], tmp_path: Path
+) -> None:
+    rows: list[dict[str, Any]] = [{"eval/samples": count} if count else {} for count in counts]
+    result = run(*[0.5] * len(counts), references=None, eval_samples=8, final_eval_samples=64, total_steps=20)
+    for row, more in zip(result.rows, rows, strict=True):
+        row |= more
+    assert tuple(episodes_at(result, step) for step in (0, 10, 20)) == expected
+    write_data([result], tmp_path)
+    written = list(csv.DictReader((tmp_path / "evaluations.csv").read_text().splitlines()))
+    assert [int(row["episodes_or_samples"]) for row in written] == list(expected[: len(counts)])
+    assert "eval/samples" not in written[0]
 
 
 def test_runs_without_a_reach_are_left_out_and_counted(comparison_folder: Path) -> None:

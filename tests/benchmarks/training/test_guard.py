@@ -110,5 +110,6 @@ def test_a_run_stopped_between_evaluations_is_evaluated_and_traced(tmp_path: Pat
     run = RunFolder.open(tmp_path / "run")
     last = run.metrics()[-1]
     assert last["step"] == 5 * each and last["eval/success_sampled"] == 0.0
+    assert last["eval/samples"] == config.final_eval_samples > config.eval_samples
     assert read_json(run.path / COLLAPSED_FILE)["metric"] == "rollout/parse_valid_rate"
     assert {trace["step"] for trace in run.traces()} == {5 * each}

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import torch
 from PIL import Image
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from agents.demonstrations import Demonstrations
 from agents.learners import SFT
@@ -71,11 +72,16 @@ def weights(run: RunFolder) -> dict[str, torch.Tensor]:
     return VLMPolicy.from_pretrained(run.path / "policy").state_dict()
 
 
+def steps_in_tensorboard(run: RunFolder) -> list[int]:
+    events = EventAccumulator(str(run.path / "tensorboard")).Reload()
+    return [event.step for event in events.Scalars("eval/success_sampled")]
+
+
 @pytest.mark.slow
 def test_a_run_writes_everything_it_promises(finished: RunFolder) -> None:
     assert finished.finished
     rows = finished.metrics()
-    assert [row["step"] for row in rows] == [0, 8, 16, 24]
+    assert [(row["step"], row["eval/samples"]) for row in rows] == [(0, 1), (8, 1), (16, 1), (24, 2)]
     assert all("eval/success_sampled" in row and "eval/success_greedy" in row for row in rows)
     for key in (
         "train/policy_loss",
@@ -87,7 +93,7 @@ def test_a_run_writes_everything_it_promises(finished: RunFolder) -> None:
     ):
         assert key in rows[-1]
     assert finished.latest_checkpoint().name == "step-00000024"
-    assert list((finished.path / "tensorboard").iterdir())
+    assert steps_in_tensorboard(finished) == [0, 8, 16, 24]
     assert TrainConfig.from_json(finished.config) == CONFIG
 
 
@@ -124,6 +130,7 @@ def test_an_interrupted_run_resumes_bit_for_bit(finished: RunFolder, starts: Pat
     resume_run(out, starts, lambda step, row: None)
     assert without_times(run.metrics()) == without_times(finished.metrics())
     assert run.traces() == finished.traces()
+    assert steps_in_tensorboard(run) == [0, 8, 16, 24]
     ours, theirs = weights(run), weights(finished)
     assert all(torch.equal(ours[name], theirs[name]) for name in theirs)
 
@@ -145,6 +152,8 @@ def test_a_finished_run_is_extended(finished: RunFolder, starts: Path, tmp_path:
     rows = longer.metrics()
     assert longer.finished and [row["step"] for row in rows] == [0, 8, 16, 24, 32]
     assert rows[:4] == finished.metrics()
+    assert [row["eval/samples"] for row in rows] == [1, 1, 1, 2, 2]
+    assert steps_in_tensorboard(longer) == [0, 8, 16, 24, 32]
     for total in (32, 8):
         with pytest.raises(
             RunFolderError, match=rf"has taken 32 steps already: --total-steps must be more, got {total}"
