@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,7 +12,7 @@ import tyro
 
 from benchmarks.commands.backends import Backend
 from benchmarks.commands.checks import check_at_least, check_different
-from benchmarks.commands.reading import bases, check_starts, read_all
+from benchmarks.commands.reading import bases, check_starts, given_settings, read_all
 from benchmarks.commands.running import only_resume, refuse_options, run_and_write
 from benchmarks.common.errors import SettingsError
 from benchmarks.comparison.budgets import BUDGETS, BudgetName
@@ -31,7 +32,7 @@ _SUITE_HELP = (
 
 _METHODS_HELP = (
     f"Which methods to compare: {', '.join(known_methods())}, or one of your own as MODULE:NAME. An option of a "
-    "learner holds for all learners that have it."
+    "learner holds for all learners that have it, also in place of a method's own setting."
 )
 
 
@@ -72,8 +73,8 @@ class Options:
         for method, coefficient in self.coefficients.items():
             if not has_coefficient(method):
                 raise SettingsError(f"{method} has no entropy term, so it takes no coefficient")
-            if not coefficient > 0:
-                raise SettingsError(f"the coefficient of {method} must be above 0, got {coefficient:g}")
+            if not 0 < coefficient < math.inf:
+                raise SettingsError(f"the coefficient of {method} must be above 0 and finite, got {coefficient:g}")
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -85,7 +86,8 @@ def main(arguments: Sequence[str]) -> None:
     first, _ = tyro.cli(_First, prog="coso compare", args=arguments, return_unknown_args=True, add_help=False)
     suite = None if first.suite is None else get_suite(first.suite)
     methods = BUDGETS[first.budget].methods or (HEADLINE if suite is None else suite.methods)
-    every = read_all("coso compare", arguments, list(_defaults(suite, first, methods)))
+    defaults = list(_defaults(suite, first, methods))
+    every = read_all("coso compare", arguments, defaults)
     options = every[0]
     own = [("env", first.suite), ("start", first.starts)]
     refuse_options("compare", arguments, ("method", "seed", "ent_coef", *(name for name, given in own if given)))
@@ -100,6 +102,7 @@ def main(arguments: Sequence[str]) -> None:
         options.methods,
         starts=options.starts,
         tuned={tuning.env: tuning.chosen for tuning in tunings},
+        kept=given_settings(settings, [default.train for default in defaults]),
     )
     grid = replace(plan, tuned=tuple(tuning.to_json() for tuning in tunings))
     run_and_write("compare", grid, arguments, options.where, options.resume, write_report)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import tyro
@@ -48,6 +49,21 @@ def read_all(prog: str, arguments: Sequence[str], defaults: Sequence[T]) -> list
     if unknown:
         tyro.cli(kind, prog=prog, args=unknown, default=defaults[0])
     return [options for options, _ in every]
+
+
+def given_settings(every: Sequence[TrainConfig], defaults: Sequence[TrainConfig]) -> frozenset[str]:
+    """Return the names of settings that the options changed, for at least one of several defaults.
+
+    Args:
+        every: the settings that were read.
+        defaults: the defaults that they were read with.
+    """
+    names: set[str] = set()
+    for read, default in zip(every, defaults, strict=True):
+        # The copy fills in start and arguments of the environment, which defaults leave open.
+        offered = replace(default, policy=read.policy).by_name()
+        names.update(name for name, value in read.by_name().items() if value != offered[name])
+    return frozenset(names)
 
 
 def check_starts(starts: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ import tyro
 
 from benchmarks.commands.backends import Backend
 from benchmarks.commands.checks import check_at_least, check_different
-from benchmarks.commands.reading import bases, check_starts, read_all
+from benchmarks.commands.reading import bases, check_starts, given_settings, read_all
 from benchmarks.commands.running import only_resume, refuse_options, run_and_write
 from benchmarks.common.errors import SettingsError
 from benchmarks.comparison.grid import Grid
@@ -115,7 +115,9 @@ def main(arguments: Sequence[str]) -> None:
     options = every[0]
     refuse_options("sweep", arguments, ("method", "seed", "ent_coef", "start"))
     chosen = arms(options.starts or (options.train.start,), grids(options.methods, options.coefficients))
-    grid = sweep([read.train for read in every], options.out, options.seeds, chosen)
+    read = [options.train for options in every]
+    kept = given_settings(read, [default.train for default in defaults])
+    grid = sweep(read, options.out, options.seeds, chosen, kept=kept)
     run_and_write("sweep", grid, arguments, options.where, options.resume, write_sweep)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,6 +70,7 @@ def comparison(
     *,
     starts: Sequence[str] = (),
     tuned: Mapping[str, Mapping[str, float]] | None = None,
+    kept: Collection[str] = (),
 ) -> Grid:
     """Plan all methods from the same starts, with the same environment seeds, for every seed.
 
@@ -84,6 +85,7 @@ def comparison(
         methods: names of the methods to compare.
         starts: starts to compare from; by default the one of each environment's settings.
         tuned: by id of environment, coefficients that replace the methods' own.
+        kept: names of settings in ``bases`` that the methods' own do not replace.
     """
     envs = dict.fromkeys(base.env for base in bases)
     configs = {}
@@ -97,12 +99,19 @@ def comparison(
                 for method in methods:
                     name = "/".join([*parts, folder_name(method), f"seed-{seed}"])
                     configs[name] = base_of[get_method(method).settings].for_method(
-                        method, start=start, seed=seed, ent_coef=chosen[method]
+                        method, kept, start=start, seed=seed, ent_coef=chosen[method]
                     )
     return Grid(folder, configs)
 
 
-def sweep(bases: Sequence[TrainConfig], folder: Path, seeds: Sequence[int], chosen: Sequence[Arm]) -> Grid:
+def sweep(
+    bases: Sequence[TrainConfig],
+    folder: Path,
+    seeds: Sequence[int],
+    chosen: Sequence[Arm],
+    *,
+    kept: Collection[str] = (),
+) -> Grid:
     """Return a grid of every arm with every seed.
 
     Args:
@@ -110,11 +119,12 @@ def sweep(bases: Sequence[TrainConfig], folder: Path, seeds: Sequence[int], chos
         folder: folder of the sweep.
         seeds: seeds of the runs of each arm.
         chosen: the arms.
+        kept: names of settings in ``bases`` that the methods' own do not replace.
     """
     base_of = {type(base.learner): base for base in bases}
     configs = {
         f"{arm.name}/seed-{seed}": base_of[get_method(arm.method).settings].for_method(
-            arm.method, start=arm.start, ent_coef=arm.ent_coef, seed=seed
+            arm.method, kept, start=arm.start, ent_coef=arm.ent_coef, seed=seed
         )
         for arm in chosen
         for seed in seeds

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
@@ -199,12 +199,16 @@ class TrainConfig(ModelOptions):
         settings, own = _split(settings)
         return replace(self, **settings, learner=replace(self.learner, **own))
 
-    def for_method(self, method: str, **settings: Any) -> Self:
+    def for_method(self, method: str, kept: Collection[str] = (), /, **settings: Any) -> Self:
         """Return a copy of these settings for another method with a learner of the same kind.
 
-        The method's own settings replace these, and those given here replace both.
+        Args:
+            method: name of the method, whose own settings replace these.
+            kept: names of settings that they do not replace.
+            settings: settings that replace all others.
         """
-        return self.changed(**{"method": method, **get_method(method).own, **settings})
+        own = {name: value for name, value in get_method(method).own.items() if name not in kept}
+        return self.changed(**{"method": method, **own, **settings})
 
     def by_name(self) -> dict[str, Any]:
         """Return all settings of the run and of its learner by name."""

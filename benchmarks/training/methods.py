@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, is_dataclass
@@ -90,10 +91,11 @@ class Method:
         """Check a coefficient of the entropy term; ``name`` is the method's, for the message.
 
         Raises:
-            SettingsError: if it is 0 although there is a term, or not 0 although there is none.
+            SettingsError: if it is not above 0 and finite although there is a term, or not 0 although there is none.
         """
-        if (self.bonus == "none") != (ent_coef == 0):
-            needed = "has no entropy term (0)" if ent_coef else "needs a coefficient above 0"
+        none = self.bonus == "none"
+        if ent_coef != 0 if none else not 0 < ent_coef < math.inf:
+            needed = "has no entropy term (0)" if none else "needs a coefficient above 0 that is finite"
             raise SettingsError(f"method {name!r} with ent_coef {ent_coef:g}: {name} {needed}")
 
 

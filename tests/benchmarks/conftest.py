@@ -14,6 +14,7 @@ import torch
 
 from benchmarks.commands import compare as compare_command
 from benchmarks.commands import running
+from benchmarks.commands import sweep as sweep_command
 from benchmarks.comparison.grid import Grid
 from benchmarks.comparison.suites import SUITES, Task
 from benchmarks.evaluation.panels import held_out_episodes
@@ -147,4 +148,5 @@ def grids(monkeypatch: pytest.MonkeyPatch) -> list[Grid]:
     monkeypatch.setattr(running, "run_grid", lambda grid, processes, go_on, runner: made.append(grid))
     monkeypatch.setattr(running, "check_runs", lambda configs, devices: None)
     monkeypatch.setattr(compare_command, "write_report", lambda folder: folder / "report.html")
+    monkeypatch.setattr(sweep_command, "write_sweep", lambda folder: folder / "report.html")
     return made

@@ -65,7 +65,14 @@ NOTHING_THERE = [
     ("train --method sarsa", "unknown method 'sarsa'; choose one of rl, rl_entropy, coso, "),
     ("train --method nowhere:ROW", "method 'nowhere:ROW': there is no module 'nowhere'; install it"),
     ("train --method json:loads", "'loads' in module 'json' must be a Method"),
-    ("train --method coso --ent-coef 0", "needs a coefficient above 0"),
+    *(
+        (
+            f"train --method coso --ent-coef {value}",
+            f"ent_coef {value}: coso needs a coefficient above 0 that is finite",
+        )
+        for value in ("0", "-1", "nan", "inf", "-inf")
+    ),
+    ("train --method rl --ent-coef nan", "rl has no entropy term (0)"),
     ("train --total-steps 1e4", "1e4"),
     ("train --total-steps 0", "total_steps must be at least 1, got 0"),
     ("train --batch-size 1", "batch_size must be at least 2"),
@@ -103,7 +110,10 @@ NOTHING_THERE = [
     ("compare --methods", "methods must hold at least one value"),
     ("compare --coefficients sarsa 1", "unknown method 'sarsa'; choose one of rl, rl_entropy, coso, "),
     ("compare --coefficients rl 1", "rl has no entropy term, so it takes no coefficient"),
-    ("compare --coefficients coso 0", "the coefficient of coso must be above 0, got 0"),
+    *(
+        (f"compare --coefficients coso {value}", f"the coefficient of coso must be above 0 and finite, got {value}")
+        for value in ("0", "-1", "nan", "inf")
+    ),
     ("compare --resume --out gone", "gone does not exist"),
     ("compare --env coso/Blackjack-v0 --start deceptive", "choose one of: expert, noisy"),
     ("compare --policy no/such-model", "--policy no/such-model cannot be loaded"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from benchmarks.comparison.grid import Grid
 from benchmarks.comparison.jobs import Job, JobsFailedError
 from benchmarks.reports.tuning import Tuning
 from benchmarks.training.grid_file import FAILED_FILE, read_grid
+from benchmarks.training.methods import METHODS
 from benchmarks.training.run_folder import write_json
 from tests.benchmarks.conftest import fake_run
 from tests.benchmarks.reports.test_tuning import fake_sweep
@@ -70,6 +72,44 @@ def test_several_starts_have_folders_of_their_own(tmp_path: Path, grids: list[Gr
     assert {name: config.start for name, config in grids[0].configs.items()} == {
         f"{start}/{method}/seed-0": start for start in ("deceptive", "very-deceptive") for method in ("rl", "span")
     }
+
+
+#: Methods in one order, options, and some settings of each.
+GIVEN = [
+    ("rl choice", "", {"rl": "constant 1.0", "choice": "linear 0.75"}),
+    ("choice rl", "", {"rl": "constant 1.0", "choice": "linear 0.75"}),
+    ("rl choice", "--ent-schedule adaptive", {"rl": "adaptive 1.0", "choice": "adaptive 0.75"}),
+    ("choice adaptive", "--ent-schedule linear --ent-end .5", dict.fromkeys(("choice", "adaptive"), "linear 0.5")),
+    ("rl choice", "--ent-end .5", {"rl": "constant 0.5", "choice": "linear 0.5"}),
+    ("awr_choice choice", "--gamma .5", {"awr_choice": "linear 0.75", "choice": "linear 0.75"}),
+]
+
+
+@pytest.mark.parametrize("command", ["compare", "sweep"])
+@pytest.mark.parametrize(("methods", "options", "expected"), GIVEN)
+def test_an_option_holds_in_place_of_a_methods_own_setting(
+    command: str, methods: str, options: str, expected: dict[str, str], tmp_path: Path, grids: list[Grid]
+) -> None:
+    words = [command, "--methods", *methods.split(), *options.split(), "--seeds", "1", "--out", str(tmp_path / "o")]
+    assert cli.main(words) == 0
+    found = {c.method: c.by_name() for c in grids[0].configs.values()}
+    assert {m: f"{values['ent_schedule']} {values['ent_end']}" for m, values in found.items()} == expected
+
+
+@pytest.mark.parametrize(("options", "expected"), [("", (2, {"size": 32})), ("--n-steps 8", (8, {"size": 32}))])
+def test_what_a_budget_offers_does_not_replace_a_methods_own_setting(
+    options: str,
+    expected: tuple[int, dict[str, int]],
+    tmp_path: Path,
+    grids: list[Grid],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mine = replace(METHODS["rl"], own={"n_steps": 2, "env_kwargs": {"size": 32}})
+    monkeypatch.setitem(METHODS, "mine", mine)
+    words = ["compare", "--budget", "testing", "--env", "coso/Blackjack-v0", "--methods", "rl", "mine"]
+    assert cli.main([*words, *options.split(), "--out", str(tmp_path / "o")]) == 0
+    config = grids[0].configs["mine/seed-0"]
+    assert (config.by_name()["n_steps"], config.env_kwargs) == expected
 
 
 def test_options_of_ray_need_ray(
