@@ -11,6 +11,7 @@ import tyro
 
 from benchmarks.commands.screen import say
 from benchmarks.common.errors import UsageError
+from benchmarks.common.locks import make_folder
 from benchmarks.reports.run_card import run_card
 
 
@@ -33,5 +34,6 @@ def main(arguments: Sequence[str]) -> None:
     if options.out is None:
         print(card, end="")
         return
+    make_folder(options.out.parent)
     options.out.write_text(card, encoding="utf-8", errors="replace")
     say(f"Written: {options.out.resolve()}")

@@ -12,12 +12,12 @@ import tyro
 
 from benchmarks.commands.backends import Backend
 from benchmarks.commands.checks import check_at_least, check_different
-from benchmarks.commands.reading import bases, check_starts, given_settings, read_all
+from benchmarks.commands.reading import bases, check_starts, check_takes_coefficient, given_settings, read_all
 from benchmarks.commands.running import only_resume, refuse_options, run_and_write
 from benchmarks.common.errors import SettingsError
 from benchmarks.comparison.budgets import BUDGETS, BudgetName
 from benchmarks.comparison.grid import Grid
-from benchmarks.comparison.plans import comparison, has_coefficient
+from benchmarks.comparison.plans import comparison
 from benchmarks.comparison.suites import SUITES, Suite, get_suite, task_of
 from benchmarks.comparison.tuned import read_tuned
 from benchmarks.reports.pages import write_report
@@ -71,8 +71,7 @@ class Options:
         check_different("methods, by the names of their folders,", [folder_name(method) for method in self.methods])
         check_starts(self.starts)
         for method, coefficient in self.coefficients.items():
-            if not has_coefficient(method):
-                raise SettingsError(f"{method} has no entropy term, so it takes no coefficient")
+            check_takes_coefficient(method, self.methods, f"{method} {coefficient:g}")
             if not 0 < coefficient < math.inf:
                 raise SettingsError(f"the coefficient of {method} must be above 0 and finite, got {coefficient:g}")
 
@@ -84,13 +83,13 @@ def main(arguments: Sequence[str]) -> None:
         run_and_write("compare", grid, arguments, resumed.where, True, write_report)
         return
     first, _ = tyro.cli(_First, prog="coso compare", args=arguments, return_unknown_args=True, add_help=False)
+    own = [("env", first.suite), ("start", first.starts)]
+    refuse_options("compare", arguments, ("method", "seed", "ent_coef", *(name for name, given in own if given)))
     suite = None if first.suite is None else get_suite(first.suite)
     methods = BUDGETS[first.budget].methods or (HEADLINE if suite is None else suite.methods)
     defaults = list(_defaults(suite, first, methods))
     every = read_all("coso compare", arguments, defaults)
     options = every[0]
-    own = [("env", first.suite), ("start", first.starts)]
-    refuse_options("compare", arguments, ("method", "seed", "ent_coef", *(name for name, given in own if given)))
     seeds = range(options.first_seed, options.first_seed + options.seeds)
     settings = [read.train for read in every]
     tunings = read_tuned(options.tuned, [base.env for base in settings], options.methods, seeds)

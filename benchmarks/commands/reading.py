@@ -10,7 +10,8 @@ import tyro
 
 from benchmarks.commands.checks import check_different
 from benchmarks.commands.running import train_defaults
-from benchmarks.comparison.plans import start_name
+from benchmarks.common.errors import SettingsError
+from benchmarks.comparison.plans import has_coefficient, start_name
 from benchmarks.data.teachers import recorded
 from benchmarks.training.config import TrainConfig, learner_settings
 from benchmarks.training.methods import get_method
@@ -76,3 +77,20 @@ def check_starts(starts: Sequence[str]) -> None:
         recorded(start)
     if starts:
         check_different("starts, by the names of their folders,", [start_name(start) for start in starts])
+
+
+def check_takes_coefficient(method: str, methods: Sequence[str], text: str) -> None:
+    """Check that a method is among those that are trained, and has an entropy term.
+
+    Args:
+        method: name of the method.
+        methods: names of the methods that are trained.
+        text: the option's value, for the message.
+
+    Raises:
+        SettingsError: if not.
+    """
+    if method not in methods:
+        raise SettingsError(f"coefficients {text}: {method} is not among the methods {', '.join(methods)}")
+    if not has_coefficient(method):
+        raise SettingsError(f"coefficients {text}: {method} has no entropy term, so it takes no coefficient")

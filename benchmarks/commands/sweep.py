@@ -11,7 +11,7 @@ import tyro
 
 from benchmarks.commands.backends import Backend
 from benchmarks.commands.checks import check_at_least, check_different
-from benchmarks.commands.reading import bases, check_starts, given_settings, read_all
+from benchmarks.commands.reading import bases, check_starts, check_takes_coefficient, given_settings, read_all
 from benchmarks.commands.running import only_resume, refuse_options, run_and_write
 from benchmarks.common.errors import SettingsError
 from benchmarks.comparison.grid import Grid
@@ -73,10 +73,7 @@ def grids(methods: Sequence[str], coefficients: Sequence[str]) -> dict[str, tupl
     for text in coefficients:
         method, separator, numbers = text.rpartition("=")
         if separator:
-            if method not in methods:
-                raise SettingsError(f"coefficients {text}: {method} is not among the methods {', '.join(methods)}")
-            if not has_coefficient(method):
-                raise SettingsError(f"coefficients {text}: {method} has no entropy term, so it takes no coefficient")
+            check_takes_coefficient(method, methods, text)
             if method in own:
                 raise SettingsError(f"coefficients {text}: {method} has some already; separate them by commas")
             own[method] = _numbers(numbers.split(","))
@@ -108,12 +105,12 @@ def main(arguments: Sequence[str]) -> None:
         grid = Grid(resumed.out, stored_configs(resumed.out, "sweep"))
         run_and_write("sweep", grid, arguments, resumed.where, True, write_sweep)
         return
+    refuse_options("sweep", arguments, ("method", "seed", "ent_coef", "start"))
     first, _ = tyro.cli(_First, prog="coso sweep", args=arguments, return_unknown_args=True, add_help=False)
     settings = {**task_of(first.env).settings, **policy_settings(first.policy)}
     defaults = [Options(train=base) for base in bases(first.methods or HEADLINE, settings)]
     every = read_all("coso sweep", arguments, defaults)
     options = every[0]
-    refuse_options("sweep", arguments, ("method", "seed", "ent_coef", "start"))
     chosen = arms(options.starts or (options.train.start,), grids(options.methods, options.coefficients))
     read = [options.train for options in every]
     kept = given_settings(read, [default.train for default in defaults])

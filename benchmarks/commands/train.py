@@ -63,6 +63,7 @@ class _First:
 
     method: str = TrainConfig.method
     policy: str = TrainConfig.policy
+    resume: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -77,15 +78,15 @@ class _Resume:
 def main(arguments: Sequence[str]) -> None:
     """Run ``coso train`` with these arguments."""
     keep_freed_memory()
-    first, _ = tyro.cli(_First, args=arguments, return_unknown_args=True, add_help=False)
+    first, _ = tyro.cli(_First, prog="coso train", args=arguments, return_unknown_args=True, add_help=False)
+    if first.resume is not None and not {"-h", "--help"}.intersection(arguments):
+        _resume(arguments)
+        return
     method = get_method(first.method)
     defaults = train_defaults(
         first.method, {**policy_settings(first.policy), "ent_coef": method.ent_coef, **method.own}
     )
     options = tyro.cli(Options, prog="coso train", args=arguments, default=Options(train=defaults))
-    if options.resume is not None:
-        _resume(arguments)
-        return
     # Checked before minutes go into a start policy.
     check_free_for_run(options.out)
     if options.starts.is_file():
@@ -97,7 +98,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _resume(arguments: Sequence[str]) -> None:
-    options, others = tyro.cli(_Resume, args=arguments, return_unknown_args=True, add_help=False)
+    options, others = tyro.cli(_Resume, prog="coso train", args=arguments, return_unknown_args=True, add_help=False)
     if others:
         raise UsageError(
             f"{shlex.join(others)} cannot stand beside --resume: a run goes on under the settings in its config.json. "

@@ -58,7 +58,7 @@ def _referred(result: Result, kept: list[tuple[dict[str, Any], References]], fai
     """Return a run with its references, or the reason why there are none; add new ones to ``kept`` or ``failed``."""
     env, env_kwargs = result.config["env"], result.config.get("env_kwargs", {})
     key = {"env": env, "env_kwargs": env_kwargs}
-    count = max(result.config.get("eval_samples", 1), result.config.get("final_eval_samples", 1))
+    count = result.episodes
     panel = result.card.get("evaluation")
     for other, references in kept:
         if other == key and references.panel == panel and references.covers(count):

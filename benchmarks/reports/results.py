@@ -61,6 +61,11 @@ class Result:
         return str(self.config["start"])
 
     @property
+    def episodes(self) -> int:
+        """Largest number of episodes of an evaluation, or of samples per state, by the run's settings."""
+        return max(self.config.get("eval_samples", 1), self.config.get("final_eval_samples", 1))
+
+    @property
     def card(self) -> dict[str, Any]:
         """The card of the run; empty for runs of versions that wrote none."""
         return _object(self.path / CARD_FILE)

@@ -43,13 +43,22 @@ def run_card(folder: Path) -> str:
         _results(result).markdown().strip(),
         "## Load it",
         f"```python\nfrom agents import VLMPolicy\n\npolicy = VLMPolicy.from_pretrained({policy!r})\n```",
-        f"Or play its held-out episodes: `coso evaluate {env} --policy {shlex.quote(str(folder))} --out NEW_FOLDER`.",
+        _how_to_play(result),
         "## Settings",
         _lines({name: value for name, value in config.items() if value is not None}),
         "## Versions",
         _lines(result.versions),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _how_to_play(result: Result) -> str:
+    config, folder = result.config, shlex.quote(str(result.path))
+    command = f"coso evaluate {config['env']} --policy {folder} --out NEW_FOLDER"
+    if "states" in result.card.get("evaluation", {}):
+        return f"Or play episodes with it: `{command}`."
+    episodes = f"--seed {result.seed} --episodes {result.episodes}"
+    return f"Or play its held-out episodes: `{command} {episodes}`."
 
 
 def _warnings(result: Result) -> list[str]:

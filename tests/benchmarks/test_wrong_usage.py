@@ -108,12 +108,11 @@ NOTHING_THERE = [
     ("compare --methods rl sarsa", "unknown method 'sarsa'; choose one of rl, rl_entropy, coso, "),
     ("compare --methods rl nowhere:ROW", "there is no module 'nowhere'"),
     ("compare --methods", "methods must hold at least one value"),
-    ("compare --coefficients sarsa 1", "unknown method 'sarsa'; choose one of rl, rl_entropy, coso, "),
+    ("compare --coefficients sarsa 1", "coefficients sarsa 1: sarsa is not among the methods rl, rl_entropy, coso, "),
+    ("compare --methods rl coso --coefficients span 2", "coefficients span 2: span is not among the methods rl, coso"),
     ("compare --coefficients rl 1", "rl has no entropy term, so it takes no coefficient"),
-    *(
-        (f"compare --coefficients coso {value}", f"the coefficient of coso must be above 0 and finite, got {value}")
-        for value in ("0", "-1", "nan", "inf")
-    ),
+    ("compare --coefficients coso 0", "the coefficient of coso must be above 0 and finite, got 0"),
+    ("compare --coefficients coso inf", "the coefficient of coso must be above 0 and finite, got inf"),
     ("compare --resume --out gone", "gone does not exist"),
     ("compare --env coso/Blackjack-v0 --start deceptive", "choose one of: expert, noisy"),
     ("compare --policy no/such-model", "--policy no/such-model cannot be loaded"),
@@ -124,6 +123,8 @@ NOTHING_THERE = [
     ("compare --budget night", "night"),
     ("sweep --methods rl rl", "methods holds rl twice"),
     ("sweep --methods rl sarsa", "unknown method 'sarsa'; choose one of rl"),
+    ("compare --method coso --ent-coef 1", "--method, --ent-coef: coso compare sets that for each run itself"),
+    ("sweep --method coso --ent-coef 1", "--method, --ent-coef: coso sweep sets that for each run itself"),
     ("sweep --coefficients coso=", "coefficients are numbers, or METHOD=NUMBER,NUMBER,..., got ''"),
     ("sweep --coefficients coso=1,x", "got 'x'"),
     ("sweep --coefficients coso=1,1", "coefficients, in six digits, holds 1 twice"),
@@ -224,14 +225,23 @@ def test_a_finished_run_says_that_nothing_is_done(finished: Path, capsys: pytest
 
 
 @pytest.mark.parametrize(
-    "others", ["--seed 5", "--out x", "--batch-size=8", "--env coso/Blackjack-v0 --total-steps 512", "--sed 5"]
+    "others",
+    [
+        "--seed 5",
+        "--out x",
+        "--batch-size=8",
+        "--env coso/Blackjack-v0 --total-steps 512",
+        "--sed 5",
+        "--ent-coef 3",
+        "--method sarsa",
+    ],
 )
 def test_other_options_beside_resume_are_refused(
     others: str, finished: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = tree(finished)
     code, said = run(["train", "--resume", "run", *others.split()], capsys)
-    assert code == 2 and ("cannot stand beside --resume" in said or "Unrecognized" in said)
+    assert code == 2 and "cannot stand beside --resume" in said
     assert tree(finished) == before
 
 
