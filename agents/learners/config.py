@@ -79,10 +79,10 @@ class OnlineConfig:
                 raise ValueError(f"{name} must be finite and not negative, got {getattr(self, name)}")
         if self.seed < 0:
             raise ValueError(f"seed must be at least 0, got {self.seed}")
-        if self.n_steps < 1 or self.kl_samples < 0:
-            raise ValueError(
-                f"n_steps must be at least 1 and kl_samples not negative, got {self.n_steps}, {self.kl_samples}"
-            )
+        if self.n_steps < 1:
+            raise ValueError(f"n_steps must be at least 1, got {self.n_steps}")
+        if self.kl_samples < 0:
+            raise ValueError(f"kl_samples must not be negative, got {self.kl_samples}")
         if not self.max_grad_norm > 0:
             raise ValueError(f"max_grad_norm must be above 0, inf for no clipping, got {self.max_grad_norm}")
         check_learning_rates(self)

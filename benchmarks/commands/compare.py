@@ -32,7 +32,7 @@ _SUITE_HELP = (
 
 _METHODS_HELP = (
     f"Which methods to compare: {', '.join(known_methods())}, or one of your own as MODULE:NAME. An option of a "
-    "learner holds for all learners that have it, also in place of a method's own setting."
+    "learner holds for all learners that have it, also in place of the schedule with which a choice bonus fades."
 )
 
 

@@ -204,10 +204,11 @@ class TrainConfig(ModelOptions):
 
         Args:
             method: name of the method, whose own settings replace these.
-            kept: names of settings that they do not replace.
+            kept: names of settings that they do not replace where they are adjustable.
             settings: settings that replace all others.
         """
-        own = {name: value for name, value in get_method(method).own.items() if name not in kept}
+        row = get_method(method)
+        own = {name: value for name, value in row.own.items() if name not in kept or name not in row.adjustable}
         return self.changed(**{"method": method, **own, **settings})
 
     def by_name(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from importlib import metadata
 from typing import Any, Literal, TypeAlias
@@ -54,6 +54,8 @@ class Method:
             vision.
         line: line style of its curves, distinct in greyscale.
         own: settings of the run and of its learner that make this method, such as the source of causal weights.
+        adjustable: names of those in ``own`` without which it would still be this method; options of a comparison
+            replace them.
         takes_start: whether it begins with the run's start policy; else its learner is called as (config) and makes
             environments and policy itself.
 
@@ -70,6 +72,7 @@ class Method:
     line: Line
     own: Mapping[str, Any] = field(default_factory=dict)
     takes_start: bool = True
+    adjustable: Collection[str] = ()
 
     def __post_init__(self) -> None:
         for name, annotation in (("bonus", BonusName), ("line", Line), ("ent_coef", float)):
@@ -113,7 +116,7 @@ def _causal(title: str, ent_coef: float, colour: str, line: Line, **own: Any) ->
 
 def _choice(title: str, ent_coef: float, colour: str, line: Line, objective: str) -> Method:
     own = _CHOICE | {"choice_objective": objective}
-    return Method(title, PPO, PPOConfig, "choice", ent_coef, colour, line, own)
+    return Method(title, PPO, PPOConfig, "choice", ent_coef, colour, line, own, adjustable=tuple(_CHOICE))
 
 
 #: Name -> method, in the order of reports. The coefficients of RL + entropy, span and the two of choice are the best of
@@ -141,11 +144,15 @@ METHODS: dict[str, Method] = {
     "awr": Method("AWR", AWR, AWRConfig, "none", 0.0, "#999999", "-"),
     "awr_entropy": Method("AWR + entropy", AWR, AWRConfig, "uniform", 0.1, "#999999", "-."),
     "awr_coso": Method("AWR + CoSo", AWR, AWRConfig, "causal", 1.0, "#0072b2", ":"),
-    "awr_choice": Method("AWR + choice", AWR, AWRConfig, "choice", 0.1, "#cc79a7", "-.", _CHOICE),
+    "awr_choice": Method(
+        "AWR + choice", AWR, AWRConfig, "choice", 0.1, "#cc79a7", "-.", _CHOICE, adjustable=tuple(_CHOICE)
+    ),
     "grpo": Method("GRPO", GRPO, GRPOConfig, "none", 0.0, "#000000", "-"),
     "grpo_entropy": Method("GRPO + entropy", GRPO, GRPOConfig, "uniform", 0.03, "#000000", "-."),
     "grpo_coso": Method("GRPO + CoSo", GRPO, GRPOConfig, "causal", 1.0, "#000000", "--"),
-    "grpo_choice": Method("GRPO + choice", GRPO, GRPOConfig, "choice", 0.1, "#000000", ":", _CHOICE),
+    "grpo_choice": Method(
+        "GRPO + choice", GRPO, GRPOConfig, "choice", 0.1, "#000000", ":", _CHOICE, adjustable=tuple(_CHOICE)
+    ),
     "sft": Method("SFT", AFSFT, AFSFTConfig, "none", 0.0, "#009e73", ":", {"filtered": False}),
     "afsft": Method("AFSFT", AFSFT, AFSFTConfig, "none", 0.0, "#009e73", "-."),
 }

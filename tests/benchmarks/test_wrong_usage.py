@@ -65,17 +65,16 @@ NOTHING_THERE = [
     ("train --method sarsa", "unknown method 'sarsa'; choose one of rl, rl_entropy, coso, "),
     ("train --method nowhere:ROW", "method 'nowhere:ROW': there is no module 'nowhere'; install it"),
     ("train --method json:loads", "'loads' in module 'json' must be a Method"),
+    ("train --method coso --ent-coef 0", "ent_coef 0: coso needs a coefficient above 0 that is finite"),
     *(
-        (
-            f"train --method coso --ent-coef {value}",
-            f"ent_coef {value}: coso needs a coefficient above 0 that is finite",
-        )
-        for value in ("0", "-1", "nan", "inf", "-inf")
+        (f"train --method {method} --ent-coef {value}", "ent_coef must be finite and not negative, got")
+        for method, value in (("coso", "-1"), ("coso", "nan"), ("coso", "inf"), ("coso", "-inf"), ("rl", "nan"))
     ),
-    ("train --method rl --ent-coef nan", "rl has no entropy term (0)"),
     ("train --total-steps 1e4", "1e4"),
     ("train --total-steps 0", "total_steps must be at least 1, got 0"),
-    ("train --batch-size 1", "batch_size must be at least 2"),
+    ("train --batch-size 0", "batch_size and n_epochs must be at least 1, got 0"),
+    ("train --seed -1", "seed must be at least 0, got -1"),
+    ("train --max-grad-norm 0", "max_grad_norm must be above 0, inf for no clipping, got 0"),
     ("train --method coso --causal-share 2", "causal_share must be above 0 and at most 1, got 2"),
     ("train --method coso --scm-hidden-size 33", "scm_hidden_size must be a multiple of the 4 attention heads, got 33"),
     ("train --method coso --scm-layers 0", "scm_layers must be at least 1, got 0"),

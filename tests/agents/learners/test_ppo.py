@@ -268,7 +268,7 @@ def test_the_learning_rate_falls_on_a_cosine(learner: Callable[..., OnlineLearne
         ({"clip_range": -0.1}, "clip_range must be above 0, got -0.1"),
         ({"target_kl": -1.0}, "target_kl must not be negative, got -1.0"),
         ({"max_grad_norm": -1.0}, "max_grad_norm must be above 0, inf for no clipping, got -1.0"),
-        ({"kl_samples": -3}, "kl_samples not negative, got 8, -3"),
+        ({"kl_samples": -3}, "kl_samples must not be negative, got -3"),
         ({"kl_coef": float("nan")}, "kl_coef must be finite and not negative, got nan"),
         ({"ent_coef": -1.0}, "ent_coef must be finite and not negative, got -1.0"),
         ({"seed": -1}, "seed must be at least 0, got -1"),

@@ -79,7 +79,7 @@ GIVEN = [
     ("rl choice", "", {"rl": "constant 1.0", "choice": "linear 0.75"}),
     ("choice rl", "", {"rl": "constant 1.0", "choice": "linear 0.75"}),
     ("rl choice", "--ent-schedule adaptive", {"rl": "adaptive 1.0", "choice": "adaptive 0.75"}),
-    ("choice adaptive", "--ent-schedule linear --ent-end .5", dict.fromkeys(("choice", "adaptive"), "linear 0.5")),
+    ("choice adaptive", "--ent-schedule linear --ent-end .5", {"choice": "linear 0.5", "adaptive": "adaptive 0.5"}),
     ("rl choice", "--ent-end .5", {"rl": "constant 0.5", "choice": "linear 0.5"}),
     ("awr_choice choice", "--gamma .5", {"awr_choice": "linear 0.75", "choice": "linear 0.75"}),
 ]
@@ -87,7 +87,7 @@ GIVEN = [
 
 @pytest.mark.parametrize("command", ["compare", "sweep"])
 @pytest.mark.parametrize(("methods", "options", "expected"), GIVEN)
-def test_an_option_holds_in_place_of_a_methods_own_setting(
+def test_an_option_holds_in_place_of_what_is_adjustable(
     command: str, methods: str, options: str, expected: dict[str, str], tmp_path: Path, grids: list[Grid]
 ) -> None:
     words = [command, "--methods", *methods.split(), *options.split(), "--seeds", "1", "--out", str(tmp_path / "o")]
@@ -104,7 +104,7 @@ def test_what_a_budget_offers_does_not_replace_a_methods_own_setting(
     grids: list[Grid],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    mine = replace(METHODS["rl"], own={"n_steps": 2, "env_kwargs": {"size": 32}})
+    mine = replace(METHODS["rl"], own={"n_steps": 2, "env_kwargs": {"size": 32}}, adjustable=("n_steps",))
     monkeypatch.setitem(METHODS, "mine", mine)
     words = ["compare", "--budget", "testing", "--env", "coso/Blackjack-v0", "--methods", "rl", "mine"]
     assert cli.main([*words, *options.split(), "--out", str(tmp_path / "o")]) == 0
