@@ -22,7 +22,8 @@ def alternatives(
 
     All other admissible actions are tried where they are listed and few, else a random part of them. Where they are not
     listed, the suggested ones come first and the parser draws the rest. Each utterance has a random stream of its own,
-    so that the result depends on nothing else. A version that the parser does not read as another action is left out.
+    so that the result depends on nothing else. A version is left out if the parser reads no action in it, or that of
+    the utterance or of a version before it.
 
     Args:
         parser: writes and reads the versions.
@@ -32,17 +33,17 @@ def alternatives(
         suggested: some admissible actions, where they are not.
         limit: largest number of versions.
     """
-    tried, found = [parse.action], 0
+    tried, read = [], [parse.action]
     for action in _candidates(parser, utterance, choices, suggested, limit):
-        if found == limit:
+        if len(read) > limit:
             return
-        if action in tried:
+        if action in tried or action == parse.action:
             continue
         tried.append(action)
         text = parser.swap(utterance, parse, action, choices)
         swapped = parser.parse(text, choices)
-        if swapped.valid and swapped.action != parse.action:
-            found += 1
+        if swapped.valid and swapped.action not in read:
+            read.append(swapped.action)
             yield text, swapped.action
 
 
