@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
@@ -15,6 +16,7 @@ from parsers.gui.readings import choose, hold, malformed, touch
 from parsers.gui.scales import Scale, UnitScale
 from parsers.reading.calls import Call, read_calls
 from parsers.reading.decoration import ELLIPSES
+from parsers.reading.json_objects import same_key
 from parsers.reading.json_text import JSONObject, to_json
 from parsers.reading.patterns import CHARACTER_PATTERN, STRING_PATTERN, escape
 
@@ -36,6 +38,10 @@ TAGS = ("<tool_call>\n", "\n</tool_call>")
 STATUSES: Kinds = {"success": GuiActionType.COMPLETE, "failure": GuiActionType.IMPOSSIBLE}
 #: The actions that carry a text.
 _TEXTS: Kinds = {"type": GuiActionType.TYPE, "open": GuiActionType.OPEN_APP, "answer": GuiActionType.ANSWER}
+
+_QUOTES = re.compile("[\"'`\u2019\u201d\uff02\uff07]{0,3}")
+#: Between the value of one member of an object and the key of the next one.
+_BETWEEN = re.compile(rf"{_QUOTES.pattern}\s{{0,40}},\s{{0,40}}")
 
 
 @dataclass(frozen=True)
@@ -248,6 +254,27 @@ class GuiCallParser(CallParser):
         self.function = function
         self.scale = Scale(size=size) if size else UnitScale() if coordinates == "unit" else Scale()
         super().__init__(labels)
+
+    def _span_of(self, call: Call) -> tuple[int, int]:
+        """Return the span of the arguments; where thoughts come first in an object, of the members behind them."""
+        found, members = call.arguments, call.arguments.members
+        apart = call.span == (found.start, found.end) and found.whole and len(members) > 1
+        if not apart or not same_key(members[0][0], "thoughts"):
+            return call.span
+        comma = _BETWEEN.match(call.text, members[0][3])
+        closing = _QUOTES.match(call.text, members[-1][3])
+        return call.span if comma is None or closing is None else (comma.end(), closing.end())
+
+    def swap(
+        self, utterance: str, parse: Parse[GuiAction], action: GuiAction, choices: Sequence[GuiAction] | None = None
+    ) -> str:
+        """Replace what decided the action of ``utterance`` by ``action``; thoughts before it stay."""
+        start, end = self._deciding_span(parse)
+        self.format(action)
+        written = to_json(self._arguments(action))
+        if utterance[start] != "{" and utterance[:start].rstrip().endswith(","):  # behind the thoughts
+            written = written[1:-1]
+        return utterance[:start] + written + utterance[end:]
 
     def _write(self, action: GuiAction, fields: dict[str, Any]) -> str:
         thoughts = fields.get("thoughts")

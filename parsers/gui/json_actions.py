@@ -68,14 +68,19 @@ class JsonActionParser(FramedParser):
             name = key.strip().casefold()
             if name in given and given[name] != value:
                 return Parse.failure(ErrorKind.AMBIGUOUS, f'the call has "{name[:40]}" twice')
-            unfinished_value = end == len(call.text) and not isinstance(value, list)
-            # The quote at the very end may be one inside the text that was not escaped.
-            unfinished_value = unfinished_value or (name == "text" and end + 1 == len(call.text))
-            if name in self.decisive and (unfinished_value or (start, end) in call.arguments.guessed):
-                return malformed(f"the JSON is broken; expected {self._example()}")
+            if name in self.decisive and not call.arguments.sound:
+                unfinished_value = end == len(call.text) and not isinstance(value, list)
+                # The quote at the very end may be one inside the text that was not escaped.
+                unfinished_value = unfinished_value or (name == "text" and end + 1 == len(call.text))
+                if unfinished_value or (start, end) in call.arguments.guessed:
+                    return malformed(f"the JSON is broken; expected {self._example()}")
             if value is not None:
                 given[name] = value
-        return self._decide(given, call.span, call.arguments.whole)
+        return self._decide(given, self._span_of(call), call.arguments.whole)
+
+    def _span_of(self, call: Call) -> tuple[int, int]:
+        """Return the span of what decides the action of a call."""
+        return call.span
 
     def _consistent(self, text: str, start: int) -> bool:
         """Return whether each deciding key has only one value behind ``start``, also where it seems part of a text."""

@@ -22,6 +22,8 @@ _THOUGHTS = (
     ("<reasoning>", "</reasoning>"),
     ("[THINK]", "[/THINK]"),
 )
+#: The text of a field that no action has.
+_SAID = "because 7 of them say so"
 _MARKS = ('"', "'", "\\", "{", "}", "<", "</", "[", "]", "`", "\n", "\r\n", "\x00", "<think>", "</think>", "[THINK]")
 
 
@@ -32,6 +34,7 @@ def check_reading(
     _check_spans(parser, choices, written)
     _check_two_actions(parser, choices, actions, written)
     _check_fields(parser, choices, actions, written)
+    _check_field_spans(parser, choices, actions)
     _check_thoughts(parser, choices, actions, written)
     _check_cuts(parser, choices, actions, written)
 
@@ -52,6 +55,20 @@ def _check_spans(parser: ActionParser[Any], choices: Sequence[Any] | None, writt
                 if parse.span is not None:
                     found = padded[slice(*parse.span)]
                     promise(found == text, "the span holds the action", f"{found!r} for {text!r} in {evidence}")
+
+
+def _check_field_spans(parser: ActionParser[Any], choices: Sequence[Any] | None, actions: Sequence[Any]) -> None:
+    """Check that the text of a field is no part of what decides the action."""
+    for action in actions[:_MAX_WRITTEN]:
+        for name in parser.fields:
+            try:
+                utterance = parser.format(action, **{name: _SAID})
+            except ValueError:
+                continue  # not a field of text
+            parse = parsed(parser, utterance, choices)
+            span = utterance[slice(*(parse.span or (0, 0)))]
+            evidence = f"{name} in {span!r} of {short(utterance)}"
+            promise(_SAID not in span, "the text of a field lies outside the span", evidence)
 
 
 def _check_two_actions(

@@ -35,6 +35,7 @@ def said(action_type: str, **members: object) -> str:
         (said("open_app", app_name="Clock"), GuiAction.open_app("Clock")),
         (said("wait"), GuiAction(GuiActionType.WAIT)),
         (said("answer", text="At 7:30."), GuiAction.answer("At 7:30.")),
+        (said("answer", text=5), GuiAction.answer("5")),
         (said("status", goal_status="complete"), GuiAction(GuiActionType.COMPLETE)),
         (said("status", goal_status="infeasible"), GuiAction(GuiActionType.IMPOSSIBLE)),
         ('{"action_type":"click","x":540,"y":1200}', GuiAction.tap(0.5, 0.5)),

@@ -192,3 +192,31 @@ def test_thoughts_are_text_and_decide_nothing() -> None:
     assert PARSER.parse(PARSER.format(home, thoughts=call(action="type", text="x"))).action == home
     with pytest.raises(ValueError, match="'thoughts' must be a str"):
         PARSER.format(home, thoughts=3)
+
+
+@pytest.mark.parametrize(
+    ("utterance", "span"),
+    [
+        (PARSER.format(TAP, thoughts='Here: "OK".'), '"action": "click", "coordinate": [500, 250]'),
+        (call(Thoughts="x", action="system_button", button="Back"), '"action": "system_button", "button": "Back"'),
+        (
+            '{"thoughts": "x" , "action": "click", "coordinate": [500, 250] }',
+            '"action": "click", "coordinate": [500, 250]',
+        ),
+        (CLICK.replace('"action"', '"thoughts": "the "Search" box", "action"'), CLICK[CLICK.index('"action') : -2]),
+        (CLICK, CLICK[CLICK.index('{"action') : -1]),
+    ],
+)
+def test_thoughts_are_no_part_of_the_span_and_swap_keeps_them(utterance: str, span: str) -> None:
+    parse = PARSER.parse(utterance)
+    assert parse.span is not None and utterance[slice(*parse.span)] == span
+    for action in (GuiAction.press("home"), GuiAction.type_text('a "b"'), TAP):
+        swapped = PARSER.swap(utterance, parse, action)
+        assert swapped.startswith(utterance[: parse.span[0]]) and swapped.endswith(utterance[parse.span[1] :])
+        assert PARSER.parse(swapped).action == action
+        assert PARSER.swap(swapped, PARSER.parse(swapped), action) == swapped
+
+
+def test_swap_refuses_an_action_that_cannot_be_written() -> None:
+    with pytest.raises(ValueError, match="cannot express"):
+        PARSER.swap(CLICK, PARSER.parse(CLICK), GuiAction(GuiActionType.WAIT))

@@ -177,7 +177,24 @@ def test_a_parser_may_read_thoughts_if_it_says_so() -> None:
     check_parser(ReadsThoughtsAndSaysSo())
 
 
+class SpanHoldsTheField(Coin):
+    fields = ("thoughts",)
+
+    def format(self, action: str, **fields: Any) -> str:
+        if "thoughts" not in fields:
+            return super().format(action, **fields)
+        if not re.fullmatch(r"[a-z0-9 ]+", fields["thoughts"]):
+            raise ValueError("only words")
+        return f"{fields['thoughts']}: {super().format(action)}"
+
+    def parse(self, utterance: str, choices: Sequence[str] | None = None) -> Parse[str]:
+        start = utterance.find(": ") + 2 if re.match("[a-z0-9 ]+: ", utterance) else 0
+        parse = super().parse(utterance[start:], choices)
+        return Parse(parse.action, span=(0, len(utterance))) if parse.valid and start else parse
+
+
 BROKEN = [
+    (SpanHoldsTheField, "the text of a field lies outside the span"),
     (TakesTheLast, "two different actions are ambiguous, or the first one with first_wins = True"),
     (TakesTheFirst, "two different actions are ambiguous, or the first one with first_wins = True"),
     (TakesTheLastAndSaysTheFirst, "two different actions are ambiguous, or the first one with first_wins = True"),
