@@ -42,6 +42,8 @@ class VerlAgentParser(ALFWorldTagsParser):
     hides_thoughts = False
     first_wins = True
 
+    _barred = ("action",)
+
     @override
     def _without_thoughts(self, utterance: str) -> str:
         return utterance

@@ -8,10 +8,8 @@ from typing import Any
 
 from parsers.choice.base import ChoiceParser, check_field
 from parsers.core import ErrorKind, Parse
+from parsers.reading.free_text import free_text
 from parsers.reading.thoughts import hide_thoughts
-
-# The text of a field: without "</", so that its closing tag is the first one.
-_FIELD_PATTERN = "(?:[^<]|<+[^</])*<*"
 
 # Replaces each character of a thought: unlike white space, it cannot be part of an action.
 _HIDDEN = "\x00"
@@ -57,6 +55,12 @@ class TagsParser(ChoiceParser):
         super().__init__(choices, fields, labels=labels, label_of=label_of)
 
     _writes_thoughts = True
+    #: The tags that no field may hold, besides those of thoughts and fields.
+    _barred: tuple[str, ...] = ()
+
+    def _field_pattern(self) -> str:
+        """Return a regular expression of the text of a field, whose closing tag is the first one behind it."""
+        return free_text("", (*map(tag_of, self.fields), *self._barred), closers=True)
 
     def _without_thoughts(self, utterance: str) -> str | None:
         return hide_thoughts(utterance, filler=_HIDDEN)
@@ -103,12 +107,13 @@ class TagsParser(ChoiceParser):
         parts = [f"<{tag_of(name)}>{self._field(name, fields.get(name, ''))}</{tag_of(name)}>" for name in self.fields]
         return f"{''.join(parts)}<{self.action_tag}>{action}</{self.action_tag}>"
 
-    @staticmethod
-    def _field(name: str, value: Any) -> str:
+    def _field(self, name: str, value: Any) -> str:
         check_field(name, value)
         text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-        if "</" in text:
-            raise ValueError(f"field {name!r} cannot contain '</' in this format, got {value!r}")
+        if re.fullmatch(self._field_pattern(), text) is None:
+            raise ValueError(
+                f"field {name!r} cannot contain '</' in this format, nor marks of thoughts as <think>, got {value!r}"
+            )
         return text
 
     def instructions(self, choices: Sequence[str] | None = None) -> str:
@@ -119,5 +124,5 @@ class TagsParser(ChoiceParser):
 
     def pattern(self, choices: Sequence[str] | None = None) -> str:
         """Return a regular expression of all that :meth:`format` writes, up to ``max_length``, without lookaround."""
-        fields = "".join(f"<{tag_of(name)}>{_FIELD_PATTERN}</{tag_of(name)}>" for name in self.fields)
+        fields = "".join(f"<{tag_of(name)}>{self._field_pattern()}</{tag_of(name)}>" for name in self.fields)
         return f"{fields}<{self.action_tag}>{self._alternatives(choices)}</{self.action_tag}>"

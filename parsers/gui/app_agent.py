@@ -18,6 +18,7 @@ from parsers.gui.actions import DIRECTIONS, DISTANCES, GuiAction, GuiActionType
 from parsers.gui.framed import Frame
 from parsers.gui.python_calls import PythonCallParser, Spelling
 from parsers.gui.readings import malformed
+from parsers.reading.free_text import free_text
 from parsers.reading.markers import marker, raises_doubt
 from parsers.reading.python_calls import Argument, PythonCall, in_quotes, in_quotes_pattern
 
@@ -52,7 +53,7 @@ class _FourParts(Frame):
 
     @override
     def pattern(self, action: str) -> str:
-        return rf"(?:Observation: [^\n]*\n)?{super().pattern(action)}"
+        return rf"(?:Observation: {free_text()}\n)?{super().pattern(action)}"
 
 
 class AppAgentParser(PythonCallParser):

@@ -12,6 +12,7 @@ from parsers.gui.base import GuiParser
 from parsers.gui.cogagent_operations import PHRASES, read_operation
 from parsers.gui.readings import agree, check_line
 from parsers.reading.decoration import fold
+from parsers.reading.free_text import free_text
 from parsers.reading.json_text import to_json
 from parsers.reading.markers import after_marker, end_of_reply, inside_quotes, marker, unquote
 from parsers.reading.patterns import CHARACTER_PATTERN
@@ -26,7 +27,7 @@ _OPERATION = (
     rf"(?:tap {_POINT}|swipe {_POINT} to {_POINT}|swipe (?:{'|'.join(DIRECTIONS)})|{'|'.join(PHRASES)}"
     rf'|type "{CHARACTER_PATTERN}+")'
 )
-_THOUGHTS = r"(?:Plan: [^\n]*\n)?"
+_THOUGHTS = rf"(?:Plan: {free_text()}\n)?"
 _STRICT = re.compile(rf"{_THOUGHTS}Grounded Operation: (?P<operation>{_OPERATION})")
 _EXAMPLE = "Grounded Operation: tap [[500,250]]"
 
@@ -40,10 +41,11 @@ class CogAgentParser(GuiParser):
     the next line, a box ``[[x0,y0,x1,y1]]`` (its centre), points beside a direction (they count), other quotes or
     unescaped ones around a text, and the calls of CogAgent-9B: ``CLICK(box=[[...]], ...)``, ``TYPE``, ``SCROLL_DOWN``
     (the finger goes up) and the other three, ``KEY_PRESS``, ``END``. Two operations that differ are ambiguous, also in
-    one line. Fractions of the screen are not read.
+    one line. Fractions of the screen are not read. A swipe that is cut off may be another one.
     """
 
     fields = ("thoughts",)
+    prefix_free = False
 
     def _read(self, utterance: str) -> Parse[GuiAction]:
         strict = _STRICT.fullmatch(utterance)

@@ -17,7 +17,9 @@ from parsers.gui.points import goes_towards, swipe_towards
 from parsers.gui.python_calls import PythonCallParser, Spelling
 from parsers.gui.readings import choose
 from parsers.gui.scales import Scale
+from parsers.reading.free_text import free_text
 from parsers.reading.markers import marker
+from parsers.reading.python_calls import in_quotes_pattern
 
 _BOX = ((("box",), "touch"),)
 _KEYS = {"Back": GuiActionType.BACK, "Home": GuiActionType.HOME, "Enter": GuiActionType.ENTER}
@@ -50,7 +52,7 @@ class CogAgent9BParser(PythonCallParser):
     frame = Frame(
         "Grounded Operation: ",
         thought=("Plan: ", "\n"),
-        head=r"(?:Action: [^\n]*\n)?",
+        head=rf"(?:Action: {free_text()}\n)?",
         tail=r"(?:\n?<<[^<>\n]*>>)?",
     )
     marker = marker("grounded operation")
@@ -78,7 +80,7 @@ class CogAgent9BParser(PythonCallParser):
             return choose("Enter" if key.casefold() == "return" else key, _KEYS, "key", span)
         if spelling.name == "LAUNCH" and given.get("url", "None").strip() not in ("", "None"):
             return Parse.failure(ErrorKind.UNKNOWN_ACTION, "LAUNCH opens apps only; type addresses into a browser")
-        if spelling.name == "LAUNCH" and given.get("app", "").strip() == "None":
+        if spelling.name == "LAUNCH" and given.get("app") == "None":
             return None
         parse = super()._try(spelling, given, span)
         if parse is not None and spelling.name in _SCROLLS and parse.action is not None and parse.action.touch:
@@ -105,7 +107,7 @@ class CogAgent9BParser(PythonCallParser):
         return r"\[\[[0-9]{3},[0-9]{3},[0-9]{3},[0-9]{3}\]\]"
 
     def _spell(self, action: GuiAction) -> str:
-        if action.type is GuiActionType.OPEN_APP and action.text is not None and action.text.strip() == "None":
+        if action.type is GuiActionType.OPEN_APP and action.text == "None":
             raise ValueError("this format writes None where no app is meant, so it cannot open an app of that name")
         if action.touch is not None and action.lift is not None:
             direction = _direction(action.touch, action.lift)
@@ -122,6 +124,8 @@ class CogAgent9BParser(PythonCallParser):
         if spelling.kind is GuiActionType.SWIPE:
             ways = ((name, *_ROOM[finger][1]) for name, finger in _SCROLLS.items())
             return "|".join(rf"{name}\(box=\[\[{x},{y},{x},{y}\]\]\)" for name, x, y in ways)
+        if spelling.kind is GuiActionType.OPEN_APP:
+            return rf"LAUNCH\(app='{_another_text('None')}'\)"
         return super()._pattern_of(spelling, values)
 
     def instructions(self, choices: Sequence[GuiAction] | None = None) -> str:
@@ -139,3 +143,13 @@ class CogAgent9BParser(PythonCallParser):
 def _direction(start: Point, lift: Point) -> str:
     """Return the direction of a swipe."""
     return next(direction for direction in DIRECTIONS if goes_towards(direction, start, lift))
+
+
+def _another_text(word: str) -> str:
+    """Return a regular expression of the inside of every text in quotes but ``word`` and the empty one."""
+    character = in_quotes_pattern("'")[1:-2]
+    other = character.replace("[0-9a-fA-F]{4}", "00[01][0-9a-fA-F]")  # no letter is written as an escape
+    rest = f"{character}+"
+    for letter in reversed(word):
+        rest = f"(?:{other.replace('[^', f'[^{letter}')}{character}*|{letter}{rest})?"
+    return rest.removesuffix("?")

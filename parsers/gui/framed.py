@@ -12,6 +12,7 @@ from parsers.core import Parse
 from parsers.gui.actions import GuiAction, Point
 from parsers.gui.base import GuiParser
 from parsers.gui.scales import Scale
+from parsers.reading.free_text import free_text
 from parsers.reading.patterns import escape
 from parsers.reading.thoughts import hide_thoughts, unfinished
 
@@ -24,7 +25,7 @@ class Frame:
         before: directly before the action.
         after: directly behind it.
         thought: what stands before and behind the thoughts, which may be absent; they are one line if a line break ends
-            them, else any text without "</".
+            them, else any text without "</"; no further thought begins in them.
         head: a regular expression of what may also stand before ``before``.
         tail: a regular expression of what may also stand behind ``after``.
     """
@@ -38,7 +39,7 @@ class Frame:
     def thought_pattern(self) -> str:
         """Return a regular expression of the thoughts with their marks."""
         opening, closing = self.thought
-        return escape(opening) + (r"[^\n]*" if closing == "\n" else "[^<]*(?:<[^/][^<]*)*") + escape(closing)
+        return escape(opening) + (free_text() if closing == "\n" else free_text("", closers=True)) + escape(closing)
 
     def pattern(self, action: str) -> str:
         """Return a regular expression of a whole reply, where ``action`` is one of the action."""
@@ -58,7 +59,10 @@ class Frame:
             said = f"{self.thought[0]}{thoughts}{self.thought[1]}"
             if re.fullmatch(self.thought_pattern(), said) is None:
                 kind = "one line" if self.thought[1] == "\n" else 'text without "</"'
-                raise ValueError(f"field 'thoughts' must be {kind} in this format, got {thoughts!r}")
+                raise ValueError(
+                    f"field 'thoughts' must be {kind} in this format, without marks of thoughts such as <think>, "
+                    f"got {thoughts!r}"
+                )
         return f"{said}{self.before}{action}{self.after}"
 
 

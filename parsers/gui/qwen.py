@@ -15,6 +15,7 @@ from parsers.gui.actions import GuiAction, GuiActionType
 from parsers.gui.framed import Frame
 from parsers.gui.function_call import FOUR_BUTTONS, KEYS, TAGS, CallDialect, CallParser
 from parsers.gui.scales import DEFAULT_SIZE, Scale
+from parsers.reading.free_text import free_text
 
 
 class Qwen25VLParser(CallParser):
@@ -53,7 +54,7 @@ class Qwen3VLParser(CallParser):
     kinds = tuple(GuiActionType)
     dialect = CallDialect(buttons=FOUR_BUTTONS, keys=KEYS)
     scale = Scale(999, 999)
-    frame = Frame(*TAGS, thought=("Thought: ", "\n"), head=r"(?:Action: [^\n]*\n)?")
+    frame = Frame(*TAGS, thought=("Thought: ", "\n"), head=rf"(?:Action: {free_text()}\n)?")
 
     def instructions(self, choices: Sequence[GuiAction] | None = None) -> str:
         """Describe the tool, its actions and the layout of a reply."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from parsers.core import ErrorKind, Parse
 from parsers.gui.actions import GuiAction, GuiActionType, Point, is_on_screen
+from parsers.reading.free_text import free_text
 from parsers.reading.json_objects import same_key
 
 
@@ -54,10 +56,12 @@ def check_line(name: str, value: Any, forbidden: str = "") -> str:
     """Return the value of a field that is written as one line.
 
     Raises:
-        ValueError: if it is no str, has a line break, or holds one of the ``forbidden`` characters.
+        ValueError: if it is no str, has a line break, opens a thought, or holds one of the ``forbidden`` characters.
     """
     if not isinstance(value, str):
         raise ValueError(f"field {name!r} must be a str, got {value!r}")
     if len(value.splitlines()) > 1 or value != value.strip() or any(mark in value for mark in forbidden):
         raise ValueError(f"field {name!r} must be one line without spaces around it or any of {forbidden!r}")
+    if re.fullmatch(free_text(), value) is None:
+        raise ValueError(f"field {name!r} must have no marks of thoughts such as <think>, got {value!r}")
     return value

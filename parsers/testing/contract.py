@@ -20,7 +20,7 @@ from parsers.choice.base import ChoiceParser
 from parsers.core import INVALID, ActionParser, ErrorKind, Parse
 from parsers.testing.hostile import HOSTILE_UTTERANCES, REPEATED_PIECES, SAMPLE_CHOICES
 from parsers.testing.promises import attempt, parsed, promise, refuses, short
-from parsers.testing.reading_checks import check_reading
+from parsers.testing.reading_checks import check_reading, said_in_fields
 
 _MEGABYTE = 1_000_000
 _MAX_SECONDS = 1.0
@@ -57,7 +57,7 @@ def check_parser(parser: ActionParser[Any], choices: Sequence[Any] | None = None
     _check_swap(parser, choices, actions, written)
     _check_distance(parser, actions)
     _check_texts(parser, choices, actions)
-    _check_pattern(parser, choices, corpus, written)
+    _check_pattern(parser, choices, corpus, actions, written)
     _check_batch(parser, choices, corpus)
     _check_pickle(parser, choices, corpus)
     _check_length(parser, choices, written)
@@ -234,13 +234,17 @@ def _check_texts(parser: ActionParser[Any], choices: Sequence[Any] | None, actio
 
 
 def _check_pattern(
-    parser: ActionParser[Any], choices: Sequence[Any] | None, corpus: Sequence[str], written: Sequence[str]
+    parser: ActionParser[Any],
+    choices: Sequence[Any] | None,
+    corpus: Sequence[str],
+    actions: Sequence[Any],
+    written: Sequence[str],
 ) -> None:
     source = attempt("pattern() never raises", parser.pattern, choices)
     pattern = attempt("pattern() is a regular expression", re.compile, source)
     for utterance in written:
         promise(pattern.fullmatch(utterance) is not None, "every format(action) matches pattern()", utterance)
-    for utterance in corpus:
+    for utterance in (*corpus, *said_in_fields(parser, written, actions)):
         if len(utterance) <= parser.max_length and pattern.fullmatch(utterance):
             parse = parser.parse(utterance, choices)
             promise(parse.valid, "what matches pattern() parses to an action", f"{short(utterance)} -> {parse}")

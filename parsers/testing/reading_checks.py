@@ -5,6 +5,7 @@ Each check wraps, cuts or joins utterances that the parser has written, so that 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -24,6 +25,10 @@ _THOUGHTS = (
 )
 #: The text of a field that no action has.
 _SAID = "because 7 of them say so"
+_SAID_MARKS = (
+    "<think>", "</think>", "<THINKING >", "< reasoning>", "[think]", "[/THINK]", "[/THINK]<reasoning>", "&lt;think&gt;",
+    "<|begin_of_thought|>", "<|channel|>analysis", "<think></think>", "<\\/think><reasoning>", "<x:thought>",
+)  # fmt: skip
 _MARKS = ('"', "'", "\\", "{", "}", "<", "</", "[", "]", "`", "\n", "\r\n", "\x00", "<think>", "</think>", "[THINK]")
 
 
@@ -55,6 +60,19 @@ def _check_spans(parser: ActionParser[Any], choices: Sequence[Any] | None, writt
                 if parse.span is not None:
                     found = padded[slice(*parse.span)]
                     promise(found == text, "the span holds the action", f"{found!r} for {text!r} in {evidence}")
+
+
+def said_in_fields(parser: ActionParser[Any], written: Sequence[str], actions: Sequence[Any]) -> Iterator[str]:
+    """Yield utterances with marks of thoughts and of the format itself in a field, whether it may hold them or not."""
+    tags = dict.fromkeys(tag for utterance in written[:1] for tag in re.findall(r"<[^<>/]{1,40}>", utterance))
+    for name in parser.fields:
+        try:
+            utterance = parser.format(actions[0], **{name: _SAID})
+        except ValueError:
+            continue  # not a field of text
+        for said in (*_SAID_MARKS, *tags, *(f"[/THINK]{tag}" for tag in tags)):
+            yield utterance.replace(_SAID, said)
+            yield utterance.replace(_SAID, f"so {said} it is")
 
 
 def _check_field_spans(parser: ActionParser[Any], choices: Sequence[Any] | None, actions: Sequence[Any]) -> None:
@@ -92,8 +110,9 @@ def _check_two_actions(
                 )
 
 
-def _hostile_values(parser: ActionParser[Any], others: Sequence[str]) -> Iterator[str]:
-    """Yield values for a field that contain utterances of other actions, or marks of some format."""
+def _hostile_values(parser: ActionParser[Any], others: Sequence[str]) -> Iterator[Any]:
+    """Yield values for a field that are no text, contain utterances of other actions, or marks of some format."""
+    yield from (None, 7, [None])
     for other in others:
         yield other
         yield f"perhaps\n{other}\n"

@@ -213,3 +213,17 @@ def test_samples_of_the_published_formats_stay_as_they_were() -> None:
         "task_impossible()", "press_enter()", "press_enter()", "press_home()", "press_home()", "task_impossible()",
         'type("caf\u00e9, [2]")',
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("id", "utterance", "cut"),
+    [
+        ("coso/cogagent", "Grounded Operation: swipe up from [[500,900]] to [[500,300]]", "]]"),
+        ("coso/autoui", 'Action Decision: "action_type": "TYPE", "typed_text": "say "hi" now"', 'say "'),
+    ],
+)
+def test_a_format_whose_actions_may_go_on_says_so(id: str, utterance: str, cut: str) -> None:
+    parser = parsers.make(id)
+    whole, part = parser.parse(utterance), parser.parse(utterance[: utterance.index(cut) + len(cut)])
+    assert whole.valid and part.valid and whole.action != part.action
+    assert not parser.prefix_free

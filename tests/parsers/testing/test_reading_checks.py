@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from parsers import ErrorKind, Parse, ParserContractError
+from parsers.choice.tags import TagsParser
 from parsers.reading.thoughts import hide_thoughts, unfinished
 from parsers.testing import check_parser
 from tests.parsers.testing.coin import Coin
@@ -215,3 +216,13 @@ BROKEN = [
 def test_a_broken_promise_of_reading_is_named(broken: type[Coin], promise: str) -> None:
     with pytest.raises(ParserContractError, match=re.escape(promise)):
         check_parser(broken())
+
+
+class TagsWithAnyText(TagsParser):
+    def pattern(self, choices: Sequence[str] | None = None) -> str:
+        return f"<think>[^\\n]*</think><action>{self._alternatives(choices)}</action>"
+
+
+def test_a_pattern_must_not_match_what_a_thought_hides() -> None:
+    with pytest.raises(ParserContractError, match="what matches pattern\\(\\) parses to an action"):
+        check_parser(TagsWithAnyText(["hit", "stand"]))
