@@ -59,7 +59,8 @@ class VerlAgentParser(ALFWorldTagsParser):
             exact = utterance.startswith("<think>") or not self.fields
             return Parse(said, span=tags, repaired=not exact)
         text = utterance.lower()
-        first = text.find(said, max(0, text.find(_OPEN)))
+        opening = text.find(_OPEN)
+        first = text.rfind(said) if opening < 0 or _CLOSE not in text else text.find(said, opening)
         return Parse(said, span=(_place(utterance, first), _place(utterance, first + len(said))), repaired=True)
 
 

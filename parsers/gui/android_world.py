@@ -181,8 +181,10 @@ class AndroidWorldParser(JsonActionParser):
 def _read_index(kind: str, given: Mapping[str, Any], span: tuple[int, int]) -> Parse[GuiAction]:
     """Read a place that is the number of a mark."""
     touched = next((type_ for type_, name in _TOUCHES.items() if name == kind), None)
-    if touched is None or "x" in given or "y" in given:
-        return malformed(f"an index stands for the place of click and long_press, without x and y; {kind} has none")
+    if touched is None:
+        return malformed(f"an index stands for the place of click and long_press; {kind} has none")
+    if "x" in given or "y" in given:
+        return malformed(f"{kind} has an index or x and y, not both")
     index = given["index"]
     if isinstance(index, str) and index.strip().isdecimal() and len(index) < 9:
         index = int(index)

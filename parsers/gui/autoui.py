@@ -12,6 +12,7 @@ from parsers.gui.actions import GuiAction, GuiActionType, Point
 from parsers.gui.base import GuiParser
 from parsers.gui.readings import agree, check_line, touch
 from parsers.reading.decoration import SPECIAL_TOKEN, fold
+from parsers.reading.free_text import free_text
 from parsers.reading.json_text import to_json
 from parsers.reading.markers import after_marker, closing_quotes, end_of_reply, marker, quote_end, raises_doubt, unquote
 from parsers.reading.patterns import CHARACTER_PATTERN
@@ -20,9 +21,11 @@ from parsers.reading.thoughts import hide_thoughts, unfinished
 _MARKER = "Action Decision:"
 _MARKERS = marker("action decision")
 _NEXT = re.compile(rf"{_MARKERS.pattern}|{marker('action plan').pattern}|\n\s{{0,9}}\n", re.IGNORECASE)
+_NOT_IN_PLAN = "[]\n"
+_PLAN = rf"(?:Action Plan: \[{free_text(_NOT_IN_PLAN)}\]; )?"
 _NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
 _STRICT = re.compile(
-    rf'(?:Action Plan: \[[^\[\]\n]*\]; )?Action Decision: ("action_type": "([A-Z_]+)", '
+    rf'{_PLAN}Action Decision: ("action_type": "([A-Z_]+)", '
     rf'"touch_point": "\[({_NUMBER}), ({_NUMBER})\]", "lift_point": "\[({_NUMBER}), ({_NUMBER})\]", '
     rf'"typed_text": "({CHARACTER_PATTERN}*)")'
 )
@@ -66,10 +69,11 @@ class AutoUIParser(GuiParser):
     a decision over several lines, unescaped quotes in the typed text (it then ends at the last quote), and missing
     parts that the action does not need. Two decisions that differ are ambiguous; the plan and the typed text
     decide nothing. A tap needs its lift point, unless the typed text follows: a reply that ends before it
-    may have been a swipe.
+    may have been a swipe. A typed text with unescaped quotes that is cut off may be another one.
     """
 
     fields = ("plan",)
+    prefix_free = False
 
     def _read(self, utterance: str) -> Parse[GuiAction]:
         strict = _STRICT.fullmatch(utterance)
@@ -108,8 +112,10 @@ class AutoUIParser(GuiParser):
         if "plan" not in fields:
             return decision
         plan = fields["plan"]
-        if not isinstance(plan, str):
+        if isinstance(plan, list | tuple):
             plan = ", ".join(check_line("plan", step) for step in plan)
+        elif not isinstance(plan, str):
+            raise ValueError(f"field 'plan' must be a str or a list of str, got {plan!r}")
         return f"Action Plan: [{check_line('plan', plan, '[]')}]; {decision}"
 
     def _snap(self, point: Point) -> Point:
@@ -131,8 +137,7 @@ class AutoUIParser(GuiParser):
         dual = rf'DUAL_POINT", "touch_point": "{point}", "lift_point": "{point}", "typed_text": ""'
         typed = rf'TYPE", "touch_point": "{none}", "lift_point": "{none}", "typed_text": "{CHARACTER_PATTERN}+"'
         other = rf'(?:{names})", "touch_point": "{none}", "lift_point": "{none}", "typed_text": ""'
-        plan = r"(?:Action Plan: \[[^\[\]\n]*\]; )?"
-        return rf'{plan}Action Decision: "action_type": "(?:{dual}|{typed}|{other})'
+        return rf'{_PLAN}Action Decision: "action_type": "(?:{dual}|{typed}|{other})'
 
 
 def _read_loosely(utterance: str, view: str, start: int, stop: int) -> tuple[Parse[GuiAction], int]:

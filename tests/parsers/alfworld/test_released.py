@@ -76,3 +76,9 @@ def test_what_they_write_they_read(id: str) -> None:
 
 def test_verl_agent_keeps_the_contract_of_parsers() -> None:
     check_parser(parsers.make("coso/verl-agent-alfworld"), choices=CHOICES)
+
+
+def test_without_tags_the_span_is_that_of_the_last_characters() -> None:
+    utterance = "look " + " " * 40 + "look"
+    parse = parsers.make("coso/verl-agent-alfworld", choices=["look"]).parse(utterance)
+    assert (parse.action, parse.span) == ("look", (45, 49))

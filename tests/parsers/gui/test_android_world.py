@@ -95,3 +95,14 @@ def test_the_nearest_swipe_begins_where_it_has_to() -> None:
     shade, drawer = GuiAction.drag((0.5, 0.01), (0.5, 0.6)), GuiAction.drag((0.5, 0.6), (0.5, 0.1))
     assert PARSER.nearest(shade) == GuiAction.drag(*SWIPES["swipe", "down"])
     assert PARSER.nearest(drawer) == GuiAction.drag(*SWIPES["scroll", "down"])
+
+
+@pytest.mark.parametrize(
+    ("reply", "message"),
+    [
+        (said("click", index=3, x=5, y=6), "click has an index or x and y, not both"),
+        (said("scroll", direction="down", index=3), "scroll has none"),
+    ],
+)
+def test_a_message_says_what_is_wrong_with_an_index(reply: str, message: str) -> None:
+    assert PARSER.parse(reply).message.endswith(message)

@@ -98,3 +98,9 @@ def test_a_plan_is_a_line_or_its_steps() -> None:
     for plan in ("a]", "a\nb", 3):
         with pytest.raises(ValueError, match="field 'plan' must be"):
             PARSER.format(action, plan=[plan])
+
+
+@pytest.mark.parametrize("plan", [None, 7, [None], {"a": 1}])
+def test_a_plan_is_text_or_a_list_of_texts(plan: object) -> None:
+    with pytest.raises(ValueError, match="field 'plan' must be a str"):
+        PARSER.format(GuiAction.press("home"), plan=plan)

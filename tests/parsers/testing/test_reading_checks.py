@@ -184,7 +184,7 @@ class SpanHoldsTheField(Coin):
     def format(self, action: str, **fields: Any) -> str:
         if "thoughts" not in fields:
             return super().format(action, **fields)
-        if not re.fullmatch(r"[a-z0-9 ]+", fields["thoughts"]):
+        if not re.fullmatch(r"[a-z0-9 ]+", str(fields["thoughts"])):
             raise ValueError("only words")
         return f"{fields['thoughts']}: {super().format(action)}"
 
