@@ -9,7 +9,7 @@ from typing import Any
 
 from parsers.choice.base import ChoiceParser, check_field
 from parsers.core import ErrorKind, Parse
-from parsers.reading.json_objects import find_objects, members_of, same_key
+from parsers.reading.json_objects import TOO_LONG, find_objects, is_too_long, members_of, same_key
 from parsers.reading.json_text import JSONObject, Member, to_json
 from parsers.reading.lenient_json import value_at
 from parsers.reading.patterns import FIELD_PATTERN, PLAIN_PATTERN, escape
@@ -88,6 +88,8 @@ class JSONChoiceParser(ChoiceParser):
             # "alone" first: a copy of the text for each of many objects would take quadratic time.
             clean = alone and found.strict and not (utterance[: found.start] + utterance[found.end :]).strip()
             readings += self._read_object(found, utterance, choices, clean)
+        if not readings and not complete and is_too_long(utterance, objects):
+            return Parse.failure(ErrorKind.NO_ACTION, TOO_LONG)
         if not readings:
             return Parse.failure(
                 ErrorKind.NO_ACTION, f'no JSON object with a key "{self.action_key}"; expected {self._example()}'

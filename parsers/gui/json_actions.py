@@ -13,7 +13,7 @@ from parsers.gui.framed import FramedParser
 from parsers.gui.points import read_numbers
 from parsers.gui.readings import agree, malformed
 from parsers.reading.calls import Call
-from parsers.reading.json_objects import find_objects
+from parsers.reading.json_objects import TOO_LONG, find_objects, is_too_long
 from parsers.reading.json_text import JSONObject
 from parsers.reading.lenient_json import value_at
 
@@ -52,6 +52,8 @@ class JsonActionParser(FramedParser):
             before = len(readings)
             for call in self._calls(found, text):
                 readings.append(self._read_call(call) if isinstance(call, Call) else call)
+        if not readings and not complete and is_too_long(text, objects):
+            return malformed(TOO_LONG)
         if not readings and not (complete and all(found.whole for found in objects)):
             return malformed(f"the JSON is broken; expected {self._example()}")
         doubtful = next((found.start for found in objects if not found.sound), None)

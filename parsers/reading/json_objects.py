@@ -7,11 +7,13 @@ from collections.abc import Sequence
 
 from parsers.reading.decoration import plain
 from parsers.reading.json_text import JSONObject, Member, read_object
-from parsers.reading.lenient_json import OPENING, NotAnObjectError, read_leniently
+from parsers.reading.lenient_json import MAX_REPAIR, OPENING, NotAnObjectError, TooLongError, read_leniently
 
 #: A reply with more objects than this, or more braces that open none than the next, is not read.
 MAX_OBJECTS = 256
 _MAX_FAILURES = 32
+#: What is wrong with a reply in which reading stopped before a broken object that goes on for long.
+TOO_LONG = f"the JSON is broken and too long to repair (more than {MAX_REPAIR:,} characters)"
 
 # The possible beginning of an object, where the text ends.
 _BEGUN = re.compile(r"\{\{?\s{0,40}(?:\\?[\"'`\u201c\u2018]?[^{}\[\]:=\n]{0,60})?\Z")
@@ -56,6 +58,18 @@ def find_objects(text: str) -> tuple[list[JSONObject], bool]:
     if last >= 0 and _BEGUN.match(text, last):
         objects.append(JSONObject([], last, len(text), False, whole=False, sound=False))
     return objects, True
+
+
+def is_too_long(text: str, objects: Sequence[JSONObject]) -> bool:
+    """Return whether reading stopped, behind ``objects``, at a broken object of more characters than are repaired."""
+    brace = OPENING.search(text, objects[-1].end if objects else 0)
+    if brace is None:
+        return False
+    try:
+        object_at(text, brace.start())
+    except NotAnObjectError as error:
+        return isinstance(error, TooLongError)
+    return False
 
 
 def members_of(members: Sequence[Member], key: str) -> list[Member]:

@@ -58,6 +58,10 @@ class NotAnObjectError(ValueError):
     """A text that does not look like a JSON object."""
 
 
+class TooLongError(NotAnObjectError):
+    """A broken object that is too long to be read."""
+
+
 def read_leniently(text: str, start: int) -> JSONObject:
     """Read leniently the object that opens at ``text[start] == "{"``.
 
@@ -124,7 +128,7 @@ class _Reader:
         if depth <= 0:
             raise NotAnObjectError(f"values are nested deeper than {MAX_DEPTH} levels")
         if self.at - self.start > MAX_REPAIR:
-            raise NotAnObjectError(f"a broken object of more than {MAX_REPAIR} characters is not read")
+            raise TooLongError(f"a broken object of more than {MAX_REPAIR} characters is not read")
 
     def skip(self, pattern: re.Pattern[str] = _SPACE) -> None:
         """Move past the text that ``pattern`` matches, by default white space and comments."""
@@ -180,7 +184,7 @@ class _Reader:
                 return _unescape(text[start : quote.start()]), start, quote.start()
             guessed = True
         if limit < len(text):
-            raise NotAnObjectError(f"a broken object of more than {MAX_REPAIR} characters is not read")
+            raise TooLongError(f"a broken object of more than {MAX_REPAIR} characters is not read")
         self.cut = True
         self.at = len(text)
         return _unescape(text[start:]), start, len(text)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import parsers
 from parsers.reading.json_objects import find_objects
 from parsers.reading.lenient_json import MAX_REPAIR, NotAnObjectError, read_leniently
 
@@ -100,3 +101,13 @@ def test_any_text_is_borne(text: str) -> None:
         assert 0 <= found.start < found.end <= len(text)
         for _, _, start, end in found.members:
             assert found.start <= start <= end <= len(text)
+
+
+@pytest.mark.parametrize("id", ["coso/json", "coso/function-call", "coso/gui-call"])
+def test_broken_json_that_is_too_long_says_so(id: str) -> None:
+    inner = f'{{"thoughts": "the "Search" box{" and so on" * 1700}", "action": "hit"}}'
+    choices = None if id == "coso/gui-call" else ["hit", "stand"]
+    for text in (inner, f'{{"name": "act", "arguments": {inner}}}'):
+        parse = parsers.make(id).parse(text, choices)
+        assert not parse.valid
+        assert parse.message == "the JSON is broken and too long to repair (more than 16,384 characters)"
