@@ -12,6 +12,7 @@ import random
 import re
 import time
 from collections.abc import Hashable, Sequence
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,10 @@ def check_parser(parser: ActionParser[Any], choices: Sequence[Any] | None = None
         f"{parser.__name__} is a class: pass an object: {parser.__name__}(...)" if isinstance(parser, type) else None
     )
     promise(isinstance(parser, ActionParser), "a parser is an ActionParser", given or type(parser).__name__)
+    if choices is not None:
+        listed = isinstance(choices, Sequence) and not isinstance(choices, str)
+        promise(listed, "the choices given to check_parser are a list or a tuple", repr(choices))
+        promise(len(choices) > 1, "the choices given to check_parser are at least two", repr(choices))
     _check_declared(parser)
     if choices is None and isinstance(parser, ChoiceParser) and parser.choices is None:
         choices = SAMPLE_CHOICES
@@ -213,6 +218,7 @@ def _check_distance(parser: ActionParser[Any], actions: Sequence[Any]) -> None:
         for b in operands:
             distance = attempt("distance() takes every pair of actions and None", parser.distance, a, b)
             evidence = f"distance({a!r}, {b!r}) = {distance!r}"
+            promise(isinstance(distance, Real), "distance() is a number", evidence)
             promise(0.0 <= distance <= 1.0, "distance() lies between 0 and 1", evidence)
             promise(distance == parser.distance(b, a), "distance() is symmetric", evidence)
             if a == b:
@@ -225,11 +231,11 @@ def _check_texts(parser: ActionParser[Any], choices: Sequence[Any] | None, actio
     passage = attempt("instructions() never raises", parser.instructions, choices)
     promise(isinstance(passage, str) and bool(passage.strip()), "instructions() is a non-empty str", repr(passage))
     promise(parser.instructions(choices) == passage, "instructions() is deterministic", passage)
-    if choices is not None or parser.choices is not None:
-        missing = [parser.text(action) for action in actions if parser.text(action) not in passage]
-        promise(not missing, "instructions() name every choice", f"{', '.join(missing)} not in {short(passage)}")
-    texts = [parser.text(action) for action in actions]
+    texts = [attempt("text() takes every action", parser.text, action) for action in actions]
     promise(all(isinstance(text, str) and text for text in texts), "text() is a non-empty str", texts)
+    if choices is not None or parser.choices is not None:
+        missing = [text for text in texts if text not in passage]
+        promise(not missing, "instructions() name every choice", f"{', '.join(missing)} not in {short(passage)}")
     promise(len(set(texts)) == len(texts), "text() tells actions apart", texts)
 
 
@@ -241,6 +247,7 @@ def _check_pattern(
     written: Sequence[str],
 ) -> None:
     source = attempt("pattern() never raises", parser.pattern, choices)
+    promise(isinstance(source, str), "pattern() returns a str", repr(source))
     pattern = attempt("pattern() is a regular expression", re.compile, source)
     for utterance in written:
         promise(pattern.fullmatch(utterance) is not None, "every format(action) matches pattern()", utterance)

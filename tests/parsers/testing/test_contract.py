@@ -288,6 +288,34 @@ def test_a_broken_promise_is_named(broken: type[Coin], promise: str) -> None:
         check_parser(broken())
 
 
+@pytest.mark.parametrize(
+    ("method", "value", "promise"),
+    [
+        ("distance", None, "distance() is a number: distance('"),
+        ("text", None, "text() is a non-empty str: [None"),
+        ("text", 3, "text() is a non-empty str: [3"),
+        ("pattern", re.compile("heads|tails"), "pattern() returns a str: re.compile('heads|tails')"),
+    ],
+)
+def test_a_value_of_another_type_is_named(method: str, value: object, promise: str) -> None:
+    parser = type("Other", (Coin,), {method: lambda *_: value})()
+    with pytest.raises(ParserContractError, match=re.escape(promise)):
+        check_parser(parser, choices=["heads", "tails"] if value == 3 else None)
+
+
+@pytest.mark.parametrize(
+    ("choices", "promise"),
+    [
+        ("hit", "are a list or a tuple: 'hit'"),
+        ({"hit", "stand"}, "are a list or a tuple: {"),
+        (["hit"], "at least two"),
+    ],
+)
+def test_choices_for_the_checker_are_a_list_of_two_or_more(choices: Any, promise: str) -> None:
+    with pytest.raises(ParserContractError, match=f"the choices given to check_parser .*{re.escape(promise)}"):
+        check_parser(JSONChoiceParser(), choices=choices)
+
+
 def test_what_is_no_parser_is_refused() -> None:
     with pytest.raises(ParserContractError, match="broken promise: a parser is an ActionParser: str"):
         check_parser("coso/json")  # type: ignore[arg-type]
