@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import inspect
+import re
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import parsers
 from parsers import ActionParser, ErrorKind, Parse
 
 A = TypeVar("A")
+#: In Python's own words, an argument that a function does not take.
+_NOT_TAKEN = "unexpected keyword argument|takes no arguments"
 
 
 def fitting_parser(
@@ -65,13 +69,29 @@ def _made(id: str, actions: Sequence[Any] | None, fields: Sequence[str], game: s
     try:
         return parsers.make(id, choices=actions, fields=fields)
     except TypeError as error:
-        if "unexpected keyword argument" not in str(error):
+        factory = parsers.registry[id] if re.search(_NOT_TAKEN, str(error)) else None
+        missing = [] if factory is None else _not_taken(factory)
+        if not missing:
             raise
+        if not (isinstance(factory, type) and issubclass(factory, parsers.GuiParser)):
+            raise TypeError(
+                f"the parser {id!r} takes no {' and no '.join(missing)}; an environment makes it with choices= and "
+                "fields=, or takes an object as it is"
+            ) from error
         # A parser for touch screens, for example, takes neither choices nor fields.
         fitting = ", ".join(other for other in parsers.registry if _fits(other, actions, fields))
         raise ValueError(
             f"the parser {id!r} does not fit {game}, whose actions are chosen from a list; these do: {fitting}"
         ) from error
+
+
+def _not_taken(factory: Callable[..., Any]) -> list[str]:
+    """Return which of the arguments that an environment gives a factory of parsers does not take."""
+    taken = inspect.signature(factory).parameters.values()
+    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken):
+        return []
+    names = {parameter.name for parameter in taken if parameter.kind is not parameter.POSITIONAL_ONLY}
+    return [f"{name}=" for name in ("choices", "fields") if name not in names]
 
 
 def _fits(id: str, actions: Sequence[Any] | None, fields: Sequence[str]) -> bool:

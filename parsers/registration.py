@@ -30,9 +30,13 @@ def register(id: str, factory: Factory | str) -> None:
         factory: a class or function that returns a parser, or ``"module:attribute"`` of one, imported when first made.
 
     Raises:
+        TypeError: if the id is no str, or the factory can neither be called nor is a str.
         InvalidParserIdError: if the id has another form.
         DuplicateParserError: if the id is taken by another factory.
     """
+    _check_id(id)
+    if not (callable(factory) or isinstance(factory, str)):
+        raise TypeError(f"a parser is registered as a class, a function or a str, got an object: {factory!r}")
     if not _ID.fullmatch(id):
         raise InvalidParserIdError(id)
     if _factories.get(id, factory) != factory:
@@ -48,11 +52,18 @@ def make(id: str, **kwargs: Any) -> ActionParser[Any]:
         **kwargs: passed to the factory.
 
     Raises:
+        TypeError: if the id is no str.
         UnregisteredParserError: if no parser has this id.
         ParserLoadError: if its module cannot be imported.
         DuplicateParserError: if two installed distributions claim the id.
     """
+    _check_id(id)
     return registry[id](**kwargs)
+
+
+def _check_id(id: object) -> None:
+    if not isinstance(id, str):
+        raise TypeError(f"the id of a parser is a str such as 'mine/name', got {id!r}")
 
 
 def _distribution(entry_point: metadata.EntryPoint) -> str:

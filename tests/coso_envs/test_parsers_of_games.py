@@ -11,7 +11,7 @@ import coso_envs
 import parsers
 from coso_envs.gym_cards.number_line.env import NumberLineEnv
 from coso_envs.testing import check_text_env
-from parsers import ErrorKind, Parse
+from parsers import ErrorKind, Parse, registration
 from parsers.choice.json import JSONChoiceParser
 from tests.coso_envs.number_line import NOTHING, PLUS, make
 from tests.coso_envs.toys import WORDS, Basket
@@ -57,6 +57,28 @@ def test_a_bug_in_a_parsers_constructor_keeps_its_own_words(monkeypatch: pytest.
     monkeypatch.setattr(parsers, "make", broken)
     with pytest.raises(TypeError, match="unsupported operand"):
         NumberLineEnv(parser="mine/broken")
+
+
+class WithoutFields(JSONChoiceParser):
+    def __init__(self, choices: Any = None) -> None:
+        super().__init__(choices)
+
+
+class WithoutArguments(JSONChoiceParser):
+    def __init__(self) -> None:
+        super().__init__()
+
+
+@pytest.mark.parametrize(
+    ("factory", "message"),
+    [(WithoutFields, "takes no fields=; an"), (WithoutArguments, "takes no choices= and no fields=; an")],
+)
+def test_a_constructor_without_the_arguments_of_environments(
+    factory: Any, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registration, "_factories", {**registration._factories, "mine/short": factory})
+    with pytest.raises(TypeError, match=f"the parser 'mine/short' {message} environment makes it with choices= and"):
+        NumberLineEnv(parser="mine/short")
 
 
 def test_a_parser_that_reads_something_else_is_refused() -> None:

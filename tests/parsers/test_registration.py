@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -134,3 +135,15 @@ def test_two_distributions_with_one_id_are_both_named(site: Path) -> None:
 def test_a_plugin_cannot_replace_a_registered_parser(site: Path) -> None:
     install(site, "greedy", "coso/json = greedy:Parser")
     assert isinstance(parsers.make("coso/json"), JSONChoiceParser)
+
+
+@pytest.mark.parametrize("id", [None, 3, JSONChoiceParser])
+def test_an_id_is_a_str(id: Any) -> None:
+    for call in (parsers.make, lambda wrong: parsers.register(wrong, JSONChoiceParser)):
+        with pytest.raises(TypeError, match="the id of a parser is a str such as 'mine/name', got"):
+            call(id)
+
+
+def test_an_object_is_not_registered() -> None:
+    with pytest.raises(TypeError, match="registered as a class, a function or a str, got an object"):
+        parsers.register("mine/object", JSONChoiceParser(["a"]))  # type: ignore[arg-type]
