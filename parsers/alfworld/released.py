@@ -45,6 +45,10 @@ class VerlAgentParser(ALFWorldTagsParser):
     _barred = ("action",)
 
     @override
+    def _admissible(self, choices: Sequence[str] | None) -> Sequence[str]:
+        return ChoiceParser._admissible(self, choices)
+
+    @override
     def _without_thoughts(self, utterance: str) -> str:
         return utterance
 

@@ -82,3 +82,9 @@ def test_without_tags_the_span_is_that_of_the_last_characters() -> None:
     utterance = "look " + " " * 40 + "look"
     parse = parsers.make("coso/verl-agent-alfworld", choices=["look"]).parse(utterance)
     assert (parse.action, parse.span) == ("look", (45, 49))
+
+
+@pytest.mark.parametrize("id", ["coso/rl4vlm-alfworld", "coso/verl-agent-alfworld"])
+def test_the_readers_of_released_programs_need_choices(id: str) -> None:
+    with pytest.raises(ValueError, match="has no fixed choices: pass choices= to each call"):
+        parsers.make(id).parse("<think></think><action>look</action>")
