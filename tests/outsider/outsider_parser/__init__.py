@@ -9,6 +9,8 @@ from typing import Any
 from parsers import ChoiceParser, ErrorKind, Parse, escape
 
 _LINE = re.compile(r"^Answer: ([^\n]+)$", re.MULTILINE)
+#: A mark of thoughts begins with one of these, so a field is written without them.
+_OPENING = r"<\[&\uff1c\u25c1"
 
 
 class AnswerLineParser(ChoiceParser):
@@ -23,7 +25,8 @@ class AnswerLineParser(ChoiceParser):
         return self._agree([self._resolve(m[1], utterance, m.span(1), choices, repaired=False) for m in found])
 
     def _write(self, action: str, fields: dict[str, Any]) -> str:
-        given = {name: " ".join(str(fields.get(name, "")).splitlines()) for name in self.fields}
+        plain = {name: re.sub(f"[{_OPENING}]", " ", str(fields.get(name, ""))) for name in self.fields}
+        given = {name: " ".join(text.splitlines()) for name, text in plain.items()}
         said = [f"{name}: {text}" for name, text in given.items() if text]
         return "\n".join([*said, f"Answer: {action}"])
 
@@ -33,5 +36,5 @@ class AnswerLineParser(ChoiceParser):
 
     def pattern(self, choices: Sequence[str] | None = None) -> str:
         """What :meth:`format` writes; a line of thoughts cannot be mistaken for an answer, its name comes first."""
-        said = "".join(rf"(?:{escape(name)}: [^\n]+\n)?" for name in self.fields)
+        said = "".join(rf"(?:{escape(name)}: [^\n{_OPENING}]+\n)?" for name in self.fields)
         return rf"{said}Answer: {self._alternatives(choices)}"
