@@ -61,8 +61,11 @@ def return_to_snapshot(env: Playable[S], snapshot: Snapshot[S]) -> None:
 
     Raises:
         SnapshotError: if ``env`` does not support it.
+        TypeError: if it is no snapshot.
     """
     require_snapshots(env)
+    if not isinstance(snapshot, Snapshot):
+        raise TypeError(f"a snapshot must be what an environment's snapshot was, got {snapshot!r}")
     if snapshot.state is not None:
         env._enter(copy.deepcopy(snapshot.state))
     env._steps = snapshot.steps

@@ -44,7 +44,12 @@ def make_vec_env(
         observation: see :class:`coso_envs.wrappers.IndexActions`.
         max_actions: see :class:`coso_envs.wrappers.IndexActions`.
         **env_kwargs: arguments of the environment.
+
+    Raises:
+        TypeError: if ``autoreset_mode`` is among them, since Stable-Baselines3 knows one only.
     """
+    if "autoreset_mode" in env_kwargs:
+        raise TypeError("a VecEnv of Stable-Baselines3 always resets in the same step: leave autoreset_mode out")
 
     def by_index(env: gym.Env[Any, Any]) -> IndexActions:
         return IndexActions(env, observation=observation, max_actions=max_actions)

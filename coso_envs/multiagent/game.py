@@ -163,7 +163,13 @@ class TextGame(Generic[SeatType]):
         """Mend what copies of the seats' states do not share; called after a snapshot was assigned."""
 
     def _options(self, seed: int | None, options: Mapping[str, Any] | None) -> dict[str, Any]:
-        """Seed the random stream, and return the options that the game knows; raise ValueError on others."""
+        """Seed the random stream, and return the options that the game knows; raise ValueError on others.
+
+        Raises:
+            TypeError: if ``options`` is no dict.
+        """
+        if options is not None and not isinstance(options, Mapping):
+            raise TypeError(f"options must be a dict, got {options!r} ({type(options).__name__})")
         # PettingZoo's own tests pass an option of this name.
         given = {name: value for name, value in (options or {}).items() if name != "options"}
         known = known_options(given, self.reset_options, type(self).__name__)

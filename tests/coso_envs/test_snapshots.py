@@ -51,6 +51,14 @@ def test_a_device_has_no_snapshot_and_says_so(name: str) -> None:
     assert env.step("")[1] == env.invalid_reward  # it goes on
 
 
+@pytest.mark.parametrize("wrong", [None, {}])
+def test_something_else_is_no_snapshot(wrong: Any) -> None:
+    env = make()
+    env.reset(seed=0)
+    with pytest.raises(TypeError, match="a snapshot must be what an environment's snapshot was, got"):
+        env.snapshot = wrong
+
+
 def test_snapshot_restores_the_phase() -> None:
     env = make(on_invalid="terminate")
     running = env.snapshot

@@ -114,6 +114,7 @@ class BlackjackTableEnv(TextGame[BlackjackSeat], AECEnv):
             gymnasium.error.UnsupportedMode: on an unknown ``render_mode``.
         """
         for name, value, known in (("seats", seats, SEATS), ("decks", decks, DECKS)):
+            check_whole(name, value, known.start)
             if value not in known:
                 raise ValueError(f"{name} must be in {known.start} .. {known.stop - 1}, got {value!r}")
         check_whole("rounds", rounds, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -21,6 +21,7 @@ from coso_envs.multiagent.phone_team.seat import PHONES, PhoneSeat, Shopper
 from coso_envs.multiagent.phone_team.shopping import ALL_SHOPS, GOODS, CartCase, ShoppingList, draw_list
 from coso_envs.past import RESET_NEEDED
 from coso_envs.prompts import PromptTemplate
+from coso_envs.whole_numbers import check_whole
 from parsers import ActionParser, GuiAction
 
 Start = Literal["shop", "home"]
@@ -117,7 +118,8 @@ class PhoneTeamEnv(TextGame[PhoneSeat], ParallelEnv):
             ValueError: on a value out of range, and as :class:`coso_envs.android.base.AitWEnv` does.
             gymnasium.error.UnsupportedMode: on an unknown ``render_mode``.
         """
-        if not 1 <= items <= len(set(goods)) or len(set(goods)) != len(goods):
+        check_whole("items", items, 1)
+        if items > len(set(goods)) or len(set(goods)) != len(goods):
             raise ValueError(f"items must be in 1 .. {len(set(goods))}, the number of different goods, got {items}")
         if not shops or not set(shops) <= set(ALL_SHOPS):
             raise ValueError(f"shops must be some of {', '.join(ALL_SHOPS)}, got {shops!r}")
@@ -260,7 +262,8 @@ def _chosen(known: Mapping[str, Any], drawn: ShoppingList) -> ShoppingList:
     domain, items = known.get("shop", drawn.domain), known.get("items", drawn.items)
     if domain not in ALL_SHOPS:
         raise ValueError(f"shop must be one of {', '.join(ALL_SHOPS)}, got {domain!r}")
-    if isinstance(items, str) or not items or not all(isinstance(item, str) for item in items):
+    several = isinstance(items, Sequence) and not isinstance(items, str)
+    if not several or not items or not all(isinstance(item, str) for item in items):
         raise ValueError(f'items must be texts to search for, such as ("desk lamp", "air fryer"), got {items!r}')
     if len(set(items)) != len(items):
         raise ValueError(f"items must be different, got {items!r}")

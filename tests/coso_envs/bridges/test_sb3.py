@@ -143,6 +143,11 @@ def test_some_rows_are_asked_and_the_others_left_alone(kind: Any, options: Any) 
     envs.close()
 
 
+def test_the_autoreset_mode_is_given() -> None:
+    with pytest.raises(TypeError, match="leave autoreset_mode out"):
+        make_vec_env("coso/NumberLine-v0", 2, autoreset_mode="NextStep")
+
+
 def test_attributes_are_not_called() -> None:
     envs = three(SerialVectorEnv)
     assert callable(envs.get_attr("count")[0]) and envs.get_attr("counted") == [0] * 3

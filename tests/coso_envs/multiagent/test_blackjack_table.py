@@ -188,6 +188,12 @@ def test_arguments_out_of_range_are_named(kwargs: dict[str, Any]) -> None:
         make(**kwargs)
 
 
+@pytest.mark.parametrize("name", ["seats", "decks", "rounds"])
+def test_arguments_are_whole_numbers(name: str) -> None:
+    with pytest.raises(TypeError, match=rf"{name} must be an int, got 2\.0"):
+        make(**{name: 2.0})
+
+
 def test_wrong_usage_is_explained() -> None:
     with pytest.raises(UnsupportedMode, match="render_mode must be one of"):
         make(render_mode="film")

@@ -259,6 +259,7 @@ def test_lists_have_different_items() -> None:
         ({"shop": "example.com"}, "shop must be one of amazon.com, .* got 'example.com'"),
         ({"items": "desk lamp"}, "items must be texts"),
         ({"items": ()}, "items must be texts"),
+        ({"items": 5}, "items must be texts"),
         ({"items": ("a", "a")}, "items must be different"),
         ({"items": ("desk lamp", "qwrtzp")}, "finds nothing for 'qwrtzp'"),
     ],
@@ -277,8 +278,14 @@ def test_wrong_usage_is_explained() -> None:
         env.step({"phone_0": ""})
     with pytest.raises(TypeError, match="phone_1 gave int: 3"):
         env.step({"phone_0": "", "phone_1": 3})
-    with pytest.raises(ValueError, match="items must be in 1"):
+    with pytest.raises(ValueError, match="items must be at least 1, got 0"):
         make(items=0)
+    with pytest.raises(ValueError, match="items must be in 1"):
+        make(items=1_000)
+    with pytest.raises(TypeError, match=r"items must be an int, got 2\.0"):
+        make(items=2.0)
+    with pytest.raises(TypeError, match=r"options must be a dict, got \[1\]"):
+        make().reset(options=[1])
     with pytest.raises(ValueError, match=r"shops must be some of .*'a shop'"):
         make(shops=("ebay.com", "a shop"))
     with pytest.raises(ValueError, match="start must be one of"):
