@@ -24,7 +24,7 @@ from PIL import Image
 from typing_extensions import override
 
 from coso_envs.bridges.episode import Episode
-from coso_envs.registration import installed_ids
+from coso_envs.registration import installed_ids, own_ids
 
 #: Parts of an info that agents may see; the symbolic state and the label are not among them.
 SHOWN = ("action", "valid", "error", "success", "void", "task", "fault")
@@ -89,7 +89,7 @@ class OpenEnvEpisode(Environment):
         if kwargs:
             raise ValueError(f"reset takes seed, episode_id, env_id, env_kwargs and options, not {', '.join(kwargs)}")
         wanted = (env_id or self._made[0], self._made[1] if env_kwargs is None else env_kwargs)
-        if wanted[0] not in installed_ids():
+        if wanted[0] not in {*own_ids(), *installed_ids()}:
             raise ValueError(f"unknown id {wanted[0]!r}; there are: {', '.join(installed_ids())}")
         if self._episode is None or wanted != self._made:
             self._episode, self._made = Episode(wanted[0], **wanted[1]), wanted

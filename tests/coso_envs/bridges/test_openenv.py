@@ -26,7 +26,7 @@ from coso_envs.bridges.openenv import OpenEnvClient, UtteranceAction, make_app
 from tests.examples.loading import load_example
 
 pytestmark = pytest.mark.filterwarnings("ignore")
-IDS = list(coso_envs.ENTRY_POINTS)
+IDS = [*coso_envs.ENTRY_POINTS, "coso/BabyAI-GoToRedBall-v0"]
 SESSIONS = 16
 
 

@@ -18,7 +18,7 @@ from coso_envs.android.tasks.goals.base import Addition, Goal, Sequence
 from coso_envs.android.tasks.goals.personal import Day, reaches
 from coso_envs.android.tasks.goals.texts import digits, same_text
 
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_NUMBER = re.compile(r"(?:(?<![\w.,])-)?\d[\d,]*(?:\.\d+)?")
 _TIME = re.compile(r"\b(\d{1,2})(?::(\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)?(?![\d:])", re.IGNORECASE)
 
 

@@ -37,6 +37,10 @@ _THANKS = re.compile(
 )
 
 
+#: Characters of the longest instruction that is read; the time grows faster than with their square.
+MAX_LENGTH = 500
+
+
 @functools.lru_cache(maxsize=8192)
 def understand(instruction: str) -> Goal:
     """Return the goal of an instruction.
@@ -48,8 +52,11 @@ def understand(instruction: str) -> Goal:
         AlarmSet(hour=18, minute=30, label='')
 
     Raises:
-        NotUnderstoodError: naming the instruction, and the words that no rule reads.
+        NotUnderstoodError: naming the instruction, and the words that no rule reads; also if it is longer than
+            :data:`MAX_LENGTH`.
     """
+    if len(instruction) > MAX_LENGTH:
+        raise NotUnderstoodError(f"{instruction[:60]}...", f", for it has more than {MAX_LENGTH} characters")
     line = _bare(read_line(instruction))
     found = read(line) if line.tokens else None
     if found is not None and found.doubt < LEAST and not doubtful(line):

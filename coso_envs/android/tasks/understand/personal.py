@@ -14,7 +14,7 @@ _NUMBER = r"(?P<number>[+\d][\d()./+-]*(?: ?[\d()./-]+)*)"
 _PERSON = r"(?P<name><x>)"
 #: A person's name has no words of instructions in it.
 _NO_NAME = re.compile(
-    r"\b(?:and|then|or|with|number|contact|saying|that|to|from|a|the|all|every|everyone|everybody|someone|him|her|them|it|me|us|text|message|email|my|for|at|on|not|new)\b|,"
+    r"\b(?:and|then|or|with|number|contact|saying|that|to|from|a|the|all|every|everyone|everybody|someone|him|her|them|it|me|us|text|message|email|my|for|at|on|not|new|now|again|twice|once|today|tonight|tomorrow|later|please)\b|,"
 )
 
 
@@ -26,7 +26,9 @@ def name(said: Said, part: str = "name") -> str | None:
     if words in ("him", "her", "them") and said.before:
         last = said.before[-1]
         return getattr(last, "to", None) or getattr(last, "name", None)
-    return None if not words or len(words.split()) > 3 or _NO_NAME.search(words) else said.raw(part)
+    # A repair may have put another word in the place of one of these.
+    named = words and len(words.split()) <= 3 and not any(map(_NO_NAME.search, (words, said.raw(part).lower())))
+    return said.raw(part) if named else None
 
 
 def _text(said: Said, part: str = "text") -> str | None:
@@ -62,7 +64,7 @@ def _mail(said: Said) -> Goal | None:
     text = _text(said) if said.has("text") else ""
     return (
         None
-        if not to or subject is None or text is None or not (subject or text)
+        if not to or to.count("@") > 1 or subject is None or text is None or not (subject or text)
         else goals.MailSent(to, subject, text)
     )
 

@@ -19,6 +19,8 @@ from coso_envs.android.tasks.understand.slots import answered, expect, free, sit
 #: What a reading costs that says "search for" and then anything; and a question of no known kind.
 _SEARCH, _QUESTION = 0.5, 1.5
 #: What only the phone's own content can answer.
+#: What only the phone's own switches and apps can answer.
+_SWITCHED = re.compile(r"^is .* (?:on|off|enabled|disabled|installed)$")
 _PRIVATE = re.compile(r"\b(?:my|mine|i|me|we|our|its|his|her|their)\b")
 
 
@@ -144,6 +146,8 @@ def _elsewhere(said: Said) -> bool:
 def _doubtful(cost: float) -> Callable[[Said], Goal | None]:
     def build(said: Said) -> Goal | None:
         if _READ.search(said.words("x")) or _ROUTE.search(said.words("x")) or _elsewhere(said) or _inside(said.before):
+            return None
+        if _SWITCHED.match(said.line.text):
             return None
         said.doubt += cost + (not _KINDS.isdisjoint(said.words("x").split()))
         goal = _ask(said)

@@ -106,7 +106,7 @@ _BROWSER = r"(?: (?:in|on|using|with|via) <a>(?:google )?(?:chrome|browser|web b
 _ABOUT = (
     r"(?:how much (?:does|do|is|are|would|for)|whats the price of|what is the price of|what are the prices of|price of|"
     r"what does|what do|what are|whats|what is|where can i (?:buy|get|find)|show me|find(?: me)?|search(?: for)?|"
-    r"look for|look up|check|get|see|buy|shop for|browse|i need|google)"
+    r"look for|look up|check|get|see|shop for|browse|i need|google)"
 )
 
 #: A quoted text, or words up to the next comma.

@@ -237,6 +237,16 @@ Turn dark mode on and off
 Toggle wifi twice
 How many alarms do I have?
 Who called me yesterday?
+Call Ben Okoro now
+Call Ben Okoro twice
+Text Ben Okoro twice "hi"
+Send an email to ann@example.com and bob@example.org saying "hi"
+Buy 3 "desk lamp" on ebay.com
+Buy a pair of desk lamps on ebay.com
+Buy "desk lamp" and "air fryer" on ebay.com
+Is Bluetooth on?
+Is airplane mode off?
+Is Netflix installed?
 """.strip().splitlines()
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from coso_envs.android.tasks import understand
+from coso_envs.android.phone.phone import SimulatedPhone
+from coso_envs.android.tasks import NotUnderstoodError, understand
+from coso_envs.android.tasks.goals.answers import NumberQuestion
 from tests.coso_envs.android.phone.helpers import browse, make_phone
 
 NATURAL: dict[str, list[str]] = {
@@ -222,3 +224,31 @@ def test_other_questions_are_not(instruction: str, queries: list[str]) -> None:
     for query in queries:
         browse(phone, query)
         assert not goal.met(phone), query
+
+
+class _Degrees(NumberQuestion):
+    """A question whose answer is known."""
+
+    def truth(self, phone: SimulatedPhone) -> str:
+        return "1,086.5 F"
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ("1086.5", True),
+        ("It is 1,086.5 F.", True),
+        ("-1086.5 F", False),
+        ("about -1,086.5", False),
+        ("1086.5-1087", False),
+    ],
+)
+def test_a_sign_belongs_to_the_number(said: str, right: bool) -> None:
+    assert _Degrees().right(make_phone(), said) == right
+
+
+def test_long_instructions_are_refused_at_once() -> None:
+    with pytest.raises(
+        NotUnderstoodError, match="for it has more than 500 characters: 'open the"
+    ):
+        understand("open the clock and " * 50)
