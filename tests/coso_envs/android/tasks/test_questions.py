@@ -248,7 +248,5 @@ def test_a_sign_belongs_to_the_number(said: str, right: bool) -> None:
 
 
 def test_long_instructions_are_refused_at_once() -> None:
-    with pytest.raises(
-        NotUnderstoodError, match="for it has more than 500 characters: 'open the"
-    ):
+    with pytest.raises(NotUnderstoodError, match="for it has more than 500 characters: 'open the"):
         understand("open the clock and " * 50)
