@@ -105,8 +105,9 @@ def time_of_day(text: str) -> tuple[int, int] | None:
 
 def _half_of_day(text: str) -> tuple[str, str]:
     for ending, half in (
-        (" in the morning", "am"), (" tomorrow morning", "am"), (" in the afternoon", "pm"), (" in the evening", "pm"),
-        (" tomorrow evening", "pm"), (" at night", "pm"), (" tonight", "pm"), (" tomorrow", ""),
+        (" in the morning", "am"), (" tomorrow morning", "am"), (" in the afternoon", "pm"),
+        (" in the evening", "evening"), (" tomorrow evening", "evening"), (" at night", "night"),
+        (" tonight", "pm"), (" tomorrow", ""),
     ):  # fmt: skip
         if text.endswith(ending):
             return text.removesuffix(ending), half
@@ -116,8 +117,12 @@ def _half_of_day(text: str) -> tuple[str, str]:
 def _on_the_clock(hour: int, minute: int, half: str) -> tuple[int, int] | None:
     if minute > 59 or hour > 23 or (half and not 1 <= hour <= 12):
         return (hour, minute) if minute < 60 and 12 < hour < 24 else None
+    if half == "evening" and hour == 12:
+        return None
+    if half == "night":
+        half = "am" if hour == 12 or hour <= 5 else "pm"
     if half:
-        hour = hour % 12 + (12 if half == "pm" else 0)
+        hour = hour % 12 + (0 if half == "am" else 12)
     return hour, minute
 
 

@@ -9,6 +9,7 @@ import pytest
 from coso_envs.android.phone.data import Event, Mail
 from coso_envs.android.tasks import Goal, NotUnderstoodError, understand
 from coso_envs.android.tasks.goals import (
+    AlarmSet,
     AllOf,
     Answer,
     Answered,
@@ -138,6 +139,22 @@ def test_names_and_numbers_are_never_taken_for_each_other() -> None:
     ):
         assert read(one) != read(other)
         assert None not in (read(one), read(other))
+
+
+@pytest.mark.parametrize(
+    ("said", "goal"),
+    [
+        ("12 at night", AlarmSet(0, 0)), ("12:30 at night", AlarmSet(0, 30)), ("1 at night", AlarmSet(1, 0)),
+        ("5:45 at night", AlarmSet(5, 45)), ("6 at night", AlarmSet(18, 0)), ("11:15 at night", AlarmSet(23, 15)),
+        ("23:15 at night", AlarmSet(23, 15)), ("quarter to 12 at night", AlarmSet(23, 45)),
+        ("half past 12 at night", AlarmSet(0, 30)), ("12am at night", AlarmSet(0, 0)),
+        ("12:30 in the evening", None), ("12 in the evening", None), ("half past 12 in the evening", None),
+        ("7:30 in the evening", AlarmSet(19, 30)), ("12:30 in the afternoon", AlarmSet(12, 30)),
+        ("12:30 in the morning", AlarmSet(0, 30)),
+    ],
+)  # fmt: skip
+def test_the_night_begins_in_the_evening_and_ends_in_the_morning(said: str, goal: Goal | None) -> None:
+    assert read(f"Set an alarm for {said}") == goal
 
 
 NUMBER = PhoneNumberOf("Ida Koch")
