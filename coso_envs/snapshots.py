@@ -29,8 +29,13 @@ def require_snapshots(env: Playable[Any]) -> None:
 
 @dataclass(frozen=True)
 class Snapshot(Generic[S]):
-    """The complete state of an environment, as a picklable value."""
+    """The complete state of an environment, as a picklable value.
 
+    Attributes:
+        kind: name of the environment's class; only one of the same class can go on from it.
+    """
+
+    kind: str
     state: S | None
     steps: int
     phase: Phase
@@ -47,6 +52,7 @@ def take_snapshot(env: Playable[S]) -> Snapshot[S]:
     """
     require_snapshots(env)
     return Snapshot(
+        type(env).__name__,
         copy.deepcopy(env._state),
         env._steps,
         env._phase,
@@ -62,10 +68,13 @@ def return_to_snapshot(env: Playable[S], snapshot: Snapshot[S]) -> None:
     Raises:
         SnapshotError: if ``env`` does not support it.
         TypeError: if it is no snapshot.
+        ValueError: if it is one of another kind of environment.
     """
     require_snapshots(env)
     if not isinstance(snapshot, Snapshot):
         raise TypeError(f"a snapshot must be what an environment's snapshot was, got {snapshot!r}")
+    if snapshot.kind != type(env).__name__:
+        raise ValueError(f"a {type(env).__name__} cannot go on from a snapshot of a {snapshot.kind}")
     if snapshot.state is not None:
         env._enter(copy.deepcopy(snapshot.state))
     env._steps = snapshot.steps

@@ -23,6 +23,7 @@ from agents.causal.scm import SCM
 from agents.optimizers import check_learning_rates, load_optimizer_state, optimizer_state
 from agents.padding import pad_rows
 from agents.policies.offsets import token_offsets
+from agents.policies.vocabulary import ending
 from agents.rollout.utterances import Utterances
 from agents.seeding import numpy_generator
 from parsers import ActionParser, Parse
@@ -83,7 +84,7 @@ class SCMTrainingConfig:
 
 @dataclass(frozen=True)
 class Example:
-    """The tokens of an utterance (with EOS) and its label factors."""
+    """The tokens of an utterance (with the one that ends it) and its label factors."""
 
     tokens: tuple[int, ...]
     labels: tuple[int, ...]
@@ -119,21 +120,23 @@ class ExampleMaker:
 
     def make(self, batch: Utterances, rng: np.random.Generator) -> list[Example]:
         """Return examples of utterances and of their variants."""
-        made: list[tuple[tuple[int, ...] | str, tuple[int, ...]]] = []
+        # A text to be tokenised, the tokens behind it, and the label.
+        made: list[tuple[str, tuple[int, ...], tuple[int, ...]]] = []
         columns = (batch.utterances, batch.parses, batch.choices, batch.tokens, batch.mask)
         for utterance, parse, allowed, tokens, mask in zip(*columns, strict=True):
             if not parse.valid and not self._learn_invalid:
                 continue
             own = tuple(tokens[mask].tolist())
-            made.append((own, factors(self._parser.label(parse))))
+            made.append(("", own, factors(self._parser.label(parse))))
             if self._config.interventional:
-                made.append(self._nullified(utterance, own, allowed, rng))
+                made.append(("", *self._nullified(utterance, own, allowed, rng)))
             if parse.valid:
+                end = tuple(ending(own, self._tokenizer))
                 for _ in range(self._config.swaps):
-                    made.extend(self._swapped(utterance, parse, allowed, rng))
+                    made.extend((text, end, labels) for text, labels in self._swapped(utterance, parse, allowed, rng))
         # All texts at once: a call of a tokenizer costs more than a text.
-        written = iter(self._tokenize([text for text, _ in made if isinstance(text, str)]))
-        return [Example(next(written) if isinstance(row, str) else row, labels) for row, labels in made]
+        written = iter(self._tokenize([text for text, _, _ in made if text]))
+        return [Example((*next(written), *tokens) if text else tokens, labels) for text, tokens, labels in made]
 
     def _swapped(
         self, utterance: str, parse: Parse[Any], choices: Any, rng: np.random.Generator
@@ -158,11 +161,8 @@ class ExampleMaker:
         changed = tuple(self._null if nulled else token for token, nulled in zip(tokens, hit, strict=True))
         return changed, factors(self._parser.label(self._parser.parse(text, choices)))
 
-    def _tokenize(self, texts: Sequence[str]) -> list[tuple[int, ...]]:
-        if not texts:
-            return []
-        ids = self._tokenizer(list(texts), add_special_tokens=False)["input_ids"]
-        return [(*row, self._tokenizer.eos_token_id) for row in ids]
+    def _tokenize(self, texts: Sequence[str]) -> list[list[int]]:
+        return self._tokenizer(list(texts), add_special_tokens=False)["input_ids"] if texts else []
 
 
 class SCMTrainer:

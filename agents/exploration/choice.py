@@ -25,6 +25,7 @@ from agents.exploration.bonus import Stateless
 from agents.exploration.choice_set import ChoiceSet, choice_set
 from agents.padding import pad_rows
 from agents.policies.protocol import Evaluation
+from agents.policies.vocabulary import ending
 from agents.rollout.rollout import Minibatch, Rollout
 from agents.rollout.utterances import Alternatives
 from agents.settings import check_named_values
@@ -91,12 +92,10 @@ class ChoiceBonus(Stateless):
         for row, tokens in zip(rows, ids, strict=True):
             others.setdefault(row, []).append(tokens)
         first = rollout.action_mask.long().argmax(1).tolist()
-        ends = {self.tokenizer.eos_token_id, *self.tokenizer.all_special_ids}
         found: list[ChoiceSet | None] = [None] * len(rollout)
         for row, written in others.items():
             said = rollout.tokens[row][rollout.mask[row]].tolist()
-            # They end as the utterance did: a policy may know several ends, and was cut off if there is none.
-            end = said[-1:] if said[-1] in ends else []
+            end = ending(said, self.tokenizer)  # they end as the utterance did
             found[row] = choice_set(said, [[*tokens, *end] for tokens in written], first[row])
         return found
 

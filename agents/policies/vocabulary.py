@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -19,6 +20,15 @@ def end_ids(model: Any, tokenizer: Any) -> list[int]:
     if not ends:
         raise ValueError("the tokenizer has no EOS token, so no utterance would ever end: set tokenizer.eos_token")
     return ends
+
+
+def ending(tokens: Sequence[int], tokenizer: Any) -> list[int]:
+    """Return the token that ends an utterance, alone in a list; empty if it was cut off.
+
+    A policy may know several ends, of which the tokenizer's EOS is one.
+    """
+    ends = {tokenizer.eos_token_id, *tokenizer.all_special_ids}
+    return list(tokens[-1:]) if tokens and tokens[-1] in ends else []
 
 
 def forbidden_ids(model: Any, tokenizer: Any, allowed: list[int]) -> list[int]:

@@ -139,11 +139,13 @@ class TextGame(Generic[SeatType]):
         seats = {name: {key: getattr(seat, key) for key in _SEAT} for name, seat in self.seats.items()}
         own = {key: getattr(self, key) for key in self._played if hasattr(self, key)}
         # One copy of all, so that what the seats share stays shared.
-        return GameSnapshot(copy.deepcopy({"seats": seats, "own": own}))
+        return GameSnapshot(copy.deepcopy({"seats": seats, "own": own, "kind": type(self).__name__}))
 
     @snapshot.setter
     def snapshot(self, snapshot: GameSnapshot) -> None:
         fields = copy.deepcopy(dict(snapshot.fields))
+        if (fields.get("kind"), [*fields.get("seats", ())]) != (type(self).__name__, [*self.seats]):
+            raise ValueError(f"{type(self).__name__} cannot go on from a snapshot of another game or of other seats")
         for key, value in fields["own"].items():
             setattr(self, key, value)
         for name, values in fields["seats"].items():

@@ -40,6 +40,8 @@ class InTurn(OrderEnforcingWrapper):
 
     @snapshot.setter
     def snapshot(self, snapshot: GameSnapshot) -> None:
+        if "game" not in snapshot.fields:
+            raise ValueError("a game in turns cannot go on from a snapshot of one without them")
         self.game.snapshot = snapshot.fields["game"]
         self.env.__dict__.update(copy.deepcopy(snapshot.fields["turn"]))
         self._has_reset, self._has_updated = snapshot.fields["begun"], True

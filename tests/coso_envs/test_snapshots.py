@@ -9,6 +9,7 @@ import pytest
 from gymnasium.error import ResetNeeded
 
 from coso_envs import SnapshotError
+from coso_envs.gym_cards.blackjack.env import BlackjackEnv
 from coso_envs.gym_cards.number_line.env import NumberLineEnv
 from tests.coso_envs.number_line import MINUS, NOTHING, PLUS, make
 from tests.coso_envs.toys import Basket
@@ -57,6 +58,15 @@ def test_something_else_is_no_snapshot(wrong: Any) -> None:
     env.reset(seed=0)
     with pytest.raises(TypeError, match="a snapshot must be what an environment's snapshot was, got"):
         env.snapshot = wrong
+
+
+def test_a_snapshot_of_another_game_is_refused() -> None:
+    env = make()
+    env.reset(seed=0)
+    before = env.transcript
+    with pytest.raises(ValueError, match="a NumberLineEnv cannot go on from a snapshot of a BlackjackEnv"):
+        env.snapshot = BlackjackEnv(image=False).snapshot  # type: ignore[assignment]
+    assert env.transcript == before
 
 
 def test_snapshot_restores_the_phase() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -62,6 +63,7 @@ def test_swaps_of_names_alone_are_learned_if_asked_for(fewest: bool) -> None:
 
     class Tokenizer:
         eos_token_id = 0
+        all_special_ids = (0,)
 
         def __call__(self, written: list[str], **_: Any) -> dict[str, list[list[int]]]:
             texts.extend(written)
@@ -95,3 +97,18 @@ def test_examples_keep_their_order_and_their_labels(policy: VLMPolicy, parser: A
             assert factors(parser.label(parser.parse(written))) == example.labels
             assert written.split('"action"')[0] == decode(policy.tokenizer, own.tokens).split('"action"')[0]
             assert text.split('"action"')[0].replace(" ", "") == written.split('"action"')[0].replace(" ", "")
+
+
+@pytest.mark.parametrize("cut_off", [False, True])
+def test_swaps_end_as_the_utterance_does(policy: VLMPolicy, parser: ActionParser, cut_off: bool) -> None:
+    """Else the SCM would learn of ends that the policy never writes."""
+    batch = said(policy, parser, UTTERANCES[:1])
+    tokens, mask = batch.tokens.clone(), batch.mask.clone()
+    if cut_off:
+        mask[0, -1] = False
+        expected = int(tokens[0, -2])
+    else:
+        tokens[0, -1] = expected = next(i for i in policy.tokenizer.all_special_ids if i != tokens[0, -1])
+    maker = ExampleMaker(parser, policy.tokenizer, False, SCMTrainingConfig(swaps=3), 2)
+    made = maker.make(replace(batch, tokens=tokens, mask=mask), np.random.default_rng(0))
+    assert len(made) == 4 and [example.tokens[-1] for example in made] == [expected] * 4

@@ -112,6 +112,19 @@ def test_a_snapshot_before_the_first_reset_leads_back_there(make: Callable[..., 
     assert begin(env) == first == begin(other)
 
 
+_GAMES = (table, lambda: table(seats=5), team, team_in_turn)
+
+
+@pytest.mark.parametrize(("make", "of"), list(itertools.permutations(_GAMES, 2)))
+def test_a_snapshot_of_another_game_is_refused(make: Callable[..., Any], of: Callable[..., Any]) -> None:
+    env = make()
+    env.reset(seed=0)
+    before = env.observe(env.agents[0])["prompt"]
+    with pytest.raises(ValueError, match="cannot go on from a snapshot of"):
+        env.snapshot = of().snapshot
+    assert env.observe(env.agents[0])["prompt"] == before
+
+
 def test_without_pettingzoo_the_extra_is_named() -> None:
     code = "import sys; sys.modules['pettingzoo'] = None; import importlib.util as u; f = u.find_spec;"
     code += "u.find_spec = lambda name, *a: None if name == 'pettingzoo' else f(name, *a); import coso_envs.multiagent"

@@ -33,8 +33,13 @@ class _Query(NamedTuple):
 
     words: tuple[str, ...]
     about: frozenset[str]
-    key: str
+    world: int
     minutes: int
+
+    @property
+    def key(self) -> str:
+        """The same question in other words has the same answer."""
+        return f"{self.world}/{' '.join(sorted(self.about))}"
 
     @property
     def line(self) -> str:
@@ -49,6 +54,10 @@ class _Query(NamedTuple):
     def country(self) -> Country | None:
         name = _COUNTRIES.longest_in(tuple(ADJECTIVES.get(word, word) for word in self.words))
         return None if name is None else COUNTRIES[name]
+
+    def key_of(self, *kept: str) -> str:
+        """Return the key of the city and of what is kept; other words ("in France", "monthly") do not matter."""
+        return f"{self.world}/{' '.join(sorted(self.about & {*kept, *topic(self.city() or '')}))}"
 
     def begins(self, stem: str) -> bool:
         return any(word.startswith(stem) for word in self.words)
@@ -76,8 +85,7 @@ def answer(query: str, world: int, minutes: int = 600) -> Answer:
     """Return the card for a query asked at a time of day (minutes since midnight)."""
     found = words(query)
     about = topic(query)
-    # The same question in other words has the same answer.
-    read = _Query(found, about, f"{world}/{' '.join(sorted(about))}", minutes)
+    read = _Query(found, about, world, minutes)
     for kind in _KINDS:
         card = kind(read)
         if card is not None:
@@ -102,10 +110,11 @@ def _leader(query: _Query) -> Answer | None:
 def _weather(query: _Query) -> Answer | None:
     if "weather" not in query.about:
         return None
-    sky = pick(("Sunny", "Cloudy", "Light rain", "Partly cloudy"), query.key)
-    degrees = number(query.key, 41, 88)
+    key = query.key_of("weather") if query.city() else query.key
+    sky = pick(("Sunny", "Cloudy", "Light rain", "Partly cloudy"), key)
+    degrees = number(key, 41, 88)
     days = [
-        (day, f"{degrees + number(query.key + day, -6, 6)} F", pick(("sun", "cloud", "rain"), query.key + day))
+        (day, f"{degrees + number(key + day, -6, 6)} F", pick(("sun", "cloud", "rain"), key + day))
         for day in ("Today", "Tomorrow", "Day after")
     ]
     return Answer("weather", query.city() or "Your location", f"{degrees} F  {sky}", tuple(days))
@@ -169,12 +178,16 @@ def _hotels(query: _Query) -> Answer | None:
     return Answer("hotels", "Hotels", city or "near you", tuple(rows))
 
 
+_ROOMS = tuple(map(str, range(10)))
+
+
 def _rent(query: _Query) -> Answer | None:
     if not query.about & {"rent", "apartment"}:
         return None
     where = query.city() or "your area"
-    listings = (("Listings", f"{number(query.key, 4, 60)} apartments found today", "building"),)
-    return Answer("rent", f"Average rent in {where}", f"${number(query.key, 13, 48) * 100:,} per month", listings)
+    key = query.key_of("rent", "bedroom", *_ROOMS) if query.city() else query.key
+    listings = (("Listings", f"{number(key, 4, 60)} apartments found today", "building"),)
+    return Answer("rent", f"Average rent in {where}", f"${number(key, 13, 48) * 100:,} per month", listings)
 
 
 def _menu(query: _Query) -> Answer | None:

@@ -23,6 +23,7 @@ from coso_envs.android.tasks.goals.base import (
     Sequence,
     StateGoal,
     careful,
+    contradict,
     either,
     one_after_another,
 )
@@ -36,6 +37,7 @@ from coso_envs.android.tasks.goals.clock import (
     TimerGone,
     TimerSet,
 )
+from coso_envs.android.tasks.goals.files import FileGone, FileMoved, FolderMade
 from coso_envs.android.tasks.goals.personal import (
     CallMade,
     ContactGone,
@@ -43,9 +45,6 @@ from coso_envs.android.tasks.goals.personal import (
     Day,
     EventAdded,
     EventGone,
-    FileGone,
-    FileMoved,
-    FolderMade,
     MailMoved,
     MailSent,
     MessageSent,
@@ -143,6 +142,7 @@ __all__ = [
     "VideosFound",
     "Watching",
     "careful",
+    "contradict",
     "either",
     "found_out",
     "one_after_another",

@@ -15,7 +15,7 @@ from coso_envs.android.phone.content.seeded import number, pick
 from coso_envs.android.phone.data import Contact, Event, Fact, Mail, Note
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks.goals.base import Addition, Goal, Sequence
-from coso_envs.android.tasks.goals.personal import Day, reaches
+from coso_envs.android.tasks.goals.personal import Day, ensure_contact, reaches
 from coso_envs.android.tasks.goals.texts import digits, same_text
 
 _NUMBER = re.compile(r"(?:(?<![\w.,])-)?\d[\d,]*(?:\.\d+)?")
@@ -261,8 +261,7 @@ class AnswerSent(Addition):
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
-        if not any(same_text(contact.name, self.to) for contact in phone.data.contacts):
-            phone.data.contacts = (*phone.data.contacts, Contact(self.to, "555-0188"))
+        ensure_contact(phone, self.to)
 
     @override
     def brings(self, phone: SimulatedPhone, fact: Fact) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
@@ -56,6 +57,11 @@ class Goal(ABC):
     def touched(self) -> Iterable[Fact]:
         """Return the beginnings of the facts that the task changes."""
         return ()
+
+    @property
+    def decides(self) -> Fact:
+        """The beginning of the fact that it decides; empty if it decides no single one."""
+        return next(iter(self.touched()), ())
 
     def brings(self, phone: SimulatedPhone, fact: Fact) -> bool:
         """Return whether the task asks for this fact to come."""
@@ -226,6 +232,17 @@ def one_after_another(steps: Iterable[Goal]) -> Goal:
         return flat[0]
     together = all(step.lasting and not step.first for step in flat)
     return AllOf(tuple(flat)) if together else Sequence(tuple(flat))
+
+
+def contradict(goals: Iterable[Goal]) -> bool:
+    """Return whether two goals about data decide one thing in different ways, so that they cannot hold together."""
+    lasting = [goal for goal in goals if goal.lasting and goal.decides]
+    return any(
+        one != other
+        and one.decides == other.decides
+        and not (isinstance(one, Addition) and isinstance(other, Addition))
+        for one, other in itertools.combinations(lasting, 2)
+    )
 
 
 def careful(goal: Goal) -> bool:

@@ -21,6 +21,11 @@ class AtTime:
     minute: int
     family = "alarm"
 
+    @property
+    def decides(self) -> Fact:
+        """The beginning of the fact that it decides."""
+        return ("alarm", self.hour, self.minute)
+
     def alarms(self, phone: SimulatedPhone) -> list[Alarm]:
         """Return the alarms at this time."""
         return [alarm for alarm in phone.data.alarms if (alarm.hour, alarm.minute) == (self.hour, self.minute)]
@@ -183,6 +188,11 @@ class StopwatchIs(StateGoal):
 
     running: bool
     family = "stopwatch"
+
+    @property
+    @override
+    def decides(self) -> Fact:
+        return ("stopwatch",)
 
     @override
     def met(self, phone: SimulatedPhone) -> bool:

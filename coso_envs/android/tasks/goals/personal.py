@@ -1,4 +1,4 @@
-"""Goals about contacts, messages, calls, mails, the calendar, notes and files."""
+"""Goals about contacts, messages, calls, mails, the calendar and notes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from typing_extensions import override
 
-from coso_envs.android.phone.data import Changes, Contact, Event, Fact, File, Mail, Note
+from coso_envs.android.phone.data import Changes, Contact, Event, Fact, Mail, Note
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks.goals.base import Addition, Removal, StateGoal, replaced
 from coso_envs.android.tasks.goals.texts import digits, same_number, same_text
@@ -48,6 +48,11 @@ class ContactIs(Addition):
     def _is(self, name: str, number: str) -> bool:
         return same_text(name, self.name) and same_number(number, self.number)
 
+    @property
+    @override
+    def decides(self) -> Fact:
+        return ("contact", self.name.casefold())
+
     @override
     def met(self, phone: SimulatedPhone) -> bool:
         return any(self._is(*contact) for contact in phone.data.contacts)
@@ -71,6 +76,11 @@ class ContactGone(Removal):
     name: str
     family = record = "contact"
 
+    @property
+    @override
+    def decides(self) -> Fact:
+        return ("contact", self.name.casefold())
+
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
         if self.met(phone):
@@ -92,9 +102,13 @@ def reaches(phone: SimulatedPhone, sent_to: str, meant: str) -> bool:
     return digits(sent_to) in numbers or any(same_text(sent_to, name) for name in names)
 
 
-def _ensure_contact(phone: SimulatedPhone, name: str) -> None:
-    if not digits(name) and not any(same_text(contact.name, name) for contact in phone.data.contacts):
-        phone.data.contacts = (*phone.data.contacts, Contact(name, "555-0188"))
+def ensure_contact(phone: SimulatedPhone, name: str) -> None:
+    """Let somebody who is given by name be among the contacts, with a number that nobody else has."""
+    contacts = phone.data.contacts
+    if not digits(name) and not any(same_text(contact.name, name) for contact in contacts):
+        taken = {contact.number for contact in contacts}
+        numbers = (f"555-{last:04d}" for last in range(188, 10_000))
+        phone.data.contacts = (*contacts, Contact(name, next(number for number in numbers if number not in taken)))
 
 
 @dataclass(frozen=True)
@@ -114,7 +128,7 @@ class MessageSent(Addition):
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
-        _ensure_contact(phone, self.to)
+        ensure_contact(phone, self.to)
 
     @override
     def brings(self, phone: SimulatedPhone, fact: Fact) -> bool:
@@ -138,7 +152,7 @@ class CallMade(Addition):
 
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
-        _ensure_contact(phone, self.to)
+        ensure_contact(phone, self.to)
         phone.data.calls = tuple(call for call in phone.data.calls if not reaches(phone, call.number, self.to))
 
     @override
@@ -217,6 +231,11 @@ class EventAdded(Addition):
     minutes: int | None = None
     family = "event"
 
+    @property
+    @override
+    def decides(self) -> Fact:
+        return ("event", self.title.casefold())
+
     @override
     def met(self, phone: SimulatedPhone) -> bool:
         return any(self._is(phone, *event) for event in phone.data.events)
@@ -248,6 +267,11 @@ class EventGone(Removal):
     day: Day | None = None
     family = record = "event"
 
+    @property
+    @override
+    def decides(self) -> Fact:
+        return ("event", self.title.casefold())
+
     @override
     def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:
         titled = same_text(str(fact[3]), self.title)
@@ -268,6 +292,11 @@ class NoteWritten(Addition):
     title: str
     text: str
     family = "note"
+
+    @property
+    @override
+    def decides(self) -> Fact:
+        return ("note", self.title.casefold())
 
     @override
     def met(self, phone: SimulatedPhone) -> bool:
@@ -294,6 +323,11 @@ class NoteGone(Removal):
     title: str
     family = record = "note"
 
+    @property
+    @override
+    def decides(self) -> Fact:
+        return ("note", self.title.casefold())
+
     @override
     def prepare(self, phone: SimulatedPhone) -> None:
         if self.met(phone):
@@ -302,77 +336,3 @@ class NoteGone(Removal):
     @override
     def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:
         return same_text(str(fact[1]), self.title)
-
-
-@dataclass(frozen=True)
-class FileGone(Removal):
-    """No folder, or not the one that was said, has a file of this name."""
-
-    name: str
-    folder: str = ""
-    family = record = "file"
-
-    @override
-    def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:
-        return self.folder in ("", fact[2]) and same_text(str(fact[1]), self.name)
-
-    @override
-    def prepare(self, phone: SimulatedPhone) -> None:
-        """Let there be exactly one such file."""
-        _only_file(phone, self.name, self.folder or "Downloads")
-
-
-def _only_file(phone: SimulatedPhone, name: str, folder: str) -> None:
-    """Let there be exactly one file of a name."""
-    others = tuple(file for file in phone.data.files if not same_text(file.name, name))
-    phone.data.files = (*others, File(name, folder))
-
-
-@dataclass(frozen=True)
-class FileMoved(StateGoal):
-    """A file that was elsewhere lies in this folder, and only there."""
-
-    name: str
-    folder: str
-    family = "file"
-
-    @override
-    def met(self, phone: SimulatedPhone) -> bool:
-        found = [file for file in phone.data.files if same_text(file.name, self.name)]
-        return bool(found) and all(file.folder == self.folder for file in found)
-
-    @override
-    def prepare(self, phone: SimulatedPhone) -> None:
-        """Let there be exactly one such file, and elsewhere than it is to be."""
-        _only_file(phone, self.name, "Downloads" if self.folder != "Downloads" else "Documents")
-
-    @override
-    def asked(self, phone: SimulatedPhone, changed: Changes) -> Set[Fact]:
-        return replaced(changed, self._moved)
-
-    def _moved(self, file: Fact) -> Fact | None:
-        """Return the file that is to be moved as it is in the other folder."""
-        match file:
-            case ("file", str(name), _) if same_text(name, self.name):
-                return ("file", name, self.folder)
-        return None
-
-
-@dataclass(frozen=True)
-class FolderMade(Addition):
-    """There is a folder of this name."""
-
-    name: str
-    family = "file"
-
-    @override
-    def met(self, phone: SimulatedPhone) -> bool:
-        return any(same_text(folder, self.name) for folder in phone.data.folders)
-
-    @override
-    def prepare(self, phone: SimulatedPhone) -> None:
-        phone.data.folders = tuple(f for f in phone.data.folders if not same_text(f, self.name))
-
-    @override
-    def brings(self, phone: SimulatedPhone, fact: Fact) -> bool:
-        return fact[0] == "folder" and same_text(str(fact[1]), self.name)

@@ -92,6 +92,11 @@ class Installed(Addition):
     app: str
     family = "install"
 
+    @property
+    @override
+    def decides(self) -> Fact:
+        return ("installed", self.app)
+
     @override
     def met(self, phone: SimulatedPhone) -> bool:
         return has_app(phone.data.installed, self.app)
@@ -112,6 +117,11 @@ class Uninstalled(Removal):
     app: str
     family = "install"
     record = "installed"
+
+    @property
+    @override
+    def decides(self) -> Fact:
+        return ("installed", self.app)
 
     @override
     def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:

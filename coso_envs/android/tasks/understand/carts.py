@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from coso_envs.android.phone.content.brands import BRANDS
@@ -14,6 +15,20 @@ from coso_envs.android.tasks.understand.shops import ENTRY, ORDINAL, ORDINALS, Q
 from coso_envs.android.tasks.understand.slots import site, verbatim
 
 _KNOWN_BRANDS = {brand.casefold(): brand for brands in BRANDS.values() for brand in brands}
+
+
+#: How many, and for how much at most: what a shop is asked, or a cart holds, would not say whether it was heeded.
+_LIMITS = re.compile(
+    r"^(?:[2-9]|1[0-2]|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|some) (?:\S+ )*\S+[^s ]s$|"
+    r"\b(?:under|below|(?:less|cheaper|more) than|at most|up to|no more than|over|above|between) \$?\d"
+)
+
+
+def _limited(said: Said) -> bool:
+    """Return whether the query, unless it is quoted, says how many or for how much, also if it was repaired since."""
+    return not said.quoted("query") and any(
+        _LIMITS.search(text.casefold()) for text in (said.words("query"), said.raw("query"))
+    )
 
 
 def _searched(said: Said) -> goals.SiteSearched | None:
@@ -50,7 +65,7 @@ def _there(make: Callable[[Choice], Goal]) -> Callable[[Said], Goal | None]:
 
     def build(said: Said) -> Goal | None:
         domain, query = site(said.words("site")), verbatim(said, "query")
-        if domain is None or query is None:
+        if domain is None or query is None or _limited(said):
             return None
         said.doubt = 0.0
         choice = _named(said, domain, query)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from coso_envs.android.tasks.goals import AppOpen, Goal, PageOpen, one_after_another
+from coso_envs.android.tasks.goals import AppOpen, Goal, PageOpen, Sequence, contradict, one_after_another
 from coso_envs.android.tasks.understand import answers, apps, carts, clock, media, personal, questions, shops, system
 from coso_envs.android.tasks.understand.line import Line
 from coso_envs.android.tasks.understand.rules import Rule, Said
@@ -48,7 +48,8 @@ def read_clause(line: Line, before: tuple[Goal, ...] = ()) -> tuple[Goal, float,
 def read(line: Line, before: tuple[Goal, ...] = ()) -> Reading | None:
     """Return the goal of an instruction or of its rest; None if some of it is not understood."""
     whole = read_clause(line, before)
-    best = None if whole is None else Reading(_joined(before, whole[0], whole[2]), whole[1])
+    joined = None if whole is None else _joined(before, whole[0], whole[2])
+    best = None if whole is None or joined is None else Reading(joined, whole[1])
     if best is not None and not best.doubt:
         return best
     for end, start in _links(line):
@@ -72,10 +73,13 @@ def _links(line: Line) -> Iterator[tuple[int, int]]:
         i = found.start() + 1
 
 
-def _joined(before: tuple[Goal, ...], goal: Goal, refines: bool) -> Goal:
-    """Return one goal of all clauses; opening an app before doing something in it goes without saying."""
-    steps = [*before[: len(before) - refines], goal]
-    return one_after_another(_needed(steps))
+def _joined(before: tuple[Goal, ...], goal: Goal, refines: bool) -> Goal | None:
+    """Return one goal of all clauses, None if they undo each other.
+
+    Opening an app before doing something in it goes without saying.
+    """
+    made = one_after_another(_needed([*before[: len(before) - refines], goal]))
+    return None if isinstance(made, Sequence) and contradict(made.steps) else made
 
 
 def _needed(steps: list[Goal]) -> list[Goal]:

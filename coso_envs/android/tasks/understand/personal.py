@@ -72,7 +72,9 @@ def _mail(said: Said) -> Goal | None:
 def _event(said: Said) -> Goal | None:
     title = _text(said, "title")
     when = day(said.words("day")) if said.has("day") else Day()
-    time = time_of_day(said.words("time")) if said.has("time") else None
+    # "Tonight at 8" says the half of the day, too.
+    tonight = " tonight" if said.has("day") and said.words("day").endswith("tonight") else ""
+    time = (time_of_day(said.words("time") + tonight) or time_of_day(said.words("time"))) if said.has("time") else None
     if not title or when is None or (said.has("time") and time is None) or not (said.has("day") or time):
         return None
     return goals.EventAdded(title, when, None if time is None else 60 * time[0] + time[1])

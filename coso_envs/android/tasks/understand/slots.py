@@ -107,7 +107,7 @@ def _half_of_day(text: str) -> tuple[str, str]:
     for ending, half in (
         (" in the morning", "am"), (" tomorrow morning", "am"), (" in the afternoon", "pm"),
         (" in the evening", "evening"), (" tomorrow evening", "evening"), (" at night", "night"),
-        (" tonight", "pm"), (" tomorrow", ""),
+        (" tonight", "night"), (" tomorrow", ""),
     ):  # fmt: skip
         if text.endswith(ending):
             return text.removesuffix(ending), half

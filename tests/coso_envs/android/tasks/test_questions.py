@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from coso_envs.android.phone.content.questions import answer
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.tasks import NotUnderstoodError, understand
 from coso_envs.android.tasks.goals.answers import NumberQuestion
+from coso_envs.android.tasks.goals.personal import MessageSent, reaches
 from tests.coso_envs.android.phone.helpers import browse, make_phone
 
 NATURAL: dict[str, list[str]] = {
@@ -245,6 +247,33 @@ class _Degrees(NumberQuestion):
 )
 def test_a_sign_belongs_to_the_number(said: str, right: bool) -> None:
     assert _Degrees().right(make_phone(), said) == right
+
+
+@pytest.mark.parametrize(
+    ("query", "same"),
+    [
+        ("weather Paris", "current weather in Paris, France"),
+        ("weather New York", "What's the weather like in New York City, USA?"),
+        ("rent in Athens", "average monthly rent in Athens, Greece"),
+        (
+            "2 bedroom apartment Lima",
+            "How many dollars a month is the average rent of a two bedroom apartment in Lima?",
+        ),
+    ],
+)
+def test_the_answer_does_not_depend_on_the_wording(query: str, same: str) -> None:
+    assert answer(query, 5) == answer(same, 5)
+    assert answer("weather Paris", 5) != answer("weather Lima", 5) != answer("weather", 5)
+    assert answer("rent Paris", 5) != answer("2 bedroom rent Paris", 5) != answer("3 bedroom rent Paris", 5)
+
+
+def test_unknown_people_have_numbers_of_their_own() -> None:
+    phone = make_phone()
+    for name in ("Zoe Quist", "Yan Brod"):
+        MessageSent(name, "hi").prepare(phone)
+    numbers = [contact.number for contact in phone.data.contacts]
+    assert len(numbers) == len(set(numbers))
+    assert reaches(phone, "Zoe Quist", "Zoe Quist") and not reaches(phone, "Zoe Quist", "Yan Brod")
 
 
 def test_long_instructions_are_refused_at_once() -> None:

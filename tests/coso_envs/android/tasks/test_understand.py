@@ -21,7 +21,9 @@ from coso_envs.android.tasks.goals import (
     AnyOf,
     AppOpen,
     AppSettings,
+    Day,
     EntryOpen,
+    EventAdded,
     FoundOnMap,
     Goal,
     Installed,
@@ -143,6 +145,48 @@ def test_what_is_not_understood_is_named(instruction: str) -> None:
         understand(instruction)
     copy = pickle.loads(pickle.dumps(caught.value))
     assert (str(copy), copy.instruction) == (str(caught.value), instruction)
+
+
+@pytest.mark.parametrize(
+    "instruction",
+    [
+        # One undoes the other.
+        "Turn off wifi, then turn on wifi",
+        "Set an alarm for 7 am and then delete the alarm at 7 am",
+        "Install Spotify and uninstall Spotify",
+        "Set brightness to 50 and set brightness to 80",
+        "Start the stopwatch and stop the stopwatch",
+        'Create a note "milk" and delete the note "milk"',
+        # A cart holds one of them, at any price.
+        "Buy three desk lamps on amazon",
+        "Add two mugs to the cart on ebay.com",
+        "Buy a desk lamp under $20 on amazon",
+        "Order the cheapest lamp up to 20 dollars on amazon",
+    ],
+)
+def test_what_cannot_be_met_is_refused(instruction: str) -> None:
+    with pytest.raises(NotUnderstoodError):
+        understand(instruction)
+
+
+@pytest.mark.parametrize(
+    "instruction",
+    [
+        "Buy a 2 person tent on amazon",
+        'Add "three desk lamps" to the cart on amazon',
+        "Set an alarm for 7 am and delete the alarm at 8 am",
+        "Set brightness to 50 and set the volume to 80",
+        "Turn off all alarms and set an alarm for 7 am",
+    ],
+)
+def test_what_looks_like_it_is_not(instruction: str) -> None:
+    assert understand(instruction)
+
+
+def test_tonight_has_a_half_of_the_day_wherever_it_stands() -> None:
+    assert understand("Add dinner to my calendar tonight at 8") == EventAdded("dinner", Day(), 20 * 60)
+    assert understand("Set an alarm for 8 tonight") == AlarmSet(20, 0)
+    assert understand("Set an alarm for 12 tonight") == AlarmSet(0, 0)
 
 
 PIECES = ("go", "to", "ebay.com", "search", "for", "open", "the", "6", "pm", "alarm", "?", '"', ",", "notifications")
