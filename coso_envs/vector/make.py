@@ -62,7 +62,7 @@ def make_vec(
     Raises:
         TypeError: if ``id`` is neither a str nor a spec, or ``num_envs`` is no int.
         ValueError: if ``num_envs`` is below 1, or ``autoreset_mode`` unknown; if there is a ``num_workers`` for other
-            than "async", or together with such ``vector_kwargs``; or on another backend.
+            than "async", in ``vector_kwargs``, or together with such; or on another backend.
         ImportError: if the backend is not installed.
     """
     if backend not in (None, "ray"):
@@ -77,6 +77,8 @@ def make_vec(
         wrappers = kept.get("wrappers", wrappers)
     elif not isinstance(id, str):
         raise TypeError(f"make_vec takes an environment's id or its EnvSpec, got {id!r} ({type(id).__name__})")
+    if "num_workers" in vector_kwargs:
+        raise ValueError("num_workers is an argument of make_vec itself, not one of vector_kwargs")
     check_whole("num_envs", num_envs, 1)
     # As text, since a spec's JSON has no enums.
     vector_kwargs["autoreset_mode"] = _mode_name(vector_kwargs["autoreset_mode"])

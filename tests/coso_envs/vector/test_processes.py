@@ -62,6 +62,8 @@ def test_as_many_processes_as_cores_or_as_environments_that_wait(monkeypatch: py
         envs.close()
     with pytest.raises(ValueError, match="num_workers must be at least 1, got 0"):
         make(num_workers=0)
+    with pytest.raises(ValueError, match="num_workers is an argument of make_vec itself"):
+        coso_envs.make_vec("coso/NumberLine-v0", vectorization_mode="async", vector_kwargs={"num_workers": 2})
     with pytest.raises(ValueError, match=r"num_workers is for .*async.* got 'sync'"):
         coso_envs.make_vec("coso/NumberLine-v0", 2, num_workers=2)
 
