@@ -51,14 +51,14 @@ class FunctionCallParser(JSONChoiceParser):
 
     def _read_call(self, call: Call, utterance: str, choices: Sequence[str], clean: bool) -> list[Parse[str]]:
         readings = super()._read_object(call.arguments, call.text, choices, clean and call.exact)
-        if call.text is not utterance and not call.arguments.sound:
+        if call.text is not call.reply and not call.arguments.sound:
             readings += self._read_places(call.text, 0, choices)
         if not readings:
             return [Parse.failure(ErrorKind.MALFORMED_VALUE, f'the arguments have no "{self.action_key}"')]
         return [
             reading
             if reading.span is None
-            else Parse(reading.action, span=call.place(utterance, reading.span), repaired=reading.repaired)
+            else Parse(reading.action, span=call.place(reading.span), repaired=reading.repaired)
             for reading in readings
         ]
 

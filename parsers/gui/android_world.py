@@ -85,7 +85,7 @@ class AndroidWorldParser(JsonActionParser):
 
     def _calls(self, found: JSONObject, text: str) -> Iterable[Call | Parse[GuiAction]]:
         if members_of(found.members, "action_type"):
-            yield Call(found, text, (found.start, found.end), True)
+            yield Call(found, text, text, (found.start, found.end), True)
 
     def _decide(self, given: dict[str, Any], span: tuple[int, int], whole: bool) -> Parse[GuiAction]:
         action = given.get("action_type")

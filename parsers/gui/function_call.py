@@ -257,13 +257,16 @@ class GuiCallParser(CallParser):
 
     def _span_of(self, call: Call) -> tuple[int, int]:
         """Return the span of the arguments; where thoughts come first in an object, of the members behind them."""
-        found, members = call.arguments, call.arguments.members
-        apart = call.span == (found.start, found.end) and found.whole and len(members) > 1
-        if not apart or not same_key(members[0][0], "thoughts"):
+        members = call.arguments.members
+        if not call.arguments.whole or len(members) < 2 or not same_key(members[0][0], "thoughts"):
             return call.span
         comma = _BETWEEN.match(call.text, members[0][3])
         closing = _QUOTES.match(call.text, members[-1][3])
-        return call.span if comma is None or closing is None else (comma.end(), closing.end())
+        if comma is None or closing is None:
+            return call.span
+        start, end = call.place((comma.end(), closing.end()))
+        # In a string of JSON, quotes that are not escaped would leave open how another action is written there.
+        return (start, end) if call.text is call.reply or call.reply[start] == "\\" else call.span
 
     def swap(
         self, utterance: str, parse: Parse[GuiAction], action: GuiAction, choices: Sequence[GuiAction] | None = None
@@ -274,6 +277,8 @@ class GuiCallParser(CallParser):
         written = to_json(self._arguments(action))
         if utterance[start] != "{" and utterance[:start].rstrip().endswith(","):  # behind the thoughts
             written = written[1:-1]
+            if utterance[start] == "\\":  # in a string of JSON
+                written = to_json(written)[1:-1]
         return utterance[:start] + written + utterance[end:]
 
     def _write(self, action: GuiAction, fields: dict[str, Any]) -> str:

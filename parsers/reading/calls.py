@@ -24,25 +24,27 @@ class Call(NamedTuple):
 
     Attributes:
         arguments: an object, with offsets in ``text``.
+        reply: the whole reply.
         text: the reply, or the decoded arguments if they are a string of JSON.
         span: the arguments' ``(start, end)`` in the reply, with their quotes if they are a string.
         exact: whether the call is written exactly as in the format.
     """
 
     arguments: JSONObject
+    reply: str
     text: str
     span: tuple[int, int]
     exact: bool
 
-    def place(self, utterance: str, span: tuple[int, int]) -> tuple[int, int]:
+    def place(self, span: tuple[int, int]) -> tuple[int, int]:
         """Return the span in the reply of ``span`` in :attr:`text`.
 
         In a string with two escapes for one character, the result is the whole string.
         """
-        if self.text is utterance:
+        if self.text is self.reply:
             return span
-        start, end = self.span[0] + 1, self.span[1] - (utterance[self.span[1] - 1 : self.span[1]] in "\"'")
-        places = [match.start() for match in _CHARACTER.finditer(utterance, start, end)] + [end]
+        start, end = self.span[0] + 1, self.span[1] - (self.reply[self.span[1] - 1 : self.span[1]] in "\"'")
+        places = [match.start() for match in _CHARACTER.finditer(self.reply, start, end)] + [end]
         return (places[span[0]], places[span[1]]) if len(places) == len(self.text) + 1 else (start, end)
 
 
@@ -59,7 +61,7 @@ def read_calls(
     if not arguments:
         yield from _read_wrapped(found, utterance, function, action_key, depth)
         if not names and members_of(found.members, action_key):
-            yield Call(found, utterance, (found.start, found.end), False)
+            yield Call(found, utterance, utterance, (found.start, found.end), False)
         return
     wrong = _wrong_name(names, function)
     if wrong is not None:
@@ -99,11 +101,11 @@ def _read_arguments(member: Member, utterance: str, exact: bool) -> Call | Parse
             inner = object_at(utterance, start)
         except ValueError:
             return Parse.failure(ErrorKind.MALFORMED_VALUE, "the arguments cannot be read")
-        return Call(inner, utterance, (start, inner.end), exact)
+        return Call(inner, utterance, utterance, (start, inner.end), exact)
     if not isinstance(value, str) or utterance[start - 1] not in "\"'":
         return Parse.failure(ErrorKind.MALFORMED_VALUE, "the arguments must be an object")
     try:
         inner = object_at(value, len(value) - len(value.lstrip()))
     except (ValueError, IndexError):
         return Parse.failure(ErrorKind.MALFORMED_VALUE, "the arguments are a string, but not of a JSON object")
-    return Call(inner, value, (start - 1, min(end + 1, len(utterance))), False)
+    return Call(inner, utterance, value, (start - 1, min(end + 1, len(utterance))), False)

@@ -194,6 +194,10 @@ def test_thoughts_are_text_and_decide_nothing() -> None:
         PARSER.format(home, thoughts=3)
 
 
+def in_a_string(arguments: dict[str, object]) -> str:
+    return json.dumps({"name": "mobile_use", "arguments": json.dumps(arguments)})
+
+
 @pytest.mark.parametrize(
     ("utterance", "span"),
     [
@@ -205,6 +209,10 @@ def test_thoughts_are_text_and_decide_nothing() -> None:
         ),
         (CLICK.replace('"action"', '"thoughts": "the "Search" box", "action"'), CLICK[CLICK.index('"action') : -2]),
         (CLICK, CLICK[CLICK.index('{"action') : -1]),
+        (
+            in_a_string({"thoughts": 'a "b"', "action": "system_button", "button": "Back"}),
+            '\\"action\\": \\"system_button\\", \\"button\\": \\"Back\\"',
+        ),
     ],
 )
 def test_thoughts_are_no_part_of_the_span_and_swap_keeps_them(utterance: str, span: str) -> None:
