@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import _thread
 import multiprocessing
+import multiprocessing.connection
 import os
 import signal
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -106,8 +109,20 @@ def _in_process(function: Callable[..., object], kwargs: dict[str, Any], log: st
     if hasattr(os, "setpgid"):
         os.setpgid(0, 0)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    threading.Thread(target=_stop_with_the_parent, daemon=True).start()
     if not call_with_log(function, kwargs, log):
         raise SystemExit(1)
+
+
+def _stop_with_the_parent() -> None:
+    """Wait until the parent is gone, killed before it could pass on an interrupt, and then do as at an interrupt."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    multiprocessing.connection.wait([parent.sentinel])
+    if sys.platform == "win32":
+        _thread.interrupt_main()
+    else:  # also while it sleeps
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
 
 def call_with_log(function: Callable[..., object], kwargs: dict[str, Any], log: str) -> bool:

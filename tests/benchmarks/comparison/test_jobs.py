@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -132,3 +134,31 @@ def test_no_jobs_is_nothing_to_do() -> None:
 def test_no_processes_is_an_error() -> None:
     with pytest.raises(ValueError, match="at least 1, got 0"):
         run_jobs([], 0, lambda *_: None)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
+def test_a_job_stops_when_its_comparison_is_killed(tmp_path: Path) -> None:
+    begun, stopped = tmp_path / "begun", tmp_path / "stopped"
+    code = f"import pathlib, time\npathlib.Path({str(begun)!r}).touch()\n"
+    code += f"try:\n time.sleep(300)\nexcept KeyboardInterrupt:\n pathlib.Path({str(stopped)!r}).touch()"
+    script = tmp_path / "compare.py"
+    script.write_text(
+        "import functools, pathlib\nfrom benchmarks.comparison.jobs import Job, run_jobs\n"
+        f"if __name__ == '__main__':\n run_jobs([Job('a', functools.partial(exec, {code!r}), "
+        f"pathlib.Path({str(tmp_path / 'log')!r}))], 1, print)"
+    )
+    parent = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.DEVNULL)
+    try:
+        assert _appears(begun)
+    finally:
+        parent.kill()
+        parent.wait()
+    assert _appears(stopped)
+
+
+def _appears(path: Path) -> bool:
+    end = time.monotonic() + 120
+    while not path.exists() and time.monotonic() < end:
+        time.sleep(0.1)
+    return path.exists()
