@@ -90,14 +90,23 @@ class ClippedLearner(OnlineLearner):
         }
 
 
-def clipped_loss(evaluation: Evaluation, batch: Minibatch, config: ClippedConfig) -> tuple[Tensor, dict[str, float]]:
+def clipped_loss(
+    evaluation: Evaluation, batch: Minibatch, config: ClippedConfig, log_correction: Tensor | None = None
+) -> tuple[Tensor, dict[str, float]]:
     """Return L_clip of a minibatch, a scalar, with figures for the metrics.
 
     The ratio is that of whole utterances, with the weights of :func:`part_weights` on the log-probabilities.
+
+    Args:
+        evaluation: the present policy's log-probabilities.
+        batch: the minibatch, with those of the policy that wrote it.
+        config: limits and weights.
+        log_correction: float32 [B]; added to the logarithm of the ratio, where utterances were not executed as written.
     """
     # log pi(y|s) = lambda * thought tokens + action tokens
     parts = part_weights(batch, config.thought_coef, config.invalid_coef)
-    log_ratio = (evaluation.log_probs * parts).sum(1) - (batch.log_probs * parts).sum(1)
+    moved = (evaluation.log_probs * parts).sum(1) - (batch.log_probs * parts).sum(1)
+    log_ratio = moved if log_correction is None else moved + log_correction
     # Beyond the limit only the clipped surrogate counts. Clamp before exp(): masking an overflow afterwards would
     # still give the gradient 0 * inf = NaN.
     ratio = log_ratio.clamp(max=math.log(config.ratio_limit)).exp()
@@ -107,7 +116,7 @@ def clipped_loss(evaluation: Evaluation, batch: Minibatch, config: ClippedConfig
     loss = -surrogate.mean()
     figures = {
         "train/policy_loss": loss,
-        "train/kl": low_variance_kl(log_ratio.detach()).mean(),
+        "train/kl": low_variance_kl(moved.detach()).mean(),
         "train/clip_fraction": ((ratio - 1).abs() > config.clip_range).float().mean(),
     }
     return loss, {key: value.item() for key, value in figures.items()}

@@ -30,6 +30,7 @@ from agents.rollout.collect import Watch, collect
 from agents.rollout.rollout import Guidance, Minibatch, Rollout
 from agents.rollout.statistics import EpisodeStatistics
 from agents.rollout.stepping import Stepper, TextVectorEnv
+from agents.rollout.swapping import Swapping
 from agents.seeding import env_seeds, torch_generator
 from agents.sharded import clip_gradients
 from agents.storage import read_state, taking_over, write_state
@@ -60,6 +61,7 @@ class OnlineLearner(ABC):
         last_rollout: the newest rollout; None at the start.
         last_weights: its weights, float32 [M, n]; NaN for utterances that were not weighed.
         watch: takes in each step of all environments as it is made; None unless a derived class keeps them.
+        swapping: replaces the actions of some answers; None unless a derived class corrects its ratio for that.
         reads_states: whether :meth:`loss` reads the states and scores behind each token.
         optimizer: Adam over :meth:`parameter_groups`.
         clock: seconds, for the metrics ``time/...``.
@@ -97,6 +99,7 @@ class OnlineLearner(ABC):
         self.last_weights: Tensor | None = None
         self.watch: Watch | None = None
         self.reads_states = False
+        self.swapping: Swapping | None = None
         process = processes.number()
         self.generator = torch_generator(config.seed, f"sampling, process {process}" if process else "sampling")
         self._stepper = Stepper(self.envs)
@@ -271,6 +274,7 @@ class OnlineLearner(ABC):
             gae_lambda=self.config.gae_lambda,
             generator=self.generator,
             suggesting=self.bonus.suggesting,
+            swapping=self.swapping,
             watch=self.watch,
         )
 

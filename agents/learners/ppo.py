@@ -9,6 +9,7 @@ Differences from the released programs:
 3. Truncated episodes bootstrap from their last state; advantages are normalised over the rollout.
 4. An iteration ends once the KL divergence from the rollout's policy exceeds ``target_kl``, measured on whole
    utterances: lambda hides thoughts from ratio and clip, so nothing else bounds their change.
+5. With ``swap_share`` some actions are replaced before they are executed, see :mod:`agents.rollout.swapping`.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from agents.learners.figures import mean_figures
 from agents.learners.parts import differentiate, evaluate_in_parts
 from agents.policies.protocol import Evaluation, TrainablePolicy
 from agents.rollout.rollout import Guidance, Minibatch, Rollout
+from agents.rollout.swapping import Swapping
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,14 @@ class PPOConfig(ClippedConfig):
     critic_warmup_steps: int = 0
     """Environment steps at the beginning in which only the value head learns. Until it knows the returns, early
     steps of an episode look worse than late ones, and a good start policy can lose them."""
+    swap_share: float = 0.0
+    """Share of answers whose action is replaced, before it is executed, by one drawn from all that are admissible; the
+    ratio is then that to what was executed. 0 = none. Needs actions that are listed, not those of a touch screen."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if not 0 <= self.swap_share < 1:
+            raise ValueError(f"swap_share must be at least 0 and below 1, got {self.swap_share}")
         if self.critic_warmup_steps < 0:
             raise ValueError(f"critic_warmup_steps must not be negative, got {self.critic_warmup_steps}")
 
@@ -66,6 +73,8 @@ class PPO(ClippedLearner):
         debug_folder: str | Path = ".",
     ) -> None:
         super().__init__(policy, envs, config or PPOConfig(), bonus, debug_folder)
+        if self.config.swap_share:
+            self.swapping = Swapping(self.parser, self.config.swap_share)
 
     @override
     def parameter_groups(self) -> list[dict[str, Any]]:
@@ -88,7 +97,8 @@ class PPO(ClippedLearner):
     @override
     def loss(self, evaluation: Evaluation, batch: Minibatch) -> tuple[Tensor, dict[str, float]]:
         """Return L_clip + c_v L_value of a minibatch, whose advantages are normalised."""
-        policy_loss, figures = clipped_loss(evaluation, batch, self.config)
+        correction = None if self.swapping is None else self.swapping.log_correction(batch, batch.log_probs)
+        policy_loss, figures = clipped_loss(evaluation, batch, self.config, correction)
         value_loss = self._value_loss(evaluation.values, batch)
         return policy_loss + self.config.vf_coef * value_loss, figures | {"train/value_loss": value_loss.item()}
 

@@ -14,6 +14,7 @@ from agents.padding import pad_rows
 from agents.policies.protocol import Generation, Observations, Prompts, TrainablePolicy
 from agents.rollout.rollout import Rollout
 from agents.rollout.stepping import Stepper, Transition, batch_observations, observation_rows
+from agents.rollout.swapping import Swapping
 from agents.rollout.utterances import Utterances
 from parsers import ActionParser
 
@@ -51,11 +52,12 @@ def answer(
     suggesting: bool,
     asked: np.ndarray | None = None,
     *,
+    swapping: Swapping | None = None,
     pictured: int = 0,
 ) -> Step:
     """Let the policy answer once in every environment, or in those that are asked, bool [N]; the others idle.
 
-    The pictures of the first ``pictured`` answers are kept.
+    ``swapping`` replaces the actions of some answers. The pictures of the first ``pictured`` answers are kept.
     """
     asked = np.ones(stepper.envs.num_envs, dtype=bool) if asked is None else asked
     rows = np.flatnonzero(asked).tolist()
@@ -65,6 +67,8 @@ def answer(
     choices = stepper.choices()
     suggestions = stepper.suggestions() if suggesting else [None] * len(asked)
     generation = policy.generate(prompts, generator=generator)
+    if swapping is not None:
+        generation = swapping(policy, prompts, generation, [choices[row] for row in rows], generator)
     said = [""] * len(asked)
     for row, utterance in zip(rows, generation.utterances, strict=True):
         said[row] = utterance

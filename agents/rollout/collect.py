@@ -14,6 +14,7 @@ from agents.rollout.gae import gae
 from agents.rollout.rollout import Rollout
 from agents.rollout.statistics import EpisodeStatistics, FinishedEpisodes
 from agents.rollout.stepping import Stepper
+from agents.rollout.swapping import Swapping
 from parsers import ActionParser
 
 Watch: TypeAlias = Callable[[Observations, Step], None]
@@ -31,6 +32,7 @@ def collect(
     gae_lambda: float,
     generator: torch.Generator,
     suggesting: bool = False,
+    swapping: Swapping | None = None,
     watch: Watch | None = None,
 ) -> tuple[Rollout, dict[str, float]]:
     """Let the policy answer ``n_steps`` times in every environment.
@@ -45,6 +47,7 @@ def collect(
         gae_lambda: trace decay.
         generator: CPU generator of the sampling.
         suggesting: ask the environments for actions worth trying, see ``Rollout.suggestions``.
+        swapping: replaces the actions of some answers before they are executed.
         watch: called after each step.
 
     Returns:
@@ -56,7 +59,7 @@ def collect(
     for _ in range(n_steps):
         observations = stepper.observations
         pictured = max(0, PICTURED - len(steps) * stepper.envs.num_envs)
-        steps.append(answer(policy, stepper, generator, suggesting, pictured=pictured))
+        steps.append(answer(policy, stepper, generator, suggesting, swapping=swapping, pictured=pictured))
         finished.add(statistics, steps[-1].transition)
         if watch is not None:
             watch(observations, steps[-1])

@@ -140,6 +140,7 @@ METHODS: dict[str, Method] = {
         "Adaptive alpha", PPO, PPOConfig, "uniform", 0.03, "#e69f00", "--", {"ent_schedule": "adaptive"}
     ),
     "kl_cov": Method("KL-Cov", PPO, PPOConfig, "kl-cov", 1.0, "#e69f00", ":"),
+    "swap": Method("Swap", PPO, PPOConfig, "none", 0.0, "#e69f00", "-", {"swap_share": 0.1}),
     "filtered_bc": Method("Filtered BC", FilteredBC, FilteredBCConfig, "none", 0.0, "#999999", "--"),
     "awr": Method("AWR", AWR, AWRConfig, "none", 0.0, "#999999", "-"),
     "awr_entropy": Method("AWR + entropy", AWR, AWRConfig, "uniform", 0.1, "#999999", "-."),
