@@ -239,7 +239,7 @@ def contradict(goals: Iterable[Goal]) -> bool:
     lasting = [goal for goal in goals if goal.lasting and goal.decides]
     return any(
         one != other
-        and one.decides == other.decides
+        and all(a == b for a, b in zip(one.decides, other.decides, strict=False))
         and not (isinstance(one, Addition) and isinstance(other, Addition))
         for one, other in itertools.combinations(lasting, 2)
     )

@@ -234,7 +234,7 @@ class EventAdded(Addition):
     @property
     @override
     def decides(self) -> Fact:
-        return ("event", self.title.casefold())
+        return ("event", self.title.casefold(), self.day)
 
     @override
     def met(self, phone: SimulatedPhone) -> bool:
@@ -270,7 +270,7 @@ class EventGone(Removal):
     @property
     @override
     def decides(self) -> Fact:
-        return ("event", self.title.casefold())
+        return ("event", self.title.casefold(), *(() if self.day is None else (self.day,)))
 
     @override
     def unwanted(self, phone: SimulatedPhone, fact: Fact) -> bool:

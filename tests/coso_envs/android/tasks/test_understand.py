@@ -157,6 +157,7 @@ def test_what_is_not_understood_is_named(instruction: str) -> None:
         "Set brightness to 50 and set brightness to 80",
         "Start the stopwatch and stop the stopwatch",
         'Create a note "milk" and delete the note "milk"',
+        'Delete the event "Dentist" and add an event called "Dentist" friday at 3 pm',
         # A cart holds one of them, at any price.
         "Buy three desk lamps on amazon",
         "Add two mugs to the cart on ebay.com",
@@ -176,6 +177,7 @@ def test_what_cannot_be_met_is_refused(instruction: str) -> None:
         'Add "three desk lamps" to the cart on amazon',
         "Set an alarm for 7 am and delete the alarm at 8 am",
         "Set brightness to 50 and set the volume to 80",
+        'Delete the event "Dentist" on monday and add an event called "Dentist" friday at 3 pm',
         "Turn off all alarms and set an alarm for 7 am",
     ],
 )
