@@ -1,4 +1,4 @@
-"""Demonstrations as chat JSONL: one row per step, in the messages form of Hugging Face chat templates.
+"""Demonstrations as chat JSONL: one row per step that is not void, in the messages form of Hugging Face chat templates.
 
 ::
 
@@ -39,7 +39,7 @@ def write_chat(episodes: Iterable[Episode], folder: Path) -> Iterator[Episode]:
 
 
 def _write_episode(episode: Episode, number: int, folder: Path, stream: TextIO) -> None:
-    for step, utterance in enumerate(episode.utterances):
+    for step in episode.taken:
         content: list[dict[str, str]] = []
         if episode.images is not None:
             name = f"{_PICTURES}/episode-{number:05d}-step-{step:03d}.png"
@@ -50,7 +50,7 @@ def _write_episode(episode: Episode, number: int, folder: Path, stream: TextIO) 
         row = {
             "messages": [
                 {"role": "user", "content": content},
-                {"role": "assistant", "content": [{"type": "text", "text": utterance}]},
+                {"role": "assistant", "content": [{"type": "text", "text": episode.utterances[step]}]},
             ],
             "action": episode.actions[step],
             "expert_action": episode.expert_actions[step],

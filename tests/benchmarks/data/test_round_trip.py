@@ -17,7 +17,7 @@ from agents.demonstrations import Demonstrations, Trajectory
 from agents.learners.sft import SFT, SFTConfig
 from agents.policies import TinyVLM
 from benchmarks.data import minari_format
-from benchmarks.data.chat import write_chat
+from benchmarks.data.chat import read_chat, write_chat
 from benchmarks.data.episodes import Episode, collect_episodes
 from benchmarks.data.loading import load_demonstrations, load_trajectories
 from benchmarks.data.minari_format import write_minari
@@ -148,6 +148,20 @@ def test_void_steps_come_back(tmp_path: Path) -> None:
     assert [trajectory.taken for trajectory in found] == [
         [step for step, action in enumerate(episode.actions) if action] for episode in played
     ]
+
+
+def test_a_chat_has_no_rows_of_void_steps(tmp_path: Path) -> None:
+    masked = TEXT | {"on_invalid": "mask"}
+    played = collect_episodes(ENV, episodes=4, start=Start(cut_off=0.5), seed=3, env_kwargs=masked)
+    said = [
+        (utterance, action)
+        for episode in write_chat(played, tmp_path)
+        for utterance, action in zip(episode.utterances, episode.actions, strict=True)
+    ]
+    _, utterances, _ = read_chat(tmp_path / "chat.jsonl")
+    # Under a mask a step is void exactly if its utterance names no action.
+    assert utterances == [utterance for utterance, action in said if action]
+    assert 0 < len(utterances) < len(said)
 
 
 @pytest.mark.parametrize("name", ["choices", "void"])
