@@ -38,6 +38,7 @@ class CoSo:
 
     Raises:
         TypeError: if ``learner`` is no learner.
+        ValueError: if ``ent_coef`` is negative or not finite.
     """
 
     def __init__(
@@ -52,6 +53,8 @@ class CoSo:
     ) -> None:
         if not hasattr(learner, "policy"):
             raise TypeError(f"CoSo wraps a learner, such as PPO(policy, envs), got {learner!r}")
+        if ent_coef is not None:
+            replace(learner.config, ent_coef=ent_coef)  # it checks the value
         self.learner = learner
         policy = learner.policy
         self.bonus = CausalBonus(

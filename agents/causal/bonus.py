@@ -80,6 +80,7 @@ class CausalBonus(TokenBonus):
         self._weighed: tuple[Utterances, Tensor] | None = None
         self._controls = 0
         self._observed = 0
+        self._passes = 0
 
     def pretrain(self, batch: Utterances) -> dict[str, float]:
         """Train the SCM on offline utterances before online training; do nothing if there is no SCM."""
@@ -101,6 +102,7 @@ class CausalBonus(TokenBonus):
             patience=self._training.patience,
             most=self._training.pretrain_steps,
         )
+        self._passes = 0  # those of iterations alone are counted
         return figures | self._trainer.recognised() | {"scm/steps": float(steps)}
 
     @override
@@ -116,8 +118,8 @@ class CausalBonus(TokenBonus):
         weights = found if part is None else torch.full(batch.mask.shape, math.nan).index_copy(0, part, found)
         self._weighed = (batch, weights)
         self._observed += 1
-        labels, ignored = self._asked(weighed)
-        figures["cost/extra_passes"] = float(count_passes(weighed.tokens, weighed.mask, labels, ignored))
+        # Those since the rollout before, some of which were for utterances from a replay.
+        figures["cost/extra_passes"], self._passes = float(self._passes), 0
         if self._observed % self._training.health_every:
             return figures
         health = self._health(weighed.head(_HEALTH_SAMPLE), found[:_HEALTH_SAMPLE])
@@ -181,6 +183,7 @@ class CausalBonus(TokenBonus):
     def _scm_weights(self, batch: Utterances) -> Tensor:
         self._trainer.make_room(batch.tokens.shape[1])
         labels, ignored = self._asked(batch)
+        self._passes += count_passes(batch.tokens, batch.mask, labels, ignored)
         return causal_weights(
             self.scm,
             batch.tokens,
@@ -208,12 +211,13 @@ class CausalBonus(TokenBonus):
 
     @override
     def state_dict(self) -> dict[str, Any]:
-        counts = {"controls": self._controls, "observed": self._observed}
+        counts = {"controls": self._controls, "observed": self._observed, "passes": self._passes}
         return {"trainer": self._trainer.state_dict(), "rng": self._rng.bit_generator.state, **counts}
 
     @override
     def load_state_dict(self, state: dict[str, Any]) -> None:
         self._controls = state.get("controls", 0)
         self._observed = state.get("observed", 0)
+        self._passes = state.get("passes", 0)
         self._trainer.load_state_dict(state["trainer"])
         self._rng.bit_generator.state = state["rng"]

@@ -43,7 +43,7 @@ class CausalConfig:
     """Train the SCM also on utterances that do not parse, with the label "invalid"."""
     share: float = 1.0
     """Share of a rollout's utterances that an SCM weighs; the entropy term is estimated on these. A smaller one makes
-    the estimate noisier and the weights cheaper by as much."""
+    the estimate noisier and the weights cheaper by as much. Utterances from a replay are all weighed."""
     precision: Precision = "float32"
     """Of an SCM's counterfactual passes; its training always takes float32. Effects in bfloat16 are right to two or
     three digits, and quicker where the processor multiplies such numbers."""
@@ -57,6 +57,8 @@ class CausalConfig:
             raise ValueError(f"window must be at least 1, got {self.window}")
         if not 0 < self.share <= 1:
             raise ValueError(f"share must be above 0 and at most 1, got {self.share}")
+        if not self.min_effect >= 0:
+            raise ValueError(f"min_effect must not be negative, got {self.min_effect}")
 
 
 def causal_weights(

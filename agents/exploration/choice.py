@@ -110,16 +110,13 @@ class ChoiceBonus(Stateless):
     def _chosen(self, batch: Minibatch) -> list[tuple[int, ChoiceSet]]:
         """Return the first utterances of a minibatch, which is in a random order, whose alternatives are evaluated.
 
-        Whether there is room left is asked before each, not whether there is enough for its alternatives: else states
-        with few actions would come in more often.
+        Their number does not depend on which come first: else a mean of those few whose alternatives fill the room, as
+        in states with many actions, would count as much as a mean of many.
         """
-        chosen: list[tuple[int, ChoiceSet]] = []
-        room = max(1, round(self.config.share * len(batch)))
-        for row, choice in enumerate(batch.choice_sets):
-            if choice is not None and room > 0:
-                chosen.append((row, choice))
-                room -= len(choice.others)
-        return chosen
+        sets = [(row, choice) for row, choice in enumerate(batch.choice_sets) if choice is not None]
+        others = sum(len(choice.others) for _, choice in sets)
+        room = round(self.config.share * len(batch))
+        return sets[: max(1, round(room * len(sets) / others))] if sets else []
 
     def term(self, evaluation: Evaluation, batch: Minibatch) -> tuple[Tensor, dict[str, float]]:
         """Return the objective's mean over the utterances of a minibatch, estimated on some, and H(q) / ln K."""

@@ -50,7 +50,10 @@ class ClippedConfig(OnlineConfig):
             raise ValueError(f"clip_range must be above 0, got {self.clip_range}")
         if self.target_kl is not None and not self.target_kl >= 0:
             raise ValueError(f"target_kl must not be negative, got {self.target_kl}")
-        if self.ratio_limit <= 1 + self.clip_range:
+        for name in ("thought_coef", "invalid_coef"):
+            if not 0 <= getattr(self, name) < math.inf:
+                raise ValueError(f"{name} must be finite and not negative, got {getattr(self, name)}")
+        if not self.ratio_limit > 1 + self.clip_range:
             raise ValueError(f"ratio_limit must be above 1 + clip_range, got {self.ratio_limit}, {self.clip_range}")
 
 
@@ -76,7 +79,7 @@ class ClippedLearner(OnlineLearner):
         batches = self.minibatches(rollout, guidance)
         for batch in batches:
             evaluation = self.evaluate(batch)
-            reached = utterance_kl(evaluation, batch)
+            reached = utterance_kl(evaluation, batch, self.importance(batch))
             # The first step is always taken: the policy has not moved yet.
             if history and limit is not None and reached > limit:
                 for left, behind in enumerate(chain([batch], batches), 1):  # noqa: B007 - counted
@@ -91,7 +94,7 @@ class ClippedLearner(OnlineLearner):
 
 
 def clipped_loss(
-    evaluation: Evaluation, batch: Minibatch, config: ClippedConfig, log_correction: Tensor | None = None
+    evaluation: Evaluation, batch: Minibatch, config: ClippedConfig, importance: Tensor | None = None
 ) -> tuple[Tensor, dict[str, float]]:
     """Return L_clip of a minibatch, a scalar, with figures for the metrics.
 
@@ -101,22 +104,21 @@ def clipped_loss(
         evaluation: the present policy's log-probabilities.
         batch: the minibatch, with those of the policy that wrote it.
         config: limits and weights.
-        log_correction: float32 [B]; added to the logarithm of the ratio, where utterances were not executed as written.
+        importance: float32 [B]; how often each utterance counts; None for once.
     """
     # log pi(y|s) = lambda * thought tokens + action tokens
     parts = part_weights(batch, config.thought_coef, config.invalid_coef)
-    moved = (evaluation.log_probs * parts).sum(1) - (batch.log_probs * parts).sum(1)
-    log_ratio = moved if log_correction is None else moved + log_correction
+    log_ratio = (evaluation.log_probs * parts).sum(1) - (batch.log_probs * parts).sum(1)
     # Beyond the limit only the clipped surrogate counts. Clamp before exp(): masking an overflow afterwards would
     # still give the gradient 0 * inf = NaN.
     ratio = log_ratio.clamp(max=math.log(config.ratio_limit)).exp()
     clipped = ratio.clamp(1 - config.clip_range, 1 + config.clip_range) * batch.advantages
     surrogate = torch.minimum(ratio * batch.advantages, clipped)
     surrogate = torch.where(log_ratio > math.log(config.ratio_limit), clipped, surrogate)
-    loss = -surrogate.mean()
+    loss = -(surrogate if importance is None else surrogate * importance).mean()
     figures = {
         "train/policy_loss": loss,
-        "train/kl": low_variance_kl(moved.detach()).mean(),
+        "train/kl": low_variance_kl(log_ratio.detach()).mean(),
         "train/clip_fraction": ((ratio - 1).abs() > config.clip_range).float().mean(),
     }
     return loss, {key: value.item() for key, value in figures.items()}

@@ -31,13 +31,16 @@ def low_variance_kl(log_ratio: Tensor) -> Tensor:
     return log_ratio.expm1() - log_ratio
 
 
-def utterance_kl(evaluation: Evaluation, batch: Minibatch) -> float:
-    """Return an estimate of KL(rollout's policy || present policy) of whole utterances in nats, unweighted."""
+def utterance_kl(evaluation: Evaluation, batch: Minibatch, importance: Tensor | None = None) -> float:
+    """Return an estimate of KL(rollout's policy || present policy) of whole utterances in nats.
+
+    All tokens count alike. ``importance``, float32 [B], says how often an utterance counts; None for once.
+    """
     log_ratio = (evaluation.log_probs.detach() - batch.log_probs).sum(1)
-    return low_variance_kl(log_ratio).mean().item()
+    return _mean(low_variance_kl(log_ratio), importance).item()
 
 
-def start_kl(evaluation: Evaluation, batch: Minibatch, weights: Tensor) -> Tensor:
+def start_kl(evaluation: Evaluation, batch: Minibatch, weights: Tensor, importance: Tensor | None = None) -> Tensor:
     """Return half the mean over utterances of the sum over tokens of (log pi - log pi_start)^2, with gradient.
 
     Over tokens sampled from pi its gradient is that of KL(pi || pi_start) on average, and its value close to it. The
@@ -48,18 +51,23 @@ def start_kl(evaluation: Evaluation, batch: Minibatch, weights: Tensor) -> Tenso
         evaluation: the present policy's log-probabilities.
         batch: the utterances, with those of the start policy.
         weights: float32 [B, n]; weight of each token in an utterance's sum.
+        importance: float32 [B]; how often each utterance counts; None for once.
     """
     moved = evaluation.log_probs - batch.start_log_probs
-    return 0.5 * (moved.square() * weights * batch.mask).sum(1).mean()
+    return 0.5 * _mean((moved.square() * weights * batch.mask).sum(1), importance)
 
 
 @torch.no_grad()
-def total_log_ratio(log_probs: Tensor, start_log_probs: Tensor) -> float:
+def total_log_ratio(log_probs: Tensor, start_log_probs: Tensor, importance: Tensor | None = None) -> float:
     """Return the mean of log pi(y|s) - log pi_start(y|s) over utterances sampled from pi; float32 [K, n] each.
 
-    It is an unbiased estimate of KL(pi || start) in nats.
+    It is an unbiased estimate of KL(pi || start) in nats. ``importance`` is as in :func:`utterance_kl`.
     """
-    return (log_probs - start_log_probs).sum(1).mean().item()
+    return _mean((log_probs - start_log_probs).sum(1), importance).item()
+
+
+def _mean(figures: Tensor, importance: Tensor | None) -> Tensor:
+    return figures.mean() if importance is None else (figures * importance).mean()
 
 
 @torch.no_grad()
@@ -92,7 +100,7 @@ def weighed(bonus: ExplorationBonus, rollout: Rollout, config: OnlineConfig) -> 
 
 
 def distance_to_start(
-    start: Start | None, rollout: Rollout, config: OnlineConfig, iteration: int
+    start: Start | None, rollout: Rollout, config: OnlineConfig, iteration: int, importance: Tensor | None = None
 ) -> tuple[Tensor, dict[str, float]]:
     """Return the start policy's log-probabilities, float32 [M, n], and an estimate of KL(policy || start) in nats.
 
@@ -104,6 +112,7 @@ def distance_to_start(
         rollout: M utterances.
         config: settings.
         iteration: number of the iteration, which draws the part.
+        importance: float32 [M]; how often each utterance counts in the estimate; None for once.
     """
     if start is None:
         return torch.zeros(rollout.mask.shape), {}
@@ -116,7 +125,8 @@ def distance_to_start(
     with in_place(start) as policy, uneven_passes(policy):
         found = log_probs_of(policy, rollout, rows[processes.share(len(rows))], size)
     found = processes.total(found)
-    return found, {"kl_to_start": total_log_ratio(rollout.log_probs[rows], found[rows])}
+    counts = None if importance is None else importance[rows]
+    return found, {"kl_to_start": total_log_ratio(rollout.log_probs[rows], found[rows], counts)}
 
 
 def start_copy(policy: TrainablePolicy) -> Start:

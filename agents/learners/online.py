@@ -61,7 +61,7 @@ class OnlineLearner(ABC):
         last_rollout: the newest rollout; None at the start.
         last_weights: its weights, float32 [M, n]; NaN for utterances that were not weighed.
         watch: takes in each step of all environments as it is made; None unless a derived class keeps them.
-        swapping: replaces the actions of some answers; None unless a derived class corrects its ratio for that.
+        swapping: replaces the actions of some answers; None unless a derived class heeds :meth:`importance`.
         reads_states: whether :meth:`loss` reads the states and scores behind each token.
         optimizer: Adam over :meth:`parameter_groups`.
         clock: seconds, for the metrics ``time/...``.
@@ -89,10 +89,7 @@ class OnlineLearner(ABC):
         self.ent_coef = config.ent_coef
         self.debug_folder = Path(debug_folder)
         self.parser: ActionParser[Any] = self.envs.get_attr("parser")[0]
-        self.num_timesteps = 0
-        self.last_num_steps = 0
-        self.iteration = 0
-        self.total_timesteps = 0
+        self.num_timesteps = self.last_num_steps = self.iteration = self.total_timesteps = 0
         self.stop_requested = False
         self.clock: Callable[[], float] = time.perf_counter
         self.last_rollout: Rollout | None = None
@@ -164,19 +161,20 @@ class OnlineLearner(ABC):
         return evaluate_in_parts(self.policy, prompts, tokens, mask, size=size, with_states=self.reads_states)
 
     def objective(self, evaluation: Evaluation, batch: Minibatch) -> tuple[Tensor, dict[str, float]]:
-        """Return the learner's loss minus alpha times the bonus (Eq. 7 of [CoSo]), and figures of both.
-
-        With ``kl_coef`` the penalty on the distance from the start is added.
-        """
+        """Return loss - alpha * bonus (Eq. 7 of [CoSo]) + kl_coef * distance from the start, and figures of each."""
         loss, figures = self.loss(evaluation, batch)
         bonus, own = self.bonus.term(evaluation, batch)
         total = loss - self.present_ent_coef * bonus
         figures = figures | own | {"train/bonus": bonus.item()}
         if self.config.kl_coef:
-            distance = start_kl(evaluation, batch, self._held(batch))
+            distance = start_kl(evaluation, batch, self._held(batch), self.importance(batch))
             total = total + self.config.kl_coef * distance
             figures["train/start_kl"] = distance.item()
         return total, figures | {"train/loss": total.item()}
+
+    def importance(self, batch: Rollout) -> Tensor | None:
+        """Return how often each utterance counts, float32 [B], where actions were swapped; None for once each."""
+        return None if self.swapping is None else self.swapping.importance(batch, batch.log_probs)
 
     def _held(self, batch: Minibatch) -> Tensor:
         """Return how far each token is held near the start policy, float32 [B, n] in [0, 1]."""
@@ -306,7 +304,9 @@ class OnlineLearner(ABC):
         weights = weighed(self.bonus, rollout, self.config)
         choice_sets = self.bonus.choice_sets(rollout)
         weighted = self.clock()
-        start_log_probs, distance = distance_to_start(self._start, rollout, self.config, self.iteration)
+        start_log_probs, distance = distance_to_start(
+            self._start, rollout, self.config, self.iteration, self.importance(rollout)
+        )
         metrics |= distance | {"train/ent_coef": self.present_ent_coef}
         metrics |= self.update(rollout, Guidance(estimated(weights), choice_sets, start_log_probs))
         self._adapt(metrics)

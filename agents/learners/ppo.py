@@ -14,6 +14,7 @@ Differences from the released programs:
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,13 +49,18 @@ class PPOConfig(ClippedConfig):
     """Environment steps at the beginning in which only the value head learns. Until it knows the returns, early
     steps of an episode look worse than late ones, and a good start policy can lose them."""
     swap_share: float = 0.0
-    """Share of answers whose action is replaced, before it is executed, by one drawn from all that are admissible; the
-    ratio is then that to what was executed. 0 = none. Needs actions that are listed, not those of a touch screen."""
+    """Share of answers whose action is replaced, before it is executed, by one drawn from all that are admissible. An
+    utterance then counts pi / b times, with b its probability of being executed. 0 = none. Needs actions that are
+    listed, not those of a touch screen."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
         if not 0 <= self.swap_share < 1:
             raise ValueError(f"swap_share must be at least 0 and below 1, got {self.swap_share}")
+        if not 0 <= self.vf_coef < math.inf:
+            raise ValueError(f"vf_coef must be finite and not negative, got {self.vf_coef}")
+        if self.clip_range_vf is not None and not self.clip_range_vf > 0:
+            raise ValueError(f"clip_range_vf must be above 0, got {self.clip_range_vf}")
         if self.critic_warmup_steps < 0:
             raise ValueError(f"critic_warmup_steps must not be negative, got {self.critic_warmup_steps}")
 
@@ -97,8 +103,7 @@ class PPO(ClippedLearner):
     @override
     def loss(self, evaluation: Evaluation, batch: Minibatch) -> tuple[Tensor, dict[str, float]]:
         """Return L_clip + c_v L_value of a minibatch, whose advantages are normalised."""
-        correction = None if self.swapping is None else self.swapping.log_correction(batch, batch.log_probs)
-        policy_loss, figures = clipped_loss(evaluation, batch, self.config, correction)
+        policy_loss, figures = clipped_loss(evaluation, batch, self.config, self.importance(batch))
         value_loss = self._value_loss(evaluation.values, batch)
         return policy_loss + self.config.vf_coef * value_loss, figures | {"train/value_loss": value_loss.item()}
 

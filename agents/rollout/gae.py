@@ -35,11 +35,15 @@ def gae(
     """
     advantages = torch.zeros_like(rewards)
     running = torch.zeros_like(rewards[0])
-    deltas = rewards + gamma * next_values * ~terminated - values
+    following = next_values * ~terminated
     void = torch.zeros_like(done) if void is None else void
     for t in reversed(range(len(rewards))):
         running = running * ~done[t]
-        taken = deltas[t] + gamma * gae_lambda * running
+        if t + 1 < len(rewards):
+            # What void steps lead to is what the step before them leads to, unless one ends the episode.
+            passed = void[t + 1] & ~done[t] & ~done[t + 1]
+            following[t] = torch.where(passed, following[t + 1], following[t])
+        taken = rewards[t] + gamma * following[t] - values[t] + gamma * gae_lambda * running
         advantages[t] = torch.where(void[t], 0.0, taken)
         running = torch.where(void[t], running, taken)
     return advantages, advantages + values

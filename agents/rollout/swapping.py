@@ -22,9 +22,10 @@ class Swapping:
     """A change of a random share of the answers, whose action becomes one drawn uniformly from all admissible ones.
 
     An action a, whose tokens the policy writes with probability pi(a), is then executed with probability
-    b(a) = (1 - share) pi(a) + share / K, where K actions are admissible. :meth:`log_correction` turns the ratio of
-    two policies into that to b. What stands behind the action stays as the policy wrote it behind the first one, which
-    the correction leaves out.
+    b(a) = (1 - share) pi(a) + share / K, where K actions are admissible. Means over what was executed are means over
+    what the policy writes if each utterance counts pi(a) / b(a) times (:meth:`importance`). Two things are left out:
+    answers without an action, which are never swapped (share / K is share P(action) / K), and what stands behind the
+    action, which stays as the policy wrote it behind the first one.
 
     Args:
         parser: reads and writes the actions, which are listed by it or by the environments.
@@ -75,8 +76,8 @@ class Swapping:
                 swapped[row] = text
         return _rewritten(generation, swapped, policy, prompts) if swapped else generation
 
-    def log_correction(self, batch: Utterances, log_probs: Tensor) -> Tensor:
-        """Return log pi(a) - log b(a) of utterances, float32 [M]; 0 for those without an action.
+    def importance(self, batch: Utterances, log_probs: Tensor) -> Tensor:
+        """Return pi(a) / b(a) of utterances, float32 [M]; 1 for those without an action, or without another one.
 
         Args:
             batch: M utterances.
@@ -84,9 +85,9 @@ class Swapping:
         """
         action = (log_probs * batch.action_mask).sum(1)
         sizes = [len(self._parser.choices or ()) if listed is None else len(listed) for listed in batch.choices]
-        drawn = torch.tensor(sizes, dtype=torch.float32, device=action.device).reciprocal().mul(self._share).log()
-        executed = torch.logaddexp(action + math.log1p(-self._share), drawn)
-        return torch.where(batch.valid, action - executed, 0.0)
+        number = torch.tensor(sizes, device=action.device)
+        executed = torch.logaddexp(action + math.log1p(-self._share), (self._share / number).log())
+        return torch.where(batch.valid & (number > 1), (action - executed).exp(), 1.0)
 
 
 def _lists(parser: ActionParser[Any]) -> bool:

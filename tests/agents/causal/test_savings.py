@@ -34,6 +34,25 @@ def test_a_share_is_a_part_of_a_whole(share: float) -> None:
         CausalConfig(share=share)
 
 
+def test_all_passes_through_the_scm_are_counted(
+    policy: VLMPolicy, parser: ActionParser, make_rollout: MakeRollout
+) -> None:
+    """Those of a share of a rollout, and those for utterances from a replay, which are weighed when asked for."""
+    rollout = rollout_of(policy, make_rollout)
+    config = replace(PRESETS["reference"], min_effect=0.0)
+    every = CausalBonus(parser, policy.tokenizer, config, SMALL, STILL)
+    passes = every.observe(rollout)["cost/extra_passes"]
+    some = CausalBonus(parser, policy.tokenizer, replace(config, share=0.25), SMALL, STILL)
+    assert 0 < some.observe(rollout)["cost/extra_passes"] < passes / 2
+    every.weights(rollout)  # kept from before
+    every.weights(rollout)
+    resumed = CausalBonus(parser, policy.tokenizer, config, SMALL, STILL)
+    resumed.load_state_dict(copy.deepcopy(every.state_dict()))
+    for made in (every, resumed):
+        assert made.observe(rollout)["cost/extra_passes"] == 2 * passes
+        assert made.observe(rollout)["cost/extra_passes"] == passes
+
+
 def test_some_utterances_are_weighed_as_all_would_be(
     policy: VLMPolicy, parser: ActionParser, make_rollout: MakeRollout
 ) -> None:
@@ -42,15 +61,13 @@ def test_some_utterances_are_weighed_as_all_would_be(
     made = CausalBonus(parser, policy.tokenizer, config, SMALL, STILL)
     drawn = []
     for _ in range(30):
-        figures = made.observe(rollout)
+        made.observe(rollout)
         weights = made.weights(rollout)
         whole = made.weights(rollout)  # asked again, all are weighed
         weighed = ~weights.isnan().any(1)
         assert weighed.sum() == 3 == round(0.25 * len(rollout))
         torch.testing.assert_close(weights[weighed], whole[weighed], atol=1e-5, rtol=0)
         drawn.append(weighed)
-    every = CausalBonus(parser, policy.tokenizer, replace(config, share=1.0), SMALL, STILL)
-    assert figures["cost/extra_passes"] < every.observe(rollout)["cost/extra_passes"] / 2
     often = torch.stack(drawn).float().mean(0)
     assert often[:-1].min() > 0, "each rollout has a draw of its own"
     # A resumed bonus goes on with the draws.

@@ -17,6 +17,7 @@ from agents.learners.sft import SFTConfig
     ("make", "settings", "message"),
     [
         (CausalConfig, {"share": 2.0}, "share must be above 0 and at most 1, got 2.0"),
+        (CausalConfig, {"min_effect": float("nan")}, "min_effect must not be negative, got nan"),
         (CausalConfig, {"window": 0}, "window must be at least 1, got 0"),
         (CausalConfig, {"source": "Exact"}, "source must be one of 'scm', 'exact', 'span', got 'Exact'"),
         (CausalConfig, {"precision": "bf16"}, "precision must be one of 'float32', 'bfloat16', got 'bf16'"),

@@ -48,6 +48,11 @@ def test_a_bonus_is_an_object(start: VLMPolicy, bonus: Any) -> None:
 def test_coso_wraps_a_learner(start: VLMPolicy) -> None:
     with pytest.raises(TypeError, match=r"CoSo wraps a learner, such as PPO\(policy, envs\), got VLMPolicy"):
         CoSo(start)  # type: ignore[arg-type]
+    learner = PPO(start, number_line(8))
+    for wrong in (-1.0, float("nan")):
+        with pytest.raises(ValueError, match=f"ent_coef must be finite and not negative, got {wrong}"):
+            CoSo(learner, ent_coef=wrong)
+    assert type(learner.bonus).__name__ == "NoBonus", "nothing has changed"
 
 
 def test_sft_needs_a_policy_object() -> None:

@@ -123,7 +123,8 @@ def test_the_loss_is_ppos_without_its_value_loss(policy: VLMPolicy, make_rollout
     shared: dict[str, Any] = {"clip_range": 0.1, "thought_coef": 0.5, "invalid_coef": 0.3, "kl_coef": 0.0}
     group, proximal = grpo(policy, **shared), PPO(policy, number_line(), PPOConfig(vf_coef=0.0, **shared))
     rollout = make_rollout(policy, ['{"action": "+"}', "hm", '{"action": "-"}', '{"action": "+"} hm'])
-    rollout = replace(rollout, log_probs=rollout.log_probs + 0.3 * torch.randn(rollout.mask.shape))
+    moved = torch.tensor([[0.0], [0.0], [0.3], [-0.3]])  # of each token
+    rollout = replace(rollout, log_probs=rollout.log_probs + moved)
     (batch,) = rollout.minibatches(4, torch.Generator(), guidance=guided(torch.zeros(rollout.mask.shape)))
     gradients = []
     for learner in (group, proximal):
@@ -131,7 +132,7 @@ def test_the_loss_is_ppos_without_its_value_loss(policy: VLMPolicy, make_rollout
         trained = [p for name, p in learner.policy.named_parameters() if not name.startswith("value_head")]
         found = torch.autograd.grad(loss, trained, allow_unused=True)
         gradients.append((loss.item(), figures["train/clip_fraction"], [g for g in found if g is not None]))
-    assert gradients[0][:2] == gradients[1][:2] and 0 < gradients[0][1] < 1
+    assert gradients[0][:2] == gradients[1][:2] and gradients[0][1] == 0.5
     torch.testing.assert_close(gradients[0][2], gradients[1][2])
 
 

@@ -277,6 +277,13 @@ def test_the_learning_rate_falls_on_a_cosine(learner: Callable[..., OnlineLearne
         ({"optimizer": "adamw"}, "optimizer must be one of 'adam', 'adam8bit', got 'adamw'"),
         ({"gamma": 1.5}, r"gamma and gae_lambda must be in \[0, 1\], got 1.5"),
         ({"ratio_limit": 1.1}, r"ratio_limit must be above 1 \+ clip_range, got 1.1, 0.2"),
+        ({"ratio_limit": float("nan")}, r"ratio_limit must be above 1 \+ clip_range, got nan, 0.2"),
+        ({"thought_coef": -1.0}, "thought_coef must be finite and not negative, got -1.0"),
+        ({"invalid_coef": float("nan")}, "invalid_coef must be finite and not negative, got nan"),
+        ({"vf_coef": -1.0}, "vf_coef must be finite and not negative, got -1.0"),
+        ({"clip_range_vf": -1.0}, "clip_range_vf must be above 0, got -1.0"),
+        ({"ent_target": float("nan")}, "ent_target must be finite and not negative, got nan"),
+        ({"invalid_advantage": float("nan")}, "invalid_advantage must be finite, None for no limit, got nan"),
     ],
 )
 def test_impossible_settings_are_refused(setting: dict[str, Any], message: str) -> None:

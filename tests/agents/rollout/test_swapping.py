@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import coso_envs
 import parsers
-from agents.learners import PPO, PPOConfig
+from agents.learners import PPO, PPOConfig, clipped, online, ppo
 from agents.learners.clipped import clipped_loss
 from agents.policies import VLMPolicy
 from agents.policies.protocol import Generation
@@ -98,7 +98,7 @@ def test_corrected_means_are_those_of_the_policy(weights: list[float], share: fl
     batch: Any = type("Batch", (), {})()
     batch.action_mask = torch.ones(len(pi), 1, dtype=torch.bool)
     batch.valid, batch.choices = torch.ones(len(pi), dtype=torch.bool), [None] * len(pi)
-    correction = Swapping(parser, share).log_correction(batch, pi.log()[:, None]).exp()
+    correction = Swapping(parser, share).importance(batch, pi.log()[:, None])
     assert torch.allclose(executed * correction, pi, atol=1e-6)
     assert correction.max() <= 1 / (1 - share) + 1e-4
 
@@ -106,25 +106,56 @@ def test_corrected_means_are_those_of_the_policy(weights: list[float], share: fl
 def test_the_correction_by_hand(policy: VLMPolicy, parser: ActionParser[Any], make_rollout: MakeRollout) -> None:
     rollout = make_rollout(policy, (*UTTERANCES[:2], NOTHING))
     log_probs = torch.where(rollout.action_mask, math.log(0.2), -1.0)  # one token wrote the action
-    found = Swapping(parser, 0.1).log_correction(rollout, log_probs)
-    assert found.tolist() == pytest.approx([math.log(0.2 / (0.9 * 0.2 + 0.05))] * 2 + [0.0])
+    found = Swapping(parser, 0.1).importance(rollout, log_probs)
+    assert found.tolist() == pytest.approx([0.2 / (0.9 * 0.2 + 0.05)] * 2 + [1.0])
 
 
-def test_the_ratio_is_that_to_what_was_executed(
+def test_where_one_action_is_admissible_nothing_is_swapped(policy: VLMPolicy, make_rollout: MakeRollout) -> None:
+    rollout = replace(make_rollout(policy, UTTERANCES[:2]), choices=[("+",), ("+", "-")])
+    found = Swapping(parsers.make("coso/json"), 0.1).importance(rollout, torch.full(rollout.mask.shape, -2.0))
+    assert found[0] == 1 and found[1] < 1
+
+
+def test_utterances_count_as_often_as_the_policy_writes_them(
     policy: VLMPolicy, parser: ActionParser[Any], make_rollout: MakeRollout
 ) -> None:
     rollout = make_rollout(policy)
     generator = torch.Generator().manual_seed(0)
     (batch,) = rollout.minibatches(len(rollout), generator, guidance=guided(torch.zeros(rollout.mask.shape)))
-    # The policy has not moved since: the ratio is the correction alone.
+    # The policy has not moved since: its ratio is 1, and nothing is clipped.
     evaluation = policy.evaluate(batch.prompts, batch.tokens, batch.mask)
-    correction = Swapping(parser, 0.1).log_correction(batch, batch.log_probs)
-    loss, figures = clipped_loss(evaluation, batch, PPOConfig(), correction)
-    ratio, advantages = correction.exp(), batch.advantages
-    assert ratio.min() < 0.8, "a rare action"
-    expected = -torch.minimum(ratio * advantages, ratio.clamp(0.8, 1.2) * advantages).mean()
-    assert loss.item() == pytest.approx(expected.item(), abs=1e-5)
+    importance = Swapping(parser, 0.1).importance(batch, batch.log_probs)
+    loss, figures = clipped_loss(evaluation, batch, PPOConfig(), importance)
+    assert importance.min() < 0.8, "a rare action"
+    assert loss.item() == pytest.approx(-(importance * batch.advantages).mean().item(), abs=1e-5)
+    assert figures["train/clip_fraction"] == 0
     assert figures["train/kl"] == pytest.approx(0.0, abs=1e-6), "swaps are no distance between two policies"
+
+
+def test_all_that_is_averaged_over_a_rollout_is_corrected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loss, the KL stop, and the penalty and the estimate of the distance from the start."""
+    given: dict[str, bool] = {}
+
+    def watching(module: Any, name: str, place: int) -> None:
+        real = getattr(module, name)
+
+        def watched(*arguments: Any) -> Any:
+            found = arguments[place] if len(arguments) > place else None
+            given[name] = found is not None and len(found) == len(arguments[1])
+            return real(*arguments)
+
+        monkeypatch.setattr(module, name, watched)
+
+    watching(clipped, "utterance_kl", 2)
+    watching(ppo, "clipped_loss", 3)
+    watching(online, "start_kl", 3)
+    watching(online, "distance_to_start", 4)
+    for share in (0.2, 0.0):
+        envs = coso_envs.make_vec("coso/NumberLine-v0", num_envs=4, autoreset_mode="SameStep", size=48)
+        config = PPOConfig(n_steps=4, batch_size=8, n_epochs=1, kl_coef=0.01, swap_share=share)
+        PPO(small_policy(), envs, config).learn(16)
+        names = ("utterance_kl", "clipped_loss", "start_kl", "distance_to_start")
+        assert given == dict.fromkeys(names, bool(share))
 
 
 def test_ppo_executes_swapped_actions() -> None:

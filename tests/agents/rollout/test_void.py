@@ -85,6 +85,12 @@ def test_advantages_by_hand_around_void_steps() -> None:
     )
     assert advantages.flatten().tolist() == pytest.approx([0.75, 0.0, -1.0])
     assert returns.flatten().tolist() == pytest.approx([2.75, 4.0, 3.0])
+    # A void step may show something else: without it the first step leads to the 6 that the next taken one starts from.
+    # A return with lambda 1 knows no value on the way: 1 + .5 * (5 + .5 * 3).
+    seen = column(2, 9, 8, 6, 4), column(9, 8, 6, 4, 77), flags(0, 0, 0, 0, 1), flags(0, 0, 0, 0, 1)
+    for trace, first in ((0.0, 1 + 0.5 * 6), (1.0, 1 + 0.5 * (5 + 0.5 * 3))):
+        _, returns = gae(column(1, 99, 99, 5, 3), *seen, 0.5, trace, flags(0, 1, 1, 0, 0))
+        assert returns[:, 0].tolist() == pytest.approx([first, 9, 8, 5 + 0.5 * (3 if trace else 4), 3])
     # An episode that was cut off in a void step: the step before bootstraps from where it led, and from nothing after.
     rewards, values, following = column(1, 99, 3), column(2, 4, 4), column(4, 50, 77)
     cut, _ = gae(rewards, values, following, flags(0, 0, 0), flags(0, 1, 1), 0.5, 0.5, flags(0, 1, 0))
