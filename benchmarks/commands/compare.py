@@ -12,7 +12,7 @@ import tyro
 
 from benchmarks.commands.backends import Backend
 from benchmarks.commands.checks import check_at_least, check_different
-from benchmarks.commands.reading import bases, check_starts, check_takes_coefficient, given_settings, read_all
+from benchmarks.commands.reading import adjusted, bases, check_starts, check_takes_coefficient, read_all
 from benchmarks.commands.running import only_resume, refuse_options, run_and_write
 from benchmarks.common.errors import SettingsError
 from benchmarks.comparison.budgets import BUDGETS, BudgetName
@@ -86,7 +86,7 @@ def main(arguments: Sequence[str]) -> None:
     own = [("env", first.suite), ("start", first.starts)]
     refuse_options("compare", arguments, ("method", "seed", "ent_coef", *(name for name, given in own if given)))
     suite = None if first.suite is None else get_suite(first.suite)
-    methods = BUDGETS[first.budget].methods or (HEADLINE if suite is None else suite.methods)
+    methods = (BUDGETS[first.budget].methods or HEADLINE) if suite is None else suite.methods
     defaults = list(_defaults(suite, first, methods))
     every = read_all("coso compare", arguments, defaults)
     options = every[0]
@@ -101,7 +101,7 @@ def main(arguments: Sequence[str]) -> None:
         options.methods,
         starts=options.starts,
         tuned={tuning.env: tuning.chosen for tuning in tunings},
-        kept=given_settings(settings, [default.train for default in defaults]),
+        kept=adjusted(arguments, options.methods),
     )
     grid = replace(plan, tuned=tuple(tuning.to_json() for tuning in tunings))
     run_and_write("compare", grid, arguments, options.where, options.resume, write_report)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, TypeVar
 
 import tyro
 
 from benchmarks.commands.checks import check_different
-from benchmarks.commands.running import train_defaults
+from benchmarks.commands.running import given_options, train_defaults
 from benchmarks.common.errors import SettingsError
 from benchmarks.comparison.plans import has_coefficient, start_name
 from benchmarks.data.teachers import recorded
@@ -52,19 +51,15 @@ def read_all(prog: str, arguments: Sequence[str], defaults: Sequence[T]) -> list
     return [options for options, _ in every]
 
 
-def given_settings(every: Sequence[TrainConfig], defaults: Sequence[TrainConfig]) -> frozenset[str]:
-    """Return the names of settings that the options changed, for at least one of several defaults.
+def adjusted(arguments: Sequence[str], methods: Sequence[str]) -> frozenset[str]:
+    """Return the names of settings that a method may leave to the options, and that these give, default or not.
 
     Args:
-        every: the settings that were read.
-        defaults: the defaults that they were read with.
+        arguments: the command line.
+        methods: names of the methods.
     """
-    names: set[str] = set()
-    for read, default in zip(every, defaults, strict=True):
-        # The copy fills in start and arguments of the environment, which defaults leave open.
-        offered = replace(default, policy=read.policy).by_name()
-        names.update(name for name, value in read.by_name().items() if value != offered[name])
-    return frozenset(names)
+    rows = [get_method(method) for method in methods]
+    return frozenset(given_options(arguments, (name for row in rows for name in row.adjustable)))
 
 
 def check_starts(starts: Sequence[str]) -> None:

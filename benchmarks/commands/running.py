@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, make_dataclass
 from pathlib import Path
 from typing import Any
@@ -63,12 +63,17 @@ def refuse_options(command: str, arguments: Sequence[str], names: Sequence[str])
     Raises:
         UsageError: if one of them was given.
     """
-    refused = make_dataclass("Refused", [(name, str | None, None) for name in names], frozen=True)
-    found: Any
-    found, _ = tyro.cli(refused, args=arguments, return_unknown_args=True, add_help=False)
-    given = [f"--{name.replace('_', '-')}" for name in names if getattr(found, name) is not None]
-    if given:
+    if given := [f"--{name.replace('_', '-')}" for name in given_options(arguments, names)]:
         raise UsageError(f"{', '.join(given)}: coso {command} sets that for each run itself; see its --help")
+
+
+def given_options(arguments: Sequence[str], names: Iterable[str]) -> list[str]:
+    """Return those of several options, each with one value, that a command line has, whatever their values."""
+    asked = list(dict.fromkeys(names))
+    kind = make_dataclass("Asked", [(name, str | None, None) for name in asked], frozen=True)
+    found: Any
+    found, _ = tyro.cli(kind, args=arguments, return_unknown_args=True, add_help=False)
+    return [name for name in asked if getattr(found, name) is not None]
 
 
 @dataclass(frozen=True)

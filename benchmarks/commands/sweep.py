@@ -11,7 +11,7 @@ import tyro
 
 from benchmarks.commands.backends import Backend
 from benchmarks.commands.checks import check_at_least, check_different
-from benchmarks.commands.reading import bases, check_starts, check_takes_coefficient, given_settings, read_all
+from benchmarks.commands.reading import adjusted, bases, check_starts, check_takes_coefficient, read_all
 from benchmarks.commands.running import only_resume, refuse_options, run_and_write
 from benchmarks.common.errors import SettingsError
 from benchmarks.comparison.grid import Grid
@@ -113,8 +113,7 @@ def main(arguments: Sequence[str]) -> None:
     options = every[0]
     chosen = arms(options.starts or (options.train.start,), grids(options.methods, options.coefficients))
     read = [options.train for options in every]
-    kept = given_settings(read, [default.train for default in defaults])
-    grid = sweep(read, options.out, options.seeds, chosen, kept=kept)
+    grid = sweep(read, options.out, options.seeds, chosen, kept=adjusted(arguments, options.methods))
     run_and_write("sweep", grid, arguments, options.where, options.resume, write_sweep)
 
 

@@ -16,7 +16,7 @@ class Budget:
     Attributes:
         seeds: number of seeds per method.
         settings: settings of the run, and of learners that have them; options on the command line override them.
-        methods: methods that are compared unless others are named; () for those of the suite, or the headline ones.
+        methods: methods that are compared unless others are named or a suite has its own; () for the headline ones.
     """
 
     seeds: int

@@ -90,6 +90,8 @@ def run_jobs(jobs: Sequence[Job], processes: int, on_progress: OnProgress) -> No
                     on_progress(job, job.done(), "running")
                     continue
                 del running[job.name]
+                if process.exitcode < 0:
+                    _log_signal(job.log, -process.exitcode)
                 on_progress(job, job.done(), "failed" if process.exitcode else "finished")
                 if process.exitcode:
                     failed.append(job)
@@ -100,6 +102,15 @@ def run_jobs(jobs: Sequence[Job], processes: int, on_progress: OnProgress) -> No
         # In the order of the jobs: the order in which they end varies.
         failed.sort(key=jobs.index)
         raise JobsFailedError(failed)
+
+
+def _log_signal(log: Path, number: int) -> None:
+    """Add to a log that a signal killed its process, which could not say so itself."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    named = signal.Signals(number).name if number in {*signal.Signals} else "unknown"
+    memory = ", as when memory runs out" if named == "SIGKILL" else ""
+    with log.open("a", encoding="utf-8") as stream:
+        stream.write(f"\nkilled by signal {number} ({named}){memory}\n")
 
 
 def _in_process(function: Callable[..., object], kwargs: dict[str, Any], log: str) -> None:

@@ -56,7 +56,8 @@ def cost_table(results: Sequence[Result]) -> Table:
         caption=(
             "Means over the runs of a method. Parameters: policy, and SCM where there is one. Bonus: its weights and "
             "the SCM's training; a term that is computed in the update is in the update's seconds. ms per step: all "
-            "three, per environment step, without evaluations; over RL: how much more than RL takes. Extra passes: "
+            "three, per environment step, without evaluations and what comes before the first step (imitation, and the "
+            "SCM's training on its utterances); over RL: how much more than RL takes. Extra passes: "
             "utterances that a bonus passes through a network besides the learner's own, where it counts them. "
             "Memory: peak of the process. Runs share the machine, so that seconds are rough. Published "
             "for NumberLine on an H100 (7 B policy, SCM of .01 B): 13.9 h for RL, 14.0 h for RL + entropy, 14.5 h "
@@ -142,6 +143,9 @@ def _starts(results: Sequence[Result]) -> tuple[str, list[str]]:
 
 
 def _panels(results: Sequence[Result]) -> tuple[str, list[str]]:
+    fixed = {str(found) for run in results if {"sha256", "states"} & (found := run.card.get("evaluation", {})).keys()}
+    if len(fixed) > 1:
+        return "", [f"Unequal evaluations: the card.json of the runs name {listed(sorted(fixed))}."]
     for seed, runs in _by_seed(results).items():
         if len({str(run.card["evaluation"]) for run in runs if "evaluation" in run.card}) > 1:
             return "", [f"Unequal evaluations: the card.json of the runs of seed {seed} name different episodes."]
@@ -156,7 +160,7 @@ def _panels(results: Sequence[Result]) -> tuple[str, list[str]]:
 
 
 def _commits(results: Sequence[Result]) -> tuple[str, list[str]]:
-    commits = sorted({str(result.versions.get("git_commit")) for result in results})
+    commits = sorted({commit for result in results for commit in result.commits})
     if len(commits) > 1:
         return "", [f"The runs were made by different versions of the code ({listed(commits)})."]
     return "", []

@@ -51,14 +51,16 @@ class Evaluated:
 
 
 def evaluation_table(evaluations: Sequence[Evaluated]) -> Table:
-    """Return a table with a row per evaluation that has an episode without a fault."""
-    rows = []
+    """Return a table with a row per evaluation; one whose episodes all had a fault has no figures."""
+    rows: list[tuple[str, ...]] = []
     for found in evaluations:
         sound = [row for row in found.rows if not row["fault"]]
+        settings, faults = found.settings["settings"], len(found.rows) - len(sound)
         if not sound:
+            where = _policy(settings), settings["env"], str(found.settings["panel"]["panel"])
+            rows.append((*where, f"0 of {settings['episodes']} ({faults} with a fault)", *["-"] * 5))
             continue
-        results, settings = summarize(sound), found.settings["settings"]
-        faults = len(found.rows) - len(sound)
+        results = summarize(sound)
         tokens = [sum(row.get(name, 0) for row in sound) for name in ("prompt_tokens", "completion_tokens")]
         rows.append(
             (

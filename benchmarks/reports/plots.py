@@ -43,7 +43,7 @@ def _fewer_episodes(results: Sequence[Result]) -> str:
     """Return a sentence if evaluations during training are on fewer episodes than the last one."""
     config = results[0].config
     few, many = config.get("eval_samples"), config.get("final_eval_samples")
-    if few == many or "sha256" not in results[0].card.get("evaluation", {}):
+    if not results[0].fewer_before_the_end:
         return ""
     return f" The last evaluation is on {many} episodes, those before on the first {few} of them, which moves curves."
 

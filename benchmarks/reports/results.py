@@ -66,6 +66,12 @@ class Result:
         return max(self.config.get("eval_samples", 1), self.config.get("final_eval_samples", 1))
 
     @property
+    def fewer_before_the_end(self) -> bool:
+        """Whether evaluations during training are on the first episodes of a frozen panel, the last one on more."""
+        few, many = (self.config.get(name) for name in ("eval_samples", "final_eval_samples"))
+        return "sha256" in self.card.get("evaluation", {}) and bool(few and many and few < many)
+
+    @property
     def card(self) -> dict[str, Any]:
         """The card of the run; empty for runs of versions that wrote none."""
         return _object(self.path / CARD_FILE)
@@ -77,8 +83,14 @@ class Result:
 
     @property
     def versions(self) -> dict[str, Any]:
-        """The versions that the run was made with."""
+        """The versions that the run was begun with."""
         return _object(self.path / "versions.json")
+
+    @property
+    def commits(self) -> list[str]:
+        """Commits of the code that the run was begun and gone on with, oldest first."""
+        files = RunFolder(self.path).version_files()
+        return list(dict.fromkeys(str(_object(file).get("git_commit")) for file in files))
 
 
 def _object(file: Path) -> dict[str, Any]:
@@ -119,8 +131,11 @@ def load_run(folder: Path) -> Result:
 
 
 def _result(run: RunFolder) -> Result:
+    file = run.path / "metrics.jsonl"
     rows = run.metrics()
-    _check_increasing(run.path / "metrics.jsonl", rows)
+    _check_increasing(file, rows)
+    if not any(row.get("eval/success_sampled") is not None for row in rows):
+        raise RunFolderError(f"{file} holds no evaluation, and so no result: remove {run.path} and make it again")
     return Result(run.path, _checked_config(run), rows)
 
 
@@ -187,19 +202,24 @@ def seconds(rows: Rows) -> dict[str, float]:
 
 
 def aligned(results: Sequence[Result], key: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return curves of several runs on the steps that they share: steps [P] and values [R, P].
+    """Return curves of several runs on common steps: steps [P] and values [R, P].
 
-    A run that was stopped because it collapsed keeps its last value to the end.
+    Between its evaluations a run has the value of the last one: learners of whole episodes are evaluated after
+    different numbers of steps. So it has behind its end if it was stopped because it collapsed, or if others with the
+    same budget have played a last episode for longer.
     """
-    curves = [dict(zip(*(array.tolist() for array in curve(result.rows, key)), strict=True)) for result in results]
-    every = sorted(set().union(*curves))
-    for result, points in zip(results, curves, strict=True):
-        if result.collapsed and points:
-            last = max(points)
-            points |= {step: points[last] for step in every if step > last}
-    shared = [step for step in every if all(step in points for points in curves)]
-    values = [[points[step] for step in shared] for points in curves]
-    return np.array(shared, dtype=np.int64), np.array(values, dtype=np.float64).reshape(len(curves), len(shared))
+    curves = [curve(result.rows, key) for result in results]
+    if not all(len(steps) for steps, _ in curves):
+        return np.array([], dtype=np.int64), np.empty((len(curves), 0))
+    budgets = [result.config.get("total_steps") for result in results]
+    ends = [
+        max(steps[-1] for (steps, _), other in zip(curves, budgets, strict=True) if other == own) for own in budgets
+    ]
+    going = [end for end, result in zip(ends, results, strict=True) if not result.collapsed] or ends
+    every = np.unique(np.concatenate([steps for steps, _ in curves]))
+    common = every[(every >= max(steps[0] for steps, _ in curves)) & (every <= min(going))]
+    values = [values[np.searchsorted(steps, common, side="right") - 1] for steps, values in curves]
+    return common, np.array(values, dtype=np.float64).reshape(len(curves), len(common))
 
 
 def by_method(results: Sequence[Result]) -> dict[str, list[Result]]:

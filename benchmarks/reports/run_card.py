@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.common.tables import Table
+from benchmarks.common.tables import Table, listed
 from benchmarks.reports.reach import final_reach, leaves_start, reference_means, steps_to_near
 from benchmarks.reports.references import measured
 from benchmarks.reports.results import Result, final, first, load_run
@@ -67,8 +67,10 @@ def _warnings(result: Result) -> list[str]:
         notes.append(f"> The run was stopped at step {result.rows[-1]['step']:,}, since its policy had collapsed.")
     if result.no_references:
         notes.append(f"> No references: {result.no_references}.")
-    if "+changes" in str(result.versions.get("git_commit")):
+    if any("+changes" in commit for commit in result.commits):
         notes.append("> The source tree had uncommitted changes when the run was made.")
+    if len(result.commits) > 1:
+        notes.append(f"> The run was made by several versions of the code ({listed(result.commits)}).")
     return notes
 
 
@@ -83,7 +85,7 @@ def _results(result: Result) -> Table:
     panel = result.card.get("evaluation", {})
     about = ", ".join(f"{name} {value}" for name, value in panel.items()) or "unknown"
     first_count, last_count = (result.config.get(name) for name in ("eval_samples", "final_eval_samples"))
-    fewer = f" (the start on the first {first_count} of {last_count})" if "sha256" in panel else ""
+    fewer = f" (the start on the first {first_count} of {last_count})" if result.fewer_before_the_end else ""
     reach, near = final_reach(result), steps_to_near(result)
     left = {True: "It leaves its start", False: "It does not leave its start", None: ""}[leaves_start(result)]
     way = f" {left} (reach {reach.floor:.2f} to {reach.expert:.2f})" if reach and left else ""

@@ -60,9 +60,9 @@ def cautions(results: Sequence[Result]) -> list[str]:
     if len({tuple(sorted(run.seed for run in runs)) for runs in groups.values()}) > 1:
         notes.append("Methods have finished runs of different seeds; see the table of runs.")
     notes += _reach(results)
-    if any("+changes" in str(result.versions.get("git_commit")) for result in results):
+    if any("+changes" in commit for result in results for commit in result.commits):
         notes.append("The source tree had uncommitted changes when the runs were made.")
-    notes += [_collapse(result) for result in results if result.collapsed]
+    notes += collapses(results)
     return notes + budget(results)[1]
 
 
@@ -113,6 +113,11 @@ def _reach(results: Sequence[Result]) -> list[str]:
             "returns, or evaluate on more episodes."
         )
     return notes
+
+
+def collapses(results: Sequence[Result]) -> list[str]:
+    """Return a sentence on each run that was stopped because its policy had collapsed."""
+    return [_collapse(result) for result in results if result.collapsed]
 
 
 def _collapse(result: Result) -> str:

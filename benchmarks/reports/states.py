@@ -30,13 +30,15 @@ def missing_table(folder: Path) -> Table | None:
     rows = []
     for name, settings in read_json(grid_file)["runs"].items():
         run = RunFolder(folder / "runs" / name)
-        if run.finished:
+        if run.finished and (run.path / "metrics.jsonl").exists():
             continue
         config = flat(settings, grid_file)
         last = [row["step"] for row in read_rows(run.path / "metrics.jsonl")][-1:]
         reached = f"{last[0]:,} of {config['total_steps']:,}" if last else "not begun"
         reason = " ".join(str(failed[name]).split())[:REASON_LENGTH] if name in failed else ""
         state = "failed" if name in failed else "not finished"
+        if run.finished:
+            reached, state, reason = "all", "without figures", "metrics.jsonl is missing"
         rows.append((name, title(config["method"]), state, reached, reason.replace("|", "/")))
     if not rows:
         return None

@@ -17,6 +17,7 @@ from benchmarks.reports.reach import LEFT
 from benchmarks.reports.references import with_references
 from benchmarks.reports.rendering import how_made, render
 from benchmarks.reports.results import Result, load_results
+from benchmarks.reports.sections import collapses
 from benchmarks.reports.states import missing_table
 from benchmarks.reports.statistics import bootstrap_interval
 from benchmarks.reports.tables import about_reach, leaving
@@ -43,7 +44,7 @@ def write_sweep(folder: Path) -> Path:
     early = ["Not every run has finished, so that other values may yet be chosen."] if missing else []
     content = {
         "title": f"Coefficients on {tuning.env}",
-        "cautions": early + tuning.warnings,
+        "cautions": early + tuning.warnings + collapses(results),
         "choice": choice_table(tuning),
         "trials": trial_table(tuning, results),
         "data": write_data(results, target),

@@ -12,7 +12,6 @@ from benchmarks.common.tables import listed
 from benchmarks.common.values import fits
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.run_folder import RunFolderError, check_free, read_json, write_json
-from benchmarks.training.settings_format import flat
 
 GRID_FILE = "grid.json"
 
@@ -84,16 +83,16 @@ def check_same(folder: Path, kind: str, configs: Mapping[str, TrainConfig]) -> N
     Raises:
         RunFolderError: if not; the message names the differences and the commands that continue it.
     """
-    grid, file = read_grid(folder, kind), folder / GRID_FILE
-    before = {name: flat(settings, f"{file}, run {name}") for name, settings in grid["runs"].items()}
+    # Settings that an earlier version did not have are at their defaults.
+    before = {name: config.by_name() for name, config in stored_configs(folder, kind).items()}
     now = {name: config.by_name() for name, config in configs.items()}
     differences = setting_differences(before, now)
     if differences:
         shown = "\n".join(f"  {line}" for line in differences)
         raise RunFolderError(
             f"{folder} was made with other settings:\n{shown}\nIt goes on with its own under: coso {kind} --resume "
-            f"--out {shlex.quote(str(folder))}\nIt was made by: {grid['command']}\nFor other settings, choose "
-            "another --out."
+            f"--out {shlex.quote(str(folder))}\nIt was made by: {read_grid(folder, kind)['command']}\nFor other "
+            "settings, choose another --out."
         )
 
 

@@ -54,8 +54,8 @@ class Method:
             vision.
         line: line style of its curves, distinct in greyscale.
         own: settings of the run and of its learner that make this method, such as the source of causal weights.
-        adjustable: names of those in ``own`` without which it would still be this method; options of a comparison
-            replace them.
+        adjustable: names of those in ``own`` without which it would still be this method, each an option with one
+            value; options of a comparison replace them.
         takes_start: whether it begins with the run's start policy; else its learner is called as (config) and makes
             environments and policy itself.
 
@@ -124,7 +124,7 @@ def _choice(title: str, ent_coef: float, colour: str, line: Line, objective: str
 #: is the released one, as good there as 0.3 and 3 within the luck of three seeds, and that of its controls. Those of
 #: the other rows are their sources' or untried; those of GRPO are PPO's, and untried.
 METHODS: dict[str, Method] = {
-    "rl": Method("RL", PPO, PPOConfig, "none", 0.0, "#555555", "--"),
+    "rl": Method("RL", PPO, PPOConfig, "none", 0.0, "#555555", "--", {"swap_share": 0.0}),
     "rl_entropy": Method("RL + entropy", PPO, PPOConfig, "uniform", 0.03, "#d55e00", "-."),
     "coso": Method("CoSo", PPO, PPOConfig, "causal", 1.0, "#0072b2", "-"),
     "coso_paper": _causal("CoSo, as printed", 0.02, "#56b4e9", "--", **_PUBLISHED, causal_preset="paper"),
@@ -140,7 +140,9 @@ METHODS: dict[str, Method] = {
         "Adaptive alpha", PPO, PPOConfig, "uniform", 0.03, "#e69f00", "--", {"ent_schedule": "adaptive"}
     ),
     "kl_cov": Method("KL-Cov", PPO, PPOConfig, "kl-cov", 1.0, "#e69f00", ":"),
-    "swap": Method("Swap", PPO, PPOConfig, "none", 0.0, "#e69f00", "-", {"swap_share": 0.1}),
+    "swap": Method(
+        "Swap", PPO, PPOConfig, "none", 0.0, "#e69f00", "-", {"swap_share": 0.1}, adjustable=("swap_share",)
+    ),
     "filtered_bc": Method("Filtered BC", FilteredBC, FilteredBCConfig, "none", 0.0, "#999999", "--"),
     "awr": Method("AWR", AWR, AWRConfig, "none", 0.0, "#999999", "-"),
     "awr_entropy": Method("AWR + entropy", AWR, AWRConfig, "uniform", 0.1, "#999999", "-."),

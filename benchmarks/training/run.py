@@ -83,6 +83,7 @@ def resume_run(out: Path, starts: Path, on_row: OnRow) -> None:
             # Find the checkpoint before building anything.
             checkpoint = run.latest_checkpoint()
             check_settings(run, checkpoint, config)
+            run.note_versions()
             start = load_untaught(config, starts) if get_method(config.method).takes_start else None
             _run(run, config, start, on_row, checkpoint)
 

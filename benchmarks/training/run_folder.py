@@ -4,7 +4,8 @@
 
     FOLDER/
       config.json      settings of the run
-      versions.json    package versions, git commit, machine
+      versions.json    package versions, git commit, machine; versions-00001024.json if it went on
+                       with others from there
       card.json        hash of the start policy, numbers of parameters
       collapsed.json   evidence, if the run was stopped because its policy had collapsed;
                        collapsed-00001024.json once it goes on
@@ -198,6 +199,16 @@ class RunFolder:
             check_unused(folder.path)  # a process may use it that is still making the start policy
             raise RunFolderError(f"{path} holds no config.json, so it is not the folder of a run")
         return folder
+
+    def version_files(self) -> list[Path]:
+        """Return the files of the versions that the run was begun with, and gone on with if they were others."""
+        return [self.path / "versions.json", *sorted(self.path.glob("versions-*.json"))]
+
+    def note_versions(self) -> None:
+        """Write the present versions beside those before, if they differ, since the run goes on with them."""
+        newest = self.version_files()[-1]
+        if not newest.exists() or read_json(newest) != versions():
+            write_json(self.path / f"versions-{self.steps:08d}.json", versions())
 
     @property
     def config(self) -> dict[str, Any]:

@@ -64,6 +64,9 @@ def test_the_papers_suite_is_planned_with_its_methods(tmp_path: Path, grids: lis
     room, line = configs["ALFWorldText/coso/seed-1"], configs["NumberLine/coso/seed-1"]
     assert (room.start, room.total_steps, room.final_eval_samples) == ("half-noisy", 15360, 64)
     assert (line.start, line.total_steps, line.final_eval_samples) == ("deceptive", 15360, 64)
+    # A budget with methods of its own does not replace those of a suite.
+    assert cli.main(["compare", "--suite", "paper", "--budget", "demo", "--out", str(tmp_path / "d")]) == 0
+    assert {config.method for config in grids[1].configs.values()} == {"rl", "rl_entropy", "coso"}
 
 
 def test_several_starts_have_folders_of_their_own(tmp_path: Path, grids: list[Grid]) -> None:
@@ -81,6 +84,8 @@ GIVEN = [
     ("rl choice", "--ent-schedule adaptive", {"rl": "adaptive 1.0", "choice": "adaptive 0.75"}),
     ("choice adaptive", "--ent-schedule linear --ent-end .5", {"choice": "linear 0.5", "adaptive": "adaptive 0.5"}),
     ("rl choice", "--ent-end .5", {"rl": "constant 0.5", "choice": "linear 0.5"}),
+    ("rl choice", "--ent-schedule constant", {"rl": "constant 1.0", "choice": "constant 0.75"}),
+    ("rl choice", "--ent-schedule constant --ent-end=1", {"rl": "constant 1.0", "choice": "constant 1.0"}),
     ("awr_choice choice", "--gamma .5", {"awr_choice": "linear 0.75", "choice": "linear 0.75"}),
 ]
 
@@ -94,6 +99,18 @@ def test_an_option_holds_in_place_of_what_is_adjustable(
     assert cli.main(words) == 0
     found = {c.method: c.by_name() for c in grids[0].configs.values()}
     assert {m: f"{values['ent_schedule']} {values['ent_end']}" for m, values in found.items()} == expected
+
+
+@pytest.mark.parametrize("command", ["compare", "sweep"])
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [("", [0.0, 0.0, 0.1]), ("--swap-share .3", [0.0, 0.3, 0.3]), ("--swap-share 0", [0.0] * 3)],
+)
+def test_rl_swaps_nothing(command: str, options: str, expected: list[float], tmp_path: Path, grids: list[Grid]) -> None:
+    words = [command, "--methods", "rl", "rl_entropy", "swap", *options.split(), "--out", str(tmp_path / "o")]
+    assert cli.main(words) == 0
+    found = {c.method: c.by_name()["swap_share"] for c in grids[0].configs.values()}
+    assert [found[method] for method in ("rl", "rl_entropy", "swap")] == expected
 
 
 @pytest.mark.parametrize(("options", "expected"), [("", (2, {"size": 32})), ("--n-steps 8", (8, {"size": 32}))])

@@ -16,7 +16,7 @@ import pytest
 
 from benchmarks import cli
 from benchmarks.commands.errors import STOPPED
-from benchmarks.comparison.jobs import Job, JobsFailedError, run_jobs
+from benchmarks.comparison.jobs import Job, JobsFailedError, last_line, run_jobs
 
 
 @pytest.fixture
@@ -47,6 +47,22 @@ def test_every_job_runs_in_a_process_of_its_own_with_one_thread(tmp_path: Path, 
     assert len(written) == 2 and str(os.getpid()) not in {path.name for path in written}
     assert {path.read_text() for path in written} == {"1"}
     assert states(seen, "a")[-1] == states(seen, "b")[-1] == "finished"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_a_killed_process_is_named_as_such_whatever_it_printed(tmp_path: Path) -> None:
+    code = "import os, signal; print('step=512', flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+    noted: list[str] = []
+
+    def note(which: Job, _: float, state: str) -> None:
+        if state == "failed":
+            noted.append(last_line(which.log))
+
+    with pytest.raises(JobsFailedError, match=r"killed by signal 9 \(SIGKILL\), as when memory runs out$"):
+        run_jobs([job("killed", code, tmp_path)], 1, note)
+    assert noted == ["killed by signal 9 (SIGKILL), as when memory runs out"]
+    assert "step=512" in (tmp_path / "logs" / "killed.log").read_text()
 
 
 @pytest.mark.slow

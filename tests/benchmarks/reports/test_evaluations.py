@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -54,11 +55,12 @@ def test_the_last_row_of_an_episode_counts(tmp_path: Path) -> None:
     assert [each["success"] for each in Evaluated.read(write(tmp_path / "x", rows)).rows] == [False, True]
 
 
-def test_faults_alone_are_no_result(tmp_path: Path) -> None:
+def test_faults_alone_are_no_result_and_said(tmp_path: Path) -> None:
     broken = [row(0, False, fault="gone")]
     with pytest.raises(UsageError, match="no episode was played without a fault, the last one: gone"):
         summarize(broken)
-    assert evaluation_table([Evaluated.read(write(tmp_path / "x", broken))]).rows == ()
+    (found,) = evaluation_table([Evaluated.read(write(tmp_path / "x", broken))]).rows
+    assert re.fullmatch(r"0 of \d+ \(1 with a fault\)", found[3]) and set(found[4:]) == {"-"}
 
 
 def test_what_is_no_evaluation_is_named(tmp_path: Path) -> None:

@@ -19,6 +19,9 @@ from benchmarks.reports.results import (
     load_results,
     seconds,
 )
+from benchmarks.reports.states import missing_table
+from benchmarks.training.config import TrainConfig
+from benchmarks.training.grid_file import write_grid
 from benchmarks.training.run_folder import RunFolderError
 
 
@@ -49,9 +52,30 @@ def test_seconds_are_summed_over_the_run() -> None:
     assert seconds(found) == {"rollout": 4.0, "update": 0.0, "bonus": 1.0}
 
 
-def test_runs_are_aligned_on_the_steps_they_share() -> None:
+def test_a_run_has_the_value_of_its_last_evaluation_until_the_next() -> None:
     steps, values = aligned([result(0.1, 0.2, 0.3), result(0.5, None, 0.7)], "eval/success_sampled")
-    assert steps.tolist() == [0, 20] and values.tolist() == [[0.1, 0.3], [0.5, 0.7]]
+    assert steps.tolist() == [0, 10, 20] and values.tolist() == [[0.1, 0.2, 0.3], [0.5, 0.5, 0.7]]
+    steps, values = aligned([result(0.1, 0.2, 0.3), result(None, 0.6, 0.7)], "eval/success_sampled")
+    assert steps.tolist() == [10, 20] and values.tolist() == [[0.2, 0.3], [0.6, 0.7]]
+    assert aligned([result(0.1), result(None)], "eval/success_sampled")[1].shape == (2, 0)
+
+
+def test_learners_of_whole_episodes_are_evaluated_after_different_numbers_of_steps() -> None:
+    runs = [result(), result()]
+    for run, steps in zip(runs, ((0, 128, 208, 305), (0, 100, 223, 314)), strict=True):
+        run.config["total_steps"] = 300
+        run.rows.extend({"step": step, "eval/success_sampled": step / 1000} for step in steps)
+    steps, values = aligned(runs, "eval/success_sampled")
+    assert steps.tolist() == [0, 100, 128, 208, 223, 305, 314]
+    assert values[0].tolist() == [0, 0, 0.128, 0.208, 0.208, 0.305, 0.305]
+    assert values[1].tolist() == [0, 0.1, 0.1, 0.1, 0.223, 0.223, 0.314]
+
+
+def test_a_smaller_budget_ends_the_curve_of_all() -> None:
+    long, short = result(0.1, 0.2, 0.3), result(0.5, 0.6)
+    long.config["total_steps"], short.config["total_steps"] = 20, 10
+    steps, values = aligned([long, short], "eval/success_sampled")
+    assert steps.tolist() == [0, 10] and values.tolist() == [[0.1, 0.2], [0.5, 0.6]]
 
 
 def test_methods_come_in_the_order_of_the_ablation() -> None:
@@ -92,6 +116,21 @@ def test_metrics_whose_steps_do_not_increase_are_refused(
     with pytest.raises(RunFolderError) as raised:
         load_results(comparison_folder)
     assert f"{file}, line {line}: {message}" in str(raised.value)
+
+
+def test_a_finished_run_without_figures_is_named(comparison_folder: Path) -> None:
+    file = comparison_folder / "runs" / "coso" / "seed-0" / "metrics.jsonl"
+    for text in ("", '{"step": 0, "train/loss": 1.0}\n'):
+        file.write_text(text)
+        with pytest.raises(RunFolderError, match=r"metrics\.jsonl holds no evaluation, and so no result: remove"):
+            load_results(comparison_folder)
+    names = [f"{method}/seed-{seed}" for method in ("rl", "rl_entropy", "coso") for seed in (0, 1)]
+    configs = {name: TrainConfig.of(method=name.split("/")[0]) for name in names}
+    write_grid(comparison_folder, "compare", "coso compare", configs)
+    file.unlink()
+    table = missing_table(comparison_folder)
+    assert table is not None
+    assert table.rows == (("coso/seed-0", "CoSo", "without figures", "all", "metrics.jsonl is missing"),)
 
 
 def test_a_run_that_is_still_going_is_not_judged(comparison_folder: Path) -> None:

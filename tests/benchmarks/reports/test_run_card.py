@@ -70,6 +70,10 @@ def test_its_held_out_episodes_are_those_of_the_offered_command(
     held_out = held_out_episodes(env, env_kwargs, seed=3, count=8)
     assert ("sha256" in held_out.record) == (not env_kwargs)
     assert [beginning.seed for beginning in played] == list(held_out.seeds[:8])
+    write_json(run.path / "card.json", {"evaluation": held_out.record})
+    assert ("(the start on the first 2 of 8)" in run_card(run.path)) == (not env_kwargs)
+    write_json(run.path / "config.json", run.config | {"eval_samples": 8})
+    assert "the start on" not in run_card(run.path)
 
 
 @pytest.mark.parametrize("folder", ["", "new/deep"])

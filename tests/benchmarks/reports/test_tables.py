@@ -132,6 +132,22 @@ def test_an_equal_budget_is_said_and_an_unequal_one_is_named(tmp_path: Path) -> 
     assert set(faults) <= set(cautions(fair))
 
 
+def test_a_panel_is_the_same_for_all_seeds(tmp_path: Path) -> None:
+    runs = [run(tmp_path, method, seed, 1.0) for method in ("rl", "coso") for seed in (0, 1)]
+    for each in runs[1::2]:
+        write_json(each.path / "card.json", {"start": "s1", "evaluation": {"panel": "q", "sha256": "cd"}})
+    faults = budget(runs)[1]
+    assert len(faults) == 1 and faults[0].startswith("Unequal evaluations: ")
+    assert all(named in faults[0] for named in ("'ab'", "'cd'"))
+
+
+def test_code_with_which_a_run_went_on_is_other_code(tmp_path: Path) -> None:
+    runs = [run(tmp_path, method, 0, 1.0) for method in ("rl", "coso")]
+    write_json(runs[1].path / "versions-00000010.json", {"git_commit": "c2+changes"})
+    assert "The runs were made by different versions of the code (c1, c2+changes)." in cautions(runs)
+    assert "The source tree had uncommitted changes when the runs were made." in cautions(runs)
+
+
 def test_a_method_without_a_start_policy_is_no_unequal_one(tmp_path: Path) -> None:
     runs = [run(tmp_path, method, 0, 1.0) for method in ("rl", "coso", "cnn-rl")]
     write_json(runs[2].path / "card.json", {"evaluation": runs[0].card["evaluation"]})
@@ -167,7 +183,7 @@ def test_a_collapsed_run_counts_with_its_last_value_and_is_named(
     whole, cut = run(tmp_path, "rl", 0, 0.75), run(tmp_path, "rl", 1, 0.5, steps=10)
     write_json(cut.path / "collapsed.json", evidence)
     steps, values = aligned([whole, cut], "eval/success_sampled")
-    assert steps.tolist() == [0, 10, 20] and values.tolist() == [[0.25, 0.25, 0.75], [0.25, 0.5, 0.5]]
+    assert steps.tolist() == [0, 5, 10, 20] and values.tolist() == [[0.25, 0.25, 0.25, 0.75], [0.25, 0.25, 0.5, 0.5]]
     assert (
         f"RL seed 1 collapsed ({sign}): it was stopped at step 10, after {metric} was 0.040, 0.000. Its last "
         "evaluation counts as its result."

@@ -15,7 +15,7 @@ from benchmarks.reports.sweeps import choice_table, trial_table, write_sweep
 from benchmarks.reports.tuning import Tuning, load_tuning
 from benchmarks.training.config import TrainConfig
 from benchmarks.training.grid_file import write_grid
-from benchmarks.training.run_folder import RunFolder, read_json
+from benchmarks.training.run_folder import RunFolder, read_json, write_json
 
 #: method -> coefficient -> sampled success of the two seeds at the middle and at the end.
 FOUND: dict[str, dict[float, list[tuple[float, float]]]] = {
@@ -81,7 +81,9 @@ def test_the_page_has_curve_choice_and_every_value(tmp_path: Path) -> None:
     assert "Success from deceptive" in (page.parent / "tuning_curves_0.svg").read_text(encoding="utf-8")
     text = (page.parent / "report.md").read_text()
     assert "coso sweep --starts deceptive" in text and "tuning_curves_0.svg" in text
-    assert "Runs without a result" not in text
+    assert "Runs without a result" not in text and "collapsed" not in text
+    write_json(tmp_path / "runs/deceptive/coso-1/seed-100/collapsed.json", {"steps": [10], "values": [0.01]})
+    assert "> CoSo seed 100 collapsed (lost format)" in write_sweep(tmp_path).with_suffix(".md").read_text()
     (tmp_path / "runs/deceptive/coso-1/seed-101/policy").rmdir()
     text = write_sweep(tmp_path).with_suffix(".md").read_text()
     assert (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,18 @@ def test_settings_come_back_as_they_were(tmp_path: Path) -> None:
     write_grid(tmp_path, "compare", "coso compare", CONFIGS)
     assert stored_configs(tmp_path, "compare") == CONFIGS
     check_same(tmp_path, "compare", CONFIGS)
+
+
+def test_a_grid_of_before_a_setting_existed_goes_on(tmp_path: Path) -> None:
+    write_grid(tmp_path, "compare", "coso compare", CONFIGS)
+    grid = json.loads((tmp_path / "grid.json").read_text())
+    for settings in grid["runs"].values():
+        del settings["learner"]["swap_share"]
+    (tmp_path / "grid.json").write_text(json.dumps(grid))
+    check_same(tmp_path, "compare", CONFIGS)
+    other = {name: config.changed(swap_share=0.5) for name, config in CONFIGS.items()}
+    with pytest.raises(RunFolderError, match=r"swap_share: 0\.0 -> 0\.5"):
+        check_same(tmp_path, "compare", other)
 
 
 def test_every_difference_is_named_once_with_both_values(tmp_path: Path) -> None:

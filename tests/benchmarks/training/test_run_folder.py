@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.common.errors import UsageError
+from benchmarks.training import run_folder
 from benchmarks.training.run_folder import KEPT_CHECKPOINTS, RunFolder, RunFolderError, read_json, read_rows, write_json
 
 
@@ -24,6 +25,17 @@ def test_a_new_run_knows_its_config_and_versions(run: RunFolder) -> None:
     assert run.config == {"seed": 3}
     versions = read_json(run.path / "versions.json")
     assert versions["numpy"][0].isdigit() and versions["git_commit"] and versions["python"].startswith("3.")
+
+
+def test_other_versions_with_which_a_run_goes_on_are_kept(run: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    run.note_versions()
+    assert [file.name for file in run.version_files()] == ["versions.json"], "they are the same"
+    monkeypatch.setattr(run_folder, "versions", lambda: {"git_commit": "another"})
+    run.save_checkpoint(32, save)
+    for _ in range(2):
+        run.note_versions()
+    assert [file.name for file in run.version_files()] == ["versions.json", "versions-00000032.json"]
+    assert read_json(run.version_files()[-1]) == {"git_commit": "another"}
 
 
 def test_an_occupied_folder_is_refused_and_left_alone(run: RunFolder) -> None:
