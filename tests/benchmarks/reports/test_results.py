@@ -125,7 +125,7 @@ def test_a_finished_run_without_figures_is_named(comparison_folder: Path) -> Non
         with pytest.raises(RunFolderError, match=r"metrics\.jsonl holds no evaluation, and so no result: remove"):
             load_results(comparison_folder)
     names = [f"{method}/seed-{seed}" for method in ("rl", "rl_entropy", "coso") for seed in (0, 1)]
-    configs = {name: TrainConfig.of(method=name.split("/")[0]) for name in names}
+    configs = {name: TrainConfig.of(method=name.split("/")[0], ent_coef=float(name[:4] != "rl/s")) for name in names}
     write_grid(comparison_folder, "compare", "coso compare", configs)
     file.unlink()
     table = missing_table(comparison_folder)
