@@ -32,10 +32,11 @@ class Demonstrations:
     choices: Sequence[Sequence[Any]] | None = None
 
     def __post_init__(self) -> None:
-        parts = (self.prompts, self.utterances, self.images, self.choices)
-        lengths = {len(part) for part in parts if part is not None}
-        if len(lengths) != 1 or 0 in lengths:
-            raise ValueError(f"demonstrations need as many prompts, utterances and images, at least one: {lengths}")
+        parts = {name: getattr(self, name) for name in ("prompts", "utterances", "images", "choices")}
+        lengths = {name: len(part) for name, part in parts.items() if part is not None}
+        if len(set(lengths.values())) != 1 or not len(self.utterances):
+            shown = ", ".join(f"{number} {name}" for name, number in lengths.items())
+            raise ValueError(f"demonstrations need as many of each, at least one, got {shown}")
 
     def __len__(self) -> int:
         return len(self.prompts)

@@ -78,10 +78,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         _check_utf8(rest)
         _check_pairs(rest)
-        _dispatch(name, rest)
+        try:
+            _dispatch(name, rest)
+        finally:
+            sys.stdout.flush()
     except KeyboardInterrupt:
         print(f"coso {name}: stopped", file=sys.stderr)
         return STOPPED
+    except BrokenPipeError:  # whatever reads the output has seen enough, as head does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes it once more at the end
+        return 0
     except Exception as error:
         message, code = _outcome(error)
         print(f"coso {name}: {message}" if message else traceback.format_exc(), file=sys.stderr)

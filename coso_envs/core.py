@@ -91,7 +91,7 @@ class TextActionEnv(Rules[A, S], gym.Env[Observation, str]):
             render_mode: None or "rgb_array".
 
         Raises:
-            TypeError: on a ``size`` or a parser of another type.
+            TypeError: on a ``size`` or a parser of another type, or in a class without ``max_steps``.
             ValueError: on a value other than those listed above, or a parser that cannot express the actions.
             gymnasium.error.UnsupportedMode: on an unknown ``render_mode``.
         """
@@ -99,6 +99,8 @@ class TextActionEnv(Rules[A, S], gym.Env[Observation, str]):
             raise ValueError(f"on_invalid must be one of {get_args(OnInvalid)}, got {on_invalid!r}")
         if render_mode is not None and render_mode not in self.metadata["render_modes"]:
             raise UnsupportedMode(f"render_mode must be one of {self.metadata['render_modes']}, got {render_mode!r}")
+        if not hasattr(self, "max_steps"):
+            raise TypeError(f"{type(self).__name__} has no max_steps, after which its episodes are truncated: set it")
         self.on_invalid = on_invalid
         self.image = image
         if size is not None:

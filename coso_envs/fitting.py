@@ -85,6 +85,19 @@ def _made(id: str, actions: Sequence[Any] | None, fields: Sequence[str], game: s
         ) from error
 
 
+def touch_parsers() -> list[str]:
+    """Return the ids of the registered parsers of actions on a touch screen."""
+    return [id for id in parsers.registry if _is_touch_parser(id)]
+
+
+def _is_touch_parser(id: str) -> bool:
+    try:
+        factory = parsers.registry[id]
+    except Exception:  # a parser of another package may fail in any way
+        return False
+    return isinstance(factory, type) and issubclass(factory, parsers.GuiParser)
+
+
 def _not_taken(factory: Callable[..., Any]) -> list[str]:
     """Return which of the arguments that an environment gives a factory of parsers does not take."""
     taken = inspect.signature(factory).parameters.values()

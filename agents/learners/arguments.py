@@ -23,6 +23,13 @@ def check_arguments(learner: type, policy: Any, envs: Any, config: Any, bonus: A
         raise TypeError(f"a learner's bonus is an object, such as agents.UniformBonus(), or None, got {bonus!r}")
 
 
+def check_kind(bonus: Any, saved: str | None) -> None:
+    """Raise ValueError unless a checkpoint was saved with such a bonus; earlier versions did not name it (None)."""
+    own = type(bonus).__name__
+    if saved not in (None, own):
+        raise ValueError(f"it was saved with the bonus {saved}, and this learner has {own}: give it the same")
+
+
 def check_config(learner: type, config: Any) -> None:
     """Raise TypeError unless these are settings of a learner of this class."""
     wanted = _config_of(learner)

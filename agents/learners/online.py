@@ -15,7 +15,7 @@ from torch import Tensor
 
 from agents import processes
 from agents.exploration import ExplorationBonus, NoBonus, estimated
-from agents.learners.arguments import check_arguments
+from agents.learners.arguments import check_arguments, check_kind
 from agents.learners.config import OnlineConfig
 from agents.learners.divergence import Start, distance_to_start, start_copy, start_kl, start_state, weighed
 from agents.learners.figures import entropy_metrics, mean_figures, weight_metrics
@@ -90,12 +90,11 @@ class OnlineLearner(ABC):
         self.debug_folder = Path(debug_folder)
         self.parser: ActionParser[Any] = self.envs.get_attr("parser")[0]
         self.num_timesteps = self.last_num_steps = self.iteration = self.total_timesteps = 0
-        self.stop_requested = False
+        self.stop_requested = self.reads_states = False
         self.clock: Callable[[], float] = time.perf_counter
         self.last_rollout: Rollout | None = None
         self.last_weights: Tensor | None = None
         self.watch: Watch | None = None
-        self.reads_states = False
         self.swapping: Swapping | None = None
         process = processes.number()
         self.generator = torch_generator(config.seed, f"sampling, process {process}" if process else "sampling")
@@ -342,6 +341,7 @@ class OnlineLearner(ABC):
             "policy": trained,
             "start": None if self._start is None else start_state(self._start, trained),
             "training": self.training_state(),
+            "bonus_kind": type(self.bonus).__name__,
             "bonus": self.bonus.state_dict(),
             "ent_coef": self.ent_coef,
             **first,
@@ -382,12 +382,12 @@ class OnlineLearner(ABC):
             self._start.load_state_dict(self.policy.state_dict())
         self.policy.load_trainable_state_dict(state["policy"])
         self.load_training_state(state["training"])
+        check_kind(self.bonus, state.get("bonus_kind"))
         self.bonus.load_state_dict(state["bonus"])
         # Checkpoints of earlier versions have only coefficients that do not change.
         self.ent_coef = float(state.get("ent_coef", self.ent_coef))
         self.generator.set_state(own["generator"])
-        self.num_timesteps = state["num_timesteps"]
-        self.iteration = state["iteration"]
+        self.num_timesteps, self.iteration = state["num_timesteps"], state["iteration"]
         # The name keeps the new episodes of two resumes, and those of the beginning, apart.
         seeds = self.own_seeds(self.envs.num_envs, f"environments, resumed at {self.num_timesteps} steps")
         resumed = self._stepper.load_state(own["stepper"], seeds)

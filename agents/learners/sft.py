@@ -50,7 +50,12 @@ class SFT:
 
         Returns:
             The loss of each step.
+
+        Raises:
+            TypeError: if ``demonstrations`` are none.
         """
+        if not hasattr(demonstrations, "observations"):
+            raise TypeError(f"SFT imitates Demonstrations(prompts, utterances, images), got {demonstrations!r:.80}")
         config = self.config
         named = self.policy.named_parameters()
         parameters = [p for name, p in named if p.requires_grad and not name.startswith("value_head.")]

@@ -9,6 +9,7 @@ from typing import Any, Protocol, Self, TypeAlias
 
 import torch
 from torch import Tensor, nn
+from typing_extensions import TypeIs
 
 Observations: TypeAlias = dict[str, Any]
 """A batch of observations: ``prompt`` is a sequence of B str; ``image``, where there is one, uint8 [B, H, W, 3].
@@ -19,18 +20,32 @@ Prompts: TypeAlias = Sequence[dict[str, Tensor]]
 """B observations encoded for the model, one dict of tensors (leading dimension 1) each; opaque to learners."""
 
 
+def is_encoded(observations: Observations | Prompts) -> TypeIs[Prompts]:
+    """Return whether this is what a policy's ``encode`` has made of a batch, rather than the batch itself."""
+    return isinstance(observations, list | tuple) and all(isinstance(prompt, dict) for prompt in observations[:1])
+
+
 def batched_prompts(observations: Observations) -> Sequence[str]:
     """Return the prompts of a batch of observations.
 
     Raises:
-        TypeError: if it is a single observation, whose prompt would be read as a batch of characters.
+        TypeError: if it is no batch, such as a text or a single observation, whose prompt would be read as a batch of
+            characters.
+        ValueError: if it is empty.
     """
+    if not isinstance(observations, Mapping) or "prompt" not in observations:
+        raise TypeError(
+            "a policy takes a batch of observations such as {'prompt': [text, ...]}, with 'image' where there are "
+            f"pictures, got {observations!r:.80}"
+        )
     prompts: Sequence[str] = observations["prompt"]
     if isinstance(prompts, str):
         raise TypeError(
             "a policy takes a batch of observations, and this is a single one, whose prompt is a str: pass "
             "{name: [value] for name, value in observation.items()}"
         )
+    if not len(prompts):
+        raise ValueError("a batch of observations needs a prompt at least")
     return prompts
 
 

@@ -78,6 +78,7 @@ class TinyLM:
         """Make an untrained policy; the arguments are those of :meth:`TinyVLM.build`.
 
         Raises:
+            TypeError: if ``texts`` is a single text.
             ValueError: if ``texts`` is empty.
         """
         config = config or TinyLMConfig()
@@ -101,6 +102,7 @@ class TinyVLM:
             config: sizes.
 
         Raises:
+            TypeError: if ``texts`` is a single text.
             ValueError: if ``texts`` is empty, the picture does not divide into patches, or those of a rectangle have a
                 side that is no multiple of 6.
         """

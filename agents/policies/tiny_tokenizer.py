@@ -16,6 +16,8 @@ def train_tokenizer(texts: Iterable[str], vocab_size: int) -> PreTrainedTokenize
     Otherwise a merge such as ``"+"`` would put an action and its quotes into one token, so that they could not have
     different causal weights.
     """
+    if isinstance(texts, str):
+        raise TypeError(f"texts are several, got one, {texts!r:.60}: put it into a list")
     corpus = list(texts)
     if not corpus:
         raise ValueError("no text to train a tokenizer on: pass prompts and utterances of the environment")

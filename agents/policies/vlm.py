@@ -20,7 +20,7 @@ from agents.policies.head import CHUNK, chunked_distributions, evaluation_of, is
 from agents.policies.large.activations import checkpoint_layers
 from agents.policies.lean.small import Sample, SmallModel, is_small
 from agents.policies.offsets import decode
-from agents.policies.protocol import Evaluation, Generation, Observations, Prompts
+from agents.policies.protocol import Evaluation, Generation, Observations, Prompts, is_encoded
 from agents.policies.sampling import HiddenStates, TokenSampler, capture_hidden_states
 from agents.policies.saved.checkpoint import Base, load_checkpoint, save_checkpoint
 from agents.policies.saved.families import policy_class
@@ -323,8 +323,7 @@ class VLMPolicy(nn.Module):
     # -- helpers ------------------------------------------------------------------------------------------
 
     def _prompts(self, observations: Observations | Prompts) -> Prompts:
-        prompts = self.encode(observations) if isinstance(observations, dict) else observations
-        return self._encoder.whole(prompts)
+        return self._encoder.whole(observations if is_encoded(observations) else self.encode(observations))
 
     def _sample(self, prompts: Prompts, draws: Tensor | None) -> tuple[Sample, Tensor]:
         """Return one utterance per prompt, and V(s), float32 [B]."""

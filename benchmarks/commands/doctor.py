@@ -35,6 +35,9 @@ EXTRAS = {
     "constrained": (("xgrammar", "xgrammar"),),
     "fetch": (("gguf", "gguf"),),
     "peers": (("minigrid", "minigrid"), ("pygame-ce", "pygame")),
+    "miniwob": (("miniwob", "miniwob"),),
+    "8bit": (("bitsandbytes", "bitsandbytes"),),
+    "vllm": (("vllm", "vllm"),),
 }
 
 #: Extras that the main commands need.

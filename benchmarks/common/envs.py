@@ -78,7 +78,7 @@ def find_spec(env_id: str) -> Any:
         hint = f"Did you mean {close[0]!r}? " if close else ""
         raise UsageError(
             f"there is no environment {env_id!r}. {hint}coso envs lists those of coso-envs; for one of your own, name "
-            f"the module that registers it as well: --env MODULE:{name or 'ID'}"
+            f"the module that registers it as well: MODULE:{name or 'ID'}"
         ) from error
 
 

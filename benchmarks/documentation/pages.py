@@ -95,8 +95,8 @@ def index_page(pages: Sequence[Page]) -> str:
     """Return the table of all environments as Markdown."""
     rows = [f"| [`{page.env_id}`]({page.stem}.md) | {page.summary} |" for page in pages]
     intro = (
-        "Importing `coso_envs` registers these environments with Gymnasium. An action is an utterance, read by a "
-        "[parser](../parsers.md).\n"
+        "Importing `coso_envs` registers these environments with Gymnasium, and others of [BabyAI](../babyai.md) and "
+        "[MiniWoB++](../miniwob.md). An action is an utterance, read by a [parser](../parsers.md).\n"
     )
     return "\n".join([f"# Environments\n\n{_NOTICE}\n{intro}", "| id | |", "| --- | --- |", *rows, ""])
 

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar, Literal, get_args
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from typing_extensions import override
@@ -25,14 +25,15 @@ from coso_envs.android.phone.behind import phone_behind
 from coso_envs.android.phone.options import Difficulty, PhoneOptions, Style, Variants
 from coso_envs.android.phone.phone import SimulatedPhone
 from coso_envs.android.real import device_maker
+from coso_envs.android.settings import check_settings, screen_size
 from coso_envs.android.shop_site.browser import ShopBrowser
 from coso_envs.android.suggesting import suggest
 from coso_envs.android.tasks import Task, make_task
 from coso_envs.core import OnInvalid, Outcome
 from coso_envs.drawing.marks import draw_marks
+from coso_envs.fitting import touch_parsers
 from coso_envs.prompts import PromptTemplate
 from coso_envs.said import shortened
-from coso_envs.whole_numbers import check_whole
 from parsers import ActionParser, ErrorKind, GuiAction, GuiActionType, GuiParser, Parse
 
 #: Characters of an answer that are kept.
@@ -40,21 +41,6 @@ MAX_ANSWER = 1000
 _LAST = (GuiActionType.COMPLETE, GuiActionType.IMPOSSIBLE, GuiActionType.ANSWER)
 #: To say one of these is to say that the task is done.
 _CLAIMS = (GuiActionType.COMPLETE, GuiActionType.ANSWER)
-
-
-def _require_options(
-    obs_history: int, action_history: int, max_steps: int | None, screen_format: str, thoughts: str
-) -> None:
-    if obs_history < 1 or action_history < 0:
-        raise ValueError(
-            f"obs_history must be at least 1 and action_history at least 0, got {obs_history} and {action_history}"
-        )
-    if screen_format not in get_args(ScreenFormat):
-        raise ValueError(f"screen_format must be one of {get_args(ScreenFormat)}, got {screen_format!r}")
-    if thoughts not in get_args(wording.Thoughts):
-        raise ValueError(f"thoughts must be one of {get_args(wording.Thoughts)}, got {thoughts!r}")
-    if max_steps is not None:
-        check_whole("max_steps", max_steps, 1)
 
 
 class AitWEnv(DeviceEnv):
@@ -105,13 +91,13 @@ class AitWEnv(DeviceEnv):
                 cannot do; also as
                 :class:`coso_envs.core.TextActionEnv` and :class:`coso_envs.android.phone.phone.SimulatedPhone` do.
             coso_envs.android.tasks.NotUnderstoodError: naming an instruction that is not understood.
+            TypeError: if ``judge`` is none.
         """
-        _require_options(obs_history, action_history, max_steps, screen_format, thoughts)
+        check_settings(obs_history, action_history, max_steps, screen_format, thoughts, judge)
         if max_steps is not None or style == "aitw":
             self.max_steps = max_steps or self.published_steps
         self.phone_options = PhoneOptions(difficulty, style, disturbance, Variants.of(variants))
-        width, height = (resolution, resolution * 19 // 9) if isinstance(resolution, int) else resolution
-        self.resolution = (int(width), int(height))
+        self.resolution = screen_size(resolution)
         self.obs_history = obs_history
         self.action_history = action_history
         self.screen_text = not image if screen_text is None else screen_text
@@ -131,6 +117,7 @@ class AitWEnv(DeviceEnv):
             max_prompt_length=max_prompt_length,
             render_mode=render_mode,
         )
+        self.action_space.parser = self.parser  # it draws actions before there is a state, too
         self.tasks = self._first_tasks(choose_tasks(tasks, self.task_set, split, style, self._kinds()), num_tasks)
 
     @property
@@ -390,6 +377,10 @@ class AitWEnv(DeviceEnv):
         try:
             read = made.parse(made.format(home)).action
         except (TypeError, ValueError) as error:
+            if isinstance(parser, str):
+                raise ValueError(
+                    f"the parser {parser!r} does not fit a touch screen; these do: {', '.join(touch_parsers())}"
+                ) from error
             raise ValueError(f"this parser cannot write actions on a touch screen: {error}") from error
         if read != home:
             raise ValueError(f"this parser reads {read!r} where it wrote {home!r}")

@@ -99,6 +99,8 @@ def _check_observations(fresh: Callable[[], Env], seed: int) -> None:
         require(type(step.reward) is float, "rewards are floats", repr(step.reward))
         require(not (step.terminated and step.truncated), "an episode is terminated or truncated, not both")
     observation, _ = env.reset(seed=seed)
+    valueless = set(env.state_fields) - set(env.state_prompt_fields())
+    require(not valueless, "state_prompt_fields() has the fields that state_fields names", f"not {sorted(valueless)}")
     instructions = env.parser.instructions(env.action_choices())
     require(instructions in observation["prompt"], "the prompt holds the parser's instructions", repr(instructions))
 

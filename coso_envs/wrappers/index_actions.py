@@ -59,7 +59,8 @@ class IndexActions(gym.Wrapper[Any, Any, Any, str], RecordConstructorArgs):
         if not isinstance(game, TextActionEnv):
             raise TypeError(f"IndexActions needs a TextActionEnv, got {type(game).__name__}")
         self._game: TextActionEnv[Any, Any] = game
-        self.max_actions = max_actions or (MOST_ACTIONS if game.actions is None else len(game.actions))
+        own = MOST_ACTIONS if game.actions is None else len(game.actions)
+        self.max_actions = own if max_actions is None else max_actions
         if self.max_actions < 2 or features < 1:
             raise ValueError(f"max_actions must be at least 2 and features 1, got {max_actions} and {features}")
         self.features = features

@@ -44,7 +44,7 @@ def run(words: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str]
 
 NOTHING_THERE = [
     ("train --env coso/NumberLin-v0", "Did you mean 'coso/NumberLine-v0'?"),
-    ("train --env mine/Lake-v0", "--env MODULE:mine/Lake-v0"),
+    ("train --env mine/Lake-v0", "registers it as well: MODULE:mine/Lake-v0"),
     ("train --env CartPole-v1", "takes no utterances"),
     ("train --env-kwargs sise 64", "Did you mean 'size'? It takes: compat, image"),
     ("train --env-kwargs size big", "size must be int, got 'big'"),

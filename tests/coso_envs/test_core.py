@@ -190,6 +190,12 @@ def test_bad_arguments_are_named(kwargs: dict[str, Any], error: type[Exception],
         NumberLineEnv(**kwargs)
 
 
+def test_a_class_without_a_limit_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(Basket, "max_steps")
+    with pytest.raises(TypeError, match="Basket has no max_steps, after which its episodes are truncated: set it"):
+        Basket()
+
+
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [

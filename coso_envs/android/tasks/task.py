@@ -53,9 +53,11 @@ def read_tasks(path: str | Path, make: Callable[[str], Task]) -> tuple[Task, ...
     """Read the tasks of a text file, one instruction a line, which ``make`` understands; empty lines are passed over.
 
     Raises:
-        ValueError: if there is none.
+        ValueError: if there is none, or no such file.
         NotUnderstoodError: naming the first line that is not understood.
     """
+    if not Path(path).is_file():
+        raise ValueError(f"tasks={str(path)!r} is no file of instructions; put instructions themselves into a list")
     tasks = []
     for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), 1):
         if instruction := line.strip():

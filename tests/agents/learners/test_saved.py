@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -164,6 +165,7 @@ OTHERS: dict[str, tuple[Callable[[], PPO], str]] = {
     "prompt": (lambda: learner(policy(), coso=True, prompt="?"), "coso/NumberLine-v0 does not lead back"),
     "range": (lambda: learner(policy(), coso=True, max_position=9), "coso/NumberLine-v0 does not lead back"),
     "game": (lambda: learner(policy(), coso=True, env="coso/Blackjack-v0"), "coso/Blackjack-v0"),
+    "bonus": (lambda: learner(policy()), "saved with the bonus CausalBonus, and this learner has NoBonus"),
     "width": (lambda: learner(policy(width=64), coso=True), r"has shape \[\d+, 64\], the saved one \[\d+, 32\]"),
 }
 
@@ -174,6 +176,19 @@ def test_another_learner_is_refused(other: str, saved: Path) -> None:
     make, message = OTHERS[other]
     with pytest.raises(CheckpointError, match=r"learner\.json does not fit: .*" + message):
         make().load(saved)
+
+
+@pytest.mark.slow
+def test_a_checkpoint_of_before_bonuses_were_named_is_taken(saved: Path, tmp_path: Path) -> None:
+    shutil.copytree(saved, tmp_path / "old")
+    file = tmp_path / "old" / "learner.json"
+    named = '"bonus_kind": "CausalBonus"'
+    text = file.read_text()
+    assert text.count(named) == 1
+    file.write_text(text.replace(named, '"bonus_kind": null'))
+    made = learner(policy(), coso=True)
+    made.load(tmp_path / "old")
+    assert made.num_timesteps == 9
 
 
 @pytest.mark.slow

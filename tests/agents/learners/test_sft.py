@@ -37,8 +37,14 @@ def test_the_order_comes_from_the_seed() -> None:
 
 @pytest.mark.parametrize(("prompts", "utterances"), [([], []), (["a"], ["b", "c"])])
 def test_uneven_demonstrations_are_refused(prompts: list[str], utterances: list[str]) -> None:
-    with pytest.raises(ValueError, match="as many prompts, utterances and images"):
+    shown = f"got {len(prompts)} prompts, {len(utterances)} utterances"
+    with pytest.raises(ValueError, match=f"as many of each, at least one, {shown}"):
         Demonstrations(prompts, utterances)
+
+
+def test_what_are_no_demonstrations_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"SFT imitates Demonstrations\(.*\), got \[\('a', 'b'\)\]"):
+        SFT(small_policy()).fit([("a", "b")])  # type: ignore[arg-type]
 
 
 def test_text_only_demonstrations_have_no_image() -> None:

@@ -129,8 +129,18 @@ def test_a_template_without_the_switch_is_refused(thinker: VLMPolicy, thinking: 
         VLMPolicy(thinker.model, thinker.processor, thinking=thinking)
 
 
+def test_a_tokenizer_is_trained_on_several_texts() -> None:
+    with pytest.raises(TypeError, match="texts are several, got one, 'Go where"):
+        TinyLM.build("Go where?")
+
+
 def test_a_single_observation_is_no_batch_of_characters() -> None:
     policy = TinyLM.build(["Go where?"], config=TinyLMConfig(width=16, layers=1, heads=2, max_new_tokens=2))
     with pytest.raises(TypeError, match="takes a batch of observations, and this is a single one"):
         policy.answer({"prompt": "Go where?"})
+    for wrong in ("Go where?", ["Go where?"], {"text": ["Go where?"]}):
+        with pytest.raises(TypeError, match=r"takes a batch of observations such as \{'prompt': \[text, ...\]\}"):
+            policy.answer(wrong)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="needs a prompt at least"):
+        policy.answer({"prompt": []})
     assert len(policy.answer({"prompt": ["Go where?"]})) == 1

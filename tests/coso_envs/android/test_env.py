@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ import gymnasium as gym
 import numpy as np
 import pytest
 
-import coso_envs  # noqa: F401 - registers the ids
+import coso_envs
+import parsers
 from coso_envs import SnapshotError
 from coso_envs.android.devices.acting import carry_out
 from coso_envs.android.devices.nodes import Node
@@ -248,7 +250,11 @@ def test_the_first_tasks_and_a_width_are_enough() -> None:
         ({"variants": {"theme": "pink"}}, "variants of theme are some of light, dark"),
         ({"disturbance": 2.0}, "disturbance must be in 0 .. 1"),
         ({"resolution": (540, 200)}, "wider up to 2 : 1"),
-        ({"parser": "coso/json"}, "cannot write actions on a touch screen"),
+        ({"resolution": "270x570"}, "resolution must be a width, or width and height, in pixels, got '270x570'"),
+        ({"parser": "coso/json"}, "the parser 'coso/json' does not fit a touch screen; these do: .*coso/autoui, "),
+        ({"parser": parsers.make("coso/json", choices=("a",))}, "cannot write actions on a touch screen"),
+        ({"tasks": "Open Chrome"}, "tasks='Open Chrome' is no file of instructions; put instructions themselves into"),
+        ({"judge": "gpt"}, "judge must be an object such as coso_envs.android.judges.VLMJudge, got 'gpt'"),
     ],
 )
 def test_impossible_arguments_are_refused(arguments: dict[str, Any], message: str) -> None:
@@ -369,3 +375,15 @@ def test_variants_are_drawn_from_the_seed() -> None:
         assert device.data.settings["language"] == "Deutsch"
         seen.add(device.data.settings["dark_theme"])
     assert seen == {False, True}
+
+
+@pytest.mark.parametrize("mode", ["sync", "async"])
+def test_a_vectors_space_draws_actions(mode: str) -> None:
+    with contextlib.closing(
+        coso_envs.make_vec("coso/AitW-General-v0", 2, vectorization_mode=mode, resolution=135, image=False)
+    ) as envs:
+        drawn = envs.action_space.sample()
+        parser = parsers.make("coso/autoui")
+        assert all(parser.parse(utterance).valid for utterance in drawn)
+        envs.reset(seed=0)
+        assert envs.step(drawn)[4]["valid"].all()

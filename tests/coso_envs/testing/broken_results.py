@@ -121,6 +121,11 @@ class TersePrompt(NumberLineEnv):
         super().__init__(prompt="Go.")
 
 
+@breaks("state_prompt_fields() has the fields that state_fields names: not ['colour']")
+class FieldWithoutValue(NumberLineEnv):
+    state_fields: Any = (*NumberLineEnv.state_fields, "colour")
+
+
 @breaks("action_space.sample() is a well-formed utterance")
 class WildSamples(NumberLineEnv):
     def __init__(self) -> None:

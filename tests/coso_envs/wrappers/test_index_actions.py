@@ -128,6 +128,7 @@ def test_features_are_the_same_in_every_process_and_take_any_text() -> None:
         ({"observation": ()}, "must be one or several of"),
         ({"observation": "image", "image": False}, "there is no picture to observe"),
         ({"max_actions": 1}, "max_actions must be at least 2"),
+        ({"max_actions": 0}, "max_actions must be at least 2"),
         ({"features": 0}, "features 1, got"),
     ],
 )
