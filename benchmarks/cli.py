@@ -60,6 +60,10 @@ _NEEDS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 
+#: Options that take pairs of words -> an example.
+_PAIRS = {"--env-kwargs": "max_position 9", "--coefficients": "coso 2"}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code.
 
@@ -77,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _end_as_ctrl_c_does)
     try:
         _check_utf8(rest)
-        _check_pairs(rest)
+        _check_pairs(name, rest)
         try:
             _dispatch(name, rest)
         finally:
@@ -134,21 +138,26 @@ def _check_utf8(words: Sequence[str]) -> None:
             ) from None
 
 
-def _check_pairs(words: Sequence[str]) -> None:
-    """Refuse arguments of an environment that are no pairs of words, of which tyro does not say how to write them.
+def _check_pairs(command: str, words: Sequence[str]) -> None:
+    """Refuse what is no pairs of a name and a value, of which tyro does not say how to write them.
 
     Raises:
-        UsageError: if a name has an equals sign, or a name or a value is missing.
+        UsageError: if a name has an equals sign, comes twice, or a name or a value is missing.
     """
-    if "--env-kwargs" not in words:
-        return
-    after = words[words.index("--env-kwargs") + 1 :]
-    given = list(itertools.takewhile(lambda word: not word.startswith("--"), after))
-    for word in given[::2]:
-        if "=" in word:
-            raise UsageError(f"--env-kwargs {word}: name and value are two words; write: {word.replace('=', ' ', 1)}")
-    if len(given) % 2:
-        raise UsageError(f"--env-kwargs takes pairs of a name and a value, for example max_position 9, got {given}")
+    for option, example in _PAIRS.items():
+        # The coefficients of coso sweep are METHOD=NUMBER,NUMBER,...
+        if option not in words or (option == "--coefficients" and command != "compare"):
+            continue
+        after = words[words.index(option) + 1 :]
+        given = list(itertools.takewhile(lambda word: not word.startswith("--"), after))
+        names = given[::2]
+        for word in names:
+            if "=" in word:
+                raise UsageError(f"{option} {word}: name and value are two words; write: {word.replace('=', ' ', 1)}")
+            if names.count(word) > 1:
+                raise UsageError(f"{option} names {word} twice")
+        if len(given) % 2:
+            raise UsageError(f"{option} takes pairs of a name and a value, for example {example}, got {given}")
 
 
 def _end_as_ctrl_c_does(signum: int, frame: FrameType | None) -> None:

@@ -52,6 +52,8 @@ NOTHING_THERE = [
     ("train --env-kwargs max_position=9", "name and value are two words; write: max_position 9"),
     ("evaluate E --env-kwargs size 64 image=False --seed 1", "name and value are two words; write: image False"),
     ("train --env-kwargs max_position", "takes pairs of a name and a value, for example max_position 9, got ['max_p"),
+    ("compare --coefficients coso=2", "name and value are two words; write: coso 2"),
+    ("compare --coefficients coso 1 coso 2", "--coefficients names coso twice"),
     ("train --env-kwargs parser coso/jsn", "Did you mean 'coso/json'?"),
     ("train --env-kwargs prompt {x}", "unknown prompt field(s) ['x']"),
     ("train --env coso/Blackjack-v0 --start deceptive", "choose one of: expert, noisy, half-noisy, lightly-noisy"),
