@@ -74,9 +74,11 @@ class OnlineConfig:
             raise ValueError(f"micro_batch must be at least 1, got {self.micro_batch}")
         if not 0 < self.ent_end <= 1:
             raise ValueError(f"ent_end must be in (0, 1], got {self.ent_end}")
-        for name in ("ent_coef", "ent_target", "ent_step", "kl_coef"):
+        for name in ("ent_coef", "ent_step", "kl_coef"):
             if not 0 <= getattr(self, name) < math.inf:
                 raise ValueError(f"{name} must be finite and not negative, got {getattr(self, name)}")
+        if not math.isfinite(self.ent_target):
+            raise ValueError(f"ent_target must be finite, got {self.ent_target}")
         if self.invalid_advantage is not None and not math.isfinite(self.invalid_advantage):
             raise ValueError(f"invalid_advantage must be finite, None for no limit, got {self.invalid_advantage}")
         if self.seed < 0:

@@ -92,7 +92,7 @@ def test_it_has_a_start_by_default(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("env_id", "message"),
     [
-        ("mine/Lake-v0", "--env MODULE:mine/Lake-v0"),
+        ("mine/Lake-v0", "registers it as well: MODULE:mine/Lake-v0"),
         ("no_such_lake:mine/Lake-v0", "there is no module 'no_such_lake'; install it, or put the folder"),
         ("own_lake:mine/Lak-v0", "the module 'own_lake' registers no environment 'mine/Lak-v0'"),
         (":mine/Lake-v0", "'' is no name of a module"),

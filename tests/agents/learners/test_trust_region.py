@@ -92,8 +92,8 @@ def with_log(learner: Any, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     log: list[Any] = []
     step = learner.gradient_step
 
-    def measured(evaluation: Evaluation, batch: Minibatch) -> float:
-        log.append(utterance_kl(evaluation, batch))
+    def measured(evaluation: Evaluation, batch: Minibatch, importance: torch.Tensor | None) -> float:
+        log.append(utterance_kl(evaluation, batch, importance))
         return float(log[-1])
 
     monkeypatch.setattr(clipped, "utterance_kl", measured)

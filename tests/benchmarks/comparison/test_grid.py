@@ -97,7 +97,9 @@ def test_what_is_mended_is_forgotten(grid: Grid, monkeypatch: pytest.MonkeyPatch
     table = missing_table(grid.folder)
     assert table is not None and {row[2] for row in table.rows} == {"not finished"}
     for name in grid.unfinished:
-        (grid.folder / "runs" / name / "policy").mkdir(parents=True)
+        run = grid.folder / "runs" / name
+        (run / "policy").mkdir(parents=True)
+        (run / "metrics.jsonl").write_text('{"step": 8}\n')
     assert missing_table(grid.folder) is None
 
 

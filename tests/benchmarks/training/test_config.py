@@ -52,7 +52,7 @@ def test_methods_of_a_seed_share_their_start_and_seeds_do_not() -> None:
 def test_a_comparison_differs_in_method_and_coefficient_alone(tmp_path: Any) -> None:
     grid = comparison([TrainConfig()], tmp_path, range(2))
     assert sorted(grid.configs) == sorted(f"{method}/seed-{seed}" for method in HEADLINE for seed in (0, 1))
-    own: dict[str, Any] = {"causal_source": "scm", "ent_schedule": "constant", "ent_end": 1.0}
+    own: dict[str, Any] = {"causal_source": "scm", "ent_schedule": "constant", "ent_end": 1.0, "swap_share": 0.0}
     assert {name for method in HEADLINE for name in get_method(method).own} <= {*own, "choice_objective"}
     plain = {repr(c.changed(method="rl", ent_coef=0.0, **own).to_json()) for c in grid.configs.values()}
     assert len(plain) == 2  # one per seed
