@@ -109,7 +109,7 @@ def test_autoui_writes_what_the_phone_reads_after_imitation(tmp_path: Path) -> N
     """40 steps, as in the tests of one run, are too few: a reply has twenty tokens, and one that is wrong spoils it."""
     shown = collect_demonstrations(ENV, steps=24, start=STARTS["expert"], seed=0, env_kwargs=PHONE)
     model = autoui_checkpoint.write(tmp_path / "model", texts=(*shown.prompts, *shown.utterances))
-    taught = {"demo-steps": 24, "sft-steps": 150, "sft-batch-size": 6, "sft-learning-rate": 5e-3}
+    taught = {"demo-steps": 24, "sft-steps": 250, "sft-batch-size": 6, "sft-learning-rate": 5e-3}
     words = {**taught, "max-new-tokens": 60, "temperature": 0.5, "eval-samples": 8}
     others = [part for name, value in words.items() for part in (f"--{name}", str(value))]
     found = train(model, tmp_path / "run", "--method", "choice", *others)
