@@ -60,6 +60,9 @@ _NEEDS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 
+#: Exit code of a command whose output nobody reads any more, that of a program which SIGPIPE has ended.
+UNREAD = 141
+
 #: Options that take pairs of words -> an example.
 _PAIRS = {"--env-kwargs": "max_position 9", "--coefficients": "coso 2"}
 
@@ -89,14 +92,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"coso {name}: stopped", file=sys.stderr)
         return STOPPED
-    except BrokenPipeError:  # whatever reads the output has seen enough, as head does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes it once more at the end
-        return 0
     except Exception as error:
+        if isinstance(error, BrokenPipeError) and _is_unread():
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes it once more at the end
+            return UNREAD
         message, code = _outcome(error)
         print(f"coso {name}: {message}" if message else traceback.format_exc(), file=sys.stderr)
         return code
     return 0
+
+
+def _is_unread() -> bool:
+    """Return whether what reads the output has gone, as head does, and not another process."""
+    try:
+        os.write(sys.stdout.fileno(), b"\n")
+    except BrokenPipeError:
+        return True
+    except OSError:  # it has no file
+        return False
+    return False
 
 
 def _outcome(error: Exception) -> tuple[str | None, int]:

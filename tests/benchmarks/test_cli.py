@@ -33,7 +33,18 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
         assert process.stdout is not None and process.stderr is not None
         process.stdout.close()  # as head does behind its last line
         assert process.stderr.read() == b""
-    assert process.returncode == 0
+    assert process.returncode == cli.UNREAD
+
+
+def test_another_broken_pipe_is_no_silent_end(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def lost(*_: object) -> None:
+        raise BrokenPipeError("a worker is gone")
+
+    monkeypatch.setattr(cli, "_dispatch", lost)
+    assert cli.main(["doctor"]) == 1
+    assert "a worker is gone" in capsys.readouterr().err
 
 
 def test_an_unknown_command_is_named(capsys: pytest.CaptureFixture[str]) -> None:
