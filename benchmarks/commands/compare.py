@@ -92,7 +92,7 @@ def main(arguments: Sequence[str]) -> None:
     options = every[0]
     seeds = range(options.first_seed, options.first_seed + options.seeds)
     settings = [read.train for read in every]
-    tunings = read_tuned(options.tuned, [base.env for base in settings], options.methods, seeds)
+    tunings = read_tuned(options.tuned, settings, options.methods, seeds)
     plan = comparison(
         settings,
         options.out,

@@ -39,6 +39,7 @@ _POLICY_HELP = (
 )
 #: Settings that do not change the results, so that they may differ in an evaluation that goes on.
 _FREE = ("out", "resume", "pictures", "at_once", "budget", "timeout")
+_OF_AN_API = ("model", "temperature", "max_tokens", "history", "retries", "budget", "timeout")
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,11 @@ class Options:
     def __post_init__(self) -> None:
         for name, least in (("episodes", 1), ("at_once", 1), ("seed", 0), ("history", 0), ("retries", 0)):
             check_at_least(name.replace("_", "-"), getattr(self, name), least)
-        if self.model and not is_address(self.policy):
-            raise SettingsError(f"--model {self.model} names the model of an API, and {self.policy} is no address")
+        if not is_address(self.policy):
+            for name in _OF_AN_API:
+                if (value := getattr(self, name)) != getattr(Options, name):
+                    option = f"--{name.replace('_', '-')} {value}"
+                    raise SettingsError(f"{option} is a setting of an API, and {self.policy} is no address")
 
 
 def main(arguments: Sequence[str]) -> None:

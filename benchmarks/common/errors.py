@@ -52,6 +52,8 @@ def out_of_room(error: BaseException) -> bool:
 def explained(folder: Path, go_on: Callable[[], str]) -> Iterator[None]:
     """Turn an error of a full disk into a UsageError, and also write the traceback of any other to ``folder``.
 
+    Without an error, the traceback of an earlier attempt is removed.
+
     Args:
         folder: folder to which the work is written.
         go_on: called when the disk is full; returns the advice that completes the message.
@@ -70,6 +72,9 @@ def explained(folder: Path, go_on: Callable[[], str]) -> Iterator[None]:
             ) from error
         _keep_traceback(error, folder)
         raise
+    # What is there is of an earlier attempt, which has now been gone on with to the end.
+    with contextlib.suppress(OSError):
+        (folder / TRACEBACK_FILE).unlink()
 
 
 def _keep_traceback(error: Exception, folder: Path) -> None:

@@ -10,27 +10,30 @@ from benchmarks.common.errors import UsageError
 from benchmarks.comparison.grid import Grid
 from benchmarks.comparison.plans import has_coefficient
 from benchmarks.reports.tuning import Tuning, load_tuning
+from benchmarks.training.config import TrainConfig
 from benchmarks.training.grid_file import stored_configs
 
 
 def read_tuned(
-    folders: Sequence[Path], envs: Sequence[str], methods: Sequence[str], seeds: Collection[int]
+    folders: Sequence[Path], settings: Sequence[TrainConfig], methods: Sequence[str], seeds: Collection[int]
 ) -> list[Tuning]:
     """Read the tunings of a comparison, one for each of its environments.
 
     Args:
         folders: folders of sweeps; none means that nothing was tuned.
-        envs: ids of the comparison's environments.
+        settings: the comparison's settings, those of one method in each environment.
         methods: its methods.
         seeds: its seeds, on which nothing may have been tuned.
 
     Raises:
-        UsageError: if a sweep is not finished, was made with one of the seeds, or on another environment, or if an
-            environment or a method that has a coefficient was not tuned, or not equally.
+        UsageError: if a sweep is not finished, was made with one of the seeds, or on another environment or with other
+            arguments of it, or if an environment or a method that has a coefficient was not tuned, or not equally.
     """
     tunings: list[Tuning] = []
+    envs = {base.env: base.env_kwargs for base in settings}
     for folder in folders:
-        missing = Grid(folder, stored_configs(folder, "sweep")).unfinished
+        made = stored_configs(folder, "sweep")
+        missing = Grid(folder, made).unfinished
         if missing:
             raise UsageError(
                 f"--tuned {folder}: {len(missing)} of its runs have not finished ({', '.join(list(missing)[:3])}); "
@@ -38,8 +41,14 @@ def read_tuned(
             )
         tuning = load_tuning(folder)
         _check(folder, tuning, tunings, envs, methods, seeds)
+        for config in made.values():
+            if config.env_kwargs != envs[config.env]:
+                raise UsageError(
+                    f"--tuned {folder} was made with other arguments of {config.env}, {dict(config.env_kwargs)}; here "
+                    f"they are {dict(envs[config.env])}: give the same --env-kwargs, or --coefficients instead"
+                )
         tunings.append(tuning)
-    untuned = [env for env in dict.fromkeys(envs) if env not in {tuning.env for tuning in tunings}]
+    untuned = [env for env in envs if env not in {tuning.env for tuning in tunings}]
     if folders and untuned:
         raise UsageError(
             f"--tuned: no sweep on {', '.join(untuned)} is given, and a coefficient of another environment is not "
@@ -52,7 +61,7 @@ def _check(
     folder: Path,
     tuning: Tuning,
     others: Sequence[Tuning],
-    envs: Sequence[str],
+    envs: Collection[str],
     methods: Sequence[str],
     seeds: Collection[int],
 ) -> None:

@@ -248,6 +248,7 @@ def test_folders_of_models_and_runs(tmp_path: Path, capsys: pytest.CaptureFixtur
         (["--episodes", "0"], "episodes must be at least 1, got 0"),
         (["--at-once", "0"], "at-once must be at least 1, got 0"),
         (["--model", "x"], "expert is no address"),
+        (["--max-tokens", "0"], "--max-tokens 0 is a setting of an API"),
     ],
 )
 def test_impossible_options(

@@ -42,6 +42,16 @@ def test_a_message_is_no_bug(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_work_that_went_on_to_its_end_has_no_traceback(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="bug"), explained(tmp_path, str):
+        raise ValueError("bug")
+    with explained(tmp_path, str):
+        pass
+    assert list(tmp_path.iterdir()) == []
+    with explained(tmp_path / "missing", str):
+        pass
+
+
 def test_a_folder_that_cannot_be_written_hides_no_bug(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError) as raised, explained(tmp_path / "gone", str):
         raise ZeroDivisionError

@@ -93,14 +93,19 @@ def test_the_page_has_curve_choice_and_every_value(tmp_path: Path) -> None:
 
 
 def test_a_comparison_takes_values_only_of_a_whole_and_fair_sweep(tmp_path: Path) -> None:
-    folder, line = fake_sweep(tmp_path / "s"), ["coso/NumberLine-v0"]
+    folder, line = fake_sweep(tmp_path / "s"), [TrainConfig(env="coso/NumberLine-v0")]
+    other = TrainConfig(env="coso/Blackjack-v0")
     methods = ("rl", "rl_entropy", "coso")
     assert read_tuned([], line, methods, range(5)) == []
     assert read_tuned([folder], line, methods, range(5))[0].chosen == {"rl_entropy": 0.1, "coso": 1.0}
     refused = [
         (([folder], line, methods, range(99, 102)), "was made with seed 100, on which the comparison would test"),
-        (([folder], ["coso/Blackjack-v0"], methods, range(5)), "was made on coso/NumberLine-v0, which is not compared"),
-        (([folder], [*line, "coso/Blackjack-v0"], methods, range(5)), "no sweep on coso/Blackjack-v0 is given"),
+        (([folder], [other], methods, range(5)), "was made on coso/NumberLine-v0, which is not compared"),
+        (([folder], [*line, other], methods, range(5)), "no sweep on coso/Blackjack-v0 is given"),
+        (
+            ([folder], [TrainConfig(env_kwargs={"size": 32})], methods, range(5)),
+            r"other arguments .*; here they are {'size': 32}",
+        ),
         (([folder, folder], line, methods, range(5)), "there is another sweep on coso/NumberLine-v0"),
     ]
     for arguments, message in refused:
