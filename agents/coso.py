@@ -34,7 +34,7 @@ class CoSo:
         weights: source of the weights instead of the configuration's: the SCM, which is the published method; exact
             interventions on the parser; or the parser's span.
         scm: size of the SCM.
-        training: settings of the SCM's training; None for the preset's.
+        training: settings of the SCM's training; None for the preset's. Without a seed they take the learner's.
 
     Raises:
         TypeError: if ``learner`` is no learner.
@@ -56,13 +56,16 @@ class CoSo:
         if ent_coef is not None:
             replace(learner.config, ent_coef=ent_coef)  # it checks the value
         self.learner = learner
+        training = training_for(causal, training)
+        if training.seed is None:
+            training = replace(training, seed=learner.config.seed)
         policy = learner.policy
         self.bonus = CausalBonus(
             learner.parser,
             policy.tokenizer,
             _with_source(causal, weights),
             scm,
-            training_for(causal, training),
+            training,
             vocab_size=policy.vocab_size,
             max_new_tokens=policy.max_new_tokens,
             device=policy.device,

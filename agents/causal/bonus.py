@@ -68,13 +68,14 @@ class CausalBonus(TokenBonus):
         ids = max(len(tokenizer), vocab_size)
         self._null = null_token(tokenizer, ids)
         self._maker = ExampleMaker(parser, tokenizer, config.learn_invalid, self._training, self._null)
-        self._rng = numpy_generator(self._training.seed, "SCM examples")
+        self._seed = self._training.seed or 0
+        self._rng = numpy_generator(self._seed, "SCM examples")
         scm_config = scm_config or SCMConfig()
         if scm_config.max_tokens is None and max_new_tokens is not None:
             scm_config = replace(scm_config, max_tokens=max_new_tokens + 1)
         # A padding token with a second meaning needs an embedding that can be trained.
         pad = tokenizer.pad_token_id if tokenizer.pad_token_id not in (tokenizer.eos_token_id, self._null) else None
-        with seeded_torch(self._training.seed, "SCM weights"):
+        with seeded_torch(self._seed, "SCM weights"):
             self.scm = SCM(max(ids, self._null + 1), class_counts(parser), scm_config, pad).to(device)
         self._trainer = SCMTrainer(self.scm, self._null, self._training)
         self._weighed: tuple[Utterances, Tensor] | None = None
@@ -142,7 +143,7 @@ class CausalBonus(TokenBonus):
         """Return the rows of a rollout that are weighed, int64 [K], drawn anew for each one; None for all."""
         if self.config.share == 1:
             return None
-        generator = torch_generator(self._training.seed, f"weighed utterances of rollout {self._observed}")
+        generator = torch_generator(self._seed, f"weighed utterances of rollout {self._observed}")
         count = max(1, round(self.config.share * len(batch)))
         return torch.randperm(len(batch), generator=generator)[:count].sort().values
 

@@ -66,8 +66,9 @@ class SCMTrainingConfig:
     ``CausalConfig.learn_invalid``."""
     health_every: int = 1
     """Iterations between figures of the SCM's health: its accuracy, and the comparison with exact interventions."""
-    seed: int = 0
-    """Seed of initial weights, examples and batches, each with a random stream of its own."""
+    seed: int | None = None
+    """Seed of initial weights, examples and batches, each with a random stream of its own. None: that of the learner
+    which :class:`~agents.coso.CoSo` wraps, and 0 without one."""
 
     def __post_init__(self) -> None:
         for name in ("check_every", "batch_size", "buffer_size", "health_every"):
@@ -181,7 +182,7 @@ class SCMTrainer:
         # Twice as many: utterances and their swapped variants.
         self._examples: deque[Example] = deque(maxlen=config.buffer_size * (1 + config.swaps))
         self._optimizer = torch.optim.Adam(scm.parameters(), lr=config.learning_rate)
-        self._rng = numpy_generator(config.seed, "SCM batches")
+        self._rng = numpy_generator(config.seed or 0, "SCM batches")
 
     def add(self, examples: Iterable[Example]) -> None:
         """Keep examples, dropping the oldest if there are too many."""

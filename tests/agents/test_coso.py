@@ -25,7 +25,7 @@ def make_agent(seed: int = 0) -> CoSo:
         learner,
         ent_coef=2.0,
         scm=SCM_SMALL,
-        training=SCMTrainingConfig(pretrain_steps=120, steps=1, learning_rate=3e-3, seed=seed),
+        training=SCMTrainingConfig(pretrain_steps=120, steps=1, learning_rate=3e-3),
     )
 
 
@@ -70,6 +70,18 @@ def test_what_is_unweighted_is_held_only_if_all_is_weighed(share: float) -> None
 
 
 @pytest.mark.slow
+def test_the_scm_takes_the_learners_seed_unless_it_has_its_own() -> None:
+    def weights(seed: int, own: int | None = None) -> torch.Tensor:
+        training = SCMTrainingConfig(seed=own)
+        envs = coso_envs.make_vec("coso/NumberLine-v0", 2)
+        agent = CoSo(PPO(small_policy(), envs, PPOConfig(seed=seed)), scm=SCMConfig(1, 16, 2, 16), training=training)
+        envs.close()
+        return agent.bonus.scm.heads[0].weight
+
+    assert not weights(0).equal(weights(1))
+    assert weights(1).equal(weights(0, 1)) and weights(1, 0).equal(weights(0))
+
+
 def test_it_answers_every_observation_as_a_speaker() -> None:
     agent: Speaker = make_agent()
     observations = {"prompt": ("Which way?", "Where to?"), "image": np.zeros((2, 48, 48, 3), np.uint8)}

@@ -102,9 +102,9 @@ def test_a_wrapped_learner_takes_the_presets_training(weights: Any, monkeypatch:
     taken: list[Any] = []
     monkeypatch.setattr("agents.coso.CausalBonus", lambda *arguments, **more: taken.append(arguments[4]))
     policy = SimpleNamespace(tokenizer=None, vocab_size=3, max_new_tokens=3, device="cpu")
-    learner: Any = SimpleNamespace(parser=None, policy=policy)
+    learner: Any = SimpleNamespace(parser=None, policy=policy, config=SimpleNamespace(seed=4))
     CoSo(learner, causal="ours", weights=weights)
-    assert taken == [TRAINING["ours"]]
+    assert taken == [replace(TRAINING["ours"], seed=4)]
 
 
 def test_the_share_of_weight_on_tokens() -> None:
