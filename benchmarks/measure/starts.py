@@ -3,7 +3,8 @@
 ``python -m benchmarks.measure.starts --env coso/Blackjack-v0`` takes each confidently wrong start that fits, or any
 other with ``--start``: it lets the teacher play episodes to their end, trains the embedded policy on its demonstrations
 as the environment's suite does, plays held-out episodes with it, and finds out how likely the right action is in states
-where the teacher goes wrong. Without ``--env`` it does so on all environments of coso-envs.
+where the teacher goes wrong, and how far the policy gets where it is executed there. Without ``--env`` it does so on
+all environments of coso-envs.
 
 P(right) is the mean of P(action | state, words) over words that the policy itself has sampled before the action: the
 parser writes the right action in place of the one that was said. It needs no luck to see an action of probability 1e-7.
@@ -26,7 +27,7 @@ import coso_envs
 from agents.policies.vlm import VLMPolicy
 from agents.rollout.stepping import batch_observations
 from agents.rollout.utterances import Utterances
-from agents.seeding import integer, torch_generator
+from agents.seeding import integer, numpy_generator, torch_generator
 from benchmarks.common.envs import begin_episode, make_env
 from benchmarks.common.tables import Table
 from benchmarks.comparison.suites import task_of
@@ -85,6 +86,7 @@ class Pupil:
         valid: share of sampled utterances with an action.
         right: mean P(right action) where the teacher goes wrong for the first time, by sampled words.
         median: the median over states of the mean over a state's samples.
+        helped: success of its sampled utterances with the expert in its place wherever the teacher goes wrong.
     """
 
     sampled: float
@@ -92,6 +94,7 @@ class Pupil:
     valid: float
     right: float
     median: float
+    helped: float
 
 
 @dataclass(frozen=True)
@@ -193,6 +196,30 @@ def _right(policy: VLMPolicy, env: Any, lesson: Lesson, samples: int, generator:
         yield math.exp(float(log_probs[batch.action_mask].sum()))
 
 
+def helped(policy: VLMPolicy, config: TrainConfig, start: Start, episodes: int) -> float:
+    """Return a policy's success where the expert acts in its place wherever the teacher would go wrong."""
+    env = make_env(config.env, config.env_kwargs)
+    panel = held_out_episodes(config.env, config.env_kwargs, seed=config.seed, count=episodes)
+    rng, generator = numpy_generator(config.seed, "helped"), torch_generator(config.seed, "helped")
+    policy.eval()
+    won = 0
+    for seed, own in zip(panel.seeds[:episodes], panel.options[:episodes], strict=True):
+        observation, info = env.reset(seed=seed, options=own)
+        ended = False
+        while not ended:
+            expert = env.expert_action()
+            preferred = start.preferred(env, expert, rng)
+            if preferred is None or preferred == expert:
+                (utterance,) = policy.answer(batch_observations([observation]), generator=generator)
+            else:
+                utterance = env.expert_utterance(action=expert, rng=rng)
+            observation, _, terminated, truncated, info = env.step(utterance)
+            ended = terminated or truncated
+        won += bool(info["success"])
+    env.close()
+    return won / episodes
+
+
 def measure(env_id: str, name: str, options: Options) -> Row:
     """Return the figures of one start."""
     config, start = config_of(env_id, name, options.seed, options.env_kwargs), get_start(name)
@@ -206,17 +233,18 @@ def measure(env_id: str, name: str, options: Options) -> Row:
         expert=played(config, STARTS["expert"], options.episodes),
         teacher=played(config, start, options.episodes),
         wrong=share_wrong(env, start, options.seed),
-        pupil=measure_pupil(config, env, found, options) if options.pupil else None,
+        pupil=measure_pupil(config, start, env, found, options) if options.pupil else None,
     )
     env.close()
     return row
 
 
-def measure_pupil(config: TrainConfig, env: Any, found: list[Lesson], options: Options) -> Pupil:
+def measure_pupil(config: TrainConfig, start: Start, env: Any, found: list[Lesson], options: Options) -> Pupil:
     """Train the embedded policy on a start, unless that has been done, and return its figures.
 
     Args:
         config: settings of the run whose start it is.
+        start: the start.
         env: the environment, for its parser.
         found: steps in which the teacher is wrong.
         options: of the command.
@@ -230,6 +258,7 @@ def measure_pupil(config: TrainConfig, env: Any, found: list[Lesson], options: O
         valid=sampled.parse_valid_rate,
         right=statistics.mean(right) if right else math.nan,
         median=statistics.median(right) if right else math.nan,
+        helped=helped(policy, config, start, options.episodes),
     )
 
 
@@ -248,10 +277,10 @@ def table(rows: list[Row], options: Options) -> Table:
         pupil = row.pupil
         if pupil is not None:
             shares = (f"{share:.2f}" for share in (pupil.sampled, pupil.greedy, pupil.valid))
-            line = (*line, *shares, f"{pupil.right:.1e}", f"{pupil.median:.1e}")
+            line = (*line, *shares, f"{pupil.right:.1e}", f"{pupil.median:.1e}", f"{pupil.helped:.2f}")
         body.append(line)
     if options.pupil:
-        head = (*head, "sampled", "greedy", "valid", "P(right), mean", "median")
+        head = (*head, "sampled", "greedy", "valid", "P(right), mean", "median", "helped")
     return Table(head, tuple(body), f"Seed {options.seed}, {options.episodes} episodes, {options.states} states.")
 
 

@@ -16,7 +16,16 @@ from benchmarks.common.envs import begin_episode, make_env
 from benchmarks.data.demonstrations import lessons
 from benchmarks.data.teachers import STARTS, Start
 from benchmarks.measure import starts
-from benchmarks.measure.starts import Options, config_of, main, played, probabilities, share_wrong, wrong_lessons
+from benchmarks.measure.starts import (
+    Options,
+    config_of,
+    helped,
+    main,
+    played,
+    probabilities,
+    share_wrong,
+    wrong_lessons,
+)
 
 HAND = {"image": False, "prompt": "{player} against {dealer}"}
 
@@ -63,6 +72,13 @@ def test_settings_are_those_of_the_suite() -> None:
 def test_teachers_play_to_the_end() -> None:
     config = config_of("coso/Blackjack-v0", "deceptive-hit", 0, HAND)
     assert played(config, STARTS["deceptive-hit"], 20) < 0.1 < played(config, STARTS["expert"], 20)
+
+
+def test_a_policy_that_is_wrong_where_its_teacher_is_wins_with_help() -> None:
+    config = config_of("coso/Blackjack-v0", "deceptive-hit", 0, HAND)
+    policy = taught(0.0)  # it always hits, as the expert does wherever he does not stand
+    assert helped(policy, config, STARTS["deceptive-hit"], 40) > 0.25
+    assert helped(policy, config, STARTS["noisy"], 40) < 0.1
 
 
 def test_the_command_prints_a_row_for_each_start_that_fits(
