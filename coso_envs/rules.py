@@ -119,8 +119,9 @@ class Rules(ABC, Generic[A, S]):
         """Return actions worth trying in the present state, for exploration; None if there is nothing to suggest.
 
         They follow from the observation and the task alone, in a fixed order, never from the expert or from how success
-        is decided. Where the admissible actions can be listed, these are they; a game with open-ended actions may
-        suggest some. Asking changes neither the state nor ``self.np_random``.
+        is decided. Where the admissible actions can be listed, these are they, or those of them that break no rule of
+        the game; a game with open-ended actions may suggest some. Asking changes neither the state nor
+        ``self.np_random``.
         """
         return self.action_choices()
 

@@ -17,24 +17,25 @@ def alternatives(
     choices: Sequence[Any] | None = None,
     suggested: Sequence[Any] | None = None,
     limit: int,
+    draw: int = 0,
 ) -> Iterator[tuple[str, Any]]:
     """Yield up to ``limit`` versions of an utterance, each with another action, and the action that the parser reads.
 
-    All other admissible actions are tried where they are listed and few, else a random part of them. Where they are not
-    listed, the suggested ones come first and the parser draws the rest. Each utterance has a random stream of its own,
-    so that the result depends on nothing else. A version is left out if the parser reads no action in it, or that of
-    the utterance or of a version before it.
+    The suggested actions are tried, else all admissible ones, else some that the parser draws; a random part if there
+    are many. Each utterance and ``draw`` has a random stream of its own, so that the result depends on nothing else. A
+    version is left out if the parser reads no action in it, or that of the utterance or of a version before it.
 
     Args:
         parser: writes and reads the versions.
         utterance: a valid utterance.
         parse: its parse.
         choices: the admissible actions, if they are listed.
-        suggested: some admissible actions, where they are not.
+        suggested: those that are worth trying, if the environment names some.
         limit: largest number of versions.
+        draw: number of the draw where there are more, at least 0.
     """
     tried, read = [], [parse.action]
-    for action in _candidates(parser, utterance, choices, suggested, limit):
+    for action in _candidates(parser, utterance, choices, suggested, limit, draw):
         if len(read) > limit:
             return
         if action in tried or action == parse.action:
@@ -53,14 +54,16 @@ def _candidates(
     choices: Sequence[Any] | None,
     suggested: Sequence[Any] | None,
     limit: int,
+    draw: int,
 ) -> Iterator[Any]:
-    if choices is not None and len(choices) <= limit + 1:
-        yield from choices
+    listed = choices if suggested is None else suggested
+    if listed is not None and len(listed) <= limit + 1:
+        yield from listed
         return
-    rng = numpy_generator(0, f"alternatives to {utterance}")
-    listed = choices if choices is not None else suggested or ()
-    for index in rng.permutation(len(listed)):
-        yield listed[index]
-    if choices is None:
-        for _ in range(4 * limit):
-            yield parser.sample(rng, None)
+    rng = numpy_generator(draw, f"alternatives to {utterance}")
+    if listed is not None:
+        for index in rng.permutation(len(listed)):
+            yield listed[index]
+        return
+    for _ in range(4 * limit):
+        yield parser.sample(rng, None)

@@ -41,7 +41,7 @@ class ChoiceConfig:
     log pi(y_k) + ln K, at most 0; its gradient 1/K - pi(y_k) does not vanish for an action that is almost never named.
     """
     limit: int = 4
-    """Largest K. Where there are more actions, other ones are drawn for each utterance."""
+    """Largest K. Where there are more actions, or more suggested ones, others are drawn for each row of a rollout."""
     share: float = 0.02
     """Number of alternatives that are evaluated with a minibatch, as a share of its utterances: the bonus is estimated
     on the first utterances that together have so many or more."""
@@ -84,6 +84,7 @@ class ChoiceBonus(Stateless):
                     choices=rollout.choices[row],
                     suggested=rollout.suggestions[row],
                     limit=self.config.limit - 1,
+                    draw=row,  # a sure policy says the same in a state each time, and every action has to get its turn
                 ):
                     rows.append(row)
                     texts.append(text)

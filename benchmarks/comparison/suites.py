@@ -58,8 +58,11 @@ class Suite:
 #: Numbers of episodes for evaluation; the default numbers, per state of an exact evaluation, would be too few.
 _EPISODES: Mapping[str, Any] = MappingProxyType({"eval_samples": 64, "final_eval_samples": 256})
 
-#: Settings for formulas, which take 4 to 12 right steps with more than a dozen actions each.
-_FORMULAS: Mapping[str, Any] = MappingProxyType({**_EPISODES, "demo_steps": 3072, "sft_steps": 400})
+#: Settings for formulas, which take 4 to 12 right steps with more than a dozen actions each. In most states there is
+#: nothing that choice could gain, so that it needs more alternatives of a minibatch than in games of one choice.
+_FORMULAS: Mapping[str, Any] = MappingProxyType(
+    {**_EPISODES, "demo_steps": 3072, "sft_steps": 400, "choice_share": 0.25}
+)
 
 #: Settings for tasks of up to 50 steps, whose evaluation takes long. Teachers start again after a wrong step, so that
 #: late steps are rare in demonstrations. At the default learning rate, or with nothing that holds them near their

@@ -15,7 +15,7 @@ from coso_envs.gym_cards.cards import RANKS, Card, hand, names
 from coso_envs.gym_cards.compat import Compat, compat_defaults
 from coso_envs.gym_cards.points import wording
 from coso_envs.gym_cards.points.arithmetic import released_value, value
-from coso_envs.gym_cards.points.solver import Formula, complete
+from coso_envs.gym_cards.points.solver import Formula, complete, next_symbols
 from coso_envs.gym_cards.table import FormulaTable
 from coso_envs.prompts import PromptTemplate
 from coso_envs.whole_numbers import check_whole
@@ -215,11 +215,23 @@ class PointsEnv(TextActionEnv[str, PointsState]):
 
     def expert_action(self) -> str:
         """Return the next symbol of a solution that continues the formula; "=" if it is complete or there is none."""
-        begun = self.state.formula
-        written = begun if self.compat is None else tuple([symbol for symbol in begun if symbol != BLANK])
-        room = self.max_formula - len(begun) + len(written)
+        written, room = self._written()
         rest = complete(tuple(sorted(self.state.numbers)), written, self.target, self.signs, room)
         return rest[0] if rest else "="
+
+    def suggested_actions(self) -> Sequence[str]:
+        """Return the symbols after which the formula can still become one over all cards, whatever its value.
+
+        "=" is one of them where it is such a formula, and the only one where it can become none.
+        """
+        written, room = self._written()
+        return next_symbols(tuple(sorted(self.state.numbers)), written, self.signs, room) or ("=",)
+
+    def _written(self) -> tuple[Formula, int]:
+        """Return the formula without blanks, and the largest number of symbols that it may have then."""
+        begun = self.state.formula
+        written = begun if self.compat is None else tuple([symbol for symbol in begun if symbol != BLANK])
+        return written, self.max_formula - len(begun) + len(written)
 
     def expert_fields(self, action: str, rng: np.random.Generator) -> dict[str, Any]:
         """Return the cards, the formula, and a sentence that says which numbers are left."""

@@ -47,14 +47,36 @@ def complete(numbers: Numbers, begun: Formula, target: int, operators: str, max_
         solution = ("(",) * around + solution + (")",) * around
     if solution[: len(begun)] == begun:
         return solution[len(begun) :] if len(solution) <= max_length else None
+    for rest in _endings(begun, _left(numbers, begun), operators, max_length - len(begun)):
+        if value(begun + rest) == target:
+            return rest
+    return None
+
+
+@functools.lru_cache(maxsize=65_536)
+def next_symbols(numbers: Numbers, begun: Formula, operators: str, max_length: int) -> Formula:
+    """Return the symbols after which ``begun`` can still become a formula with each number once, of any value.
+
+    "=" is one of them if it is such a formula. Numbers come first, in their order, then operators in theirs.
+    """
+    symbols = (*dict.fromkeys(map(str, _left(numbers, begun))), *operators, "=")
+
+    def goes_on(symbol: str) -> bool:
+        whole = begun if symbol == "=" else (*begun, symbol)
+        endings = _endings(whole, _left(numbers, whole), operators, max_length - len(whole))
+        # An ending without symbols comes before all others.
+        return next(endings, None) == () if symbol == "=" else next(endings, None) is not None
+
+    return tuple(filter(goes_on, symbols))
+
+
+def _left(numbers: Numbers, begun: Formula) -> Numbers:
+    """Return the numbers that are not in a formula yet."""
     left = list(numbers)
     for symbol in begun:
         if symbol.isdecimal():
             left.remove(int(symbol))
-    for rest in _endings(begun, tuple(left), operators, max_length - len(begun)):
-        if value(begun + rest) == target:
-            return rest
-    return None
+    return tuple(left)
 
 
 @functools.cache

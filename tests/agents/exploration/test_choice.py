@@ -14,6 +14,7 @@ import parsers
 from agents.exploration import ChoiceBonus, ChoiceConfig
 from agents.exploration.alternatives import alternatives
 from agents.policies import VLMPolicy
+from agents.policies.offsets import decode
 from agents.rollout import Guidance, Minibatch, Rollout
 from parsers import ActionParser
 from tests.agents.conftest import UTTERANCES, MakeRollout
@@ -171,7 +172,21 @@ def test_senseless_settings_are_refused(wrong: dict[str, Any]) -> None:
         ChoiceConfig(**wrong)
 
 
-def test_suggested_actions_come_first_where_actions_are_not_listed() -> None:
+def test_suggested_actions_replace_those_that_are_listed() -> None:
+    parser = parsers.make("coso/alfworld")
+    commands = [f"go to desk {i}" for i in range(1, 6)] + ["look"]
+    said = parser.format("look")
+    parse = parser.parse(said, commands)
+
+    def found(suggested: list[str], limit: int) -> list[str]:
+        return [a for _, a in alternatives(parser, said, parse, choices=commands, suggested=suggested, limit=limit)]
+
+    assert found(commands[2:4], 3) == commands[2:4]
+    assert len(found(commands[:4], 2)) == 2 and set(found(commands[:4], 2)) < set(commands[:4])
+    assert found(["look"], 3) == found([], 3) == []
+
+
+def test_suggested_actions_are_taken_where_actions_are_not_listed() -> None:
     parser = parsers.make("coso/cogagent")
     said = parser.format(parser.sample(np.random.default_rng(0)))
     parse = parser.parse(said)
@@ -179,5 +194,18 @@ def test_suggested_actions_come_first_where_actions_are_not_listed() -> None:
     wanted = {parser.text(action) for action in suggested if action != parse.action}
     found = [action for _, action in alternatives(parser, said, parse, suggested=suggested, limit=len(wanted))]
     assert {parser.text(action) for action in found} == wanted
-    more = list(alternatives(parser, said, parse, suggested=suggested, limit=6))
-    assert len(more) > len(wanted), "the parser draws the rest"
+    assert {action for _, action in alternatives(parser, said, parse, suggested=suggested, limit=6)} == set(found)
+    drawn = [action for _, action in alternatives(parser, said, parse, limit=6)]
+    assert len(drawn) == len(set(drawn)) == 6
+
+
+def test_every_action_of_a_state_gets_its_turn(policy: VLMPolicy, make_rollout: MakeRollout) -> None:
+    """A sure policy says the same there in every row of a rollout."""
+    symbols = ("+", *"23456789")
+    parser = parsers.make("coso/json", choices=symbols)
+    batch = replace(make_rollout(policy, [UTTERANCES[0]] * 24), suggestions=[symbols] * 24)
+    found = ChoiceBonus(parser, policy.tokenizer).choice_sets(batch)
+    assert all(choice is not None and choice.size == 4 for choice in found)
+    named = [frozenset(parser.parse(decode(policy.tokenizer, other)).action for other in c.others) for c in found if c]
+    assert frozenset.union(*named) == set("23456789") and len(set(named)) > 8
+    assert found == ChoiceBonus(parser, policy.tokenizer).choice_sets(batch)
