@@ -61,6 +61,7 @@ class Options:
         samples: number of utterances in each of them.
         pupil: whether the embedded policy is trained and measured; the teachers alone take seconds.
         starts: folder of start policies; one that exists is used.
+        policy: folder of a policy, such as the one of a run, that is measured in place of the one that has imitated.
         out: a file for the figures.
     """
 
@@ -73,6 +74,7 @@ class Options:
     samples: int = 4
     pupil: bool = True
     starts: str = str(STARTS_FOLDER)
+    policy: Path | None = None
     out: Path | None = None
 
 
@@ -240,7 +242,7 @@ def measure(env_id: str, name: str, options: Options) -> Row:
 
 
 def measure_pupil(config: TrainConfig, start: Start, env: Any, found: list[Lesson], options: Options) -> Pupil:
-    """Train the embedded policy on a start, unless that has been done, and return its figures.
+    """Train the embedded policy on a start, unless that has been done, and return its figures, or another one's.
 
     Args:
         config: settings of the run whose start it is.
@@ -249,7 +251,10 @@ def measure_pupil(config: TrainConfig, start: Start, env: Any, found: list[Lesso
         found: steps in which the teacher is wrong.
         options: of the command.
     """
-    policy = load_start(config, Path(options.starts)).policy
+    if options.policy is None:
+        policy = load_start(config, Path(options.starts)).policy
+    else:
+        policy = VLMPolicy.from_pretrained(options.policy)
     sampled, greedy = (evaluated(policy, config, options.episodes, greedy=greedy) for greedy in (False, True))
     right = probabilities(policy, env, found, options.samples, options.seed)
     return Pupil(

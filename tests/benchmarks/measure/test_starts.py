@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,16 @@ def test_the_command_prints_a_row_for_each_start_that_fits(
     assert out.exists() and "`noisy`" not in printed
     with pytest.raises(SystemExit, match="already exists"):
         main(Options(env="coso/Blackjack-v0", out=out))
+
+
+def test_a_policy_of_a_run_can_be_measured(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(starts, "load_start", lambda *_: pytest.fail("a policy was trained"))
+    taught(0.0).save_pretrained(tmp_path / "policy")
+    asked = Options(env="coso/Blackjack-v0", start="deceptive-hit", env_kwargs=HAND, episodes=8, states=4, samples=1)
+    main(replace(asked, policy=tmp_path / "policy"))
+    assert "| coso/Blackjack-v0 | `deceptive-hit` |" in capsys.readouterr().out
 
 
 def test_teachers_can_be_measured_alone(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
