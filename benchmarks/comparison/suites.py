@@ -58,8 +58,8 @@ class Suite:
 #: Numbers of episodes for evaluation; the default numbers, per state of an exact evaluation, would be too few.
 _EPISODES: Mapping[str, Any] = MappingProxyType({"eval_samples": 64, "final_eval_samples": 256})
 
-#: Settings for formulas, which take 4 to 12 right steps with more than a dozen actions each. In most states there is
-#: nothing that choice could gain, so that it needs more alternatives of a minibatch than in games of one choice.
+#: Settings for formulas, which take 4 to 12 right steps with more than a dozen actions each. In many states
+#: one symbol alone is worth trying, so that choice needs more alternatives of a minibatch than in games of one choice.
 _FORMULAS: Mapping[str, Any] = MappingProxyType(
     {**_EPISODES, "demo_steps": 3072, "sft_steps": 400, "choice_share": 0.25}
 )

@@ -205,7 +205,8 @@ def helped(policy: VLMPolicy, config: TrainConfig, start: Start, episodes: int) 
     rng, generator = numpy_generator(config.seed, "helped"), torch_generator(config.seed, "helped")
     policy.eval()
     won = 0
-    for seed, own in zip(panel.seeds[:episodes], panel.options[:episodes], strict=True):
+    beginnings = list(zip(panel.seeds, panel.options, strict=True))[:episodes]
+    for seed, own in beginnings:
         observation, info = env.reset(seed=seed, options=own)
         ended = False
         while not ended:
@@ -219,7 +220,7 @@ def helped(policy: VLMPolicy, config: TrainConfig, start: Start, episodes: int) 
             ended = terminated or truncated
         won += bool(info["success"])
     env.close()
-    return won / episodes
+    return won / len(beginnings)  # a panel may have fewer
 
 
 def measure(env_id: str, name: str, options: Options) -> Row:
