@@ -3,8 +3,8 @@
 ``python -m benchmarks.measure.starts --env coso/Blackjack-v0`` takes each confidently wrong start that fits, or any
 other with ``--start``: it lets the teacher play episodes to their end, trains the embedded policy on its demonstrations
 as the environment's suite does, plays held-out episodes with it, and finds out how likely the right action is in states
-where the teacher goes wrong, and how far the policy gets where it is executed there. Without ``--env`` it does so on
-all environments of coso-envs.
+where the teacher goes wrong, and how far the policy gets where this action is executed there, or one drawn at random.
+Without ``--env`` it does so on all environments of coso-envs.
 
 P(right) is the mean of P(action | state, words) over words that the policy itself has sampled before the action: the
 parser writes the right action in place of the one that was said. It needs no luck to see an action of probability 1e-7.
@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 import tyro
 
@@ -89,6 +90,7 @@ class Pupil:
         right: mean P(right action) where the teacher goes wrong for the first time, by sampled words.
         median: the median over states of the mean over a state's samples.
         helped: success of its sampled utterances with the expert in its place wherever the teacher goes wrong.
+        explored: the same with an action drawn from the suggested ones in the expert's place.
     """
 
     sampled: float
@@ -97,6 +99,7 @@ class Pupil:
     right: float
     median: float
     helped: float
+    explored: float
 
 
 @dataclass(frozen=True)
@@ -200,6 +203,21 @@ def _right(policy: VLMPolicy, env: Any, lesson: Lesson, samples: int, generator:
 
 def helped(policy: VLMPolicy, config: TrainConfig, start: Start, episodes: int) -> float:
     """Return a policy's success where the expert acts in its place wherever the teacher would go wrong."""
+    return _replaced(policy, config, start, episodes, lambda env, rng: env.expert_action())
+
+
+def explored(policy: VLMPolicy, config: TrainConfig, start: Start, episodes: int) -> float:
+    """Return the same with an action drawn from the suggested ones in the expert's place: what exploring would find."""
+    return _replaced(policy, config, start, episodes, lambda env, rng: env.parser.sample(rng, env.suggested_actions()))
+
+
+def _replaced(
+    policy: VLMPolicy,
+    config: TrainConfig,
+    start: Start,
+    episodes: int,
+    chosen: Callable[[Any, np.random.Generator], Any],
+) -> float:
     env = make_env(config.env, config.env_kwargs)
     panel = held_out_episodes(config.env, config.env_kwargs, seed=config.seed, count=episodes)
     rng, generator = numpy_generator(config.seed, "helped"), torch_generator(config.seed, "helped")
@@ -215,7 +233,7 @@ def helped(policy: VLMPolicy, config: TrainConfig, start: Start, episodes: int) 
             if preferred is None or preferred == expert:
                 (utterance,) = policy.answer(batch_observations([observation]), generator=generator)
             else:
-                utterance = env.expert_utterance(action=expert, rng=rng)
+                utterance = env.expert_utterance(action=chosen(env, rng), rng=rng)
             observation, _, terminated, truncated, info = env.step(utterance)
             ended = terminated or truncated
         won += bool(info["success"])
@@ -265,6 +283,7 @@ def measure_pupil(config: TrainConfig, start: Start, env: Any, found: list[Lesso
         right=statistics.mean(right) if right else math.nan,
         median=statistics.median(right) if right else math.nan,
         helped=helped(policy, config, start, options.episodes),
+        explored=explored(policy, config, start, options.episodes),
     )
 
 
@@ -283,10 +302,11 @@ def table(rows: list[Row], options: Options) -> Table:
         pupil = row.pupil
         if pupil is not None:
             shares = (f"{share:.2f}" for share in (pupil.sampled, pupil.greedy, pupil.valid))
-            line = (*line, *shares, f"{pupil.right:.1e}", f"{pupil.median:.1e}", f"{pupil.helped:.2f}")
+            aided = (f"{share:.2f}" for share in (pupil.helped, pupil.explored))
+            line = (*line, *shares, f"{pupil.right:.1e}", f"{pupil.median:.1e}", *aided)
         body.append(line)
     if options.pupil:
-        head = (*head, "sampled", "greedy", "valid", "P(right), mean", "median", "helped")
+        head = (*head, "sampled", "greedy", "valid", "P(right), mean", "median", "helped", "explored")
     return Table(head, tuple(body), f"Seed {options.seed}, {options.episodes} episodes, {options.states} states.")
 
 

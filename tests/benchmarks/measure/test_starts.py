@@ -20,6 +20,8 @@ from benchmarks.measure import starts
 from benchmarks.measure.starts import (
     Options,
     config_of,
+    evaluated,
+    explored,
     helped,
     main,
     played,
@@ -80,6 +82,17 @@ def test_a_policy_that_is_wrong_where_its_teacher_is_wins_with_help() -> None:
     policy = taught(0.0)  # it always hits, as the expert does wherever he does not stand
     assert helped(policy, config, STARTS["deceptive-hit"], 40) > 0.25
     assert helped(policy, config, STARTS["noisy"], 40) < 0.1
+
+
+def test_exploring_where_the_teacher_errs_is_worth_less_than_the_expert_and_more_than_nothing() -> None:
+    config = config_of("coso/Blackjack-v0", "deceptive-hit", 0, HAND)
+    policy, start = taught(0.0), STARTS["deceptive-hit"]
+    alone, drawn, expert = (
+        evaluated(policy, config, 60, greedy=False).success,
+        explored(policy, config, start, 60),
+        helped(policy, config, start, 60),
+    )
+    assert alone < drawn < expert
 
 
 def test_the_command_prints_a_row_for_each_start_that_fits(
