@@ -63,6 +63,6 @@ def action_mask(tokenizer: Any, tokens: Tensor, mask: Tensor, parses: Sequence[P
             continue
         start, end = parse.span
         ids = tokens[row][mask[row]].tolist()
-        for i, (a, b) in enumerate(token_offsets(tokenizer, ids)):
-            result[row, i] = a < end and b > start
+        wrote = [a < end and b > start for a, b in token_offsets(tokenizer, ids)]
+        result[row, : len(wrote)] = torch.tensor(wrote, dtype=torch.bool)
     return result

@@ -32,6 +32,7 @@ class Cost:
         scm_parameters: parameters of the SCM; 0 if there is none.
         peak_mebibytes: largest resident memory of the process during the method's iterations, all methods' policies
             included.
+        made_s: seconds of making the learner, once in a run and not in the others: environments, pretraining of an SCM.
         rollout_s: seconds of the rollout.
         bonus_s: seconds of the bonus: training of an SCM, and weights.
         update_s: seconds of the update, with the distance from the start policy.
@@ -45,6 +46,7 @@ class Cost:
     policy_parameters: int
     scm_parameters: int
     peak_mebibytes: float
+    made_s: float
     rollout_s: float
     bonus_s: float
     update_s: float
@@ -69,7 +71,9 @@ def measure_methods(options: Options) -> list[Cost]:
     """Measure all methods; see the module."""
     torch.set_num_threads(options.threads)
     with tempfile.TemporaryDirectory() as folder:
-        learners = {method: _learner(options, method, Path(folder)) for method in options.methods}
+        learners, made = {}, {}
+        for method in options.methods:
+            learners[method], made[method] = _learner(options, method, Path(folder))
         for learner in learners.values():
             _turn(learner)
         turns: dict[str, list[_Turn]] = {method: [] for method in learners}
@@ -79,14 +83,18 @@ def measure_methods(options: Options) -> list[Cost]:
         for learner in learners.values():
             learner.envs.close()
     first = turns[options.methods[0]]
-    return [_cost(method, learners[method], own, first) for method, own in turns.items()]
+    return [_cost(method, learners[method], made[method], own, first) for method, own in turns.items()]
 
 
-def _learner(options: Options, method: str, debug_folder: Path) -> OnlineLearner:
+def _learner(options: Options, method: str, debug_folder: Path) -> tuple[OnlineLearner, float]:
+    """Return a method's learner, and the seconds of making it."""
     config = options.config(method)
-    learner = build_learner(config, load_start(config, Path(options.starts)), debug_folder=debug_folder)
+    start = load_start(config, Path(options.starts))
+    started = time.process_time()
+    learner = build_learner(config, start, debug_folder=debug_folder)
+    made = time.process_time() - started
     learner.clock = time.process_time
-    return learner
+    return learner, made
 
 
 def _turn(learner: OnlineLearner) -> _Turn:
@@ -107,7 +115,7 @@ def _turn(learner: OnlineLearner) -> _Turn:
     return _Turn(rollout, bonus, update, other, seconds, tokens, largest_resident_mebibytes())
 
 
-def _cost(method: str, learner: OnlineLearner, turns: list[_Turn], first: list[_Turn]) -> Cost:
+def _cost(method: str, learner: OnlineLearner, made: float, turns: list[_Turn], first: list[_Turn]) -> Cost:
     def median(name: str) -> float:
         return statistics.median(getattr(turn, name) for turn in turns)
 
@@ -117,6 +125,7 @@ def _cost(method: str, learner: OnlineLearner, turns: list[_Turn], first: list[_
         policy_parameters=sum(parameter.numel() for parameter in learner.policy.parameters()),
         scm_parameters=0 if scm is None else sum(parameter.numel() for parameter in scm.parameters()),
         peak_mebibytes=max(turn.peak_mebibytes for turn in turns),
+        made_s=made,
         rollout_s=median("rollout_s"),
         bonus_s=median("bonus_s"),
         update_s=median("update_s"),
