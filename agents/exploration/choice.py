@@ -90,14 +90,15 @@ class ChoiceBonus(Stateless):
                     texts.append(text)
         ids = self.tokenizer(texts, add_special_tokens=False)["input_ids"] if texts else []
         others: dict[int, list[list[int]]] = {}
-        for row, tokens in zip(rows, ids, strict=True):
-            others.setdefault(row, []).append(tokens)
+        for row, other in zip(rows, ids, strict=True):
+            others.setdefault(row, []).append(other)
+        tokens, lengths = rollout.tokens.tolist(), rollout.mask.sum(1).tolist()
         first = rollout.action_mask.long().argmax(1).tolist()
         found: list[ChoiceSet | None] = [None] * len(rollout)
         for row, written in others.items():
-            said = rollout.tokens[row][rollout.mask[row]].tolist()
+            said = tokens[row][: lengths[row]]
             end = ending(said, self.tokenizer)  # they end as the utterance did
-            found[row] = choice_set(said, [[*tokens, *end] for tokens in written], first[row])
+            found[row] = choice_set(said, [[*other, *end] for other in written], first[row])
         return found
 
     @override
