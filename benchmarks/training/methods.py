@@ -106,6 +106,11 @@ class Method:
 _CHOICE: dict[str, Any] = {"ent_schedule": "linear", "ent_end": 0.75}
 
 
+#: Settings of the run with which a choice bonus acts only while the policy is sure: the coefficient is next to nothing
+#: at first, and rises where the entropy of the choices is at most a tenth of the largest possible one.
+_WHILE_SURE: dict[str, Any] = {"ent_schedule": "adaptive", "ent_target": 0.1, "ent_step": 0.03}
+
+
 #: Settings of the run with which an SCM weighs all utterances and trains in each iteration.
 _PUBLISHED: dict[str, Any] = {"causal_share": 1.0, "scm_confidence": 1.0}
 
@@ -114,9 +119,9 @@ def _causal(title: str, ent_coef: float, colour: str, line: Line, **own: Any) ->
     return Method(title, PPO, PPOConfig, "causal", ent_coef, colour, line, own)
 
 
-def _choice(title: str, ent_coef: float, colour: str, line: Line, objective: str) -> Method:
-    own = _CHOICE | {"choice_objective": objective}
-    return Method(title, PPO, PPOConfig, "choice", ent_coef, colour, line, own, adjustable=tuple(_CHOICE))
+def _choice(title: str, ent_coef: float, line: Line, objective: str, schedule: Mapping[str, Any] = _CHOICE) -> Method:
+    own = {**schedule, "choice_objective": objective}
+    return Method(title, PPO, PPOConfig, "choice", ent_coef, "#cc79a7", line, own, adjustable=tuple(schedule))
 
 
 #: Name -> method, in the order of reports. The coefficients of RL + entropy, span and the two of choice are the best of
@@ -130,8 +135,9 @@ METHODS: dict[str, Method] = {
     "coso_paper": _causal("CoSo, as printed", 0.02, "#56b4e9", "--", **_PUBLISHED, causal_preset="paper"),
     "exact": _causal("Exact interventions", 1.0, "#009e73", "--", causal_source="exact"),
     "span": _causal("Span", 3.0, "#009e73", "-", causal_source="span"),
-    "choice": _choice("Choice", 0.1, "#cc79a7", "-", "forward-kl"),
-    "choice_entropy": _choice("Choice, entropy", 1.0, "#cc79a7", "--", "entropy"),
+    "choice": _choice("Choice", 0.1, "-", "forward-kl"),
+    "choice_entropy": _choice("Choice, entropy", 1.0, "--", "entropy"),
+    "choice_sure": _choice("Choice, while sure", 0.001, ":", "forward-kl", _WHILE_SURE),
     "coso_shuffled": _causal("CoSo, shuffled", 1.0, "#56b4e9", "-.", causal_control="shuffled"),
     "coso_matched": _causal("CoSo, matched mass", 1.0, "#56b4e9", ":", causal_control="matched"),
     "rl_entropy_valid": Method("RL + entropy, valid only", PPO, PPOConfig, "uniform-valid", 0.03, "#d55e00", ":"),
