@@ -124,10 +124,10 @@ def _choice(title: str, ent_coef: float, line: Line, objective: str, schedule: M
     return Method(title, PPO, PPOConfig, "choice", ent_coef, "#cc79a7", line, own, adjustable=tuple(schedule))
 
 
-#: Name -> method, in the order of reports. The coefficients of RL + entropy, span and the two of choice are the best of
-#: four on NumberLine's start "deceptive" and seeds 100 to 102, which no comparison uses (docs/experiments.md). CoSo's
-#: is the released one, as good there as 0.3 and 3 within the luck of three seeds, and that of its controls. Those of
-#: the other rows are their sources' or untried; those of GRPO are PPO's, and untried.
+#: Name -> method, in the order of reports. The coefficients of RL + entropy, span, choice and its entropy form are the
+#: best of four on NumberLine's start "deceptive" and seeds 100 to 102, which no comparison uses (docs/experiments.md).
+#: CoSo's is the released one, as good there as 0.3 and 3 within the luck of three seeds, and that of its controls.
+#: Those of the other rows are their sources' or untried; those of GRPO are PPO's, and untried. choice_sure's moves.
 METHODS: dict[str, Method] = {
     "rl": Method("RL", PPO, PPOConfig, "none", 0.0, "#555555", "--", {"swap_share": 0.0}),
     "rl_entropy": Method("RL + entropy", PPO, PPOConfig, "uniform", 0.03, "#d55e00", "-."),

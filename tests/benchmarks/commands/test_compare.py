@@ -86,6 +86,8 @@ GIVEN = [
     ("rl choice", "--ent-end .5", {"rl": "constant 0.5", "choice": "linear 0.5"}),
     ("rl choice", "--ent-schedule constant", {"rl": "constant 1.0", "choice": "constant 0.75"}),
     ("rl choice", "--ent-schedule constant --ent-end=1", {"rl": "constant 1.0", "choice": "constant 1.0"}),
+    ("choice choice_sure", "", {"choice": "linear 0.75", "choice_sure": "adaptive 1.0"}),
+    ("choice_sure", "--ent-schedule constant", {"choice_sure": "constant 1.0"}),
     ("awr_choice choice", "--gamma .5", {"awr_choice": "linear 0.75", "choice": "linear 0.75"}),
 ]
 
