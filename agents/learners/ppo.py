@@ -48,6 +48,9 @@ class PPOConfig(ClippedConfig):
     critic_warmup_steps: int = 0
     """Environment steps at the beginning in which only the value head learns. Until it knows the returns, early
     steps of an episode look worse than late ones, and a good start policy can lose them."""
+    advantage_std_floor: float = 0.0
+    """Least standard deviation by which advantages are divided, in the unit of the returns. Where every reward is the
+    same, what is left of them is the value head's error; 0 scales it up to the size of a success."""
     swap_share: float = 0.0
     """Share of answers whose action is replaced, before it is executed, by one drawn from all that are admissible. An
     utterance then counts pi / b times, with b its probability of being executed. 0 = none. Needs actions that are
@@ -63,6 +66,8 @@ class PPOConfig(ClippedConfig):
             raise ValueError(f"clip_range_vf must be above 0, got {self.clip_range_vf}")
         if self.critic_warmup_steps < 0:
             raise ValueError(f"critic_warmup_steps must not be negative, got {self.critic_warmup_steps}")
+        if not 0 <= self.advantage_std_floor < math.inf:
+            raise ValueError(f"advantage_std_floor must be finite and not negative, got {self.advantage_std_floor}")
 
 
 class PPO(ClippedLearner):
@@ -90,7 +95,7 @@ class PPO(ClippedLearner):
 
     @override
     def advantages(self, rollout: Rollout) -> Tensor:
-        return normalised_advantages(rollout, self.config.invalid_advantage)
+        return normalised_advantages(rollout, self.config.invalid_advantage, self.config.advantage_std_floor)
 
     @override
     def update(self, rollout: Rollout, guidance: Guidance) -> dict[str, float]:
@@ -136,8 +141,8 @@ class PPO(ClippedLearner):
         return 0.5 * errors.mean()
 
 
-def normalised_advantages(rollout: Rollout, invalid: float | None) -> Tensor:
-    """Return advantages with mean 0 and standard deviation 1, float32 [M].
+def normalised_advantages(rollout: Rollout, invalid: float | None, floor: float = 0.0) -> Tensor:
+    """Return advantages with mean 0 and standard deviation 1, float32 [M]; less than 1 if theirs was below ``floor``.
 
     Those of utterances without an action are then limited to ``invalid``; None sets no limit.
     """
@@ -145,5 +150,5 @@ def normalised_advantages(rollout: Rollout, invalid: float | None) -> Tensor:
     exact = rollout.advantages.double()
     # One utterance alone, all others being void, has no standard deviation.
     spread = exact.std() if len(rollout) > 1 else torch.zeros(())
-    advantages = ((exact - exact.mean()) / (spread + 1e-6)).float()
+    advantages = ((exact - exact.mean()) / (spread.clamp(min=floor) + 1e-6)).float()
     return limited(advantages, rollout, invalid)

@@ -281,6 +281,7 @@ def test_the_learning_rate_falls_on_a_cosine(learner: Callable[..., OnlineLearne
         ({"thought_coef": -1.0}, "thought_coef must be finite and not negative, got -1.0"),
         ({"invalid_coef": float("nan")}, "invalid_coef must be finite and not negative, got nan"),
         ({"vf_coef": -1.0}, "vf_coef must be finite and not negative, got -1.0"),
+        ({"advantage_std_floor": -1.0}, "advantage_std_floor must be finite and not negative, got -1.0"),
         ({"clip_range_vf": -1.0}, "clip_range_vf must be above 0, got -1.0"),
         ({"ent_target": float("nan")}, "ent_target must be finite, got nan"),
         ({"invalid_advantage": float("nan")}, "invalid_advantage must be finite, None for no limit, got nan"),

@@ -108,6 +108,15 @@ def test_equal_advantages_are_zero(policy: VLMPolicy, make_rollout: MakeRollout,
     assert normalised_advantages(rollout, None).abs().max() < 1e-6
 
 
+def test_a_floor_keeps_small_advantages_small(policy: VLMPolicy, make_rollout: MakeRollout) -> None:
+    rollout = replace(make_rollout(policy), advantages=torch.linspace(-0.02, 0.02, 64) + 0.3)
+    deviation = rollout.advantages.std().item()
+    assert torch.allclose(normalised_advantages(rollout, None, 0.1) * 0.1, rollout.advantages - 0.3, atol=1e-5)
+    whole = normalised_advantages(rollout, None)
+    assert whole.std().item() == pytest.approx(1, abs=1e-3)
+    assert torch.equal(normalised_advantages(rollout, None, deviation / 2), whole)
+
+
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
