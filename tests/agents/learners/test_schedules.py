@@ -108,13 +108,17 @@ def test_equal_advantages_are_zero(policy: VLMPolicy, make_rollout: MakeRollout,
     assert normalised_advantages(rollout, None).abs().max() < 1e-6
 
 
-def test_a_floor_keeps_small_advantages_small(policy: VLMPolicy, make_rollout: MakeRollout) -> None:
+def test_a_floor_keeps_small_advantages_small(
+    policy: VLMPolicy, make_rollout: MakeRollout, learner: MakeLearner
+) -> None:
     rollout = replace(make_rollout(policy), advantages=torch.linspace(-0.02, 0.02, 64) + 0.3)
     deviation = rollout.advantages.std().item()
     assert torch.allclose(normalised_advantages(rollout, None, 0.1) * 0.1, rollout.advantages - 0.3, atol=1e-5)
     whole = normalised_advantages(rollout, None)
     assert whole.std().item() == pytest.approx(1, abs=1e-3)
     assert torch.equal(normalised_advantages(rollout, None, deviation / 2), whole)
+    held = learner(advantage_std_floor=0.1, invalid_advantage=None)
+    assert torch.equal(held.advantages(rollout), normalised_advantages(rollout, None, 0.1))
 
 
 @pytest.mark.parametrize(
