@@ -81,11 +81,12 @@ _LONG_TASKS: Mapping[str, Any] = MappingProxyType(
 )
 
 #: Settings for the phone. After 400 steps of imitation up to a third of a start's utterances cannot be read, which
-#: PPO does not make up for. With the default weight of 0.1 such an utterance costs so little that a policy which
-#: learns something new may end with one in a sixth of its steps (docs/experiments.md). While nobody succeeds,
-#: advantages are the value head's errors, with a deviation of about .005 at most; where somebody does, it is about .13.
+#: PPO does not make up for. Such an utterance costs nothing there, while to declare a task done too early ends the
+#: episode, so that with the default weight of 0.1 and limit of -1 a policy that finds something new breaks its format
+#: where it does not know how to go on (docs/experiments.md). While nobody succeeds, advantages are the value head's
+#: errors, with a deviation of about .005 at most; where somebody does, it is about .13.
 _TOUCHES: Mapping[str, Any] = MappingProxyType(
-    {**_LONG_TASKS, "sft_steps": 800, "invalid_coef": 0.3, "advantage_std_floor": 0.1}
+    {**_LONG_TASKS, "sft_steps": 800, "invalid_coef": 0.3, "invalid_advantage": -3.0, "advantage_std_floor": 0.1}
 )
 
 #: Settings for a win worth 50, whose square in the value loss would outweigh the gradient of the policy.
