@@ -89,8 +89,20 @@ _TOUCHES: Mapping[str, Any] = MappingProxyType(
     {**_LONG_TASKS, "sft_steps": 800, "invalid_coef": 0.3, "invalid_advantage": -3.0, "advantage_std_floor": 0.1}
 )
 
-#: Settings for a win worth 50, whose square in the value loss would outweigh the gradient of the policy.
-_HOUSEHOLDS: Mapping[str, Any] = MappingProxyType({**_LONG_TASKS, "vf_coef": 0.001})
+#: Settings for a win worth 50, whose square in the value loss would outweigh the gradient of the policy, at the end of up
+#: to 50 steps. A value head that starts at 0 does not reach such returns in a few updates, and until then every answer
+#: of an episode that was not won is learned as wrong: policies forget the commands of these places (docs/experiments.md).
+_HOUSEHOLDS: Mapping[str, Any] = MappingProxyType(
+    {
+        **_LONG_TASKS,
+        "n_steps": 16,
+        "gamma": 1.0,
+        "gae_lambda": 0.95,
+        "vf_coef": 0.001,
+        "value_learning_rate": 0.02,
+        "critic_warmup_steps": 1024,
+    }
+)
 
 _CARDS = (
     Task("coso/NumberLine-v0"),

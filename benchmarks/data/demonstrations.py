@@ -126,12 +126,12 @@ def lessons(env: Any, start: Start, seed: int) -> Iterator[Lesson]:
         utterance, shown = spoken(env, shown, expert, start, rng)
         yield Lesson(observation, env.action_choices(), utterance, shown, expert)
         wrong = shown != expert
-        if wrong and start.after == "helped" and rng.random() < 0.5:
+        if wrong and start.sequel == "helped" and rng.random() < 0.5:
             utterance = env.expert_utterance(action=expert, rng=rng)
         if (slip := slipped(env, start, rng)) is not None:
             utterance, _ = slip
         observation, _, terminated, truncated, _ = env.step(utterance)
-        if terminated or truncated or (wrong and start.after == "again"):
+        if terminated or truncated or (wrong and start.sequel == "again"):
             observation = _begun(env)
 
 

@@ -27,6 +27,7 @@ class Start:
         slips: share of steps, in [0, 1], in which a random one of the suggested actions is executed in place of the
             shown one, so that demonstrations show the way back [Laskey et al., "DART: Noise Injection for Robust
             Imitation Learning", CoRL 2017]. Whole episodes, which tell what was done, show the random action.
+        after: what follows a wrong action in demonstrations; None for that of the habit, or "again" without one.
     """
 
     noise: float = 0.0
@@ -35,6 +36,7 @@ class Start:
     habit: Habit | None = None
     cut_off: float = 0.0
     slips: float = 0.0
+    after: After | None = None
 
     def __post_init__(self) -> None:
         for name in ("noise", "bias", "cut_off", "slips"):
@@ -48,9 +50,9 @@ class Start:
             )
 
     @property
-    def after(self) -> After:
+    def sequel(self) -> After:
         """The sequel of a wrong action in demonstrations."""
-        return "again" if self.habit is None else self.habit.after
+        return self.after or ("again" if self.habit is None else self.habit.after)
 
     def preferred(self, env: Any, expert: Any, rng: np.random.Generator) -> Any | None:
         """Return the action that the teacher prefers to the expert's in the present state; None if there is none."""
@@ -76,6 +78,7 @@ STARTS: dict[str, Start] = {
     "half-noisy": Start(noise=0.5),
     "lightly-noisy": Start(noise=0.2),
     "random": Start(noise=1.0),
+    "half-noisy-onwards": Start(noise=0.5, after="on"),
     "half-noisy-cut-off": Start(noise=0.5, cut_off=0.2),
     "recovering": Start(slips=0.2),
     **{name: Start(bias=bias, bias_action="+") for name, bias in _STRENGTHS.items()},
@@ -83,6 +86,10 @@ STARTS: dict[str, Start] = {
     **{
         f"{name}-{habit.name}": Start(bias=bias, habit=habit)
         for habit in HABITS.values()
+        for name, bias in _STRENGTHS.items()
+    },
+    **{
+        f"{name}-unopened-slips": Start(bias=bias, habit=HABITS["unopened"], slips=0.2)
         for name, bias in _STRENGTHS.items()
     },
 }
@@ -95,8 +102,8 @@ DEFAULT_STARTS = {
     "coso/Points24-v0": "lightly-noisy",
     "coso/AitW-WebShopping-v0": "half-noisy",
     "coso/AitW-General-v0": "half-noisy",
-    "coso/ALFWorldText-v0": "half-noisy",
-    "coso/ALFWorld-v0": "half-noisy",
+    "coso/ALFWorldText-v0": "half-noisy-onwards",
+    "coso/ALFWorld-v0": "half-noisy-onwards",
     **{env_id: "half-noisy" for env_id in SIBLINGS},
 }
 #: The default start of all other environments, which fits any actions.

@@ -109,6 +109,29 @@ def test_what_follows_a_mistake() -> None:
     assert 0.2 < nearer["helped"] / mistakes["helped"] < 0.6
 
 
+@pytest.mark.parametrize("habit", [None, Habit("plus", "says +", lambda *_: "+", lambda env: True, after="again")])
+def test_a_start_may_say_what_follows_a_mistake(habit: Habit | None) -> None:
+    env = make_env(ENV, {"image": False})
+    broken, unbroken = (Start(noise=0.5, bias=0.5, habit=habit, after=after) for after in (None, "on"))
+    assert broken.sequel == "again" and unbroken.sequel == "on"
+    lengths = {}
+    for start in (broken, unbroken):
+        taught = lessons(env, start, seed=0)
+        wrong_steps = [env._steps for lesson in islice(taught, 300) if lesson.shown != lesson.expert]
+        lengths[start] = max(wrong_steps)
+    assert lengths[unbroken] > lengths[broken]
+    env.close()
+
+
+def test_a_noisy_teacher_of_long_tasks_shows_what_follows_a_mistake() -> None:
+    env = make_env("coso/ALFWorldText-v0", {})
+    shown = list(islice(lessons(env, STARTS["half-noisy-onwards"], seed=0), 200))
+    after_mistakes = [next for one, next in pairwise(shown) if one.shown != one.expert]
+    told = ("Nothing", "Available commands", "You are carrying", "You arrive", "You open", "You pick up")
+    assert len({str(lesson.observation["prompt"]) for lesson in after_mistakes}) > 50, told
+    env.close()
+
+
 def test_a_teacher_who_slips_shows_the_way_back() -> None:
     env = make_env(ENV, {"image": False})
     taught = lessons(env, Start(slips=0.4), seed=0)
