@@ -89,9 +89,9 @@ _TOUCHES: Mapping[str, Any] = MappingProxyType(
     {**_LONG_TASKS, "sft_steps": 800, "invalid_coef": 0.3, "invalid_advantage": -3.0, "advantage_std_floor": 0.1}
 )
 
-#: Settings for a win worth 50, whose square in the value loss would outweigh the gradient of the policy, at the end of up
-#: to 50 steps. A value head that starts at 0 does not reach such returns in a few updates, and until then every answer
-#: of an episode that was not won is learned as wrong: policies forget the commands of these places (docs/experiments.md).
+#: Settings for a win worth 50 at the end of up to 50 steps, whose square in the value loss would outweigh the gradient
+#: of the policy. A value head starts at 0 and does not reach such returns in a few updates; until then every answer of
+#: an episode without a win counts as wrong, so that a policy forgets the commands of a place (docs/experiments.md).
 _HOUSEHOLDS: Mapping[str, Any] = MappingProxyType(
     {
         **_LONG_TASKS,

@@ -103,10 +103,10 @@ class TrainConfig(ModelOptions):
     probability on average; 1, as published: take them always (coso with an SCM only)."""
     start: str = DEFAULT_START
     """Demonstrations imitated before online training: expert, noisy, half-noisy, lightly-noisy, random,
-    half-noisy-cut-off, recovering, deceptive, very-deceptive; deceptive-HABIT or very-deceptive-HABIT of a teacher with
-    a habit: hit, sum, unopened, look, first-entry or search; a folder or file with demonstrations of your own (as coso
-    demos writes them); or none, for a policy that can already play. "default" is deceptive for NumberLine and a noisy
-    start for other environments."""
+    half-noisy-onwards, half-noisy-cut-off, recovering, deceptive, very-deceptive; deceptive-HABIT or
+    very-deceptive-HABIT of a teacher with a habit: hit, sum, unopened, unopened-slips, look, first-entry or search; a
+    folder or file with demonstrations of your own (as coso demos writes them); or none, for a policy that can already
+    play. "default" is deceptive for NumberLine and a noisy start for other environments."""
     demo_steps: int = 1536
     """Number of demonstrated steps."""
     reading_steps: int = 0
