@@ -62,8 +62,8 @@ class Start:
         return self.bias_action if choices is None or self.bias_action in choices else None
 
     def to_json(self) -> dict[str, Any]:
-        """Return the attributes as JSON values, the habit by its name."""
-        return {**asdict(self), "habit": None if self.habit is None else self.habit.name}
+        """Return the attributes as JSON values, the habit by its name and ``after`` as it holds."""
+        return {**asdict(self), "habit": None if self.habit is None else self.habit.name, "after": self.sequel}
 
 
 #: Strengths of confidently wrong teachers. docs/benchmarks.md has the probabilities with which policies that have

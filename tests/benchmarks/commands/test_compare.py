@@ -62,7 +62,7 @@ def test_the_papers_suite_is_planned_with_its_methods(tmp_path: Path, grids: lis
     assert len(configs) == 8 * 3 * 2
     assert {config.method for config in configs.values()} == {"rl", "rl_entropy", "coso"}
     room, line = configs["ALFWorldText/coso/seed-1"], configs["NumberLine/coso/seed-1"]
-    assert (room.start, room.total_steps, room.final_eval_samples) == ("half-noisy", 15360, 64)
+    assert (room.start, room.total_steps, room.final_eval_samples) == ("half-noisy-onwards", 15360, 64)
     assert (line.start, line.total_steps, line.final_eval_samples) == ("deceptive", 15360, 64)
     # A budget with methods of its own does not replace those of a suite.
     assert cli.main(["compare", "--suite", "paper", "--budget", "demo", "--out", str(tmp_path / "d")]) == 0
