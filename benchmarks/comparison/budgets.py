@@ -48,6 +48,7 @@ BUDGETS: dict[BudgetName, Budget] = {
             "reading_steps": 0,
             "sft_steps": 4,
             "kl_samples": 8,
+            "critic_warmup_steps": 0,
             "scm_pretrain_steps": 4,
             "scm_steps": 2,
         },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
@@ -42,6 +42,8 @@ class Start:
         for name in ("noise", "bias", "cut_off", "slips"):
             if not 0.0 <= getattr(self, name) <= 1.0:
                 raise SettingsError(f"{name} is a probability, got {getattr(self, name)}")
+        if self.after not in (None, *get_args(After)):
+            raise SettingsError(f"after is one of {', '.join(get_args(After))}, got {self.after!r}")
         if self.bias_action is not None and self.habit is not None:
             raise SettingsError(f"give bias_action={self.bias_action!r} or the habit {self.habit.name!r}, not both")
         if self.bias > 0 and self.bias_action is None and self.habit is None:

@@ -10,6 +10,7 @@ from agents.adam8bit import require_adam8bit
 from agents.learners import AFSFTConfig
 from agents.learners.clipped import ClippedConfig
 from agents.learners.config import ReplayConfig
+from agents.learners.ppo import PPOConfig
 from agents.policies.vllm.engine import require_vllm
 from benchmarks.common.envs import begin_episode
 from benchmarks.common.errors import UsageError
@@ -59,6 +60,12 @@ def _check_learns(config: TrainConfig) -> None:
         raise UsageError(
             f"method {config.method!r} plays {played} steps before it learns (--offline-steps), and the run has no "
             f"more than {config.total_steps} (--total-steps)"
+        )
+    warmup = config.learner.critic_warmup_steps if isinstance(config.learner, PPOConfig) else 0
+    if warmup >= config.total_steps:
+        raise UsageError(
+            f"for {warmup} steps only the critic learns (--critic-warmup-steps), and the run has no more than "
+            f"{config.total_steps} (--total-steps)"
         )
 
 

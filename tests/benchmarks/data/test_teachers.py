@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -68,6 +68,8 @@ def test_a_start_has_one_way_of_being_wrong_and_says_which() -> None:
         Start(bias=0.5, bias_action="+", habit=habit)
     with pytest.raises(UsageError, match=r"bias=0\.5 needs bias_action or habit"):
         Start(bias=0.5)
+    with pytest.raises(UsageError, match="after is one of again, on, helped, got 'off'"):
+        Start(noise=0.5, after=cast(Any, "off"))
     written = json.loads(json.dumps(STARTS["deceptive-sum"].to_json()))
     shares = {"noise": 0.0, "bias": 0.97, "cut_off": 0.0, "slips": 0.0}
     assert written == {**shares, "bias_action": None, "habit": "sum", "after": "on"}

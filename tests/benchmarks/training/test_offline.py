@@ -61,3 +61,9 @@ def test_a_run_that_would_end_before_it_learns_is_refused() -> None:
     check_runs([config(method="awr", offline_steps=511, total_steps=512), config(total_steps=1)])
     with pytest.raises(UsageError, match=r"'awr' plays 512 steps before it learns \(--offline-steps\), .* than 512 \("):
         check_runs([config(method="awr", offline_steps=512, total_steps=512)])
+
+
+def test_a_run_that_ends_before_its_policy_learns_is_refused() -> None:
+    check_runs([TrainConfig.of(critic_warmup_steps=511, total_steps=512)])
+    with pytest.raises(UsageError, match=r"for 512 steps only the critic learns .* no more than 512 \(--total-steps\)"):
+        check_runs([TrainConfig.of(critic_warmup_steps=512, total_steps=512)])
