@@ -1,7 +1,8 @@
 """The tokens that decide an utterance's label, found by rewriting utterances and parsing them; no SCM takes part.
 
 An utterance is rewritten to random actions with other labels. Each rewriting is a list of edits, of which those that
-are not needed are left out: where ``click`` becomes ``long_press``, the coordinates may stay.
+are not needed are left out, in a random order: where ``click`` becomes ``long_press``, the coordinates may stay; where a
+tap becomes a swipe, either of its two equal points may.
 
 Only a token whose change alone gives another label has an effect of its own. Others are redundant: in ``long_press``,
 written with three tokens, each tells what the two others tell, and ``terminate`` tells what its argument ``status``
@@ -57,7 +58,8 @@ def deciding_tokens(parser: ActionParser[Any], tokenizer: Any, batch: Utterances
         offsets = token_offsets(tokenizer, batch.tokens[row][batch.mask[row]].tolist())
         needed: list[set[int]] = []
         for action in (parser.sample(rng) for _ in range(_DRAWS)):
-            made = needed_edits(parser, utterance, parse, parser.swap(utterance, parse, action))
+            other = parser.swap(utterance, parse, action)
+            made = needed_edits(parser, utterance, parse, other, rng=rng)
             if made and len(needed) < _REWRITINGS:
                 needed.append(set().union(*(tokens_at(start, stop, offsets) for start, stop, _ in made)))
         if needed:

@@ -11,7 +11,7 @@ import torch
 
 import parsers
 from agents.causal import SCM, SCMConfig
-from agents.policies.offsets import decode
+from agents.policies.offsets import decode, token_offsets
 from benchmarks.measure.scm import __main__ as command
 from benchmarks.measure.scm import together
 from benchmarks.measure.scm.families import FAMILIES
@@ -69,6 +69,17 @@ def test_the_kind_of_a_touch_decides_and_its_place_only_follows() -> None:
     text = written("coso/autoui", "press_home")
     found = decided("coso/autoui", text)
     assert pieces("coso/autoui", text, found.alone) == ["HOME"], "what two actions have in common does not decide"
+
+
+def test_either_of_two_equal_points_decides() -> None:
+    text = written("coso/autoui", "tap(")
+    possible = decided("coso/autoui", text).possible
+    tokenizer = FAMILIES["gpt2"]([text] * 3, 400)
+    starts = [start for start, _ in token_offsets(tokenizer, tokenizer(text)["input_ids"])]
+    decides = {starts[token] for token in torch.nonzero(possible[0]).flatten().tolist()}
+    for name in ("touch_point", "lift_point"):
+        begin = text.index("[", text.index(name))
+        assert decides & set(range(begin, text.index("]", begin))), f"a tap whose {name} changes is a swipe"
 
 
 def test_the_named_action_decides() -> None:
