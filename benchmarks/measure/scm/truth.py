@@ -1,8 +1,8 @@
 """The tokens that decide an utterance's label, found by rewriting utterances and parsing them; no SCM takes part.
 
 An utterance is rewritten to random actions with other labels. Each rewriting is a list of edits, of which those that
-are not needed are left out, in a random order: where ``click`` becomes ``long_press``, the coordinates may stay; where a
-tap becomes a swipe, either of its two equal points may.
+are not needed are left out, in a random order: where ``click`` becomes ``long_press``, the coordinates may stay; where
+a tap becomes a swipe, either of its two equal points may.
 
 Only a token whose change alone gives another label has an effect of its own. Others are redundant: in ``long_press``,
 written with three tokens, each tells what the two others tell, and ``terminate`` tells what its argument ``status``
