@@ -7,6 +7,7 @@ WordPiece. Their vocabularies are small, so words are split more often than by t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -35,6 +36,7 @@ def t5(texts: Sequence[str], size: int) -> PreTrainedTokenizerFast:
     special = ["<pad>", "</s>", "<unk>"]
     trainer = trainers.UnigramTrainer(vocab_size=size, special_tokens=special, unk_token="<unk>", show_progress=False)
     tokenizer.train_from_iterator([text.replace("\n", " ") for text in texts], trainer)
+    tokenizer = _in_order(tokenizer, special, texts)
     return PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="<pad>", eos_token="</s>", unk_token="<unk>")
 
 
@@ -47,7 +49,26 @@ def bert(texts: Sequence[str], size: int) -> PreTrainedTokenizerFast:
     special = ["[PAD]", "[UNK]", "[SEP]"]
     trainer = trainers.WordPieceTrainer(vocab_size=size, special_tokens=special, show_progress=False)
     tokenizer.train_from_iterator(texts, trainer)
+    tokenizer = _in_order(tokenizer, special, texts)
     return PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]", eos_token="[SEP]")
+
+
+def _in_order(tokenizer: Tokenizer, special: Sequence[str], texts: Sequence[str]) -> Tokenizer:
+    """Return the tokenizer with ids that are the same each time: special tokens, pieces of the texts, all others.
+
+    Trainers number pieces of one frequency in the order of a hash table, which is another one in every process.
+    """
+    pieces = tokenizer.get_vocab()
+    used = {piece for encoding in tokenizer.encode_batch(list(texts)) for piece in encoding.tokens} & pieces.keys()
+    ordered = list(dict.fromkeys([*special, *sorted(used), *sorted(pieces)]))
+    state = json.loads(tokenizer.to_str())
+    model = state["model"]
+    if model["type"] == "Unigram":
+        scores = dict(model["vocab"])
+        model["vocab"] = [[piece, scores[piece]] for piece in ordered]
+    else:
+        model["vocab"] = {piece: id for id, piece in enumerate(ordered)}
+    return Tokenizer.from_str(json.dumps(state))
 
 
 FAMILIES: dict[str, Callable[[Sequence[str], int], Any]] = {"gpt2": gpt2, "t5": t5, "bert": bert}

@@ -40,6 +40,13 @@ def test_a_tokenizer_writes_what_it_read_but_for_spaces(family: str) -> None:
     assert tokenizer.eos_token_id is not None
 
 
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_tokenizer_is_the_same_each_time(family: str) -> None:
+    texts = make_utterances(make_parser("coso/json"), 60, np.random.default_rng(0))
+    first, second = ([FAMILIES[family](texts, 1500)(text)["input_ids"] for text in texts] for _ in range(2))
+    assert first == second
+
+
 def decided(id: str, text: str) -> Deciding:
     """The tokens that decide a text."""
     parser = make_parser(id)
