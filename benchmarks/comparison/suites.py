@@ -91,7 +91,8 @@ _TOUCHES: Mapping[str, Any] = MappingProxyType(
 
 #: Settings for a win worth 50 at the end of up to 50 steps, whose square in the value loss would outweigh the gradient
 #: of the policy. A value head starts at 0 and does not reach such returns in a few updates; until then every answer of
-#: an episode without a win counts as wrong, so that a policy forgets the commands of a place (docs/experiments.md).
+#: an episode without a win counts as wrong, so that a policy forgets the commands of a place, and its teacher, right or
+#: wrong (docs/experiments.md).
 _HOUSEHOLDS: Mapping[str, Any] = MappingProxyType(
     {
         **_LONG_TASKS,
